@@ -1,0 +1,51 @@
+"""Every message between the page and the engine's worker, in one place.
+
+Both sides import this file, so it stays within what MicroPython has. Arguments and results are
+structured-cloned: only File, Blob, numbers, strings and plain objects cross.
+
+Calls, page to worker. Each is answered with an envelope, {"ok": True, "value": {...}} or
+{"ok": False, "code": str, "message": str, "detail": str}; tracebacks never cross as exceptions.
+
+    start(options)               options: base (address of the app's folder), channel (name of the
+                                 BroadcastChannel and of the lock held while the worker lives),
+                                 threads (int), max_pixels (int)
+                                 -> threads (int, as granted), keeps (bool: the browser can store)
+    load(network)                fetch, verify and start a network, from the store if it is there
+                                 -> kept (bool: it is in the store for the next visit)
+    decode(picture, file)        -> width, height (px), before (Blob), thumb (Blob)
+    cut(picture, file, network)  -> mask (PNG Blob at the network's size), after, thumb (Blobs),
+                                 seconds (float)
+    render(picture, file, mask)  -> png (Blob at the picture's own size)
+    forget(picture)              drop what is kept of it -> nothing
+
+The worker holds no state a picture depends on: `picture` is only the key of a cache, `file` and
+`mask` come with each call, so a restarted worker answers as the old one did.
+
+Messages, worker to page, on the channel:
+
+    {"kind": STAGE,   "picture": id, "stage": DECODING | CUTTING | EDGES | ENCODING}
+    {"kind": NETWORK, "network": name, "state": FETCHING, "received": bytes, "total": bytes}
+    {"kind": NETWORK, "network": name, "state": STARTING | READY}
+"""
+
+CALLS = ("start", "load", "decode", "cut", "render", "forget")
+
+STAGE = "stage"
+NETWORK = "network"
+
+DECODING = "decoding"
+CUTTING = "cutting"
+EDGES = "edges"
+ENCODING = "encoding"
+
+FETCHING = "fetching"
+STARTING = "starting"
+READY = "ready"
+
+# Codes the page itself gives, when there is no worker to give one (see app/engine/errors.py).
+ENGINE_LOST = "engine-lost"
+ENGINE_NOT_STARTED = "engine-not-started"
+
+# After these the worker is replaced and the picture tried once more: its memory never shrinks,
+# and a network that failed in the middle leaves ONNX Runtime in an unknown state.
+RESTART_AFTER = (ENGINE_LOST, "out-of-memory", "inference-failed")

@@ -1,0 +1,213 @@
+"""The networks' weights: fetched in pieces, verified, and kept in the browser's Cache API.
+
+A network lies on the server in pieces of a few MiB (build.py), each with its own sha256. A piece
+that is fetched whole and right is stored at once, so an interrupted download goes on with the
+first missing piece, on any host, without range requests.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import js
+from pyodide.ffi import JsException, to_js
+
+from app.engine.errors import NetworkCorrupt, NetworkUnavailable
+
+Report = Callable[[int, int], None]  # received bytes, total bytes
+
+AT_ONCE = 3
+TRIES = 4
+FIRST_PAUSE = 0.5  # seconds before the second try; doubles with each
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The bytes of one network as a JavaScript Uint8Array, and whether the store has them."""
+
+    data: Any
+    kept: bool
+
+
+class _UnansweredPiece(Exception):
+    """The server answered with an error status."""
+
+
+class _DamagedPiece(Exception):
+    """A piece has another length or sha256 than the build wrote down."""
+
+
+class NetworkStore:
+    """Reads networks from the store, and from the site where the store lacks a piece."""
+
+    def __init__(self, base: str, manifest: dict[str, Any]) -> None:
+        """Take the app folder's absolute address and the content of its networks.json."""
+        self._base = base
+        self._manifest = manifest
+        # Other copies of the app may live on this origin below another path.
+        self._cache_name = f"backdrop-networks {js.URL.new('..', base).pathname}"
+        self._cache: Any = None
+
+    async def open(self) -> bool:
+        """Open the store; False where there is none (plain http, some private windows)."""
+        try:
+            self._cache = await js.caches.open(self._cache_name)
+        except (AttributeError, JsException):
+            self._cache = None
+        return self._cache is not None
+
+    async def read(self, name: str, report: Report) -> Weights:
+        """Return the verified weights of a network, fetching only the pieces not stored.
+
+        `report` is called with bytes received and in all, never falling.
+        Raises NetworkUnavailable or NetworkCorrupt.
+        """
+        entry = self._manifest[name]
+        download = _Download(entry["bytes"], report)
+        places = asyncio.Semaphore(AT_ONCE)
+        kept: list[bool] = []
+        offset = 0
+
+        async def piece(part: dict[str, Any], start: int) -> None:
+            async with places:
+                kept.append(await self._piece(name, part, start, download))
+
+        tasks = []
+        for part in entry["parts"]:
+            tasks.append(asyncio.create_task(piece(part, offset)))
+            offset += part["bytes"]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+        await self._drop_outdated()
+        return Weights(download.data, kept=all(kept))
+
+    async def _piece(
+        self, name: str, part: dict[str, Any], start: int, download: "_Download"
+    ) -> bool:
+        """Put one piece into the download; True when the store has it afterwards."""
+        url = js.URL.new(part["url"], self._base).href
+        if await self._stored(url, part, start, download):
+            return True
+        for attempt in range(TRIES):
+            if attempt:
+                await asyncio.sleep(FIRST_PAUSE * 2 ** (attempt - 1))
+            # What the store keeps, the browser's HTTP cache need not keep a second time; and a
+            # piece that came wrong must not come from that cache again.
+            mode = "no-store" if self._cache is not None else "reload" if attempt else "default"
+            try:
+                await download.fetch(url, part, start, mode)
+            except (JsException, _UnansweredPiece) as error:
+                failure: Exception = NetworkUnavailable(name, str(error))
+            except _DamagedPiece as error:
+                failure = NetworkCorrupt(name, str(error))
+            else:
+                return await self._keep(url, download.slice(start, part["bytes"]))
+        raise failure
+
+    async def _stored(
+        self, url: str, part: dict[str, Any], start: int, download: "_Download"
+    ) -> bool:
+        if self._cache is None:
+            return False
+        try:
+            response = await self._cache.match(url)
+            if not response:
+                return False
+            data = js.Uint8Array.new(await response.arrayBuffer())
+            if data.length == part["bytes"] and await _sha256(data) == part["sha256"]:
+                download.put(data, start)
+                return True
+            await self._cache.delete(url)
+        except JsException:
+            # A store the browser cleared or broke behind our back is the same as none.
+            self._cache = None
+        return False
+
+    async def _keep(self, url: str, data: Any) -> bool:
+        if self._cache is None:
+            return False
+        try:
+            await self._cache.put(url, js.Response.new(data))
+        except JsException:  # QuotaExceededError: the rest of this visit goes on from memory
+            self._cache = None
+            return False
+        return True
+
+    async def _drop_outdated(self) -> None:
+        """Remove pieces of networks that an earlier build had."""
+        if self._cache is None:
+            return
+        current = {
+            js.URL.new(part["url"], self._base).href
+            for entry in self._manifest.values()
+            for part in entry["parts"]
+        }
+        try:
+            for request in await self._cache.keys():
+                if request.url not in current:
+                    await self._cache.delete(request)
+        except JsException:
+            self._cache = None
+
+
+class _Download:
+    """The bytes of one network as they arrive, and how many have."""
+
+    def __init__(self, total: int, report: Report) -> None:
+        self.data = js.Uint8Array.new(total)
+        self._total = total
+        self._report = report
+        self._received = 0
+        self._shown = 0
+
+    def put(self, data: Any, start: int) -> None:
+        self.data.set(data, start)
+        self._count(data.length)
+
+    def slice(self, start: int, length: int) -> Any:
+        return self.data.slice(start, start + length)
+
+    async def fetch(self, url: str, part: dict[str, Any], start: int, mode: str) -> None:
+        """Stream one piece into its place; raises JsException or one of the two above."""
+        options = to_js({"cache": mode}, dict_converter=js.Object.fromEntries)
+        response = await js.fetch(url, options)
+        if not response.ok:
+            raise _UnansweredPiece(f"{url}: HTTP {response.status}")
+        received = 0
+        try:
+            reader = response.body.getReader()
+            while not (chunk := await reader.read()).done:
+                size = chunk.value.length
+                if received + size > part["bytes"]:
+                    await reader.cancel()
+                    raise _DamagedPiece(f"{url}: more than {part['bytes']} bytes")
+                self.data.set(chunk.value, start + received)
+                received += size
+                self._count(size)
+            if received < part["bytes"]:
+                raise _DamagedPiece(f"{url}: {received} of {part['bytes']} bytes")
+            found = await _sha256(self.slice(start, part["bytes"]))
+            if found != part["sha256"]:
+                raise _DamagedPiece(f"{url}: sha256 {found}, expected {part['sha256']}")
+        except BaseException:
+            self._count(-received)
+            raise
+
+    def _count(self, size: int) -> None:
+        self._received += size
+        # A piece that has to be fetched again must not make the shown progress fall.
+        if self._received > self._shown:
+            self._shown = self._received
+            self._report(self._shown, self._total)
+
+
+async def _sha256(data: Any) -> str:
+    """Hex sha256 of a Uint8Array; the browser's own only exists in secure contexts."""
+    if hasattr(js.crypto, "subtle"):
+        return (await js.crypto.subtle.digest("SHA-256", data)).to_bytes().hex()
+    return hashlib.sha256(data.to_bytes()).hexdigest()

@@ -1,0 +1,39 @@
+// Takes pictures from the first moment, before any Python has arrived: files that are dropped,
+// pasted or chosen wait in `backdropInbox` until app/ui/intake.py fetches them from there.
+"use strict";
+
+const backdropInbox = [];
+
+const take = (files) => {
+  if (!files.length) return;
+  backdropInbox.push(...files);
+  const waiting = document.getElementById("waiting");
+  waiting.textContent = `${backdropInbox.length === 1 ? "1 picture" : `${backdropInbox.length} pictures`} received`;
+  waiting.hidden = false;
+  document.dispatchEvent(new Event("backdrop-files"));
+};
+
+const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+const showDropping = (shown) => document.body.classList.toggle("is-dropping", shown);
+
+addEventListener("dragover", (event) => {
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = "copy";
+  showDropping(true);
+});
+addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) showDropping(false);
+});
+addEventListener("drop", (event) => {
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  showDropping(false);
+  take(event.dataTransfer.files);
+});
+addEventListener("paste", (event) => take(event.clipboardData.files));
+addEventListener("change", (event) => {
+  if (event.target.id !== "choose") return;
+  take(event.target.files);
+  event.target.value = "";
+});
