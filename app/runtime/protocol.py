@@ -6,20 +6,21 @@ structured-cloned: only File, Blob, numbers, strings and plain objects cross.
 Calls, page to worker. Each is answered with an envelope, {"ok": True, "value": {...}} or
 {"ok": False, "code": str, "message": str, "detail": str}; tracebacks never cross as exceptions.
 
-    start(options)               options: base (address of the app's folder), channel (name of the
-                                 BroadcastChannel and of the lock held while the worker lives),
-                                 threads (int), max_pixels (int)
+    start(options)               options: base (absolute address of the app's folder, ends in "/"),
+                                 channel (name of the BroadcastChannel for the messages below, and
+                                 of the lock the worker holds while it lives), threads (int),
+                                 max_pixels (int)
                                  -> threads (int, as granted), keeps (bool: the browser can store)
     load(network)                fetch, verify and start a network, from the store if it is there
                                  -> kept (bool: it is in the store for the next visit)
-    decode(picture, file)        -> width, height (px), before (Blob), thumb (Blob)
-    cut(picture, file, network)  -> mask (PNG Blob at the network's size), after, thumb (Blobs),
-                                 seconds (float)
-    render(picture, file, mask)  -> png (Blob at the picture's own size)
-    forget(picture)              drop what is kept of it -> nothing
+    cut(picture, file, network)  -> width, height (px, upright), alpha (PNG Blob, grey, that size),
+                                 before, after (preview Blobs at most PREVIEW_SIDE px long),
+                                 thumb (Blob at most THUMB_SIDE px long), seconds (float)
+    render(picture, file, alpha) -> png (Blob, straight alpha, at the picture's own size)
+    forget(picture)              drop what is cached of it -> nothing
 
 The worker holds no state a picture depends on: `picture` is only the key of a cache, `file` and
-`mask` come with each call, so a restarted worker answers as the old one did.
+`alpha` come with each call, so a restarted worker answers as the old one did.
 
 Messages, worker to page, on the channel:
 
@@ -28,7 +29,10 @@ Messages, worker to page, on the channel:
     {"kind": NETWORK, "network": name, "state": STARTING | READY}
 """
 
-CALLS = ("start", "load", "decode", "cut", "render", "forget")
+CALLS = ("start", "load", "cut", "render", "forget")
+
+PREVIEW_SIDE = 1600
+THUMB_SIDE = 160
 
 STAGE = "stage"
 NETWORK = "network"

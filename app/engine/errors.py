@@ -1,0 +1,123 @@
+"""Everything that can go wrong with a picture, each with a sentence for the person it concerns.
+
+    BackdropError                 code "unexpected"
+    ├── PictureError              the picture cannot be used; another one can
+    │   ├── EmptyFile                 "empty-file"
+    │   ├── NotAPicture               "not-a-picture"
+    │   ├── DamagedPicture            "damaged-picture"
+    │   ├── UnsupportedPicture        "unsupported-picture"
+    │   └── PictureTooLarge           "picture-too-large"
+    ├── NetworkError              a network's weights are not to be had
+    │   ├── NetworkUnavailable        "network-unavailable"
+    │   └── NetworkCorrupt            "network-corrupt"
+    ├── InferenceFailed               "inference-failed"
+    └── OutOfMemory                   "out-of-memory"
+
+`code` is for programs and never changes; `user_message` is for people and may. `str(error)` holds
+the detail for a developer. Pillow's exceptions are mapped in decode.py, ONNX Runtime's in
+runtime/web.py and runtime/native.py, the browser's decoder's in runtime/bitmap.py, and what is
+left (MemoryError, bugs) in runtime/worker.py; nowhere else.
+"""
+
+
+class BackdropError(Exception):
+    """Something nobody foresaw; the root of all errors below."""
+
+    code = "unexpected"
+    user_message = "Something went wrong that should not have. Try again."
+
+
+class PictureError(BackdropError):
+    """The file given cannot be used as a picture."""
+
+
+class EmptyFile(PictureError):
+    """The file has no content."""
+
+    code = "empty-file"
+    user_message = "This file is empty. Copy it again from where it came from."
+
+
+class NotAPicture(PictureError):
+    """Neither Pillow nor the browser knows the file as a picture."""
+
+    code = "not-a-picture"
+    user_message = (
+        "This file is not a picture that can be read here. Use a JPEG, PNG, WebP, GIF, BMP, TIFF "
+        "or AVIF file."
+    )
+
+
+class DamagedPicture(PictureError):
+    """The file starts as a picture, and then ends early or contradicts itself."""
+
+    code = "damaged-picture"
+    user_message = (
+        "This picture is damaged or was not copied to its end. Get it again from where it came from."
+    )
+
+
+class UnsupportedPicture(PictureError):
+    """A real picture of a kind whose colours cannot be read rightly."""
+
+    code = "unsupported-picture"
+    user_message = "This kind of picture cannot be read here. Save it as PNG or JPEG and try again."
+
+
+class PictureTooLarge(PictureError):
+    """The header announces more pixels than this device can hold."""
+
+    code = "picture-too-large"
+
+    def __init__(self, width: int, height: int, limit: int) -> None:
+        """Take the announced size in pixels and the largest number of pixels allowed."""
+        super().__init__(f"{width}x{height} is over {limit} pixels")
+        self.user_message = (
+            f"This picture has {width} × {height} pixels. This device can hold "
+            f"{limit // 1_000_000} megapixels: make it smaller and try again."
+        )
+
+
+class NetworkError(BackdropError):
+    """A network cannot be used because of its file."""
+
+    def __init__(self, network: str, detail: str) -> None:
+        """Take the network's name in the table of models.py, and what happened."""
+        super().__init__(f"{network}: {detail}")
+
+
+class NetworkUnavailable(NetworkError):
+    """The server did not give the weights."""
+
+    code = "network-unavailable"
+    user_message = (
+        "The network could not be fetched. Check the connection and try again; "
+        "what has arrived already is kept."
+    )
+
+
+class NetworkCorrupt(NetworkError):
+    """The server gave other weights than the build wrote down."""
+
+    code = "network-corrupt"
+    user_message = (
+        "The network arrived damaged, more than once. Try again later, or tell whoever runs "
+        "this site that its files do not match."
+    )
+
+
+class InferenceFailed(BackdropError):
+    """The network did not start or did not finish."""
+
+    code = "inference-failed"
+    user_message = "The network failed on this picture. Try again."
+
+
+class OutOfMemory(BackdropError):
+    """The device has no memory left for this picture."""
+
+    code = "out-of-memory"
+    user_message = (
+        "There was not enough memory for this picture. Close other tabs, or make it smaller, "
+        "and try again."
+    )

@@ -1,0 +1,53 @@
+"""The networks offered: what each needs as input and what is known about it.
+
+Weights are not here; pyproject.toml pins them and build.py puts them into the site by `name`.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """One network that turns a picture into the probability of being foreground.
+
+    Input: float32 1x3xSxS RGB, S = `side`, each channel (value / scale - mean) / deviation with
+    values 0 to 255. `scale` None takes the picture's own brightest value. Output: float32 1x1xSxS,
+    after a sigmoid; its range is stretched to 0 to 1 (segment.py).
+    """
+
+    name: str
+    title: str
+    side: int
+    input_name: str
+    output_name: str
+    scale: float | None
+    mean: tuple[float, float, float]
+    deviation: tuple[float, float, float]
+    licence: str
+
+
+U2NETP = ModelSpec(
+    name="u2netp",
+    title="U²-Net small",
+    side=320,
+    input_name="input.1",
+    output_name="1959",
+    scale=None,
+    mean=(0.485, 0.456, 0.406),
+    deviation=(0.229, 0.224, 0.225),
+    licence="Apache-2.0",
+)
+
+ISNET = ModelSpec(
+    name="isnet",
+    title="IS-Net",
+    side=1024,
+    input_name="input",
+    output_name="output",
+    scale=256.0,
+    mean=(0.5, 0.5, 0.5),
+    deviation=(1.0, 1.0, 1.0),
+    licence="code Apache-2.0, weights listed as MIT, training data's terms disputed",
+)
+
+MODELS = {spec.name: spec for spec in (U2NETP, ISNET)}
