@@ -4,16 +4,18 @@ A canvas stores premultiplied colour, so nearly transparent pixels lose some of 
 everything Pillow can decode goes through Pillow.
 """
 
+from typing import Any
+
 import js
 import numpy as np
-from numpy.typing import NDArray
 from pyodide.ffi import JsException, to_js
 
+from app.engine.document import Document
 from app.engine.errors import NotAPicture, PictureTooLarge
 
 
-async def rgba_from_browser(file: js.Blob, max_pixels: int) -> NDArray[np.uint8]:
-    """Decode a File upright and in sRGB to uint8 HxWx4.
+async def decode_in_browser(file: Any, max_pixels: int) -> Document:
+    """Decode a File; the browser turns it upright and brings its colours to sRGB.
 
     Raises NotAPicture where the browser knows the format no better, PictureTooLarge.
     """
@@ -33,4 +35,4 @@ async def rgba_from_browser(file: js.Blob, max_pixels: int) -> NDArray[np.uint8]
         bitmap.close()
     pixels = np.empty(width * height * 4, np.uint8)
     context.getImageData(0, 0, width, height).data.assign_to(pixels)
-    return pixels.reshape(height, width, 4)
+    return Document.from_rgba(pixels.reshape(height, width, 4))

@@ -42,20 +42,15 @@ class _DamagedPiece(Exception):
 class NetworkStore:
     """Reads networks from the store, and from the site where the store lacks a piece."""
 
-    def __init__(self, base: str, manifest: dict[str, Any]) -> None:
-        """Take the app folder's absolute address and the content of its networks.json."""
+    def __init__(self, base: str, manifest: dict[str, Any], cache: Any) -> None:
+        """Take what open_store() has found; `cache` is a Cache or None."""
         self._base = base
         self._manifest = manifest
-        # Other copies of the app may live on this origin below another path.
-        self._cache_name = f"backdrop-networks {js.URL.new('..', base).pathname}"
-        self._cache: Any = None
+        self._cache = cache
 
-    async def open(self) -> bool:
-        """Open the store; False where there is none (plain http, some private windows)."""
-        try:
-            self._cache = await js.caches.open(self._cache_name)
-        except (AttributeError, JsException):
-            self._cache = None
+    @property
+    def keeps(self) -> bool:
+        """Whether what is fetched is there on the next visit, as far as is known by now."""
         return self._cache is not None
 
     async def read(self, name: str, report: Report) -> Weights:
@@ -153,6 +148,25 @@ class NetworkStore:
                     await self._cache.delete(request)
         except JsException:
             self._cache = None
+
+
+async def open_store(base: str) -> NetworkStore:
+    """Open the store of the app whose folder has this absolute address.
+
+    Without the Cache API (plain http, some private windows) it reads but does not keep.
+    Raises NetworkUnavailable when the site's list of networks cannot be read.
+    """
+    try:
+        response = await js.fetch(js.URL.new("networks.json", base).href)
+        manifest = (await response.json()).to_py()
+    except JsException as error:
+        raise NetworkUnavailable("networks.json", str(error)) from error
+    try:
+        # Other copies of the app may live on this origin below another path.
+        cache = await js.caches.open(f"backdrop-networks {js.URL.new('..', base).pathname}")
+    except (AttributeError, JsException):
+        cache = None
+    return NetworkStore(base, manifest, cache)
 
 
 class _Download:

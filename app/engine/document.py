@@ -1,0 +1,40 @@
+"""One picture, decoded: what every later step reads and none changes."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bytes = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """A picture as a person sees it: upright, RGB, with the transparency its file already had.
+
+    pixels: uint8 HxWx3, in the colour space of `icc_profile` (sRGB where that is None).
+    alpha: uint8 HxW, 255 is opaque, or None for a picture that is opaque everywhere.
+    """
+
+    pixels: Bytes
+    alpha: Bytes | None = None
+    icc_profile: bytes | None = None
+
+    @classmethod
+    def from_rgba(cls, rgba: Bytes, icc_profile: bytes | None = None) -> Self:
+        """Split uint8 HxWx4 with straight alpha; an alpha of only 255 is none."""
+        alpha = np.ascontiguousarray(rgba[..., 3])
+        pixels = np.ascontiguousarray(rgba[..., :3])
+        return cls(pixels, None if alpha.min() == 255 else alpha, icc_profile)
+
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return int(self.pixels.shape[0])

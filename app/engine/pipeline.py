@@ -1,0 +1,41 @@
+"""The whole way of one picture, from decode.py's Document to the file that is saved.
+
+`cut` is slow and its alpha is kept; `render` is fast and can be repeated.
+"""
+
+from collections.abc import Callable
+
+from app.engine.compose import compose
+from app.engine.document import Bytes, Document
+from app.engine.encode import jpeg, png
+from app.engine.matte import matte
+from app.engine.models import ModelSpec
+from app.engine.segment import SegmentationRuntime, segment
+
+Stage = Callable[[str], None]
+
+
+async def cut(
+    document: Document, spec: ModelSpec, runtime: SegmentationRuntime, stage: Stage
+) -> Bytes:
+    """Return the alpha of a picture, uint8 HxW; `stage` hears "cutting", then "edges".
+
+    Raises OutOfMemory or InferenceFailed.
+    """
+    stage("cutting")
+    mask = await segment(document, spec, runtime)
+    stage("edges")
+    return matte(document, mask)
+
+
+def render(document: Document, alpha: Bytes) -> bytes:
+    """Return the cut-out as a PNG file of the document's size; preview and export are this."""
+    strips = compose(document.pixels, alpha)
+    return png(strips, document.width, document.height, document.icc_profile)
+
+
+def original(document: Document) -> tuple[bytes, str]:
+    """Return the picture as it came, upright, as a file and its media type."""
+    if document.alpha is None:
+        return jpeg(document.pixels, document.icc_profile), "image/jpeg"
+    return render(document, document.alpha), "image/png"

@@ -1,0 +1,63 @@
+"""Which pixels are foreground, as one network sees it."""
+
+from typing import Protocol
+
+import numpy as np
+
+from app.engine.document import Bytes, Document, Floats
+from app.engine.models import ModelSpec
+from app.engine.resize import resize
+
+# What lies under transparent pixels is arbitrary; the networks see this grey there.
+BEHIND_TRANSPARENCY = 128
+
+
+class SegmentationRuntime(Protocol):
+    """What runs a network: runtime/web.py in the browser, runtime/native.py elsewhere."""
+
+    async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
+        """Take float32 1x3xSxS, return the first output, float32 1x1xSxS.
+
+        Raises OutOfMemory or InferenceFailed.
+        """
+        ...
+
+
+async def segment(document: Document, spec: ModelSpec, runtime: SegmentationRuntime) -> Floats:
+    """Return the probability of being foreground, float32 SxS from 0 to 1.
+
+    The picture is squeezed into the network's square, and so is the answer.
+    """
+    return to_mask(await runtime.run(spec, to_tensor(document, spec)))
+
+
+def to_tensor(document: Document, spec: ModelSpec) -> Floats:
+    """Return a network's input, float32 1x3xSxS, normalised as the network was trained."""
+    small = resize(document.pixels, spec.side, spec.side)
+    if document.alpha is not None:
+        small = _over_grey(small, resize(document.alpha, spec.side, spec.side))
+    scale = spec.scale if spec.scale is not None else max(1, int(small.max()))
+    # One multiplication and one addition a channel, in the network's own memory order.
+    tensor = np.empty((1, 3, spec.side, spec.side), np.float32)
+    for channel in range(3):
+        factor = 1.0 / (scale * spec.deviation[channel])
+        np.multiply(small[..., channel], np.float32(factor), out=tensor[0, channel])
+        tensor[0, channel] -= np.float32(spec.mean[channel] / spec.deviation[channel])
+    return tensor
+
+
+def to_mask(output: Floats) -> Floats:
+    """Stretch a network's output, float32 1x1xSxS, to float32 SxS from 0 to 1.
+
+    A flat output has nothing to stretch and is returned as it is, within 0 to 1.
+    """
+    mask = output.reshape(output.shape[-2:])
+    low, high = float(mask.min()), float(mask.max())
+    if high - low < 1e-3:
+        return np.clip(mask, 0.0, 1.0)
+    return (mask - np.float32(low)) / np.float32(high - low)
+
+
+def _over_grey(pixels: Bytes, alpha: Bytes) -> Bytes:
+    cover = alpha[..., None].astype(np.float32) / 255.0
+    return (BEHIND_TRANSPARENCY + (pixels - float(BEHIND_TRANSPARENCY)) * cover).astype(np.uint8)

@@ -1,0 +1,54 @@
+"""Networks on native onnxruntime: SegmentationRuntime for tests, bench and the command line."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from app.engine.document import Floats
+from app.engine.errors import InferenceFailed, OutOfMemory
+from app.engine.models import ModelSpec
+
+
+class NativeRuntime:
+    """One onnxruntime session a network, on the processor, made when first needed."""
+
+    def __init__(self, weights: Mapping[str, Path], threads: int = 0) -> None:
+        """Take each network's file by its name; 0 threads are as many as there are cores."""
+        self._weights = weights
+        self._threads = threads
+        self._sessions: dict[str, onnxruntime.InferenceSession] = {}
+
+    async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
+        """Run a network on float32 1x3xSxS; its first output as float32 1x1xSxS.
+
+        Raises OutOfMemory or InferenceFailed.
+        """
+        with _onnxruntime_errors():
+            feeds = {spec.input_name: tensor}
+            (output,) = self._session(spec.name).run([spec.output_name], feeds)
+        return np.asarray(output, np.float32)
+
+    def _session(self, name: str) -> onnxruntime.InferenceSession:
+        if name not in self._sessions:
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = self._threads
+            options.log_severity_level = 3
+            self._sessions[name] = onnxruntime.InferenceSession(
+                str(self._weights[name]), options, providers=["CPUExecutionProvider"]
+            )
+        return self._sessions[name]
+
+
+@contextmanager
+def _onnxruntime_errors() -> Iterator[None]:
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as error:  # its exception types are private to its extension module
+        if "alloc" in str(error):
+            raise OutOfMemory(str(error)) from error
+        raise InferenceFailed(str(error)) from error
