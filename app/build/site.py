@@ -1,0 +1,208 @@
+"""Assembling dist/: the site is a table of addresses and contents until it is written.
+
+All but index.html lies in folders named by their content, so that a new version never mixes with an
+old one and a browser may keep the files for ever. No address is absolute: dist/ works from any path.
+"""
+
+import io
+import json
+import posixpath
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from app.build import BuildError
+from app.build.cache import manifest, temporary
+from app.build.parts import Part, Weights, read_toml, sha256_of
+
+MIB = 1024 * 1024
+LARGEST_FILE = 24 * MIB  # some static hosts refuse a file over 25 MiB
+PIECE = 2 * MIB  # about what an interrupted download of a network has to fetch again
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A run of bytes of a cached file."""
+
+    path: Path
+    start: int
+    size: int
+
+    def __len__(self) -> int:
+        return self.size
+
+    def read(self) -> bytes:
+        """Return the bytes."""
+        with self.path.open("rb") as file:
+            file.seek(self.start)
+            return file.read(self.size)
+
+
+Site = dict[str, bytes | Slice]
+
+
+def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> Site:
+    """Return the whole site: every address with its content.
+
+    `root` is the repository, `folders` has each part's folder in the cache. Raises BuildError.
+    """
+    site: Site = {}
+    places: dict[str, str] = {}
+    networks: dict[str, Any] = {}
+    for part in parts:
+        if part.weights:
+            networks[part.name], pieces = cut(part.name, part.weights, folders[part.name])
+            site |= pieces
+        elif not part.beside:
+            together = [part, *(each for each in parts if each.beside == part.name)]
+            files, place = gather(part.name, [folders[each.name] for each in together])
+            places[f"parts.{part.name}"] = place
+            site |= {f"{place}/{name}": content for name, content in files.items()}
+    templates, plain = own_files(root, networks, places)
+    index = (root / "index.html").read_bytes()
+    places["app"] = (
+        f"app-{digest({**templates, **plain, 'index': index, 'places': as_json(places)})}"
+    )
+    for path, content in {**templates, **plain}.items():
+        address = f"{places['app']}/{path}"
+        site[address] = fill(content, address, places) if path in templates else content
+    site["index.html"] = fill(index, "index.html", places)
+    check_sizes(site)
+    return site
+
+
+def own_files(
+    root: Path, networks: Mapping[str, Any], places: Mapping[str, str]
+) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Return Backdrop's own files, those with placeholders and those without.
+
+    Their paths are relative to the app's folder.
+    """
+    config = read_toml(root / "pyscript.toml")
+    page, engine = config["page"], config["engine"]
+    page_modules = sources(root, page.pop("modules"))
+    engine_modules = sources(root, engine.pop("modules"))
+    # PyScript resolves all of a configuration against its own address, except this one key of a
+    # main-thread tag, which it resolves against the page.
+    page["interpreter"] = fill(page["interpreter"].encode(), "index.html", places).decode()
+    page["files"] = {f"./page/{path}": f"./{path}" for path in page_modules}
+    engine["files"] = {"./engine.zip": "./*"}
+    templates = {
+        **sources(root, ["static/**/*"]),
+        "engine.json": as_json(engine),
+        "page.json": as_json(page),
+    }
+    plain = {
+        **{f"page/{path}": content for path, content in page_modules.items()},
+        "engine/worker.py": (root / "app/runtime/worker.py").read_bytes(),
+        "engine.zip": zipped(engine_modules),
+        "networks.json": as_json(networks),
+    }
+    return templates, plain
+
+
+def gather(name: str, folders: Sequence[Path]) -> tuple[dict[str, Slice], str]:
+    """Return a part's files, those served beside it among them, and their folder in the site."""
+    files: dict[str, Slice] = {}
+    hashes: dict[str, str] = {}
+    for folder in folders:
+        for file, found in manifest(folder).items():
+            files[file] = Slice(folder / file, 0, (folder / file).stat().st_size)
+            hashes[file] = found
+    return files, f"{name}-{digest({'': as_json(hashes)})}"
+
+
+def cut(name: str, weights: Weights, folder: Path) -> tuple[dict[str, Any], Site]:
+    """Return a network's entry in networks.json, and its pieces, for app/runtime/store.py."""
+    place = f"{name}-{weights.sha256[:12]}"
+    size = -(-weights.bytes // max(1, weights.bytes // PIECE))
+    pieces: Site = {}
+    listed = []
+    for number, start in enumerate(range(0, weights.bytes, size)):
+        piece = Slice(folder / f"{name}.onnx", start, min(size, weights.bytes - start))
+        address = f"{place}/{number:02}.bin"
+        pieces[address] = piece
+        listed.append(
+            {"url": f"../{address}", "bytes": piece.size, "sha256": sha256_of(piece.read())}
+        )
+    return {"bytes": weights.bytes, "sha256": weights.sha256, "parts": listed}, pieces
+
+
+def sources(root: Path, patterns: Sequence[str]) -> dict[str, bytes]:
+    """Return the files that match the patterns and none of those after a "!", by path in `root`."""
+    left_out = {path for each in patterns if each[0] == "!" for path in root.glob(each[1:])}
+    found: dict[str, bytes] = {}
+    for pattern in patterns:
+        if pattern[0] == "!":
+            continue
+        paths = [path for path in sorted(root.glob(pattern)) if path.is_file()]
+        if not paths:
+            raise BuildError(f"There is no {pattern} in {root}, of which the site is made.")
+        for path in paths:
+            if path not in left_out:
+                found[path.relative_to(root).as_posix()] = path.read_bytes()
+    return found
+
+
+def fill(content: bytes, address: str, places: Mapping[str, str]) -> bytes:
+    """Replace {{app}} and {{parts.NAME}} by an address relative to the file they stand in."""
+
+    def relative(match: re.Match[bytes]) -> bytes:
+        name = match[1].decode()
+        if name not in places:
+            raise BuildError(f"{address} refers to {{{{{name}}}}}, which is not part of the site.")
+        return posixpath.relpath(places[name], posixpath.dirname(address) or ".").encode()
+
+    return re.sub(rb"\{\{(app|parts\.[\w-]+)\}\}", relative, content)
+
+
+def as_json(value: object) -> bytes:
+    """Encode as JSON, the same for the same value."""
+    return json.dumps(value, indent=1, sort_keys=True).encode()
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """Return 12 hex digits that stand for the files' paths and contents."""
+    whole = sha256()
+    for path in sorted(files):
+        whole.update(f"{path} {len(files[path])}\n".encode() + files[path])
+    return whole.hexdigest()[:12]
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Return a zip, the same for the same files on every computer; so it is not compressed."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for path in sorted(files):
+            entry = zipfile.ZipInfo(path)  # its time is 1980
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, files[path])
+    return buffer.getvalue()
+
+
+def check_sizes(site: Site) -> None:
+    """Raise BuildError for a file that some static hosts would refuse."""
+    for address, content in site.items():
+        if len(content) > LARGEST_FILE:
+            raise BuildError(
+                f"{address} has {len(content) / MIB:.1f} MiB; a file of the site may have "
+                f"{LARGEST_FILE // MIB} MiB. Serve it in pieces, as networks are."
+            )
+
+
+def write(site: Site, folder: Path) -> None:
+    """Write the site beside `folder` and put it in that place whole."""
+    with temporary(folder.parent) as scratch:
+        made = scratch / "new"
+        for address, content in site.items():
+            path = made / address
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.read())
+        if folder.exists():
+            folder.rename(scratch / "old")
+        made.rename(folder)
