@@ -2,7 +2,7 @@
 // pasted or chosen wait in `backdropInbox` until app/ui/intake.py fetches them from there.
 "use strict";
 
-const backdropInbox = [];
+globalThis.backdropInbox = [];
 
 const take = (files) => {
   if (!files.length) return;

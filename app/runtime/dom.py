@@ -1,7 +1,10 @@
 """What the interface needs of the browser, for MicroPython on the page.
 
-Together with client.py this is all of app/ui's way to JavaScript.
+Together with client.py this is all of app/ui's way to JavaScript. Mind that MicroPython wraps
+whole JavaScript numbers to 32 bits, and that an undefined value is falsy but not None.
 """
+
+import asyncio
 
 import js
 from pyscript import document, window
@@ -20,6 +23,16 @@ def listen(target, event, handler):
     target.addEventListener(event, handler)
 
 
+def listen_document(event, handler):
+    """Call handler(event) whenever the event reaches the document."""
+    document.addEventListener(event, handler)
+
+
+def copy_of(template):
+    """Return a new copy of a template's one element."""
+    return element(template).content.firstElementChild.cloneNode(True)
+
+
 def show(target, shown):
     """Show or hide an element, touching the page only when that changes something."""
     if target.hidden == bool(shown):
@@ -32,9 +45,59 @@ def write(target, text):
         target.textContent = text
 
 
+def mark(target, name, value):
+    """Set an attribute, or take it away where the value is None."""
+    if target.getAttribute(name) != value:
+        if value is None:
+            target.removeAttribute(name)
+        else:
+            target.setAttribute(name, value)
+
+
+def measure(progress, share):
+    """Show a share from 0 to 1 in a progress element, or that it is unknown for None."""
+    if share is None:
+        mark(progress, "value", None)
+    else:
+        progress.value = share
+
+
+def picture_source(image, url):
+    """Show the picture at this address in an img; "" hides it."""
+    if image.getAttribute("src") != url:
+        if url:
+            image.src = url
+        else:
+            image.removeAttribute("src")
+    show(image, url)
+
+
+def animate(target, name, now):
+    """Restart a CSS animation by its class."""
+    target.classList.remove(name)
+    if now:
+        target.offsetWidth  # noqa: B018  reading it makes the browser notice the removal
+        target.classList.add(name)
+
+
+def options(**values):
+    """Return a JavaScript object with these keys."""
+    return to_js(values)
+
+
+def later(coroutine):
+    """Run a coroutine beside everything else."""
+    return asyncio.create_task(coroutine)
+
+
+async def sleep(seconds):
+    """Wait."""
+    await asyncio.sleep(seconds)
+
+
 def received_files():
     """Take the files static/boot.js has received since the last call."""
-    inbox = window.eval("backdropInbox") if False else window.backdropInbox
+    inbox = window.backdropInbox
     files = [inbox[i] for i in range(inbox.length)]
     inbox.length = 0
     return files
@@ -50,6 +113,25 @@ def release(url):
     js.URL.revokeObjectURL(url)
 
 
+def device():
+    """Return what the browser tells of the device, for device.py."""
+    navigator = window.navigator
+    return {
+        "shared_memory": hasattr(window, "SharedArrayBuffer"),
+        "isolated": bool(getattr(window, "crossOriginIsolated", False)),
+        "cores": getattr(navigator, "hardwareConcurrency", 1) or 1,
+        "memory": getattr(navigator, "deviceMemory", 0) or 0,
+        "agent": navigator.userAgent,
+        "touch_points": getattr(navigator, "maxTouchPoints", 0) or 0,
+    }
+
+
+def saves_data():
+    """Tell if the person asked the browser to spare the connection."""
+    connection = getattr(window.navigator, "connection", None)
+    return bool(connection) and bool(getattr(connection, "saveData", False))
+
+
 def save_as(blob, name):
     """Hand the blob to the browser as a download."""
     url = object_url(blob)
@@ -63,13 +145,29 @@ def save_as(blob, name):
 
 def can_copy():
     """Tell whether this page may put pictures on the clipboard (not over plain http)."""
-    return bool(window.navigator.clipboard) and bool(window.ClipboardItem)
+    clipboard = getattr(window.navigator, "clipboard", None)
+    return bool(clipboard) and hasattr(clipboard, "write") and hasattr(window, "ClipboardItem")
 
 
-async def copy_png(pending):
-    """Put a PNG on the clipboard; `pending` is a coroutine that gives the Blob.
+def copy_png(pending):
+    """Put a PNG on the clipboard and return a promise; `pending` is a coroutine for the Blob.
 
     It is handed over unfinished because the browser only listens during the click itself.
     """
     item = js.ClipboardItem.new(to_js({"image/png": promise_of(pending)}))
-    await window.navigator.clipboard.write(to_js([item]))
+    return window.navigator.clipboard.write(to_js([item]))
+
+
+def promise_of(coroutine):
+    """Start a coroutine and return a JavaScript promise for what it returns."""
+
+    def settle(resolve, reject):
+        async def run():
+            try:
+                resolve(await coroutine)
+            except Exception as error:
+                reject(js.Error.new(str(error)))
+
+        asyncio.create_task(run())
+
+    return js.Promise.new(settle)

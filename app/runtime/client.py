@@ -1,0 +1,131 @@
+"""The page's side of one engine worker, from its start to its end.
+
+PyScript starts a worker for each <script type="py" worker name="..."> it finds, now or later. It
+tells neither that the worker's Python failed nor that the worker died, and a call into a dead
+worker stays pending for ever. So: the start is proven by an answered call, the worker holds a
+lock that only its end gives back, and every call races with that end.
+"""
+
+import asyncio
+
+import js
+from jsffi import JsException
+from pyscript import document, workers
+from pyscript.ffi import to_js
+
+from app.runtime.dom import app_address
+from app.runtime.protocol import ENGINE_LOST, ENGINE_NOT_STARTED
+
+FIRST_TAG = document.querySelector('script[type="py"][worker]')
+START_SECONDS = 180  # the first visit fetches about 20 MB before the engine can answer
+
+
+class EngineError(Exception):
+    """A call failed: `code` and, where the worker gave one, `message` for the person.
+
+    Codes are those of engine/errors.py and the page's own two of protocol.py.
+    """
+
+    def __init__(self, code, message="", detail=""):
+        super().__init__(detail or code)
+        self.code = code
+        self.message = message
+
+
+class Engine:
+    """One worker. `number` counts them: the first one's tag is in the page already."""
+
+    def __init__(self, number, on_message):
+        self.lost = False
+        self._tag = FIRST_TAG if number == 1 else next_tag(number)
+        self._worker = None
+        self._end = js.Promise.new(self._hold_end)
+        self._channel_name = f"backdrop-{random_name()}"
+        self._channel = js.BroadcastChannel.new(self._channel_name)
+        self._channel.onmessage = lambda event: on_message(event.data)
+
+    async def start(self, threads, max_pixels):
+        """Wait for the worker and give it its options; return what start() of protocol.py does.
+
+        Raises EngineError when it does not answer in time or cannot start.
+        """
+        try:
+            return await asyncio.wait_for(self._start(threads, max_pixels), START_SECONDS)
+        except asyncio.TimeoutError:
+            raise EngineError(ENGINE_NOT_STARTED, "", f"no answer in {START_SECONDS} s")
+
+    async def _start(self, threads, max_pixels):
+        try:
+            self._worker = await workers[self._tag.getAttribute("name")]
+        except JsException as error:
+            raise EngineError(ENGINE_NOT_STARTED, "", str(error))
+        options = {
+            "base": app_address,
+            "channel": self._channel_name,
+            "threads": threads,
+            "max_pixels": max_pixels,
+        }
+        try:
+            value = await self.call("start", to_js(options))
+        except EngineError as error:
+            # A worker whose Python failed at import has no such call.
+            raise EngineError(ENGINE_NOT_STARTED, error.message, str(error))
+        locks = getattr(js.navigator, "locks", None)
+        if locks:  # missing over plain http: then a dead worker shows only in its silence
+            locks.request(self._channel_name, lambda lock: self._ended())
+        return value
+
+    async def call(self, name, *arguments):
+        """Call the worker; return the envelope's value, a JavaScript object.
+
+        Raises EngineError, and at once when the worker dies.
+        """
+        if self.lost:
+            raise EngineError(ENGINE_LOST)
+        try:
+            answer = getattr(self._worker, name)(*arguments)
+            envelope = await js.Promise.race(to_js([answer, self._end]))
+        except JsException as error:
+            raise EngineError("unexpected", "", f"{name}: {error}")
+        if not envelope:
+            raise EngineError(ENGINE_LOST)
+        if not envelope.ok:
+            js.console.warn(f"{name}: {envelope.code}: {envelope.detail}")
+            raise EngineError(envelope.code, envelope.message, envelope.detail)
+        return envelope.value
+
+    async def ended(self):
+        """Return when the worker is gone."""
+        await self._end
+
+    def stop(self):
+        """End the worker; calls in flight raise EngineError."""
+        worker = getattr(self._tag, "xworker", None)
+        if worker:
+            worker.terminate()
+        self._tag.remove()
+        self._ended()
+
+    def _hold_end(self, resolve, reject):
+        self._resolve_end = resolve
+
+    def _ended(self):
+        self.lost = True
+        self._channel.close()
+        self._resolve_end(None)
+
+
+def next_tag(number):
+    """Start another worker as the first one was, and return its script tag."""
+    tag = document.createElement("script")
+    tag.type = "py"
+    for name in ("worker", "src", "config"):
+        tag.setAttribute(name, FIRST_TAG.getAttribute(name))
+    tag.setAttribute("name", f"{FIRST_TAG.getAttribute('name')}-{number}")
+    document.body.append(tag)
+    return tag
+
+
+def random_name():
+    """Return a name no other tab uses; crypto.randomUUID is missing over plain http."""
+    return "".join(f"{value:04x}" for value in js.crypto.getRandomValues(js.Uint16Array.new(8)))

@@ -1,0 +1,26 @@
+"""How much a device can do, from what its browser tells. Pure."""
+
+DESKTOP_PIXELS = 120000000
+SMALL_PIXELS = 40000000
+PHONE_PIXELS = 24000000
+MOST_THREADS = 4
+
+
+def threads(shared_memory: bool, isolated: bool, cores: int) -> int:
+    """Return the WASM threads to ask for: more than one needs shared memory and isolation."""
+    if not shared_memory or not isolated:
+        return 1
+    return min(MOST_THREADS, max(1, cores))
+
+
+def max_pixels(memory: float, ios: bool) -> int:
+    """Return the most pixels of a picture; memory in GiB as the browser rounds it, 0 unknown."""
+    if ios or 0 < memory <= 2:
+        return PHONE_PIXELS
+    return SMALL_PIXELS if 0 < memory <= 4 else DESKTOP_PIXELS
+
+
+def is_ios(agent: str, touch_points: int) -> bool:
+    """Tell an iPhone or iPad; an iPad says it is a Mac, and no Mac has a touch screen."""
+    phone = "iPhone" in agent or "iPad" in agent or "iPod" in agent
+    return phone or ("Macintosh" in agent and touch_points > 1)

@@ -1,0 +1,31 @@
+"""The page's start: one state, one worker's client, the panels, and the wires between them."""
+
+from app.runtime import dom
+from app.ui.about import About
+from app.ui.bar import Bar
+from app.ui.engine import EngineStatus
+from app.ui.intake import Intake
+from app.ui.stage import Stage
+from app.ui.state import State
+from app.ui.strip import Strip
+from app.ui.work import Work
+
+panels = []
+
+
+def show():
+    for panel in panels:
+        panel.show(state)
+
+
+def say(sentence):
+    """Announce a sentence to screen readers."""
+    dom.write(dom.element("announcer"), sentence)
+
+
+state = State(dom.saves_data())
+work = Work(state, show, say)
+intake = Intake(work)
+panels.extend([intake, Stage(work), Bar(work), Strip(work), EngineStatus(work), About(work)])
+intake.fetch()
+dom.later(work.run())

@@ -1,0 +1,283 @@
+"""What the page knows: pictures, their cut-outs, the engine, and what to do next.
+
+Pure: it imports nothing of the browser, and nobody else keeps a copy. A File, a Blob and an
+object URL are only carried here. Texts are in words.py.
+"""
+
+from app.runtime.protocol import RESTART_AFTER
+
+FAST = "u2netp"
+BEST = "isnet"
+NETWORKS = (FAST, BEST)  # a later one is better
+
+# Phases of a picture.
+WAITING = "waiting"
+WORKING = "working"
+DONE = "done"
+FAILED = "failed"
+CANCELLED = "cancelled"
+
+# Phases of the engine and of a network, besides FAILED. IDLE: nobody has asked for it.
+IDLE = "idle"
+FETCHING = "fetching"
+STARTING = "starting"
+READY = "ready"
+
+STARTS_IN_A_ROW = 3
+
+
+class Failure:
+    """Why something did not work: a code for programs, a sentence for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        self.message = message
+
+
+class Result:
+    """One network's cut-out of a picture: its size in px, Blobs, object URLs, seconds it took."""
+
+    def __init__(self, network, width, height, seconds, alpha, before, after, thumb):
+        self.network = network
+        self.width = width
+        self.height = height
+        self.seconds = seconds
+        self.alpha = alpha
+        self.before = before
+        self.after = after
+        self.thumb = thumb
+        self.png = None  # the full-size Blob, once it was asked for
+
+    def urls(self) -> list:
+        return [self.before, self.after, self.thumb]
+
+
+class Picture:
+    """One picture somebody gave, and all that was made of it."""
+
+    def __init__(self, number: int, file, name: str, url: str) -> None:
+        self.id = number
+        self.file = file
+        self.name = name
+        self.url = url  # of the file itself
+        self.viewable = True  # the browser can show the file itself
+        self.results = {}  # network: Result
+        self.choice = ""  # the network somebody chose, or "" for the best there is
+        self.failure = None
+        self.stage = ""  # of protocol.py, while it is being worked on
+        self.tries = 0
+        self.preparing = False  # its PNG is being made
+        self.note = ""  # a sentence on what came of saving or copying
+
+    def shown(self):
+        """Return the Result to show and to save, or None."""
+        if self.choice in self.results:
+            return self.results[self.choice]
+        for network in reversed(NETWORKS):
+            if network in self.results:
+                return self.results[network]
+        return None
+
+    def urls(self) -> list:
+        """Return every object URL that must be given back when the picture goes."""
+        urls = [self.url]
+        for result in self.results.values():
+            urls.extend(result.urls())
+        return urls
+
+
+class Job:
+    """One picture to be cut with one network; `dropped` when its answer is no longer wanted."""
+
+    def __init__(self, picture: Picture, network: str) -> None:
+        self.picture = picture
+        self.network = network
+        self.dropped = False
+
+
+class Network:
+    """How far one network is: bytes received of total, and if it stays for the next visit."""
+
+    def __init__(self, name: str, wanted: bool) -> None:
+        self.name = name
+        self.wanted = wanted
+        self.kept = True
+        self.phase = IDLE
+        self.received = 0
+        self.total = 0
+        self.failure = None
+
+    def fetching(self, received: int, total: int) -> None:
+        self.phase = FETCHING
+        self.total = max(0, total)
+        self.received = min(self.total, max(self.received, received))
+
+    def ready(self, kept: bool) -> None:
+        self.phase = READY
+        self.kept = kept
+        self.failure = None
+
+    def failed(self, failure: Failure) -> None:
+        self.phase = FAILED
+        self.failure = failure
+
+    def again(self) -> None:
+        """Forget the progress: a new worker, or another try, begins at nothing."""
+        self.phase = IDLE
+        self.received = 0
+        self.total = 0
+        self.failure = None
+
+
+class State:
+    """The one owner of everything the page shows."""
+
+    def __init__(self, save_data: bool) -> None:
+        """Take if the person asked the browser to save data: then Best waits to be chosen."""
+        self.pictures = []
+        self.current = None
+        self.running = None
+        self.engine = STARTING
+        self.engine_failure = None
+        self.slow = False  # the engine takes unusually long to start
+        self.starts = 0  # since the last cut-out that worked
+        self.threads = 0
+        self.keeps = True
+        self.networks = {FAST: Network(FAST, True), BEST: Network(BEST, not save_data)}
+        self._numbers = 0
+
+    # Pictures
+
+    def add(self, file, name: str, url: str) -> Picture:
+        self._numbers += 1
+        picture = Picture(self._numbers, file, name, url)
+        self.pictures.append(picture)
+        return picture
+
+    def find(self, number: int):
+        """Return the picture with this id, or None when it is gone."""
+        for picture in self.pictures:
+            if picture.id == number:
+                return picture
+        return None
+
+    def remove(self, picture: Picture) -> None:
+        """Take a picture out; the one after it, or else before it, is looked at instead."""
+        place = self.pictures.index(picture)
+        self.pictures.remove(picture)
+        self._drop(picture)
+        if self.current is picture:
+            rest = self.pictures[place : place + 1] or self.pictures[-1:]
+            self.current = rest[0] if rest else None
+
+    def cancel(self, picture: Picture) -> None:
+        self._drop(picture)
+        picture.failure = Failure(CANCELLED, "")
+
+    def retry(self, picture: Picture) -> None:
+        picture.failure = None
+        picture.tries = 0
+
+    def choose(self, picture: Picture, network: str) -> None:
+        """Show and save this network's result; ask for the network if it was never wanted."""
+        picture.choice = network
+        self.networks[network].wanted = True
+
+    def phase(self, picture: Picture) -> str:
+        if self.running and self.running.picture is picture and not self.running.dropped:
+            return WORKING
+        if picture.results:
+            return DONE
+        if picture.failure:
+            return CANCELLED if picture.failure.code == CANCELLED else FAILED
+        return WAITING
+
+    def obstacle(self, picture: Picture):
+        """Return the Failure that keeps a picture from having any result, or None."""
+        if picture.results:
+            return None
+        fast = self.networks[FAST]
+        return picture.failure or self.engine_failure or fast.failure
+
+    def awaits(self, picture: Picture, network: str) -> bool:
+        """Tell whether the picture is still to be cut with this network, now or later."""
+        wanted = self.networks[network].wanted and self.networks[network].phase != FAILED
+        if not wanted or picture.failure or network in picture.results:
+            return False
+        return network == BEST or BEST not in picture.results or picture.choice == FAST
+
+    # The queue
+
+    def next_job(self):
+        """Return the Job to begin now, or None.
+
+        The picture looked at goes first, through all networks; then every other picture with
+        the fast one, then with the better one.
+        """
+        if self.engine != READY or self.running:
+            return None
+        candidates = []
+        for place, picture in enumerate(self.pictures):
+            for rank, network in enumerate(NETWORKS):
+                if self.networks[network].phase == READY and self.awaits(picture, network):
+                    order = (picture is not self.current, rank, place)
+                    candidates.append((order, Job(picture, network)))
+        return min(candidates, key=lambda pair: pair[0])[1] if candidates else None
+
+    def begin(self, job: Job) -> None:
+        self.running = job
+        job.picture.stage = ""
+
+    def finish(self, job: Job, result) -> None:
+        """Take a job's Result, None where the job was dropped."""
+        self.running = None
+        self.starts = 1
+        if result:
+            job.picture.results[job.network] = result
+            job.picture.tries = 0
+
+    def fail(self, job: Job, failure: Failure) -> None:
+        """Take a job's failure; after one that a new worker may mend it is tried once more."""
+        self.running = None
+        if job.dropped:
+            return
+        if failure.code in RESTART_AFTER and not job.picture.tries:
+            job.picture.tries = 1
+        else:
+            job.picture.failure = failure
+
+    def _drop(self, picture: Picture) -> None:
+        if self.running and self.running.picture is picture:
+            self.running.dropped = True
+
+    # The engine
+
+    def all_networks(self) -> list:
+        """Return them in the order of loading; a dict of MicroPython has none."""
+        return [self.networks[name] for name in NETWORKS]
+
+    def engine_starts(self) -> None:
+        self.starts += 1
+        self.engine = STARTING
+        self.engine_failure = None
+        self.slow = False
+        for network in self.all_networks():
+            if network.phase != FAILED:
+                network.again()
+
+    def engine_ready(self, threads: int, keeps: bool) -> None:
+        self.engine = READY
+        self.slow = False
+        self.threads = threads
+        self.keeps = keeps
+
+    def engine_lost(self) -> None:
+        self.engine = STARTING
+
+    def engine_failed(self, failure: Failure) -> None:
+        self.engine = FAILED
+        self.engine_failure = failure
+
+    def may_restart(self) -> bool:
+        """Tell whether a lost engine is worth another start by itself."""
+        return self.starts < STARTS_IN_A_ROW
