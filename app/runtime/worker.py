@@ -80,16 +80,17 @@ def _answered(call: Callable[..., Awaitable[dict[str, Any]]]) -> Callable[..., A
     async def answer(*arguments: Any) -> Any:
         try:
             return _plain({"ok": True, "value": await call(*arguments)})
-        except BackdropError as error:
-            failure = error
-        except MemoryError as error:
-            failure = OutOfMemory(str(error))
         except Exception as error:
-            failure = BackdropError(str(error))
-        envelope = {"ok": False, "code": failure.code, "message": failure.user_message}
-        return _plain({**envelope, "detail": traceback.format_exc()})
+            return _plain({"ok": False, **_failure(error), "detail": traceback.format_exc()})
 
     return answer
+
+
+def _failure(error: Exception) -> dict[str, str]:
+    if isinstance(error, MemoryError):
+        error = OutOfMemory(str(error))
+    known = error if isinstance(error, BackdropError) else BackdropError(str(error))
+    return {"code": known.code, "message": known.user_message}
 
 
 @_answered
