@@ -53,7 +53,14 @@ READERS = (
 FORMATS = [reader.format for reader in READERS]
 
 # How files begin that are pictures even where Pillow cannot make sense of the rest.
-SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+SIGNATURES = (
+    b"\xff\xd8\xff",
+    b"\x89PNG\r\n\x1a\n",
+    b"GIF8",
+    b"BM",
+    b"II*\x00",
+    b"MM\x00*",
+)
 
 STRIP_ROWS = 256
 

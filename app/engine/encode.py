@@ -47,7 +47,11 @@ def jpeg(pixels: Bytes, icc_profile: bytes | None) -> bytes:
 
 
 def _png(
-    strips: Iterable[Bytes], width: int, height: int, colour_type: int, extra: list[bytes]
+    strips: Iterable[Bytes],
+    width: int,
+    height: int,
+    colour_type: int,
+    extra: list[bytes],
 ) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0)
     chunks = [SIGNATURE, _chunk(b"IHDR", header), *extra]

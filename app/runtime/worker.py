@@ -73,7 +73,9 @@ def _blob(content: bytes, media_type: str = "image/png") -> Any:
     return js.Blob.new([to_js(content)], _plain({"type": media_type}))
 
 
-def _answered(call: Callable[..., Awaitable[dict[str, Any]]]) -> Callable[..., Awaitable[Any]]:
+def _answered(
+    call: Callable[..., Awaitable[dict[str, Any]]],
+) -> Callable[..., Awaitable[Any]]:
     """Turn what a call returns or raises into the envelope that crosses to the page."""
 
     @wraps(call)

@@ -1,0 +1,119 @@
+"""Matte, compose, encode and the pipeline they make: what must be true of every cut-out."""
+
+import asyncio
+import io
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from numpy.typing import NDArray
+from PIL import Image
+
+from app.engine.compose import compose
+from app.engine.document import Document, Floats
+from app.engine.encode import grey_png, jpeg, png
+from app.engine.matte import matte
+from app.engine.models import U2NETP, ModelSpec
+from app.engine.pipeline import cut, original, render
+
+SIZES = st.tuples(st.integers(1, 150), st.integers(1, 40))
+PROFILE = bytes(16) + b"RGB " + bytes(108)
+
+
+def opened(data: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(data))
+    image.load()
+    return image
+
+
+@settings(max_examples=80, deadline=None)
+@given(SIZES.flatmap(lambda size: arrays.arrays(np.uint8, (*size, 4))))
+def test_png_and_compose_lose_nothing_that_is_seen(rgba: NDArray[np.uint8]) -> None:
+    height, width = rgba.shape[:2]
+    strips = compose(rgba[..., :3], rgba[..., 3])
+    image = opened(png(strips, width, height, None))
+    assert image.mode == "RGBA"
+    expected = np.where(rgba[..., 3:] == 0, 0, rgba)
+    assert np.array_equal(image, expected)
+
+
+@settings(max_examples=40, deadline=None)
+@given(SIZES.flatmap(lambda size: arrays.arrays(np.uint8, size)))
+def test_grey_png_loses_nothing(grey: NDArray[np.uint8]) -> None:
+    image = opened(grey_png(grey))
+    assert image.mode == "L"
+    assert np.array_equal(image, grey)
+
+
+def test_files_carry_the_colour_profile(photos: dict[str, NDArray[np.uint8]]) -> None:
+    document = Document(photos["chelsea"], icc_profile=PROFILE)
+    alpha = np.full(document.pixels.shape[:2], 255, np.uint8)
+    assert opened(render(document, alpha)).info["icc_profile"] == PROFILE
+    assert opened(jpeg(document.pixels, PROFILE)).info["icc_profile"] == PROFILE
+    assert "icc_profile" not in opened(render(Document(document.pixels), alpha)).info
+
+
+def test_rendering_twice_gives_the_same_bytes(
+    photos: dict[str, NDArray[np.uint8]],
+) -> None:
+    document = Document(photos["coffee"])
+    alpha = np.ascontiguousarray(document.pixels[..., 1])
+    assert render(document, alpha) == render(document, alpha)
+
+
+def test_a_mask_of_any_size_becomes_alpha_of_the_pictures_size() -> None:
+    mask = np.zeros((64, 64), np.float32)
+    mask[:, 32:] = 1.0
+    alpha = matte(Document(np.zeros((90, 300, 3), np.uint8)), mask)
+    assert alpha.shape == (90, 300)
+    assert alpha.dtype == np.uint8
+    assert alpha[:, :140].max() == 0
+    assert alpha[:, 160:].min() == 255
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0])
+def test_empty_and_full_masks_stay_so(level: float) -> None:
+    mask = np.full((32, 32), level, np.float32)
+    assert (matte(Document(np.zeros((7, 500, 3), np.uint8)), mask) == round(255 * level)).all()
+
+
+@given(own=st.integers(0, 255), level=st.integers(0, 255))
+def test_the_pictures_own_transparency_is_a_factor(own: int, level: int) -> None:
+    pixels = np.zeros((3, 3, 3), np.uint8)
+    document = Document(pixels, np.full((3, 3), own, np.uint8))
+    mask = np.full((3, 3), level / 255.0, np.float32)
+    assert (matte(document, mask) == round(own * level / 255.0)).all()
+
+
+def test_the_original_is_a_jpeg_unless_it_is_transparent(
+    photos: dict[str, NDArray[np.uint8]],
+) -> None:
+    pixels = photos["chelsea"]
+    data, media_type = original(Document(pixels))
+    assert (opened(data).format, media_type) == ("JPEG", "image/jpeg")
+    data, media_type = original(Document(pixels, np.ascontiguousarray(pixels[..., 0])))
+    assert (opened(data).mode, media_type) == ("RGBA", "image/png")
+
+
+class HalfForeground:
+    """A runtime whose answer is: the right half is foreground."""
+
+    async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
+        answer = np.zeros((1, 1, spec.side, spec.side), np.float32)
+        answer[..., spec.side // 2 :] = 0.8
+        return answer
+
+
+def test_the_pipeline_cuts_what_the_network_says(
+    photos: dict[str, NDArray[np.uint8]],
+) -> None:
+    document = Document(photos["astronaut"])
+    stages: list[str] = []
+    alpha = asyncio.run(cut(document, U2NETP, HalfForeground(), stages.append))
+    assert stages == ["cutting", "edges"]
+    image = np.asarray(opened(render(document, alpha)))
+    assert image[:, :200].max() == 0
+    assert np.array_equal(image[:, 300:, :3], document.pixels[:, 300:])
+    assert image[:, 300:, 3].min() == 255

@@ -1,0 +1,41 @@
+"""Every error has a code of its own, a sentence, and its place in the drawn tree."""
+
+import re
+from collections.abc import Iterator
+
+from app.engine import errors
+from app.engine.errors import BackdropError, NetworkCorrupt, PictureTooLarge
+
+
+def tree(kind: type[BackdropError] = BackdropError) -> Iterator[type[BackdropError]]:
+    yield kind
+    for each in kind.__subclasses__():
+        yield from tree(each)
+
+
+def leaves() -> list[type[BackdropError]]:
+    return [kind for kind in tree() if not kind.__subclasses__()]
+
+
+def test_the_docstring_draws_the_tree_as_it_is() -> None:
+    drawn = re.findall(r"^ {4}[ │├└─]*(\w+)", errors.__doc__ or "", re.MULTILINE)
+    assert drawn == [kind.__name__ for kind in tree()]
+
+
+def test_codes_are_unique_and_in_the_docstring() -> None:
+    codes = [kind.code for kind in leaves()]
+    assert len(set(codes)) == len(codes)
+    assert all(f'"{code}"' in (errors.__doc__ or "") for code in codes)
+
+
+def test_every_leaf_tells_a_person_what_to_do() -> None:
+    sizes = {PictureTooLarge: (1, 1, 1)}
+    for kind in leaves():
+        arguments = sizes.get(kind, ("isnet", "why") if "network" in kind.code else ("why",))
+        message = kind(*arguments).user_message
+        assert message.endswith(".")
+        assert message.count(".") + message.count(":") >= 2, "what is wrong, and what to do"
+
+
+def test_the_detail_is_for_developers() -> None:
+    assert str(NetworkCorrupt("isnet", "HTTP 500")) == "isnet: HTTP 500"

@@ -1,0 +1,32 @@
+"""The worker, the page's protocol and the engine agree on their names."""
+
+import ast
+
+from app.build import ROOT
+from app.engine.errors import InferenceFailed, OutOfMemory
+from app.runtime import protocol
+
+
+def test_the_worker_answers_every_call_of_the_protocol() -> None:
+    tree = ast.parse((ROOT / "app/runtime/worker.py").read_text("utf-8"))
+    answered = [
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.AsyncFunctionDef)
+        and [ast.unparse(each) for each in node.decorator_list] == ["_answered"]
+    ]
+    assert tuple(answered) == protocol.CALLS
+
+
+def test_stages_are_those_the_pipeline_reports() -> None:
+    source = (ROOT / "app/engine/pipeline.py").read_text("utf-8")
+    for stage in (protocol.CUTTING, protocol.EDGES):
+        assert f'stage("{stage}")' in source
+
+
+def test_the_errors_that_restart_the_worker_exist() -> None:
+    assert set(protocol.RESTART_AFTER) == {
+        protocol.ENGINE_LOST,
+        OutOfMemory.code,
+        InferenceFailed.code,
+    }
