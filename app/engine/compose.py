@@ -18,7 +18,8 @@ def compose(pixels: Bytes, alpha: Bytes) -> Iterator[Bytes]:
     for top in range(0, len(alpha), STRIP_ROWS):
         cover = alpha[top : top + STRIP_ROWS]
         strip = np.empty((*cover.shape, 4), np.uint8)
-        strip[..., :3] = pixels[top : top + STRIP_ROWS]
+        for channel in range(3):  # at once, numpy would copy in runs of three bytes: 7 times slower
+            strip[..., channel] = pixels[top : top + STRIP_ROWS, :, channel]
         strip[..., 3] = cover
         strip.view(np.uint32)[..., 0] *= cover != 0
         yield strip
