@@ -7,8 +7,9 @@ globalThis.backdropInbox = [];
 const take = (files) => {
   if (!files.length) return;
   backdropInbox.push(...files);
+  const count = backdropInbox.length;
   const waiting = document.getElementById("waiting");
-  waiting.textContent = `${backdropInbox.length === 1 ? "1 picture" : `${backdropInbox.length} pictures`} received`;
+  waiting.textContent = `${count === 1 ? "1 picture" : `${count} pictures`} received. Starting.`;
   waiting.hidden = false;
   document.dispatchEvent(new Event("backdrop-files"));
 };

@@ -45,7 +45,7 @@ class Engine:
         self._channel.onmessage = lambda event: on_message(event.data)
 
     async def start(self, threads, max_pixels):
-        """Wait for the worker and give it its options; return what start() of protocol.py does.
+        """Wait for the worker and give it its options; return the value of its answer.
 
         Raises EngineError when it does not answer in time or cannot start.
         """

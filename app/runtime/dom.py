@@ -72,6 +72,26 @@ def picture_source(image, url):
     show(image, url)
 
 
+def announce(region, sentence):
+    """Put a sentence into a live region; the same one again is read again."""
+    again = "\u00a0" if region.textContent == sentence else ""
+    region.textContent = sentence + again
+
+
+def keep_focus(names):
+    """Where the focused element was just hidden or disabled, focus the first of these instead."""
+    if is_lost(document.activeElement):
+        for name in names:
+            if not is_lost(element(name)):
+                element(name).focus()
+                return
+
+
+def is_lost(target):
+    """Tell whether an element can have no focus now."""
+    return bool(target.closest("[hidden]")) or bool(getattr(target, "disabled", False))
+
+
 def animate(target, name, now):
     """Restart a CSS animation by its class."""
     target.classList.remove(name)

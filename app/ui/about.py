@@ -5,6 +5,8 @@ from app.ui import words
 
 
 class About:
+    """Opens and closes the dialog; the browser itself handles Escape and the focus."""
+
     def __init__(self, work):
         self._dialog = dom.element("about")
         dom.listen(dom.element("about-open"), "click", lambda event: self._dialog.showModal())

@@ -1,25 +1,31 @@
-"""The bar below the picture: its name, what happens to it, the networks, the actions."""
+"""What stands beside the picture: its name, what happens to it, the networks, the actions."""
 
 from app.runtime import dom
 from app.ui import words
-from app.ui.state import CANCELLED, FAILED, NETWORKS, READY, WAITING, WORKING
+from app.ui.state import NETWORKS, READY, WAITING, WORKING
 
 
 class Bar:
+    """Shows the current picture's state in words and offers what can be done with it."""
+
     def __init__(self, work):
         self._work = work
         self._progress = dom.element("picture-progress")
+        self._note = dom.element("note")
         self._copying = dom.can_copy()
         self._buttons = {}
-        for name in ("cancel", "retry", "remove", "copy", "save"):
+        for name in ("cancel", "remove", "copy", "save"):
             self._buttons[name] = dom.element(name)
-            dom.listen(self._buttons[name], "click", self._press(name))
-        self._networks = {name: dom.element(f"network-{name}") for name in NETWORKS}
+            dom.listen(self._buttons[name], "click", self._press(getattr(work, name)))
+        dom.listen(dom.element("note-retry"), "click", self._press(work.retry))
+        dom.listen(dom.element("note-close"), "click", self._press(work.close_note))
+        self._networks = {}
         for name in NETWORKS:
+            self._networks[name] = dom.element(f"network-{name}")
             dom.listen(self._networks[name], "change", self._choose(name))
 
-    def _press(self, name):
-        return lambda event: getattr(self._work, name)(self._work.state.current)
+    def _press(self, action):
+        return lambda event: action(self._work.state.current)
 
     def _choose(self, name):
         return lambda event: self._work.choose(self._work.state.current, name)
@@ -28,29 +34,39 @@ class Bar:
         picture = state.current
         if not picture:
             return
-        result = picture.shown()
-        phase = state.phase(picture)
         dom.write(dom.element("picture-name"), picture.name)
         dom.write(dom.element("picture-status"), words.picture_line(state, picture))
-        dom.show(self._progress, phase == WORKING or picture.preparing)
-        dom.write(dom.element("note"), words.note(state, picture))
-        dom.show(dom.element("note"), words.note(state, picture))
-        self._show_networks(state, picture, result)
-        self._show_actions(state, picture, result, phase)
+        dom.show(self._progress, state.phase(picture) == WORKING or picture.preparing)
+        self._show_note(state, picture)
+        self._show_networks(state, picture)
+        self._show_buttons(state, picture)
 
-    def _show_networks(self, state, picture, result):
-        shown = picture.choice or (result.network if result else "")
+    def _show_note(self, state, picture):
+        sentence = words.note(state, picture)
+        failed = not picture.note and (picture.failure or state.has_failed())
+        dom.write(dom.element("note-text"), sentence)
+        dom.show(self._note, sentence)
+        dom.show(dom.element("note-retry"), failed)
+        dom.show(dom.element("note-close"), not failed)
+
+    def _show_networks(self, state, picture):
+        result = picture.shown()
+        dom.element("networks").disabled = bool(state.obstacle(picture))
+        chosen = picture.choice or (result.network if result else "")
         for name in NETWORKS:
-            self._networks[name].checked = name == shown
-        dom.show(dom.element("networks"), not state.obstacle(picture))
+            choice = self._networks[name]
+            choice.checked = name == chosen
+            pending = picture.results and name != chosen and state.awaits(picture, name)
+            pending = pending or (picture.choice == name and state.awaits(picture, name))
+            dom.mark(choice.parentElement, "data-pending", "" if pending else None)
 
-    def _show_actions(self, state, picture, result, phase):
-        buttons = self._buttons
-        failed = phase in (FAILED, CANCELLED) or picture.failure or state.obstacle(picture)
-        dom.show(buttons["cancel"], phase in (WAITING, WORKING) and not failed)
-        dom.show(buttons["retry"], failed)
-        ready = bool(result) and not picture.preparing and bool(result.png or state.engine == READY)
-        dom.show(buttons["save"], not state.obstacle(picture))
-        dom.show(buttons["copy"], self._copying and not state.obstacle(picture))
-        buttons["save"].disabled = not ready
-        buttons["copy"].disabled = not ready
+    def _show_buttons(self, state, picture):
+        result = picture.shown()
+        phase = state.phase(picture)
+        possible = not state.obstacle(picture)
+        savable = bool(result) and not picture.preparing
+        savable = savable and bool(result.png or state.engine == READY)
+        dom.show(self._buttons["cancel"], possible and phase in (WAITING, WORKING))
+        dom.show(self._buttons["copy"], self._copying)
+        self._buttons["save"].disabled = not savable
+        self._buttons["copy"].disabled = not savable

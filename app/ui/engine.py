@@ -2,10 +2,12 @@
 
 from app.runtime import dom
 from app.ui import words
-from app.ui.state import FAILED, READY
+from app.ui.state import READY
 
 
 class EngineStatus:
+    """Shows one thing at a time: the first that is not there yet."""
+
     def __init__(self, work):
         self._sentence = dom.element("engine-status")
         self._amount = dom.element("engine-amount")
@@ -15,13 +17,13 @@ class EngineStatus:
 
     def show(self, state):
         sentence, amount, share = words.engine_line(state)
-        failed = state.engine == FAILED
-        loading = False
-        for network in state.all_networks():
-            failed = failed or network.phase == FAILED
-            loading = loading or (network.wanted and network.phase != READY)
+        failed = state.has_failed()
         dom.write(self._sentence, sentence)
         dom.write(self._amount, amount)
-        dom.show(self._progress, not failed and (loading or state.engine != READY))
+        dom.show(self._progress, not failed and not self._is_ready(state))
         dom.measure(self._progress, share)
         dom.show(self._retry, failed)
+
+    def _is_ready(self, state):
+        wanted = [network for network in state.all_networks() if network.wanted]
+        return state.engine == READY and all(network.phase == READY for network in wanted)

@@ -1,6 +1,7 @@
 """The way in: files that static/boot.js took, now and from before Python was there."""
 
 from app.runtime import dom
+from app.ui import words
 
 
 class Intake:
@@ -10,7 +11,8 @@ class Intake:
         self._work = work
         self._welcome = dom.element("welcome")
         self._studio = dom.element("studio")
-        self._waiting = dom.element("waiting")
+        self._waiting = dom.element("waiting")  # boot.js says there what it has taken
+        self._note = dom.element("welcome-note")
         dom.listen_document("backdrop-files", lambda event: self.fetch())
 
     def fetch(self):
@@ -19,5 +21,8 @@ class Intake:
 
     def show(self, state):
         dom.show(self._waiting, False)
+        note = words.welcome_note(state)
+        dom.write(self._note, note)
+        dom.show(self._note, note)
         dom.show(self._welcome, not state.pictures)
         dom.show(self._studio, state.pictures)

@@ -16,11 +16,12 @@ panels = []
 def show():
     for panel in panels:
         panel.show(state)
+    dom.keep_focus(("retry", "cancel", "save", "remove", "choose"))
 
 
 def say(sentence):
     """Announce a sentence to screen readers."""
-    dom.write(dom.element("announcer"), sentence)
+    dom.announce(dom.element("announcer"), sentence)
 
 
 state = State(dom.saves_data())

@@ -1,78 +1,92 @@
 """The picture looked at: before and after with a divider, or why there is no cut-out."""
 
 from app.runtime import dom
+from app.ui import words
+from app.ui.state import USELESS_AGAIN
 
-KEYBOARD_AND_POINTER_RANGE = 100
+MIDDLE = 50
+MOST_ENLARGED = 3  # a tiny picture is shown at up to three times its size
 
 
 class Stage:
-    """Shows the current picture; the divider is the page's own, not part of the state."""
+    """Shows the current picture; where the divider stands is the page's own affair."""
 
     def __init__(self, work):
         self._work = work
-        self._shown = None  # picture, result
+        self._picture = None
+        self._result = None
         self._frame = dom.element("frame")
         self._before = dom.element("before")
         self._after = dom.element("after")
         self._split = dom.element("split")
         self._divider = dom.element("divider")
+        self._no_view = dom.element("no-view")
         self._failure = dom.element("failure")
-        dom.listen(self._split, "input", lambda event: self._divide(int(self._split.value)))
+        self._retry = dom.element("retry")
+        dom.listen(self._split, "input", lambda event: self._divide(float(self._split.value)))
         dom.listen(self._frame, "pointerdown", self._grab)
         dom.listen(self._frame, "pointermove", self._drag)
         dom.listen(self._before, "load", lambda event: self._fit())
         dom.listen(self._before, "error", lambda event: self._not_viewable())
+        dom.listen(self._retry, "click", lambda event: work.retry(work.state.current))
 
     def show(self, state):
         picture = state.current
-        if not picture:
-            self._shown = None
-            dom.picture_source(self._before, "")
-            dom.picture_source(self._after, "")
-            return
-        result = picture.shown()
-        obstacle = state.obstacle(picture)
-        self._show_result(picture, result)
-        dom.show(self._failure, obstacle and obstacle.message)
-        if obstacle:
-            dom.write(dom.element("failure-name"), picture.name)
-            dom.write(dom.element("failure-message"), obstacle.message)
-        dom.mark(self._frame, "data-phase", state.phase(picture))
+        result = picture.shown() if picture else None
+        if picture is not self._picture or result is not self._result:
+            self._change(picture, result)
+        self._show_layers()
+        if picture:
+            visible = bool(result) or picture.viewable
+            dom.show(self._frame, visible)
+            dom.show(self._no_view, not visible and not state.obstacle(picture))
+            self._show_failure(state, picture)
 
-    def _show_result(self, picture, result):
-        if self._shown == (picture.id, result):
-            return
-        previous, self._shown = self._shown, (picture.id, result)
-        same = previous is not None and previous[0] == picture.id
-        viewable = result or picture.viewable
-        dom.picture_source(
-            self._before, (result.before if result else picture.url) if viewable else ""
-        )
-        dom.picture_source(self._after, result.after if result else "")
-        self._before.alt = f"{picture.name}, as it was"
-        self._after.alt = f"{picture.name}, cut out"
-        dom.show(dom.element("no-view"), not viewable)
+    def _change(self, picture, result):
+        same = picture is self._picture
+        first, better = same and not self._result, same and bool(self._result)
+        self._picture, self._result = picture, result
         self._frame.classList.toggle("has-result", bool(result))
         dom.show(self._divider, result)
         dom.show(self._split, result)
-        dom.animate(self._frame, "is-new", bool(result) and same and not previous[1])
-        dom.animate(self._frame, "is-better", bool(result) and same and bool(previous[1]))
+        dom.animate(self._frame, "is-new", result and first)
+        dom.animate(self._frame, "is-better", result and better)
         if not same:
-            self._divide(50)
+            self._divide(MIDDLE)
+
+    def _show_layers(self):
+        picture, result = self._picture, self._result
+        before = after = ""
+        if result:
+            before, after = result.before, result.after
+        elif picture and picture.viewable:
+            before = picture.url
+        name = picture.name if picture else ""
+        self._before.alt = f"{name}, as it was"
+        self._after.alt = f"{name}, cut out"
+        dom.picture_source(self._before, before)
+        dom.picture_source(self._after, after)
+
+    def _show_failure(self, state, picture):
+        why = state.obstacle(picture)
+        self._frame.classList.toggle("is-failed", bool(why))
+        if why:
+            title, sentence = words.obstacle(state, picture)
+            dom.write(dom.element("failure-title"), title)
+            dom.write(dom.element("failure-message"), sentence)
+            dom.show(self._retry, why.code not in USELESS_AGAIN)
+        dom.show(self._failure, why)
 
     def _fit(self):
         """Give the frame the picture's shape."""
         width, height = self._before.naturalWidth, self._before.naturalHeight
         if width and height:
             self._frame.style.setProperty("--aspect", str(width / height))
+            self._frame.style.setProperty("--widest", f"{max(240, width * MOST_ENLARGED)}px")
 
     def _not_viewable(self):
-        """Remember that this browser cannot show the file itself (TIFF, HEIC)."""
-        picture = self._work.state.current
-        if picture and not picture.shown():
-            picture.viewable = False
-            self._shown = None
-            self._work.changed()
+        if self._picture and not self._result:
+            self._work.not_viewable(self._picture)
 
     def _divide(self, share):
         share = min(100, max(0, share))
@@ -81,10 +95,9 @@ class Stage:
         self._frame.style.setProperty("--split", f"{share}%")
 
     def _grab(self, event):
-        if event.button == 0 and not self._split.hidden:
+        if event.button == 0 and self._result:
             self._frame.setPointerCapture(event.pointerId)
             self._frame.classList.remove("is-new")
-            self._split.focus(dom.options(preventScroll=True, focusVisible=False))
             self._move_to(event)
 
     def _drag(self, event):

@@ -25,6 +25,15 @@ READY = "ready"
 
 STARTS_IN_A_ROW = 3
 
+# Codes of engine/errors.py that say the file itself is at fault: trying again changes nothing.
+USELESS_AGAIN = (
+    "empty-file",
+    "not-a-picture",
+    "damaged-picture",
+    "unsupported-picture",
+    "picture-too-large",
+)
+
 
 class Failure:
     """Why something did not work: a code for programs, a sentence for people."""
@@ -56,7 +65,7 @@ class Picture:
     """One picture somebody gave, and all that was made of it."""
 
     def __init__(self, number: int, file, name: str, url: str) -> None:
-        self.id = number
+        self.id = f"picture-{number}"
         self.file = file
         self.name = name
         self.url = url  # of the file itself
@@ -143,6 +152,7 @@ class State:
         self.starts = 0  # since the last cut-out that worked
         self.threads = 0
         self.keeps = True
+        self.told_not_kept = False
         self.networks = {FAST: Network(FAST, True), BEST: Network(BEST, not save_data)}
         self._numbers = 0
 
@@ -154,10 +164,10 @@ class State:
         self.pictures.append(picture)
         return picture
 
-    def find(self, number: int):
+    def find(self, name: str):
         """Return the picture with this id, or None when it is gone."""
         for picture in self.pictures:
-            if picture.id == number:
+            if picture.id == name:
                 return picture
         return None
 
@@ -251,6 +261,16 @@ class State:
             self.running.dropped = True
 
     # The engine
+
+    def has_failed(self) -> bool:
+        """Tell whether the engine or a network waits to be tried again."""
+        if self.engine == FAILED:
+            return True
+        return any(network.phase == FAILED for network in self.all_networks())
+
+    def kept(self) -> bool:
+        """Tell whether everything fetched so far stays for the next visit."""
+        return self.keeps and all(network.kept for network in self.all_networks())
 
     def all_networks(self) -> list:
         """Return them in the order of loading; a dict of MicroPython has none."""

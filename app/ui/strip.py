@@ -5,6 +5,8 @@ from app.ui import words
 
 
 class Strip:
+    """Keeps one tile for each picture; a press looks at it."""
+
     def __init__(self, work):
         self._work = work
         self._list = dom.element("strip")
@@ -23,17 +25,21 @@ class Strip:
         item = self._items[picture.id] = dom.copy_of("strip-item")
         tile = item.firstElementChild
         dom.listen(tile, "click", lambda event: self._work.select(picture))
-        image = tile.querySelector("img")
-        # What the browser cannot show keeps an empty tile until the engine has made a small one.
-        dom.listen(image, "error", lambda event: dom.show(image, False))
+        dom.listen(tile.querySelector("img"), "error", lambda event: self._not_viewable(picture))
+        dom.write(tile.querySelector(".kind"), words.kind(picture.name))
         self._list.append(item)
         return item
+
+    def _not_viewable(self, picture):
+        if not picture.shown():
+            self._work.not_viewable(picture)
 
     def _show_tile(self, tile, state, picture):
         phase = state.phase(picture)
         result = picture.shown()
         current = picture is state.current
-        dom.picture_source(tile.querySelector("img"), result.thumb if result else picture.url)
+        source = result.thumb if result else picture.url if picture.viewable else ""
+        dom.picture_source(tile.querySelector("img"), source)
         dom.mark(tile, "data-phase", phase)
         dom.mark(tile, "aria-label", f"{picture.name}, {words.PHASES[phase]}")
         if current and tile.getAttribute("aria-current") != "true":

@@ -75,10 +75,20 @@ def count(number: int, one: str, many: str) -> str:
 
 def cutout_name(name: str) -> str:
     """shoes.jpg -> shoes-cutout.png; a dot that begins no file type is left alone."""
-    stem, dot, ending = name.rpartition(".")
-    if not dot or not stem or len(ending) > 5 or not is_word(ending):
-        stem = name
+    ending = file_type(name)
+    stem = name[: -len(ending) - 1] if ending else name
     return f"{stem or 'picture'}-cutout.png"
+
+
+def kind(name: str) -> str:
+    """scan.tif -> TIF."""
+    return file_type(name).upper()
+
+
+def file_type(name: str) -> str:
+    """Return what stands behind the last dot, "" where that is no file type."""
+    stem, _, ending = name.rpartition(".")
+    return ending if stem and len(ending) <= 5 and is_word(ending) else ""
 
 
 def is_word(text: str) -> bool:
@@ -89,17 +99,17 @@ def is_word(text: str) -> bool:
 
 
 def engine_line(state) -> tuple:
-    """Return the masthead's (sentence, amount, share from 0 to 1 or None where unknown)."""
+    """Return the masthead's (words, amount, share from 0 to 1 or None where unknown)."""
     if state.engine == FAILED:
-        return state.engine_failure.message, "", 0
+        return "Not started", "", 0
     if state.engine == STARTING:
         if state.slow:
-            return "Starting takes longer than usual", "", None
+            return "Still starting", "", None
         return "Starting again" if state.starts > 1 else "Starting", "", None
     for network in state.all_networks():
         title = NETWORKS[network.name]
         if network.phase == FAILED:
-            return network.failure.message, "", 0
+            return f"No {title}", "", 0
         if network.phase == FETCHING:
             share = network.received / network.total if network.total else None
             return f"Fetching {title}", amount(network.received, network.total), share
@@ -113,16 +123,19 @@ def picture_line(state, picture) -> str:
     phase = state.phase(picture)
     result = picture.shown()
     if picture.preparing:
-        return "Preparing the PNG at full size"
+        return "Preparing"
     if phase == WORKING:
-        stage = STAGES.get(picture.stage, STAGES[CUTTING])
-        return f"{stage}, again with {TITLES[state.running.network]}" if result else stage
+        if result:
+            return "Cutting again"
+        return STAGES.get(picture.stage, STAGES[CUTTING])
     if phase == DONE:
-        return f"{done_line(result)}{outlook(state, picture, result)}"
+        return f"{done(picture, result)} in {seconds(result.seconds)}, {size(result)}"
     if phase == FAILED:
         return "Not cut"
     if phase == CANCELLED:
         return "Cancelled"
+    if state.obstacle(picture):
+        return "Waiting"
     if state.engine != READY:
         return "Waiting for the engine"
     if state.networks[FAST].phase != READY:
@@ -130,37 +143,47 @@ def picture_line(state, picture) -> str:
     return "Waiting for its turn"
 
 
-def done_line(result) -> str:
-    size = f"{result.width} × {result.height}"
-    return f"Done in {seconds(result.seconds)} with {TITLES[result.network]}, {size}"
+def done(picture, result) -> str:
+    better = result.network == BEST and FAST in picture.results
+    return "Better result" if better else "Done"
 
 
-def outlook(state, picture, result) -> str:
-    """Return what is still to come for a picture that has a result."""
-    if picture.failure and picture.failure.code == CANCELLED:
-        return ". Best was cancelled"
-    if result.network == FAST and picture.choice != FAST and state.awaits(picture, BEST):
-        return ". Best follows"
-    return ""
+def size(result) -> str:
+    return f"{result.width} × {result.height}"
+
+
+def obstacle(state, picture) -> tuple:
+    """Return (title, sentence) of what keeps a picture from having a result."""
+    why = state.obstacle(picture)
+    if why is picture.failure:
+        return ("Cancelled" if why.code == CANCELLED else "Not cut"), why.message
+    return (
+        "The engine is missing" if state.engine_failure else "The network is missing"
+    ), why.message
 
 
 def note(state, picture) -> str:
-    """Return the line below the bar: what came of saving, what went wrong with a better result."""
+    """Return the sentence beside a picture that has its result, or waits for one."""
     if picture.note:
         return picture.note
     if picture.results and picture.failure and picture.failure.message:
         return picture.failure.message
-    best = state.networks[BEST]
-    if picture.choice == BEST and best.failure and BEST not in picture.results:
-        return best.failure.message
-    kept = state.keeps and all(network.kept for network in state.all_networks())
-    return "" if kept else NOT_KEPT
+    if picture.results and state.networks[BEST].failure:
+        return f"{TITLES[BEST]}: {state.networks[BEST].failure.message}"
+    return welcome_note(state) if not state.obstacle(picture) else ""
+
+
+def welcome_note(state) -> str:
+    """Return what somebody should know before there is any picture."""
+    for thing in (state.engine_failure, state.networks[FAST].failure):
+        if thing:
+            return thing.message
+    return "" if state.kept() or state.told_not_kept else NOT_KEPT
 
 
 def device_line(state) -> str:
     if state.engine != READY:
         return "The engine has not started yet."
     how = count(state.threads, "thread", "threads")
-    kept = state.keeps and all(network.kept for network in state.all_networks())
-    where = "are kept in this browser for the next visit" if kept else "stay for this visit only"
+    where = "are kept in this browser for the next visit" if state.kept() else "stay for this visit"
     return f"The networks run with {how} and {where}."

@@ -45,6 +45,12 @@ class Work:
         self.state.current = picture
         self.changed()
 
+    def not_viewable(self, picture):
+        """Take note that this browser cannot show the file itself (TIFF, HEIC)."""
+        if picture.viewable:
+            picture.viewable = False
+            self.changed()
+
     def remove(self, picture):
         self.state.remove(picture)
         for url in picture.urls():
@@ -61,6 +67,12 @@ class Work:
         """Try a picture again, and whatever kept it from being cut."""
         self.state.retry(picture)
         self.retry_engine()
+
+    def close_note(self, picture):
+        """Take what the note says as read."""
+        picture.note = ""
+        self.state.told_not_kept = True
+        self.changed()
 
     def choose(self, picture, network):
         """Show one network's result; fetch that network if nobody wanted it so far."""
@@ -179,7 +191,7 @@ class Work:
                 return
             if network.phase != state.IDLE or not network.wanted:
                 continue
-            network.phase = state.STARTING
+            network.fetching(0, 0)
             try:
                 answer = await engine.call("load", network.name)
             except EngineError as error:
