@@ -1,8 +1,9 @@
 """Networks on native onnxruntime: SegmentationRuntime for tests, bench and the command line."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import onnxruntime
@@ -10,6 +11,8 @@ import onnxruntime
 from app.engine.document import Floats
 from app.engine.errors import InferenceFailed, OutOfMemory
 from app.engine.models import ModelSpec
+
+Answer = TypeVar("Answer")
 
 
 class NativeRuntime:
@@ -40,6 +43,18 @@ class NativeRuntime:
                 str(self._weights[name]), options, providers=["CPUExecutionProvider"]
             )
         return self._sessions[name]
+
+
+def complete(engine_work: Coroutine[Any, Any, Answer]) -> Answer:
+    """Return what a coroutine of the engine returns, without an event loop.
+
+    The engine awaits nothing but its runtime, and this runtime never waits.
+    """
+    try:
+        engine_work.send(None)
+    except StopIteration as end:
+        return cast(Answer, end.value)
+    raise RuntimeError("the engine awaited something that is not there yet")
 
 
 @contextmanager

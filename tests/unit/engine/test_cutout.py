@@ -1,6 +1,5 @@
 """Matte, compose, encode and the pipeline they make: what must be true of every cut-out."""
 
-import asyncio
 import io
 
 import numpy as np
@@ -17,6 +16,7 @@ from app.engine.encode import grey_png, jpeg, png
 from app.engine.matte import matte
 from app.engine.models import U2NETP, ModelSpec
 from app.engine.pipeline import cut, original, render
+from app.runtime.native import complete
 
 SIZES = st.tuples(st.integers(1, 150), st.integers(1, 40))
 PROFILE = bytes(16) + b"RGB " + bytes(108)
@@ -111,7 +111,7 @@ def test_the_pipeline_cuts_what_the_network_says(
 ) -> None:
     document = Document(photos["astronaut"])
     stages: list[str] = []
-    alpha = asyncio.run(cut(document, U2NETP, HalfForeground(), stages.append))
+    alpha = complete(cut(document, U2NETP, HalfForeground(), stages.append))
     assert stages == ["cutting", "edges"]
     image = np.asarray(opened(render(document, alpha)))
     assert image[:, :200].max() == 0

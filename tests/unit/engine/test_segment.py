@@ -1,6 +1,5 @@
 """The networks' input against their definition, their output against its bounds."""
 
-import asyncio
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ from PIL import Image
 from app.engine.document import Document, Floats
 from app.engine.models import ISNET, MODELS, U2NETP, ModelSpec
 from app.engine.segment import segment, to_mask, to_tensor
-from app.runtime.native import NativeRuntime
+from app.runtime.native import NativeRuntime, complete
 
 
 def by_definition(photo: NDArray[np.uint8], spec: ModelSpec) -> NDArray[np.float64]:
@@ -71,7 +70,7 @@ class Recorder:
 
 
 def test_segment_asks_the_runtime_once(photos: dict[str, NDArray[np.uint8]]) -> None:
-    mask = asyncio.run(segment(Document(photos["coffee"]), U2NETP, Recorder()))
+    mask = complete(segment(Document(photos["coffee"]), U2NETP, Recorder()))
     assert mask.shape == (320, 320)
     assert (mask.min(), mask.max()) == (0.0, 1.0)
 
@@ -80,7 +79,7 @@ def test_segment_asks_the_runtime_once(photos: dict[str, NDArray[np.uint8]]) -> 
 def test_the_real_networks_find_the_cat(
     spec: ModelSpec, photos: dict[str, NDArray[np.uint8]], weights: dict[str, Path]
 ) -> None:
-    mask = asyncio.run(segment(Document(photos["chelsea"]), spec, NativeRuntime(weights)))
+    mask = complete(segment(Document(photos["chelsea"]), spec, NativeRuntime(weights)))
     side = spec.side
     assert mask[side // 4 : side // 2, side // 4 : side // 2].mean() > 0.9  # her face
     assert mask[: side // 8, -side // 8 :].mean() < 0.1  # the wall

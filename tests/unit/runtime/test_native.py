@@ -1,6 +1,5 @@
 """Native onnxruntime: its answers and its errors, as the runtime interface promises them."""
 
-import asyncio
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 
 from app.engine.errors import InferenceFailed
 from app.engine.models import U2NETP
-from app.runtime.native import NativeRuntime
+from app.runtime.native import NativeRuntime, complete
 
 
 def tensor(side: int) -> np.ndarray:
@@ -16,7 +15,7 @@ def tensor(side: int) -> np.ndarray:
 
 
 def test_the_answer_has_the_promised_shape(weights: dict[str, Path]) -> None:
-    answer = asyncio.run(NativeRuntime(weights).run(U2NETP, tensor(320)))
+    answer = complete(NativeRuntime(weights).run(U2NETP, tensor(320)))
     assert answer.shape == (1, 1, 320, 320)
     assert answer.dtype == np.float32
 
@@ -26,15 +25,15 @@ def test_a_file_that_is_no_network_fails_clearly(content: bytes, tmp_path: Path)
     (tmp_path / "u2netp.onnx").write_bytes(content)
     runtime = NativeRuntime({"u2netp": tmp_path / "u2netp.onnx"})
     with pytest.raises(InferenceFailed):
-        asyncio.run(runtime.run(U2NETP, tensor(320)))
+        complete(runtime.run(U2NETP, tensor(320)))
 
 
 def test_a_missing_file_fails_clearly(tmp_path: Path) -> None:
     runtime = NativeRuntime({"u2netp": tmp_path / "u2netp.onnx"})
     with pytest.raises(InferenceFailed):
-        asyncio.run(runtime.run(U2NETP, tensor(320)))
+        complete(runtime.run(U2NETP, tensor(320)))
 
 
 def test_input_of_the_wrong_shape_fails_clearly(weights: dict[str, Path]) -> None:
     with pytest.raises(InferenceFailed):
-        asyncio.run(NativeRuntime(weights).run(U2NETP, tensor(320)[0]))
+        complete(NativeRuntime(weights).run(U2NETP, tensor(320)[0]))

@@ -1,0 +1,84 @@
+"""Backdrop's page as a person uses it: by what is written on it and by roles."""
+
+import io
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+FAST, BEST = "u2netp", "isnet"
+ENGINE_MS = 60_000  # a busy machine's start, not a promise
+CUT_MS = 120_000
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A file to give to the page."""
+
+    name: str
+    content: bytes
+    media_type: str = ""
+
+    @property
+    def payload(self) -> FilePayload:
+        """The file as playwright takes it."""
+        return {"name": self.name, "mimeType": self.media_type, "buffer": self.content}
+
+
+class Backdrop:
+    """Does and sees what a person can."""
+
+    def __init__(self, page: Page) -> None:
+        """Take a page that shows Backdrop."""
+        self.page = page
+        self.name = page.get_by_role("heading", level=2)
+        self.status = page.locator("#picture-status")
+        self.engine = page.locator("#engine-status")
+        self.failure = page.get_by_role("alert")
+        self.save_button = page.get_by_role("button", name="Save PNG")
+        self.result = page.locator("#after")
+        self.tiles = page.get_by_role("navigation", name="Pictures").get_by_role("button")
+
+    def give(self, *shots: Shot) -> None:
+        """Choose files with the file dialog."""
+        self.page.get_by_label("Choose pictures").first.set_input_files([s.payload for s in shots])
+
+    def tile(self, name: str) -> Locator:
+        """Return a picture's thumbnail in the strip."""
+        return self.tiles.filter(has=self.page.get_by_role("img", name=name)).or_(
+            self.page.get_by_role("button", name=re.compile(f"^{re.escape(name)}"))
+        )
+
+    def network(self, title: str) -> Locator:
+        """Return the switch for Fast or Best."""
+        return self.page.get_by_role("radio", name=title)
+
+    def wait_ready(self) -> None:
+        """Wait until the engine and both networks are there."""
+        expect(self.engine).to_have_text("Ready", timeout=ENGINE_MS)
+
+    def wait_cut(self) -> None:
+        """Wait until the picture looked at has its first result."""
+        expect(self.status).to_contain_text(re.compile(r"(Done|Better result) in"), timeout=CUT_MS)
+
+    def wait_better(self) -> None:
+        """Wait until the better network's result is there."""
+        expect(self.status).to_contain_text("Better result in", timeout=CUT_MS)
+
+    def save(self) -> tuple[str, bytes]:
+        """Save the picture looked at; return the file's name and content."""
+        with self.page.expect_download() as download:
+            self.save_button.click()
+        path = download.value.path()
+        return download.value.suggested_filename, path.read_bytes()
+
+
+def rgba(png: bytes) -> NDArray[np.uint8]:
+    """Return the pixels of a PNG with alpha, uint8 HxWx4."""
+    image = Image.open(io.BytesIO(png))
+    assert image.format == "PNG"
+    assert image.mode == "RGBA"
+    return np.asarray(image)

@@ -1,0 +1,123 @@
+"""The built site in a real browser, with the real networks.
+
+Every test fails on any console error, page error, request to another origin and request with a
+body. A test that provokes console errors by sabotage says so: @pytest.mark.console_errors.
+"""
+
+import io
+import os
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
+
+from app.build import ROOT
+from app.build.serve import Handler, serving
+from tests.browser.backdrop import Backdrop, Shot
+
+DIST = ROOT / "dist"
+# Without these, Chromium as root does not start, and calls home at every start.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Drive the Chromium that build.py found, or playwright's own."""
+    chromium = os.environ.get("BACKDROP_CHROMIUM")
+    own = {"executable_path": chromium} if chromium else {}
+    return {**browser_type_launch_args, **own, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture(scope="session")
+def dist() -> Path:
+    """The built site's folder."""
+    if not (DIST / "index.html").exists():
+        pytest.fail("The site is not built: run the tests with `python build.py test`.")
+    return DIST
+
+
+@pytest.fixture
+def handler() -> type[Handler]:
+    """The server's answers; a test overrides this to sabotage them."""
+    return Handler
+
+
+@pytest.fixture
+def isolated() -> bool:
+    """Whether the server makes the page cross-origin isolated, so that it may use threads."""
+    return True
+
+
+@pytest.fixture
+def address(dist: Path, handler: type[Handler], isolated: bool) -> Iterator[str]:
+    """The address of a server of this test's own."""
+    with serving(dist, isolated, handler) as address:
+        yield address
+
+
+@pytest.fixture(autouse=True)
+def watched(
+    context: BrowserContext, address: str, request: pytest.FixtureRequest
+) -> Iterator[None]:
+    """Fail the test on what the page must never do, in any of its windows and workers."""
+    wrong: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" and not request.node.get_closest_marker("console_errors"):
+            wrong.append(f"console error: {message.text}")
+
+    def watch(asked: Request) -> None:
+        if not asked.url.startswith((address, "blob:", "data:")):
+            wrong.append(f"request to another origin: {asked.url}")
+        if asked.method != "GET" or asked.post_data_buffer:
+            wrong.append(f"request with a body: {asked.method} {asked.url}")
+
+    context.on("console", hear)
+    context.on("weberror", lambda error: wrong.append(f"page error: {error.error}"))
+    context.on("request", watch)
+    yield
+    assert not wrong
+
+
+@pytest.fixture
+def backdrop(page: Page, address: str) -> Backdrop:
+    """The page, open."""
+    page.goto(address)
+    return Backdrop(page)
+
+
+@pytest.fixture(scope="session")
+def shot(photos: dict[str, NDArray[np.uint8]]) -> Callable[..., Shot]:
+    """Make a file of one of the photos, in any of Pillow's formats."""
+
+    def make(photo: str, name: str = "", kind: str = "PNG", **options: Any) -> Shot:
+        file = io.BytesIO()
+        Image.fromarray(photos[photo]).save(file, kind, **options)
+        return Shot(name or f"{photo}.{kind.lower()}", file.getvalue())
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def bomb() -> Shot:
+    """A PNG of a hundred bytes that announces ten thousand megapixels."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
+    chunk = struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
+    return Shot("bomb.png", b"\x89PNG\r\n\x1a\n" + chunk)

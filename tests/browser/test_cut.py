@@ -1,0 +1,73 @@
+"""The main job: give a picture, save the cut-out."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from playwright.sync_api import expect
+
+from app.engine.decode import decode
+from app.engine.models import MODELS
+from app.engine.pipeline import cut
+from app.runtime.native import NativeRuntime, complete
+from tests.browser.backdrop import BEST, FAST, Backdrop, Shot, rgba
+from tests.conftest import PHOTOS
+
+LARGEST_DIFFERENCE = 2.0  # of 255, mean: what a person cannot see
+
+
+def natively(content: bytes, network: str, weights: dict[str, Path]) -> NDArray[np.uint8]:
+    document = decode(content, 10**8)
+    return complete(cut(document, MODELS[network], NativeRuntime(weights), lambda _: None))
+
+
+@pytest.mark.parametrize("photo", PHOTOS)
+def test_both_networks_cut_as_they_do_natively(
+    photo: str, backdrop: Backdrop, shot: Callable[..., Shot], weights: dict[str, Path]
+) -> None:
+    picture = shot(photo)
+    backdrop.give(picture)
+    backdrop.wait_better()
+    for title, network in (("Best", BEST), ("Fast", FAST)):
+        backdrop.network(title).check(force=True)
+        name, png = backdrop.save()
+        assert name == f"{photo}-cutout.png"
+        found = rgba(png)
+        expected = natively(picture.content, network, weights)
+        assert found.shape[:2] == expected.shape
+        difference = np.abs(found[..., 3].astype(int) - expected)
+        assert difference.mean() < LARGEST_DIFFERENCE
+        pixels = decode(picture.content, 10**8).pixels
+        seen = found[..., 3] > 0
+        assert np.array_equal(found[seen][:, :3], pixels[seen])
+
+
+def test_two_threads_where_the_page_is_isolated(backdrop: Backdrop) -> None:
+    backdrop.wait_ready()
+    assert backdrop.page.evaluate("crossOriginIsolated")
+    backdrop.page.get_by_role("button", name="About").click()
+    expect(backdrop.page.locator("#about-device")).to_contain_text("with 2 threads")
+
+
+class TestWithoutIsolation:
+    """A host that sets no headers: one thread, the same result."""
+
+    @pytest.fixture
+    def isolated(self) -> bool:
+        return False
+
+    def test_one_thread_cuts_too(
+        self, backdrop: Backdrop, shot: Callable[..., Shot], weights: dict[str, Path]
+    ) -> None:
+        picture = shot("chelsea")
+        backdrop.give(picture)
+        backdrop.wait_cut()
+        backdrop.page.get_by_role("button", name="About").click()
+        expect(backdrop.page.locator("#about-device")).to_contain_text("with 1 thread")
+        backdrop.page.keyboard.press("Escape")
+        backdrop.network("Fast").check(force=True)
+        _, png = backdrop.save()
+        expected = natively(picture.content, FAST, weights)
+        assert np.abs(rgba(png)[..., 3].astype(int) - expected).mean() < LARGEST_DIFFERENCE
