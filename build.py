@@ -1,37 +1,99 @@
-"""Backdrop's one command line: serve, build, test, check, bench. What they do is in app/build."""
+"""Backdrop's one command line: serve, build, test, check, bench. The work is done in app/build."""
 
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036  # this check is for the Pythons it turns away
+if sys.version_info < (3, 11):  # noqa: UP036  # this line is for the Pythons it turns away
     sys.exit("Backdrop needs Python 3.11 or newer: run build.py with a newer python3.")
 
 import argparse
+import os
+import subprocess
+from collections.abc import Sequence
 
-from app.build import ROOT, BuildError, cache, fetch, parts, serve, site
+from app.build import ROOT, BuildError
+from app.build.cache import cache_folder
+from app.build.environment import dev_requirements, environment, find_chromium
+from app.build.fetch import provide
+from app.build.parts import read_parts
+from app.build.serve import serve
+from app.build.site import compose, write
 
 DIST = ROOT / "dist"
 
 
-def build() -> None:
-    pinned = parts.read_parts(ROOT)
-    folders = fetch.provide(pinned, cache.cache_folder())
-    site.write(site.compose(ROOT, pinned, folders), DIST)
-
-
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("command")
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--no-isolation", dest="isolated", action="store_false")
-    o = parser.parse_args()
+    """Run the command asked for and return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    serving = commands.add_parser("serve", help="build, then serve the site on this computer")
+    serving.add_argument("--port", type=int, default=8000, help="8000, or the next that is free")
+    serving.add_argument(
+        "--no-isolation",
+        dest="isolated",
+        action="store_false",
+        help="leave out the two headers that let WebAssembly use threads, as many hosts do",
+    )
+    commands.add_parser("build", help="assemble dist/ from the pinned parts, fetched if need be")
+    commands.add_parser("check", help="look at the code's format, rules and types")
+    commands.add_parser("test", help="build, check and test; further arguments are for pytest")
+    commands.add_parser("bench", help="build and measure; further arguments are for tests.bench")
+    options, rest = parser.parse_known_args()
+    if rest and options.command not in ("test", "bench"):
+        parser.error(f"unrecognised: {' '.join(rest)}")
+    code = 0
     try:
-        build()
-        if o.command == "serve":
-            serve.serve(DIST, o.port, o.isolated)
+        if options.command != "check":
+            build()
+        if options.command == "serve":
+            serve(DIST, options.port, options.isolated)
+        elif options.command == "check":
+            code = check()
+        elif options.command == "test":
+            code = test(rest)
+        elif options.command == "bench":
+            code = run("tests.bench", *rest, browser=True)
     except BuildError as error:
         print(error, file=sys.stderr)
-        return 1
-    return 0
+        code = 1
+    except KeyboardInterrupt:
+        code = 130
+    return code
+
+
+def build() -> None:
+    """Make dist/. Raises BuildError."""
+    parts = read_parts(ROOT)
+    site = compose(ROOT, parts, provide(parts, cache_folder()))
+    write(site, DIST)
+    size = sum(len(content) for content in site.values())
+    print(f"dist/ has {len(site)} files, {size / 1e6:.1f} MB", flush=True)
+
+
+def check() -> int:
+    """Run every tool that reads the code; 0 when none has a complaint."""
+    return max(run("ruff", "format", "--check"), run("ruff", "check"), run("mypy"))
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Check and run pytest; 0 when neither has a complaint."""
+    complaints = check()
+    failures = run("pytest", *arguments, browser=True)
+    if complaints:
+        print("The check before the tests had complaints: see above.", flush=True)
+    return complaints or failures
+
+
+def run(*module: str, browser: bool = False) -> int:
+    """Run a module with the tools for development and return its exit code.
+
+    With `browser` it finds the path of Chromium in BACKDROP_CHROMIUM, or there "" where it is to
+    use playwright's own.
+    """
+    python = environment(dev_requirements(ROOT))
+    variables = dict(os.environ)
+    if browser:
+        variables["BACKDROP_CHROMIUM"] = find_chromium(python)
+    return subprocess.run([python, "-m", *module], cwd=ROOT, env=variables).returncode
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.build import BuildError
@@ -18,10 +18,10 @@ ATTEMPTS = 3
 PAUSE = 5.0  # seconds before another attempt
 
 
-def pip_command() -> list[str]:
-    """This Python's pip or, where it comes without as on Debian, that of an environment made."""
-    python = sys.executable if importlib.util.find_spec("pip") else str(environment(()))
-    return [python, "-m", "pip"]
+def dev_requirements(root: Path) -> list[str]:
+    """Read the tools for development and their versions from pyproject.toml."""
+    requirements: list[str] = read_toml(root / "pyproject.toml")["dependency-groups"]["dev"]
+    return requirements
 
 
 def environment(requirements: Sequence[str]) -> Path:
@@ -34,7 +34,9 @@ def environment(requirements: Sequence[str]) -> Path:
     if not folder.exists():
         with finished(folder) as made:
             make(made)
-            install(python_in(made), requirements)
+            if requirements:
+                print("installing the tools for development", flush=True)
+                install(python_in(made), requirements)
     return python_in(folder)
 
 
@@ -43,17 +45,81 @@ def python_in(folder: Path) -> Path:
     return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
+def pip_command() -> list[str]:
+    """Return this Python's pip or, where it comes without as on Debian, that of an environment."""
+    python = sys.executable if importlib.util.find_spec("pip") else str(environment(()))
+    return [python, "-m", "pip"]
+
+
 def make(folder: Path) -> None:
     """Make an empty virtual environment. Raises BuildError."""
     command = [sys.executable, "-m", "venv", str(folder)]
-    result = subprocess.run(command, capture_output=True, text=True)
+    result = subprocess.run(command, capture_output=True, text=True, errors="replace")
     if result.returncode and is_debian_root():
-        # Debian keeps what venv needs in a package of its own.
-        apt_install("python3-venv")
-        result = subprocess.run([*command, "--clear"], capture_output=True, text=True)
+        apt_install("python3-venv")  # Debian keeps what venv needs in a package of its own
+        command.append("--clear")
+        result = subprocess.run(command, capture_output=True, text=True, errors="replace")
     if result.returncode:
         raise BuildError(
             f"{sys.executable} cannot make a virtual environment:\n"
-            + (result.stdout + result.stderr).strip()
-            + "\nOn Debian and Ubuntu install the package python3-venv, then try again."
+            f"{(result.stdout + result.stderr).strip()}\n"
+            "Where Debian or Ubuntu is the system, install the package python3-venv and try again."
         )
+
+
+def install(python: Path, requirements: Sequence[str]) -> None:
+    """Install packages into the environment of this Python. Raises BuildError."""
+    options = ["--quiet", "--disable-pip-version-check", "--only-binary=:all:"]
+    command = [str(python), "-m", "pip", "install", *options, *requirements]
+    for attempt in range(1, ATTEMPTS + 1):
+        if subprocess.run(command).returncode == 0:
+            return
+        if attempt < ATTEMPTS:
+            print("The installation failed and is tried again.", flush=True)
+            time.sleep(PAUSE)
+    raise BuildError("pip could not install the tools for development; it says why above.")
+
+
+def find_chromium(python: Path) -> str:
+    """Return the path of a Chromium for playwright to drive, or "" for playwright's own.
+
+    Installs one where there is none. Raises BuildError.
+    """
+    chosen = os.environ.get("BACKDROP_CHROMIUM")
+    if chosen is not None:
+        return chosen
+    # Ubuntu's chromium is a snap, which playwright cannot drive.
+    if is_debian():
+        if not shutil.which("chromium") and is_debian_root():
+            apt_install("chromium")
+        if found := shutil.which("chromium"):
+            return found
+    if subprocess.run([str(python), "-m", "playwright", "install", "chromium"]).returncode:
+        raise BuildError(
+            "playwright could not download its Chromium; it says why above. Install Chromium and\n"
+            "set BACKDROP_CHROMIUM to its path, then try again."
+        )
+    return ""
+
+
+def is_debian() -> bool:
+    """Tell whether the system is Debian itself."""
+    try:
+        return platform.freedesktop_os_release()["ID"] == "debian"
+    except OSError:
+        return False
+
+
+def is_debian_root() -> bool:
+    """Tell whether apt may be used to install what is missing."""
+    return is_debian() and os.geteuid() == 0
+
+
+def apt_install(package: str) -> None:
+    """Install a Debian package. Raises BuildError."""
+    print(f"installing Debian's package {package}", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for arguments in (["update"], ["install", "--yes", "--no-install-recommends", package]):
+        command = ["apt-get", "--quiet=2", *arguments]
+        if subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL).returncode:
+            raise BuildError(f"apt-get could not install {package}; it says why above.")

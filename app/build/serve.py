@@ -51,11 +51,12 @@ class Handler(SimpleHTTPRequestHandler):
         self.isolated = isolated
         super().__init__(*args, **kwargs)
 
-    def send_head(self) -> BinaryIO | None:  # type: ignore[override]  # the base says "or BytesIO"
+    def send_head(self) -> BinaryIO | None:
         """Send the status and headers; return the open file if its content is to follow."""
         address = self.path.partition("?")[0]
+        path = Path(self.translate_path(address + "index.html" * address.endswith("/")))
         try:
-            file = open(self.translate_path(self.path) + "index.html" * address.endswith("/"), "rb")
+            file = path.open("rb")  # do_GET and do_HEAD close it
         except (OSError, ValueError):
             self.send_error(HTTPStatus.NOT_FOUND)
             return None
@@ -98,7 +99,7 @@ class Server(ThreadingHTTPServer):
     allow_reuse_address = os.name == "posix"  # on Windows it lets two servers share a port
 
     def handle_error(self, *_: Any) -> None:
-        """A browser that closes its page hangs up in the middle of an answer; that is no error."""
+        """Say nothing of a browser that hangs up in the middle, as it does when a page closes."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(*_)
 

@@ -1,7 +1,8 @@
 """Assembling dist/: the site is a table of addresses and contents until it is written.
 
-All but index.html lies in folders named by their content, so that a new version never mixes with an
-old one and a browser may keep the files for ever. No address is absolute: dist/ works from any path.
+All but index.html lies in folders named by their content, so that a new version never mixes with
+an old one and a browser may keep the files for ever. Addresses are relative: dist/ works from any
+path.
 """
 
 import io

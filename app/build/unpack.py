@@ -23,8 +23,8 @@ def expect(found: str, expected: str, what: str) -> None:
             f"    expected sha256 {expected}\n"
             f"    found    sha256 {found}\n"
             "  Try again, in case the download was damaged. If the same hash is found again, the\n"
-            "  package index, or a mirror or proxy on the way, gives out another file than the one\n"
-            "  that was reviewed: do not use it, and report it to the project."
+            "  package index, or a mirror or proxy on the way, gives out another file than the\n"
+            "  one that was reviewed: do not use it, and report it to the project."
         )
 
 
@@ -70,9 +70,9 @@ def members(archive: Path, patterns: Iterable[str]) -> Iterator[tuple[str, IO[by
         with tarfile.open(archive) as tar:
             for member in tar:
                 path = member.name.partition("/")[2]
-                if any(fnmatchcase(path, pattern) for pattern in patterns):
-                    if content := tar.extractfile(member):
-                        yield path, content
+                wanted = any(fnmatchcase(path, pattern) for pattern in patterns)
+                if wanted and (packed := tar.extractfile(member)):
+                    yield path, packed
 
 
 def check_lock(parts: Iterable[Part], folders: Mapping[str, Path]) -> None:
