@@ -18,6 +18,7 @@ from app.runtime.protocol import ENGINE_LOST, ENGINE_NOT_STARTED
 
 FIRST_TAG = document.querySelector('script[type="py"][worker]')
 START_SECONDS = 180  # the first visit fetches about 20 MB before the engine can answer
+LOCK_LOOKS = 100
 
 
 class EngineError(Exception):
@@ -70,10 +71,20 @@ class Engine:
         except EngineError as error:
             # A worker whose Python failed at import has no such call.
             raise EngineError(ENGINE_NOT_STARTED, error.message, str(error))
-        locks = getattr(js.navigator, "locks", None)
-        if locks:  # missing over plain http: then a dead worker shows only in its silence
-            locks.request(self._channel_name, lambda lock: self._ended())
+        asyncio.create_task(self._watch())
         return value
+
+    async def _watch(self):
+        """End with the worker: when the lock it took in start() is free again."""
+        locks = getattr(js.navigator, "locks", None)
+        if not locks:  # over plain http: then a dead worker shows only in its silence
+            return
+        for _ in range(LOCK_LOOKS):
+            snapshot = await locks.query()
+            if any(lock.name == self._channel_name for lock in snapshot.held):
+                locks.request(self._channel_name, lambda lock: self._ended())
+                return
+            await asyncio.sleep(0.1)  # the worker's request may be on its way still
 
     async def call(self, name, *arguments):
         """Call the worker; return the envelope's value, a JavaScript object.
