@@ -52,7 +52,7 @@ def main() -> int:
             code = test(rest)
         elif options.command == "bench":
             code = run("tests.bench", *rest, browser=True)
-    except BuildError as error:
+    except (BuildError, OSError) as error:
         print(error, file=sys.stderr)
         code = 1
     except KeyboardInterrupt:

@@ -89,7 +89,7 @@ def fetch(part: Part, cache: Path, download: Download, pause: float, stop: Event
             with finished(cache / part.key) as folder, temporary(cache) as archives:
                 unpack(part, download(part, archives), folder)
                 seal(folder)
-        except BuildError as error:
+        except (BuildError, OSError) as error:
             if attempt == ATTEMPTS or stop.wait(pause):
                 message = f"Part {part.name} could not be had from {part.source}:\n{error}"
                 raise BuildError(message) from error

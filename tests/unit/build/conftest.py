@@ -1,0 +1,90 @@
+"""Archives made on the fly, parts that pin them, and a stand-in for the package clients."""
+
+import hashlib
+import io
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.build.parts import Part
+
+Archive = Callable[[dict[str, bytes]], bytes]
+PartOf = Callable[..., Part]
+
+
+@pytest.fixture
+def npm_archive() -> Archive:
+    """Pack files as npm does: below one folder, gzipped."""
+
+    def pack(files: dict[str, bytes]) -> bytes:
+        buffer = io.BytesIO()
+        with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
+            for path, content in files.items():
+                member = tarfile.TarInfo(f"package/{path}")
+                member.size = len(content)
+                tar.addfile(member, io.BytesIO(content))
+        return buffer.getvalue()
+
+    return pack
+
+
+@pytest.fixture
+def wheel_archive() -> Archive:
+    def pack(files: dict[str, bytes]) -> bytes:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for path, content in files.items():
+                archive.writestr(path, content)
+        return buffer.getvalue()
+
+    return pack
+
+
+@pytest.fixture
+def part_of() -> PartOf:
+    """Return the part that pins these bytes of an archive."""
+
+    def make(archive: bytes, name: str = "thing", **fields: Any) -> Part:
+        return Part(
+            name=name,
+            client="npm",
+            package=f"@maker/{name}",
+            version="1.2.3",
+            sha256=hashlib.sha256(archive).hexdigest(),
+            licence="MIT",
+            **fields,
+        )
+
+    return make
+
+
+class Registry:
+    """Stands in for the package clients: gives out archives by part, or fails, and counts."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, list[bytes | Exception]] = {}
+        self.calls: list[str] = []
+
+    def put(self, part: Part, *answers: bytes | Exception) -> None:
+        """Answer each call with the next of these, the last one for ever."""
+        self.answers[part.name] = list(answers)
+
+    def __call__(self, part: Part, folder: Path) -> Path:
+        assert list(folder.iterdir()) == []
+        self.calls.append(part.name)
+        answers = self.answers[part.name]
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        path = folder / "archive"
+        path.write_bytes(answer)
+        return path
+
+
+@pytest.fixture
+def registry() -> Registry:
+    return Registry()

@@ -1,0 +1,62 @@
+"""Folders that are there whole or not at all."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from app.build.cache import DAY, cache_folder, finished, sweep
+
+
+def test_a_folder_appears_when_it_is_finished(tmp_path: Path) -> None:
+    with finished(tmp_path / "cache" / "thing") as made:
+        (made / "a").write_bytes(b"a")
+        assert not (tmp_path / "cache" / "thing").exists()
+    assert (tmp_path / "cache" / "thing" / "a").read_bytes() == b"a"
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["thing"]
+
+
+def test_a_folder_that_is_not_finished_never_appears(tmp_path: Path) -> None:
+    def fail() -> None:
+        with finished(tmp_path / "thing") as made:
+            (made / "a").write_bytes(b"a")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_two_runs_the_first_to_finish_wins(tmp_path: Path) -> None:
+    with finished(tmp_path / "thing") as slow:
+        (slow / "who").write_text("slow", "utf-8")
+        with finished(tmp_path / "thing") as fast:
+            (fast / "who").write_text("fast", "utf-8")
+    assert (tmp_path / "thing" / "who").read_text("utf-8") == "fast"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_only_what_was_left_long_ago_is_swept_away(tmp_path: Path) -> None:
+    for name in (".partial-old", ".partial-new", "thing-0123456789ab"):
+        (tmp_path / name).mkdir()
+    long_ago = time.time() - DAY - 60
+    os.utime(tmp_path / ".partial-old", (long_ago, long_ago))
+    os.utime(tmp_path / "thing-0123456789ab", (long_ago, long_ago))
+    sweep(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {".partial-new", "thing-0123456789ab"}
+
+
+def test_the_cache_may_be_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKDROP_CACHE", str(tmp_path / "elsewhere"))
+    assert cache_folder() == tmp_path / "elsewhere"
+
+
+def test_the_usual_cache_is_below_the_home_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("BACKDROP_CACHE", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert cache_folder().name == "backdrop"
+    assert tmp_path in cache_folder().parents

