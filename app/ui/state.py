@@ -149,7 +149,7 @@ class State:
         self.engine = STARTING
         self.engine_failure = None
         self.slow = False  # the engine takes unusually long to start
-        self.starts = 0  # since the last cut-out that worked
+        self.starts = 0  # of engines that answered no picture yet, in a row
         self.threads = 0
         self.keeps = True
         self.told_not_kept = False
@@ -189,9 +189,11 @@ class State:
         picture.tries = 0
 
     def choose(self, picture: Picture, network: str) -> None:
-        """Show and save this network's result; ask for the network if it was never wanted."""
+        """Show and save this network's result, and ask for it where there is none."""
         picture.choice = network
         self.networks[network].wanted = True
+        if network not in picture.results:
+            self.retry(picture)
 
     def phase(self, picture: Picture) -> str:
         if self.running and self.running.picture is picture and not self.running.dropped:
@@ -240,21 +242,25 @@ class State:
 
     def finish(self, job: Job, result) -> None:
         """Take a job's Result, None where the job was dropped."""
-        self.running = None
-        self.starts = 1
+        self._end_job()
         if result:
             job.picture.results[job.network] = result
             job.picture.tries = 0
 
     def fail(self, job: Job, failure: Failure) -> None:
         """Take a job's failure; after one that a new worker may mend it is tried once more."""
-        self.running = None
+        self._end_job()
         if job.dropped:
             return
         if failure.code in RESTART_AFTER and not job.picture.tries:
             job.picture.tries = 1
         else:
             job.picture.failure = failure
+
+    def _end_job(self) -> None:
+        self.running = None
+        # One picture costs at most two engines, so only the others need counting.
+        self.starts = 1
 
     def _drop(self, picture: Picture) -> None:
         if self.running and self.running.picture is picture:

@@ -46,8 +46,10 @@ ERRORS = {
 }
 ENGINE_GIVEN_UP = "The engine stopped several times. Close other tabs and try again."
 UNEXPECTED = "Something went wrong that should not have. Try again."
+BEST_CANCELLED = "The better result was cancelled."
 COPIED = "Copied. Paste it where you need it."
-NOT_COPIED = "The browser did not let this page copy. Save the picture instead."
+NOT_BEST_CANCELLED = "The better result was cancelled."
+COPIED = "The browser did not let this page copy. Save the picture instead."
 NOT_KEPT = (
     "This browser does not keep the networks: they stay for this visit only. A private window or "
     "a full disk is the usual reason."
@@ -166,8 +168,8 @@ def note(state, picture) -> str:
     """Return the sentence beside a picture that has its result, or waits for one."""
     if picture.note:
         return picture.note
-    if picture.results and picture.failure and picture.failure.message:
-        return picture.failure.message
+    if picture.results and picture.failure:
+        return picture.failure.message or BEST_CANCELLED
     if picture.results and state.networks[BEST].failure:
         return f"{TITLES[BEST]}: {state.networks[BEST].failure.message}"
     return welcome_note(state) if not state.obstacle(picture) else ""

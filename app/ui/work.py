@@ -174,6 +174,7 @@ class Work:
         """Start again whatever failed: the engine, or else a network."""
         if self.state.engine == state.FAILED:
             self.state.starts = 0
+            self.state.engine_lost()
             dom.later(self.run())
             return
         for network in self.state.all_networks():

@@ -1,0 +1,44 @@
+"""What is asked of a device."""
+
+import pytest
+
+from app.ui import device
+
+MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.0 Safari"
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15"
+
+
+@pytest.mark.parametrize(
+    ("shared", "isolated", "cores", "expected"),
+    [
+        (True, True, 2, 2),
+        (True, True, 16, 4),
+        (True, True, 0, 1),
+        (True, False, 8, 1),
+        (False, True, 8, 1),  # WebKitGTK says it is isolated and has no SharedArrayBuffer
+    ],
+)
+def test_threads(shared: bool, isolated: bool, cores: int, expected: int) -> None:
+    assert device.threads(shared, isolated, cores) == expected
+
+
+@pytest.mark.parametrize(
+    ("memory", "ios", "expected"),
+    [
+        (8, False, 120_000_000),
+        (0, False, 120_000_000),  # Firefox and Safari do not tell
+        (4, False, 40_000_000),
+        (2, False, 24_000_000),
+        (0.5, False, 24_000_000),
+        (0, True, 24_000_000),
+    ],
+)
+def test_the_largest_picture(memory: float, ios: bool, expected: int) -> None:
+    assert device.max_pixels(memory, ios) == expected
+
+
+def test_an_ipad_says_it_is_a_mac() -> None:
+    assert device.is_ios(PHONE, 5)
+    assert device.is_ios(MAC, 5)
+    assert not device.is_ios(MAC, 0)
+    assert not device.is_ios("Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0", 10)

@@ -1,0 +1,71 @@
+"""index.html against what the interface expects of it, and against its own policy."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from app.build import ROOT
+from app.ui.state import NETWORKS
+
+Tag = tuple[str, dict[str, str | None]]
+
+
+class Tags(HTMLParser):
+    """Lists every tag with its attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Tag] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+@pytest.fixture(scope="module")
+def tags() -> list[Tag]:
+    parser = Tags()
+    parser.feed((ROOT / "index.html").read_text("utf-8"))
+    return parser.found
+
+
+def sources() -> str:
+    python = [path.read_text("utf-8") for path in (ROOT / "app/ui").glob("*.py")]
+    return "\n".join([*python, (ROOT / "static/boot.js").read_text("utf-8")])
+
+
+def test_every_element_the_interface_asks_for_is_there_once(tags: list[Tag]) -> None:
+    ids = [attributes["id"] for _, attributes in tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    asked = set(re.findall(r'(?:dom\.element|copy_of|getElementById)\("([\w-]+)"\)', sources()))
+    asked |= {f"network-{name}" for name in NETWORKS}
+    assert len(asked) > 20
+    assert asked <= set(ids)
+
+
+def test_labels_belong_to_something(tags: list[Tag]) -> None:
+    ids = {attributes.get("id") for _, attributes in tags}
+    for tag, attributes in tags:
+        for name in ("for", "aria-labelledby"):
+            assert attributes.get(name) in {None, *ids}, tag
+
+
+def test_nothing_needs_more_than_the_policy_allows(tags: list[Tag]) -> None:
+    for tag, attributes in tags:
+        assert "style" not in attributes, tag
+        assert not [name for name in attributes if name.startswith("on")], tag
+        if tag == "script":
+            assert attributes["src"].startswith("{{"), "all scripts come from the built site"
+    assert "style" not in [tag for tag, _ in tags]
+
+
+def test_the_policy_allows_the_own_origin_alone(tags: list[Tag]) -> None:
+    policy = next(a["content"] for _, a in tags if a.get("http-equiv") == "Content-Security-Policy")
+    assert policy
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules["default-src"] == "'none'"
+    assert rules["connect-src"] == "'self'"
+    assert rules["form-action"] == "'none'"
+    allowed = {word for sources in rules.values() for word in sources.split()}
+    own = {"'self'", "'none'", "'unsafe-eval'", "'wasm-unsafe-eval'", "blob:", "data:"}
+    assert allowed <= own

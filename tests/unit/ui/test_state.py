@@ -1,0 +1,285 @@
+"""What the page knows and what it decides to do next."""
+
+from collections.abc import Callable
+
+import pytest
+
+from app.runtime.protocol import ENGINE_LOST, RESTART_AFTER
+from app.ui import state as states
+from app.ui.state import BEST, FAST, Failure, Picture, Result, State
+
+
+def result(network: str) -> Result:
+    urls = [f"{network}-{kind}" for kind in ("before", "after", "thumb")]
+    return Result(network, 640, 480, 1.0, "alpha", *urls)
+
+
+def take(state: State, *names: str) -> list[Picture]:
+    added = [state.add(f"file of {name}", name, f"url of {name}") for name in names]
+    state.current = added[0]
+    return added
+
+
+@pytest.fixture
+def state() -> State:
+    """A page whose engine and networks are there."""
+    state = State(save_data=False)
+    state.engine_starts()
+    state.engine_ready(threads=2, keeps=True)
+    for network in state.all_networks():
+        network.ready(kept=True)
+    return state
+
+
+def work_off(state: State) -> list[tuple[str, str]]:
+    """Do all jobs; return them as names of pictures and networks."""
+    done = []
+    while job := state.next_job():
+        state.begin(job)
+        done.append((job.picture.name, job.network))
+        state.finish(job, result(job.network))
+    return done
+
+
+def fail_once(state: State, code: str) -> None:
+    job = state.next_job()
+    state.begin(job)
+    state.fail(job, Failure(code, "A sentence."))
+
+
+class TestQueue:
+    def test_the_picture_looked_at_goes_first_then_the_fast_network(self, state: State) -> None:
+        take(state, "a", "b", "c")
+        state.current = state.pictures[1]
+        assert work_off(state) == [
+            ("b", FAST),
+            ("b", BEST),
+            ("a", FAST),
+            ("c", FAST),
+            ("a", BEST),
+            ("c", BEST),
+        ]
+
+    def test_one_job_at_a_time(self, state: State) -> None:
+        take(state, "a", "b")
+        state.begin(state.next_job())
+        assert state.next_job() is None
+
+    def test_nothing_begins_without_an_engine(self, state: State) -> None:
+        take(state, "a")
+        state.engine_lost()
+        assert state.next_job() is None
+
+    def test_the_better_network_follows_when_it_arrives(self, state: State) -> None:
+        take(state, "a", "b")
+        state.networks[BEST].again()
+        assert work_off(state) == [("a", FAST), ("b", FAST)]
+        state.networks[BEST].ready(kept=True)
+        assert work_off(state) == [("a", BEST), ("b", BEST)]
+
+    def test_a_better_result_makes_the_fast_one_needless_unless_chosen(self, state: State) -> None:
+        picture = take(state, "a")[0]
+        state.networks[FAST].again()
+        assert work_off(state) == [("a", BEST)]
+        state.networks[FAST].ready(kept=True)
+        assert work_off(state) == []
+        state.choose(picture, FAST)
+        assert work_off(state) == [("a", FAST)]
+
+    def test_one_picture_s_error_does_not_stop_the_others(self, state: State) -> None:
+        bad = take(state, "a", "b")[0]
+        fail_once(state, "not-a-picture")
+        assert state.phase(bad) == states.FAILED
+        assert work_off(state) == [("b", FAST), ("b", BEST)]
+
+
+class TestNetworks:
+    def test_saved_data_leaves_the_better_network_until_it_is_chosen(self) -> None:
+        state = State(save_data=True)
+        assert [network.name for network in state.all_networks() if network.wanted] == [FAST]
+        state.choose(take(state, "a")[0], BEST)
+        assert state.networks[BEST].wanted
+
+    def test_progress_neither_falls_nor_passes_the_total(self) -> None:
+        network = State(save_data=False).networks[FAST]
+        network.fetching(0, 0)
+        seen = []
+        for received in (1, 5, 3, 12, -1):
+            network.fetching(received, 10)
+            seen.append(network.received)
+        assert seen == [1, 5, 5, 10, 10]
+
+    def test_a_new_worker_fetches_from_nothing(self, state: State) -> None:
+        state.networks[FAST].fetching(5, 10)
+        state.engine_starts()
+        assert state.networks[FAST].phase == states.IDLE
+        assert state.networks[FAST].received == 0
+
+    def test_a_network_that_failed_waits_for_the_person_in_a_new_worker_too(
+        self, state: State
+    ) -> None:
+        state.networks[BEST].failed(Failure("out-of-memory", "A sentence."))
+        state.engine_starts()
+        assert state.networks[BEST].phase == states.FAILED
+        assert state.networks[FAST].phase == states.IDLE
+        assert state.has_failed()
+
+    def test_one_network_that_is_not_kept_is_enough_to_say_so(self, state: State) -> None:
+        assert state.kept()
+        state.networks[BEST].ready(kept=False)
+        assert not state.kept()
+
+
+class TestResults:
+    def test_the_best_there_is_is_shown(self, state: State) -> None:
+        picture = take(state, "a")[0]
+        assert picture.shown() is None
+        picture.results[FAST] = result(FAST)
+        assert picture.shown().network == FAST
+        picture.results[BEST] = result(BEST)
+        assert picture.shown().network == BEST
+
+    def test_a_choice_holds_against_a_better_result(self, state: State) -> None:
+        picture = take(state, "a")[0]
+        state.choose(picture, FAST)
+        work_off(state)
+        assert picture.shown().network == FAST
+
+    def test_a_choice_without_its_result_shows_what_there_is(self, state: State) -> None:
+        picture = take(state, "a")[0]
+        picture.results[FAST] = result(FAST)
+        state.choose(picture, BEST)
+        assert picture.shown().network == FAST
+
+    def test_every_object_url_is_given_back(self, state: State) -> None:
+        picture = take(state, "a")[0]
+        work_off(state)
+        assert len(picture.urls()) == len(set(picture.urls())) == 7
+
+
+class TestFailures:
+    @pytest.mark.parametrize("code", RESTART_AFTER)
+    def test_what_a_new_worker_may_mend_is_tried_once_more(self, state: State, code: str) -> None:
+        picture = take(state, "a")[0]
+        fail_once(state, code)
+        assert state.phase(picture) == states.WAITING
+        fail_once(state, code)
+        assert state.phase(picture) == states.FAILED
+        assert state.next_job() is None
+
+    def test_other_errors_are_final_until_somebody_tries_again(self, state: State) -> None:
+        picture = take(state, "a")[0]
+        fail_once(state, "damaged-picture")
+        assert state.next_job() is None
+        assert state.obstacle(picture).code == "damaged-picture"
+        state.retry(picture)
+        assert state.obstacle(picture) is None
+        assert work_off(state) == [("a", FAST), ("a", BEST)]
+
+    def test_the_fast_result_survives_the_better_network_s_failure(self, state: State) -> None:
+        picture = take(state, "a")[0]
+        job = state.next_job()
+        state.begin(job)
+        state.finish(job, result(FAST))
+        fail_once(state, "unexpected")
+        assert state.phase(picture) == states.DONE
+        assert state.obstacle(picture) is None
+        assert state.next_job() is None
+        state.choose(picture, BEST)
+        assert work_off(state) == [("a", BEST)]
+
+    @pytest.mark.parametrize(
+        "break_it",
+        [
+            lambda state: state.engine_failed(Failure("engine-not-started", "A sentence.")),
+            lambda state: state.networks[FAST].failed(Failure("network-corrupt", "A sentence.")),
+        ],
+    )
+    def test_a_missing_engine_or_network_stands_in_the_way_of_waiting_pictures_only(
+        self, state: State, break_it: Callable[[State], None]
+    ) -> None:
+        done, waiting = take(state, "a", "b")
+        done.results[FAST] = result(FAST)
+        break_it(state)
+        assert state.obstacle(done) is None
+        assert state.obstacle(waiting).message == "A sentence."
+        assert state.has_failed()
+
+    def test_an_engine_that_never_lasts_is_given_up(self) -> None:
+        state = State(save_data=False)
+        starts = 0
+        while state.may_restart():
+            state.engine_starts()
+            state.engine_ready(threads=1, keeps=True)
+            state.engine_lost()
+            starts += 1
+        assert starts == states.STARTS_IN_A_ROW
+
+    def test_pictures_that_kill_the_engine_do_not_stop_the_ones_after_them(
+        self, state: State
+    ) -> None:
+        take(state, *"abcde")
+        while state.next_job():
+            fail_once(state, ENGINE_LOST)
+            assert state.may_restart()
+            state.engine_starts()
+            state.engine_ready(threads=1, keeps=True)
+            for network in state.all_networks():
+                network.ready(kept=True)
+        assert all(state.phase(picture) == states.FAILED for picture in state.pictures)
+
+
+class TestCancelAndRemove:
+    def test_a_cancelled_job_s_answer_is_dropped(self, state: State) -> None:
+        picture = take(state, "a")[0]
+        job = state.next_job()
+        state.begin(job)
+        assert state.phase(picture) == states.WORKING
+        state.cancel(picture)
+        assert job.dropped
+        assert state.phase(picture) == states.CANCELLED
+        assert state.next_job() is None  # the worker is still busy with it
+        state.finish(job, None)
+        assert picture.results == {}
+        assert state.next_job() is None
+        state.retry(picture)
+        assert work_off(state) == [("a", FAST), ("a", BEST)]
+
+    def test_a_dropped_job_s_failure_is_nobody_s(self, state: State) -> None:
+        picture = take(state, "a")[0]
+        job = state.next_job()
+        state.begin(job)
+        state.cancel(picture)
+        state.retry(picture)
+        state.fail(job, Failure("damaged-picture", "A sentence."))
+        assert picture.failure is None
+
+    def test_cancelling_the_better_result_keeps_the_first(self, state: State) -> None:
+        picture = take(state, "a")[0]
+        picture.results[FAST] = result(FAST)
+        state.begin(state.next_job())
+        state.cancel(picture)
+        assert state.phase(picture) == states.DONE
+
+    @pytest.mark.parametrize(("at", "next_one"), [(0, "b"), (1, "c"), (2, "b")])
+    def test_removing_the_picture_looked_at_shows_its_neighbour(
+        self, state: State, at: int, next_one: str
+    ) -> None:
+        pictures = take(state, "a", "b", "c")
+        state.current = pictures[at]
+        state.remove(pictures[at])
+        assert state.current.name == next_one
+        assert state.find(pictures[at].id) is None
+
+    def test_removing_the_last_one_leaves_none(self, state: State) -> None:
+        picture = take(state, "a")[0]
+        job = state.next_job()
+        state.begin(job)
+        state.remove(picture)
+        assert state.current is None
+        assert job.dropped
+
+    def test_ids_are_never_used_again(self, state: State) -> None:
+        first = take(state, "a")[0]
+        state.remove(first)
+        assert take(state, "b")[0].id != first.id

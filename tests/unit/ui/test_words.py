@@ -1,0 +1,207 @@
+"""The texts the page makes up."""
+
+import pytest
+
+from app.engine.errors import NetworkUnavailable
+from app.runtime import protocol
+from app.ui import state as states
+from app.ui import words
+from app.ui.state import BEST, FAST, Failure, Picture, Result, State
+
+MESSAGE = NetworkUnavailable.user_message
+
+
+@pytest.fixture
+def state() -> State:
+    """A page whose engine has just been asked to start."""
+    state = State(save_data=False)
+    state.engine_starts()
+    return state
+
+
+@pytest.fixture
+def picture(state: State) -> Picture:
+    """The picture looked at."""
+    state.current = state.add("file", "shoes.jpg", "url")
+    return state.current
+
+
+def ready(state: State, *networks: str) -> None:
+    state.engine_ready(threads=2, keeps=True)
+    for network in networks:
+        state.networks[network].ready(kept=True)
+
+
+def give(picture: Picture, network: str, seconds: float) -> None:
+    picture.results[network] = Result(network, 640, 480, seconds, "alpha", "b", "a", "t")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("shoes.jpg", "shoes-cutout.png"),
+        ("shoes.JPEG", "shoes-cutout.png"),
+        ("shoes", "shoes-cutout.png"),
+        ("my shoes.v2.webp", "my shoes.v2-cutout.png"),
+        ("12.5 cm", "12.5 cm-cutout.png"),
+        ("holiday 2024.08", "holiday 2024.08-cutout.png"),
+        (".jpg", ".jpg-cutout.png"),
+        ("schöne Füße.png", "schöne Füße-cutout.png"),
+        ("shoes.", "shoes.-cutout.png"),
+        ("", "picture-cutout.png"),
+    ],
+)
+def test_the_saved_file_is_named_after_the_picture(name: str, expected: str) -> None:
+    assert words.cutout_name(name) == expected
+
+
+def test_a_file_that_cannot_be_shown_is_known_by_its_kind() -> None:
+    assert words.kind("scan.tiff") == "TIFF"
+    assert words.kind("scan") == ""
+
+
+def test_amounts_have_a_known_total_or_are_not_said() -> None:
+    assert words.amount(3_100_000, 44_342_436) == "3.1 of 44.3 MB"
+    assert words.amount(0, 4_574_861) == "0.0 of 4.6 MB"
+    assert words.amount(0, 0) == ""
+
+
+def test_seconds_are_never_none() -> None:
+    assert words.seconds(1.234) == "1.2 s"
+    assert words.seconds(0.004) == "0.1 s"
+
+
+class TestMasthead:
+    def test_it_follows_the_start(self, state: State) -> None:
+        assert words.engine_line(state) == ("Starting", "", None)
+        state.slow = True
+        assert words.engine_line(state) == ("Still starting", "", None)
+        ready(state)
+        fast, best = state.all_networks()
+        fast.fetching(0, 0)
+        assert words.engine_line(state) == ("Fetching network", "", None)
+        fast.fetching(1_000_000, 4_000_000)
+        assert words.engine_line(state) == ("Fetching network", "1.0 of 4.0 MB", 0.25)
+        fast.phase = states.STARTING
+        assert words.engine_line(state) == ("Starting network", "", None)
+        fast.ready(kept=True)
+        best.fetching(44_342_436, 44_342_436)
+        assert words.engine_line(state) == ("Fetching better network", "44.3 of 44.3 MB", 1)
+        best.ready(kept=True)
+        assert words.engine_line(state) == ("Ready", "", 0)
+
+    def test_a_second_engine_starts_again(self, state: State) -> None:
+        state.engine_starts()
+        assert words.engine_line(state)[0] == "Starting again"
+
+    def test_failures_are_short_here_and_told_in_full_below(self, state: State) -> None:
+        ready(state)
+        state.networks[FAST].failed(Failure("network-unavailable", MESSAGE))
+        assert words.engine_line(state) == ("No network", "", 0)
+        assert words.welcome_note(state) == MESSAGE
+        state.engine_failed(Failure("engine-not-started", "It could not start."))
+        assert words.engine_line(state) == ("Not started", "", 0)
+        assert words.welcome_note(state) == "It could not start."
+
+
+class TestPicture:
+    def test_it_says_what_a_picture_waits_for(self, state: State, picture: Picture) -> None:
+        assert words.picture_line(state, picture) == "Waiting for the engine"
+        ready(state)
+        assert words.picture_line(state, picture) == "Waiting for the network"
+        ready(state, FAST)
+        assert words.picture_line(state, picture) == "Waiting for its turn"
+
+    def test_every_stage_has_a_sentence(self, state: State, picture: Picture) -> None:
+        ready(state, FAST)
+        state.begin(state.next_job())
+        said = [words.picture_line(state, picture)]
+        for stage in (
+            protocol.DECODING,
+            protocol.CUTTING,
+            protocol.EDGES,
+            protocol.ENCODING,
+        ):
+            picture.stage = stage
+            said.append(words.picture_line(state, picture))
+        assert len(set(said)) == 5
+        picture.stage = "a stage of a later version"
+        assert words.picture_line(state, picture) == "Cutting"
+
+    def test_a_better_result_says_so(self, state: State, picture: Picture) -> None:
+        ready(state, FAST, BEST)
+        give(picture, FAST, 1.234)
+        assert words.picture_line(state, picture) == "Done in 1.2 s, 640 × 480"
+        state.begin(state.next_job())
+        assert words.picture_line(state, picture) == "Cutting again"
+        give(picture, BEST, 2.9)
+        state.finish(state.running, picture.results[BEST])
+        assert words.picture_line(state, picture) == "Better result in 2.9 s, 640 × 480"
+        state.choose(picture, FAST)
+        assert words.picture_line(state, picture) == "Done in 1.2 s, 640 × 480"
+
+    def test_failed_and_cancelled_pictures(self, state: State, picture: Picture) -> None:
+        state.cancel(picture)
+        assert words.picture_line(state, picture) == "Cancelled"
+        assert words.obstacle(state, picture) == ("Cancelled", "")
+        picture.failure = Failure("empty-file", "This file is empty.")
+        assert words.picture_line(state, picture) == "Not cut"
+        assert words.obstacle(state, picture) == ("Not cut", "This file is empty.")
+
+    def test_a_missing_engine_is_told_apart_from_a_bad_picture(
+        self, state: State, picture: Picture
+    ) -> None:
+        state.engine_failed(Failure("engine-not-started", "It could not start."))
+        assert words.picture_line(state, picture) == "Waiting"
+        assert words.obstacle(state, picture) == ("The engine is missing", "It could not start.")
+
+    def test_preparing_the_png(self, state: State, picture: Picture) -> None:
+        give(picture, FAST, 1)
+        picture.preparing = True
+        assert words.picture_line(state, picture) == "Preparing"
+
+
+class TestNote:
+    def test_there_is_none_when_all_is_well(self, state: State, picture: Picture) -> None:
+        ready(state, FAST, BEST)
+        assert words.note(state, picture) == ""
+
+    def test_why_there_is_no_better_result(self, state: State, picture: Picture) -> None:
+        ready(state, FAST)
+        give(picture, FAST, 1)
+        state.networks[BEST].failed(Failure("network-unavailable", MESSAGE))
+        assert words.note(state, picture) == f"Best: {MESSAGE}"
+        state.cancel(picture)
+        assert words.note(state, picture) == words.BEST_CANCELLED
+        picture.note = words.COPIED
+        assert words.note(state, picture) == words.COPIED
+
+    def test_networks_that_do_not_stay_are_mentioned_until_read(
+        self, state: State, picture: Picture
+    ) -> None:
+        ready(state, FAST)
+        state.networks[FAST].kept = False
+        assert words.note(state, picture) == words.NOT_KEPT
+        assert "for this visit" in words.device_line(state)
+        state.told_not_kept = True
+        assert words.note(state, picture) == ""
+
+    def test_what_is_said_in_the_middle_is_not_said_twice(
+        self, state: State, picture: Picture
+    ) -> None:
+        ready(state)
+        state.networks[FAST].failed(Failure("network-unavailable", MESSAGE))
+        assert words.obstacle(state, picture)[1] == MESSAGE
+        assert words.note(state, picture) == ""
+
+
+def test_the_device_is_described(state: State) -> None:
+    assert words.device_line(state) == "The engine has not started yet."
+    ready(state, FAST)
+    assert "with 2 threads" in words.device_line(state)
+    state.engine_ready(threads=1, keeps=True)
+    assert "with 1 thread and" in words.device_line(state)
+
+
+def test_the_page_has_a_sentence_for_each_code_of_its_own() -> None:
+    assert set(words.ERRORS) == {protocol.ENGINE_LOST, protocol.ENGINE_NOT_STARTED}
