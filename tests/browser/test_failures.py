@@ -1,0 +1,122 @@
+"""Bad input and a dying engine: a sentence beside the picture, and the rest goes on."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.build.serve import Handler
+from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
+
+
+def test_every_bad_file_says_what_is_wrong_and_the_good_one_is_cut(
+    backdrop: Backdrop, shot: Callable[..., Shot], bomb: Shot
+) -> None:
+    whole = shot("astronaut", kind="JPEG")
+    bad = {
+        Shot("notes.txt", b"Buy milk", "text/plain"): "not a picture",
+        Shot("empty.jpg", b"", "image/jpeg"): "empty",
+        Shot("half.jpg", whole.content[: len(whole.content) // 2], "image/jpeg"): "damaged",
+        bomb: "100000 × 100000 pixels. This device can hold 120 megapixels",
+        Shot("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"): (
+            "not a picture"
+        ),
+    }
+    good = shot("chelsea")
+    backdrop.give(*bad, good)
+    for picture, sentence in bad.items():
+        backdrop.tile(picture.name).click(timeout=ENGINE_MS)
+        expect(backdrop.name).to_have_text(picture.name)
+        expect(backdrop.failure).to_contain_text(sentence, timeout=CUT_MS)
+        expect(backdrop.save_button).to_be_disabled()
+    backdrop.tile(good.name).click()
+    backdrop.wait_cut()
+    expect(backdrop.failure).to_be_hidden()
+    backdrop.save()
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [("JPEG", {}), ("TIFF", {}), ("BMP", {}), ("GIF", {}), ("WEBP", {"lossless": True})],
+)
+def test_formats_that_pillow_reads(
+    backdrop: Backdrop, shot: Callable[..., Shot], kind: str, options: dict[str, object]
+) -> None:
+    backdrop.give(shot("chelsea", kind=kind, **options))
+    backdrop.wait_cut()
+    assert rgba(backdrop.save()[1]).shape == (300, 451, 4)
+
+
+def kill_workers(page: Page) -> None:
+    for worker in page.workers:
+        if worker.evaluate("typeof pyodide !== 'undefined' || !!self.xworker"):
+            worker.evaluate("self.close()")
+
+
+def test_a_killed_worker_is_replaced_and_the_picture_cut_all_the_same(
+    backdrop: Backdrop, shot: Callable[..., Shot]
+) -> None:
+    backdrop.wait_ready()
+    backdrop.give(shot("astronaut"))
+    expect(backdrop.status).to_contain_text(re.compile("Cutting|Reading"))
+    for worker in backdrop.page.workers:
+        worker.evaluate("self.close()")
+    backdrop.wait_better()
+    backdrop.save()
+
+
+def test_a_killed_worker_costs_no_finished_result(
+    backdrop: Backdrop, shot: Callable[..., Shot]
+) -> None:
+    backdrop.give(shot("astronaut"))
+    backdrop.wait_better()
+    for worker in backdrop.page.workers:
+        worker.evaluate("self.close()")
+    expect(backdrop.engine).to_contain_text("Starting")
+    backdrop.wait_ready()
+    assert rgba(backdrop.save()[1]).shape == (512, 512, 4)
+
+
+class TestWithoutEngine:
+    """A part of the engine is missing on the server."""
+
+    missing = "pyodide.asm.wasm"
+
+    @pytest.fixture
+    def handler(self) -> type[Handler]:
+        class Own(Handler):
+            broken = True
+
+            def do_GET(self) -> None:
+                if type(self).broken and self.path.endswith(TestWithoutEngine.missing):
+                    return self.send_error(404)
+                return super().do_GET()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        return Own
+
+    @pytest.mark.console_errors
+    def test_it_says_so_and_a_retry_helps(
+        self, backdrop: Backdrop, handler: type[Handler], shot: Callable[..., Shot]
+    ) -> None:
+        backdrop.give(shot("coffee"))
+        expect(backdrop.failure).to_contain_text("engine could not start", timeout=ENGINE_MS)
+        handler.broken = False  # type: ignore[attr-defined]
+        backdrop.failure.get_by_role("button", name="Try again").click()
+        backdrop.wait_cut()
+
+
+def test_cancel_and_try_again(backdrop: Backdrop, shot: Callable[..., Shot]) -> None:
+    backdrop.wait_ready()
+    backdrop.give(shot("astronaut"), shot("coffee"))
+    backdrop.page.get_by_role("button", name="Cancel").click()
+    expect(backdrop.failure).to_contain_text("Cancelled")
+    backdrop.tile("coffee.png").click()
+    backdrop.wait_cut()
+    backdrop.tile("astronaut.png").click()
+    expect(backdrop.failure).to_contain_text("Cancelled")
+    backdrop.page.get_by_role("button", name="Try again").click()
+    backdrop.wait_cut()

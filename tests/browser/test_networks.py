@@ -1,0 +1,184 @@
+"""The networks' weights: fetched once, with honest progress, verified, kept, and mended."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import ClassVar
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.build.serve import Handler
+from tests.browser.backdrop import Backdrop, Shot
+
+IS_PIECE = re.compile(r"/(u2netp|isnet)-\w+/.*\.bin")
+AMOUNTS = """() => {
+  const amount = document.getElementById("engine-amount"), seen = window.amounts = [];
+  new MutationObserver(() => { if (amount.textContent) seen.push(amount.textContent); })
+    .observe(amount, {childList: true, characterData: true, subtree: true});
+}"""
+DAMAGE_STORED = """async () => {
+  const cache = await caches.open((await caches.keys())[0]);
+  const request = (await cache.keys()).find(request => request.url.includes("u2netp"));
+  const data = new Uint8Array(await (await cache.match(request)).arrayBuffer());
+  data[1000] ^= 1;
+  await cache.put(request, new Response(data));
+  return request.url;
+}"""
+
+
+class Sabotaged(Handler):
+    """Counts what is asked of the networks and spoils what a test says."""
+
+    asked: ClassVar[list[str]]
+    spoil: ClassVar[Callable[[str], str]]
+
+    def do_GET(self) -> None:
+        """Answer, or not."""
+        if not IS_PIECE.match(self.path):
+            return super().do_GET()
+        type(self).asked.append(self.path)
+        match self.spoil(self.path):
+            case "missing":
+                self.send_error(HTTPStatus.NOT_FOUND)
+            case "cut off":
+                self.send_response(HTTPStatus.OK)
+                self.send_header("Content-Length", "2000000")
+                self.end_headers()
+                self.wfile.write(b"\0" * 100_000)
+                self.close_connection = True
+            case "damaged":
+                self.send_response(HTTPStatus.OK)
+                self.send_header("Content-Length", "1000")
+                self.end_headers()
+                self.wfile.write(b"\0" * 1000)
+            case _:
+                super().do_GET()
+        return None
+
+    def log_message(self, *_: object) -> None:
+        """Sabotage is no news."""
+
+
+@pytest.fixture
+def handler() -> type[Handler]:
+    """A handler class of this test's own, since its class attributes are the test's."""
+
+    class Own(Sabotaged):
+        asked: ClassVar[list[str]] = []
+        spoil = staticmethod(lambda path: "")
+
+    return Own
+
+
+@contextmanager
+def spoiled(handler: type[Sabotaged], how: Callable[[str], str]) -> Iterator[None]:
+    handler.spoil = staticmethod(how)  # type: ignore[assignment]
+    yield
+    handler.spoil = staticmethod(lambda path: "")  # type: ignore[assignment]
+
+
+def reopened(backdrop: Backdrop, address: str) -> Backdrop:
+    backdrop.page.goto("about:blank")
+    backdrop.page.goto(address)
+    return Backdrop(backdrop.page)
+
+
+def test_progress_rises_to_the_known_total(page: Page, address: str) -> None:
+    page.goto(address)
+    page.evaluate(AMOUNTS)
+    Backdrop(page).wait_ready()
+    seen = [re.fullmatch(r"([\d.]+) of ([\d.]+) MB", text) for text in page.evaluate("amounts")]
+    assert len(seen) > 10
+    by_total: dict[str, list[float]] = {}
+    for amount in seen:
+        assert amount
+        by_total.setdefault(amount[2], []).append(float(amount[1]))
+    assert set(by_total) == {"4.6", "44.3"}
+    for total, received in by_total.items():
+        assert received == sorted(received)
+        assert received[-1] == float(total)
+
+
+def test_a_second_visit_fetches_no_network(
+    backdrop: Backdrop, address: str, handler: type[Sabotaged], shot: Callable[..., Shot]
+) -> None:
+    backdrop.wait_ready()
+    assert len(handler.asked) == len(set(handler.asked)) > 20
+    handler.asked.clear()
+    again = reopened(backdrop, address)
+    again.give(shot("chelsea"))
+    again.wait_better()
+    assert handler.asked == []
+
+
+@pytest.mark.console_errors
+def test_an_interrupted_download_goes_on_where_it_stopped(
+    backdrop: Backdrop, address: str, handler: type[Sabotaged]
+) -> None:
+    last = re.compile(r"isnet.*\.0*1[5-9]\.|isnet.*\.0*2\d\.")
+    with spoiled(handler, lambda path: "cut off" if last.search(path) else ""):
+        expect(backdrop.engine).to_contain_text("No better network", timeout=90_000)
+    whole = {path for path in handler.asked if not last.search(path)}
+    handler.asked.clear()
+    again = reopened(backdrop, address)
+    again.wait_ready()
+    assert handler.asked
+    assert whole
+    assert not whole & set(handler.asked)
+
+
+def test_a_damaged_stored_copy_is_fetched_again(
+    backdrop: Backdrop, address: str, handler: type[Sabotaged], shot: Callable[..., Shot]
+) -> None:
+    backdrop.wait_ready()
+    damaged = backdrop.page.evaluate(DAMAGE_STORED)
+    for expected in ([damaged.removeprefix(address.rstrip("/"))], []):
+        handler.asked.clear()
+        backdrop = reopened(backdrop, address)
+        backdrop.give(shot("chelsea"))
+        backdrop.wait_cut()
+        assert handler.asked == expected
+
+
+@pytest.mark.console_errors
+@pytest.mark.parametrize(
+    ("how", "sentence"),
+    [("missing", "could not be fetched"), ("cut off", "could not be fetched"), ("damaged", "arrived damaged")],
+)
+def test_a_network_that_is_not_to_be_had_says_so_and_can_be_retried(
+    backdrop: Backdrop, handler: type[Sabotaged], shot: Callable[..., Shot], how: str, sentence: str
+) -> None:
+    with spoiled(handler, lambda path: how if "u2netp" in path else ""):
+        backdrop.give(shot("coffee"))
+        expect(backdrop.failure).to_contain_text(sentence, timeout=90_000)
+    backdrop.failure.get_by_role("button", name="Try again").click()
+    backdrop.wait_cut()
+
+
+@pytest.mark.console_errors
+def test_without_the_better_network_the_fast_result_stays(
+    backdrop: Backdrop, handler: type[Sabotaged], shot: Callable[..., Shot]
+) -> None:
+    with spoiled(handler, lambda path: "missing" if "isnet" in path else ""):
+        backdrop.give(shot("coffee"))
+        expect(backdrop.page.locator("#note")).to_contain_text("could not be fetched", timeout=90_000)
+        backdrop.wait_cut()
+        backdrop.save()
+    backdrop.page.locator("#note").get_by_role("button", name="Try again").click()
+    backdrop.wait_better()
+
+
+def test_a_full_disk_is_said_and_the_visit_goes_on(
+    page: Page, address: str, shot: Callable[..., Shot]
+) -> None:
+    session = page.context.new_cdp_session(page)
+    session.send(
+        "Storage.overrideQuotaForOrigin", {"origin": address.rstrip("/"), "quotaSize": 1_000_000}
+    )
+    page.goto(address)
+    backdrop = Backdrop(page)
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_better()
+    expect(page.locator("#note")).to_contain_text("stay for this visit only")

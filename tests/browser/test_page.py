@@ -1,0 +1,152 @@
+"""The page itself: there at once, by mouse, keyboard and clipboard, on any screen."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from tests.browser.backdrop import Backdrop, Shot
+
+TRANSFER = """([name, bytes, kind]) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([new Uint8Array(bytes)], name, {type: "image/png"}));
+  const event = kind === "paste"
+    ? new ClipboardEvent("paste", {clipboardData: transfer, bubbles: true})
+    : new DragEvent(kind, {dataTransfer: transfer, bubbles: true, cancelable: true});
+  document.body.dispatchEvent(event);
+}"""
+
+
+def transfer(page: Page, shot: Shot, kind: str) -> None:
+    page.evaluate(TRANSFER, [shot.name, list(shot.content), kind])
+
+
+@pytest.mark.console_errors
+def test_the_page_is_usable_before_any_python(
+    page: Page, address: str, shot: Callable[..., Shot]
+) -> None:
+    held: list[Route] = []
+    page.route("**/*.{mjs,wasm}", lambda route: held.append(route))
+    page.goto(address, wait_until="commit")
+    backdrop = Backdrop(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Drop a picture, get the cut-out")
+    expect(page.get_by_text("Your pictures are never uploaded.")).to_be_visible()
+    expect(backdrop.engine).to_have_text("Starting")
+    backdrop.give(shot("chelsea"))
+    page.unroute("**/*.{mjs,wasm}")
+    for route in held:
+        route.continue_()
+    backdrop.wait_cut()
+
+
+@pytest.mark.parametrize("kind", ["drop", "paste"])
+def test_pictures_can_be_dropped_and_pasted(
+    backdrop: Backdrop, shot: Callable[..., Shot], kind: str
+) -> None:
+    transfer(backdrop.page, shot("coffee"), kind)
+    expect(backdrop.name).to_have_text("coffee.png")
+    backdrop.wait_cut()
+
+
+def test_dragging_over_the_page_shows_where_to_drop(
+    backdrop: Backdrop, shot: Callable[..., Shot]
+) -> None:
+    transfer(backdrop.page, shot("coffee"), "dragover")
+    expect(backdrop.page.get_by_text("Drop to cut out")).to_be_visible()
+
+
+def test_several_pictures_queue_up(backdrop: Backdrop, shot: Callable[..., Shot]) -> None:
+    backdrop.give(shot("coffee"), shot("chelsea"), shot("astronaut"))
+    expect(backdrop.name).to_have_text("coffee.png")
+    for name in ("chelsea.png", "astronaut.png"):
+        backdrop.tile(name).click()
+        expect(backdrop.name).to_have_text(name)
+        backdrop.wait_cut()
+
+
+def test_the_whole_job_by_keyboard(backdrop: Backdrop, shot: Callable[..., Shot]) -> None:
+    keyboard = backdrop.page.keyboard
+    with backdrop.page.expect_file_chooser() as chooser:
+        for _ in range(6):
+            keyboard.press("Tab")
+            if backdrop.page.evaluate("document.activeElement.id") == "choose":
+                break
+        keyboard.press("Enter")
+    chooser.value.set_files([shot("coffee").payload])
+    backdrop.wait_better()
+    divider = backdrop.page.get_by_role("slider", name="Divider between before and after")
+    divider.focus()
+    keyboard.press("ArrowRight")
+    expect(divider).to_have_value("51")
+    backdrop.save_button.focus()
+    with backdrop.page.expect_download():
+        keyboard.press("Enter")
+
+
+def test_the_divider_follows_the_mouse(backdrop: Backdrop, shot: Callable[..., Shot]) -> None:
+    backdrop.give(shot("coffee"))
+    backdrop.wait_cut()
+    frame = backdrop.page.locator("#frame")
+    box = frame.bounding_box()
+    assert box
+    mouse = backdrop.page.mouse
+    mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 30)
+    mouse.down()
+    mouse.move(box["x"] + box["width"] * 0.8, box["y"] + 30, steps=4)
+    mouse.up()
+    divider = backdrop.page.locator("#divider").bounding_box()
+    assert divider
+    middle = divider["x"] + divider["width"] / 2
+    assert abs(middle - (box["x"] + box["width"] * 0.8)) < box["width"] * 0.03
+
+
+def test_copy_puts_the_png_on_the_clipboard(
+    backdrop: Backdrop, context: BrowserContext, shot: Callable[..., Shot]
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_better()
+    backdrop.page.get_by_role("button", name="Copy").click()
+    expect(backdrop.page.locator("#note")).to_contain_text("Copied")
+    content = backdrop.page.evaluate("""async () => {
+        const [item] = await navigator.clipboard.read();
+        return Array.from(new Uint8Array(await (await item.getType("image/png")).arrayBuffer()));
+    }""")
+    image = Image.open(io.BytesIO(bytes(content)))
+    assert image.size == (451, 300)
+    assert image.convert("RGBA").getchannel("A").getextrema() == (0, 255)
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_nothing_is_cut_off_at_any_width(
+    backdrop: Backdrop, shot: Callable[..., Shot], width: int
+) -> None:
+    backdrop.page.set_viewport_size({"width": width, "height": 800})
+    fits = "document.documentElement.scrollWidth <= innerWidth"
+    assert backdrop.page.evaluate(fits)
+    backdrop.give(shot("coffee", "a-rather-long-name-for-a-picture-" * 4 + ".png"), shot("chelsea"))
+    backdrop.wait_cut()
+    assert backdrop.page.evaluate(fits)
+    for control in (backdrop.save_button, backdrop.network("Fast"), backdrop.tiles.first):
+        expect(control).to_be_in_viewport()
+
+
+def test_removing_the_last_picture_leads_back_to_the_start(
+    backdrop: Backdrop, shot: Callable[..., Shot]
+) -> None:
+    backdrop.give(shot("coffee"))
+    backdrop.wait_cut()
+    backdrop.page.get_by_role("button", name="Remove this picture").click()
+    expect(backdrop.page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_file_name_with_markup_is_only_a_name(
+    backdrop: Backdrop, shot: Callable[..., Shot]
+) -> None:
+    name = "<img src=x onerror=alert(1)>.png"
+    backdrop.give(shot("coffee", name))
+    expect(backdrop.name).to_have_text(name)
+    backdrop.wait_cut()
+    assert backdrop.page.locator("h2 img").count() == 0

