@@ -50,7 +50,7 @@ READERS = (
     TgaImagePlugin.TgaImageFile,
     PsdImagePlugin.PsdImageFile,
 )
-FORMATS = [reader.format for reader in READERS]
+FORMATS: tuple[str, ...] = tuple(reader.format for reader in READERS)
 
 # How files begin that are pictures even where Pillow cannot make sense of the rest.
 SIGNATURES = (

@@ -52,7 +52,10 @@ class DamagedPicture(PictureError):
     """The file starts as a picture, and then ends early or contradicts itself."""
 
     code = "damaged-picture"
-    user_message = "This picture is damaged or was not copied to its end. Get it again from where it came from."
+    user_message = (
+        "This picture is damaged or was not copied to its end. Get it again from where it came "
+        "from."
+    )
 
 
 class UnsupportedPicture(PictureError):

@@ -223,5 +223,6 @@ class _Download:
 async def _sha256(data: Any) -> str:
     """Hex sha256 of a Uint8Array; the browser's own only exists in secure contexts."""
     if hasattr(js.crypto, "subtle"):
-        return (await js.crypto.subtle.digest("SHA-256", data)).to_bytes().hex()
+        digest: bytes = (await js.crypto.subtle.digest("SHA-256", data)).to_bytes()
+        return digest.hex()
     return hashlib.sha256(data.to_bytes()).hexdigest()

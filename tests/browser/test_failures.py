@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -49,9 +50,9 @@ def test_formats_that_pillow_reads(
 
 
 def kill_workers(page: Page) -> None:
+    """End the engine's worker, and with it the threads it has started."""
     for worker in page.workers:
-        if worker.evaluate("typeof pyodide !== 'undefined' || !!self.xworker"):
-            worker.evaluate("self.close()")
+        worker.evaluate("self.close()")
 
 
 def test_a_killed_worker_is_replaced_and_the_picture_cut_all_the_same(
@@ -60,8 +61,7 @@ def test_a_killed_worker_is_replaced_and_the_picture_cut_all_the_same(
     backdrop.wait_ready()
     backdrop.give(shot("astronaut"))
     expect(backdrop.status).to_contain_text(re.compile("Cutting|Reading"))
-    for worker in backdrop.page.workers:
-        worker.evaluate("self.close()")
+    kill_workers(backdrop.page)
     backdrop.wait_better()
     backdrop.save()
 
@@ -71,40 +71,40 @@ def test_a_killed_worker_costs_no_finished_result(
 ) -> None:
     backdrop.give(shot("astronaut"))
     backdrop.wait_better()
-    for worker in backdrop.page.workers:
-        worker.evaluate("self.close()")
+    kill_workers(backdrop.page)
     expect(backdrop.engine).to_contain_text("Starting")
     backdrop.wait_ready()
     assert rgba(backdrop.save()[1]).shape == (512, 512, 4)
 
 
 class TestWithoutEngine:
-    """A part of the engine is missing on the server."""
-
-    missing = "pyodide.asm.wasm"
+    """A part of the engine is missing on the server, for a while."""
 
     @pytest.fixture
-    def handler(self) -> type[Handler]:
-        class Own(Handler):
-            broken = True
+    def missing(self) -> set[str]:
+        return {"pyodide.asm.wasm"}
 
+    @pytest.fixture
+    def handler(self, missing: set[str]) -> type[Handler]:
+        class Incomplete(Handler):
             def do_GET(self) -> None:
-                if type(self).broken and self.path.endswith(TestWithoutEngine.missing):
-                    return self.send_error(404)
-                return super().do_GET()
+                if self.path.rpartition("/")[2] in missing:
+                    self.send_error(HTTPStatus.NOT_FOUND)
+                else:
+                    super().do_GET()
 
             def log_message(self, *_: object) -> None:
-                pass
+                """What is missing is no news."""
 
-        return Own
+        return Incomplete
 
     @pytest.mark.console_errors
     def test_it_says_so_and_a_retry_helps(
-        self, backdrop: Backdrop, handler: type[Handler], shot: Callable[..., Shot]
+        self, backdrop: Backdrop, missing: set[str], shot: Callable[..., Shot]
     ) -> None:
         backdrop.give(shot("coffee"))
         expect(backdrop.failure).to_contain_text("engine could not start", timeout=ENGINE_MS)
-        handler.broken = False  # type: ignore[attr-defined]
+        missing.clear()
         backdrop.failure.get_by_role("button", name="Try again").click()
         backdrop.wait_cut()
 

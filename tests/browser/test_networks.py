@@ -1,10 +1,9 @@
 """The networks' weights: fetched once, with honest progress, verified, kept, and mended."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import ClassVar
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -28,55 +27,51 @@ DAMAGE_STORED = """async () => {
 }"""
 
 
-class Sabotaged(Handler):
+@dataclass
+class Sabotage:
     """Counts what is asked of the networks and spoils what a test says."""
 
-    asked: ClassVar[list[str]]
-    spoil: ClassVar[Callable[[str], str]]
+    asked: list[str] = field(default_factory=list)
+    # A piece's path in, and out "missing", "cut off", "damaged" or "" to leave it alone.
+    how: Callable[[str], str] = lambda path: ""
 
-    def do_GET(self) -> None:
-        """Answer, or not."""
-        if not IS_PIECE.match(self.path):
-            return super().do_GET()
-        type(self).asked.append(self.path)
-        match self.spoil(self.path):
-            case "missing":
-                self.send_error(HTTPStatus.NOT_FOUND)
-            case "cut off":
-                self.send_response(HTTPStatus.OK)
-                self.send_header("Content-Length", "2000000")
-                self.end_headers()
-                self.wfile.write(b"\0" * 100_000)
-                self.close_connection = True
-            case "damaged":
-                self.send_response(HTTPStatus.OK)
-                self.send_header("Content-Length", "1000")
-                self.end_headers()
-                self.wfile.write(b"\0" * 1000)
-            case _:
-                super().do_GET()
-        return None
-
-    def log_message(self, *_: object) -> None:
-        """Sabotage is no news."""
+    def stop(self) -> None:
+        """Leave everything alone again."""
+        self.how = lambda path: ""
 
 
 @pytest.fixture
-def handler() -> type[Handler]:
-    """A handler class of this test's own, since its class attributes are the test's."""
-
-    class Own(Sabotaged):
-        asked: ClassVar[list[str]] = []
-        spoil = staticmethod(lambda path: "")
-
-    return Own
+def sabotage() -> Sabotage:
+    """What happens to the networks in this test."""
+    return Sabotage()
 
 
-@contextmanager
-def spoiled(handler: type[Sabotaged], how: Callable[[str], str]) -> Iterator[None]:
-    handler.spoil = staticmethod(how)  # type: ignore[assignment]
-    yield
-    handler.spoil = staticmethod(lambda path: "")  # type: ignore[assignment]
+@pytest.fixture
+def handler(sabotage: Sabotage) -> type[Handler]:
+    """Answer as the sabotage says."""
+
+    class Sabotaged(Handler):
+        def do_GET(self) -> None:
+            how = ""
+            if IS_PIECE.match(self.path):
+                sabotage.asked.append(self.path)
+                how = sabotage.how(self.path)
+            if how == "missing":
+                self.send_error(HTTPStatus.NOT_FOUND)
+            elif how:
+                announced = 2_000_000 if how == "cut off" else 1000
+                self.send_response(HTTPStatus.OK)
+                self.send_header("Content-Length", str(announced))
+                self.end_headers()
+                self.wfile.write(bytes(1000))
+                self.close_connection = True
+            else:
+                super().do_GET()
+
+        def log_message(self, *_: object) -> None:
+            """Sabotage is no news."""
+
+    return Sabotaged
 
 
 def reopened(backdrop: Backdrop, address: str) -> Backdrop:
@@ -102,71 +97,79 @@ def test_progress_rises_to_the_known_total(page: Page, address: str) -> None:
 
 
 def test_a_second_visit_fetches_no_network(
-    backdrop: Backdrop, address: str, handler: type[Sabotaged], shot: Callable[..., Shot]
+    backdrop: Backdrop, address: str, sabotage: Sabotage, shot: Callable[..., Shot]
 ) -> None:
     backdrop.wait_ready()
-    assert len(handler.asked) == len(set(handler.asked)) > 20
-    handler.asked.clear()
+    assert len(sabotage.asked) == len(set(sabotage.asked)) > 20
+    sabotage.asked.clear()
     again = reopened(backdrop, address)
     again.give(shot("chelsea"))
     again.wait_better()
-    assert handler.asked == []
+    assert sabotage.asked == []
 
 
 @pytest.mark.console_errors
 def test_an_interrupted_download_goes_on_where_it_stopped(
-    backdrop: Backdrop, address: str, handler: type[Sabotaged]
+    backdrop: Backdrop, address: str, sabotage: Sabotage
 ) -> None:
     last = re.compile(r"isnet.*\.0*1[5-9]\.|isnet.*\.0*2\d\.")
-    with spoiled(handler, lambda path: "cut off" if last.search(path) else ""):
-        expect(backdrop.engine).to_contain_text("No better network", timeout=90_000)
-    whole = {path for path in handler.asked if not last.search(path)}
-    handler.asked.clear()
+    sabotage.how = lambda path: "cut off" if last.search(path) else ""
+    expect(backdrop.engine).to_contain_text("No better network", timeout=90_000)
+    sabotage.stop()
+    whole = {path for path in sabotage.asked if not last.search(path)}
+    sabotage.asked.clear()
     again = reopened(backdrop, address)
     again.wait_ready()
-    assert handler.asked
+    assert sabotage.asked
     assert whole
-    assert not whole & set(handler.asked)
+    assert not whole & set(sabotage.asked)
 
 
 def test_a_damaged_stored_copy_is_fetched_again(
-    backdrop: Backdrop, address: str, handler: type[Sabotaged], shot: Callable[..., Shot]
+    backdrop: Backdrop, address: str, sabotage: Sabotage, shot: Callable[..., Shot]
 ) -> None:
     backdrop.wait_ready()
     damaged = backdrop.page.evaluate(DAMAGE_STORED)
     for expected in ([damaged.removeprefix(address.rstrip("/"))], []):
-        handler.asked.clear()
+        sabotage.asked.clear()
         backdrop = reopened(backdrop, address)
         backdrop.give(shot("chelsea"))
         backdrop.wait_cut()
-        assert handler.asked == expected
+        assert sabotage.asked == expected
 
 
 @pytest.mark.console_errors
 @pytest.mark.parametrize(
     ("how", "sentence"),
-    [("missing", "could not be fetched"), ("cut off", "could not be fetched"), ("damaged", "arrived damaged")],
+    [
+        ("missing", "could not be fetched"),
+        ("cut off", "could not be fetched"),
+        ("damaged", "arrived damaged"),
+    ],
 )
 def test_a_network_that_is_not_to_be_had_says_so_and_can_be_retried(
-    backdrop: Backdrop, handler: type[Sabotaged], shot: Callable[..., Shot], how: str, sentence: str
+    backdrop: Backdrop, sabotage: Sabotage, shot: Callable[..., Shot], how: str, sentence: str
 ) -> None:
-    with spoiled(handler, lambda path: how if "u2netp" in path else ""):
-        backdrop.give(shot("coffee"))
-        expect(backdrop.failure).to_contain_text(sentence, timeout=90_000)
+    sabotage.how = lambda path: how if "u2netp" in path else ""
+    backdrop.give(shot("coffee"))
+    expect(backdrop.failure).to_contain_text(sentence, timeout=90_000)
+    sabotage.stop()
     backdrop.failure.get_by_role("button", name="Try again").click()
     backdrop.wait_cut()
 
 
 @pytest.mark.console_errors
 def test_without_the_better_network_the_fast_result_stays(
-    backdrop: Backdrop, handler: type[Sabotaged], shot: Callable[..., Shot]
+    backdrop: Backdrop, sabotage: Sabotage, shot: Callable[..., Shot]
 ) -> None:
-    with spoiled(handler, lambda path: "missing" if "isnet" in path else ""):
-        backdrop.give(shot("coffee"))
-        expect(backdrop.page.locator("#note")).to_contain_text("could not be fetched", timeout=90_000)
-        backdrop.wait_cut()
-        backdrop.save()
-    backdrop.page.locator("#note").get_by_role("button", name="Try again").click()
+    sabotage.how = lambda path: "missing" if "isnet" in path else ""
+    backdrop.give(shot("coffee"))
+    note = backdrop.page.locator("#note")
+    expect(note).to_contain_text("could not be fetched", timeout=90_000)
+    backdrop.wait_cut()
+    backdrop.save()
+    sabotage.stop()
+    note.get_by_role("button", name="Try again").click()
     backdrop.wait_better()
 
 

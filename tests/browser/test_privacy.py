@@ -22,7 +22,7 @@ STORED = """async () => ({
   })))).reduce((sum, count) => sum + count, 0),
   cookies: document.cookie,
   cached: (await Promise.all((await caches.keys()).map(async name =>
-    (await (await caches.open(name)).keys()).map(request => new URL(request.url).pathname)))).flat(),
+    (await (await caches.open(name)).keys()).map(({url}) => new URL(url).pathname)))).flat(),
 })"""
 
 
@@ -30,7 +30,11 @@ def test_a_whole_visit_only_reads_from_its_own_origin(
     backdrop: Backdrop, shot: Callable[..., Shot], address: str
 ) -> None:
     asked: list[Request] = []
-    backdrop.page.context.on("request", lambda request: asked.append(request))
+
+    def hear(request: Request) -> None:
+        asked.append(request)
+
+    backdrop.page.context.on("request", hear)
     backdrop.give(shot("coffee"))
     backdrop.wait_better()
     backdrop.save()

@@ -36,7 +36,7 @@ def test_png_and_compose_lose_nothing_that_is_seen(rgba: NDArray[np.uint8]) -> N
     image = opened(png(strips, width, height, None))
     assert image.mode == "RGBA"
     expected = np.where(rgba[..., 3:] == 0, 0, rgba)
-    assert np.array_equal(image, expected)
+    assert np.array_equal(np.asarray(image), expected)
 
 
 @settings(max_examples=40, deadline=None)
@@ -44,7 +44,7 @@ def test_png_and_compose_lose_nothing_that_is_seen(rgba: NDArray[np.uint8]) -> N
 def test_grey_png_loses_nothing(grey: NDArray[np.uint8]) -> None:
     image = opened(grey_png(grey))
     assert image.mode == "L"
-    assert np.array_equal(image, grey)
+    assert np.array_equal(np.asarray(image), grey)
 
 
 def test_files_carry_the_colour_profile(photos: dict[str, NDArray[np.uint8]]) -> None:

@@ -5,12 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.engine.document import Floats
 from app.engine.errors import InferenceFailed
 from app.engine.models import U2NETP
 from app.runtime.native import NativeRuntime, complete
 
 
-def tensor(side: int) -> np.ndarray:
+def tensor(side: int) -> Floats:
     return np.zeros((1, 3, side, side), np.float32)
 
 
