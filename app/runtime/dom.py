@@ -110,6 +110,11 @@ def later(coroutine):
     return asyncio.create_task(coroutine)
 
 
+def milestone(name):
+    """Leave a mark in the browser's performance timeline, for build.py bench."""
+    js.performance.mark(f"backdrop-{name}")
+
+
 async def sleep(seconds):
     """Wait."""
     await asyncio.sleep(seconds)

@@ -164,6 +164,7 @@ class Work:
             finally:
                 slow.cancel()
             self.state.engine_ready(answer.threads, answer.keeps)
+            dom.milestone("engine")
             dom.later(self._load())
             self.changed()
             await engine.ended()

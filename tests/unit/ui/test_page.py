@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 import pytest
 
 from app.build import ROOT
+from app.build.parts import read_toml
+from app.build.site import sources
 from app.ui.state import NETWORKS
 
 Tag = tuple[str, dict[str, str | None]]
@@ -29,7 +31,7 @@ def tags() -> list[Tag]:
     return parser.found
 
 
-def sources() -> str:
+def code() -> str:
     python = [path.read_text("utf-8") for path in (ROOT / "app/ui").glob("*.py")]
     return "\n".join([*python, (ROOT / "static/boot.js").read_text("utf-8")])
 
@@ -37,7 +39,7 @@ def sources() -> str:
 def test_every_element_the_interface_asks_for_is_there_once(tags: list[Tag]) -> None:
     ids = [attributes["id"] for _, attributes in tags if "id" in attributes]
     assert len(ids) == len(set(ids))
-    asked = set(re.findall(r'(?:dom\.element|copy_of|getElementById)\("([\w-]+)"\)', sources()))
+    asked = set(re.findall(r'(?:dom\.element|copy_of|getElementById)\("([\w-]+)"\)', code()))
     asked |= {f"network-{name}" for name in NETWORKS}
     assert len(asked) > 20
     assert asked <= set(ids)
@@ -68,6 +70,15 @@ def test_the_policy_allows_the_own_origin_alone(tags: list[Tag]) -> None:
     assert rules["default-src"] == "'none'"
     assert rules["connect-src"] == "'self'"
     assert rules["form-action"] == "'none'"
-    allowed = {word for sources in rules.values() for word in sources.split()}
+    allowed = {word for rule in rules.values() for word in rule.split()}
     own = {"'self'", "'none'", "'unsafe-eval'", "'wasm-unsafe-eval'", "blob:", "data:"}
     assert allowed <= own
+
+
+def test_what_the_interface_starts_with_is_preloaded(tags: list[Tag]) -> None:
+    config = read_toml(ROOT / "pyscript.toml")["page"]
+    needed = {f"{{{{app}}}}/page/{path}" for path in sources(ROOT, config["modules"])}
+    needed |= {"{{app}}/page.json", config["interpreter"]}
+    needed.add(config["interpreter"].replace(".mjs", ".wasm"))
+    preloaded = [a["href"] for _, a in tags if a.get("rel") in {"preload", "modulepreload"}]
+    assert sorted(preloaded, key=str) == sorted(needed)
