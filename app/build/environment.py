@@ -69,7 +69,7 @@ def make(folder: Path) -> None:
 
 def install(python: Path, requirements: Sequence[str]) -> None:
     """Install packages into the environment of this Python. Raises BuildError."""
-    options = ["--quiet", "--disable-pip-version-check", "--only-binary=:all:"]
+    options = ["-qq", "--disable-pip-version-check", "--only-binary=:all:"]
     command = [str(python), "-m", "pip", "install", *options, *requirements]
     for attempt in range(1, ATTEMPTS + 1):
         if subprocess.run(command).returncode == 0:
