@@ -48,8 +48,7 @@ ENGINE_GIVEN_UP = "The engine stopped several times. Close other tabs and try ag
 UNEXPECTED = "Something went wrong that should not have. Try again."
 BEST_CANCELLED = "The better result was cancelled."
 COPIED = "Copied. Paste it where you need it."
-NOT_BEST_CANCELLED = "The better result was cancelled."
-COPIED = "The browser did not let this page copy. Save the picture instead."
+NOT_COPIED = "The browser did not let this page copy. Save the picture instead."
 NOT_KEPT = (
     "This browser does not keep the networks: they stay for this visit only. A private window or "
     "a full disk is the usual reason."

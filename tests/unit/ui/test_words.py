@@ -1,7 +1,10 @@
 """The texts the page makes up."""
 
+import re
+
 import pytest
 
+from app.build import ROOT
 from app.engine.errors import NetworkUnavailable
 from app.runtime import protocol
 from app.ui import state as states
@@ -205,3 +208,11 @@ def test_the_device_is_described(state: State) -> None:
 
 def test_the_page_has_a_sentence_for_each_code_of_its_own() -> None:
     assert set(words.ERRORS) == {protocol.ENGINE_LOST, protocol.ENGINE_NOT_STARTED}
+
+
+def test_every_text_the_panels_ask_for_exists() -> None:
+    asked = set()
+    for path in (ROOT / "app/ui").glob("*.py"):
+        asked |= set(re.findall(r"\bwords\.(\w+)", path.read_text("utf-8")))
+    assert len(asked) > 10
+    assert [name for name in sorted(asked) if not hasattr(words, name)] == []
