@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,9 @@ def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> S
             together = [part, *(each for each in parts if each.beside == part.name)]
             files, place = gather(part.name, [folders[each.name] for each in together])
             places[f"parts.{part.name}"] = place
-            site |= {f"{place}/{name}": content for name, content in files.items()}
+            for name, content in files.items():
+                site[f"{place}/{name}"] = content
+                places[f"parts.{part.name}/{name}"] = f"{place}/{name}"
     templates, plain = own_files(root, networks, places)
     index = (root / "index.html").read_bytes()
     places["app"] = (
@@ -150,15 +153,23 @@ def sources(root: Path, patterns: Sequence[str]) -> dict[str, bytes]:
 
 
 def fill(content: bytes, address: str, places: Mapping[str, str]) -> bytes:
-    """Replace {{app}} and {{parts.NAME}} by an address relative to the file they stand in."""
+    """Replace placeholders by addresses relative to the file they stand in. Raises BuildError.
+
+    {{app}} and {{parts.NAME}} stand for folders, {{parts.NAME/PATTERN}} for the one file of the
+    part that matches: many packages put hashes in their files' names.
+    """
 
     def relative(match: re.Match[bytes]) -> bytes:
         name = match[1].decode()
-        if name not in places:
-            raise BuildError(f"{address} refers to {{{{{name}}}}}, which is not part of the site.")
-        return posixpath.relpath(places[name], posixpath.dirname(address) or ".").encode()
+        found = [place for known, place in places.items() if fnmatchcase(known, name)]
+        if len(found) != 1:
+            raise BuildError(
+                f"{address} refers to {{{{{name}}}}}, which stands for {len(found)} folders and "
+                "files of the site, not for one."
+            )
+        return posixpath.relpath(found[0], posixpath.dirname(address) or ".").encode()
 
-    return re.sub(rb"\{\{(app|parts\.[\w-]+)\}\}", relative, content)
+    return re.sub(rb"\{\{(app|parts\.[^{}]+)\}\}", relative, content)
 
 
 def as_json(value: object) -> bytes:
