@@ -3,9 +3,11 @@
 It reads in the order things happen:
 
     parts.py        what pyproject.toml pins: packages, members, hashes
-    fetch.py        the package clients bring the archives; only what was pinned is unpacked
+    fetch.py        the package clients bring the archives
+    unpack.py       only what was pinned comes out of them
     cache.py        parts kept outside the repository, whole or not at all
-    site.py         assembling dist/
+    files.py        Backdrop's own files, filled in and packed
+    site.py         both assembled as dist/
     serve.py        dist/ on localhost
     environment.py  the tools for development: their virtual environment and a Chromium
 

@@ -226,9 +226,24 @@ def test_a_file_that_some_hosts_refuse_is_refused_here(
         compose(root, parts, folders)
 
 
-def test_an_unknown_part_is_named(root: Path, parts: list[Part], folders: dict[str, Path]) -> None:
-    (root / "static/style/page.css").write_text("url({{parts.uii}}/x)", "utf-8")
-    with pytest.raises(BuildError, match=r"page\.css refers to \{\{parts\.uii\}\}"):
+def test_a_file_may_be_named_by_a_pattern(
+    root: Path, parts: list[Part], folders: dict[str, Path]
+) -> None:
+    (root / "index.html").write_text("{{parts.py/*.wasm}} {{parts.py/num*}}", "utf-8")
+    made = bytes_of(compose(root, parts, folders))
+    wasm, wheel = made["index.html"].decode().split()
+    assert (made[wasm], made[wheel]) == (b"wasm", b"numpy")
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("parts.uii", 0), ("parts.py/*.js", 0), ("parts.py/py.*", 2)]
+)
+def test_a_placeholder_that_does_not_stand_for_one_thing_is_named(
+    root: Path, parts: list[Part], folders: dict[str, Path], name: str, count: int
+) -> None:
+    (root / "static/style/page.css").write_text(f"url({{{{{name}}}}})", "utf-8")
+    says = re.escape(f"page.css refers to {{{{{name}}}}}, which stands for {count} ")
+    with pytest.raises(BuildError, match=says):
         compose(root, parts, folders)
 
 
