@@ -18,6 +18,7 @@ from app.runtime.protocol import ENGINE_LOST, ENGINE_NOT_STARTED
 
 FIRST_TAG = document.querySelector('script[type="py"][worker]')
 START_SECONDS = 180  # the first visit fetches about 20 MB before the engine can answer
+GUARD_SECONDS = 6
 LOCK_LOOKS = 100
 
 
@@ -50,29 +51,36 @@ class Engine:
 
         Raises EngineError when it does not answer in time or cannot start.
         """
+        guard = asyncio.create_task(self._guard())
         try:
-            return await asyncio.wait_for(self._start(threads, max_pixels), START_SECONDS)
-        except asyncio.TimeoutError:
-            raise EngineError(ENGINE_NOT_STARTED, "", f"no answer in {START_SECONDS} s")
-
-    async def _start(self, threads, max_pixels):
-        try:
-            self._worker = await workers[self._tag.getAttribute("name")]
+            # Either PyScript gives the worker, or the guard ends the waiting with None.
+            self._worker = await self._unless_ended(workers[self._tag.getAttribute("name")])
+            if not self._worker:
+                raise EngineError(ENGINE_NOT_STARTED)
+            options = {
+                "base": app_address,
+                "channel": self._channel_name,
+                "threads": threads,
+                "max_pixels": max_pixels,
+            }
+            value = await self.call("start", to_js(options))
         except JsException as error:
             raise EngineError(ENGINE_NOT_STARTED, "", str(error))
-        options = {
-            "base": app_address,
-            "channel": self._channel_name,
-            "threads": threads,
-            "max_pixels": max_pixels,
-        }
-        try:
-            value = await self.call("start", to_js(options))
         except EngineError as error:
             # A worker whose Python failed at import has no such call.
             raise EngineError(ENGINE_NOT_STARTED, error.message, str(error))
+        finally:
+            guard.cancel()
         asyncio.create_task(self._watch())
         return value
+
+    async def _guard(self):
+        """End a start that takes too long, or that hangs on a part which is not to be had."""
+        for _ in range(START_SECONDS // GUARD_SECONDS):
+            await asyncio.sleep(GUARD_SECONDS)
+            if not await parts_answer():
+                break
+        self._ended()
 
     async def _watch(self):
         """End with the worker: when the lock it took in start() is free again."""
@@ -95,7 +103,7 @@ class Engine:
             raise EngineError(ENGINE_LOST)
         try:
             answer = getattr(self._worker, name)(*arguments)
-            envelope = await js.Promise.race(to_js([answer, self._end]))
+            envelope = await self._unless_ended(answer)
         except JsException as error:
             raise EngineError("unexpected", "", f"{name}: {error}")
         if not envelope:
@@ -104,6 +112,9 @@ class Engine:
             js.console.warn(f"{name}: {envelope.code}: {envelope.detail}")
             raise EngineError(envelope.code, envelope.message, envelope.detail)
         return envelope.value
+
+    def _unless_ended(self, promise):
+        return js.Promise.race(to_js([promise, self._end]))
 
     async def ended(self):
         """Return when the worker is gone."""
@@ -135,6 +146,25 @@ def next_tag(number):
     tag.setAttribute("name", f"{FIRST_TAG.getAttribute('name')}-{number}")
     document.body.append(tag)
     return tag
+
+
+async def parts_answer():
+    """Tell whether the server gives the parts without which a start never settles.
+
+    Pyodide waits for ever when its WebAssembly or its standard library is missing, and PyScript
+    when the worker's configuration is.
+    """
+    try:
+        response = await js.fetch(FIRST_TAG.getAttribute("config"))
+        interpreter = js.URL.new((await response.json()).interpreter, response.url)
+        for name in ("pyodide.asm.wasm", "python_stdlib.zip"):
+            response = await js.fetch(js.URL.new(name, interpreter).href)
+            await response.body.cancel()
+            if not response.ok:
+                return False
+    except JsException:
+        return False
+    return True
 
 
 def random_name():
