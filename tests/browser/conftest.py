@@ -127,6 +127,9 @@ def shot(photos: dict[str, NDArray[np.uint8]]) -> Callable[..., Shot]:
 @pytest.fixture(scope="session")
 def bomb() -> Shot:
     """A PNG of a hundred bytes that announces ten thousand megapixels."""
-    header = b"IHDR" + struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
-    chunk = struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
-    return Shot("bomb.png", b"\x89PNG\r\n\x1a\n" + chunk)
+    header = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
+    content = b"\x89PNG\r\n\x1a\n"
+    for kind, data in ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(9))), (b"IEND", b"")):
+        checksum = struct.pack(">I", zlib.crc32(kind + data))
+        content += struct.pack(">I", len(data)) + kind + data + checksum
+    return Shot("bomb.png", content)
