@@ -1,4 +1,4 @@
-"""The masthead's status: what is being fetched or started, and a way to try again."""
+"""The masthead's status: what is being fetched or started."""
 
 from app.runtime import dom
 from app.ui import words
@@ -12,17 +12,13 @@ class EngineStatus:
         self._sentence = dom.element("engine-status")
         self._amount = dom.element("engine-amount")
         self._progress = dom.element("engine-progress")
-        self._retry = dom.element("engine-retry")
-        dom.listen(self._retry, "click", lambda event: work.retry_engine())
 
     def show(self, state):
         sentence, amount, share = words.engine_line(state)
-        failed = state.has_failed()
         dom.write(self._sentence, sentence)
         dom.write(self._amount, amount)
-        dom.show(self._progress, not failed and not self._is_ready(state))
+        dom.show(self._progress, not state.has_failed() and not self._is_ready(state))
         dom.measure(self._progress, share)
-        dom.show(self._retry, failed)
 
     def _is_ready(self, state):
         wanted = [network for network in state.all_networks() if network.wanted]

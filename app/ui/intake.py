@@ -13,6 +13,8 @@ class Intake:
         self._studio = dom.element("studio")
         self._waiting = dom.element("waiting")  # boot.js says there what it has taken
         self._note = dom.element("welcome-note")
+        self._retry = dom.element("welcome-retry")
+        dom.listen(self._retry, "click", lambda event: work.retry_engine())
         dom.listen_document("backdrop-files", lambda event: self.fetch())
 
     def fetch(self):
@@ -22,7 +24,8 @@ class Intake:
     def show(self, state):
         dom.show(self._waiting, False)
         note = words.welcome_note(state)
-        dom.write(self._note, note)
+        dom.write(dom.element("welcome-note-text"), note)
         dom.show(self._note, note)
+        dom.show(self._retry, state.has_failed())
         dom.show(self._welcome, not state.pictures)
         dom.show(self._studio, state.pictures)

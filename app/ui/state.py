@@ -150,7 +150,7 @@ class State:
         self.engine_failure = None
         self.slow = False  # the engine takes unusually long to start
         self.starts = 0  # of engines that answered no picture yet, in a row
-        self.threads = 0
+        self.threads = 0  # until the first engine is ready
         self.keeps = True
         self.told_not_kept = False
         self.networks = {FAST: Network(FAST, True), BEST: Network(BEST, not save_data)}

@@ -15,6 +15,7 @@ from app.ui.state import (
     FAILED,
     FAST,
     FETCHING,
+    IDLE,
     READY,
     STARTING,
     WAITING,
@@ -106,7 +107,7 @@ def engine_line(state) -> tuple:
     if state.engine == STARTING:
         if state.slow:
             return "Still starting", "", None
-        return "Starting again" if state.starts > 1 else "Starting", "", None
+        return "Starting again" if state.threads else "Starting", "", None
     for network in state.all_networks():
         title = NETWORKS[network.name]
         if network.phase == FAILED:
@@ -116,6 +117,8 @@ def engine_line(state) -> tuple:
             return f"Fetching {title}", amount(network.received, network.total), share
         if network.phase == STARTING:
             return f"Starting {title}", "", None
+        if network.phase == IDLE and network.wanted:
+            return f"Fetching {title}", "", None  # as soon as the one before it has started
     return "Ready", "", 0
 
 

@@ -77,6 +77,8 @@ class Work:
     def choose(self, picture, network):
         """Show one network's result; fetch that network if nobody wanted it so far."""
         self.state.choose(picture, network)
+        if self.state.networks[network].phase == state.FAILED:
+            self.state.networks[network].again()
         if self.state.engine == state.READY:
             dom.later(self._load())
         self.changed()

@@ -94,7 +94,8 @@ class TestMasthead:
         assert words.engine_line(state) == ("Ready", "", 0)
 
     def test_a_second_engine_starts_again(self, state: State) -> None:
-        state.engine_starts()
+        ready(state)
+        state.engine_lost()
         assert words.engine_line(state)[0] == "Starting again"
 
     def test_failures_are_short_here_and_told_in_full_below(self, state: State) -> None:
