@@ -85,7 +85,6 @@ def test_progress_rises_to_the_known_total(page: Page, address: str) -> None:
     page.evaluate(AMOUNTS)
     Backdrop(page).wait_ready()
     seen = [re.fullmatch(r"([\d.]+) of ([\d.]+) MB", text) for text in page.evaluate("amounts")]
-    assert len(seen) > 10
     by_total: dict[str, list[float]] = {}
     for amount in seen:
         assert amount
@@ -112,7 +111,7 @@ def test_a_second_visit_fetches_no_network(
 def test_an_interrupted_download_goes_on_where_it_stopped(
     backdrop: Backdrop, address: str, sabotage: Sabotage
 ) -> None:
-    last = re.compile(r"isnet.*\.0*1[5-9]\.|isnet.*\.0*2\d\.")
+    last = re.compile(r"/isnet-\w+/(1[5-9]|2\d)\.bin")
     sabotage.how = lambda path: "cut off" if last.search(path) else ""
     expect(backdrop.engine).to_contain_text("No better network", timeout=90_000)
     sabotage.stop()
