@@ -78,9 +78,14 @@ def announce(region, sentence):
     region.textContent = sentence + again
 
 
-def keep_focus(names):
-    """Where the focused element was just hidden or disabled, focus the first of these instead."""
-    if is_lost(document.activeElement):
+def focused():
+    """Return the element that has the focus."""
+    return document.activeElement
+
+
+def keep_focus(target, names):
+    """Where the element that had the focus is hidden or disabled now, focus one of these."""
+    if is_lost(target):
         for name in names:
             if not is_lost(element(name)):
                 element(name).focus()

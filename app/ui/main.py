@@ -14,9 +14,10 @@ panels = []
 
 
 def show():
+    focused = dom.focused()
     for panel in panels:
         panel.show(state)
-    dom.keep_focus(("retry", "cancel", "save", "remove", "choose"))
+    dom.keep_focus(focused, ("retry", "note-retry", "cancel", "save", "remove", "choose"))
 
 
 def say(sentence):
