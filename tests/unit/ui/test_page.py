@@ -78,7 +78,7 @@ def test_the_policy_allows_the_own_origin_alone(tags: list[Tag]) -> None:
 def test_what_the_interface_starts_with_is_preloaded(tags: list[Tag]) -> None:
     config = read_toml(ROOT / "pyscript.toml")["page"]
     needed = {f"{{{{app}}}}/page/{path}" for path in sources(ROOT, config["modules"])}
-    needed |= {"{{app}}/page.json", config["interpreter"]}
+    needed |= {"{{app}}/page.json", "{{parts.pyscript/core-*.js}}", config["interpreter"]}
     needed.add(config["interpreter"].replace(".mjs", ".wasm"))
     preloaded = [a["href"] for _, a in tags if a.get("rel") in {"preload", "modulepreload"}]
     assert sorted(preloaded, key=str) == sorted(needed)
