@@ -35,8 +35,12 @@ def main() -> int:
     )
     commands.add_parser("build", help="assemble dist/ from the pinned parts, fetched if need be")
     commands.add_parser("check", help="look at the code's format, rules and types")
-    commands.add_parser("test", help="build, check and test; further arguments are for pytest")
-    commands.add_parser("bench", help="build and measure; further arguments are for tests.bench")
+    commands.add_parser(
+        "test", add_help=False, help="build, check and test; further arguments are for pytest"
+    )
+    commands.add_parser(
+        "bench", add_help=False, help="build and measure; further arguments are for tests.bench"
+    )
     options, rest = parser.parse_known_args()
     if rest and options.command not in ("test", "bench"):
         parser.error(f"unrecognised: {' '.join(rest)}")

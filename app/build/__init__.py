@@ -6,8 +6,8 @@ It reads in the order things happen:
     fetch.py        the package clients bring the archives
     unpack.py       only what was pinned comes out of them
     cache.py        parts kept outside the repository, whole or not at all
-    files.py        Backdrop's own files, filled in and packed
-    site.py         both assembled as dist/
+    files.py        placeholders, hashes and zips for Backdrop's own files
+    site.py         parts and files assembled as dist/
     serve.py        dist/ on localhost
     environment.py  the tools for development: their virtual environment and a Chromium
 

@@ -1,32 +1,15 @@
-"""Backdrop's own files on their way into the site: found, filled in, packed, named by content."""
+"""What Backdrop's own files go through on their way into the site."""
 
 import io
 import json
 import posixpath
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from hashlib import sha256
-from pathlib import Path
 
 from app.build import BuildError
-
-
-def sources(root: Path, patterns: Sequence[str]) -> dict[str, bytes]:
-    """Return the files that match the patterns and none of those after a "!", by path in `root`."""
-    left_out = {path for each in patterns if each[0] == "!" for path in root.glob(each[1:])}
-    found: dict[str, bytes] = {}
-    for pattern in patterns:
-        if pattern[0] == "!":
-            continue
-        paths = [path for path in sorted(root.glob(pattern)) if path.is_file()]
-        if not paths:
-            raise BuildError(f"There is no {pattern} in {root}, of which the site is made.")
-        for path in paths:
-            if path not in left_out:
-                found[path.relative_to(root).as_posix()] = path.read_bytes()
-    return found
 
 
 def fill(content: bytes, address: str, places: Mapping[str, str]) -> bytes:

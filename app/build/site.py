@@ -12,7 +12,7 @@ from typing import Any
 
 from app.build import BuildError
 from app.build.cache import manifest, temporary
-from app.build.files import as_json, digest, fill, sources, zipped
+from app.build.files import as_json, digest, fill, zipped
 from app.build.parts import Part, Weights, read_toml, sha256_of
 
 MIB = 1024 * 1024
@@ -127,6 +127,22 @@ def cut(name: str, weights: Weights, folder: Path) -> tuple[dict[str, Any], Site
             {"url": f"../{address}", "bytes": piece.size, "sha256": sha256_of(piece.read())}
         )
     return {"bytes": weights.bytes, "sha256": weights.sha256, "parts": listed}, pieces
+
+
+def sources(root: Path, patterns: Sequence[str]) -> dict[str, bytes]:
+    """Return the files that match the patterns and none of those after a "!", by path in `root`."""
+    left_out = {path for each in patterns if each[0] == "!" for path in root.glob(each[1:])}
+    found: dict[str, bytes] = {}
+    for pattern in patterns:
+        if pattern[0] == "!":
+            continue
+        paths = [path for path in sorted(root.glob(pattern)) if path.is_file()]
+        if not paths:
+            raise BuildError(f"There is no {pattern} in {root}, of which the site is made.")
+        for path in paths:
+            if path not in left_out:
+                found[path.relative_to(root).as_posix()] = path.read_bytes()
+    return found
 
 
 def check_sizes(site: Site) -> None:

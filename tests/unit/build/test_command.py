@@ -91,8 +91,8 @@ def test_test_builds_checks_and_passes_arguments_on(
 def test_bench_builds_and_passes_arguments_on(
     monkeypatch: pytest.MonkeyPatch, ran: list[tuple[str, ...]]
 ) -> None:
-    assert run(monkeypatch, "bench", "--runs", "3") == 0
-    assert ran == [("built",), ("tests.bench", "--runs", "3", "browser")]
+    assert run(monkeypatch, "bench", "--runs", "3", "--help") == 0
+    assert ran == [("built",), ("tests.bench", "--runs", "3", "--help", "browser")]
 
 
 @pytest.mark.parametrize("failing", ["ruff", "mypy", "pytest"])
