@@ -7,20 +7,20 @@ import pytest
 import skimage.data
 from numpy.typing import NDArray
 
-from app.build import ROOT, cache, fetch, parts
+from tests.bench.weights import weights as network_files
 
-PHOTOS = ("astronaut", "chelsea", "coffee")
+PHOTOS: dict[str, NDArray[np.uint8]] = {
+    name: getattr(skimage.data, name)() for name in ("astronaut", "chelsea", "coffee")
+}
 
 
 @pytest.fixture(scope="session")
 def photos() -> dict[str, NDArray[np.uint8]]:
     """Photos that scikit-image carries, uint8 HxWx3, by name."""
-    return {name: getattr(skimage.data, name)() for name in PHOTOS}
+    return PHOTOS
 
 
 @pytest.fixture(scope="session")
 def weights() -> dict[str, Path]:
     """Each network's file in the build's cache, by the network's name."""
-    pinned = [part for part in parts.read_parts(ROOT) if part.weights]
-    folders = fetch.provide(pinned, cache.cache_folder())
-    return {name: folder / f"{name}.onnx" for name, folder in folders.items()}
+    return network_files()

@@ -6,6 +6,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.sizes import resized
+
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
@@ -28,6 +30,21 @@ class Document:
         alpha = np.ascontiguousarray(rgba[..., 3])
         pixels = np.ascontiguousarray(rgba[..., :3])
         return cls(pixels, None if alpha.min() == 255 else alpha, icc_profile)
+
+    def seen(self, alpha: Bytes) -> Bytes:
+        """Return uint8 HxW alpha with what the file itself has transparent as a factor."""
+        if self.alpha is None:
+            return alpha
+        # Rounded division by 255 within 16 bits.
+        product = alpha.astype(np.uint16) * self.alpha + 128
+        return ((product + (product >> 8)) >> 8).astype(np.uint8)
+
+    def fitted(self, side: int) -> Self:
+        """Return the picture made to fit a square of `side` px; never larger than it is."""
+        ratio = min(1.0, side / max(self.width, self.height))
+        size = max(1, round(self.height * ratio)), max(1, round(self.width * ratio))
+        alpha = None if self.alpha is None else resized(self.alpha, size)
+        return type(self)(resized(self.pixels, size), alpha, self.icc_profile)
 
     @property
     def width(self) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from app.engine.compose import compose
 from app.engine.document import Bytes, Document
 from app.engine.encode import jpeg, png
+from app.engine.foreground import foreground
 from app.engine.matte import matte
 from app.engine.models import ModelSpec
 from app.engine.segment import SegmentationRuntime, segment
@@ -25,12 +26,15 @@ async def cut(
     stage("cutting")
     mask = await segment(document, spec, runtime)
     stage("edges")
-    return matte(document, mask)
+    return document.seen(matte(document.pixels, mask))
 
 
 def render(document: Document, alpha: Bytes) -> bytes:
-    """Return the cut-out as a PNG file of the document's size; preview and export are this."""
-    strips = compose(document.pixels, alpha)
+    """Return the cut-out as a PNG file of the document's size; preview and export are this.
+
+    Where the background shines through, the colours are the subject's own.
+    """
+    strips = compose(foreground(document.pixels, alpha), alpha)
     return png(strips, document.width, document.height, document.icc_profile)
 
 

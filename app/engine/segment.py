@@ -6,7 +6,7 @@ import numpy as np
 
 from app.engine.document import Bytes, Document, Floats
 from app.engine.models import ModelSpec
-from app.engine.resize import resize
+from app.engine.sizes import resized
 
 # What lies under transparent pixels is arbitrary; the networks see this grey there.
 BEHIND_TRANSPARENCY = 128
@@ -33,9 +33,10 @@ async def segment(document: Document, spec: ModelSpec, runtime: SegmentationRunt
 
 def to_tensor(document: Document, spec: ModelSpec) -> Floats:
     """Return a network's input, float32 1x3xSxS, normalised as the network was trained."""
-    small = resize(document.pixels, spec.side, spec.side)
+    square = (spec.side, spec.side)
+    small = resized(document.pixels, square)
     if document.alpha is not None:
-        small = _over_grey(small, resize(document.alpha, spec.side, spec.side))
+        small = _over_grey(small, resized(document.alpha, square))
     scale = spec.scale if spec.scale is not None else max(1, int(small.max()))
     # One multiplication and one addition a channel, in the network's own memory order.
     tensor = np.empty((1, 3, spec.side, spec.side), np.float32)

@@ -18,7 +18,7 @@ from app.engine.models import MODELS
 from app.engine.pipeline import cut as cut_document
 from app.engine.pipeline import original
 from app.engine.pipeline import render as render_document
-from app.engine.resize import resize, scaled
+from app.engine.sizes import resized
 from app.runtime import protocol
 from app.runtime.bitmap import decode_in_browser
 from app.runtime.store import open_store
@@ -132,10 +132,10 @@ async def cut(picture: str, file: Any, network: str) -> dict[str, Any]:
     document = await _engine.document(picture, file)
     alpha = await cut_document(document, MODELS[network], _engine.runtime, stage)
     stage(protocol.ENCODING)
-    small = scaled(document, protocol.PREVIEW_SIDE)
-    small_alpha = resize(alpha, small.width, small.height)
-    tiny = scaled(small, protocol.THUMB_SIDE)
-    tiny_alpha = resize(small_alpha, tiny.width, tiny.height)
+    small = document.fitted(protocol.PREVIEW_SIDE)
+    small_alpha = resized(alpha, (small.height, small.width))
+    tiny = small.fitted(protocol.THUMB_SIDE)
+    tiny_alpha = resized(small_alpha, (tiny.height, tiny.width))
     return {
         "width": document.width,
         "height": document.height,

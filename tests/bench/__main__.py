@@ -1,15 +1,18 @@
-"""`python build.py bench`: how fast the built site is, next to native onnxruntime."""
+"""`python build.py bench browser` and `python build.py bench quality FOLDER...`."""
 
-import argparse
+import sys
 
-from tests.bench import browser
+from tests.bench import browser, quality
+
+REPORTS = {"browser": browser.report, "quality": quality.report}
 
 
 def main() -> None:
-    """Run what the command line asks for."""
-    parser = argparse.ArgumentParser(prog="python build.py bench", description=__doc__)
-    parser.add_argument("--runs", type=int, default=3, help="visits to take the median of")
-    browser.report(parser.parse_args().runs)
+    """Hand the rest of the command line to the benchmark named first."""
+    name, *arguments = sys.argv[1:] or ["browser"]
+    if name not in REPORTS:
+        sys.exit(f"There is no benchmark {name!r}: choose from {', '.join(REPORTS)}.")
+    REPORTS[name](arguments)
 
 
 if __name__ == "__main__":

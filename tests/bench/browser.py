@@ -4,11 +4,12 @@ Seconds depend on the machine; compare figures of one run, or ratios of paired r
 should run meanwhile: two busy cores make the networks' threads wait for each other.
 """
 
+import argparse
 import io
 import os
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -17,7 +18,7 @@ import skimage.data
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from app.build import ROOT, cache, fetch, parts
+from app.build import ROOT
 from app.build.serve import serving
 from app.engine.decode import decode
 from app.engine.models import MODELS
@@ -25,6 +26,7 @@ from app.engine.pipeline import cut, render
 from app.engine.segment import to_tensor
 from app.runtime import protocol
 from app.runtime.native import NativeRuntime, complete
+from tests.bench.weights import weights
 from tests.browser.backdrop import Backdrop, Shot
 from tests.browser.conftest import CHROMIUM_FLAGS
 
@@ -67,8 +69,11 @@ class Figures:
             print(f"{name:46}" + "".join(f"{value:8.3f}" for value in row))
 
 
-def report(runs: int) -> None:
+def report(arguments: Sequence[str]) -> None:
     """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python build.py bench browser", description=__doc__)
+    parser.add_argument("--runs", type=int, default=3, help="visits to take the median of")
+    runs = parser.parse_args(arguments).runs
     figures = Figures()
     small, large = photo("small.jpg", None), photo("large.jpg", LARGE)
     natively(figures, runs, small, large)
@@ -99,10 +104,7 @@ def photo(name: str, size: tuple[int, int] | None) -> Shot:
 
 def natively(figures: Figures, runs: int, small: Shot, large: Shot) -> None:
     """The yardstick: the same engine and networks in CPython on native onnxruntime."""
-    pinned = [part for part in parts.read_parts(ROOT) if part.weights]
-    folders = fetch.provide(pinned, cache.cache_folder())
-    files = {name: folder / f"{name}.onnx" for name, folder in folders.items()}
-    runtime = NativeRuntime(files, threads=2)
+    runtime = NativeRuntime(weights(), threads=2)
     for spec in MODELS.values():
         tensor = to_tensor(decode(small.content, 10**9), spec)
         complete(runtime.run(spec, tensor))  # the first run also reads the file

@@ -23,7 +23,7 @@ def natively(content: bytes, network: str, weights: dict[str, Path]) -> NDArray[
     return complete(cut(document, MODELS[network], NativeRuntime(weights), lambda _: None))
 
 
-@pytest.mark.parametrize("photo", PHOTOS)
+@pytest.mark.parametrize("photo", list(PHOTOS))
 def test_both_networks_cut_as_they_do_natively(
     photo: str, backdrop: Backdrop, shot: Callable[..., Shot], weights: dict[str, Path]
 ) -> None:

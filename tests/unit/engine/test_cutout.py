@@ -1,4 +1,4 @@
-"""Matte, compose, encode and the pipeline they make: what must be true of every cut-out."""
+"""Compose, encode and the pipeline they end: what must be true of every cut-out."""
 
 import io
 
@@ -13,7 +13,6 @@ from PIL import Image
 from app.engine.compose import compose
 from app.engine.document import Document, Floats
 from app.engine.encode import grey_png, jpeg, png
-from app.engine.matte import matte
 from app.engine.models import U2NETP, ModelSpec
 from app.engine.pipeline import cut, original, render
 from app.runtime.native import complete
@@ -63,28 +62,12 @@ def test_rendering_twice_gives_the_same_bytes(
     assert render(document, alpha) == render(document, alpha)
 
 
-def test_a_mask_of_any_size_becomes_alpha_of_the_pictures_size() -> None:
-    mask = np.zeros((64, 64), np.float32)
-    mask[:, 32:] = 1.0
-    alpha = matte(Document(np.zeros((90, 300, 3), np.uint8)), mask)
-    assert alpha.shape == (90, 300)
-    assert alpha.dtype == np.uint8
-    assert alpha[:, :140].max() == 0
-    assert alpha[:, 160:].min() == 255
-
-
-@pytest.mark.parametrize("level", [0.0, 1.0])
-def test_empty_and_full_masks_stay_so(level: float) -> None:
-    mask = np.full((32, 32), level, np.float32)
-    assert (matte(Document(np.zeros((7, 500, 3), np.uint8)), mask) == round(255 * level)).all()
-
-
 @given(own=st.integers(0, 255), level=st.integers(0, 255))
 def test_the_pictures_own_transparency_is_a_factor(own: int, level: int) -> None:
     pixels = np.zeros((3, 3, 3), np.uint8)
     document = Document(pixels, np.full((3, 3), own, np.uint8))
-    mask = np.full((3, 3), level / 255.0, np.float32)
-    assert (matte(document, mask) == round(own * level / 255.0)).all()
+    alpha = np.full((3, 3), level, np.uint8)
+    assert (document.seen(alpha) == round(own * level / 255.0)).all()
 
 
 def test_the_original_is_a_jpeg_unless_it_is_transparent(
@@ -104,6 +87,19 @@ class HalfForeground:
         answer = np.zeros((1, 1, spec.side, spec.side), np.float32)
         answer[..., spec.side // 2 :] = 0.8
         return answer
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [((3000, 4000), (1200, 1600)), ((10, 20), (10, 20)), ((1, 9000), (1, 1600))],
+)
+def test_a_fitted_picture_keeps_its_shape(size: tuple[int, int], expected: tuple[int, int]) -> None:
+    pixels = np.zeros((*size, 3), np.uint8)
+    small = Document(pixels, pixels[..., 0], PROFILE).fitted(1600)
+    assert (small.height, small.width) == expected
+    assert small.alpha is not None
+    assert small.alpha.shape == expected
+    assert small.icc_profile == PROFILE
 
 
 def test_the_pipeline_cuts_what_the_network_says(

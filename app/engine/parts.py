@@ -1,0 +1,58 @@
+"""Connected parts of a mask."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Area = NDArray[np.bool_]
+
+
+def label(area: Area) -> NDArray[np.int32]:
+    """Number the parts joined by a side or a corner: int32 HxW, 0 outside, then 1, 2, 3 ...
+
+    Works on the runs of each row, not on pixels (He, Chao, Suzuki 2008): a mask has thousands of
+    runs where it has millions of pixels.
+    """
+    row, start, stop, width = _runs(area)
+    if not row.size:
+        return np.zeros(area.shape, np.int32)
+    parent = np.arange(row.size)
+    first, second = _touching(row, start, stop, width)
+    while True:
+        a, b = parent[first], parent[second]
+        apart = a != b
+        if not apart.any():
+            break
+        first, second, a, b = first[apart], second[apart], a[apart], b[apart]
+        np.minimum.at(parent, np.maximum(a, b), np.minimum(a, b))
+        while (parent != (higher := parent[parent])).any():
+            parent = higher
+    numbers = np.unique(parent, return_inverse=True)[1].astype(np.int32) + 1
+    steps = np.zeros((area.shape[0], width), np.int32)
+    np.add.at(steps, (row, start), numbers)
+    np.add.at(steps, (row, stop), -numbers)
+    return np.cumsum(steps, axis=1, dtype=np.int32)[:, : area.shape[1]]
+
+
+def _runs(area: Area) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp], int]:
+    height, width = area.shape
+    edge = np.zeros((height, width + 1), np.int8)
+    edge[:, :width] = area
+    edge[:, 1:] -= area
+    row, start = np.nonzero(edge == 1)
+    stop = np.nonzero(edge == -1)[1]
+    return row, start, stop, width + 1
+
+
+def _touching(
+    row: NDArray[np.intp], start: NDArray[np.intp], stop: NDArray[np.intp], width: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Pairs of runs in neighbouring rows that share a side or a corner."""
+    # a gap of three between rows on one long line keeps each search within the row above
+    line = row * (width + 3)
+    above = line - (width + 3)
+    low = np.searchsorted(line + stop, above + start, side="left")
+    high = np.searchsorted(line + start, above + stop, side="right")
+    count = np.maximum(high - low, 0)
+    below = np.repeat(np.arange(row.size), count)
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return np.repeat(low, count) + within, below

@@ -1,0 +1,255 @@
+"""How good the cut-outs are, on native onnxruntime: `python build.py bench quality FOLDER...`.
+
+A folder is a set: name.jpg beside name.mask.png (alpha, or 0/128/255 with 128 for unknown). Sets
+count alike in the mean, however many pictures they have. True colours are taken from
+name.colours.png where there is one; else they are estimated from the true alpha (pymatting), and
+only for sets whose truth has soft alpha: a binary truth says nothing about colours.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from pymatting import estimate_alpha_cf, estimate_foreground_ml
+from scipy import ndimage
+
+from app.engine.document import Document
+from app.engine.foreground import foreground
+from app.engine.matte import matte
+from app.engine.models import ISNET, U2NETP, ModelSpec
+from app.engine.segment import segment
+from app.engine.sizes import resized
+from app.runtime.native import NativeRuntime, complete
+from tests.bench import metrics
+from tests.bench.weights import weights
+
+Pixels = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+COLUMNS = ("S", "wF", "MAE", "SAD", "MSE", "gradient", "connectivity", "composite", "seconds")
+WORST = 10
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What a method makes of a picture: alpha float32 HxW in 0 to 1, colours uint8 HxWx3."""
+
+    alpha: Floats
+    colours: Pixels
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A picture and its truth."""
+
+    name: str
+    folder: str
+    photo: Pixels
+    truth: Pixels
+    colours: Pixels | None
+
+
+class Networks:
+    """The networks' masks of a picture, each asked for once."""
+
+    def __init__(self, weights: Mapping[str, Path], threads: int) -> None:
+        """Take each network's file by its name."""
+        self._runtime = NativeRuntime(weights, threads)
+        self._pair: Pair | None = None
+        self._masks: dict[str, Floats] = {}
+
+    def mask(self, pair: Pair, spec: ModelSpec) -> Floats:
+        """Return the network's mask, float32 SxS from 0 to 1."""
+        if self._pair is not pair:
+            self._pair, self._masks = pair, {}
+        if spec.name not in self._masks:
+            document = Document(pair.photo)
+            self._masks[spec.name] = complete(segment(document, spec, self._runtime))
+        return self._masks[spec.name]
+
+
+def methods(networks: Networks) -> dict[str, Callable[[Pair], Callable[[], Cut]]]:
+    """Ways to cut, by name. Each asks the networks first, and returns what is to be timed."""
+
+    def raw(pair: Pair, spec: ModelSpec) -> Floats:
+        return np.clip(resized(networks.mask(pair, spec), pair.truth.shape), 0, 1)
+
+    def plain(spec: ModelSpec) -> Callable[[Pair], Callable[[], Cut]]:
+        def ask(pair: Pair) -> Callable[[], Cut]:
+            networks.mask(pair, spec)
+            return lambda: Cut(raw(pair, spec), pair.photo)
+
+        return ask
+
+    def rembg(pair: Pair) -> Callable[[], Cut]:
+        mask = raw(pair, ISNET)
+        return lambda: rembg_alpha_matting(pair.photo, mask)
+
+    def backdrop(mask: Callable[[Pair], Floats], fine: bool) -> Callable[[Pair], Callable[[], Cut]]:
+        def ask(pair: Pair) -> Callable[[], Cut]:
+            answer = mask(pair)
+
+            def cut() -> Cut:
+                alpha = matte(pair.photo, answer, fine)
+                return Cut(alpha / np.float32(255), foreground(pair.photo, alpha))
+
+            return cut
+
+        return ask
+
+    def small(pair: Pair) -> Floats:
+        return networks.mask(pair, U2NETP)
+
+    def best(pair: Pair) -> Floats:
+        return networks.mask(pair, ISNET)
+
+    return {
+        "rembg u2netp": plain(U2NETP),
+        "rembg isnet": plain(ISNET),
+        "rembg isnet, alpha matting": rembg,
+        "backdrop, fast": backdrop(small, False),
+        "backdrop, best": backdrop(best, False),
+        "backdrop, best, closed form": backdrop(best, True),
+    }
+
+
+def rembg_alpha_matting(photo: Pixels, mask: Floats) -> Cut:
+    """What rembg does with its defaults: thresholds 240 and 10, erosion by 10, closed form."""
+    levels = np.round(mask * 255)
+    window = np.ones((10, 10))
+    trimap = np.full(mask.shape, 0.5)
+    trimap[ndimage.binary_erosion(levels > 240, window)] = 1
+    trimap[ndimage.binary_erosion(levels < 10, window, border_value=1)] = 0
+    if not (trimap == 1).any() or not (trimap == 0).any():
+        return Cut(mask, photo)  # pymatting refuses, and rembg falls back to the plain mask
+    try:
+        alpha = estimate_alpha_cf(photo / 255.0, trimap)
+    except ValueError:  # no preconditioner to be had for this picture: rembg falls back too
+        return Cut(mask, photo)
+    colours = estimate_foreground_ml(photo / 255.0, alpha)
+    return Cut(alpha.astype(np.float32), np.clip(255 * colours, 0, 255).astype(np.uint8))
+
+
+def pairs(folder: Path) -> Iterable[Pair]:
+    """The folder's pictures that have a truth of the same size, in order of name."""
+    for path in sorted(folder.glob("*.jpg")):
+        mask, colours = path.with_suffix(".mask.png"), path.with_suffix(".colours.png")
+        if not mask.exists():
+            continue
+        photo = np.asarray(Image.open(path).convert("RGB"))
+        truth = np.asarray(Image.open(mask).convert("L"))
+        if truth.shape != photo.shape[:2]:
+            print(f"skipped, truth of another size: {path}")
+            continue
+        yield Pair(path.stem, folder.name, photo, truth, _true_colours(photo, truth, colours))
+
+
+def _true_colours(photo: Pixels, truth: Pixels, path: Path) -> Pixels | None:
+    if path.exists():
+        colours: Pixels = np.asarray(Image.open(path).convert("RGB"))
+        return colours
+    if metrics.is_trimap(truth) or not ((truth > 0) & (truth < 255)).any():
+        return None
+    estimate = 255 * estimate_foreground_ml(photo / 255.0, truth / 255.0)
+    return np.clip(np.round(estimate), 0, 255).astype(np.uint8)  # type: ignore[no-any-return]
+
+
+def score(cut: Cut, pair: Pair) -> dict[str, float]:
+    """Every measure that the pair's truth allows."""
+    truth = pair.truth / np.float32(255)
+    known = metrics.judged(pair.truth)
+    scores = {
+        "S": metrics.s_measure(cut.alpha, pair.truth),
+        "wF": metrics.weighted_f(cut.alpha, pair.truth),
+        "MAE": metrics.mae(cut.alpha, truth, known),
+    }
+    band = metrics.unknown(pair.truth)
+    if metrics.is_trimap(pair.truth) or not band.any():
+        return scores  # what the band's truth is, nobody knows
+    scores["SAD"] = metrics.sad(cut.alpha, truth, band)
+    scores["MSE"] = metrics.mse(cut.alpha, truth, band)
+    scores["gradient"] = metrics.gradient(cut.alpha, truth, band)
+    scores["connectivity"] = metrics.connectivity(cut.alpha, truth, band)
+    if pair.colours is not None:
+        scores["composite"] = metrics.composite(cut.alpha, cut.colours, truth, pair.colours, band)
+    return scores
+
+
+def table(rows: dict[str, list[dict[str, float]]]) -> list[str]:
+    """Markdown: a row a method, the mean over what each column has."""
+    lines = ["| method | " + " | ".join(COLUMNS) + " |", "|---" * (len(COLUMNS) + 1) + "|"]
+    for method, scores in rows.items():
+        cells = [_mean([s[column] for s in scores if column in s]) for column in COLUMNS]
+        lines.append(f"| {method} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def _mean(values: list[float]) -> str:
+    return f"{np.mean(values):.4f}" if values else "–"
+
+
+def _averages(scores: list[dict[str, float]]) -> dict[str, float]:
+    return {
+        column: float(np.mean([s[column] for s in scores if column in s]))
+        for column in COLUMNS
+        if any(column in s for s in scores)
+    }
+
+
+def save_worst(folder: Path, cuts: list[tuple[float, str, Pixels]]) -> None:
+    """Photo, truth and alpha side by side of the pictures with the highest MAE."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for rank, (mae, name, panel) in enumerate(cuts, 1):
+        Image.fromarray(panel).save(folder / f"{rank:02}-{mae:.3f}-{name}.png")
+
+
+def report(arguments: Sequence[str]) -> None:
+    """Read the command line, print a table a set and one of all."""
+    parser = argparse.ArgumentParser(prog="python build.py bench quality", description=__doc__)
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--methods", nargs="*", help="only these")
+    parser.add_argument("--every", type=int, default=1, help="take each n-th picture of a set")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--worst", type=Path, help="where to save the worst pictures")
+    given = parser.parse_args(arguments)
+    chosen = {
+        name: ask
+        for name, ask in methods(Networks(weights(), given.threads)).items()
+        if not given.methods or name in given.methods
+    }
+    overall: dict[str, list[dict[str, float]]] = {name: [] for name in chosen}
+    worst: list[tuple[float, str, Pixels]] = []
+    for folder in given.folders:
+        rows: dict[str, list[dict[str, float]]] = {name: [] for name in chosen}
+        for number, pair in enumerate(pairs(folder)):
+            if number % given.every:
+                continue
+            for name, ask in chosen.items():
+                work = ask(pair)
+                start = time.process_time()
+                cut = work()
+                seconds = time.process_time() - start
+                rows[name].append({**score(cut, pair), "seconds": seconds})
+            # the last method named is the one whose failures are looked at
+            worst.append((rows[name][-1]["MAE"], f"{folder.name}-{pair.name}", _panel(pair, cut)))
+            worst = sorted(worst, key=lambda row: -row[0])[:WORST]
+        if not rows[name]:
+            print(f"no pairs in {folder}")
+            continue
+        print(f"\n{folder.name}, {len(rows[name])} pictures\n", *table(rows), sep="\n", flush=True)
+        for name, scores in rows.items():
+            overall[name].append(_averages(scores))
+    print(f"\nmean of {len(given.folders)} sets\n", *table(overall), sep="\n")
+    if given.worst:
+        save_worst(given.worst, worst)
+
+
+def _panel(pair: Pair, cut: Cut) -> Pixels:
+    alpha = np.round(cut.alpha * 255).astype(np.uint8)
+    planes = [pair.photo] + [np.repeat(x[..., None], 3, 2) for x in (pair.truth, alpha)]
+    return np.concatenate(planes, 1)
