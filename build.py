@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from app.build import ROOT, BuildError
 from app.build.cache import cache_folder
-from app.build.environment import dev_requirements, environment, find_chromium
+from app.build.environment import environment, find_chromium, read_requirements
 from app.build.fetch import provide
 from app.build.parts import read_parts
 from app.build.serve import serve
@@ -55,7 +55,7 @@ def main() -> int:
         elif options.command == "test":
             code = test(rest)
         elif options.command == "bench":
-            code = run("tests.bench", *rest, browser=True)
+            code = run("tests.bench", *rest, browser=True, group="bench")
     except (BuildError, OSError) as error:
         print(error, file=sys.stderr)
         code = 1
@@ -87,13 +87,13 @@ def test(arguments: Sequence[str]) -> int:
     return complaints or failures
 
 
-def run(*module: str, browser: bool = False) -> int:
-    """Run a module with the tools for development and return its exit code.
+def run(*module: str, browser: bool = False, group: str = "dev") -> int:
+    """Run a module with the tools of a dependency group and return its exit code.
 
     With `browser` it finds the path of Chromium in BACKDROP_CHROMIUM, or there "" where it is to
     use playwright's own.
     """
-    python = environment(dev_requirements(ROOT))
+    python = environment(read_requirements(ROOT, group))
     variables = dict(os.environ)
     if browser:
         variables["BACKDROP_CHROMIUM"] = find_chromium(python)

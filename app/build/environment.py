@@ -18,9 +18,9 @@ ATTEMPTS = 3
 PAUSE = 5.0  # seconds before another attempt
 
 
-def dev_requirements(root: Path) -> list[str]:
-    """Read the tools for development and their versions from pyproject.toml."""
-    requirements: list[str] = read_toml(root / "pyproject.toml")["dependency-groups"]["dev"]
+def read_requirements(root: Path, group: str) -> list[str]:
+    """Read the packages and versions of a dependency group, dev or bench, from pyproject.toml."""
+    requirements: list[str] = read_toml(root / "pyproject.toml")["dependency-groups"][group]
     return requirements
 
 

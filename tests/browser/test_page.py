@@ -28,10 +28,13 @@ def transfer(page: Page, shot: Shot, kind: str) -> None:
 def test_the_page_is_usable_before_any_python(
     page: Page, address: str, shot: Callable[..., Shot]
 ) -> None:
-    held: list[Route] = []
+    held: list[Route] | None = []
 
     def hold(route: Route) -> None:
-        held.append(route)
+        if held is None:
+            route.continue_()
+        else:
+            held.append(route)
 
     page.route("**/*.{mjs,wasm}", hold)
     page.goto(address, wait_until="commit")
@@ -40,8 +43,8 @@ def test_the_page_is_usable_before_any_python(
     expect(page.get_by_text("Your pictures are never uploaded.")).to_be_visible()
     expect(backdrop.engine).to_have_text("Starting")
     backdrop.give(shot("chelsea"))
-    page.unroute("**/*.{mjs,wasm}", hold)
-    for route in held:
+    released, held = held, None
+    for route in released:
         route.continue_()
     backdrop.wait_cut()
 

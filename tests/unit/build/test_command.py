@@ -66,8 +66,8 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """The modules run, in order; a name in `failing` makes one fail."""
     modules: list[tuple[str, ...]] = []
 
-    def note(*module: str, browser: bool = False) -> int:
-        modules.append((*module, "browser" if browser else ""))
+    def note(*module: str, browser: bool = False, group: str = "dev") -> int:
+        modules.append((*module, group, "browser" if browser else ""))
         return 0
 
     monkeypatch.setattr(build, "run", note)
@@ -81,10 +81,10 @@ def test_test_builds_checks_and_passes_arguments_on(
     assert run(monkeypatch, "test", "-k", "serve", "tests/unit") == 0
     assert ran == [
         ("built",),
-        ("ruff", "format", "--check", ""),
-        ("ruff", "check", ""),
-        ("mypy", ""),
-        ("pytest", "-k", "serve", "tests/unit", "browser"),
+        ("ruff", "format", "--check", "dev", ""),
+        ("ruff", "check", "dev", ""),
+        ("mypy", "dev", ""),
+        ("pytest", "-k", "serve", "tests/unit", "dev", "browser"),
     ]
 
 
@@ -92,7 +92,7 @@ def test_bench_builds_and_passes_arguments_on(
     monkeypatch: pytest.MonkeyPatch, ran: list[tuple[str, ...]]
 ) -> None:
     assert run(monkeypatch, "bench", "--runs", "3", "--help") == 0
-    assert ran == [("built",), ("tests.bench", "--runs", "3", "--help", "browser")]
+    assert ran == [("built",), ("tests.bench", "--runs", "3", "--help", "bench", "browser")]
 
 
 @pytest.mark.parametrize("failing", ["ruff", "mypy", "pytest"])
@@ -117,7 +117,7 @@ def test_a_module_runs_in_the_repository_with_chromium_at_hand(
     monkeypatch.setattr(build, "environment", lambda _: Path(sys.executable))
     monkeypatch.setattr(build, "find_chromium", lambda _: "/opt/chromium")
     monkeypatch.setattr(build, "ROOT", tmp_path)
-    monkeypatch.setattr(build, "dev_requirements", lambda _: [])
+    monkeypatch.setattr(build, "read_requirements", lambda *_: [])
     (tmp_path / "probe.py").write_text(
         "import os, sys; sys.exit(7 if os.environ.get('BACKDROP_CHROMIUM') == '/opt/chromium'"
         " and sys.argv[1:] == ['a'] else 1)",

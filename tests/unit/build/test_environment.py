@@ -10,7 +10,7 @@ import pytest
 
 from app.build import ROOT, BuildError
 from app.build import environment as tools
-from app.build.environment import dev_requirements, environment, find_chromium, install, make
+from app.build.environment import environment, find_chromium, install, make, read_requirements
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="stand-ins are shell scripts")
 
@@ -48,8 +48,9 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tools, "is_debian", lambda: False)
 
 
-def test_every_tool_is_pinned() -> None:
-    requirements = dev_requirements(ROOT)
+@pytest.mark.parametrize("group", ["dev", "bench"])
+def test_every_tool_is_pinned(group: str) -> None:
+    requirements = read_requirements(ROOT, group)
     assert len(requirements) > 5
     assert all("==" in requirement for requirement in requirements)
 
