@@ -28,13 +28,14 @@ def transfer(page: Page, shot: Shot, kind: str) -> None:
 def test_the_page_is_usable_before_any_python(
     page: Page, address: str, shot: Callable[..., Shot]
 ) -> None:
-    held: list[Route] | None = []
+    held: list[Route] = []
+    holding = True
 
     def hold(route: Route) -> None:
-        if held is None:
-            route.continue_()
-        else:
+        if holding:
             held.append(route)
+        else:
+            route.continue_()
 
     page.route("**/*.{mjs,wasm}", hold)
     page.goto(address, wait_until="commit")
@@ -43,8 +44,8 @@ def test_the_page_is_usable_before_any_python(
     expect(page.get_by_text("Your pictures are never uploaded.")).to_be_visible()
     expect(backdrop.engine).to_have_text("Starting")
     backdrop.give(shot("chelsea"))
-    released, held = held, None
-    for route in released:
+    holding = False
+    for route in held:
         route.continue_()
     backdrop.wait_cut()
 
