@@ -97,10 +97,12 @@ class Engine:
     async def call(self, name, *arguments):
         """Call the worker; return the envelope's value, a JavaScript object.
 
-        Raises EngineError, and at once when the worker dies.
+        Raises EngineError, at once when the worker dies or is not there yet.
         """
         if self.lost:
             raise EngineError(ENGINE_LOST)
+        if not self._worker:
+            raise EngineError(ENGINE_NOT_STARTED)
         try:
             answer = getattr(self._worker, name)(*arguments)
             envelope = await self._unless_ended(answer)

@@ -2,7 +2,8 @@
 
 from app.runtime import dom
 from app.ui import words
-from app.ui.state import NETWORKS, READY, WAITING, WORKING
+from app.ui.picture import NETWORKS
+from app.ui.state import READY, WAITING, WORKING
 
 
 class Bar:

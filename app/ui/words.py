@@ -8,12 +8,11 @@ from app.runtime.protocol import (
     ENGINE_LOST,
     ENGINE_NOT_STARTED,
 )
+from app.ui.picture import BEST, FAST
 from app.ui.state import (
-    BEST,
     CANCELLED,
     DONE,
     FAILED,
-    FAST,
     FETCHING,
     IDLE,
     READY,

@@ -8,7 +8,7 @@ import pytest
 from app.build import ROOT
 from app.build.parts import read_toml
 from app.build.site import sources
-from app.ui.state import NETWORKS
+from app.ui.picture import NETWORKS
 
 Tag = tuple[str, dict[str, str | None]]
 

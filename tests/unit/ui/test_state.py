@@ -6,7 +6,8 @@ import pytest
 
 from app.runtime.protocol import ENGINE_LOST, RESTART_AFTER
 from app.ui import state as states
-from app.ui.state import BEST, FAST, Failure, Picture, Result, State
+from app.ui.picture import BEST, FAST, Failure, Picture, Result
+from app.ui.state import State
 
 
 def result(network: str) -> Result:

@@ -9,7 +9,8 @@ from app.engine.errors import NetworkUnavailable
 from app.runtime import protocol
 from app.ui import state as states
 from app.ui import words
-from app.ui.state import BEST, FAST, Failure, Picture, Result, State
+from app.ui.picture import BEST, FAST, Failure, Picture, Result
+from app.ui.state import State
 
 MESSAGE = NetworkUnavailable.user_message
 

@@ -1,0 +1,143 @@
+"""Keeps an engine running, with its networks: starts it, and another whenever one is lost."""
+
+from app.runtime import dom
+from app.runtime.client import Engine, EngineError
+from app.runtime.protocol import FETCHING, NETWORK, RESTART_AFTER
+from app.ui import device, state, words
+from app.ui.picture import Failure
+
+SLOW_SECONDS = 20
+
+
+class Keeper:
+    """The only one who starts and stops engines; others call them through it."""
+
+    def __init__(self, all_state, changed, say):
+        """Take the State, a function to call after changes to it, and one that announces."""
+        self.state = all_state
+        self._changed = changed
+        self._say = say
+        self._engine = None
+        self._engines = 0
+        told = dom.device()
+        ios = device.is_ios(told["agent"], told["touch_points"])
+        self._threads = device.threads(told["shared_memory"], told["isolated"], told["cores"])
+        self._max_pixels = device.max_pixels(told["memory"], ios)
+
+    async def call(self, name, *arguments):
+        """Call the engine as client.Engine.call() does; replace one that is of no use any more."""
+        engine = self._engine
+        try:
+            return await engine.call(name, *arguments)
+        except EngineError as error:
+            self._after(engine, error)
+            raise
+
+    async def run(self):
+        """Keep an engine running: start it, and another one whenever it is lost."""
+        while self.state.may_restart():
+            self.state.engine_starts()
+            self._changed()
+            self._engines += 1
+            engine = self._engine = Engine(self._engines, self._hear)
+            slow = dom.later(self._notice_slow_start())
+            try:
+                answer = await engine.start(self._threads, self._max_pixels)
+            except EngineError as error:
+                engine.stop()
+                self._give_up(failure(error))
+                return
+            finally:
+                slow.cancel()
+            self.state.engine_ready(answer.threads, answer.keeps)
+            dom.milestone("engine")
+            self.load()
+            self._changed()
+            await engine.ended()
+            self._lose(engine)
+        self._give_up(Failure(state.FAILED, words.ENGINE_GIVEN_UP))
+
+    def retry(self):
+        """Start again whatever failed: the engine, or else a network."""
+        if self.state.engine == state.FAILED:
+            self.state.starts = 0
+            self.state.engine_lost()
+            dom.later(self.run())
+            return
+        for network in self.state.all_networks():
+            if network.phase == state.FAILED:
+                network.again()
+        self.load()
+        self._changed()
+
+    def load(self):
+        """Load what is wanted and not there yet."""
+        if self.state.engine == state.READY:
+            dom.later(self._load())
+
+    async def _load(self):
+        """Load the wanted networks one after the other, until one fails."""
+        engine = self._engine
+        for network in self.state.all_networks():
+            if network.phase == state.FAILED:
+                return
+            if network.phase != state.IDLE or not network.wanted:
+                continue
+            network.fetching(0, 0)
+            try:
+                answer = await engine.call("load", network.name)
+            except EngineError as error:
+                if not engine.lost:  # or else the next engine loads it
+                    network.failed(failure(error))
+                    self._say(network.failure.message)
+                self._after(engine, error)
+                self._changed()
+                return
+            network.ready(answer.kept)
+            self._changed()
+
+    def _hear(self, message):
+        """Take a message of protocol.py."""
+        if message.kind == NETWORK:
+            network = self.state.networks[message.network]
+            if network.phase == state.READY:
+                return  # the answer to load() was faster than this message
+            if message.state == FETCHING:
+                network.fetching(message.received, message.total)
+            else:
+                network.phase = state.STARTING
+        else:
+            picture = self.state.find(message.picture)
+            if picture:
+                picture.stage = message.stage
+        self._changed()
+
+    def _after(self, engine, error):
+        """Replace the engine after an error that leaves it unusable."""
+        if error.code in RESTART_AFTER:
+            self._lose(engine)
+
+    def _lose(self, engine):
+        engine.stop()
+        if engine is self._engine and self.state.engine == state.READY:
+            self.state.engine_lost()
+
+    def _give_up(self, why):
+        self.state.engine_failed(why)
+        self._say(why.message)
+        self._changed()
+
+    async def _notice_slow_start(self):
+        await dom.sleep(SLOW_SECONDS)
+        self.state.slow = True
+        self._changed()
+
+
+def failure(error):
+    """Make a Failure of an EngineError."""
+    return Failure(error.code, sentence(error))
+
+
+def sentence(error):
+    """Return the sentence for the person: the worker's, or the page's own."""
+    return error.message or words.ERRORS.get(error.code, words.UNEXPECTED)

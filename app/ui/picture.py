@@ -1,0 +1,68 @@
+"""One picture on the page and what was made of it. Pure.
+
+A File, a Blob and an object URL are only carried here.
+"""
+
+FAST = "u2netp"
+BEST = "isnet"
+NETWORKS = (FAST, BEST)  # a later one is better
+
+
+class Failure:
+    """Why something did not work: a code for programs, a sentence for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        self.message = message
+
+
+class Result:
+    """One network's cut-out of a picture: its size in px, Blobs, object URLs, seconds it took."""
+
+    def __init__(self, network, width, height, seconds, alpha, before, after, thumb):
+        self.network = network
+        self.width = width
+        self.height = height
+        self.seconds = seconds
+        self.alpha = alpha
+        self.before = before
+        self.after = after
+        self.thumb = thumb
+        self.png = None  # the full-size Blob, once it was asked for
+
+    def urls(self) -> list:
+        return [self.before, self.after, self.thumb]
+
+
+class Picture:
+    """One picture somebody gave, and all that was made of it."""
+
+    def __init__(self, number: int, file, name: str, url: str) -> None:
+        self.id = f"picture-{number}"
+        self.file = file
+        self.name = name
+        self.url = url  # of the file itself
+        self.viewable = True  # the browser can show the file itself
+        self.results = {}  # network: Result
+        self.choice = ""  # the network somebody chose, or "" for the best there is
+        self.failure = None
+        self.stage = ""  # of protocol.py, while it is being worked on
+        self.tries = 0
+        self.preparing = False  # its PNG is being made
+        self.note = ""  # a sentence on what came of saving or copying
+
+    def shown(self):
+        """Return the Result to show and to save, or None."""
+        if self.choice in self.results:
+            return self.results[self.choice]
+        for network in reversed(NETWORKS):
+            if network in self.results:
+                return self.results[network]
+        return None
+
+    def urls(self) -> list:
+        """Return every object URL that must be given back when the picture goes."""
+        urls = [self.url]
+        for result in self.results.values():
+            urls.extend(result.urls())
+        return urls
