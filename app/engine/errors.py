@@ -2,6 +2,7 @@
 
     BackdropError                 code "unexpected"
     ├── PictureError              the picture cannot be used; another one can
+    │   ├── UnreadableFile            "unreadable-file"
     │   ├── EmptyFile                 "empty-file"
     │   ├── NotAPicture               "not-a-picture"
     │   ├── DamagedPicture            "damaged-picture"
@@ -9,14 +10,15 @@
     │   └── PictureTooLarge           "picture-too-large"
     ├── NetworkError              a network's weights are not to be had
     │   ├── NetworkUnavailable        "network-unavailable"
-    │   └── NetworkCorrupt            "network-corrupt"
+    │   ├── NetworkCorrupt            "network-corrupt"
+    │   └── NetworkNotStarted         "network-not-started"
     ├── InferenceFailed               "inference-failed"
     └── OutOfMemory                   "out-of-memory"
 
 `code` is for programs and never changes; `user_message` is for people and may. `str(error)` holds
 the detail for a developer. Pillow's exceptions are mapped in decode.py, ONNX Runtime's in
 runtime/web.py and runtime/native.py, the browser's decoder's in runtime/bitmap.py, and what is
-left (MemoryError, bugs) in runtime/worker.py; nowhere else.
+left (an unreadable File, MemoryError, bugs) in runtime/worker.py; nowhere else.
 """
 
 
@@ -29,6 +31,16 @@ class BackdropError(Exception):
 
 class PictureError(BackdropError):
     """The file given cannot be used as a picture."""
+
+
+class UnreadableFile(PictureError):
+    """The browser does not give the file's content: it was moved or deleted, or is a folder."""
+
+    code = "unreadable-file"
+    user_message = (
+        "This file could not be read. It may have been moved or deleted, or be a folder: "
+        "choose the picture again."
+    )
 
 
 class EmptyFile(PictureError):
@@ -105,6 +117,13 @@ class NetworkCorrupt(NetworkError):
         "The network arrived damaged, more than once. Try again later, or tell whoever runs "
         "this site that its files do not match."
     )
+
+
+class NetworkNotStarted(NetworkError):
+    """ONNX Runtime did not start, or does not take the weights."""
+
+    code = "network-not-started"
+    user_message = "The network could not be started. Check the connection and try again."
 
 
 class InferenceFailed(BackdropError):

@@ -19,7 +19,6 @@ from app.runtime.protocol import ENGINE_LOST, ENGINE_NOT_STARTED
 FIRST_TAG = document.querySelector('script[type="py"][worker]')
 START_SECONDS = 180  # the first visit fetches about 20 MB before the engine can answer
 GUARD_SECONDS = 6
-LOCK_LOOKS = 100
 
 
 class EngineError(Exception):
@@ -71,7 +70,10 @@ class Engine:
             raise EngineError(ENGINE_NOT_STARTED, error.message, str(error))
         finally:
             guard.cancel()
-        asyncio.create_task(self._watch())
+        locks = getattr(js.navigator, "locks", None)
+        if locks:  # missing over plain http: then a dead worker shows only in its silence
+            # The worker has had this lock since start(), and it is free again when it is gone.
+            locks.request(self._channel_name, lambda lock: self._ended())
         return value
 
     async def _guard(self):
@@ -81,18 +83,6 @@ class Engine:
             if not await parts_answer():
                 break
         self._ended()
-
-    async def _watch(self):
-        """End with the worker: when the lock it took in start() is free again."""
-        locks = getattr(js.navigator, "locks", None)
-        if not locks:  # over plain http: then a dead worker shows only in its silence
-            return
-        for _ in range(LOCK_LOOKS):
-            snapshot = await locks.query()
-            if any(lock.name == self._channel_name for lock in snapshot.held):
-                locks.request(self._channel_name, lambda lock: self._ended())
-                return
-            await asyncio.sleep(0.1)  # the worker's request may be on its way still
 
     async def call(self, name, *arguments):
         """Call the worker; return the envelope's value, a JavaScript object.

@@ -51,5 +51,5 @@ ENGINE_LOST = "engine-lost"
 ENGINE_NOT_STARTED = "engine-not-started"
 
 # After these the worker is replaced and the picture tried once more: its memory never shrinks,
-# and a network that failed in the middle leaves ONNX Runtime in an unknown state.
-RESTART_AFTER = (ENGINE_LOST, "out-of-memory", "inference-failed")
+# and a network that failed leaves ONNX Runtime in an unknown state.
+RESTART_AFTER = (ENGINE_LOST, "out-of-memory", "inference-failed", "network-not-started")

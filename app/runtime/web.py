@@ -1,5 +1,6 @@
 """Networks on ONNX Runtime Web: the browser's implementation of SegmentationRuntime."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyodide.ffi import JsException, create_proxy, to_js
 
-from app.engine.errors import InferenceFailed, OutOfMemory
+from app.engine.errors import InferenceFailed, NetworkNotStarted, OutOfMemory
 from app.engine.models import ModelSpec
 from app.runtime.store import NetworkStore, Report
 
@@ -31,7 +32,7 @@ class WebRuntime:
     async def load(self, name: str, fetching: Report, starting: Callable[[], None]) -> bool:
         """Fetch and start a network; True when it is stored for the next visit.
 
-        Raises NetworkUnavailable, NetworkCorrupt, OutOfMemory or InferenceFailed.
+        Raises NetworkUnavailable, NetworkCorrupt, NetworkNotStarted or OutOfMemory.
         """
         weights = await self._store.read(name, fetching)
         starting()
@@ -39,7 +40,9 @@ class WebRuntime:
         try:
             session = await self._ort.InferenceSession.create(weights.data, options)
         except JsException as error:
-            raise foreign(error) from error
+            if is_shortage(error):
+                raise OutOfMemory(str(error)) from error
+            raise NetworkNotStarted(name, str(error)) from error
         self._sessions[name] = session
         return weights.kept
 
@@ -48,6 +51,7 @@ class WebRuntime:
 
         Raises OutOfMemory or InferenceFailed.
         """
+        await asyncio.sleep(0)  # a run blocks the worker: other calls first, such as a save
         feeds = js.Object.new()
         proxy = create_proxy(np.ascontiguousarray(tensor).reshape(-1))
         view = proxy.getBuffer("f32")
@@ -57,7 +61,8 @@ class WebRuntime:
             setattr(feeds, spec.input_name, fed)
             results = await self._sessions[spec.name].run(feeds, to_js([spec.output_name]))
         except JsException as error:
-            raise foreign(error) from error
+            kind = OutOfMemory if is_shortage(error) else InferenceFailed
+            raise kind(str(error)) from error
         finally:
             view.release()
             proxy.destroy()
@@ -67,9 +72,6 @@ class WebRuntime:
         return answer.reshape(tuple(output.dims.to_py()))
 
 
-def foreign(error: JsException) -> OutOfMemory | InferenceFailed:
-    """Map what ONNX Runtime Web throws; the only place that reads its messages."""
-    message = str(error)
-    if any(sign in message for sign in ("memory", "allocat", "std::bad_alloc", "OOM")):
-        return OutOfMemory(message)
-    return InferenceFailed(message)
+def is_shortage(error: JsException) -> bool:
+    """Tell whether ONNX Runtime Web ran out of memory; the only place that reads its messages."""
+    return any(sign in str(error) for sign in ("memory", "allocat", "std::bad_alloc", "OOM"))

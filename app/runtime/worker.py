@@ -1,5 +1,6 @@
 """What the engine's worker exports, nothing else; protocol.py describes the calls."""
 
+import asyncio
 import time
 import traceback
 from collections.abc import Awaitable, Callable
@@ -7,13 +8,13 @@ from functools import wraps
 from typing import Any
 
 import js
-from pyodide.ffi import create_proxy, to_js
+from pyodide.ffi import JsException, create_proxy, to_js
 from pyscript.js_modules import ort
 
 from app.engine.decode import decode, decode_alpha
 from app.engine.document import Document
 from app.engine.encode import grey_png
-from app.engine.errors import BackdropError, NotAPicture, OutOfMemory
+from app.engine.errors import BackdropError, NotAPicture, OutOfMemory, UnreadableFile
 from app.engine.models import MODELS
 from app.engine.pipeline import cut as cut_document
 from app.engine.pipeline import original
@@ -48,7 +49,11 @@ class Engine:
 
     async def _decode(self, file: Any) -> Document:
         try:
-            return decode((await file.arrayBuffer()).to_bytes(), self._max_pixels)
+            content = (await file.arrayBuffer()).to_bytes()
+        except JsException as error:
+            raise UnreadableFile(str(error)) from error
+        try:
+            return decode(content, self._max_pixels)
         except NotAPicture:
             return await decode_in_browser(file, self._max_pixels)
 
@@ -95,6 +100,20 @@ def _failure(error: Exception) -> dict[str, str]:
     return {"code": known.code, "message": known.user_message}
 
 
+async def _hold_lock(name: str) -> None:
+    """Take the lock by which the page sees that this worker lives; return when it is held."""
+    held: asyncio.Future[None] = asyncio.Future()
+    # Never resolved: the browser frees the lock when the worker is gone, however it went.
+    forever = js.Promise.new(create_proxy(lambda *_: None))
+
+    def granted(_: Any) -> Any:
+        held.set_result(None)
+        return forever
+
+    js.navigator.locks.request(name, create_proxy(granted))
+    await held
+
+
 @_answered
 async def start(options: Any) -> dict[str, Any]:
     global _engine
@@ -103,9 +122,7 @@ async def start(options: Any) -> dict[str, Any]:
     runtime = WebRuntime(ort, store, threads)
     _engine = Engine(runtime, js.BroadcastChannel.new(options.channel), options.max_pixels)
     if hasattr(js.navigator, "locks"):
-        # Never resolved: the browser frees the lock when the worker is gone, however it went.
-        forever = js.Promise.new(create_proxy(lambda *_: None))
-        js.navigator.locks.request(options.channel, create_proxy(lambda _: forever))
+        await _hold_lock(options.channel)
     return {"threads": threads, "keeps": store.keeps}
 
 

@@ -40,7 +40,7 @@ def test_both_networks_cut_as_they_do_natively(
         difference = np.abs(found[..., 3].astype(int) - expected)
         assert difference.mean() < LARGEST_DIFFERENCE
         pixels = decode(picture.content, 10**8).pixels
-        seen = found[..., 3] > 0
+        seen = found[..., 3] == 255
         assert np.array_equal(found[seen][:, :3], pixels[seen])
 
 

@@ -3,7 +3,7 @@
 import ast
 
 from app.build import ROOT
-from app.engine.errors import InferenceFailed, OutOfMemory
+from app.engine.errors import InferenceFailed, NetworkNotStarted, OutOfMemory
 from app.runtime import protocol
 
 
@@ -29,4 +29,5 @@ def test_the_errors_that_restart_the_worker_exist() -> None:
         protocol.ENGINE_LOST,
         OutOfMemory.code,
         InferenceFailed.code,
+        NetworkNotStarted.code,
     }
