@@ -64,6 +64,8 @@ class Stage:
         name = picture.name if picture else ""
         self._before.alt = f"{name}, as it was"
         self._after.alt = f"{name}, cut out"
+        # A preview changes in one frame; a file of any size must not hold up the page meanwhile.
+        self._before.decoding = "sync" if result else "async"
         dom.picture_source(self._before, before)
         dom.picture_source(self._after, after)
 

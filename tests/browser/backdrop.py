@@ -34,6 +34,7 @@ class Backdrop:
     def __init__(self, page: Page) -> None:
         """Take a page that shows Backdrop."""
         self.page = page
+        self.file_input = page.get_by_label("Choose pictures").first
         self.name = page.get_by_role("heading", level=2)
         self.status = page.locator("#picture-status")
         self.engine = page.locator("#engine-status")
@@ -44,7 +45,7 @@ class Backdrop:
 
     def give(self, *shots: Shot) -> None:
         """Choose files with the file dialog."""
-        self.page.get_by_label("Choose pictures").first.set_input_files([s.payload for s in shots])
+        self.file_input.set_input_files([shot.payload for shot in shots])
 
     def tile(self, name: str) -> Locator:
         """Return a picture's thumbnail in the strip."""
