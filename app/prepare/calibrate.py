@@ -1,0 +1,110 @@
+"""Measure a network's ranges: `python -m app.prepare.calibrate isnet PUBLISHED.onnx PHOTOS`.
+
+Over all photos under the folder PHOTOS; the result is written beside this file. A developer's tool:
+the build only reads what it wrote. Needs onnxruntime and Pillow too.
+The ranges in the repository come from 43 photos and crops: scikit-image's, the exif-samples
+landscape and portrait, and example photos of matting projects that no quality table uses.
+"""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import helper, numpy_helper
+
+from app.engine.decode import decode
+from app.engine.models import MODELS, ModelSpec
+from app.engine.segment import to_tensor
+from app.prepare import onnxfile
+from app.prepare.__main__ import RECIPES
+from app.prepare.network import Array, Network
+from app.prepare.quantise import Range, measured
+from app.prepare.recipe import Recipe, write_ranges
+from app.prepare.shapes import all_shapes
+
+MAX_PIXELS = 100_000_000
+SAMPLED_SIDE = 32  # of a tensor's height and width, where a share of its values is asked for
+
+
+def calibrate(recipe: Recipe, source: Path, photos: list[Path]) -> dict[str, Range]:
+    """The range of every measured tensor over the photos."""
+    network = recipe.simplified(source)
+    names = measured(network, recipe.real)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "tapped.onnx")
+        _write_tapped(network, names, path, extremes=recipe.share == 1)
+        session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    rows = [_photo_ranges(session, recipe, photo) for photo in photos]
+    low, high = np.array(rows).transpose(2, 0, 1)
+    if recipe.over_photos == "mean":
+        spans = zip(low.mean(axis=0), high.mean(axis=0), strict=True)
+    else:
+        spans = zip(low.min(axis=0), high.max(axis=0), strict=True)
+    ranges = {name: (float(a), float(b)) for name, (a, b) in zip(names, spans, strict=True)}
+    if network.input in ranges:
+        ranges[network.input] = _input_range(MODELS[recipe.name])
+    return ranges
+
+
+def _input_range(spec: ModelSpec) -> Range:
+    """What black and white become: known, whatever the photos hold."""
+    scale = spec.scale or 255.0
+    pairs = list(zip(spec.mean, spec.deviation, strict=True))
+    return min(-m / d for m, d in pairs), max((255 / scale - m) / d for m, d in pairs)
+
+
+def _write_tapped(network: Network, names: list[str], path: Path, *, extremes: bool) -> None:
+    """The network with a summary of each measured tensor as further outputs."""
+    onnxfile.write(network, path)
+    model = onnx.load(path)
+    graph = model.graph
+    shapes = all_shapes(network)
+    for name in names:
+        step = 1 if extremes else max(1, shapes[name][2] // SAMPLED_SIDE)
+        cut = {"from": [step // 2] * 2, "to": shapes[name][2:], "axes": [2, 3], "by": [step] * 2}
+        for key, value in cut.items():
+            graph.initializer.append(
+                numpy_helper.from_array(np.array(value, np.int64), f"{name}/{key}")
+            )
+        inputs = [name, *(f"{name}/{key}" for key in cut)]
+        graph.node.append(helper.make_node("Slice", inputs, [f"{name}/some"]))
+        for kind in ("ReduceMin", "ReduceMax") if extremes else ("Identity",):
+            graph.node.append(helper.make_node(kind, [f"{name}/some"], [f"{name}/{kind}"]))
+            graph.output.append(helper.make_empty_tensor_value_info(f"{name}/{kind}"))
+    onnx.save(model, path)
+
+
+def _photo_ranges(
+    session: onnxruntime.InferenceSession, recipe: Recipe, photo: Path
+) -> list[Range]:
+    spec: ModelSpec = MODELS[recipe.name]
+    tensor = to_tensor(decode(photo.read_bytes(), MAX_PIXELS), spec)
+    answers: list[Array] = session.run(None, {spec.input_name: tensor})[1:]
+    if recipe.share == 1:
+        pairs = zip(answers[::2], answers[1::2], strict=True)
+        return [(float(low.min()), float(high.max())) for low, high in pairs]
+    return [
+        (float(np.quantile(some, 1 - recipe.share)), float(np.quantile(some, recipe.share)))
+        for some in answers
+    ]
+
+
+def main() -> None:
+    """Measure, and write the ranges file."""
+    parser = argparse.ArgumentParser(prog="python -m app.prepare.calibrate")
+    parser.add_argument("network", choices=sorted(RECIPES))
+    parser.add_argument("source", type=Path)
+    parser.add_argument("photos", type=Path)
+    options = parser.parse_args()
+    recipe = RECIPES[options.network]
+    photos = sorted(p for p in options.photos.rglob("*") if p.suffix in {".jpg", ".jpeg", ".png"})
+    ranges = calibrate(recipe, options.source, photos)
+    write_ranges(recipe.ranges_file, ranges)
+    print(f"{recipe.ranges_file}: {len(ranges)} tensors over {len(photos)} photos")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""The quantised network stays near the float one, in integer kernels, with every range given."""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+
+from app.prepare import onnxfile
+from app.prepare.network import Network, PrepareError
+from app.prepare.quantise import Range, Step, measured, quantise, rounded
+from app.prepare.simplify import fold, half_to_float, without_ceil_mode
+from tests.unit.prepare.tiny import picture, published, run
+
+REAL = frozenset({"c"})
+
+
+def network() -> Network:
+    return without_ceil_mode(half_to_float(fold(published())))
+
+
+def ranges_of(net: Network) -> dict[str, Range]:
+    """Measured by running, as calibrate.py does for the real ones."""
+    spans = {}
+    for name in measured(net, REAL):
+        tensor = picture() if name == net.input else run(_until(net, name), picture())
+        spans[name] = (float(tensor.min()), float(tensor.max()))
+    return spans
+
+
+def _until(net: Network, name: str) -> Network:
+    return Network(net.input, net.shape, name, net.nodes, net.weights)
+
+
+def test_quantised_network_stays_near_the_float_one() -> None:
+    net = network()
+    error = np.abs(run(quantise(net, ranges_of(net), REAL), picture()) - run(net, picture()))
+    assert error.max() < 0.01
+    assert error.max() > 0  # the quantised one really ran
+
+
+def test_wrong_ranges_show() -> None:
+    net = network()
+    narrow = {name: (low / 8, high / 8) for name, (low, high) in ranges_of(net).items()}
+    error = np.abs(run(quantise(net, narrow, REAL), picture()) - run(net, picture()))
+    assert error.max() > 0.1
+
+
+def test_onnxruntime_makes_integer_kernels_of_it(tmp_path: Path) -> None:
+    net = network()
+    path = tmp_path / "quantised.onnx"
+    onnxfile.write(quantise(net, ranges_of(net), REAL), path)
+    options = onnxruntime.SessionOptions()
+    options.optimized_model_filepath = str(tmp_path / "optimised.onnx")
+    options.log_severity_level = 3
+    onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    kinds = [node.op_type for node in onnx.load(options.optimized_model_filepath).graph.node]
+    assert kinds.count("QLinearConv") == 2
+    assert {"QLinearAdd", "QLinearConcat"} <= set(kinds)
+    assert "Relu" not in kinds
+
+
+def test_every_tensor_needs_a_range_and_no_other_has_one() -> None:
+    net = network()
+    ranges = ranges_of(net)
+    with pytest.raises(PrepareError, match="a_relu"):
+        quantise(net, {k: v for k, v in ranges.items() if k != "a_relu"}, REAL)
+    with pytest.raises(PrepareError, match="nonsense"):
+        quantise(net, ranges | {"nonsense": (0.0, 1.0)}, REAL)
+
+
+@pytest.mark.parametrize("span", [(0.0, 0.0), (0.0, float("inf")), (0.0, float("nan"))])
+def test_range_without_extent_is_refused(span: Range) -> None:
+    with pytest.raises(PrepareError, match="not a range"):
+        Step.of(span)
+
+
+def test_step_represents_zero_exactly_and_covers_the_range() -> None:
+    step = Step.of((-0.5, 127 / 256))
+    assert step == Step(np.float32(1 / 256), np.uint8(128))
+    assert Step.of((2.0, 5.1)) == Step(np.float32(5.1 / 255), np.uint8(0))
+
+
+def test_weights_are_rounded_by_output_channel() -> None:
+    kernel = np.random.default_rng(1).normal(0, 1, (4, 3, 3, 3)).astype(np.float32)
+    kernel[1] *= np.float32(1e-3)
+    kernel[2] = 0
+    whole, steps = rounded(kernel)
+    assert whole.dtype == np.int8
+    assert np.abs(whole[[0, 1, 3]].reshape(3, -1)).max(axis=1).tolist() == [127, 127, 127]
+    error = np.abs(whole * steps[:, None, None, None] - kernel).reshape(4, -1).max(axis=1)
+    assert (error <= steps * 0.5001).all()

@@ -1,0 +1,131 @@
+"""A tiny network with every operation of the real ones, in float16 as IS-Net is published."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import TensorProto, helper, numpy_helper
+
+from app.prepare import onnxfile
+from app.prepare.network import Array, Network, Node, Setting
+
+SIDE = 32
+HALF = TensorProto.FLOAT16
+
+
+def picture() -> Array:
+    """Smooth noise, float32 1x3x32x32, from -0.5 to 0.5."""
+    coarse = np.random.default_rng(5).random((1, 3, 8, 8), np.float32)
+    return np.ascontiguousarray(coarse.repeat(4, axis=2).repeat(4, axis=3) - np.float32(0.5))
+
+
+def conv(source: str, target: str, inputs: int, outputs: int) -> Node:
+    """A padded 3x3 Conv; `weighted` makes its weights."""
+    settings: dict[str, Setting] = {
+        "kernel_shape": (3, 3),
+        "pads": (1, 1, 1, 1),
+        "strides": (1, 1),
+        "sizes": (inputs, outputs),
+    }
+    return Node("Conv", (source, f"{target}.weight", f"{target}.bias"), target, settings)
+
+
+def weighted(convs: list[Node]) -> tuple[tuple[Node, ...], dict[str, Array]]:
+    """The Convs, and weights that keep values of the order of one."""
+    random = np.random.default_rng(3)
+    nodes: list[Node] = []
+    weights: dict[str, Array] = {}
+    for node in convs:
+        inputs, outputs = node.numbers("sizes")
+        scale = np.sqrt(2 / (9 * inputs))
+        kernel = random.normal(0, scale, (outputs, inputs, 3, 3))
+        weights[node.inputs[1]] = kernel.astype(np.float32)
+        weights[node.inputs[2]] = random.normal(0, 0.3, outputs).astype(np.float32)
+        settings = {key: value for key, value in node.settings.items() if key != "sizes"}
+        nodes.append(Node(node.kind, node.inputs, node.output, settings))
+    return tuple(nodes), weights
+
+
+def published() -> Network:
+    """The tiny network as `onnxfile.read` gives it, with all that publishing left in it."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "published.onnx")
+        path.write_bytes(published_bytes())
+        return onnxfile.read(path, "output")
+
+
+def published_bytes() -> bytes:
+    """ONNX: float16 weights, casts, a side output, ceil_mode, Resize sizes computed from shapes."""
+    convs, weights = weighted(
+        [
+            conv("half", "a", 3, 8),
+            conv("pooled", "b", 8, 8),
+            conv("both", "c", 16, 1),
+            conv("pooled", "side", 8, 1),
+        ]
+    )
+    first, second, last, side = (_proto(node) for node in convs)
+    pool: dict[str, Any] = {"kernel_shape": [2, 2], "strides": [2, 2], "ceil_mode": 1}
+    resize: dict[str, Any] = {
+        "mode": "linear",
+        "coordinate_transformation_mode": "pytorch_half_pixel",
+    }
+    nodes = [
+        helper.make_node("Cast", ["input"], ["half"], to=HALF),
+        first,
+        helper.make_node("Relu", ["a"], ["a_relu"]),
+        helper.make_node("MaxPool", ["a_relu"], ["pooled"], **pool),
+        second,
+        helper.make_node("Relu", ["b"], ["b_relu"]),
+        helper.make_node("Add", ["b_relu", "pooled"], ["sum"]),
+        helper.make_node("Shape", ["a_relu"], ["a_shape"]),
+        helper.make_node("Slice", ["a_shape", "two", "four", "nought"], ["sides"]),
+        helper.make_node("Shape", ["sum"], ["sum_shape"]),
+        helper.make_node("Slice", ["sum_shape", "nought", "two", "nought"], ["channels"]),
+        helper.make_node("Concat", ["channels", "sides"], ["sizes"], axis=0),
+        helper.make_node("Cast", ["sum"], ["sum_float"], to=TensorProto.FLOAT),
+        helper.make_node("Resize", ["sum_float", "", "", "sizes"], ["up_float"], **resize),
+        helper.make_node("Cast", ["up_float"], ["up"], to=HALF),
+        helper.make_node("Concat", ["up", "a_relu"], ["both"], axis=1),
+        last,
+        helper.make_node("Sigmoid", ["c"], ["mask"]),
+        side,
+        helper.make_node("Cast", ["mask"], ["output"], to=TensorProto.FLOAT),
+    ]
+    numbers = {"nought": [0], "two": [2], "four": [4]}
+    tensors = [numpy_helper.from_array(np.array(v, np.int64), k) for k, v in numbers.items()]
+    tensors += [numpy_helper.from_array(v.astype(np.float16), k) for k, v in weights.items()]
+    shape = [1, 3, SIDE, SIDE]
+    graph = helper.make_graph(
+        nodes,
+        "tiny",
+        [helper.make_tensor_value_info("input", TensorProto.FLOAT, shape)],
+        [
+            helper.make_tensor_value_info("output", TensorProto.FLOAT, [1, 1, SIDE, SIDE]),
+            helper.make_tensor_value_info("side", HALF, [1, 1, SIDE // 2, SIDE // 2]),
+        ],
+        tensors,
+    )
+    opset = [helper.make_opsetid("", onnxfile.OPSET)]
+    model = helper.make_model(graph, opset_imports=opset, ir_version=onnxfile.IR_VERSION)
+    return bytes(model.SerializeToString())
+
+
+def run(network: Network, tensor: Array) -> Array:
+    """The network's answer in onnxruntime, with exact sums on every processor."""
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.x64quantprecision", "1")
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "network.onnx")
+        onnxfile.write(network, path)
+        session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        return np.asarray(session.run([network.output], {network.input: tensor})[0])
+
+
+def _proto(node: Node) -> onnx.NodeProto:
+    settings: dict[str, Any] = dict(node.settings)
+    return helper.make_node(node.kind, list(node.inputs), [node.output], **settings)
