@@ -12,7 +12,8 @@ BROWSER = {"js", "pyodide", "pyscript"}
 FORBIDDEN = {
     "app/engine": BROWSER | {"onnxruntime", "onnx", "app.runtime", "app.ui", "app.build"},
     "app/ui": BROWSER | {"numpy", "PIL", "onnxruntime", "app.engine", "app.build"},
-    "app/runtime": {"app.ui", "app.build"},
+    "app/runtime": {"app.ui", "app.build", "app.prepare"},
+    "app/prepare": BROWSER | {"app.ui", "app.runtime", "app.build"},
     "app/build": BROWSER | {"numpy", "PIL", "onnxruntime", "app.engine", "app.runtime", "app.ui"},
 }
 MODULES = [(folder, path) for folder in FORBIDDEN for path in (ROOT / folder).rglob("*.py")]
