@@ -42,4 +42,5 @@ def original(document: Document) -> tuple[bytes, str]:
     """Return the picture as it came, upright, as a file and its media type."""
     if document.alpha is None:
         return jpeg(document.pixels, document.icc_profile), "image/jpeg"
-    return render(document, document.alpha), "image/png"
+    strips = compose(document.pixels, document.alpha)
+    return png(strips, document.width, document.height, document.icc_profile), "image/png"

@@ -78,6 +78,8 @@ def test_the_original_is_a_jpeg_unless_it_is_transparent(
     assert (opened(data).format, media_type) == ("JPEG", "image/jpeg")
     data, media_type = original(Document(pixels, np.ascontiguousarray(pixels[..., 0])))
     assert (opened(data).mode, media_type) == ("RGBA", "image/png")
+    seen = pixels[..., 0] > 0
+    assert np.array_equal(np.asarray(opened(data))[seen][:, :3], pixels[seen])
 
 
 class HalfForeground:
