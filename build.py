@@ -15,6 +15,7 @@ from app.build.cache import cache_folder
 from app.build.environment import environment, find_chromium, read_requirements
 from app.build.fetch import provide
 from app.build.parts import read_parts
+from app.build.prepare import prepare
 from app.build.serve import serve
 from app.build.site import compose, write
 
@@ -67,7 +68,8 @@ def main() -> int:
 def build() -> None:
     """Make dist/. Raises BuildError."""
     parts = read_parts(ROOT)
-    site = compose(ROOT, parts, provide(parts, cache_folder()))
+    cache = cache_folder()
+    site = compose(ROOT, parts, prepare(ROOT, parts, provide(parts, cache), cache))
     write(site, DIST)
     size = sum(len(content) for content in site.values())
     print(f"dist/ has {len(site)} files, {size / 1e6:.1f} MB", flush=True)

@@ -77,6 +77,6 @@ def is_whole(folder: Path) -> bool:
             return True
     except (OSError, ValueError):
         pass
-    print(f"{folder.name} in the cache is damaged and is fetched again")
+    print(f"{folder.name} in the cache is damaged and is made again")
     shutil.rmtree(folder)
     return False

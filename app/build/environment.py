@@ -35,7 +35,7 @@ def environment(requirements: Sequence[str]) -> Path:
         with finished(folder) as made:
             make(made)
             if requirements:
-                print("installing the tools for development", flush=True)
+                print("installing tools", flush=True)
                 install(python_in(made), requirements)
     return python_in(folder)
 

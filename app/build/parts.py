@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,21 @@ class Weights:
 
 
 @dataclass(frozen=True)
+class Pin:
+    """What a file made by the build must be."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Part:
     """One package and what is taken of it.
 
     `client` is npm or pip, and `sha256` that of the archive the client brings. `take` are patterns
     of paths in the archive; a member is kept under its base name. `beside` names another part: the
     files are served in its folder, and its pyodide-lock.json must list each of them with its hash.
+    `prepared` pins what prepare.py makes of `weights`, and then that is served.
     """
 
     name: str
@@ -39,11 +48,18 @@ class Part:
     take: tuple[str, ...] = ()
     beside: str = ""
     weights: Weights | None = None
+    prepared: Pin | None = None
 
     @property
     def key(self) -> str:
-        """The part's folder in the cache, another one after any change to its table."""
-        return f"{self.name}-{sha256_of(repr(self).encode())[:12]}"
+        """The part's folder in the cache, another one after any change to what is fetched."""
+        fetched = replace(self, prepared=None)
+        return f"{self.name}-{sha256_of(repr(fetched).encode())[:12]}"
+
+    @property
+    def network(self) -> Weights | Pin | None:
+        """What is served as the network NAME, for a part that has one."""
+        return self.prepared or self.weights
 
     @property
     def source(self) -> str:
@@ -60,6 +76,8 @@ def read_parts(root: Path) -> list[Part]:
         }
         if weights := fields.get("weights"):
             fields["weights"] = Weights(**weights)
+        if prepared := fields.get("prepared"):
+            fields["prepared"] = Pin(**prepared)
         parts.append(Part(name=name, **fields))
     return parts
 

@@ -13,7 +13,7 @@ from typing import Any
 from app.build import BuildError
 from app.build.cache import manifest, temporary
 from app.build.files import as_json, digest, fill, zipped
-from app.build.parts import Part, Weights, read_toml, sha256_of
+from app.build.parts import Part, Pin, Weights, read_toml, sha256_of
 
 MIB = 1024 * 1024
 LARGEST_FILE = 24 * MIB  # some static hosts refuse a file over 25 MiB
@@ -50,8 +50,8 @@ def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> S
     places: dict[str, str] = {}
     networks: dict[str, Any] = {}
     for part in parts:
-        if part.weights:
-            networks[part.name], pieces = cut(part.name, part.weights, folders[part.name])
+        if part.network:
+            networks[part.name], pieces = cut(part.name, part.network, folders[part.name])
             site |= pieces
         elif not part.beside:
             together = [part, *(each for each in parts if each.beside == part.name)]
@@ -113,7 +113,7 @@ def gather(name: str, folders: Sequence[Path]) -> tuple[dict[str, Slice], str]:
     return files, f"{name}-{digest({'': as_json(hashes)})}"
 
 
-def cut(name: str, weights: Weights, folder: Path) -> tuple[dict[str, Any], Site]:
+def cut(name: str, weights: Weights | Pin, folder: Path) -> tuple[dict[str, Any], Site]:
     """Return a network's entry in networks.json, and its pieces, for app/runtime/store.py."""
     place = f"{name}-{weights.sha256[:12]}"
     size = -(-weights.bytes // max(1, weights.bytes // PIECE))

@@ -26,7 +26,7 @@ from app.engine.segment import segment
 from app.engine.sizes import resized
 from app.runtime.native import NativeRuntime, complete
 from tests.bench import metrics
-from tests.bench.weights import weights
+from tests.bench.weights import published, weights
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -73,15 +73,20 @@ class Networks:
         return self._masks[spec.name]
 
 
-def methods(networks: Networks) -> dict[str, Callable[[Pair], Callable[[], Cut]]]:
-    """Ways to cut, by name. Each asks the networks first, and returns what is to be timed."""
+def methods(
+    networks: Networks, as_published: Networks
+) -> dict[str, Callable[[Pair], Callable[[], Cut]]]:
+    """Ways to cut, by name. Each asks the networks first, and returns what is to be timed.
+
+    rembg has the networks as they were published, Backdrop as app/prepare makes them.
+    """
 
     def raw(pair: Pair, spec: ModelSpec) -> Floats:
-        return np.clip(resized(networks.mask(pair, spec), pair.truth.shape), 0, 1)
+        return np.clip(resized(as_published.mask(pair, spec), pair.truth.shape), 0, 1)
 
     def plain(spec: ModelSpec) -> Callable[[Pair], Callable[[], Cut]]:
         def ask(pair: Pair) -> Callable[[], Cut]:
-            networks.mask(pair, spec)
+            as_published.mask(pair, spec)
             return lambda: Cut(raw(pair, spec), pair.photo)
 
         return ask
@@ -217,9 +222,10 @@ def report(arguments: Sequence[str]) -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--worst", type=Path, help="where to save the worst pictures")
     given = parser.parse_args(arguments)
+    ours = Networks(weights(), given.threads)
     chosen = {
         name: ask
-        for name, ask in methods(Networks(weights(), given.threads)).items()
+        for name, ask in methods(ours, Networks(published(), given.threads)).items()
         if not given.methods or name in given.methods
     }
     overall: dict[str, list[dict[str, float]]] = {name: [] for name in chosen}

@@ -6,10 +6,22 @@ from app.build import ROOT
 from app.build.cache import cache_folder
 from app.build.fetch import provide
 from app.build.parts import read_parts
+from app.build.prepare import prepare
+
+
+def published() -> dict[str, Path]:
+    """Return each network's published file by the network's name, fetched if need be."""
+    return _files(prepared=False)
 
 
 def weights() -> dict[str, Path]:
-    """Return each network's file by the network's name, fetched if need be."""
-    pinned = [part for part in read_parts(ROOT) if part.weights]
-    folders = provide(pinned, cache_folder())
+    """Return each network's file as the site has it, fetched and prepared if need be."""
+    return _files(prepared=True)
+
+
+def _files(prepared: bool) -> dict[str, Path]:
+    parts = [part for part in read_parts(ROOT) if part.weights]
+    folders = provide(parts, cache_folder())
+    if prepared:
+        folders = prepare(ROOT, parts, folders, cache_folder())
     return {name: folder / f"{name}.onnx" for name, folder in folders.items()}

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from app.build import ROOT
-from app.build.parts import Part, Weights, read_parts
+from app.build.parts import Part, Pin, Weights, read_parts
 
 PARTS = read_parts(ROOT)
 
@@ -21,6 +21,9 @@ def test_every_part_is_pinned(part: Part) -> None:
     if part.weights:
         assert re.fullmatch(r"[0-9a-f]{64}", part.weights.sha256)
         assert bool(part.weights.index) == bool(part.weights.resource)
+    if part.prepared:
+        assert part.weights
+        assert re.fullmatch(r"[0-9a-f]{64}", part.prepared.sha256)
 
 
 def test_beside_names_a_part() -> None:
@@ -37,3 +40,12 @@ def test_any_change_to_a_table_gives_another_folder_in_the_cache() -> None:
     ]
     assert len({part.key, *(other.key for other in others)}) == 4
     assert dataclasses.replace(part).key == part.key
+    # what is made of the weights is not fetched
+    assert dataclasses.replace(part, prepared=Pin(1, "3" * 64)).key == part.key
+
+
+def test_the_prepared_network_is_served() -> None:
+    part = Part("net", "npm", "net", "1", "0" * 64, "MIT", weights=Weights(2, "1" * 64))
+    assert part.network == part.weights
+    pin = Pin(1, "3" * 64)
+    assert dataclasses.replace(part, prepared=pin).network == pin
