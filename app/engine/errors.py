@@ -12,6 +12,7 @@
     │   ├── NetworkUnavailable        "network-unavailable"
     │   ├── NetworkCorrupt            "network-corrupt"
     │   └── NetworkNotStarted         "network-not-started"
+    ├── BadPreset                     "bad-preset"
     ├── InferenceFailed               "inference-failed"
     └── OutOfMemory                   "out-of-memory"
 
@@ -124,6 +125,16 @@ class NetworkNotStarted(NetworkError):
 
     code = "network-not-started"
     user_message = "The network could not be started. Check the connection and try again."
+
+
+class BadPreset(BackdropError):
+    """A preset or a saved scene that this version does not understand."""
+
+    code = "bad-preset"
+    user_message = (
+        "This preset cannot be used: it is damaged, or from another version of Backdrop. Save it "
+        "again where it came from, or reload the page for the newest version."
+    )
 
 
 class InferenceFailed(BackdropError):

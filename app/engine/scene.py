@@ -1,8 +1,9 @@
 """What a person does to a picture: data, the same for preview and export, and for a saved preset.
 
-Places of edits are in pixels of the upright picture. All other lengths are shares: of the picture's
-longer side (Edge), of the longer side of the subject's box (Shadow, Outline), of the frame. So a
-look made for one picture suits another, and a preview at any size is the export made smaller.
+Places of edits are in pixels of the upright picture, whose first pixel reaches from 0 to 1. All
+other lengths are shares: of the picture's longer side (Edge), of the longer side of the subject's
+box (Shadow, Outline), of the frame. So a look made for one picture suits another, and a preview at
+any size is the export made smaller.
 Every number has its range in its type; scenes.py reads and writes them and holds the ranges.
 """
 
@@ -18,6 +19,13 @@ class Range:
 
     low: float
     high: float
+
+
+@dataclass(frozen=True)
+class Most:
+    """The greatest number of entries that a list may have."""
+
+    count: int
 
 
 Share = Annotated[float, Range(0, 1)]
@@ -39,7 +47,7 @@ class Stroke:
     """
 
     restore: bool
-    points: tuple[tuple[Pixel, Pixel, Share], ...]
+    points: Annotated[tuple[tuple[Pixel, Pixel, Share], ...], Most(20_000)]
     radius: Annotated[float, Range(0.1, 20_000)]
     hardness: Share = 0.8
     opacity: Share = 1.0
@@ -51,7 +59,7 @@ class Lasso:
     """A closed line whose inside is erased or restored."""
 
     restore: bool
-    points: tuple[Point, ...]
+    points: Annotated[tuple[Point, ...], Most(20_000)]
     snap: bool = True
 
 
@@ -202,5 +210,5 @@ class Look:
 class Scene:
     """A picture's edits, oldest first, and its look."""
 
-    edits: tuple[Edit, ...] = ()
+    edits: Annotated[tuple[Edit, ...], Most(5_000)] = ()
     look: Look = Look()

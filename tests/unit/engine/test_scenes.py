@@ -1,0 +1,155 @@
+import json
+import math
+import types
+from contextlib import suppress
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.engine.errors import BadPreset
+from app.engine.scene import Edge, Look, Range, Scene, Shadow, Stroke, Tap
+from app.engine.scenes import look_data, look_from, scene_data, scene_from
+
+
+def values(hint: Any) -> st.SearchStrategy[Any]:
+    """Everything that a type of scene.py allows."""
+    origin, of = get_origin(hint), get_args(hint)
+    if is_dataclass(hint) and isinstance(hint, type):
+        hints = get_type_hints(hint, include_extras=True)
+        needed = {each.name for each in fields(hint) if each.default is MISSING}
+        return st.fixed_dictionaries(
+            {name: values(hints[name]) for name in hints if name in needed},
+            optional={name: values(hints[name]) for name in hints if name not in needed},
+        ).map(lambda given: hint(**given))
+    if origin is Annotated and isinstance(of[1], Range):
+        low, high = of[1].low, of[1].high
+        return st.integers(int(low), int(high)) if of[0] is int else st.floats(low, high)
+    if origin is Annotated:
+        return st.lists(values(get_args(of[0])[0]), max_size=4).map(tuple)
+    if origin is tuple:
+        return st.tuples(*map(values, of))
+    if origin is Literal:
+        return st.sampled_from(of)
+    if origin in (Union, types.UnionType):
+        return st.one_of(*map(values, of))
+    return st.none() if hint is types.NoneType else st.booleans()
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner),
+    max_leaves=8,
+)
+NAMES = st.sampled_from(
+    ["version", "edits", "look", "kind", "points", "at", "edge", "frame", "box", "background"]
+)
+
+
+@given(values(Scene))
+def test_a_scene_saved_and_loaded_is_equal(scene: Scene) -> None:
+    assert scene_from(json.loads(json.dumps(scene_data(scene), allow_nan=False))) == scene
+
+
+@given(values(Look))
+def test_a_look_saved_and_loaded_is_equal(look: Look) -> None:
+    data = json.loads(json.dumps(look_data(look)))
+    assert look_from(data) == look
+    assert scene_from(data) == Scene(look=look)
+
+
+@given(JSON | st.dictionaries(NAMES, JSON), st.booleans())
+def test_any_json_is_a_scene_or_a_bad_preset(data: Any, dated: bool) -> None:
+    if dated and isinstance(data, dict):
+        data["version"] = 1
+    with suppress(BadPreset):
+        assert isinstance(scene_from(data), Scene)
+
+
+def paths(data: Any) -> list[tuple[Any, ...]]:
+    """Ways to every value within the data."""
+    if not isinstance(data, dict | list):
+        return [()]
+    inner = data.items() if isinstance(data, dict) else enumerate(data)
+    return [(), *((key, *rest) for key, each in inner for rest in paths(each))]
+
+
+@given(values(Scene), JSON, st.data())
+def test_one_value_replaced_by_any_other(scene: Scene, other: Any, draw: st.DataObject) -> None:
+    data = scene_data(scene)
+    *way, last = draw.draw(st.sampled_from(paths(data)[1:]))
+    place: Any = data
+    for key in way:
+        place = place[key]
+    place[last] = other
+    try:
+        read = scene_from(data)
+    except BadPreset:
+        return
+    assert scene_from(json.loads(json.dumps(scene_data(read), allow_nan=False))) == read
+
+
+def test_what_is_missing_takes_its_default() -> None:
+    data = {"version": 1, "look": {"edge": {"feather": 0.01}, "shadow": {}}}
+    assert scene_from(data) == Scene(look=Look(edge=Edge(feather=0.01), shadow=Shadow()))
+    assert look_from({"version": 1}) == Look()
+
+
+STROKE = {"kind": "stroke", "restore": True, "points": [[1, 2, 0.5]], "radius": 3}
+
+
+def test_whole_numbers_are_numbers_and_become_floats() -> None:
+    (stroke,) = scene_from({"version": 1, "edits": [STROKE]}).edits
+    assert isinstance(stroke, Stroke)
+    assert [type(x) for x in stroke.points[0]] == [float] * 3
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        [],
+        {},
+        {"version": 2},
+        {"version": True},
+        {"version": 1.0},
+        {"version": 1, "extra": 0},
+        {"version": 1, "look": {"edge": {"shift": 0.021}}},
+        {"version": 1, "look": {"edge": {"shift": math.nan}}},
+        {"version": 1, "look": {"edge": {"shift": math.inf}}},
+        {"version": 1, "look": {"edge": {"shift": 10**400}}},
+        {"version": 1, "look": {"edge": {"contrast": True}}},
+        {"version": 1, "look": {"edge": {"contrast": "0"}}},
+        {"version": 1, "look": {"edge": None}},
+        {"version": 1, "look": {"background": {"rgb": [0, 0, 0]}}},
+        {"version": 1, "look": {"background": {"kind": "stroke"}}},
+        {"version": 1, "look": {"background": {"kind": ["colour"]}}},
+        {"version": 1, "look": {"background": {"kind": "colour", "rgb": [0, 0, 256]}}},
+        {"version": 1, "look": {"background": {"kind": "colour", "rgb": [0, 0, 1.0]}}},
+        {"version": 1, "look": {"background": {"kind": "colour", "rgb": [0, 0]}}},
+        {"version": 1, "look": {"frame": {"around": "nothing"}}},
+        {"version": 1, "look": {"frame": {"flip": 1}}},
+        {"version": 1, "edits": {}},
+        {"version": 1, "edits": [None]},
+        {"version": 1, "edits": [{"kind": "tap", "keep": True}]},
+        {"version": 1, "edits": [STROKE | {"points": [[1, 2]]}]},
+        {"version": 1, "edits": [STROKE | {"points": [[1, 2, 0.5]] * 20_001}]},
+        {"version": 1, "edits": [STROKE] * 5_001},
+    ],
+)
+def test_anything_else_is_a_bad_preset(data: Any) -> None:
+    with pytest.raises(BadPreset):
+        scene_from(data)
+
+
+def test_a_preset_has_no_edits() -> None:
+    with pytest.raises(BadPreset):
+        look_from(scene_data(Scene((Tap(True, (0, 0)),))))
+
+
+def test_the_detail_says_where_it_is_wrong() -> None:
+    data = {"version": 1, "look": {"frame": {"margin": 2}}}
+    with pytest.raises(BadPreset, match=r"^Scene.look: Look.frame: Frame.margin: not a number"):
+        scene_from(data)
