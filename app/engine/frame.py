@@ -70,6 +70,12 @@ class Placement:
         return not self.angle and self.span == (self.width, self.height) and whole
 
     @property
+    def plain(self) -> bool:
+        """Whether the result is the picture."""
+        as_it_was = not self.flip and not self.quarters and self.corner == (0, 0)
+        return self.exact and as_it_was and (self.width, self.height) == self.picture
+
+    @property
     def inside(self) -> bool:
         """Whether the picture covers all of the result."""
         (x, y), (width, height) = self.corner, self.upright

@@ -1,6 +1,7 @@
 """The subject in its place: colours and alpha together, strip by strip."""
 
 import math
+from typing import Self
 
 import numpy as np
 
@@ -18,10 +19,15 @@ class Subject:
     def __init__(self, colours: Bytes, alpha: Bytes, placement: Placement) -> None:
         """Take both as they are in the picture, colours not multiplied by alpha."""
         self.placement = placement
+        self._source = colours, alpha
         self._colours = oriented(colours, placement)
         self._alpha = oriented(alpha, placement)
         # How far a sharp kernel looks, in the result's pixels
         self._reach = math.ceil(REACH * max(1.0, 1 / min(placement.step)))
+
+    def placed(self, placement: Placement) -> Self:
+        """The same subject elsewhere."""
+        return type(self)(*self._source, placement)
 
     def strip(self, rows: slice) -> Bytes:
         """Rows of the result, uint8 RxWx4 with straight alpha: the photo's own where exact."""
