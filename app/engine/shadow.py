@@ -19,6 +19,7 @@ from app.engine.sizes import enlarged
 from app.engine.stack import Strip
 
 SOLID = 128  # alpha from which on something stands on the ground
+FLAT = 0.33  # of a circle on the ground, seen from a little above: its height to its width
 FOOT = 0.01  # of the subject's length: fewer pixels than this in a row are a hair, not a foot
 
 
@@ -61,7 +62,7 @@ def _dropped(shadow: Shadow, outline: Bytes, length: float) -> Bytes:
 
 def _touching(shadow: Shadow, outline: Bytes, length: float) -> Bytes:
     """A thin dark line where the subject stands, and only there."""
-    foot, near = _feet(outline, length, 0.03)
+    foot, near, _ = _feet(outline, length, 0.03)
     deep = (0.004 + 0.2 * shadow.blur) * length
     return _blurred(_band(outline.shape, foot, near, deep), 0.4 * shadow.blur * length, 0)
 
@@ -69,17 +70,18 @@ def _touching(shadow: Shadow, outline: Bytes, length: float) -> Bytes:
 def _lying(shadow: Shadow, outline: Bytes, length: float) -> Bytes:
     """A soft patch below the subject as light from all of a ceiling leaves it.
 
-    Two of them: a close one, and a faint one of what stands higher and further around.
+    Two of them: a close one where the subject ends, and a wider one of what is higher, nearer to the
+    ground.
     """
     x, y = _direction(shadow, length)
-    deep = (0.3 * shadow.blur + 0.35 * shadow.distance) * length
+    deep = FLAT * (shadow.blur + shadow.distance) * length
     soft = shadow.blur * length
     light = np.ones(outline.shape, np.float32)
-    for height, wide, most in ((0.06, 0.6, 0.75), (0.3, 1.8, 0.55)):
-        foot, near = _feet(outline, length, height)
-        # Seen from a little above, the ground is flat
-        band = _band(outline.shape, foot + 0.35 * y, near, deep * max(1.0, wide))
-        patch = np.asarray(_moved(_blurred(band, wide * soft, 0.3 * wide * soft), x))
+    for height, fall, wide, most in ((0.06, 0.2, 0.6, 0.75), (0.3, 0.6, 1.8, 0.6)):
+        foot, near, ground = _feet(outline, length, height)
+        middle = foot + np.float32(fall) * (ground - foot) + np.float32(FLAT * y)
+        band = _band(outline.shape, middle, near, deep * max(1.0, wide))
+        patch = np.asarray(_moved(_blurred(band, wide * soft, FLAT * wide * soft), x))
         light *= 1 - patch * np.float32(most / 255)
     return ((1 - light) * 255 + 0.5).astype(np.uint8)
 
@@ -91,10 +93,10 @@ def _direction(shadow: Shadow, length: float) -> tuple[float, float]:
 
 def _feet(
     outline: Bytes, length: float, height: float
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """For each column where the subject ends below, and how near that is to the ground, 0 to 1.
+) -> tuple[NDArray[np.float32], NDArray[np.float32], np.float32]:
+    """For each column where the subject ends below, how near to the ground, and the ground's row.
 
-    height: above the ground, in the subject's length, at which little is left of a shadow.
+    Nearness is 1 on the ground and next to nothing at twice `height`, a share of the length, above.
     """
     solid = outline >= SOLID
     rows = np.flatnonzero(solid.sum(1) >= max(1.0, FOOT * length))
@@ -102,7 +104,7 @@ def _feet(
     foot = (len(solid) - solid[::-1].argmax(0)).astype(np.float32)
     gap = np.maximum(ground - foot, 0) / np.float32(height * length)
     near = np.exp(-gap * gap) * solid.any(0)
-    return np.minimum(foot, ground), near.astype(np.float32)
+    return np.minimum(foot, ground), near.astype(np.float32), np.float32(ground)
 
 
 def _band(
