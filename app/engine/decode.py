@@ -8,6 +8,7 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 from PIL import (
@@ -35,6 +36,7 @@ from app.engine.errors import (
     PictureTooLarge,
     UnsupportedPicture,
 )
+from app.engine.exif import camera_data
 
 # Pillow knows many more, among them formats that run other programs (EPS) or that nobody has.
 # Importing these readers spares the import of all of them, half a second in Pyodide.
@@ -83,8 +85,9 @@ def decode(data: bytes, max_pixels: int) -> Document:
     with _pillow_errors(data):
         image.load()
         # Before any conversion: a converted image may forget its EXIF.
+        exif = camera_data(image)
         image = _upright(image)
-        return _document(image)
+        return replace(_document(image), exif=exif)
 
 
 def decode_alpha(data: bytes) -> Bytes:

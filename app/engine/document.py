@@ -18,11 +18,13 @@ class Document:
 
     pixels: uint8 HxWx3, in the colour space of `icc_profile` (sRGB where that is None).
     alpha: uint8 HxW, 255 is opaque, or None for a picture that is opaque everywhere.
+    exif: the camera's data and the place (exif.py), or None.
     """
 
     pixels: Bytes
     alpha: Bytes | None = None
     icc_profile: bytes | None = None
+    exif: bytes | None = None
 
     @classmethod
     def from_rgba(cls, rgba: Bytes, icc_profile: bytes | None = None) -> Self:
@@ -44,7 +46,7 @@ class Document:
         ratio = min(1.0, side / max(self.width, self.height))
         size = max(1, round(self.height * ratio)), max(1, round(self.width * ratio))
         alpha = None if self.alpha is None else resized(self.alpha, size)
-        return type(self)(resized(self.pixels, size), alpha, self.icc_profile)
+        return type(self)(resized(self.pixels, size), alpha, self.icc_profile, self.exif)
 
     @property
     def width(self) -> int:

@@ -1,4 +1,4 @@
-"""PNG and JPEG files from arrays.
+"""PNG and JPEG files from strips of pixels.
 
 PNG is written here and not by Pillow: from strips, so that no second copy of a large picture is
 needed, and in half the time, since one filter that numpy computes at once replaces the choice
@@ -9,55 +9,123 @@ import io
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from PIL import Image
 
 from app.engine.document import Bytes
+from app.engine.errors import ResultTooLarge
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-GREY, RGBA = 0, 6  # colour types (PNG, W3C 2003, 11.2.2)
-CHANNELS = {GREY: 1, RGBA: 4}
+# colour types (PNG, W3C 2003, 11.2.2)
+COLOUR_TYPES = {"L": 0, "RGB": 2, "RGBA": 6}
+CHANNELS = {"L": 1, "RGB": 3, "RGBA": 4}
 UP = 2  # filter type: the difference to the byte above (9.2)
 FASTEST = 1
 STRIP_ROWS = 64
 JPEG_QUALITY = 90
+JPEG_MOST_SIDE = 65535
+JPEG_FINE = 90  # from this quality on, colours are as fine as brightness
+INCH = 0.0254  # metres
 
 
-def png(strips: Iterable[Bytes], width: int, height: int, icc_profile: bytes | None) -> bytes:
-    """Return a PNG file with straight alpha of strips of rows, uint8 RxWx4, from top to bottom."""
-    extra = []
-    if icc_profile:
-        extra.append(_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(icc_profile)))
-    return _png(strips, width, height, RGBA, extra)
+@dataclass(frozen=True)
+class Raster:
+    """A picture on its way to a file: strips of rows from top to bottom, which can be read once.
+
+    mode: "L" for strips of uint8 RxW, "RGB" for RxWx3, "RGBA" for RxWx4 with straight alpha.
+    """
+
+    strips: Iterable[Bytes]
+    width: int
+    height: int
+    mode: Literal["L", "RGB", "RGBA"]
+
+    def image(self) -> Image.Image:
+        """All of it at once, as what other writers need."""
+        image = Image.new(self.mode, (self.width, self.height))
+        top = 0
+        for strip in self.strips:
+            image.paste(Image.fromarray(strip), (0, top))
+            top += len(strip)
+        return image
+
+
+@dataclass(frozen=True)
+class Tags:
+    """What a file tells beside its pixels: colour profile, pixels per inch, camera data.
+
+    exif: as in Document. dpi: 0 is none.
+    """
+
+    icc_profile: bytes | None = None
+    dpi: int = 0
+    exif: bytes | None = None
+
+
+def png(raster: Raster, tags: Tags) -> bytes:
+    """Return a PNG file of 8 bits per channel."""
+    size = raster.width, raster.height
+    row_bytes = raster.width * CHANNELS[raster.mode]
+    data = _deflated(raster.strips, row_bytes)
+    return png_file(*size, COLOUR_TYPES[raster.mode], png_tags(tags), data)
 
 
 def grey_png(grey: Bytes) -> bytes:
     """Return a PNG file of uint8 HxW."""
     height, width = grey.shape
     strips = (grey[top : top + STRIP_ROWS] for top in range(0, height, STRIP_ROWS))
-    return _png(strips, width, height, GREY, [])
+    return png(Raster(strips, width, height, "L"), Tags())
 
 
-def jpeg(pixels: Bytes, icc_profile: bytes | None) -> bytes:
-    """Return a JPEG file of uint8 HxWx3."""
+def jpeg(raster: Raster, tags: Tags, quality: int = JPEG_QUALITY) -> bytes:
+    """Return a JPEG file of an RGB or grey picture. Raises ResultTooLarge."""
+    if max(raster.width, raster.height) > JPEG_MOST_SIDE:
+        limit = f"JPEG's {JPEG_MOST_SIDE} pixels a side"
+        raise ResultTooLarge(raster.width, raster.height, limit)
     file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "JPEG", quality=JPEG_QUALITY, icc_profile=icc_profile)
+    raster.image().save(
+        file,
+        "JPEG",
+        quality=quality,
+        subsampling=0 if quality >= JPEG_FINE else 2,
+        dpi=(tags.dpi, tags.dpi),
+        icc_profile=tags.icc_profile,
+        exif=b"Exif\0\0" + tags.exif if tags.exif else b"",
+    )
     return file.getvalue()
 
 
-def _png(
-    strips: Iterable[Bytes],
-    width: int,
-    height: int,
-    colour_type: int,
-    extra: list[bytes],
+def png_file(
+    width: int, height: int, colour_type: int, extra: list[bytes], data: Iterable[bytes]
 ) -> bytes:
+    """Return a PNG file of 8 bits per channel from its other chunks and its deflated rows."""
     header = struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0)
-    chunks = [SIGNATURE, _chunk(b"IHDR", header), *extra]
-    chunks += [_chunk(b"IDAT", data) for data in _deflated(strips, width * CHANNELS[colour_type])]
-    chunks.append(_chunk(b"IEND", b""))
+    chunks = [SIGNATURE, png_chunk(b"IHDR", header), *extra]
+    chunks += [png_chunk(b"IDAT", part) for part in data]
+    chunks.append(png_chunk(b"IEND", b""))
     return b"".join(chunks)
+
+
+def png_tags(tags: Tags) -> list[bytes]:
+    """The chunks that tell of colour profile, size and camera; they come before any palette."""
+    chunks = []
+    if tags.icc_profile:
+        profile = b"ICC profile\0\0" + zlib.compress(tags.icc_profile)
+        chunks.append(png_chunk(b"iCCP", profile))
+    if tags.dpi:
+        per_metre = round(tags.dpi / INCH)
+        chunks.append(png_chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)))
+    if tags.exif:
+        chunks.append(png_chunk(b"eXIf", tags.exif))
+    return chunks
+
+
+def png_chunk(kind: bytes, data: bytes) -> bytes:
+    """Return a chunk with its length and checksum (5.3)."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def _deflated(strips: Iterable[Bytes], row_bytes: int) -> Iterator[bytes]:
@@ -73,7 +141,3 @@ def _deflated(strips: Iterable[Bytes], row_bytes: int) -> Iterator[bytes]:
         if data := deflate.compress(filtered.data):
             yield data
     yield deflate.flush()
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

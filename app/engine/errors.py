@@ -14,6 +14,7 @@
     │   └── NetworkNotStarted         "network-not-started"
     ├── BadPreset                     "bad-preset"
     ├── InferenceFailed               "inference-failed"
+    ├── ResultTooLarge                "result-too-large"
     └── OutOfMemory                   "out-of-memory"
 
 `code` is for programs and never changes; `user_message` is for people and may. `str(error)` holds
@@ -142,6 +143,21 @@ class InferenceFailed(BackdropError):
 
     code = "inference-failed"
     user_message = "The network failed on this picture. Try again."
+
+
+class ResultTooLarge(BackdropError):
+    """The frame and size asked for make a picture that is not written."""
+
+    code = "result-too-large"
+    user_message = "The result would be too large. Choose a smaller size or a tighter crop."
+
+    def __init__(self, width: int, height: int, limit: str) -> None:
+        """Take the result's size in pixels and what the most is, in words."""
+        super().__init__(f"{width}x{height} is over {limit}")
+        self.user_message = (
+            f"The result would have {width} × {height} pixels, which is over {limit}. "
+            "Choose a smaller size or a tighter crop."
+        )
 
 
 class OutOfMemory(BackdropError):

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 from app.engine.compose import compose
 from app.engine.document import Bytes, Document
-from app.engine.encode import jpeg, png
-from app.engine.foreground import foreground
+from app.engine.encode import Raster, Tags, jpeg, png
 from app.engine.matte import matte
 from app.engine.models import ModelSpec
+from app.engine.render import render as rendered
+from app.engine.scene import Look
 from app.engine.segment import SegmentationRuntime, segment
 
 Stage = Callable[[str], None]
@@ -30,17 +31,14 @@ async def cut(
 
 
 def render(document: Document, alpha: Bytes) -> bytes:
-    """Return the cut-out as a PNG file of the document's size; preview and export are this.
-
-    Where the background shines through, the colours are the subject's own.
-    """
-    strips = compose(foreground(document.pixels, alpha), alpha)
-    return png(strips, document.width, document.height, document.icc_profile)
+    """Return the cut-out as a PNG file of the document's size: the plain look of render.py."""
+    return rendered(document, alpha, Look())[0]
 
 
 def original(document: Document) -> tuple[bytes, str]:
     """Return the picture as it came, upright, as a file and its media type."""
+    size, tags = (document.width, document.height), Tags(document.icc_profile)
     if document.alpha is None:
-        return jpeg(document.pixels, document.icc_profile), "image/jpeg"
+        return jpeg(Raster([document.pixels], *size, "RGB"), tags), "image/jpeg"
     strips = compose(document.pixels, document.alpha)
-    return png(strips, document.width, document.height, document.icc_profile), "image/png"
+    return png(Raster(strips, *size, "RGBA"), tags), "image/png"

@@ -12,7 +12,7 @@ from PIL import Image
 
 from app.engine.compose import compose
 from app.engine.document import Document, Floats
-from app.engine.encode import grey_png, jpeg, png
+from app.engine.encode import Raster, Tags, grey_png, jpeg, png
 from app.engine.models import U2NETP, ModelSpec
 from app.engine.pipeline import cut, original, render
 from app.runtime.native import complete
@@ -32,7 +32,7 @@ def opened(data: bytes) -> Image.Image:
 def test_png_and_compose_lose_nothing_that_is_seen(rgba: NDArray[np.uint8]) -> None:
     height, width = rgba.shape[:2]
     strips = compose(rgba[..., :3], rgba[..., 3])
-    image = opened(png(strips, width, height, None))
+    image = opened(png(Raster(strips, width, height, "RGBA"), Tags()))
     assert image.mode == "RGBA"
     expected = np.where(rgba[..., 3:] == 0, 0, rgba)
     assert np.array_equal(np.asarray(image), expected)
@@ -50,7 +50,8 @@ def test_files_carry_the_colour_profile(photos: dict[str, NDArray[np.uint8]]) ->
     document = Document(photos["chelsea"], icc_profile=PROFILE)
     alpha = np.full(document.pixels.shape[:2], 255, np.uint8)
     assert opened(render(document, alpha)).info["icc_profile"] == PROFILE
-    assert opened(jpeg(document.pixels, PROFILE)).info["icc_profile"] == PROFILE
+    raster = Raster([document.pixels], document.width, document.height, "RGB")
+    assert opened(jpeg(raster, Tags(PROFILE))).info["icc_profile"] == PROFILE
     assert "icc_profile" not in opened(render(Document(document.pixels), alpha)).info
 
 

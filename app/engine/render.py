@@ -1,0 +1,118 @@
+"""A look made into a picture and a file.
+
+    edged alpha ─► foreground colours ─► placement ─► layers ─► stack ─► file
+
+A preview is the same with a smaller document and its alpha.
+"""
+
+from typing import Literal
+
+import numpy as np
+from PIL import Image
+
+from app.engine.background import behind
+from app.engine.compose import compose
+from app.engine.document import Bytes, Document
+from app.engine.encode import Raster, Tags
+from app.engine.foreground import foreground
+from app.engine.frame import Placement, place
+from app.engine.outline import Line
+from app.engine.output import encoded
+from app.engine.profile import in_profile
+from app.engine.scene import Colour, Edge, Look
+from app.engine.shadow import shade
+from app.engine.sizes import WORK
+from app.engine.stack import Strip, Tint, spans, stacked
+from app.engine.subject import Subject
+
+BLACK = (0, 0, 0)
+
+
+def render(
+    document: Document,
+    alpha: Bytes,
+    look: Look,
+    backdrop: Document | None = None,
+    side: int | None = None,
+) -> tuple[bytes, str]:
+    """Return the file that a look asks for and its media type; the same bytes every time.
+
+    alpha: uint8 HxW, with the look's edge applied (edge.py). backdrop: the picture for a Photo
+    background. side: the most pixels that the result is long, for a preview. Raises
+    ResultTooLarge.
+    """
+    output = look.output
+    placement = place(look.frame, alpha, side)
+    tags = Tags(document.icc_profile, output.dpi, document.exif if output.metadata else None)
+    raster = _raster(document, alpha, look, placement, backdrop)
+    apart = raster.mode == "RGB" and output.format == "zip"
+    cover = _whole(Subject(document.pixels, alpha, placement)) if apart else None
+    return encoded(raster, output, tags, cover)
+
+
+def _raster(
+    document: Document, alpha: Bytes, look: Look, placement: Placement, backdrop: Document | None
+) -> Raster:
+    size = placement.width, placement.height
+    show, background = look.output.show, look.background
+    if show == "mask":
+        subject = Subject(document.pixels, alpha, placement)
+        return Raster(map(subject.alpha, spans(placement.height)), *size, "L")
+    if background is None and look.output.format == "jpeg":
+        background = Colour()
+    strip: Strip | None = None
+    if background is not None:
+        strip = behind(background, document, alpha, placement, backdrop)
+    tints: list[Tint] = []
+    if show == "inverse":
+        colours, alpha = document.pixels, _inverse(document, alpha)
+    else:
+        colours = _cleaned(document.pixels, alpha, look.edge)
+        tints = _tints(look, Subject(colours, alpha, placement), document.icc_profile)
+    if strip is None and not tints and placement.plain:
+        return Raster(compose(colours, alpha), *size, "RGBA")
+    subject = Subject(colours, alpha, placement)
+    mode: Literal["RGB", "RGBA"] = "RGBA" if strip is None else "RGB"
+    return Raster(stacked(placement.height, subject.strip, tints, strip), *size, mode)
+
+
+def _inverse(document: Document, alpha: Bytes) -> Bytes:
+    """What the file shows without the subject: its own alpha less the subject's."""
+    if document.alpha is None:
+        return np.invert(alpha)
+    return np.where(document.alpha > alpha, document.alpha - alpha, 0).astype(np.uint8)
+
+
+def _cleaned(pixels: Bytes, alpha: Bytes, edge: Edge) -> Bytes:
+    """The photo's colours, moved towards the subject's own by the strength asked for."""
+    if edge.clean == 0:
+        return pixels
+    own = foreground(pixels, alpha)
+    if edge.clean < 1:
+        for rows in spans(len(pixels)):
+            photo, clean = Image.fromarray(pixels[rows]), Image.fromarray(own[rows])
+            own[rows] = np.asarray(Image.blend(photo, clean, edge.clean))
+    return own
+
+
+def _tints(look: Look, subject: Subject, profile: bytes | None) -> list[Tint]:
+    """The layers between background and subject, each of one colour, from the lowest up."""
+    if look.shadow is None and look.outline is None:
+        return []
+    small = subject.placed(subject.placement.reduced(WORK))
+    thrower, length = small.alpha(slice(0, small.placement.height)), small.placement.length
+    size = subject.placement.height, subject.placement.width
+    tints = []
+    if look.outline is not None:
+        line = Line(look.outline, thrower, length)
+        tints.append(Tint(line.strips(size), in_profile(look.outline.rgb, profile)))
+        # A sticker throws its own shadow
+        thrower = np.maximum(thrower, line.strips(thrower.shape)(slice(0, len(thrower))))
+    if look.shadow is not None:
+        tints.insert(0, Tint(shade(look.shadow, thrower, length, size), BLACK))
+    return tints
+
+
+def _whole(subject: Subject) -> Bytes:
+    """All of the subject's alpha."""
+    return np.concatenate([subject.alpha(rows) for rows in spans(subject.placement.height)])
