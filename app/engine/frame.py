@@ -64,6 +64,22 @@ class Placement:
         return self.span[0] / self.width, self.span[1] / self.height
 
     @property
+    def matrix(self) -> tuple[float, float, float, float, float, float]:
+        """The map from picture to result: x' = ax + cy + e, y' = bx + dy + f for a, b ... f."""
+        width, height = self.picture
+        a, b, c, d = -1.0 if self.flip else 1.0, 0.0, 0.0, 1.0
+        turn = math.radians(90 * self.quarters + self.angle)
+        sine, cosine = math.sin(turn), math.cos(turn)
+        a, b, c, d = a * cosine, a * sine, -d * sine, d * cosine
+        x, y = self.step
+        a, b, c, d = a / x, b / y, c / x, d / y
+        middle_x = self.width / 2 - self.centre[0] / x
+        middle_y = self.height / 2 - self.centre[1] / y
+        e = middle_x - (a * width + c * height) / 2
+        f = middle_y - (b * width + d * height) / 2
+        return a, b, c, d, e, f
+
+    @property
     def exact(self) -> bool:
         """Whether every pixel of the result is one of the picture, or none."""
         whole = all(edge == round(edge) for edge in self.corner)

@@ -5,6 +5,7 @@
 A preview is the same with a smaller document and its alpha.
 """
 
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -19,13 +20,26 @@ from app.engine.frame import Placement, place
 from app.engine.outline import Line
 from app.engine.output import encoded
 from app.engine.profile import in_profile
-from app.engine.scene import Colour, Edge, Look
+from app.engine.scene import Colour, Edge, Look, Output
 from app.engine.shadow import shade
 from app.engine.sizes import WORK
 from app.engine.stack import Strip, Tint, spans, stacked
 from app.engine.subject import Subject
 
 BLACK = (0, 0, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Layers:
+    """A result taken apart, so that what is behind can change without a new rendering.
+
+    front: uint8 HxWx4, straight alpha: the subject, its outline and shadow; or the mask, opaque.
+    behind: uint8 HxWx3 or None for no background. placement: how the picture lies in them.
+    """
+
+    front: Bytes
+    behind: Bytes | None
+    placement: Placement
 
 
 def render(
@@ -48,6 +62,26 @@ def render(
     apart = raster.mode == "RGB" and output.format == "zip"
     cover = _whole(Subject(document.pixels, alpha, placement)) if apart else None
     return encoded(raster, output, tags, cover)
+
+
+def layers(
+    document: Document, alpha: Bytes, look: Look, backdrop: Document | None, side: int
+) -> Layers:
+    """Return what `render` puts together, at most `side` pixels long, for the page to show.
+
+    The arguments are those of `render`. Raises ResultTooLarge.
+    """
+    placement = place(look.frame, alpha, side)
+    front = replace(look, background=None, output=Output(look.output.show))
+    raster = _raster(document, alpha, front, placement, None)
+    pixels = np.concatenate(list(raster.strips))
+    if raster.mode == "L":
+        pixels = np.dstack([pixels] * 3 + [np.full_like(pixels, 255)])
+    under = None
+    if look.background is not None and raster.mode != "L":
+        strip = behind(look.background, document, alpha, placement, backdrop)
+        under = np.concatenate([strip(rows) for rows in spans(placement.height)])
+    return Layers(pixels, under, placement)
 
 
 def _raster(

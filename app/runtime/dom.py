@@ -5,8 +5,10 @@ whole JavaScript numbers to 32 bits, and that an undefined value is falsy but no
 """
 
 import asyncio
+import json
 
 import js
+from jsffi import JsException
 from pyscript import document, window
 from pyscript.ffi import to_js
 
@@ -70,6 +72,26 @@ def picture_source(image, url):
         else:
             image.removeAttribute("src")
     show(image, url)
+
+
+def place_in(target, event):
+    """Return where a pointer is on a canvas, in the canvas's own pixels."""
+    box = target.getBoundingClientRect()
+    x = (event.clientX - box.left) / box.width * target.width
+    y = (event.clientY - box.top) / box.height * target.height
+    return x, y
+
+
+def move_to(target, parent, event):
+    """Put an element to the pointer's place in its parent."""
+    box = parent.getBoundingClientRect()
+    target.style.left = f"{(event.clientX - box.left) / box.width * 100}%"
+    target.style.top = f"{(event.clientY - box.top) / box.height * 100}%"
+
+
+def wide(target, share):
+    """Make an element this share of its parent wide."""
+    target.style.width = f"{share * 100}%"
 
 
 def announce(region, sentence):
@@ -201,3 +223,96 @@ def promise_of(coroutine):
         asyncio.create_task(run())
 
     return js.Promise.new(settle)
+
+
+def listen_actively(target, event, handler):
+    """As listen(), for handlers of wheel that keep the page from scrolling."""
+    target.addEventListener(event, handler, to_js({"passive": False}))
+
+
+def all_of(selector):
+    """Return every element of the page that matches a CSS selector."""
+    found = document.querySelectorAll(selector)
+    return [found[i] for i in range(found.length)]
+
+
+def is_focused_text(target):
+    """Tell whether somebody is typing a number into this control."""
+    return target.type == "number" and document.activeElement.isSameNode(target)
+
+
+def new_button(name, style):
+    """Return a button that shows nothing but its style, named for those who do not see it."""
+    button = document.createElement("button")
+    button.type = "button"
+    button.className = style
+    button.title = name
+    button.setAttribute("aria-label", name)
+    return button
+
+
+def add_option(select, value, text):
+    """Add a choice to a select element."""
+    option = document.createElement("option")
+    option.value = value
+    option.textContent = text
+    select.append(option)
+
+
+def scroll_anchor(scroller, target, x, y):
+    """Return which share of the target lies under a place of the window, and that place."""
+    box, around = target.getBoundingClientRect(), scroller.getBoundingClientRect()
+    x = around.left + around.width / 2 if x is None else x
+    y = around.top + around.height / 2 if y is None else y
+    return (x - box.left) / max(1, box.width), (y - box.top) / max(1, box.height), x, y
+
+
+def scroll_to_anchor(scroller, target, anchor):
+    """Scroll such that the share of the target is under the place again."""
+    across, down, x, y = anchor
+    box = target.getBoundingClientRect()
+    scroller.scrollLeft += box.left + across * box.width - x
+    scroller.scrollTop += box.top + down * box.height - y
+
+
+def is_typing(target):
+    """Tell whether keys pressed here are text, or choose in a list."""
+    text = target.tagName in ("INPUT", "TEXTAREA", "SELECT")
+    return text and getattr(target, "type", "") not in ("radio", "checkbox", "range", "file")
+
+
+def has_dialog():
+    """Tell whether a dialog is open, to which the keys belong."""
+    return bool(document.querySelector("dialog[open]"))
+
+
+def has_selection():
+    """Tell whether text is selected, which the browser itself copies."""
+    return bool(str(window.getSelection()))
+
+
+def fire(target, event):
+    """Let an element's listeners hear of a change made by the page itself."""
+    target.dispatchEvent(js.Event.new(event))
+
+
+def stored(name, default):
+    """Return what store() kept under a name in this browser, or the default."""
+    try:
+        text = window.localStorage.getItem(name)
+        return json.loads(text) if text else default
+    except (JsException, ValueError):
+        return default
+
+
+def store(name, value):
+    """Keep a small value in this browser, where it lets the page do so."""
+    try:
+        window.localStorage.setItem(name, json.dumps(value))
+    except JsException:
+        js.console.warn(f"{name} could not be stored")
+
+
+def text_blob(text, media_type):
+    """Return a file's content."""
+    return js.Blob.new(to_js([text]), to_js({"type": media_type}))

@@ -15,7 +15,7 @@ class Bar:
         self._note = dom.element("note")
         self._copying = dom.can_copy()
         self._buttons = {}
-        for name in ("cancel", "remove", "copy", "save"):
+        for name in ("cancel", "remove", "copy", "save", "undo", "redo"):
             self._buttons[name] = dom.element(name)
             dom.listen(self._buttons[name], "click", self._press(getattr(work, name)))
         dom.listen(dom.element("note-retry"), "click", self._press(work.retry))
@@ -66,8 +66,12 @@ class Bar:
         phase = state.phase(picture)
         possible = not state.obstacle(picture)
         savable = bool(result) and not picture.preparing
-        savable = savable and bool(result.png or state.engine == READY)
+        savable = savable and state.engine == READY
         dom.show(self._buttons["cancel"], possible and phase in (WAITING, WORKING))
         dom.show(self._buttons["copy"], self._copying)
+        history = picture.history
+        self._buttons["undo"].disabled = not history.can_undo()
+        self._buttons["redo"].disabled = not history.can_redo()
+        dom.write(self._buttons["save"], words.save_label(history.scene))
         self._buttons["save"].disabled = not savable
         self._buttons["copy"].disabled = not savable

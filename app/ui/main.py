@@ -3,11 +3,16 @@
 from app.runtime import dom
 from app.ui.about import About
 from app.ui.bar import Bar
+from app.ui.editor import Editor
 from app.ui.engine import EngineStatus
 from app.ui.intake import Intake
+from app.ui.keys import Keys
+from app.ui.presets import Presets
 from app.ui.stage import Stage
 from app.ui.state import State
 from app.ui.strip import Strip
+from app.ui.touch import Touch
+from app.ui.view import Zoom
 from app.ui.work import Work
 
 panels = []
@@ -28,7 +33,11 @@ def say(sentence):
 state = State(dom.saves_data())
 work = Work(state, show, say)
 intake = Intake(work)
-panels.extend([intake, Stage(work), Bar(work), Strip(work), EngineStatus(work), About(work)])
+stage = Stage(work)
+touch = Touch(work, stage)
+zoom = Zoom(work)
+panels.extend([intake, stage, touch, zoom, Bar(work), Editor(work, touch), Strip(work)])
+panels.extend([Presets(work), EngineStatus(work), About(work), Keys(work, zoom, touch)])
 intake.fetch()
 dom.later(work.run())
 dom.milestone("interface")

@@ -3,6 +3,8 @@
 A File, a Blob and an object URL are only carried here.
 """
 
+from app.ui.history import History
+
 FAST = "u2netp"
 BEST = "isnet"
 NETWORKS = (FAST, BEST)  # a later one is better
@@ -17,7 +19,10 @@ class Failure:
 
 
 class Result:
-    """One network's cut-out of a picture: its size in px, Blobs, object URLs, seconds it took."""
+    """One network's cut-out of a picture: its size in px, what was made of it, seconds it took.
+
+    `alpha` and `after` are Blobs, `before` and `thumb` object URLs.
+    """
 
     def __init__(self, network, width, height, seconds, alpha, before, after, thumb):
         self.network = network
@@ -28,10 +33,11 @@ class Result:
         self.before = before
         self.after = after
         self.thumb = thumb
-        self.png = None  # the full-size Blob, once it was asked for
+        self.file = None  # the full-size Blob, once it was asked for,
+        self.file_of = None  # and the scene it is of
 
     def urls(self) -> list:
-        return [self.before, self.after, self.thumb]
+        return [self.before, self.thumb]
 
 
 class Picture:
@@ -50,6 +56,9 @@ class Picture:
         self.tries = 0
         self.preparing = False  # its PNG is being made
         self.note = ""  # a sentence on what came of saving or copying
+        self.history = History()
+        self.backdrop = None  # the File of another picture behind it
+        self.backdrops = 0  # how many there have been
 
     def shown(self):
         """Return the Result to show and to save, or None."""

@@ -1,7 +1,8 @@
 """The picture looked at: before and after with a divider, or why there is no cut-out."""
 
 from app.runtime import dom
-from app.ui import words
+from app.runtime.canvas import Canvas, decoded
+from app.ui import paint, words
 from app.ui.state import USELESS_AGAIN
 
 MIDDLE = 50
@@ -15,9 +16,12 @@ class Stage:
         self._work = work
         self._picture = None
         self._result = None
+        self._view = None
         self._frame = dom.element("frame")
         self._before = dom.element("before")
-        self._after = dom.element("after")
+        self.canvas = Canvas(dom.element("after"))
+        self._framed = Canvas(dom.element("before-framed"))
+        self._behind = dom.element("behind")
         self._split = dom.element("split")
         self._divider = dom.element("divider")
         self._no_view = dom.element("no-view")
@@ -33,10 +37,20 @@ class Stage:
     def show(self, state):
         picture = state.current
         result = picture.shown() if picture else None
+        view = self._work.preview.view_of(picture)
         if picture is not self._picture or result is not self._result:
             self._change(picture, result)
-        self._show_layers()
+            self._view = None
+            self._show_plain()
+        if view is not self._view:
+            self._view = view
+            if view:
+                self._show_view(view)
+            else:
+                self._show_plain()
+        dom.mark(self._frame, "data-due", "" if self._work.preview.is_due() else None)
         if picture:
+            self._show_behind(picture)
             visible = bool(result) or picture.viewable
             dom.show(self._frame, visible)
             dom.show(self._no_view, not visible and not state.obstacle(picture))
@@ -54,20 +68,52 @@ class Stage:
         if not same:
             self._divide(MIDDLE)
 
-    def _show_layers(self):
+    def _show_plain(self):
+        """Show the cut-out as the network made it, or the file as long as there is none."""
         picture, result = self._picture, self._result
-        before = after = ""
+        before = ""
         if result:
-            before, after = result.before, result.after
+            before = result.before
+            dom.later(self._draw(result))
         elif picture and picture.viewable:
             before = picture.url
         name = picture.name if picture else ""
         self._before.alt = f"{name}, as it was"
-        self._after.alt = f"{name}, cut out"
+        dom.mark(self.canvas.element, "aria-label", f"{name}, cut out")
         # A preview changes in one frame; a file of any size must not hold up the page meanwhile.
         self._before.decoding = "sync" if result else "async"
         dom.picture_source(self._before, before)
-        dom.picture_source(self._after, after)
+        dom.show(self._framed.element, False)
+        dom.show(self.canvas.element, False)
+
+    async def _draw(self, result):
+        image = await decoded(result.after)
+        if result is self._result and not self._view:
+            self.canvas.show(image, image.width, image.height)
+            share = image.width / result.width
+            self.canvas.place([share, 0, 0, share, 0, 0], self._before)
+            dom.show(self.canvas.element, True)
+            self._fit()
+
+    def _show_view(self, view):
+        layers = view.layers
+        self.canvas.show_pixels(layers)
+        self.canvas.place(view.matrix, self._before)
+        dom.show(self.canvas.element, True)
+        self._framed.place(view.matrix, self._before)
+        self._framed.show_placed(layers.width, layers.height, self._result)
+        dom.show(self._framed.element, True)
+        dom.show(self._before, False)
+        self._shape(layers.width, layers.height)
+
+    def _show_behind(self, picture):
+        scene = picture.history.scene
+        style, checks = paint.background(scene, dom.element("proof").value)
+        under = dom.element("under")
+        under.style.background = style
+        under.classList.toggle("checkerboard", checks)
+        self._frame.classList.toggle("is-alpha", dom.element("proof").value == "alpha")
+        dom.picture_source(self._behind, self._view.behind if self._view else "")
 
     def _show_failure(self, state, picture):
         why = state.obstacle(picture)
@@ -80,8 +126,14 @@ class Stage:
         dom.show(self._failure, why)
 
     def _fit(self):
-        """Give the frame the picture's shape."""
-        width, height = self._before.naturalWidth, self._before.naturalHeight
+        if self._view:
+            layers = self._view.layers
+            self._framed.show_placed(layers.width, layers.height, self._result)
+        else:
+            self._shape(self._before.naturalWidth, self._before.naturalHeight)
+
+    def _shape(self, width, height):
+        """Give the frame the shape of what it shows."""
         if width and height:
             self._frame.style.setProperty("--aspect", str(width / height))
             self._frame.style.setProperty("--widest", f"{max(240, width * MOST_ENLARGED)}px")
@@ -97,13 +149,14 @@ class Stage:
         self._frame.style.setProperty("--split", f"{share}%")
 
     def _grab(self, event):
-        if event.button == 0 and self._result:
+        if event.button == 0 and self._result and not self._frame.classList.contains("is-touched"):
             self._frame.setPointerCapture(event.pointerId)
             self._frame.classList.remove("is-new")
             self._move_to(event)
 
     def _drag(self, event):
-        if self._frame.hasPointerCapture(event.pointerId):
+        touched = self._frame.classList.contains("is-touched")
+        if not touched and self._frame.hasPointerCapture(event.pointerId):
             self._move_to(event)
 
     def _move_to(self, event):

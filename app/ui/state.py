@@ -4,6 +4,7 @@ Pure: it imports nothing of the browser, and nobody else keeps a copy. Texts are
 """
 
 from app.runtime.protocol import RESTART_AFTER
+from app.ui.history import EMPTY, History, with_look
 from app.ui.picture import BEST, FAST, NETWORKS, Failure, Picture
 
 # Phases of a picture.
@@ -89,6 +90,7 @@ class State:
         self.threads = 0  # until the first engine is ready
         self.keeps = True
         self.told_not_kept = False
+        self.look = {}  # that new pictures begin with
         self.networks = {FAST: Network(FAST, True), BEST: Network(BEST, not save_data)}
         self._numbers = 0
 
@@ -97,6 +99,7 @@ class State:
     def add(self, file, name: str, url: str) -> Picture:
         self._numbers += 1
         picture = Picture(self._numbers, file, name, url)
+        picture.history = History(with_look(EMPTY, self.look))
         self.pictures.append(picture)
         return picture
 

@@ -8,6 +8,7 @@ from app.runtime.protocol import (
     ENGINE_LOST,
     ENGINE_NOT_STARTED,
 )
+from app.ui.history import value_at
 from app.ui.picture import BEST, FAST
 from app.ui.state import (
     CANCELLED,
@@ -47,6 +48,24 @@ ERRORS = {
 ENGINE_GIVEN_UP = "The engine stopped several times. Close other tabs and try again."
 UNEXPECTED = "Something went wrong that should not have. Try again."
 BEST_CANCELLED = "The better result was cancelled."
+FORMATS = {
+    "png": "PNG",
+    "png8": "PNG",
+    "webp": "WebP",
+    "webp-lossy": "WebP",
+    "jpeg": "JPG",
+    "zip": "ZIP",
+}
+RESTORE = {"brush": "Restore", "lasso": "Restore", "part": "Keep alone"}
+ERASE = {"brush": "Erase", "lasso": "Erase", "part": "Drop"}
+TOUCH = {  # by the tool, and if it restores
+    ("brush", True): "Paint over what is missing.",
+    ("brush", False): "Paint over what is too much.",
+    ("lasso", True): "Draw around what is missing.",
+    ("lasso", False): "Draw around what is too much.",
+    ("part", True): "Press on the part that is to stay alone.",
+    ("part", False): "Press on a part to drop it.",
+}
 COPIED = "Copied. Paste it where you need it."
 NOT_COPIED = "The browser did not let this page copy. Save the picture instead."
 NOT_KEPT = (
@@ -74,11 +93,38 @@ def count(number: int, one: str, many: str) -> str:
     return f"1 {one}" if number == 1 else f"{number} {many}"
 
 
-def cutout_name(name: str) -> str:
+def saved_name(name: str, scene: dict) -> str:
     """shoes.jpg -> shoes-cutout.png; a dot that begins no file type is left alone."""
+    kind = FORMATS[value_at(scene, "look.output.format") or "png"]
+    return f"{stem(name) or 'picture'}-cutout.{kind.lower()}"
+
+
+def preset_file(name: str) -> str:
+    """My look -> my-look.backdrop.json."""
+    safe = "".join(c if "a" <= c <= "z" or "0" <= c <= "9" else " " for c in name.lower())
+    return f"{'-'.join(safe.split()) or 'preset'}.backdrop.json"
+
+
+def stem(name: str) -> str:
+    """Return a file's name without its type."""
     ending = file_type(name)
-    stem = name[: -len(ending) - 1] if ending else name
-    return f"{stem or 'picture'}-cutout.png"
+    return name[: -len(ending) - 1] if ending else name
+
+
+def save_label(scene: dict) -> str:
+    """Return what the button says that saves."""
+    return f"Save {FORMATS[value_at(scene, 'look.output.format') or 'png']}"
+
+
+def measure(value: float, unit: str) -> str:
+    """(0.5, "percent") -> "50 %"; "share" has one more digit."""
+    if unit == "percent":
+        return f"{round(value * 100)} %"
+    if unit == "share":
+        return f"{value * 100:.1f} %"
+    if unit == "degrees":
+        return f"{value:.1f}°" if value % 1 else f"{round(value)}°"
+    return str(round(value))
 
 
 def kind(name: str) -> str:

@@ -6,6 +6,7 @@ from app.ui import state, words
 from app.ui.export import Export
 from app.ui.keeper import Keeper, failure
 from app.ui.picture import Result
+from app.ui.preview import Preview
 
 
 class Work:
@@ -17,6 +18,7 @@ class Work:
         self._show = show
         self._say = say
         self._keeper = Keeper(all_state, self.changed, say)
+        self.preview = Preview(all_state, self._keeper, self.changed)
         export = Export(self._keeper, self.changed, say)
         self.run = self._keeper.run
         self.retry_engine = self._keeper.retry
@@ -25,7 +27,9 @@ class Work:
 
     def changed(self):
         """Show the state, after beginning what it asks for next."""
-        job = self.state.next_job()
+        self.preview.refresh()
+        # Whoever edits waits for at most the network's run that is on already.
+        job = None if self.preview.is_due() else self.state.next_job()
         if job:
             self.state.begin(job)
             dom.later(self._cut(job))
@@ -65,6 +69,23 @@ class Work:
         """Try a picture again, and whatever kept it from being cut."""
         self.state.retry(picture)
         self.retry_engine()
+
+    def edit(self, picture, scene, going_on=False):
+        """Make this the picture's scene; `going_on` while a slider is being dragged."""
+        picture.history.put(scene, going_on)
+        self.changed()
+
+    async def checked(self, text):
+        """Have the engine look at a preset's file; see `check` in protocol.py."""
+        return await self._keeper.call("check", text)
+
+    def undo(self, picture):
+        picture.history.undo()
+        self.changed()
+
+    def redo(self, picture):
+        picture.history.redo()
+        self.changed()
 
     def close_note(self, picture):
         """Take what the note says as read."""
@@ -108,6 +129,6 @@ def result_of(network, answer):
         answer.seconds,
         answer.alpha,
         dom.object_url(answer.before),
-        dom.object_url(answer.after),
+        answer.after,
         dom.object_url(answer.thumb),
     )

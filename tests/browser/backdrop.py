@@ -69,10 +69,18 @@ class Backdrop:
         """Wait until the better network's result is there."""
         expect(self.status).to_contain_text("Better result in", timeout=CUT_MS)
 
-    def save(self) -> tuple[str, bytes]:
+    def tool(self, name: str) -> None:
+        """Open a tool's panel."""
+        self.page.get_by_role("tab", name=name).click()
+
+    def settled(self) -> None:
+        """Wait until the page shows all of the scene."""
+        expect(self.page.locator("#frame[data-due]")).to_have_count(0, timeout=CUT_MS)
+
+    def save(self, button: str = "Save PNG") -> tuple[str, bytes]:
         """Save the picture looked at; return the file's name and content."""
         with self.page.expect_download() as download:
-            self.save_button.click()
+            self.page.get_by_role("button", name=button).click()
         path = download.value.path()
         return download.value.suggested_filename, path.read_bytes()
 

@@ -56,7 +56,7 @@ def give(picture: Picture, network: str, seconds: float) -> None:
     ],
 )
 def test_the_saved_file_is_named_after_the_picture(name: str, expected: str) -> None:
-    assert words.cutout_name(name) == expected
+    assert words.saved_name(name) == expected
 
 
 def test_a_file_that_cannot_be_shown_is_known_by_its_kind() -> None:

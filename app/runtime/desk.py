@@ -1,0 +1,75 @@
+"""The picture a worker has before it: decoded once, and small once, for every call that needs it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from app.engine.decode import decode_alpha
+from app.engine.document import Bytes, Document
+from app.engine.edit import edited
+from app.engine.scene import Edit
+from app.engine.sizes import resized
+
+CHECKPOINTS = 4  # alphas kept after different numbers of edits: the last strokes and their undo
+
+
+class Small:
+    """A picture and one alpha of it at the size of a preview, with its edits replayed."""
+
+    def __init__(self, document: Document, alpha: Bytes, scale: float) -> None:
+        """Take both at that size; `scale` is it over the picture's own."""
+        self.document = document
+        self.scale = scale
+        self._replayed: dict[tuple[Edit, ...], Bytes] = {(): alpha}
+
+    def edited(self, edits: tuple[Edit, ...]) -> Bytes:
+        """Return the alpha after the edits; only those are replayed that are new."""
+        known = max((k for k in self._replayed if edits[: len(k)] == k), key=len)
+        if known != edits:
+            alpha = self._replayed[known]
+            alpha = edited(self.document.pixels, alpha, edits[len(known) :], self.scale)
+            self._replayed[edits] = alpha
+            while len(self._replayed) > CHECKPOINTS:
+                oldest = next(key for key in self._replayed if key)
+                del self._replayed[oldest]
+        return self._replayed[edits]
+
+
+class Desk:
+    """Holds one picture, and of it what was asked for last; another picture takes its place."""
+
+    def __init__(self, read: Callable[[Any], Awaitable[Document]]) -> None:
+        """Take what decodes a File."""
+        self._read = read
+        self._name = ""
+        self._document: Document | None = None
+        self._small: Small | None = None
+        self._small_of: tuple[str, int] = ("", 0)
+
+    async def document(self, name: str, file: Any) -> Document:
+        """Decode a File, unless it is that of the picture decoded last."""
+        if self._document is None or self._name != name:
+            self.forget(self._name)  # first: two large pictures may be one too many
+            self._document = await self._read(file)
+            self._name = name
+        return self._document
+
+    async def small(self, name: str, file: Any, network: str, alpha: Any, side: int) -> Small:
+        """Return the picture with one network's alpha, a Blob, to fit `side` pixels."""
+        document = await self.document(name, file)
+        if self._small is None or self._small_of != (network, side):
+            fitted = document.fitted(side)
+            cover = await cover_of(alpha)
+            small = resized(cover, (fitted.height, fitted.width))
+            self._small = Small(fitted, small, fitted.width / document.width)
+            self._small_of = (network, side)
+        return self._small
+
+    def forget(self, name: str) -> None:
+        """Drop the picture if it is the one held."""
+        if self._name == name:
+            self._document = self._small = None
+
+
+async def cover_of(alpha: Any) -> Bytes:
+    """Return the alpha in the Blob that `cut` gave to the page."""
+    return decode_alpha((await alpha.arrayBuffer()).to_bytes())

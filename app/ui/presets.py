@@ -1,0 +1,130 @@
+"""Looks under a name: offered, saved in this browser, exported and imported as small files."""
+
+import json
+
+from app.runtime import dom
+from app.runtime.client import EngineError
+from app.ui import words
+from app.ui.history import with_look
+from app.ui.keeper import sentence
+from app.ui.looks import PRESETS
+
+STORED = "backdrop-presets"
+DEFAULT = "backdrop-default-preset"
+
+
+class Presets:
+    """The list of presets, and what is done with the one chosen."""
+
+    def __init__(self, work):
+        self._work = work
+        self._own = [(name, look) for name, look in dom.stored(STORED, []) if name and look]
+        self._list = dom.element("preset")
+        dom.listen(self._list, "change", self._choose)
+        dom.listen(dom.element("preset-save"), "click", self._ask)
+        dom.listen(dom.element("preset-export"), "click", self._export)
+        dom.listen(dom.element("preset-file"), "change", self._import)
+        dom.listen(dom.element("preset-delete"), "click", self._delete)
+        dom.listen(dom.element("preset-default"), "change", self._set_default)
+        dom.listen(dom.element("preset-all"), "click", self._use_for_all)
+        self._naming = dom.element("preset-naming")
+        dom.listen(self._naming, "close", self._save)
+        work.state.look = dom.stored(DEFAULT, {})
+        self._fill()
+
+    def show(self, state):
+        picture = state.current
+        if not picture:
+            return
+        look = picture.history.scene["look"]
+        number = self._number_of(look)
+        self._list.value = str(number)
+        dom.show(dom.element("preset-delete"), number >= len(PRESETS))
+        dom.show(dom.element("preset-all"), len(state.pictures) > 1)
+        dom.element("preset-default").checked = look == state.look
+
+    def _all(self):
+        return list(PRESETS) + self._own
+
+    def _number_of(self, look):
+        for number, (_, preset) in enumerate(self._all()):
+            if preset == look:
+                return number
+        return -1
+
+    def _fill(self):
+        self._list.replaceChildren()
+        dom.add_option(self._list, "-1", "Own")
+        for number, (name, _) in enumerate(self._all()):
+            dom.add_option(self._list, str(number), name)
+
+    def _choose(self, event):
+        number = int(self._list.value)
+        if number >= 0:
+            self._use(self._work.state.current, self._all()[number][1])
+
+    def _use(self, picture, look):
+        self._work.edit(picture, with_look(picture.history.scene, look))
+
+    def _use_for_all(self, event):
+        look = self._work.state.current.history.scene["look"]
+        for picture in self._work.state.pictures:
+            picture.history.put(with_look(picture.history.scene, look))
+        self._work.changed()
+
+    def _ask(self, event):
+        dom.element("preset-name").value = ""
+        self._naming.returnValue = ""
+        self._naming.showModal()
+
+    def _save(self, event):
+        name = dom.element("preset-name").value.strip()
+        if self._naming.returnValue == "save" and name:
+            self._add(name, self._work.state.current.history.scene["look"])
+
+    def _add(self, name, look):
+        self._own = [(other, kept) for other, kept in self._own if other != name]
+        self._own.append((name, look))
+        self._keep()
+
+    def _delete(self, event):
+        del self._own[int(self._list.value) - len(PRESETS)]
+        self._keep()
+
+    def _keep(self):
+        dom.store(STORED, self._own)
+        self._fill()
+        self._work.changed()
+
+    def _set_default(self, event):
+        chosen = dom.element("preset-default").checked
+        look = self._work.state.current.history.scene["look"]
+        self._work.state.look = look if chosen else {}
+        dom.store(DEFAULT, self._work.state.look)
+        self._work.changed()
+
+    def _export(self, event):
+        look = self._work.state.current.history.scene["look"]
+        number = self._number_of(look)
+        name = self._all()[number][0] if number >= 0 else "Preset"
+        text = json.dumps({"version": 1, "name": name, "look": look})
+        dom.save_as(dom.text_blob(text, "application/json"), words.preset_file(name))
+
+    def _import(self, event):
+        files = dom.element("preset-file").files
+        if files.length:
+            dom.later(self._read(files[0]))
+
+    async def _read(self, file):
+        """Take a preset's file; the engine says if its look is one."""
+        picture = self._work.state.current
+        dom.element("preset-file").value = ""
+        try:
+            answer = await self._work.checked(await file.text())
+        except EngineError as error:
+            picture.note = sentence(error)
+            self._work.changed()
+            return
+        look = json.loads(answer.look)
+        self._add(answer.name or words.stem(file.name), look)
+        self._use(picture, look)

@@ -1,0 +1,182 @@
+"""What a person does with a cut-out, by what is written on the page."""
+
+import io
+import json
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.backdrop import Backdrop, Shot, rgba
+
+Give = Callable[..., Shot]
+
+
+@pytest.fixture
+def cut(backdrop: Backdrop, shot: Give) -> Backdrop:
+    """A page with one picture, cut by the fast network alone."""
+    backdrop.page.add_init_script(
+        "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+    )
+    backdrop.page.reload()
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    return backdrop
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Drag over the picture; places are shares of its width and height."""
+    box = page.locator("#after").bounding_box()
+    assert box
+    (x0, y0), (x1, y1) = (
+        (box["x"] + box["width"] * x, box["y"] + box["height"] * y) for x, y in (start, end)
+    )
+    page.mouse.move(x0, y0)
+    page.mouse.down()
+    for step in range(1, 9):
+        page.mouse.move(x0 + (x1 - x0) * step / 8, y0 + (y1 - y0) * step / 8)
+    page.mouse.up()
+
+
+def shown(page: Page) -> NDArray[np.uint8]:
+    """The pixels of the canvas as the page shows them, RGBA."""
+    data = page.evaluate("document.getElementById('after').toDataURL().split(',')[1]")
+    import base64
+
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGBA"))
+
+
+def test_a_stroke_is_seen_at_once_saved_and_undone(cut: Backdrop) -> None:
+    page = cut.page
+    _, plain = cut.save()
+    cut.tool("Touch up")
+    page.get_by_role("radio", name="Erase").check(force=True)
+    page.get_by_label("Follow the picture’s edges").uncheck()
+    before = shown(page)
+    box = page.locator("#after").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.5)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.55, box["y"] + box["height"] * 0.5)
+    live = shown(page)
+    assert (before[..., 3].astype(int) - live[..., 3]).max() > 200
+    page.mouse.up()
+    cut.settled()
+    _, erased = cut.save()
+    difference = rgba(plain)[..., 3].astype(int) - rgba(erased)[..., 3]
+    height, width = difference.shape
+    assert difference[height // 2, width // 2] > 200
+    assert (np.abs(difference) > 2).mean() < 0.1
+    page.keyboard.press("Control+z")
+    cut.settled()
+    _, undone = cut.save()
+    assert undone == plain
+    page.keyboard.press("Control+Shift+z")
+    cut.settled()
+    _, redone = cut.save()
+    assert redone == erased
+
+
+def test_restoring_brings_the_picture_back(cut: Backdrop) -> None:
+    page = cut.page
+    cut.tool("Touch up")
+    page.get_by_label("Follow the picture’s edges").uncheck()
+    drag(page, (0.03, 0.05), (0.12, 0.05))
+    cut.settled()
+    _, saved = cut.save()
+    found = rgba(saved)
+    height, width = found.shape[:2]
+    assert found[int(height * 0.05), int(width * 0.075), 3] == 255
+
+
+def test_white_background_in_a_square_as_jpeg(cut: Backdrop) -> None:
+    page = cut.page
+    cut.tool("Background")
+    page.get_by_role("radio", name="Colour").check(force=True)
+    page.get_by_role("button", name="White", exact=True).click()
+    cut.tool("Shadow")
+    page.get_by_role("radio", name="Ground").check(force=True)
+    cut.tool("Frame")
+    page.get_by_role("radio", name="Subject").check(force=True)
+    page.get_by_label("Shape").select_option("Shop, square 2000 px")
+    cut.tool("File")
+    page.get_by_label("Format").select_option("JPEG")
+    cut.settled()
+    name, content = cut.save("Save JPG")
+    assert name == "chelsea-cutout.jpg"
+    image = Image.open(io.BytesIO(content))
+    assert image.format == "JPEG"
+    assert image.size == (2000, 2000)
+    assert np.asarray(image)[:5, :5].min() > 250
+
+
+def test_a_preset_is_kept_and_used_for_all(
+    cut: Backdrop, shot: Give, address: str
+) -> None:
+    page = cut.page
+    cut.give(shot("coffee"))
+    cut.tool("Background")
+    page.get_by_role("radio", name="Gradient").check(force=True)
+    cut.tool("File")
+    page.get_by_role("button", name="Save as preset").click()
+    page.get_by_label("Name").fill("Shop <b>")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Use for all pictures").click()
+    cut.tile("chelsea.png").click()
+    expect(page.get_by_label("Preset")).to_contain_text("Shop <b>")
+    expect(page.get_by_label("Preset").locator("option:checked")).to_have_text("Shop <b>")
+    page.reload()
+    cut.give(shot("chelsea"))
+    cut.tool("File")
+    page.get_by_label("Preset").select_option("Shop <b>")
+    cut.tool("Background")
+    expect(page.get_by_role("radio", name="Gradient")).to_be_checked()
+
+
+@pytest.mark.parametrize(
+    "preset",
+    [
+        "no json",
+        "[]",
+        json.dumps({"version": 1, "look": {"shadow": {"kind": "drop", "blur": 1e9}}}),
+        json.dumps({"version": 1, "look": {"onload": "alert(1)"}}),
+    ],
+)
+@pytest.mark.console_errors
+def test_a_file_that_is_no_preset_says_so(cut: Backdrop, preset: str) -> None:
+    cut.tool("File")
+    cut.page.get_by_label("Import a preset").set_input_files(
+        {"name": "x.json", "mimeType": "application/json", "buffer": preset.encode()}
+    )
+    expect(cut.page.locator("#note")).to_contain_text("preset")
+    cut.save()
+
+
+def test_tabs_by_keyboard(cut: Backdrop) -> None:
+    page = cut.page
+    page.get_by_role("tab", name="Cut-out").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Touch up")).to_be_focused()
+    expect(page.get_by_role("tabpanel", name="Touch up")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("tabpanel", name="File")).to_be_visible()
+
+
+def test_zoom_by_keys_and_fit(cut: Backdrop) -> None:
+    page = cut.page
+    frame = page.locator("#frame")
+    fitted = frame.bounding_box()
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    near = frame.bounding_box()
+    assert fitted
+    assert near
+    assert near["width"] == pytest.approx(fitted["width"] * 1.25**2, rel=0.02)
+    page.keyboard.press("0")
+    again = frame.bounding_box()
+    assert again
+    assert again["width"] == pytest.approx(fitted["width"], abs=1)

@@ -1,0 +1,50 @@
+"""A pointer's way, from the window to the picture's own pixels."""
+
+import pytest
+
+from app.engine.scenes import scene_from
+from app.ui import strokes
+from app.ui.history import EMPTY, with_edit
+
+
+def test_inverse_undoes_the_matrix() -> None:
+    matrix = [0.3, 0.1, -0.2, 0.4, 12.0, -7.0]
+    a, b, c, d, e, f = matrix
+    for x, y in ((0.0, 0.0), (100.0, 5.0), (-3.0, 999.0)):
+        there = a * x + c * y + e, b * x + d * y + f
+        assert strokes.inverse(matrix, *there) == pytest.approx((x, y))
+
+
+def test_points_too_near_add_nothing() -> None:
+    line = strokes.Line(radius=8)
+    assert line.add(0, 0, 1)
+    assert not line.add(1.9, 0, 1)
+    assert line.add(2, 0, 1)
+    assert len(line.points) == 2
+
+
+def test_what_a_line_becomes_is_an_edit_the_engine_takes() -> None:
+    line = strokes.Line(strokes.radius_of(40, 640, 480))
+    for x in (0, 50, 99.999):
+        line.add(x, 3, 0.5)
+    scene = with_edit(EMPTY, line.stroke(True, 0.8, 1, True))
+    scene = with_edit(scene, line.lasso(False, False))
+    scene = with_edit(scene, strokes.tap(True, 3, 4))
+    stroke, lasso, tap = scene_from(scene).edits
+    assert (stroke.restore, lasso.restore, tap.keep) == (True, False, True)
+    assert stroke.points[-1] == (100, 3, 0.5)
+    assert lasso.points[0] == (0, 3)
+    assert tap.at == (3, 4)
+
+
+def test_a_brush_has_the_same_share_of_every_picture() -> None:
+    assert strokes.radius_of(20, 1000, 1000) == 10
+    assert strokes.radius_of(20, 4000, 4000) == 40
+    assert strokes.radius_of(1, 10, 10) == 0.5
+
+
+def test_only_a_pen_has_pressure() -> None:
+    assert strokes.pressed(0.5, "mouse") == 1
+    assert strokes.pressed(0.5, "touch") == 1
+    assert strokes.pressed(0.5, "pen") == 0.5
+    assert strokes.pressed(0.0, "pen") == 0.1
