@@ -3,6 +3,7 @@
 from app.runtime import dom
 from app.ui.about import About
 from app.ui.bar import Bar
+from app.ui.dialog import OwnDialog
 from app.ui.engine import EngineStatus
 from app.ui.intake import Intake
 from app.ui.stage import Stage
@@ -29,6 +30,7 @@ state = State(dom.saves_data())
 work = Work(state, show, say)
 intake = Intake(work)
 panels.extend([intake, Stage(work), Bar(work), Strip(work), EngineStatus(work), About(work)])
+panels.append(OwnDialog(work))
 intake.fetch()
 dom.later(work.run())
 dom.milestone("interface")
