@@ -51,12 +51,12 @@ class OwnStore:
         self._network = js.URL.new("own/network.onnx", place).href
         self._settings = js.URL.new("own/network.json", place).href
 
-    async def stored(self) -> dict[str, Any] | None:
-        """Return the title and the number of bytes of the network that is kept, or None."""
+    async def stored(self) -> dict[str, Any]:
+        """Return the title and the bytes of the network that is kept; "" and 0 without one."""
         try:
             _, settings = await self._entries()
         except NetworkGone:
-            return None
+            return {"title": "", "bytes": 0}
         return {"title": settings["title"], "bytes": settings["bytes"]}
 
     async def read(self) -> tuple[Any, dict[str, Any]]:

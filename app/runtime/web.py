@@ -70,8 +70,11 @@ class WebRuntime:
             await session.release()
 
     async def _session(self, data: Any) -> Any:
-        options = to_js({"executionProviders": ["wasm"]}, dict_converter=js.Object.fromEntries)
-        return await self._ort.InferenceSession.create(data, options)
+        # Errors alone: env.logLevel does not reach what a session thinks of its network.
+        options = {"executionProviders": ["wasm"], "logSeverityLevel": 3}
+        return await self._ort.InferenceSession.create(
+            data, to_js(options, dict_converter=js.Object.fromEntries)
+        )
 
     async def run(self, spec: ModelSpec, tensor: NDArray[np.float32]) -> NDArray[np.float32]:
         """Run a loaded network on float32 1x3xSxS; its first output as float32 1x1xSxS.

@@ -2,7 +2,7 @@
 
 from app.runtime import dom
 from app.ui import words
-from app.ui.picture import NETWORKS, OWN
+from app.ui.picture import NETWORKS
 from app.ui.state import READY, WAITING, WORKING
 
 

@@ -56,7 +56,8 @@ class OwnDialog:
         asking = bool(candidate) and candidate.read and not candidate.failure
         if asking and candidate is not self._preset:
             self._preset = candidate
-            self._side.value = str(candidate.side)
+            if not candidate.fixed:
+                self._side.value = str(candidate.side)
             self._colours[candidate.colours].checked = True
         dom.write(dom.element("own-said"), words.candidate_line(state))
         dom.mark(dom.element("own-said"), "data-failed", self._failed(state))

@@ -51,7 +51,7 @@ class Keeper:
             finally:
                 slow.cancel()
             self.state.engine_ready(answer.threads, answer.keeps)
-            if answer.own:
+            if answer.own.title:
                 self.state.own_found(Own(answer.own.title, answer.own.bytes))
             dom.milestone("engine")
             self.load()

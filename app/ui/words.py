@@ -93,8 +93,8 @@ def network_title(name: str) -> str:
 
 
 def network_size(size: int) -> str:
-    """176069933 -> "176.1 MB"."""
-    return f"{megabytes(size)} MB"
+    """176069933 -> "176.1 MB"; never "0.0 MB"."""
+    return f"{megabytes(max(100000, size))} MB"
 
 
 def candidate_line(state) -> str:
