@@ -100,20 +100,23 @@ class WebRuntime:
             view.release()
             proxy.destroy()
         output = getattr(results, spec.output_name)
-        return _values(output).reshape(tuple(output.dims.to_py()))
+        return (await _values(output)).reshape(tuple(output.dims.to_py()))
 
 
-def _values(output: Any) -> NDArray[np.float32]:
+async def _values(output: Any) -> NDArray[np.float32]:
     """Copy the numbers of an ONNX Runtime tensor, float32 or float16."""
-    if output.type == "float16":
-        # A Float16Array where the browser has that, which Pyodide does not know, or else bits.
-        data = output.data
-        bits = np.empty(output.size, np.uint16)
-        js.Uint16Array.new(data.buffer, data.byteOffset, data.length).assign_to(bits)
-        return bits.view(np.float16).astype(np.float32)
     answer = np.empty(output.size, np.float32)
-    output.data.assign_to(answer)
-    return answer
+    if output.type != "float16":
+        output.data.assign_to(answer)
+        return answer
+    # In a Float16Array where the browser has that, or else as bits. Pyodide fails at the sight of
+    # such an array, and a proxy's own then() would show it one.
+    widen = js.Float32Array.from_.bind(js.Float32Array)
+    then = js.Reflect.get(js.Promise.prototype, "then")
+    (await js.Reflect.apply(then, output.getData(), to_js([widen]))).assign_to(answer)
+    if hasattr(js, "Float16Array"):
+        return answer
+    return answer.astype(np.uint16).view(np.float16).astype(np.float32)
 
 
 def is_shortage(error: JsException) -> bool:
