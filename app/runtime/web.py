@@ -100,20 +100,19 @@ class WebRuntime:
             view.release()
             proxy.destroy()
         output = getattr(results, spec.output_name)
-        return (await _values(output)).reshape(tuple(output.dims.to_py()))
+        return _values(output).reshape(tuple(output.dims.to_py()))
 
 
-async def _values(output: Any) -> NDArray[np.float32]:
+def _values(output: Any) -> NDArray[np.float32]:
     """Copy the numbers of an ONNX Runtime tensor, float32 or float16."""
     answer = np.empty(output.size, np.float32)
     if output.type != "float16":
         output.data.assign_to(answer)
         return answer
     # In a Float16Array where the browser has that, or else as bits. Pyodide fails at the sight of
-    # such an array, and a proxy's own then() would show it one.
-    widen = js.Float32Array.from_.bind(js.Float32Array)
-    then = js.Reflect.get(js.Promise.prototype, "then")
-    (await js.Reflect.apply(then, output.getData(), to_js([widen]))).assign_to(answer)
+    # such an array, so JavaScript alone takes it from the tensor and widens it.
+    arrays = js.Object.values(output).filter(js.ArrayBuffer.isView)
+    js.Reflect.apply(js.Float32Array.from_, js.Float32Array, arrays).assign_to(answer)
     if hasattr(js, "Float16Array"):
         return answer
     return answer.astype(np.uint16).view(np.float16).astype(np.float32)
