@@ -7,9 +7,10 @@ globalThis.backdropInbox = [];
 const take = (files) => {
   if (!files.length) return;
   backdropInbox.push(...files);
-  const count = backdropInbox.length;
+  const count = backdropInbox.filter(({name}) => !/\.onnx$/i.test(name)).length;
+  const received = !count ? "Network" : count === 1 ? "1 picture" : `${count} pictures`;
   const waiting = document.getElementById("waiting");
-  waiting.textContent = `${count === 1 ? "1 picture" : `${count} pictures`} received. Starting.`;
+  waiting.textContent = `${received} received. Starting.`;
   waiting.hidden = false;
   document.dispatchEvent(new Event("backdrop-files"));
 };

@@ -11,7 +11,15 @@
     ├── NetworkError              a network's weights are not to be had
     │   ├── NetworkUnavailable        "network-unavailable"
     │   ├── NetworkCorrupt            "network-corrupt"
-    │   └── NetworkNotStarted         "network-not-started"
+    │   ├── NetworkNotStarted         "network-not-started"
+    │   └── OwnNetworkError           a file of the person's own cannot be used as a network
+    │       ├── NotANetwork               "not-a-network"
+    │       ├── UnsuitableNetwork         "unsuitable-network"
+    │       ├── WeightsElsewhere          "weights-elsewhere"
+    │       ├── NetworkTooLarge           "network-too-large"
+    │       ├── NetworkTooHeavy           "network-too-heavy"
+    │       ├── NetworkRefused            "network-refused"
+    │       └── NetworkGone               "network-gone"
     ├── BadPreset                     "bad-preset"
     ├── InferenceFailed               "inference-failed"
     ├── ResultTooLarge                "result-too-large"
@@ -41,7 +49,7 @@ class UnreadableFile(PictureError):
     code = "unreadable-file"
     user_message = (
         "This file could not be read. It may have been moved or deleted, or be a folder: "
-        "choose the picture again."
+        "choose it again."
     )
 
 
@@ -136,6 +144,80 @@ class BadPreset(BackdropError):
         "This preset cannot be used: it is damaged, or from another version of Backdrop. Save it "
         "again where it came from, or reload the page for the newest version."
     )
+
+
+class OwnNetworkError(NetworkError):
+    """The ONNX file somebody gave cannot be used; another one can."""
+
+    def __init__(self, detail: str) -> None:
+        """Take what is wrong with the file."""
+        super().__init__("own", detail)
+
+
+class NotANetwork(OwnNetworkError):
+    """The file is no ONNX file, or ends early, or contradicts itself."""
+
+    code = "not-a-network"
+    user_message = (
+        "This file is not an ONNX network, or it is damaged. Get it again from where it came from."
+    )
+
+
+class UnsuitableNetwork(OwnNetworkError):
+    """A network, but not one that takes one picture and gives one mask."""
+
+    code = "unsuitable-network"
+    user_message = (
+        "This network does not take one colour picture, square and in floating point, and give "
+        "one mask. Use one made for removing backgrounds, such as BiRefNet, RMBG or MODNet."
+    )
+
+
+class WeightsElsewhere(OwnNetworkError):
+    """Some of its initialisers are external data."""
+
+    code = "weights-elsewhere"
+    user_message = (
+        "This network keeps its weights in another file. Save it as one file, with all weights "
+        "inside, and try again."
+    )
+
+
+class NetworkTooLarge(OwnNetworkError):
+    """More bytes than WebAssembly can hold beside what it computes."""
+
+    code = "network-too-large"
+    user_message = (
+        "This network is over 2 GB, more than a browser can run. Use a smaller one, or the same "
+        "in float16."
+    )
+
+
+class NetworkTooHeavy(OwnNetworkError):
+    """ONNX Runtime ran out of memory while it started the network."""
+
+    code = "network-too-heavy"
+    user_message = (
+        "There was not enough memory to start this network. Close other tabs and try again, or "
+        "use a smaller one."
+    )
+
+
+class NetworkRefused(OwnNetworkError):
+    """ONNX Runtime does not take the network: an unknown operation or a broken graph."""
+
+    code = "network-refused"
+    user_message = (
+        "This network has parts that cannot run in a browser. Use another export of it, in "
+        "float32 or float16 and with standard operations only."
+    )
+
+
+class NetworkGone(OwnNetworkError):
+    """The browser has cleared its storage since the network was put there."""
+
+    code = "network-gone"
+    user_message = "This network is no longer in the browser's storage. Choose its file again."
 
 
 class InferenceFailed(BackdropError):

@@ -13,6 +13,9 @@ class ModelSpec:
     Input: float32 1x3xSxS RGB, S = `side`, each channel (value / scale - mean) / deviation with
     values 0 to 255. `scale` None takes the picture's own brightest value. Output: float32 1x1xSxS,
     after a sigmoid; its range is stretched to 0 to 1 (segment.py).
+
+    `half`: the input is float16 instead. `stretched` False: the output is taken as it is, through
+    a sigmoid where it leaves 0 to 1; it may have another size than the input.
     """
 
     name: str
@@ -24,6 +27,8 @@ class ModelSpec:
     mean: tuple[float, float, float]
     deviation: tuple[float, float, float]
     licence: str
+    half: bool = False
+    stretched: bool = True
 
 
 U2NETP = ModelSpec(

@@ -5,11 +5,13 @@ from typing import Protocol
 import numpy as np
 
 from app.engine.document import Bytes, Document, Floats
+from app.engine.errors import InferenceFailed
 from app.engine.models import ModelSpec
 from app.engine.sizes import resized
 
 # What lies under transparent pixels is arbitrary; the networks see this grey there.
 BEHIND_TRANSPARENCY = 128
+OVERSHOOT = 0.25  # of cubic enlarging and of float16, beyond 0 and 1; logits go further
 
 
 class SegmentationRuntime(Protocol):
@@ -28,7 +30,8 @@ async def segment(document: Document, spec: ModelSpec, runtime: SegmentationRunt
 
     The picture is squeezed into the network's square, and so is the answer.
     """
-    return to_mask(await runtime.run(spec, to_tensor(document, spec)))
+    output = await runtime.run(spec, to_tensor(document, spec))
+    return to_mask(output) if spec.stretched else to_probability(output)
 
 
 def to_tensor(document: Document, spec: ModelSpec) -> Floats:
@@ -57,6 +60,21 @@ def to_mask(output: Floats) -> Floats:
     if high - low < 1e-3:
         return np.clip(mask, 0.0, 1.0)
     return (mask - np.float32(low)) / np.float32(high - low)
+
+
+def to_probability(output: Floats) -> Floats:
+    """Bring the answer of any network, float32 1x1xHxW or 1xHxW, to float32 HxW from 0 to 1.
+
+    What clearly leaves that range are logits and goes through a sigmoid; the little that enlarging
+    within the network overshoots is cut off. Raises InferenceFailed for another shape.
+    """
+    if output.ndim < 2 or not output.size or output.size != output.shape[-2] * output.shape[-1]:
+        raise InferenceFailed(f"an output of {output.shape} is not one mask")
+    mask = np.nan_to_num(output.reshape(output.shape[-2:]))
+    if float(mask.min()) < -OVERSHOOT or float(mask.max()) > 1 + OVERSHOOT:
+        # 30 is 1 - 1e-13 already, and no exponent of it overflows.
+        mask = 1 / (1 + np.exp(-np.clip(mask, -30, 30)))
+    return np.clip(mask, 0.0, 1.0).astype(np.float32)
 
 
 def _over_grey(pixels: Bytes, alpha: Bytes) -> Bytes:

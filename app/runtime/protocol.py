@@ -11,8 +11,18 @@ Calls, page to worker. Each is answered with an envelope, {"ok": True, "value": 
                                  of the lock the worker holds while it lives), threads (int),
                                  max_pixels (int)
                                  -> threads (int, as granted), keeps (bool: the browser can store)
-    load(network)                fetch, verify and start a network, from the store if it is there
+                                 and own (the stored network of the person's own: title (str, ""
+                                 where there is none), bytes (int))
+    load(network, own)           fetch, verify and start a network, from the store if it is there.
+                                 `own` is for OWN alone, and not for the stored one: file, title,
+                                 side and colours as inspect() offers them, perhaps others chosen;
+                                 it takes the place of the one before, once it has started
                                  -> kept (bool: it is in the store for the next visit)
+    inspect(file)                read what an ONNX file says of itself
+                                 -> bytes (int), side (px), fixed (bool: the side is the file's),
+                                 colours (IMAGENET | SIGNED | CENTRED, a guess)
+    discard()                    forget the network of the person's own, stored and started
+                                 -> nothing
     cut(picture, file, network)  -> width, height (px, upright), alpha (PNG Blob, grey, that size),
                                  before, after (preview Blobs at most PREVIEW_SIDE px long),
                                  thumb (Blob at most THUMB_SIDE px long), seconds (float)
@@ -29,7 +39,7 @@ Messages, worker to page, on the channel:
     {"kind": NETWORK, "network": name, "state": STARTING | READY}
 """
 
-CALLS = ("start", "load", "cut", "render", "forget")
+CALLS = ("start", "load", "inspect", "discard", "cut", "render", "forget")
 
 PREVIEW_SIDE = 1600
 THUMB_SIDE = 160
@@ -46,10 +56,22 @@ FETCHING = "fetching"
 STARTING = "starting"
 READY = "ready"
 
+# The name of the person's own network, and how networks want their colours (app/engine/own.py).
+OWN = "own"
+IMAGENET = "imagenet"
+SIGNED = "signed"
+CENTRED = "centred"
+
 # Codes the page itself gives, when there is no worker to give one (see app/engine/errors.py).
 ENGINE_LOST = "engine-lost"
 ENGINE_NOT_STARTED = "engine-not-started"
 
 # After these the worker is replaced and the picture tried once more: its memory never shrinks,
 # and a network that failed leaves ONNX Runtime in an unknown state.
-RESTART_AFTER = (ENGINE_LOST, "out-of-memory", "inference-failed", "network-not-started")
+RESTART_AFTER = (
+    ENGINE_LOST,
+    "out-of-memory",
+    "inference-failed",
+    "network-not-started",
+    "network-too-heavy",
+)

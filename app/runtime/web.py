@@ -9,7 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pyodide.ffi import JsException, create_proxy, to_js
 
-from app.engine.errors import InferenceFailed, NetworkNotStarted, OutOfMemory
+from app.engine.errors import (
+    InferenceFailed,
+    NetworkNotStarted,
+    NetworkRefused,
+    NetworkTooHeavy,
+    OutOfMemory,
+)
 from app.engine.models import ModelSpec
 from app.runtime.store import NetworkStore, Report
 
@@ -36,15 +42,39 @@ class WebRuntime:
         """
         weights = await self._store.read(name, fetching)
         starting()
-        options = to_js({"executionProviders": ["wasm"]}, dict_converter=js.Object.fromEntries)
         try:
-            session = await self._ort.InferenceSession.create(weights.data, options)
+            self._sessions[name] = await self._session(weights.data)
         except JsException as error:
             if is_shortage(error):
                 raise OutOfMemory(str(error)) from error
             raise NetworkNotStarted(name, str(error)) from error
-        self._sessions[name] = session
         return weights.kept
+
+    async def adopt(self, name: str, data: Any) -> None:
+        """Start a network from the bytes of its file, a Uint8Array, in place of one of its name.
+
+        Raises NetworkRefused or NetworkTooHeavy; then the one before goes on.
+        """
+        try:
+            session = await self._session(data)
+        except JsException as error:
+            kind = NetworkTooHeavy if is_shortage(error) else NetworkRefused
+            raise kind(str(error)) from error
+        await self.drop(name)
+        self._sessions[name] = session
+
+    async def drop(self, name: str) -> None:
+        """Give back what a network holds, if it has been started."""
+        session = self._sessions.pop(name, None)
+        if session is not None:
+            await session.release()
+
+    async def _session(self, data: Any) -> Any:
+        # Errors alone: env.logLevel does not reach what a session thinks of its network.
+        options = {"executionProviders": ["wasm"], "logSeverityLevel": 3}
+        return await self._ort.InferenceSession.create(
+            data, to_js(options, dict_converter=js.Object.fromEntries)
+        )
 
     async def run(self, spec: ModelSpec, tensor: NDArray[np.float32]) -> NDArray[np.float32]:
         """Run a loaded network on float32 1x3xSxS; its first output as float32 1x1xSxS.
@@ -53,23 +83,39 @@ class WebRuntime:
         """
         await asyncio.sleep(0)  # a run blocks the worker: other calls first, such as a save
         feeds = js.Object.new()
-        proxy = create_proxy(np.ascontiguousarray(tensor).reshape(-1))
-        view = proxy.getBuffer("f32")
+        kind = "float16" if spec.half else "float32"
+        values = np.ascontiguousarray(tensor, kind).reshape(-1)
+        # ONNX Runtime takes float16 as its bits.
+        proxy = create_proxy(values.view(np.uint16) if spec.half else values)
+        view = proxy.getBuffer("u16" if spec.half else "f32")
         try:
             # The tensor looks into Pyodide's memory; ONNX Runtime copies it into its own.
-            fed = self._ort.Tensor.new("float32", view.data, to_js(list(tensor.shape)))
+            fed = self._ort.Tensor.new(kind, view.data, to_js(list(tensor.shape)))
             setattr(feeds, spec.input_name, fed)
             results = await self._sessions[spec.name].run(feeds, to_js([spec.output_name]))
         except JsException as error:
-            kind = OutOfMemory if is_shortage(error) else InferenceFailed
-            raise kind(str(error)) from error
+            failure = OutOfMemory if is_shortage(error) else InferenceFailed
+            raise failure(str(error)) from error
         finally:
             view.release()
             proxy.destroy()
         output = getattr(results, spec.output_name)
-        answer = np.empty(output.size, np.float32)
+        return _values(output).reshape(tuple(output.dims.to_py()))
+
+
+def _values(output: Any) -> NDArray[np.float32]:
+    """Copy the numbers of an ONNX Runtime tensor, float32 or float16."""
+    answer = np.empty(output.size, np.float32)
+    if output.type != "float16":
         output.data.assign_to(answer)
-        return answer.reshape(tuple(output.dims.to_py()))
+        return answer
+    # In a Float16Array where the browser has that, or else as bits. Pyodide fails at the sight of
+    # such an array, so JavaScript alone takes it from the tensor and widens it.
+    arrays = js.Object.values(output).filter(js.ArrayBuffer.isView)
+    js.Reflect.apply(js.Float32Array.from_, js.Float32Array, arrays).assign_to(answer)
+    if hasattr(js, "Float16Array"):
+        return answer
+    return answer.astype(np.uint16).view(np.float16).astype(np.float32)
 
 
 def is_shortage(error: JsException) -> bool:

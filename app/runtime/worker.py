@@ -15,13 +15,16 @@ from app.engine.decode import decode, decode_alpha
 from app.engine.document import Document
 from app.engine.encode import grey_png
 from app.engine.errors import BackdropError, NotAPicture, OutOfMemory, UnreadableFile
-from app.engine.models import MODELS
+from app.engine.models import MODELS, ModelSpec
+from app.engine.own import OWN, Offer, spec_of
+from app.engine.own import inspect as inspect_source
 from app.engine.pipeline import cut as cut_document
 from app.engine.pipeline import original
 from app.engine.pipeline import render as render_document
 from app.engine.sizes import resized
 from app.runtime import protocol
 from app.runtime.bitmap import decode_in_browser
+from app.runtime.own import FileSource, OwnStore
 from app.runtime.store import open_store
 from app.runtime.web import WebRuntime
 
@@ -31,9 +34,13 @@ __export__ = list(protocol.CALLS)
 class Engine:
     """What the worker keeps between calls: the networks and the picture decoded last."""
 
-    def __init__(self, runtime: WebRuntime, channel: Any, max_pixels: int) -> None:
+    def __init__(
+        self, runtime: WebRuntime, own_store: OwnStore, channel: Any, max_pixels: int
+    ) -> None:
         """Take the BroadcastChannel for messages to the page."""
         self.runtime = runtime
+        self._own_store = own_store
+        self._own: ModelSpec | None = None
         self._channel = channel
         self._max_pixels = max_pixels
         self._name = ""
@@ -57,6 +64,34 @@ class Engine:
         except NotAPicture:
             return await decode_in_browser(file, self._max_pixels)
 
+    def spec(self, network: str) -> ModelSpec:
+        """Return the spec of a network that has been loaded."""
+        return self._own if network == OWN and self._own else MODELS[network]
+
+    async def load_own(self, own: Any) -> bool:
+        """Start the person's own network: the one given, or else the stored one.
+
+        True when it is stored for the next visit.
+        """
+        if own:
+            file, settings = own.file, {key: getattr(own, key) for key in OwnStore.SETTINGS}
+        else:
+            file, settings = await self._own_store.read()
+        spec = spec_of(offer_of(file), settings["side"], settings["colours"])
+        try:
+            data = js.Uint8Array.new(await file.arrayBuffer())
+        except JsException as error:
+            raise UnreadableFile(str(error)) from error
+        await self.runtime.adopt(OWN, data)
+        self._own = spec
+        return await self._own_store.keep(file, settings) if own else True
+
+    async def discard_own(self) -> None:
+        """Forget the person's own network."""
+        self._own = None
+        await self.runtime.drop(OWN)
+        await self._own_store.discard()
+
     def forget(self, name: str) -> None:
         """Drop the picture if it is the one kept."""
         if self._name == name:
@@ -68,6 +103,14 @@ class Engine:
 
 
 _engine: Engine
+
+
+def offer_of(file: Any) -> Offer:
+    """Read what a File says as a network. Raises UnreadableFile or an OwnNetworkError."""
+    try:
+        return inspect_source(FileSource(file))
+    except JsException as error:
+        raise UnreadableFile(str(error)) from error
 
 
 def _plain(value: dict[str, Any]) -> Any:
@@ -120,23 +163,49 @@ async def start(options: Any) -> dict[str, Any]:
     store = await open_store(options.base)
     threads = options.threads if hasattr(js, "SharedArrayBuffer") else 1
     runtime = WebRuntime(ort, store, threads)
-    _engine = Engine(runtime, js.BroadcastChannel.new(options.channel), options.max_pixels)
+    own_store = OwnStore(options.base)
+    channel = js.BroadcastChannel.new(options.channel)
+    _engine = Engine(runtime, own_store, channel, options.max_pixels)
     if hasattr(js.navigator, "locks"):
         await _hold_lock(options.channel)
-    return {"threads": threads, "keeps": store.keeps}
+    return {"threads": threads, "keeps": store.keeps, "own": await own_store.stored()}
 
 
 @_answered
-async def load(network: str) -> dict[str, Any]:
+async def load(network: str, own: Any = None) -> dict[str, Any]:
     def say(state: str, **fields: int) -> None:
         _engine.say(protocol.NETWORK, network=network, state=state, **fields)
 
     def fetching(received: int, total: int) -> None:
         say(protocol.FETCHING, received=received, total=total)
 
-    kept = await _engine.runtime.load(network, fetching, lambda: say(protocol.STARTING))
+    def starting() -> None:
+        say(protocol.STARTING)
+
+    if network == OWN:
+        starting()
+        kept = await _engine.load_own(own)
+    else:
+        kept = await _engine.runtime.load(network, fetching, starting)
     say(protocol.READY)
     return {"kept": kept}
+
+
+@_answered
+async def inspect(file: Any) -> dict[str, Any]:
+    offer = offer_of(file)
+    return {
+        "bytes": file.size,
+        "side": offer.side,
+        "fixed": offer.fixed,
+        "colours": offer.colours,
+    }
+
+
+@_answered
+async def discard() -> dict[str, Any]:
+    await _engine.discard_own()
+    return {}
 
 
 @_answered
@@ -147,7 +216,7 @@ async def cut(picture: str, file: Any, network: str) -> dict[str, Any]:
     began = time.perf_counter()
     stage(protocol.DECODING)
     document = await _engine.document(picture, file)
-    alpha = await cut_document(document, MODELS[network], _engine.runtime, stage)
+    alpha = await cut_document(document, _engine.spec(network), _engine.runtime, stage)
     stage(protocol.ENCODING)
     small = document.fitted(protocol.PREVIEW_SIDE)
     small_alpha = resized(alpha, (small.height, small.width))

@@ -11,6 +11,7 @@ class About:
         self._dialog = dom.element("about")
         dom.listen(dom.element("about-open"), "click", lambda event: self._dialog.showModal())
         dom.listen(dom.element("about-close"), "click", lambda event: self._dialog.close())
+        dom.listen(dom.element("own-open"), "click", lambda event: self._dialog.close())
         dom.listen(self._dialog, "click", self._click)
 
     def _click(self, event):
@@ -20,3 +21,4 @@ class About:
 
     def show(self, state):
         dom.write(dom.element("about-device"), words.device_line(state))
+        dom.write(dom.element("about-own"), words.own_line(state))

@@ -54,6 +54,10 @@ class Bar:
         result = picture.shown()
         dom.element("networks").disabled = bool(state.obstacle(picture))
         chosen = picture.choice or (result.network if result else "")
+        dom.show(dom.element("own-choice"), state.own)
+        if state.own:
+            dom.write(dom.element("own-name"), state.own.title)
+            dom.mark(dom.element("own-choice"), "title", state.own.title)
         for name in NETWORKS:
             choice = self._networks[name]
             choice.checked = name == chosen

@@ -2,8 +2,9 @@
 
 from app.runtime import dom
 from app.runtime.client import Engine, EngineError
-from app.runtime.protocol import FETCHING, NETWORK, RESTART_AFTER
+from app.runtime.protocol import FETCHING, NETWORK, OWN, RESTART_AFTER
 from app.ui import device, state, words
+from app.ui.own import Own
 from app.ui.picture import Failure
 
 SLOW_SECONDS = 20
@@ -50,6 +51,8 @@ class Keeper:
             finally:
                 slow.cancel()
             self.state.engine_ready(answer.threads, answer.keeps)
+            if answer.own.title:
+                self.state.own_found(Own(answer.own.title, answer.own.bytes))
             dom.milestone("engine")
             self.load()
             self._changed()
@@ -73,19 +76,22 @@ class Keeper:
     def load(self):
         """Load what is wanted and not there yet."""
         if self.state.engine == state.READY:
-            dom.later(self._load())
+            networks = self.state.all_networks()
+            dom.later(self._load([network for network in networks if network.name != OWN]))
+            # Beside them: it needs no server, nor that they have arrived.
+            dom.later(self._load([network for network in networks if network.name == OWN]))
 
-    async def _load(self):
-        """Load the wanted networks one after the other, until one fails."""
+    async def _load(self, networks):
+        """Load those that are wanted one after the other, until one fails."""
         engine = self._engine
-        for network in self.state.all_networks():
+        for network in networks:
             if network.phase == state.FAILED:
                 return
             if network.phase != state.IDLE or not network.wanted:
                 continue
             network.fetching(0, 0)
             try:
-                answer = await engine.call("load", network.name)
+                answer = await engine.call("load", network.name, *self._given(network))
             except EngineError as error:
                 if not engine.lost:  # or else the next engine loads it
                     network.failed(failure(error))
@@ -96,12 +102,17 @@ class Keeper:
             network.ready(answer.kept)
             self._changed()
 
+    def _given(self, network):
+        """Return what load() needs beside the name: the file of a network that is not stored."""
+        own = self.state.own
+        return [own.given] if network.name == OWN and own and own.given else []
+
     def _hear(self, message):
         """Take a message of protocol.py."""
         if message.kind == NETWORK:
-            network = self.state.networks[message.network]
-            if network.phase == state.READY:
-                return  # the answer to load() was faster than this message
+            network = self.state.networks.get(message.network)
+            if not network or network.phase == state.READY:
+                return  # not adopted yet, or the answer to load() was faster than this message
             if message.state == FETCHING:
                 network.fetching(message.received, message.total)
             else:

@@ -4,6 +4,7 @@ from app.runtime import dom
 from app.ui.about import About
 from app.ui.bar import Bar
 from app.ui.editor import Editor
+from app.ui.dialog import OwnDialog
 from app.ui.engine import EngineStatus
 from app.ui.intake import Intake
 from app.ui.keys import Keys
@@ -37,7 +38,8 @@ stage = Stage(work)
 touch = Touch(work, stage)
 zoom = Zoom(work)
 panels.extend([intake, stage, touch, zoom, Bar(work), Editor(work, touch), Strip(work)])
-panels.extend([Presets(work), EngineStatus(work), About(work), Keys(work, zoom, touch)])
+panels.extend([Presets(work), EngineStatus(work), About(work), OwnDialog(work)])
+panels.append(Keys(work, zoom, touch))
 intake.fetch()
 dom.later(work.run())
 dom.milestone("interface")

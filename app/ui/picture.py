@@ -3,11 +3,12 @@
 A File, a Blob and an object URL are only carried here.
 """
 
+from app.runtime.protocol import OWN
 from app.ui.history import History
 
 FAST = "u2netp"
 BEST = "isnet"
-NETWORKS = (FAST, BEST)  # a later one is better
+NETWORKS = (FAST, BEST, OWN)  # a later one is better
 
 
 class Failure:

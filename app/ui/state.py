@@ -3,8 +3,9 @@
 Pure: it imports nothing of the browser, and nobody else keeps a copy. Texts are in words.py.
 """
 
-from app.runtime.protocol import RESTART_AFTER
+from app.runtime.protocol import OWN, RESTART_AFTER
 from app.ui.history import EMPTY, History, with_look
+from app.ui.own import Own
 from app.ui.picture import BEST, FAST, NETWORKS, Failure, Picture
 
 # Phases of a picture.
@@ -92,6 +93,9 @@ class State:
         self.told_not_kept = False
         self.look = {}  # that new pictures begin with
         self.networks = {FAST: Network(FAST, True), BEST: Network(BEST, not save_data)}
+        self.own = None  # the Own network, which then is in `networks` too
+        self.prefers_own = False  # new pictures are cut with it
+        self.candidate = None  # the Candidate somebody is asked about
         self._numbers = 0
 
     # Pictures
@@ -100,6 +104,7 @@ class State:
         self._numbers += 1
         picture = Picture(self._numbers, file, name, url)
         picture.history = History(with_look(EMPTY, self.look))
+        picture.choice = OWN if self.prefers_own else ""
         self.pictures.append(picture)
         return picture
 
@@ -130,6 +135,7 @@ class State:
     def choose(self, picture: Picture, network: str) -> None:
         """Show and save this network's result, and ask for it where there is none."""
         picture.choice = network
+        self.prefers_own = network == OWN
         self.networks[network].wanted = True
         if network not in picture.results:
             self.retry(picture)
@@ -152,10 +158,17 @@ class State:
 
     def awaits(self, picture: Picture, network: str) -> bool:
         """Tell whether the picture is still to be cut with this network, now or later."""
-        wanted = self.networks[network].wanted and self.networks[network].phase != FAILED
-        if not wanted or picture.failure or network in picture.results:
+        if not self._is_wanted(network) or picture.failure or network in picture.results:
             return False
+        if network == OWN:
+            return picture.choice == OWN
+        if picture.choice == OWN and self._is_wanted(OWN):
+            return network == FAST and not picture.results
         return network == BEST or BEST not in picture.results or picture.choice == FAST
+
+    def _is_wanted(self, name: str) -> bool:
+        network = self.networks.get(name)
+        return bool(network) and network.wanted and network.phase != FAILED
 
     # The queue
 
@@ -170,7 +183,7 @@ class State:
         candidates = []
         for place, picture in enumerate(self.pictures):
             for rank, network in enumerate(NETWORKS):
-                if self.networks[network].phase == READY and self.awaits(picture, network):
+                if self.awaits(picture, network) and self.networks[network].phase == READY:
                     order = (picture is not self.current, rank, place)
                     candidates.append((order, Job(picture, network)))
         return min(candidates, key=lambda pair: pair[0])[1] if candidates else None
@@ -205,6 +218,42 @@ class State:
         if self.running and self.running.picture is picture:
             self.running.dropped = True
 
+    # The network of the person's own
+
+    def own_found(self, own: Own) -> None:
+        """Offer the network that an earlier visit has left in the store."""
+        if not self.own:
+            self.own = own
+            self.networks[OWN] = Network(OWN, False)
+
+    def adopt(self, own: Own, kept: bool) -> list:
+        """Use a network that has just started; return the object URLs of the one before."""
+        urls = self.forget_own()
+        self.own = own
+        self.networks[OWN] = Network(OWN, True)
+        self.networks[OWN].ready(kept)
+        self.prefers_own = True
+        if self.current:
+            self.choose(self.current, OWN)
+        return urls
+
+    def forget_own(self) -> list:
+        """Take the network out, and what it made; return the object URLs to give back."""
+        self.own = None
+        self.prefers_own = False
+        self.networks.pop(OWN, None)
+        if self.running and self.running.network == OWN:
+            self.running.dropped = True
+        urls = []
+        for picture in self.pictures:
+            if picture.choice == OWN:
+                picture.choice = ""
+                self.retry(picture)
+            result = picture.results.pop(OWN, None)
+            if result:
+                urls.extend(result.urls())
+        return urls
+
     # The engine
 
     def has_failed(self) -> bool:
@@ -219,7 +268,7 @@ class State:
 
     def all_networks(self) -> list:
         """Return them in the order of loading; a dict of MicroPython has none."""
-        return [self.networks[name] for name in NETWORKS]
+        return [self.networks[name] for name in NETWORKS if name in self.networks]
 
     def engine_starts(self) -> None:
         self.starts += 1

@@ -7,6 +7,7 @@ from app.runtime.protocol import (
     ENCODING,
     ENGINE_LOST,
     ENGINE_NOT_STARTED,
+    OWN,
 )
 from app.ui.history import value_at
 from app.ui.picture import BEST, FAST
@@ -23,7 +24,7 @@ from app.ui.state import (
 )
 
 TITLES = {FAST: "Fast", BEST: "Best"}
-NETWORKS = {FAST: "network", BEST: "better network"}
+NETWORKS = {FAST: "network", BEST: "better network", OWN: "your network"}
 
 PHASES = {
     WAITING: "waiting",
@@ -127,6 +128,47 @@ def measure(value: float, unit: str) -> str:
     return str(round(value))
 
 
+def is_network(name: str) -> bool:
+    """Tell a network from a picture by its name: pictures have no type of their own in common."""
+    return file_type(name).lower() == "onnx"
+
+
+def network_title(name: str) -> str:
+    """BiRefNet-lite.onnx -> BiRefNet-lite."""
+    return name[: -len(".onnx")] if is_network(name) else name
+
+
+def network_size(size: int) -> str:
+    """176069933 -> "176.1 MB"; never "0.0 MB"."""
+    return f"{megabytes(max(100000, size))} MB"
+
+
+def candidate_line(state) -> str:
+    """Return what is happening to the file somebody gave as a network, or why it is no use."""
+    candidate = state.candidate
+    if not candidate:
+        return ""
+    if candidate.failure:
+        return f"{candidate.name}: {candidate.failure.message}"
+    if candidate.starting:
+        return f"Starting {candidate.name}"
+    if candidate.read:
+        sides = f"takes {candidate.side} × {candidate.side} pixels" if candidate.fixed else ""
+        known = [candidate.name, network_size(candidate.bytes), sides]
+        return ", ".join([part for part in known if part])
+    if state.engine == FAILED:
+        return ERRORS[ENGINE_NOT_STARTED]
+    return f"Reading {candidate.name}" if candidate.asked else "Waiting for the engine"
+
+
+def own_line(state) -> str:
+    """Return which network of the person's own there is, and whether it stays."""
+    if not state.own:
+        return ""
+    stays = "kept in this browser" if state.networks[OWN].kept else "for this visit only"
+    return f"{state.own.title}, {network_size(state.own.bytes)}, {stays}"
+
+
 def kind(name: str) -> str:
     """scan.tif -> TIF."""
     return file_type(name).upper()
@@ -155,6 +197,8 @@ def engine_line(state) -> tuple:
         return "Starting again" if state.threads else "Starting", "", None
     for network in state.all_networks():
         title = NETWORKS[network.name]
+        if network.name == OWN and network.phase == FAILED:
+            continue  # the page does its work without it, and the note says why
         if network.phase == FAILED:
             return f"No {title}", "", 0
         if network.phase == FETCHING:
@@ -227,6 +271,8 @@ def welcome_note(state) -> str:
     for thing in (state.engine_failure, state.networks[FAST].failure):
         if thing:
             return thing.message
+    if state.own and state.networks[OWN].failure:
+        return f"{state.own.title}: {state.networks[OWN].failure.message}"
     return "" if state.kept() or state.told_not_kept else NOT_KEPT
 
 

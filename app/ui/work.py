@@ -3,6 +3,7 @@
 from app.runtime import dom
 from app.runtime.client import EngineError
 from app.ui import state, words
+from app.ui.adopt import Adopt
 from app.ui.export import Export
 from app.ui.keeper import Keeper, failure
 from app.ui.picture import Result
@@ -24,9 +25,15 @@ class Work:
         self.retry_engine = self._keeper.retry
         self.save = export.save
         self.copy = export.copy
+        self._adopt = Adopt(self._keeper, self.changed, say)
+        self.look_at = self._adopt.look_at
+        self.dismiss = self._adopt.dismiss
+        self.use_own = self._adopt.use
+        self.remove_own = self._adopt.remove
 
     def changed(self):
         """Show the state, after beginning what it asks for next."""
+        self._adopt.go_on()
         self.preview.refresh()
         # Whoever edits waits for at most the network's run that is on already.
         job = None if self.preview.is_due() else self.state.next_job()
@@ -36,7 +43,11 @@ class Work:
         self._show()
 
     def take(self, files):
-        """Add files somebody gave, and look at the first of them."""
+        """Add files somebody gave, and look at the first of them; a network is asked about."""
+        networks = [file for file in files if words.is_network(file.name)]
+        if networks:
+            self.look_at(networks[-1])
+        files = [file for file in files if not words.is_network(file.name)]
         added = [self.state.add(file, file.name, dom.object_url(file)) for file in files]
         if added:
             self.state.current = added[0]

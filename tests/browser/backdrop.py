@@ -57,6 +57,17 @@ class Backdrop:
         """Return the switch for Fast or Best."""
         return self.page.get_by_role("radio", name=title)
 
+    def offer_network(self, shot: Shot) -> Locator:
+        """Choose a file in the dialog about own networks, which is returned open."""
+        dialog = self.page.get_by_role("dialog", name="Your own network")
+        if not dialog.is_visible():
+            self.page.get_by_role("button", name="About").click()
+            self.page.get_by_role("button", name="Use your own network").click()
+        with self.page.expect_file_chooser() as chooser:
+            dialog.get_by_role("button", name="Choose a file").click()
+        chooser.value.set_files([shot.payload])
+        return dialog
+
     def wait_ready(self) -> None:
         """Wait until the engine and both networks are there."""
         expect(self.engine).to_have_text("Ready", timeout=ENGINE_MS)

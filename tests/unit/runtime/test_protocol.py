@@ -3,7 +3,8 @@
 import ast
 
 from app.build import ROOT
-from app.engine.errors import InferenceFailed, NetworkNotStarted, OutOfMemory
+from app.engine.errors import InferenceFailed, NetworkNotStarted, NetworkTooHeavy, OutOfMemory
+from app.engine.own import COLOURS, OWN
 from app.runtime import protocol
 
 
@@ -30,4 +31,10 @@ def test_the_errors_that_restart_the_worker_exist() -> None:
         OutOfMemory.code,
         InferenceFailed.code,
         NetworkNotStarted.code,
+        NetworkTooHeavy.code,
     }
+
+
+def test_the_page_names_own_networks_and_colours_as_the_engine_does() -> None:
+    assert protocol.OWN == OWN
+    assert list(COLOURS) == [protocol.IMAGENET, protocol.SIGNED, protocol.CENTRED]

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from app.runtime.protocol import ENGINE_LOST, RESTART_AFTER
+from app.runtime.protocol import ENGINE_LOST, OWN, RESTART_AFTER
 from app.ui import state as states
+from app.ui.own import Own
 from app.ui.picture import BEST, FAST, Failure, Picture, Result
-from app.ui.state import State
+from app.ui.state import Job, State
 
 
 def result(network: str) -> Result:
@@ -284,3 +285,73 @@ class TestCancelAndRemove:
         first = take(state, "a")[0]
         state.remove(first)
         assert take(state, "b")[0].id != first.id
+
+
+class TestOwnNetwork:
+    @pytest.fixture
+    def own(self) -> Own:
+        return Own("spots", 1000)
+
+    def test_one_in_use_cuts_the_picture_looked_at_and_those_to_come(
+        self, state: State, own: Own
+    ) -> None:
+        take(state, "a")
+        assert work_off(state) == [("a", FAST), ("a", BEST)]
+        state.adopt(own, kept=True)
+        assert work_off(state) == [("a", OWN)]
+        state.add("file of b", "b", "url of b")
+        assert work_off(state) == [("b", FAST), ("b", OWN)]
+        assert [picture.shown().network for picture in state.pictures] == [OWN, OWN]
+
+    def test_choosing_another_network_ends_the_preference(self, state: State, own: Own) -> None:
+        (picture,) = take(state, "a")
+        state.adopt(own, kept=True)
+        state.choose(picture, BEST)
+        state.add("file of b", "b", "url of b")
+        assert ("b", OWN) not in work_off(state)
+
+    def test_one_of_an_earlier_visit_waits_to_be_chosen(self, state: State, own: Own) -> None:
+        (picture,) = take(state, "a")
+        state.own_found(own)
+        assert not state.networks[OWN].wanted
+        work_off(state)
+        state.choose(picture, OWN)
+        assert state.networks[OWN].wanted
+        assert state.awaits(picture, OWN)
+
+    def test_one_in_use_is_not_replaced_by_the_stored_one(self, state: State, own: Own) -> None:
+        state.adopt(own, kept=False)
+        state.own_found(Own("older", 1))
+        assert state.own is own
+
+    def test_removing_it_gives_back_what_it_made(self, state: State, own: Own) -> None:
+        (picture,) = take(state, "a")
+        state.adopt(own, kept=True)
+        work_off(state)
+        assert len(state.forget_own()) == 3
+        assert (state.own, picture.choice, state.prefers_own) == (None, "", False)
+        assert work_off(state) == [("a", BEST)]
+        assert picture.shown().network == BEST
+
+    def test_removing_it_drops_what_it_is_doing(self, state: State, own: Own) -> None:
+        (picture,) = take(state, "a")
+        state.adopt(own, kept=True)
+        state.begin(Job(picture, OWN))
+        state.forget_own()
+        assert state.running.dropped
+
+    def test_another_takes_its_place(self, state: State, own: Own) -> None:
+        (picture,) = take(state, "a")
+        state.adopt(own, kept=True)
+        work_off(state)
+        assert len(state.adopt(Own("other", 2), kept=False)) == 3
+        assert state.own.title == "other"
+        assert not state.kept()
+        assert work_off(state) == [("a", OWN)]
+        assert picture.shown().network == OWN
+
+    def test_where_it_fails_the_better_network_takes_over(self, state: State, own: Own) -> None:
+        take(state, "a")
+        state.adopt(own, kept=True)
+        state.networks[OWN].failed(Failure("network-gone", "A sentence."))
+        assert work_off(state) == [("a", FAST), ("a", BEST)]

@@ -5,10 +5,12 @@ import re
 import pytest
 
 from app.build import ROOT
-from app.engine.errors import NetworkUnavailable
+from app.engine.errors import NetworkGone, NetworkUnavailable, NotANetwork
 from app.runtime import protocol
+from app.runtime.protocol import OWN
 from app.ui import state as states
 from app.ui import words
+from app.ui.own import Candidate, Own
 from app.ui.picture import BEST, FAST, Failure, Picture, Result
 from app.ui.state import State
 
@@ -107,6 +109,52 @@ class TestMasthead:
         state.engine_failed(Failure("engine-not-started", "It could not start."))
         assert words.engine_line(state) == ("Not started", "", 0)
         assert words.welcome_note(state) == "It could not start."
+
+
+class TestOwnNetwork:
+    @pytest.mark.parametrize(
+        ("name", "network"), [("a.onnx", True), ("A.ONNX", True), ("onnx", False), ("a.png", False)]
+    )
+    def test_a_network_is_known_by_its_name(self, name: str, network: bool) -> None:
+        assert words.is_network(name) is network
+
+    def test_it_is_called_by_its_files_name(self) -> None:
+        assert words.network_title("BiRefNet-lite.ONNX") == "BiRefNet-lite"
+        assert words.network_title("BiRefNet") == "BiRefNet"
+
+    def test_the_dialog_follows_a_file(self, state: State) -> None:
+        assert words.candidate_line(state) == ""
+        state.candidate = Candidate("file", "spots.onnx")
+        assert words.candidate_line(state) == "Waiting for the engine"
+        state.candidate.asked = True
+        assert words.candidate_line(state) == "Reading spots.onnx"
+        state.candidate.told(176_069_933, 1024, True, protocol.IMAGENET)
+        assert words.candidate_line(state) == "spots.onnx, 176.1 MB, takes 1024 × 1024 pixels"
+        state.candidate.starting = True
+        assert words.candidate_line(state) == "Starting spots.onnx"
+        state.candidate.failure = Failure("not-a-network", NotANetwork.user_message)
+        assert words.candidate_line(state) == f"spots.onnx: {NotANetwork.user_message}"
+
+    def test_an_open_size_is_not_told(self, state: State) -> None:
+        state.candidate = Candidate("file", "spots.onnx")
+        state.candidate.told(1, 512, False, protocol.SIGNED)
+        assert words.candidate_line(state) == "spots.onnx, 0.1 MB"
+
+    def test_it_says_whether_it_stays(self, state: State) -> None:
+        assert words.own_line(state) == ""
+        state.adopt(Own("spots", 5_000_000), kept=True)
+        assert words.own_line(state) == "spots, 5.0 MB, kept in this browser"
+        state.networks[OWN].kept = False
+        assert words.own_line(state) == "spots, 5.0 MB, for this visit only"
+
+    def test_its_failure_is_told_beside_the_picture_only(
+        self, state: State, picture: Picture
+    ) -> None:
+        ready(state, FAST, BEST)
+        state.adopt(Own("spots", 1), kept=True)
+        state.networks[OWN].failed(Failure("network-gone", NetworkGone.user_message))
+        assert words.engine_line(state)[0] == "Ready"
+        assert words.note(state, picture) == f"spots: {NetworkGone.user_message}"
 
 
 class TestPicture:

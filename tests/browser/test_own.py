@@ -1,0 +1,159 @@
+"""A network of the person's own: given, used, kept, removed; wrong files are told apart."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from playwright.sync_api import Locator, Page, expect
+
+from app.engine.decode import decode
+from app.engine.own import OWN, inspect, spec_of
+from app.engine.pipeline import cut
+from app.runtime.native import NativeRuntime, complete
+from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
+from tests.networks import FIXED, FLOAT, HALF, OPEN, file_of, network
+
+# By a drop, as nobody needs to open a dialog for it.
+DROP = """([name, content]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([Uint8Array.from(content)], name));
+  document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true}));
+}"""
+OWN_CACHES = "async () => (await caches.keys()).filter(name => name.startsWith('backdrop-own'))"
+
+
+def natively(
+    picture: Shot, content: bytes, side: int, colours: str, folder: Path
+) -> NDArray[np.uint8]:
+    path = folder / "own.onnx"
+    path.write_bytes(content)
+    spec = spec_of(inspect(content), side, colours)
+    runtime = NativeRuntime({OWN: path})
+    return complete(cut(decode(picture.content, 10**8), spec, runtime, lambda _: None))
+
+
+def use(backdrop: Backdrop, dialog: Locator) -> None:
+    dialog.get_by_role("button", name="Use it").click()
+    expect(dialog).to_be_hidden(timeout=ENGINE_MS)
+
+
+def wait_own(backdrop: Backdrop, title: str) -> None:
+    choice = backdrop.network(title)
+    expect(choice).to_be_checked()
+    expect(backdrop.page.locator("#own-choice:not([data-pending])")).to_be_visible(timeout=CUT_MS)
+    backdrop.wait_cut()
+
+
+def assert_alpha(backdrop: Backdrop, expected: NDArray[np.uint8]) -> None:
+    found = rgba(backdrop.save()[1])[..., 3]
+    assert found.shape == expected.shape
+    assert np.abs(found.astype(int) - expected).mean() < 1
+
+
+def test_it_cuts_and_is_still_there_after_a_reload(
+    backdrop: Backdrop, address: str, shot: Callable[..., Shot], tmp_path: Path
+) -> None:
+    content, picture = file_of(network(FIXED)), shot("coffee")
+    expected = natively(picture, content, 64, "signed", tmp_path)
+    backdrop.give(picture)
+    dialog = backdrop.offer_network(Shot("Bright spots.onnx", content))
+    expect(dialog).to_contain_text("takes 64 × 64 pixels", timeout=ENGINE_MS)
+    expect(dialog.get_by_role("radio", name="MODNet")).to_be_checked()
+    expect(dialog.get_by_label("Size of the picture")).to_be_hidden()
+    use(backdrop, dialog)
+    wait_own(backdrop, "Bright spots")
+    assert_alpha(backdrop, expected)
+    assert len(backdrop.page.evaluate(OWN_CACHES)) == 1
+
+    backdrop.page.reload()
+    backdrop.give(picture)
+    backdrop.wait_cut()
+    expect(backdrop.network("Bright spots")).not_to_be_checked()
+    backdrop.network("Bright spots").check(force=True)
+    wait_own(backdrop, "Bright spots")
+    assert_alpha(backdrop, expected)
+
+    backdrop.page.get_by_role("button", name="About").click()
+    expect(backdrop.page.locator("#about-own")).to_contain_text("kept in this browser")
+    backdrop.page.get_by_role("button", name="Use your own network").click()
+    dialog.get_by_role("button", name="Remove").click()
+    expect(dialog.get_by_role("button", name="Remove")).to_be_hidden()
+    backdrop.page.keyboard.press("Escape")
+    expect(backdrop.network("Bright spots")).to_be_hidden()
+    backdrop.wait_better()
+    backdrop.page.wait_for_function(f"async () => !(await ({OWN_CACHES})()).length")
+
+
+@pytest.mark.parametrize("element", [FLOAT, HALF], ids=["float32", "float16"])
+def test_a_dropped_one_that_leaves_its_size_open_is_asked_about(
+    element: int, backdrop: Backdrop, shot: Callable[..., Shot], tmp_path: Path
+) -> None:
+    content, picture = file_of(network(OPEN, element, gain=9.0)), shot("chelsea")
+    expected = natively(picture, content, 320, "centred", tmp_path)
+    backdrop.page.evaluate(DROP, ["logits.onnx", list(content)])
+    dialog = backdrop.page.get_by_role("dialog", name="Your own network")
+    size = dialog.get_by_label("Size of the picture")
+    expect(size).to_have_value("512", timeout=ENGINE_MS)
+    size.select_option("320")
+    dialog.get_by_role("radio", name="RMBG 1.4").check()
+    use(backdrop, dialog)
+    backdrop.give(picture)
+    wait_own(backdrop, "logits")
+    assert_alpha(backdrop, expected)
+
+
+def wrong_files() -> Sequence[tuple[str, bytes, str]]:
+    shape = network([1, 64, 64, 3])
+    two = network()
+    two.graph.output[0].type.tensor_type.shape.dim[1].dim_value = 2
+    return [
+        ("page.onnx", b"<!doctype html>", "not an ONNX network"),
+        ("cut off.onnx", file_of(network())[:-40], "not an ONNX network"),
+        ("last.onnx", file_of(shape), "does not take one colour picture"),
+        ("two.onnx", file_of(two), "does not take one colour picture"),
+    ]
+
+
+def test_wrong_files_are_told_and_the_rest_goes_on(
+    backdrop: Backdrop, shot: Callable[..., Shot]
+) -> None:
+    for name, content, sentence in wrong_files():
+        dialog = backdrop.offer_network(Shot(name, content))
+        said = dialog.get_by_role("status")
+        expect(said).to_contain_text(name, timeout=ENGINE_MS)
+        expect(said).to_contain_text(sentence, timeout=ENGINE_MS)
+        expect(dialog.get_by_role("button", name="Use it")).to_be_hidden()
+    dialog.get_by_role("button", name="Close").click()
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_better()
+    assert backdrop.page.evaluate(OWN_CACHES) == []
+
+
+@pytest.mark.console_errors
+def test_one_that_cannot_run_is_told_in_the_dialog(
+    backdrop: Backdrop, shot: Callable[..., Shot]
+) -> None:
+    model = network()
+    model.graph.node[0].op_type = "Unheard"
+    dialog = backdrop.offer_network(Shot("unheard.onnx", file_of(model)))
+    button = dialog.get_by_role("button", name="Use it")
+    button.click(timeout=ENGINE_MS)
+    expect(dialog.get_by_role("status")).to_contain_text("cannot run in a browser")
+    dialog.get_by_role("button", name="Close").click()
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_better()
+
+
+def test_without_storage_it_stays_for_this_visit(
+    page: Page, address: str, shot: Callable[..., Shot]
+) -> None:
+    page.add_init_script("delete globalThis.caches")
+    page.goto(address)
+    backdrop = Backdrop(page)
+    dialog = backdrop.offer_network(Shot("spots.onnx", file_of(network())))
+    expect(dialog).to_contain_text("takes 64", timeout=ENGINE_MS)
+    use(backdrop, dialog)
+    backdrop.give(shot("chelsea"))
+    wait_own(backdrop, "spots")
