@@ -4,29 +4,50 @@
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from app.engine.compose import compose
-from app.engine.document import Bytes, Document
+from app.engine.confidence import Confidence, confidence
+from app.engine.document import Bytes, Document, Floats
 from app.engine.encode import jpeg, png
 from app.engine.foreground import foreground
 from app.engine.matte import matte
 from app.engine.models import ModelSpec
-from app.engine.segment import SegmentationRuntime, segment
+from app.engine.segment import SegmentationRuntime, ask, to_mask
 
 Stage = Callable[[str], None]
 
 
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """What one network makes of a picture.
+
+    alpha: uint8 HxW. answer: the network's own, float32 SxS, for the next network's `other`.
+    """
+
+    alpha: Bytes
+    confidence: Confidence
+    answer: Floats
+
+
 async def cut(
-    document: Document, spec: ModelSpec, runtime: SegmentationRuntime, stage: Stage
-) -> Bytes:
-    """Return the alpha of a picture, uint8 HxW; `stage` hears "cutting", then "edges".
+    document: Document,
+    spec: ModelSpec,
+    runtime: SegmentationRuntime,
+    stage: Stage,
+    other: Floats | None = None,
+) -> Cut:
+    """Cut a picture; `stage` hears "cutting", then "edges".
+
+    `other` is another network's answer to the same picture: it tells how far this one is right.
 
     Raises OutOfMemory or InferenceFailed.
     """
     stage("cutting")
-    mask = await segment(document, spec, runtime)
+    answer = await ask(document, spec, runtime)
     stage("edges")
-    return document.seen(matte(document.pixels, mask))
+    alpha = document.seen(matte(document.pixels, to_mask(answer)))
+    return Cut(alpha, confidence(answer, other), answer)
 
 
 def render(document: Document, alpha: Bytes) -> bytes:

@@ -23,12 +23,18 @@ class SegmentationRuntime(Protocol):
         ...
 
 
-async def segment(document: Document, spec: ModelSpec, runtime: SegmentationRuntime) -> Floats:
-    """Return the probability of being foreground, float32 SxS from 0 to 1.
+async def ask(document: Document, spec: ModelSpec, runtime: SegmentationRuntime) -> Floats:
+    """Return the network's own answer, float32 SxS: as high as it is sure of a subject.
 
     The picture is squeezed into the network's square, and so is the answer.
     """
-    return to_mask(await runtime.run(spec, to_tensor(document, spec)))
+    output = await runtime.run(spec, to_tensor(document, spec))
+    return output.reshape(output.shape[-2:])
+
+
+async def segment(document: Document, spec: ModelSpec, runtime: SegmentationRuntime) -> Floats:
+    """Return the answer stretched to a mask, float32 SxS from 0 to 1."""
+    return to_mask(await ask(document, spec, runtime))
 
 
 def to_tensor(document: Document, spec: ModelSpec) -> Floats:
@@ -48,7 +54,7 @@ def to_tensor(document: Document, spec: ModelSpec) -> Floats:
 
 
 def to_mask(output: Floats) -> Floats:
-    """Stretch a network's output, float32 1x1xSxS, to float32 SxS from 0 to 1.
+    """Stretch a network's answer, float32 SxS or 1x1xSxS, to float32 SxS from 0 to 1.
 
     A flat output has nothing to stretch and is returned as it is, within 0 to 1.
     """

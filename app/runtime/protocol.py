@@ -15,12 +15,14 @@ Calls, page to worker. Each is answered with an envelope, {"ok": True, "value": 
                                  -> kept (bool: it is in the store for the next visit)
     cut(picture, file, network)  -> width, height (px, upright), alpha (PNG Blob, grey, that size),
                                  before, after (preview Blobs at most PREVIEW_SIDE px long),
-                                 thumb (Blob at most THUMB_SIDE px long), seconds (float)
+                                 thumb (Blob at most THUMB_SIDE px long), seconds (float),
+                                 confidence (float from 0 to 1), doubt (one of those below, or "")
     render(picture, file, alpha) -> png (Blob, straight alpha, at the picture's own size)
     forget(picture)              drop what is cached of it -> nothing
 
 The worker holds no state a picture depends on: `picture` is only the key of a cache, `file` and
-`alpha` come with each call, so a restarted worker answers as the old one did.
+`alpha` come with each call, so a restarted worker answers as the old one did. Only the confidence
+is better founded where the worker still has another network's answer to the same picture.
 
 Messages, worker to page, on the channel:
 
@@ -45,6 +47,12 @@ ENCODING = "encoding"
 FETCHING = "fetching"
 STARTING = "starting"
 READY = "ready"
+
+# Doubts: what may be wrong with a cut.
+NOTHING = "nothing"  # no subject was found
+EVERYTHING = "everything"  # the whole picture was taken for the subject
+DISAGREE = "disagree"  # the networks do
+SOFT = "soft"  # much of it is neither subject nor background
 
 # Codes the page itself gives, when there is no worker to give one (see app/engine/errors.py).
 ENGINE_LOST = "engine-lost"

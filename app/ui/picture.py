@@ -17,9 +17,12 @@ class Failure:
 
 
 class Result:
-    """One network's cut-out of a picture: its size in px, Blobs, object URLs, seconds it took."""
+    """One network's cut-out of a picture: its size in px, Blobs, object URLs, seconds it took.
 
-    def __init__(self, network, width, height, seconds, alpha, before, after, thumb):
+    `doubt` is what may be wrong with it, of protocol.py, or "".
+    """
+
+    def __init__(self, network, width, height, seconds, alpha, before, after, thumb, doubt=""):
         self.network = network
         self.width = width
         self.height = height
@@ -28,6 +31,7 @@ class Result:
         self.before = before
         self.after = after
         self.thumb = thumb
+        self.doubt = doubt
         self.png = None  # the full-size Blob, once it was asked for
 
     def urls(self) -> list:
@@ -50,6 +54,7 @@ class Picture:
         self.tries = 0
         self.preparing = False  # its PNG is being made
         self.note = ""  # a sentence on what came of saving or copying
+        self.doubt_read = ""  # the sentence on what may be wrong, once it was read
 
     def shown(self):
         """Return the Result to show and to save, or None."""

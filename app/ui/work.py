@@ -68,8 +68,12 @@ class Work:
 
     def close_note(self, picture):
         """Take what the note says as read."""
-        picture.note = ""
-        self.state.told_not_kept = True
+        doubt = words.doubt(self.state, picture)
+        if doubt and words.note(self.state, picture) == doubt:
+            picture.doubt_read = doubt
+        else:
+            picture.note = ""
+            self.state.told_not_kept = True
         self.changed()
 
     def choose(self, picture, network):
@@ -89,7 +93,7 @@ class Work:
         else:
             self.state.finish(job, None if job.dropped else result_of(job.network, answer))
             if not job.dropped and picture is self.state.current:
-                self._say(f"{picture.name}: {words.picture_line(self.state, picture)}")
+                self._say(words.announcement(self.state, picture))
         self.changed()
 
     async def _forget(self, picture):
@@ -110,4 +114,5 @@ def result_of(network, answer):
         dom.object_url(answer.before),
         dom.object_url(answer.after),
         dom.object_url(answer.thumb),
+        answer.doubt,
     )

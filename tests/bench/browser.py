@@ -120,7 +120,7 @@ def natively(figures: Figures, runs: int, small: Path, large: Path) -> None:
     for _ in range(runs):
         with timed(figures, "native: 12 MP, file to PNG, fast network"):
             document = decode(large.read_bytes(), 10**9)
-            alpha = complete(cut(document, MODELS["u2netp"], runtime, lambda _: None))
+            alpha = complete(cut(document, MODELS["u2netp"], runtime, lambda _: None)).alpha
             render(document, alpha)
 
 

@@ -109,7 +109,7 @@ def test_the_pipeline_cuts_what_the_network_says(
 ) -> None:
     document = Document(photos["astronaut"])
     stages: list[str] = []
-    alpha = complete(cut(document, U2NETP, HalfForeground(), stages.append))
+    alpha = complete(cut(document, U2NETP, HalfForeground(), stages.append)).alpha
     assert stages == ["cutting", "edges"]
     image = np.asarray(opened(render(document, alpha)))
     assert image[:, :200].max() == 0

@@ -3,8 +3,10 @@
 import ast
 
 from app.build import ROOT
+from app.engine import confidence
 from app.engine.errors import InferenceFailed, NetworkNotStarted, OutOfMemory
 from app.runtime import protocol
+from app.ui import words
 
 
 def test_the_worker_answers_every_call_of_the_protocol() -> None:
@@ -22,6 +24,17 @@ def test_stages_are_those_the_pipeline_reports() -> None:
     source = (ROOT / "app/engine/pipeline.py").read_text("utf-8")
     for stage in (protocol.CUTTING, protocol.EDGES):
         assert f'stage("{stage}")' in source
+
+
+def test_doubts_are_those_the_engine_has_and_the_page_has_words_for() -> None:
+    doubts = {protocol.NOTHING, protocol.EVERYTHING, protocol.DISAGREE, protocol.SOFT}
+    assert doubts == {
+        confidence.NOTHING,
+        confidence.EVERYTHING,
+        confidence.DISAGREE,
+        confidence.SOFT,
+    }
+    assert doubts == set(words.DOUBTS)
 
 
 def test_the_errors_that_restart_the_worker_exist() -> None:
