@@ -6,9 +6,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from app.engine.compose import compose
-from app.engine.confidence import Confidence, confidence
-from app.engine.document import Bytes, Document, Floats
+from app.engine.confidence import Confidence, confidence, levels
+from app.engine.document import Bytes, Document
 from app.engine.encode import jpeg, png
 from app.engine.foreground import foreground
 from app.engine.matte import matte
@@ -22,12 +24,12 @@ Stage = Callable[[str], None]
 class Cut:
     """What one network makes of a picture.
 
-    alpha: uint8 HxW. answer: the network's own, float32 SxS, for the next network's `other`.
+    alpha: uint8 HxW. seen: the network's own answer, uint8 and small, for the next one's `other`.
     """
 
     alpha: Bytes
     confidence: Confidence
-    answer: Floats
+    seen: Bytes
 
 
 async def cut(
@@ -35,11 +37,12 @@ async def cut(
     spec: ModelSpec,
     runtime: SegmentationRuntime,
     stage: Stage,
-    other: Floats | None = None,
+    other: Bytes | None = None,
 ) -> Cut:
     """Cut a picture; `stage` hears "cutting", then "edges".
 
-    `other` is another network's answer to the same picture: it tells how far this one is right.
+    `other` is what another network has seen in the same picture: it tells how far this one is
+    right.
 
     Raises OutOfMemory or InferenceFailed.
     """
@@ -47,7 +50,8 @@ async def cut(
     answer = await ask(document, spec, runtime)
     stage("edges")
     alpha = document.seen(matte(document.pixels, to_mask(answer)))
-    return Cut(alpha, confidence(answer, other), answer)
+    others = None if other is None else other / np.float32(255)
+    return Cut(alpha, confidence(answer, others), levels(answer))
 
 
 def render(document: Document, alpha: Bytes) -> bytes:

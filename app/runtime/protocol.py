@@ -13,16 +13,18 @@ Calls, page to worker. Each is answered with an envelope, {"ok": True, "value": 
                                  -> threads (int, as granted), keeps (bool: the browser can store)
     load(network)                fetch, verify and start a network, from the store if it is there
                                  -> kept (bool: it is in the store for the next visit)
-    cut(picture, file, network)  -> width, height (px, upright), alpha (PNG Blob, grey, that size),
+    cut(picture, file, network, other)
+                                 other: `seen` of another network's cut of the picture, or None
+                                 -> width, height (px, upright), alpha (PNG Blob, grey, that size),
                                  before, after (preview Blobs at most PREVIEW_SIDE px long),
                                  thumb (Blob at most THUMB_SIDE px long), seconds (float),
-                                 confidence (float from 0 to 1), doubt (one of those below, or "")
+                                 confidence (float from 0 to 1), doubt (one of those below, or ""),
+                                 seen (small Blob, for `other`)
     render(picture, file, alpha) -> png (Blob, straight alpha, at the picture's own size)
     forget(picture)              drop what is cached of it -> nothing
 
 The worker holds no state a picture depends on: `picture` is only the key of a cache, `file` and
-`alpha` come with each call, so a restarted worker answers as the old one did. Only the confidence
-is better founded where the worker still has another network's answer to the same picture.
+`alpha` come with each call, so a restarted worker answers as the old one did.
 
 Messages, worker to page, on the channel:
 

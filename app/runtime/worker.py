@@ -12,7 +12,7 @@ from pyodide.ffi import JsException, create_proxy, to_js
 from pyscript.js_modules import ort
 
 from app.engine.decode import decode, decode_alpha
-from app.engine.document import Document, Floats
+from app.engine.document import Document
 from app.engine.encode import grey_png
 from app.engine.errors import BackdropError, NotAPicture, OutOfMemory, UnreadableFile
 from app.engine.models import MODELS
@@ -38,12 +38,11 @@ class Engine:
         self._max_pixels = max_pixels
         self._name = ""
         self._document: Document | None = None
-        self._answers: dict[str, Floats] = {}
 
     async def document(self, name: str, file: Any) -> Document:
         """Decode a File, unless it is that of the picture decoded last."""
         if self._document is None or self._name != name:
-            self._drop()  # first: two large pictures may be one too many
+            self._document = None  # first: two large pictures may be one too many
             self._document = await self._decode(file)
             self._name = name
         return self._document
@@ -61,21 +60,7 @@ class Engine:
     def forget(self, name: str) -> None:
         """Drop the picture if it is the one kept."""
         if self._name == name:
-            self._drop()
-
-    def _drop(self) -> None:
-        self._document = None
-        self._answers = {}
-
-    def keep_answer(self, name: str, network: str, answer: Floats) -> None:
-        """Keep a network's answer, unless another picture has been decoded meanwhile."""
-        if self._document is not None and self._name == name:
-            self._answers[network] = answer
-
-    def other_answer(self, network: str) -> Floats | None:
-        """Return another network's answer to the picture decoded last."""
-        others = [answer for name, answer in self._answers.items() if name != network]
-        return others[-1] if others else None
+            self._document = None
 
     def say(self, kind: str, **fields: Any) -> None:
         """Send a message to the page."""
@@ -155,16 +140,15 @@ async def load(network: str) -> dict[str, Any]:
 
 
 @_answered
-async def cut(picture: str, file: Any, network: str) -> dict[str, Any]:
+async def cut(picture: str, file: Any, network: str, other: Any) -> dict[str, Any]:
     def stage(name: str) -> None:
         _engine.say(protocol.STAGE, picture=picture, stage=name)
 
     began = time.perf_counter()
     stage(protocol.DECODING)
     document = await _engine.document(picture, file)
-    other = _engine.other_answer(network)
-    result = await cut_document(document, MODELS[network], _engine.runtime, stage, other)
-    _engine.keep_answer(picture, network, result.answer)
+    seen = None if other is None else decode_alpha((await other.arrayBuffer()).to_bytes())
+    result = await cut_document(document, MODELS[network], _engine.runtime, stage, seen)
     alpha = result.alpha
     stage(protocol.ENCODING)
     small = document.fitted(protocol.PREVIEW_SIDE)
@@ -181,6 +165,7 @@ async def cut(picture: str, file: Any, network: str) -> dict[str, Any]:
         "seconds": time.perf_counter() - began,
         "confidence": result.confidence.value,
         "doubt": result.confidence.doubt,
+        "seen": _blob(grey_png(result.seen)),
     }
 
 

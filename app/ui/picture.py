@@ -19,10 +19,12 @@ class Failure:
 class Result:
     """One network's cut-out of a picture: its size in px, Blobs, object URLs, seconds it took.
 
-    `doubt` is what may be wrong with it, of protocol.py, or "".
+    `doubt` is what may be wrong with it, of protocol.py, or ""; `seen` a Blob for the next cut.
     """
 
-    def __init__(self, network, width, height, seconds, alpha, before, after, thumb, doubt=""):
+    def __init__(
+        self, network, width, height, seconds, alpha, before, after, thumb, doubt="", seen=None
+    ):
         self.network = network
         self.width = width
         self.height = height
@@ -32,6 +34,7 @@ class Result:
         self.after = after
         self.thumb = thumb
         self.doubt = doubt
+        self.seen = seen
         self.png = None  # the full-size Blob, once it was asked for
 
     def urls(self) -> list:
@@ -63,6 +66,13 @@ class Picture:
         for network in reversed(NETWORKS):
             if network in self.results:
                 return self.results[network]
+        return None
+
+    def seen_by_other(self, network: str):
+        """Return what another network has seen in the picture, or None."""
+        for result in self.results.values():
+            if result.network != network:
+                return result.seen
         return None
 
     def urls(self) -> list:

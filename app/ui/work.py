@@ -87,7 +87,8 @@ class Work:
     async def _cut(self, job):
         picture = job.picture
         try:
-            answer = await self._keeper.call("cut", picture.id, picture.file, job.network)
+            other = picture.seen_by_other(job.network)
+            answer = await self._keeper.call("cut", picture.id, picture.file, job.network, other)
         except EngineError as error:
             self.state.fail(job, failure(error))
         else:
@@ -115,4 +116,5 @@ def result_of(network, answer):
         dom.object_url(answer.after),
         dom.object_url(answer.thumb),
         answer.doubt,
+        answer.seen,
     )

@@ -22,6 +22,7 @@ from app.engine.confidence import (
     agreement,
     clearness,
     confidence,
+    levels,
 )
 from app.engine.document import Document, Floats
 from app.engine.models import ISNET, U2NETP
@@ -130,6 +131,17 @@ def test_the_two_answers_may_have_any_size() -> None:
     assert confidence(small, large).value == pytest.approx(1, abs=0.02)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_an_answer_that_was_kept_judges_as_the_answer_itself(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    one, other = (rng.random((40, 40), np.float32) ** 2 for _ in range(2))
+    kept = levels(other)
+    assert kept.shape == (SIDE, SIDE)
+    assert kept.dtype == np.uint8
+    judged = confidence(one, kept / np.float32(255))
+    assert judged.value == pytest.approx(confidence(one, other).value, abs=0.002)
+
+
 def carried(name: str) -> NDArray[np.uint8]:
     """A picture that scikit-image carries besides those of conftest.py."""
     picture: NDArray[np.uint8] = getattr(skimage.data, name)()
@@ -144,7 +156,7 @@ def both(weights: dict[str, Path]) -> Callable[[NDArray[np.uint8]], tuple[Cut, C
     def run(photo: NDArray[np.uint8]) -> tuple[Cut, Cut]:
         document = Document(photo)
         fast = complete(cut(document, U2NETP, runtime, lambda _: None))
-        best = complete(cut(document, ISNET, runtime, lambda _: None, fast.answer))
+        best = complete(cut(document, ISNET, runtime, lambda _: None, fast.seen))
         return fast, best
 
     return run

@@ -48,6 +48,15 @@ def fail_once(state: State, code: str) -> None:
     state.fail(job, Failure(code, "A sentence."))
 
 
+def test_a_network_is_told_what_another_one_saw(state: State) -> None:
+    (picture,) = take(state, "a")
+    assert picture.seen_by_other(BEST) is None
+    picture.results[FAST] = result(FAST)
+    picture.results[FAST].seen = "seen by the fast one"
+    assert picture.seen_by_other(BEST) == "seen by the fast one"
+    assert picture.seen_by_other(FAST) is None
+
+
 class TestQueue:
     def test_the_picture_looked_at_goes_first_then_the_fast_network(self, state: State) -> None:
         take(state, "a", "b", "c")
