@@ -51,7 +51,7 @@ ERRORS = {
 DOUBTS = {
     NOTHING: "No clear subject found: the cut-out may be empty or wrong.",
     EVERYTHING: "No background found: the whole picture is kept.",
-    DISAGREE: "The networks disagree here.",
+    DISAGREE: "Fast and Best disagree here.",
     SOFT: "Where the subject ends is unclear here.",
 }
 COMPARE = "Compare the results with the switch."

@@ -35,10 +35,10 @@ def test_networks_that_disagree(backdrop: Backdrop, shot: Callable[..., Shot]) -
     # Best alone finds its outline unclear; that the two disagree it knows from what Fast has seen
     backdrop.give(png("rocket.png", skimage.data.rocket()), shot("coffee"))  # type: ignore[no-untyped-call]
     backdrop.wait_better()
-    expect(backdrop.note).to_contain_text("The networks disagree here. Compare")
+    expect(backdrop.note).to_contain_text("Fast and Best disagree here. Compare")
     backdrop.network("Fast").check(force=True)
     expect(backdrop.status).to_contain_text("Done in")
-    expect(backdrop.note).to_contain_text("The networks disagree here. Compare")
+    expect(backdrop.note).to_contain_text("Fast and Best disagree here. Compare")
     backdrop.tile("coffee.png").click()
     backdrop.wait_better()
     expect(backdrop.note).to_be_hidden()
