@@ -40,6 +40,6 @@ def camera_data(image: Image.Image) -> bytes | None:
         if not len(made):
             return None
         made[Base.Orientation] = UPRIGHT
-        return made.tobytes().removeprefix(b"Exif\0\0")
+        return bytes(made.tobytes()).removeprefix(b"Exif\0\0")
     except Exception:  # Pillow raises nearly anything here; the picture is worth more
         return None

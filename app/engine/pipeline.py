@@ -4,35 +4,79 @@
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
 
 from app.engine.compose import compose
+from app.engine.confidence import Confidence, confidence, levels
 from app.engine.document import Bytes, Document
+from app.engine.edge import edged
+from app.engine.edit import edited
 from app.engine.encode import Raster, Tags, jpeg, png
 from app.engine.matte import matte
 from app.engine.models import ModelSpec
+from app.engine.render import Layers, layers
 from app.engine.render import render as rendered
-from app.engine.scene import Look
-from app.engine.segment import SegmentationRuntime, segment
+from app.engine.scene import Look, Scene
+from app.engine.segment import SegmentationRuntime, ask, mask_of
 
 Stage = Callable[[str], None]
 
 
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """What one network makes of a picture.
+
+    alpha: uint8 HxW. seen: the network's own answer, uint8 and small, for the next one's `other`.
+    """
+
+    alpha: Bytes
+    confidence: Confidence
+    seen: Bytes
+
+
 async def cut(
-    document: Document, spec: ModelSpec, runtime: SegmentationRuntime, stage: Stage
-) -> Bytes:
-    """Return the alpha of a picture, uint8 HxW; `stage` hears "cutting", then "edges".
+    document: Document,
+    spec: ModelSpec,
+    runtime: SegmentationRuntime,
+    stage: Stage,
+    other: Bytes | None = None,
+) -> Cut:
+    """Cut a picture; `stage` hears "cutting", then "edges".
+
+    `other` is what another network has seen in the same picture: it tells how far this one is
+    right.
 
     Raises OutOfMemory or InferenceFailed.
     """
     stage("cutting")
-    mask = await segment(document, spec, runtime)
+    answer = await ask(document, spec, runtime)
     stage("edges")
-    return document.seen(matte(document.pixels, mask))
+    alpha = document.seen(matte(document.pixels, mask_of(answer, spec)))
+    others = None if other is None else other / np.float32(255)
+    return Cut(alpha, confidence(answer, others), levels(answer))
 
 
-def render(document: Document, alpha: Bytes) -> bytes:
-    """Return the cut-out as a PNG file of the document's size: the plain look of render.py."""
-    return rendered(document, alpha, Look())[0]
+def render(
+    document: Document, alpha: Bytes, scene: Scene, backdrop: Document | None = None
+) -> tuple[bytes, str]:
+    """Return the file of a scene, and its media type; `alpha` as `cut` made it.
+
+    backdrop: the picture for a Photo background. Raises ResultTooLarge.
+    """
+    alpha = edged(edited(document.pixels, alpha, scene.edits), scene.look.edge)
+    return rendered(document, alpha, scene.look, backdrop)
+
+
+def preview(
+    document: Document, alpha: Bytes, look: Look, backdrop: Document | None, side: int
+) -> Layers:
+    """Return what `render` puts into a file, for the page: at most `side` px long, and in layers.
+
+    document, alpha: small already, and the alpha with the scene's edits. Raises ResultTooLarge.
+    """
+    return layers(document, edged(alpha, look.edge), look, backdrop, side)
 
 
 def original(document: Document) -> tuple[bytes, str]:

@@ -6,6 +6,7 @@ dataclasses, "kind" is its name in lower case. Reading follows the type hints of
 strict: whatever they do not allow is a BadPreset. A missing key takes the field's default.
 """
 
+import json
 import types
 from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
@@ -14,6 +15,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from app.engine.errors import BadPreset
 from app.engine.scene import VERSION, Background, Edit, Look, Most, Range, Scene
+
+LONGEST_NAME = 60  # characters
 
 Reader = Callable[[Any], Any]
 Data = dict[str, Any]
@@ -49,6 +52,18 @@ def look_from(data: Any) -> Look:
     if isinstance(data, dict) and "edits" in data:
         raise BadPreset("a preset has no edits")
     return scene_from(data).look
+
+
+def preset_from(text: str) -> tuple[str, Look]:
+    """Return the name and look in the text of a preset's file; raises BadPreset."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadPreset(str(error)) from error
+    name = data.pop("name", "") if isinstance(data, dict) else ""
+    if not isinstance(name, str) or len(name) > LONGEST_NAME:
+        raise BadPreset("the name is not a short text")
+    return name, look_from(data)
 
 
 def _plain(value: Any) -> Any:

@@ -25,13 +25,25 @@ class SegmentationRuntime(Protocol):
         ...
 
 
-async def segment(document: Document, spec: ModelSpec, runtime: SegmentationRuntime) -> Floats:
-    """Return the probability of being foreground, float32 SxS from 0 to 1.
+async def ask(document: Document, spec: ModelSpec, runtime: SegmentationRuntime) -> Floats:
+    """Return the network's own answer, float32 SxS: as high as it is sure of a subject.
 
     The picture is squeezed into the network's square, and so is the answer.
     """
     output = await runtime.run(spec, to_tensor(document, spec))
-    return to_mask(output) if spec.stretched else to_probability(output)
+    if not spec.stretched:
+        return to_probability(output)
+    return output.reshape(output.shape[-2:])
+
+
+async def segment(document: Document, spec: ModelSpec, runtime: SegmentationRuntime) -> Floats:
+    """Return the answer as a mask, float32 SxS from 0 to 1."""
+    return mask_of(await ask(document, spec, runtime), spec)
+
+
+def mask_of(answer: Floats, spec: ModelSpec) -> Floats:
+    """Return a network's answer as a mask, float32 SxS from 0 to 1."""
+    return to_mask(answer) if spec.stretched else answer
 
 
 def to_tensor(document: Document, spec: ModelSpec) -> Floats:
@@ -51,7 +63,7 @@ def to_tensor(document: Document, spec: ModelSpec) -> Floats:
 
 
 def to_mask(output: Floats) -> Floats:
-    """Stretch a network's output, float32 1x1xSxS, to float32 SxS from 0 to 1.
+    """Stretch a network's answer, float32 SxS or 1x1xSxS, to float32 SxS from 0 to 1.
 
     A flat output has nothing to stretch and is returned as it is, within 0 to 1.
     """

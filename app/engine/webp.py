@@ -46,4 +46,4 @@ def _exif(tags: Tags) -> bytes:
         exif.load(tags.exif)
     exif[ExifTags.Base.XResolution] = exif[ExifTags.Base.YResolution] = float(tags.dpi)
     exif[ExifTags.Base.ResolutionUnit] = INCHES
-    return exif.tobytes()
+    return bytes(exif.tobytes())

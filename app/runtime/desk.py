@@ -1,4 +1,4 @@
-"""The picture a worker has before it: decoded once, and small once, for every call that needs it."""
+"""The picture a worker has before it: decoded once, and made small once, for every call."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

@@ -23,10 +23,23 @@ Calls, page to worker. Each is answered with an envelope, {"ok": True, "value": 
                                  colours (IMAGENET | SIGNED | CENTRED, a guess)
     discard()                    forget the network of the person's own, stored and started
                                  -> nothing
-    cut(picture, file, network)  -> width, height (px, upright), alpha (PNG Blob, grey, that size),
+    cut(picture, file, network, other)
+                                 other: `seen` of another network's cut of the picture, or None
+                                 -> width, height (px, upright), alpha (PNG Blob, grey, that size),
                                  before, after (preview Blobs at most PREVIEW_SIDE px long),
-                                 thumb (Blob at most THUMB_SIDE px long), seconds (float)
-    render(picture, file, alpha) -> png (Blob, straight alpha, at the picture's own size)
+                                 thumb (Blob at most THUMB_SIDE px long), seconds (float),
+                                 confidence (float from 0 to 1), doubt (one of those below, or ""),
+                                 seen (small Blob, for `other`)
+    preview(picture, file, network, alpha, scene, backdrop, side)
+                                 scene: JSON of app/engine/scenes.py. backdrop: the File of another
+                                 picture, or None. side: the longer one of what is returned, in px
+                                 -> layers (ImageData: subject, outline and shadow), behind (Blob,
+                                 or "" where there is no background), matrix (from the picture's
+                                 pixels to those of the layers, a to f)
+    render(picture, file, alpha, scene, backdrop)
+                                 -> file (Blob, at the scene's own size)
+    check(preset)                look at the text of a preset's file
+                                 -> name, look (JSON, with every key)
     forget(picture)              drop what is cached of it -> nothing
 
 The worker holds no state a picture depends on: `picture` is only the key of a cache, `file` and
@@ -39,7 +52,7 @@ Messages, worker to page, on the channel:
     {"kind": NETWORK, "network": name, "state": STARTING | READY}
 """
 
-CALLS = ("start", "load", "inspect", "discard", "cut", "render", "forget")
+CALLS = ("start", "load", "inspect", "discard", "cut", "preview", "render", "check", "forget")
 
 PREVIEW_SIDE = 1600
 THUMB_SIDE = 160
@@ -61,6 +74,11 @@ OWN = "own"
 IMAGENET = "imagenet"
 SIGNED = "signed"
 CENTRED = "centred"
+# Doubts: what may be wrong with a cut.
+NOTHING = "nothing"  # no subject was found
+EVERYTHING = "everything"  # the whole picture was taken for the subject
+DISAGREE = "disagree"  # the networks do
+SOFT = "soft"  # much of it is neither subject nor background
 
 # Codes the page itself gives, when there is no worker to give one (see app/engine/errors.py).
 ENGINE_LOST = "engine-lost"

@@ -1,180 +1,55 @@
 """What the engine's worker exports, nothing else; protocol.py describes the calls."""
 
-import asyncio
+import json
 import time
-import traceback
-from collections.abc import Awaitable, Callable
-from functools import wraps
 from typing import Any
 
 import js
-from pyodide.ffi import JsException, create_proxy, to_js
 from pyscript.js_modules import ort
 
-from app.engine.decode import decode, decode_alpha
-from app.engine.document import Document
-from app.engine.encode import grey_png
-from app.engine.errors import BackdropError, NotAPicture, OutOfMemory, UnreadableFile
-from app.engine.models import MODELS, ModelSpec
-from app.engine.own import OWN, Offer, spec_of
-from app.engine.own import inspect as inspect_source
+from app.engine.document import Bytes
+from app.engine.encode import Raster, Tags, grey_png, jpeg
+from app.engine.own import OWN
 from app.engine.pipeline import cut as cut_document
 from app.engine.pipeline import original
+from app.engine.pipeline import preview as preview_document
 from app.engine.pipeline import render as render_document
+from app.engine.scene import Scene
+from app.engine.scenes import look_data, preset_from, scene_from
 from app.engine.sizes import resized
 from app.runtime import protocol
-from app.runtime.bitmap import decode_in_browser
-from app.runtime.own import FileSource, OwnStore
+from app.runtime.desk import cover_of
+from app.runtime.envelope import answered, blob, image_data
+from app.runtime.own import OwnStore
+from app.runtime.session import Session, hold_lock, offer_of
 from app.runtime.store import open_store
 from app.runtime.web import WebRuntime
 
 __export__ = list(protocol.CALLS)
 
+PLAIN = Scene()
 
-class Engine:
-    """What the worker keeps between calls: the networks and the picture decoded last."""
-
-    def __init__(
-        self, runtime: WebRuntime, own_store: OwnStore, channel: Any, max_pixels: int
-    ) -> None:
-        """Take the BroadcastChannel for messages to the page."""
-        self.runtime = runtime
-        self._own_store = own_store
-        self._own: ModelSpec | None = None
-        self._channel = channel
-        self._max_pixels = max_pixels
-        self._name = ""
-        self._document: Document | None = None
-
-    async def document(self, name: str, file: Any) -> Document:
-        """Decode a File, unless it is that of the picture decoded last."""
-        if self._document is None or self._name != name:
-            self._document = None  # first: two large pictures may be one too many
-            self._document = await self._decode(file)
-            self._name = name
-        return self._document
-
-    async def _decode(self, file: Any) -> Document:
-        try:
-            content = (await file.arrayBuffer()).to_bytes()
-        except JsException as error:
-            raise UnreadableFile(str(error)) from error
-        try:
-            return decode(content, self._max_pixels)
-        except NotAPicture:
-            return await decode_in_browser(file, self._max_pixels)
-
-    def spec(self, network: str) -> ModelSpec:
-        """Return the spec of a network that has been loaded."""
-        return self._own if network == OWN and self._own else MODELS[network]
-
-    async def load_own(self, own: Any) -> bool:
-        """Start the person's own network: the one given, or else the stored one.
-
-        True when it is stored for the next visit.
-        """
-        if own:
-            file, settings = own.file, {key: getattr(own, key) for key in OwnStore.SETTINGS}
-        else:
-            file, settings = await self._own_store.read()
-        spec = spec_of(offer_of(file), settings["side"], settings["colours"])
-        try:
-            data = js.Uint8Array.new(await file.arrayBuffer())
-        except JsException as error:
-            raise UnreadableFile(str(error)) from error
-        await self.runtime.adopt(OWN, data)
-        self._own = spec
-        return await self._own_store.keep(file, settings) if own else True
-
-    async def discard_own(self) -> None:
-        """Forget the person's own network."""
-        self._own = None
-        await self.runtime.drop(OWN)
-        await self._own_store.discard()
-
-    def forget(self, name: str) -> None:
-        """Drop the picture if it is the one kept."""
-        if self._name == name:
-            self._document = None
-
-    def say(self, kind: str, **fields: Any) -> None:
-        """Send a message to the page."""
-        self._channel.postMessage(_plain({"kind": kind, **fields}))
+_session: Session
 
 
-_engine: Engine
-
-
-def offer_of(file: Any) -> Offer:
-    """Read what a File says as a network. Raises UnreadableFile or an OwnNetworkError."""
-    try:
-        return inspect_source(FileSource(file))
-    except JsException as error:
-        raise UnreadableFile(str(error)) from error
-
-
-def _plain(value: dict[str, Any]) -> Any:
-    return to_js(value, dict_converter=js.Object.fromEntries)
-
-
-def _blob(content: bytes, media_type: str = "image/png") -> Any:
-    return js.Blob.new([to_js(content)], _plain({"type": media_type}))
-
-
-def _answered(
-    call: Callable[..., Awaitable[dict[str, Any]]],
-) -> Callable[..., Awaitable[Any]]:
-    """Turn what a call returns or raises into the envelope that crosses to the page."""
-
-    @wraps(call)
-    async def answer(*arguments: Any) -> Any:
-        try:
-            return _plain({"ok": True, "value": await call(*arguments)})
-        except Exception as error:
-            return _plain({"ok": False, **_failure(error), "detail": traceback.format_exc()})
-
-    return answer
-
-
-def _failure(error: Exception) -> dict[str, str]:
-    if isinstance(error, MemoryError):
-        error = OutOfMemory(str(error))
-    known = error if isinstance(error, BackdropError) else BackdropError(str(error))
-    return {"code": known.code, "message": known.user_message}
-
-
-async def _hold_lock(name: str) -> None:
-    """Take the lock by which the page sees that this worker lives; return when it is held."""
-    held: asyncio.Future[None] = asyncio.Future()
-    # Never resolved: the browser frees the lock when the worker is gone, however it went.
-    forever = js.Promise.new(create_proxy(lambda *_: None))
-
-    def granted(_: Any) -> Any:
-        held.set_result(None)
-        return forever
-
-    js.navigator.locks.request(name, create_proxy(granted))
-    await held
-
-
-@_answered
+@answered
 async def start(options: Any) -> dict[str, Any]:
-    global _engine
+    global _session
     store = await open_store(options.base)
     threads = options.threads if hasattr(js, "SharedArrayBuffer") else 1
     runtime = WebRuntime(ort, store, threads)
     own_store = OwnStore(options.base)
     channel = js.BroadcastChannel.new(options.channel)
-    _engine = Engine(runtime, own_store, channel, options.max_pixels)
+    _session = Session(runtime, own_store, channel, options.max_pixels)
     if hasattr(js.navigator, "locks"):
-        await _hold_lock(options.channel)
+        await hold_lock(options.channel)
     return {"threads": threads, "keeps": store.keeps, "own": await own_store.stored()}
 
 
-@_answered
+@answered
 async def load(network: str, own: Any = None) -> dict[str, Any]:
     def say(state: str, **fields: int) -> None:
-        _engine.say(protocol.NETWORK, network=network, state=state, **fields)
+        _session.say(protocol.NETWORK, network=network, state=state, **fields)
 
     def fetching(received: int, total: int) -> None:
         say(protocol.FETCHING, received=received, total=total)
@@ -184,14 +59,14 @@ async def load(network: str, own: Any = None) -> dict[str, Any]:
 
     if network == OWN:
         starting()
-        kept = await _engine.load_own(own)
+        kept = await _session.load_own(own)
     else:
-        kept = await _engine.runtime.load(network, fetching, starting)
+        kept = await _session.runtime.load(network, fetching, starting)
     say(protocol.READY)
     return {"kept": kept}
 
 
-@_answered
+@answered
 async def inspect(file: Any) -> dict[str, Any]:
     offer = offer_of(file)
     return {
@@ -202,21 +77,24 @@ async def inspect(file: Any) -> dict[str, Any]:
     }
 
 
-@_answered
+@answered
 async def discard() -> dict[str, Any]:
-    await _engine.discard_own()
+    await _session.discard_own()
     return {}
 
 
-@_answered
-async def cut(picture: str, file: Any, network: str) -> dict[str, Any]:
+@answered
+async def cut(picture: str, file: Any, network: str, other: Any) -> dict[str, Any]:
     def stage(name: str) -> None:
-        _engine.say(protocol.STAGE, picture=picture, stage=name)
+        _session.say(protocol.STAGE, picture=picture, stage=name)
 
     began = time.perf_counter()
     stage(protocol.DECODING)
-    document = await _engine.document(picture, file)
-    alpha = await cut_document(document, _engine.spec(network), _engine.runtime, stage)
+    document = await _session.desk.document(picture, file)
+    seen = None if other is None else await cover_of(other)
+    spec = _session.spec(network)
+    result = await cut_document(document, spec, _session.runtime, stage, seen)
+    alpha = result.alpha
     stage(protocol.ENCODING)
     small = document.fitted(protocol.PREVIEW_SIDE)
     small_alpha = resized(alpha, (small.height, small.width))
@@ -225,23 +103,56 @@ async def cut(picture: str, file: Any, network: str) -> dict[str, Any]:
     return {
         "width": document.width,
         "height": document.height,
-        "alpha": _blob(grey_png(alpha)),
-        "before": _blob(*original(small)),
-        "after": _blob(render_document(small, small_alpha)),
-        "thumb": _blob(render_document(tiny, tiny_alpha)),
+        "alpha": blob(grey_png(alpha)),
+        "before": blob(*original(small)),
+        "after": blob(*render_document(small, small_alpha, PLAIN)),
+        "thumb": blob(*render_document(tiny, tiny_alpha, PLAIN)),
         "seconds": time.perf_counter() - began,
+        "confidence": result.confidence.value,
+        "doubt": result.confidence.doubt,
+        "seen": blob(grey_png(result.seen)),
     }
 
 
-@_answered
-async def render(picture: str, file: Any, alpha: Any) -> dict[str, Any]:
-    _engine.say(protocol.STAGE, picture=picture, stage=protocol.ENCODING)
-    document = await _engine.document(picture, file)
-    cover = decode_alpha((await alpha.arrayBuffer()).to_bytes())
-    return {"png": _blob(render_document(document, cover))}
+@answered
+async def preview(
+    picture: str, file: Any, network: str, alpha: Any, scene: str, backdrop: Any, side: int
+) -> dict[str, Any]:
+    wanted = scene_from(json.loads(scene))
+    behind = await _session.backdrop(backdrop)
+    small = await _session.desk.small(picture, file, network, alpha, side)
+    cover = small.edited(wanted.edits)
+    made = preview_document(small.document, cover, wanted.look, behind, side)
+    a, b, c, d, e, f = made.placement.matrix
+    s = small.scale
+    return {
+        "layers": image_data(made.front),
+        "behind": "" if made.behind is None else _jpeg(made.behind),
+        "matrix": [a * s, b * s, c * s, d * s, e, f],
+    }
 
 
-@_answered
+@answered
+async def render(picture: str, file: Any, alpha: Any, scene: str, backdrop: Any) -> dict[str, Any]:
+    _session.say(protocol.STAGE, picture=picture, stage=protocol.ENCODING)
+    wanted = scene_from(json.loads(scene))
+    behind = await _session.backdrop(backdrop)
+    document = await _session.desk.document(picture, file)
+    return {"file": blob(*render_document(document, await cover_of(alpha), wanted, behind))}
+
+
+@answered
+async def check(preset: str) -> dict[str, Any]:
+    name, look = preset_from(preset)
+    return {"name": name, "look": json.dumps(look_data(look)["look"])}
+
+
+@answered
 async def forget(picture: str) -> dict[str, Any]:
-    _engine.forget(picture)
+    _session.desk.forget(picture)
     return {}
+
+
+def _jpeg(pixels: Bytes) -> Any:
+    size = pixels.shape[1], pixels.shape[0]
+    return blob(jpeg(Raster([pixels], *size, "RGB"), Tags()), "image/jpeg")

@@ -5,6 +5,7 @@ defaults given there. Scenes are never changed: `replaced` makes new ones, which
 have in common, so a long history is small.
 """
 
+PAGE_PAINTS = ("colour", "gradient")  # backgrounds that need no engine to be shown
 EMPTY = {"version": 1, "edits": [], "look": {}}
 
 
@@ -84,7 +85,9 @@ def with_edit(scene: dict, edit: dict) -> dict:
     return replaced(scene, "edits", list(scene["edits"]) + [edit])  # noqa: RUF005
 
 
-PAGE_PAINTS = ("colour", "gradient")  # backgrounds that need no engine to be shown
+def with_look(scene: dict, look: dict) -> dict:
+    """Return the scene with the same edits and another look."""
+    return replaced(scene, "look", look)
 
 
 def engine_part(scene: dict) -> dict:

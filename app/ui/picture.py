@@ -23,9 +23,13 @@ class Result:
     """One network's cut-out of a picture: its size in px, what was made of it, seconds it took.
 
     `alpha` and `after` are Blobs, `before` and `thumb` object URLs.
+
+    `doubt` is what may be wrong with it, of protocol.py, or ""; `seen` a Blob for the next cut.
     """
 
-    def __init__(self, network, width, height, seconds, alpha, before, after, thumb):
+    def __init__(
+        self, network, width, height, seconds, alpha, before, after, thumb, doubt="", seen=None
+    ):
         self.network = network
         self.width = width
         self.height = height
@@ -34,6 +38,8 @@ class Result:
         self.before = before
         self.after = after
         self.thumb = thumb
+        self.doubt = doubt
+        self.seen = seen
         self.file = None  # the full-size Blob, once it was asked for,
         self.file_of = None  # and the scene it is of
 
@@ -60,6 +66,7 @@ class Picture:
         self.history = History()
         self.backdrop = None  # the File of another picture behind it
         self.backdrops = 0  # how many there have been
+        self.doubt_read = ""  # the sentence on what may be wrong, once it was read
 
     def shown(self):
         """Return the Result to show and to save, or None."""
@@ -68,6 +75,13 @@ class Picture:
         for network in reversed(NETWORKS):
             if network in self.results:
                 return self.results[network]
+        return None
+
+    def seen_by_other(self, network: str):
+        """Return what another network has seen in the picture, or None."""
+        for result in self.results.values():
+            if result.network != network:
+                return result.seen
         return None
 
     def urls(self) -> list:

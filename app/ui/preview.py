@@ -18,8 +18,6 @@ class View:
         self.layers = answer.layers  # ImageData, the subject and what it throws
         self.behind = dom.object_url(answer.behind) if answer.behind else ""
         self.matrix = [float(answer.matrix[i]) for i in range(6)]
-        self.width = answer.width
-        self.height = answer.height
 
     def release(self):
         if self.behind:
@@ -76,6 +74,7 @@ class Preview:
                     "preview",
                     picture.id,
                     picture.file,
+                    wanted[0].network,
                     wanted[0].alpha,
                     json.dumps(wanted[2]),
                     picture.backdrop,

@@ -3,11 +3,15 @@
 from app.runtime.protocol import (
     CUTTING,
     DECODING,
+    DISAGREE,
     EDGES,
     ENCODING,
     ENGINE_LOST,
     ENGINE_NOT_STARTED,
+    EVERYTHING,
+    NOTHING,
     OWN,
+    SOFT,
 )
 from app.ui.history import value_at
 from app.ui.picture import BEST, FAST
@@ -45,6 +49,18 @@ STAGES = {
 ERRORS = {
     ENGINE_NOT_STARTED: "The engine could not start. Check the connection and try again.",
     ENGINE_LOST: "The engine stopped while it worked on this picture. Try again.",
+}
+DOUBTS = {
+    NOTHING: "No clear subject found: the cut-out may be empty or wrong.",
+    EVERYTHING: "No background found: the whole picture is kept.",
+    DISAGREE: "The networks disagree here.",
+    SOFT: "Where the subject ends is unclear here.",
+}
+COMPARE = "Compare the results with the switch."
+COMING = "Another result is on its way."
+OTHER_PICTURE = {
+    NOTHING: "A picture with the subject larger in it may help.",
+    EVERYTHING: "A picture with more of the background in it may help.",
 }
 ENGINE_GIVEN_UP = "The engine stopped several times. Close other tabs and try again."
 UNEXPECTED = "Something went wrong that should not have. Try again."
@@ -236,6 +252,13 @@ def picture_line(state, picture) -> str:
     return "Waiting for its turn"
 
 
+def announcement(state, picture) -> str:
+    """Return what is said aloud when a picture has been cut."""
+    line = f"{picture.name}: {picture_line(state, picture)}"
+    why = doubt(state, picture)
+    return f"{line}. {why}" if why else line
+
+
 def done(picture, result) -> str:
     better = result.network == BEST and FAST in picture.results
     return "Better result" if better else "Done"
@@ -263,7 +286,34 @@ def note(state, picture) -> str:
         return picture.failure.message or BEST_CANCELLED
     if picture.results and state.networks[BEST].failure:
         return f"{TITLES[BEST]}: {state.networks[BEST].failure.message}"
+    if doubt(state, picture):
+        return doubt(state, picture)
     return welcome_note(state) if not state.obstacle(picture) else ""
+
+
+def doubt(state, picture) -> str:
+    """Return what may be wrong with the cut-out shown and what to do, until that was read."""
+    result = picture.shown()
+    if not result or state.phase(picture) == WORKING:
+        return ""  # what is under way may settle it
+    code = result.doubt
+    if not code and any(each.doubt == DISAGREE for each in picture.results.values()):
+        code = DISAGREE  # the network asked first could not know
+    if code not in DOUBTS:
+        return ""
+    sentence = f"{DOUBTS[code]} {advice(state, picture, code)}"
+    return "" if sentence == picture.doubt_read else sentence
+
+
+def advice(state, picture, code: str) -> str:
+    """Return what to do about a doubt."""
+    missing = [name for name in (BEST, FAST) if name not in picture.results]
+    if not missing:
+        alike = all(each.doubt == code for each in picture.results.values())
+        return OTHER_PICTURE[code] if alike and code in OTHER_PICTURE else COMPARE
+    if state.awaits(picture, missing[0]):
+        return COMING
+    return f"Try {TITLES[missing[0]]} with the switch."
 
 
 def welcome_note(state) -> str:

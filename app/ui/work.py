@@ -100,8 +100,12 @@ class Work:
 
     def close_note(self, picture):
         """Take what the note says as read."""
-        picture.note = ""
-        self.state.told_not_kept = True
+        doubt = words.doubt(self.state, picture)
+        if doubt and words.note(self.state, picture) == doubt:
+            picture.doubt_read = doubt
+        else:
+            picture.note = ""
+            self.state.told_not_kept = True
         self.changed()
 
     def choose(self, picture, network):
@@ -115,13 +119,14 @@ class Work:
     async def _cut(self, job):
         picture = job.picture
         try:
-            answer = await self._keeper.call("cut", picture.id, picture.file, job.network)
+            other = picture.seen_by_other(job.network)
+            answer = await self._keeper.call("cut", picture.id, picture.file, job.network, other)
         except EngineError as error:
             self.state.fail(job, failure(error))
         else:
             self.state.finish(job, None if job.dropped else result_of(job.network, answer))
             if not job.dropped and picture is self.state.current:
-                self._say(f"{picture.name}: {words.picture_line(self.state, picture)}")
+                self._say(words.announcement(self.state, picture))
         self.changed()
 
     async def _forget(self, picture):
@@ -142,4 +147,6 @@ def result_of(network, answer):
         dom.object_url(answer.before),
         answer.after,
         dom.object_url(answer.thumb),
+        answer.doubt,
+        answer.seen,
     )

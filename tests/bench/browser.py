@@ -24,6 +24,7 @@ from app.build.serve import serving
 from app.engine.decode import decode
 from app.engine.models import MODELS
 from app.engine.pipeline import cut, render
+from app.engine.scene import Scene
 from app.engine.segment import to_tensor
 from app.runtime import protocol
 from app.runtime.native import NativeRuntime, complete
@@ -120,8 +121,8 @@ def natively(figures: Figures, runs: int, small: Path, large: Path) -> None:
     for _ in range(runs):
         with timed(figures, "native: 12 MP, file to PNG, fast network"):
             document = decode(large.read_bytes(), 10**9)
-            alpha = complete(cut(document, MODELS["u2netp"], runtime, lambda _: None))
-            render(document, alpha)
+            alpha = complete(cut(document, MODELS["u2netp"], runtime, lambda _: None)).alpha
+            render(document, alpha, Scene())
 
 
 @contextmanager

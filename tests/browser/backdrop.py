@@ -38,6 +38,7 @@ class Backdrop:
         self.name = page.get_by_role("heading", level=2)
         self.status = page.locator("#picture-status")
         self.engine = page.locator("#engine-status")
+        self.note = page.locator("#note")
         self.failure = page.get_by_role("alert")
         self.save_button = page.get_by_role("button", name="Save PNG")
         self.result = page.locator("#after")

@@ -20,7 +20,7 @@ LARGEST_DIFFERENCE = 2.0  # of 255, mean: what a person cannot see
 
 def natively(content: bytes, network: str, weights: dict[str, Path]) -> NDArray[np.uint8]:
     document = decode(content, 10**8)
-    return complete(cut(document, MODELS[network], NativeRuntime(weights), lambda _: None))
+    return complete(cut(document, MODELS[network], NativeRuntime(weights), lambda _: None)).alpha
 
 
 @pytest.mark.parametrize("photo", list(PHOTOS))

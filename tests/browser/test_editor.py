@@ -1,5 +1,6 @@
 """What a person does with a cut-out, by what is written on the page."""
 
+import base64
 import io
 import json
 from collections.abc import Callable
@@ -44,8 +45,6 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
 def shown(page: Page) -> NDArray[np.uint8]:
     """The pixels of the canvas as the page shows them, RGBA."""
     data = page.evaluate("document.getElementById('after').toDataURL().split(',')[1]")
-    import base64
-
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGBA"))
 
 
@@ -113,9 +112,7 @@ def test_white_background_in_a_square_as_jpeg(cut: Backdrop) -> None:
     assert np.asarray(image)[:5, :5].min() > 250
 
 
-def test_a_preset_is_kept_and_used_for_all(
-    cut: Backdrop, shot: Give, address: str
-) -> None:
+def test_a_preset_is_kept_and_used_for_all(cut: Backdrop, shot: Give, address: str) -> None:
     page = cut.page
     cut.give(shot("coffee"))
     cut.tool("Background")

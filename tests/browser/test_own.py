@@ -31,7 +31,7 @@ def natively(
     path.write_bytes(content)
     spec = spec_of(inspect(content), side, colours)
     runtime = NativeRuntime({OWN: path})
-    return complete(cut(decode(picture.content, 10**8), spec, runtime, lambda _: None))
+    return complete(cut(decode(picture.content, 10**8), spec, runtime, lambda _: None)).alpha
 
 
 def use(backdrop: Backdrop, dialog: Locator) -> None:

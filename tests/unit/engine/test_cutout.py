@@ -15,6 +15,7 @@ from app.engine.document import Document, Floats
 from app.engine.encode import Raster, Tags, grey_png, jpeg, png
 from app.engine.models import U2NETP, ModelSpec
 from app.engine.pipeline import cut, original, render
+from app.engine.scene import Scene
 from app.runtime.native import complete
 
 SIZES = st.tuples(st.integers(1, 150), st.integers(1, 40))
@@ -49,10 +50,10 @@ def test_grey_png_loses_nothing(grey: NDArray[np.uint8]) -> None:
 def test_files_carry_the_colour_profile(photos: dict[str, NDArray[np.uint8]]) -> None:
     document = Document(photos["chelsea"], icc_profile=PROFILE)
     alpha = np.full(document.pixels.shape[:2], 255, np.uint8)
-    assert opened(render(document, alpha)).info["icc_profile"] == PROFILE
+    assert opened(render(document, alpha, Scene())[0]).info["icc_profile"] == PROFILE
     raster = Raster([document.pixels], document.width, document.height, "RGB")
     assert opened(jpeg(raster, Tags(PROFILE))).info["icc_profile"] == PROFILE
-    assert "icc_profile" not in opened(render(Document(document.pixels), alpha)).info
+    assert "icc_profile" not in opened(render(Document(document.pixels), alpha, Scene())[0]).info
 
 
 def test_rendering_twice_gives_the_same_bytes(
@@ -60,7 +61,7 @@ def test_rendering_twice_gives_the_same_bytes(
 ) -> None:
     document = Document(photos["coffee"])
     alpha = np.ascontiguousarray(document.pixels[..., 1])
-    assert render(document, alpha) == render(document, alpha)
+    assert render(document, alpha, Scene()) == render(document, alpha, Scene())
 
 
 @given(own=st.integers(0, 255), level=st.integers(0, 255))
@@ -110,9 +111,9 @@ def test_the_pipeline_cuts_what_the_network_says(
 ) -> None:
     document = Document(photos["astronaut"])
     stages: list[str] = []
-    alpha = complete(cut(document, U2NETP, HalfForeground(), stages.append))
+    alpha = complete(cut(document, U2NETP, HalfForeground(), stages.append)).alpha
     assert stages == ["cutting", "edges"]
-    image = np.asarray(opened(render(document, alpha)))
+    image = np.asarray(opened(render(document, alpha, Scene())[0]))
     assert image[:, :200].max() == 0
     assert np.array_equal(image[:, 300:, :3], document.pixels[:, 300:])
     assert image[:, 300:, 3].min() == 255

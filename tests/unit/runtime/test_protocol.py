@@ -3,9 +3,11 @@
 import ast
 
 from app.build import ROOT
+from app.engine import confidence
 from app.engine.errors import InferenceFailed, NetworkNotStarted, NetworkTooHeavy, OutOfMemory
 from app.engine.own import COLOURS, OWN
 from app.runtime import protocol
+from app.ui import words
 
 
 def test_the_worker_answers_every_call_of_the_protocol() -> None:
@@ -14,7 +16,7 @@ def test_the_worker_answers_every_call_of_the_protocol() -> None:
         node.name
         for node in tree.body
         if isinstance(node, ast.AsyncFunctionDef)
-        and [ast.unparse(each) for each in node.decorator_list] == ["_answered"]
+        and [ast.unparse(each) for each in node.decorator_list] == ["answered"]
     ]
     assert tuple(answered) == protocol.CALLS
 
@@ -23,6 +25,17 @@ def test_stages_are_those_the_pipeline_reports() -> None:
     source = (ROOT / "app/engine/pipeline.py").read_text("utf-8")
     for stage in (protocol.CUTTING, protocol.EDGES):
         assert f'stage("{stage}")' in source
+
+
+def test_doubts_are_those_the_engine_has_and_the_page_has_words_for() -> None:
+    doubts = {protocol.NOTHING, protocol.EVERYTHING, protocol.DISAGREE, protocol.SOFT}
+    assert doubts == {
+        confidence.NOTHING,
+        confidence.EVERYTHING,
+        confidence.DISAGREE,
+        confidence.SOFT,
+    }
+    assert doubts == set(words.DOUBTS)
 
 
 def test_the_errors_that_restart_the_worker_exist() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.engine.scene import Lasso, Stroke, Tap
 from app.engine.scenes import scene_from
 from app.ui import strokes
 from app.ui.history import EMPTY, with_edit
@@ -31,6 +32,9 @@ def test_what_a_line_becomes_is_an_edit_the_engine_takes() -> None:
     scene = with_edit(scene, line.lasso(False, False))
     scene = with_edit(scene, strokes.tap(True, 3, 4))
     stroke, lasso, tap = scene_from(scene).edits
+    assert isinstance(stroke, Stroke)
+    assert isinstance(lasso, Lasso)
+    assert isinstance(tap, Tap)
     assert (stroke.restore, lasso.restore, tap.keep) == (True, False, True)
     assert stroke.points[-1] == (100, 3, 0.5)
     assert lasso.points[0] == (0, 3)

@@ -10,6 +10,7 @@ from app.runtime import protocol
 from app.runtime.protocol import OWN
 from app.ui import state as states
 from app.ui import words
+from app.ui.history import EMPTY, replaced
 from app.ui.own import Candidate, Own
 from app.ui.picture import BEST, FAST, Failure, Picture, Result
 from app.ui.state import State
@@ -38,8 +39,8 @@ def ready(state: State, *networks: str) -> None:
         state.networks[network].ready(kept=True)
 
 
-def give(picture: Picture, network: str, seconds: float) -> None:
-    picture.results[network] = Result(network, 640, 480, seconds, "alpha", "b", "a", "t")
+def give(picture: Picture, network: str, seconds: float, doubt: str = "") -> None:
+    picture.results[network] = Result(network, 640, 480, seconds, "alpha", "b", "a", "t", doubt)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,27 @@ def give(picture: Picture, network: str, seconds: float) -> None:
     ],
 )
 def test_the_saved_file_is_named_after_the_picture(name: str, expected: str) -> None:
-    assert words.saved_name(name) == expected
+    assert words.saved_name(name, EMPTY) == expected
+
+
+def test_the_format_names_the_file_and_the_button() -> None:
+    jpeg = replaced(EMPTY, "look.output.format", "jpeg")
+    assert words.saved_name("shoes.png", jpeg) == "shoes-cutout.jpg"
+    assert words.save_label(jpeg) == "Save JPG"
+    assert words.save_label(EMPTY) == "Save PNG"
+
+
+def test_what_controls_say_of_their_values() -> None:
+    assert words.measure(0.5, "percent") == "50 %"
+    assert words.measure(-0.0125, "share") == "-1.2 %"
+    assert words.measure(-12.5, "degrees") == "-12.5°"
+    assert words.measure(90, "degrees") == "90°"
+    assert words.measure(40, "whole") == "40"
+
+
+def test_a_preset_file_has_a_safe_name() -> None:
+    assert words.preset_file("Weiß / 2000 px") == "wei-2000-px.backdrop.json"
+    assert words.preset_file("../..") == "preset.backdrop.json"
 
 
 def test_a_file_that_cannot_be_shown_is_known_by_its_kind() -> None:
@@ -246,6 +267,71 @@ class TestNote:
         state.networks[FAST].failed(Failure("network-unavailable", MESSAGE))
         assert words.obstacle(state, picture)[1] == MESSAGE
         assert words.note(state, picture) == ""
+
+
+class TestDoubt:
+    def test_good_results_say_nothing(self, state: State, picture: Picture) -> None:
+        ready(state, FAST, BEST)
+        give(picture, FAST, 1)
+        give(picture, BEST, 3)
+        assert words.doubt(state, picture) == ""
+        assert words.note(state, picture) == ""
+        assert words.announcement(state, picture).endswith("640 × 480")
+
+    def test_while_the_better_network_works_nothing_is_said(
+        self, state: State, picture: Picture
+    ) -> None:
+        ready(state, FAST)
+        give(picture, FAST, 1, protocol.SOFT)
+        assert words.note(state, picture) == f"{words.DOUBTS[protocol.SOFT]} {words.COMING}"
+        state.networks[BEST].ready(kept=True)
+        state.begin(state.next_job())
+        assert words.note(state, picture) == ""
+        give(picture, BEST, 3)
+        state.finish(state.running, picture.results[BEST])
+        assert words.note(state, picture) == ""
+
+    def test_a_network_nobody_asked_for_is_suggested(self) -> None:
+        state = State(save_data=True)
+        state.engine_starts()
+        ready(state, FAST)
+        picture = state.add("file", "shoes.jpg", "url")
+        give(picture, FAST, 1, protocol.NOTHING)
+        assert words.note(state, picture).endswith("Try Best with the switch.")
+
+    def test_disagreement_concerns_both_results(self, state: State, picture: Picture) -> None:
+        ready(state, FAST, BEST)
+        give(picture, FAST, 1)  # it was asked first and could not know
+        give(picture, BEST, 3, protocol.DISAGREE)
+        sentence = f"{words.DOUBTS[protocol.DISAGREE]} {words.COMPARE}"
+        assert words.note(state, picture) == sentence
+        assert words.announcement(state, picture).endswith(f"640 × 480. {sentence}")
+        state.choose(picture, FAST)
+        assert words.note(state, picture) == sentence
+
+    @pytest.mark.parametrize("doubt", [protocol.NOTHING, protocol.EVERYTHING])
+    def test_where_both_fail_alike_comparing_is_no_use(
+        self, state: State, picture: Picture, doubt: str
+    ) -> None:
+        ready(state, FAST, BEST)
+        give(picture, FAST, 1)
+        give(picture, BEST, 3, doubt)
+        assert words.note(state, picture) == f"{words.DOUBTS[doubt]} {words.COMPARE}"
+        give(picture, FAST, 1, doubt)
+        assert words.note(state, picture) == f"{words.DOUBTS[doubt]} {words.OTHER_PICTURE[doubt]}"
+
+    def test_what_was_read_is_not_said_again(self, state: State, picture: Picture) -> None:
+        ready(state, FAST, BEST)
+        give(picture, FAST, 1)
+        give(picture, BEST, 3, protocol.DISAGREE)
+        picture.doubt_read = words.doubt(state, picture)
+        assert words.note(state, picture) == ""
+        state.choose(picture, FAST)
+        assert words.note(state, picture) == ""
+
+    def test_a_doubt_of_a_later_version_is_left_out(self, state: State, picture: Picture) -> None:
+        give(picture, FAST, 1, "tired")
+        assert words.doubt(state, picture) == ""
 
 
 def test_the_device_is_described(state: State) -> None:

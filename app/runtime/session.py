@@ -1,0 +1,110 @@
+"""What a worker keeps between calls: the networks, the picture on the desk, and one backdrop."""
+
+import asyncio
+from typing import Any
+
+import js
+from pyodide.ffi import JsException, create_proxy
+
+from app.engine.decode import decode
+from app.engine.document import Document
+from app.engine.errors import NotAPicture, UnreadableFile
+from app.engine.models import MODELS, ModelSpec
+from app.engine.own import OWN, Offer, spec_of
+from app.engine.own import inspect as inspect_source
+from app.runtime.bitmap import decode_in_browser
+from app.runtime.desk import Desk
+from app.runtime.envelope import plain
+from app.runtime.own import FileSource, OwnStore
+from app.runtime.web import WebRuntime
+
+
+class Session:
+    """One worker's state."""
+
+    def __init__(
+        self, runtime: WebRuntime, own_store: OwnStore, channel: Any, max_pixels: int
+    ) -> None:
+        """Take the BroadcastChannel for messages to the page."""
+        self.runtime = runtime
+        self.desk = Desk(self._decode)
+        self._own_store = own_store
+        self._own: ModelSpec | None = None
+        self._channel = channel
+        self._max_pixels = max_pixels
+        self._backdrop: Document | None = None
+        self._backdrop_of = ""
+
+    async def backdrop(self, file: Any) -> Document | None:
+        """Decode the File of a picture to put behind others, or return None for none."""
+        if not file:
+            return None
+        name = f"{file.name}/{file.size}/{file.lastModified}"
+        if self._backdrop is None or self._backdrop_of != name:
+            self._backdrop = await self._decode(file)
+            self._backdrop_of = name
+        return self._backdrop
+
+    async def _decode(self, file: Any) -> Document:
+        try:
+            content = (await file.arrayBuffer()).to_bytes()
+        except JsException as error:
+            raise UnreadableFile(str(error)) from error
+        try:
+            return decode(content, self._max_pixels)
+        except NotAPicture:
+            return await decode_in_browser(file, self._max_pixels)
+
+    def spec(self, network: str) -> ModelSpec:
+        """Return the spec of a network that has been loaded."""
+        return self._own if network == OWN and self._own else MODELS[network]
+
+    async def load_own(self, own: Any) -> bool:
+        """Start the person's own network: the one given, or else the stored one.
+
+        True when it is stored for the next visit.
+        """
+        if own:
+            file, settings = own.file, {key: getattr(own, key) for key in OwnStore.SETTINGS}
+        else:
+            file, settings = await self._own_store.read()
+        spec = spec_of(offer_of(file), settings["side"], settings["colours"])
+        try:
+            data = js.Uint8Array.new(await file.arrayBuffer())
+        except JsException as error:
+            raise UnreadableFile(str(error)) from error
+        await self.runtime.adopt(OWN, data)
+        self._own = spec
+        return await self._own_store.keep(file, settings) if own else True
+
+    async def discard_own(self) -> None:
+        """Forget the person's own network."""
+        self._own = None
+        await self.runtime.drop(OWN)
+        await self._own_store.discard()
+
+    def say(self, kind: str, **fields: Any) -> None:
+        """Send a message to the page."""
+        self._channel.postMessage(plain({"kind": kind, **fields}))
+
+
+def offer_of(file: Any) -> Offer:
+    """Read what a File says as a network. Raises UnreadableFile or an OwnNetworkError."""
+    try:
+        return inspect_source(FileSource(file))
+    except JsException as error:
+        raise UnreadableFile(str(error)) from error
+
+
+async def hold_lock(name: str) -> None:
+    """Take the lock by which the page sees that this worker lives; return when it is held."""
+    held: asyncio.Future[None] = asyncio.Future()
+    # Never resolved: the browser frees the lock when the worker is gone, however it went.
+    forever = js.Promise.new(create_proxy(lambda *_: None))
+
+    def granted(_: Any) -> Any:
+        held.set_result(None)
+        return forever
+
+    js.navigator.locks.request(name, create_proxy(granted))
+    await held

@@ -1,0 +1,44 @@
+"""Cut-outs that cannot be trusted: the page says so, once, and says nothing of good ones."""
+
+import io
+from collections.abc import Callable
+
+import numpy as np
+import skimage.data
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.backdrop import Backdrop, Shot
+
+
+def png(name: str, pixels: NDArray[np.uint8]) -> Shot:
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return Shot(name, file.getvalue())
+
+
+def test_a_picture_without_a_subject(backdrop: Backdrop) -> None:
+    noise = np.random.default_rng(0).normal(128, 8, (400, 600, 3)).clip(0, 255).astype(np.uint8)
+    backdrop.give(png("noise.png", noise))
+    backdrop.wait_better()
+    expect(backdrop.note).to_contain_text("No clear subject found")
+    expect(backdrop.note).to_contain_text("with the subject larger in it")
+    backdrop.note.get_by_role("button", name="OK").click()
+    expect(backdrop.note).to_be_hidden()
+    backdrop.network("Fast").check(force=True)
+    expect(backdrop.status).to_contain_text("Done in")
+    expect(backdrop.note).to_be_hidden()
+
+
+def test_networks_that_disagree(backdrop: Backdrop, shot: Callable[..., Shot]) -> None:
+    # Best alone finds its outline unclear; that the two disagree it knows from what Fast has seen
+    backdrop.give(png("rocket.png", skimage.data.rocket()), shot("coffee"))  # type: ignore[no-untyped-call]
+    backdrop.wait_better()
+    expect(backdrop.note).to_contain_text("The networks disagree here. Compare")
+    backdrop.network("Fast").check(force=True)
+    expect(backdrop.status).to_contain_text("Done in")
+    expect(backdrop.note).to_contain_text("The networks disagree here. Compare")
+    backdrop.tile("coffee.png").click()
+    backdrop.wait_better()
+    expect(backdrop.note).to_be_hidden()
