@@ -52,35 +52,30 @@ def _with_halo(tile: tuple[slice, slice]) -> tuple[tuple[slice, ...], tuple[slic
 
 
 def _mixtures(pixels: Bytes, away: Bytes, clear: Area, paper: Paper) -> Bytes:
-    """Alpha of one tile: near the paper, how far a pixel is on the way from paper to ink."""
+    """Alpha of one tile: near the paper, how far a pixel is on the way from it to its ink.
+
+    The ink is found by climbing: from neighbour to neighbour as long as the next is clearly
+    further from the paper and the pixel is a mixture of that and paper. What cannot climb is ink.
+    """
     alpha = np.where(clear, np.uint8(0), np.uint8(255))
-    height, width = clear.shape
-    at = np.flatnonzero(dilate(clear, BAND) & ~clear)
-    levels = np.zeros((height + 2, width + 2), np.uint8)
-    levels[1:-1, 1:-1] = away
-    level = levels.ravel()
-    shifts = [dy * (width + 2) + dx for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dy or dx]
-    offsets = [dy * width + dx for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dy or dx]
+    width = clear.shape[1]
+    level = np.pad(away, 1).ravel()
+    steps = [(dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dy or dx]
+    offsets = np.array([dy * width + dx for dy, dx in steps])
     flat = pixels.reshape(-1, 3)
-    seen = flat[at].astype(np.float32) - paper.colour
-    allowed = paper.ripple + 4 + OFF * away.ravel()[at]
-    share = np.ones(at.size, np.float32)
-    top, climbing = at.copy(), np.arange(at.size)
+    at = top = np.flatnonzero(dilate(clear, BAND) & ~clear)
     for _ in range(BAND):
-        here = top[climbing]
-        padded = here + 2 * (here // width) + width + 3
-        around = np.stack([level[padded + shift] for shift in shifts])
-        best = around.argmax(0)
-        higher = around.max(0) > MORE * level[padded] + paper.noise
-        climbing, best = climbing[higher], best[higher]
-        there = top[climbing] + np.take(offsets, best)
-        ink = flat[there].astype(np.float32) - paper.colour
-        part = (seen[climbing] * ink).sum(1) / (ink * ink).sum(1)
-        beside = np.abs(seen[climbing] - part[:, None] * ink).max(1) <= allowed[climbing]
-        climbing = climbing[beside]
-        top[climbing], share[climbing] = there[beside], part[beside]
-    np.maximum(share, _least(seen, paper), out=share)
-    alpha.ravel()[at] = np.clip(share * 255 + 0.5, 1, 255).astype(np.uint8)
+        middle = top + 2 * (top // width) + width + 3  # the place in the padded levels
+        around = np.stack([level[middle + dy * (width + 2) + dx] for dy, dx in steps])
+        higher = around.max(0) > MORE * level[middle] + paper.noise
+        at, top = at[higher], top[higher] + offsets[around[:, higher].argmax(0)]
+        seen, ink = (flat[places].astype(np.float32) - paper.colour for places in (at, top))
+        share = (seen * ink).sum(1) / (ink * ink).sum(1)
+        allowed = 2 * paper.ripple + 4 + OFF * np.abs(seen).max(1)
+        mixed = np.abs(seen - share[:, None] * ink).max(1) <= allowed
+        at, top, share, seen = at[mixed], top[mixed], share[mixed], seen[mixed]
+        share = np.maximum(share, _least(seen, paper))
+        alpha.ravel()[at] = np.clip(share * 255 + 0.5, 1, 255).astype(np.uint8)
     return alpha
 
 
@@ -90,7 +85,7 @@ def _least(seen: NDArray[np.float32], paper: Paper) -> NDArray[np.float32]:
     seen: float32 Nx3, the picture less the paper.
     """
     room = np.where(seen > 0, 255 - paper.colour, paper.colour).astype(np.float32)
-    return np.max((np.abs(seen) - paper.ripple) / np.maximum(room, 1), axis=1)  # type: ignore[no-any-return]
+    return np.max((np.abs(seen) - 2 * paper.ripple + 1) / np.maximum(room, 1), axis=1)  # type: ignore[no-any-return]
 
 
 def inks(pixels: Bytes, alpha: Bytes, paper: Bytes) -> Bytes:

@@ -21,8 +21,9 @@ SHARP = 0.95  # of the outline must be a step
 FRAMED = 0.97  # of its box filled: what stands on the paper is a photo in a frame
 EDGE = 96  # levels of contrast beside which JPEG's ripples are measured, less in pale pictures
 BLOCK = 8  # JPEG's: ripples stay within the block of their edge, those of colour within the next
-PART = 4  # of an edge's contrast is the most that its ripples have
+PART = 3  # of an edge's contrast is the most that its ripples have
 BESIDE = 4  # pixels of paper around a faint one, over which it is a ripple too
+PASSES = 2  # so far ripples reach from the paper
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def _ripple(away: Bytes, noise: int) -> int:
         return noise
     middle, most = np.percentile(some, (50, 98))
     # ripples are mostly faint; a pastel beside an outline is not
-    return max(noise, round(min(most, 4 * middle, EDGE / PART))) if middle <= edge / 12 else noise
+    return max(noise, round(min(most, 4 * middle, EDGE / 4))) if middle <= edge / 12 else noise
 
 
 def _clear(away: Bytes, paper: Paper) -> Area:
@@ -175,8 +176,9 @@ def _clear(away: Bytes, paper: Paper) -> Area:
         levels = np.repeat(allowed, BLOCK)[: away.shape[1]]
         clear[lines] = away[lines] <= levels
         faint[lines] = away[lines] <= 2 * levels
-    faint &= _beside(clear) > BESIDE
-    return clear | faint
+    for _ in range(PASSES):
+        clear |= faint & (_beside(clear) > BESIDE)
+    return clear
 
 
 def _beside(area: Area) -> Bytes:
