@@ -10,8 +10,9 @@ by hand; an eye that shows the new background looks broken at once.
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.paper import Sheet, neighbours
+from app.engine.paper import Sheet
 from app.engine.parts import Runs, runs
+from app.engine.ripples import neighbours
 
 Area = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]
@@ -65,7 +66,8 @@ def _above(parts: Runs, others: Runs, width: int) -> Numbers:
 def _number(parts: Runs, row: Numbers, column: Numbers, width: int) -> NDArray[np.int32]:
     """The part's number at each place; the places must lie in the parts."""
     at = np.searchsorted(parts.row * width + parts.start, row * width + column, side="right") - 1
-    return parts.number[at]
+    number: NDArray[np.int32] = parts.number[at]
+    return number
 
 
 def _painted(pixels: Bytes, sheet: Sheet, clear: Area, ink: Runs) -> Area:
@@ -79,7 +81,8 @@ def _painted(pixels: Bytes, sheet: Sheet, clear: Area, ink: Runs) -> Area:
 
     def plateau(far: int) -> Area:
         there = neighbours(sheet.away, row, column, far)
-        return np.abs(there - here).max(0) <= sheet.paper.ripple + PLATEAU
+        within: Area = np.abs(there - here).max(0) <= sheet.paper.ripple + PLATEAU
+        return within
 
     line = max(2, min(height, width) // LINES)
     areas = np.bincount(number[plateau(line)], minlength=size)
@@ -91,8 +94,9 @@ def _painted(pixels: Bytes, sheet: Sheet, clear: Area, ink: Runs) -> Area:
         mean = np.bincount(number[flat], values, size) / count
         squares = np.bincount(number[flat], values * values, size) / count
         np.maximum(spread, squares - mean * mean, out=spread)
-    large = areas > np.maximum(MUCH * np.bincount(number, minlength=size), ENOUGH)
-    return large & (spread > COLOURS**2)
+    painted: Area = areas > np.maximum(MUCH * np.bincount(number, minlength=size), ENOUGH)
+    painted &= spread > COLOURS**2
+    return painted
 
 
 def _specks(ink: Runs, sheet: Sheet) -> Area:
@@ -105,7 +109,8 @@ def _specks(ink: Runs, sheet: Sheet) -> Area:
     for reach in range(SPECK):
         at = few[ink.start[few] + reach < ink.stop[few]]
         np.maximum.at(peak, ink.number[at], sheet.away[ink.row[at], ink.start[at] + reach])
-    return small & (peak <= 2 * sheet.paper.ripple)
+    small &= peak <= 2 * sheet.paper.ripple
+    return small
 
 
 def _filled(parts: Runs, chosen: Area, shape: tuple[int, ...]) -> Area:

@@ -97,8 +97,8 @@ def inks(pixels: Bytes, alpha: Bytes, paper: Bytes) -> Bytes:
     colours = np.empty_like(pixels)
     for tile in tiles(*alpha.shape):
         here = alpha[tile]
-        if here.min() == here.max():
-            colours[tile] = pixels[tile] if here[0, 0] else 0
+        if here.min() == 255 or here.max() == 0:
+            colours[tile] = pixels[tile] if here.max() else 0
             continue
         for channel in range(3):
             np.multiply(pixels[..., channel][tile], here > 0, out=colours[..., channel][tile])
