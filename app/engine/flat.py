@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.engine.box import dilate
 from app.engine.enclosed import cleared
 from app.engine.paper import Paper, find_paper
+from app.engine.ripples import highest
 from app.engine.sizes import tiles
 
 Area = NDArray[np.bool_]
@@ -63,11 +64,12 @@ def _mixtures(pixels: Bytes, away: Bytes, clear: Area, paper: Paper) -> Bytes:
     steps = [(dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dy or dx]
     offsets = np.array([dy * width + dx for dy, dx in steps])
     flat = pixels.reshape(-1, 3)
-    at = top = np.flatnonzero(dilate(clear, BAND) & ~clear)
+    enough = (MORE * np.arange(256) + paper.noise).astype(np.int16)
+    at = top = np.flatnonzero(dilate(clear, BAND) & ~clear & (highest(away) > enough[away]))
     for _ in range(BAND):
         middle = top + 2 * (top // width) + width + 3  # the place in the padded levels
         around = np.stack([level[middle + dy * (width + 2) + dx] for dy, dx in steps])
-        higher = around.max(0) > MORE * level[middle] + paper.noise
+        higher = around.max(0) > enough[level[middle]]
         at, top = at[higher], top[higher] + offsets[around[:, higher].argmax(0)]
         seen, ink = (flat[places].astype(np.float32) - paper.colour for places in (at, top))
         share = (seen * ink).sum(1) / (ink * ink).sum(1)

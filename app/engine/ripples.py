@@ -40,12 +40,7 @@ def settled(away: Bytes, noise: int, ripple: int) -> Area:
         return away <= noise
     rows, columns = np.arange(0, away.shape[0], BLOCK), np.arange(0, away.shape[1], BLOCK)
     most = np.maximum.reduceat(np.maximum.reduceat(away, rows, axis=0), columns, axis=1)
-    padded = np.pad(most, 1)
-    for shifted in (padded, padded.T):
-        before = shifted.copy()
-        np.maximum(shifted[1:], before[:-1], out=shifted[1:])
-        np.maximum(shifted[:-1], before[1:], out=shifted[:-1])
-    blocks = np.clip(padded[1:-1, 1:-1] // PART, noise, ripple)
+    blocks = np.clip(highest(most) // PART, noise, ripple)
     clear = np.empty(away.shape, np.bool_)
     faint = np.empty(away.shape, np.bool_)
     for number, allowed in enumerate(blocks):
@@ -56,6 +51,16 @@ def settled(away: Bytes, noise: int, ripple: int) -> Area:
     for _ in range(PASSES):
         clear |= faint & (_beside(clear) > BESIDE)
     return clear
+
+
+def highest(plane: Bytes) -> Bytes:
+    """The largest of each pixel and its eight neighbours, uint8 HxW."""
+    most = plane.copy()
+    for side in (most, most.T):
+        before = side.copy()
+        np.maximum(side[1:], before[:-1], out=side[1:])
+        np.maximum(side[:-1], before[1:], out=side[:-1])
+    return most
 
 
 def _beside(area: Area) -> Bytes:
