@@ -85,7 +85,9 @@ def _painted(pixels: Bytes, sheet: Sheet, clear: Area, ink: Runs) -> Area:
         return within
 
     line = max(2, min(height, width) // LINES)
-    areas = np.bincount(number[plateau(line)], minlength=size)
+    # of one colour, or covered all around, as a photo's texture is and strokes are not
+    wide = plateau(line) | ~neighbours(clear.view(np.uint8), row, column, line).any(0)
+    areas = np.bincount(number[wide], minlength=size)
     flat = plateau(1)
     count = np.maximum(np.bincount(number[flat], minlength=size), 1)
     spread = np.zeros(size)
