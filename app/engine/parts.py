@@ -1,9 +1,24 @@
 """Connected parts of a mask."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 Area = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The runs of an area's rows, in reading order, each with the number of its part.
+
+    row, start, stop (the pixel after the last): intp N. number: int32 N, 1 for the first part.
+    """
+
+    row: NDArray[np.intp]
+    start: NDArray[np.intp]
+    stop: NDArray[np.intp]
+    number: NDArray[np.int32]
 
 
 def label(area: Area) -> NDArray[np.int32]:
@@ -12,11 +27,18 @@ def label(area: Area) -> NDArray[np.int32]:
     Works on the runs of each row, not on pixels (He, Chao, Suzuki 2008): a mask has thousands of
     runs where it has millions of pixels.
     """
+    found = runs(area)
+    steps = np.zeros((area.shape[0], area.shape[1] + 1), np.int32)
+    np.add.at(steps, (found.row, found.start), found.number)
+    np.add.at(steps, (found.row, found.stop), -found.number)
+    return np.cumsum(steps, axis=1, dtype=np.int32)[:, : area.shape[1]]
+
+
+def runs(area: Area, corners: bool = True) -> Runs:
+    """Number the parts without a number for each pixel; `corners` join too, or only sides do."""
     row, start, stop, width = _runs(area)
-    if not row.size:
-        return np.zeros(area.shape, np.int32)
     parent = np.arange(row.size)
-    first, second = _touching(row, start, stop, width)
+    first, second = _touching(row, start, stop, width, corners)
     while True:
         a, b = parent[first], parent[second]
         apart = a != b
@@ -26,11 +48,8 @@ def label(area: Area) -> NDArray[np.int32]:
         np.minimum.at(parent, np.maximum(a, b), np.minimum(a, b))
         while (parent != (higher := parent[parent])).any():
             parent = higher
-    numbers = np.unique(parent, return_inverse=True)[1].astype(np.int32) + 1
-    steps = np.zeros((area.shape[0], width), np.int32)
-    np.add.at(steps, (row, start), numbers)
-    np.add.at(steps, (row, stop), -numbers)
-    return np.cumsum(steps, axis=1, dtype=np.int32)[:, : area.shape[1]]
+    number = np.unique(parent, return_inverse=True)[1].astype(np.int32) + 1
+    return Runs(row, start, stop, number)
 
 
 def _runs(area: Area) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp], int]:
@@ -44,14 +63,19 @@ def _runs(area: Area) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.in
 
 
 def _touching(
-    row: NDArray[np.intp], start: NDArray[np.intp], stop: NDArray[np.intp], width: int
+    row: NDArray[np.intp],
+    start: NDArray[np.intp],
+    stop: NDArray[np.intp],
+    width: int,
+    corners: bool,
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Pairs of runs in neighbouring rows that share a side or a corner."""
+    """Pairs of runs in neighbouring rows that share a side, or with `corners` a corner."""
     # a gap of three between rows on one long line keeps each search within the row above
     line = row * (width + 3)
     above = line - (width + 3)
-    low = np.searchsorted(line + stop, above + start, side="left")
-    high = np.searchsorted(line + start, above + stop, side="right")
+    reach = int(corners)
+    low = np.searchsorted(line + stop + reach, above + start, side="right")
+    high = np.searchsorted(line + start, above + stop + reach, side="left")
     count = np.maximum(high - low, 0)
     below = np.repeat(np.arange(row.size), count)
     within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)

@@ -14,6 +14,7 @@ from app.engine.document import Bytes, Document
 from app.engine.edge import edged
 from app.engine.edit import edited
 from app.engine.encode import Raster, Tags, jpeg, png
+from app.engine.flat import keyed
 from app.engine.matte import matte
 from app.engine.models import ModelSpec
 from app.engine.render import Layers, layers
@@ -29,11 +30,13 @@ class Cut:
     """What one network makes of a picture.
 
     alpha: uint8 HxW. seen: the network's own answer, uint8 and small, for the next one's `other`.
+    keyed: the paper's colour told what to cut, and no network was asked.
     """
 
     alpha: Bytes
     confidence: Confidence
     seen: Bytes
+    keyed: bool = False
 
 
 async def cut(
@@ -48,9 +51,12 @@ async def cut(
     `other` is what another network has seen in the same picture: it tells how far this one is
     right.
 
+    What is drawn on flat paper is cut by its colours: no network is asked, and no edge refined.
     Raises OutOfMemory or InferenceFailed.
     """
     stage("cutting")
+    if document.alpha is None and (drawing := keyed(document.pixels)) is not None:
+        return Cut(drawing, Confidence(1.0), levels(drawing / np.float32(255)), keyed=True)
     answer = await ask(document, spec, runtime)
     stage("edges")
     alpha = document.seen(matte(document.pixels, mask_of(answer, spec)))

@@ -15,10 +15,12 @@ from app.engine.background import behind
 from app.engine.compose import compose
 from app.engine.document import Bytes, Document
 from app.engine.encode import Raster, Tags
+from app.engine.flat import inks
 from app.engine.foreground import foreground
 from app.engine.frame import Placement, place
 from app.engine.outline import Line
 from app.engine.output import encoded
+from app.engine.paper import find_paper
 from app.engine.profile import in_profile
 from app.engine.scene import Colour, Edge, Look, Output
 from app.engine.shadow import shade
@@ -101,7 +103,7 @@ def _raster(
     if show == "inverse":
         colours, alpha = document.pixels, _inverse(document, alpha)
     else:
-        colours = _cleaned(document.pixels, alpha, look.edge)
+        colours = _cleaned(document, alpha, look.edge)
         tints = _tints(look, Subject(colours, alpha, placement), document.icc_profile)
     if strip is None and not tints and placement.plain:
         return Raster(compose(colours, alpha), *size, "RGBA")
@@ -117,16 +119,25 @@ def _inverse(document: Document, alpha: Bytes) -> Bytes:
     return np.where(document.alpha > alpha, document.alpha - alpha, 0).astype(np.uint8)
 
 
-def _cleaned(pixels: Bytes, alpha: Bytes, edge: Edge) -> Bytes:
+def _cleaned(document: Document, alpha: Bytes, edge: Edge) -> Bytes:
     """The photo's colours, moved towards the subject's own by the strength asked for."""
+    pixels = document.pixels
     if edge.clean == 0:
         return pixels
-    own = foreground(pixels, alpha)
+    own = _own_colours(document, alpha)
     if edge.clean < 1:
         for rows in spans(len(pixels)):
             photo, clean = Image.fromarray(pixels[rows]), Image.fromarray(own[rows])
             own[rows] = np.asarray(Image.blend(photo, clean, edge.clean))
     return own
+
+
+def _own_colours(document: Document, alpha: Bytes) -> Bytes:
+    """The subject's colours without what is behind it: estimated, or known where that is paper."""
+    sheet = None if document.alpha is not None else find_paper(document.pixels)
+    if sheet:
+        return inks(document.pixels, alpha, sheet.paper.colour)
+    return foreground(document.pixels, alpha)
 
 
 def _tints(look: Look, subject: Subject, profile: bytes | None) -> list[Tint]:

@@ -29,7 +29,8 @@ Calls, page to worker. Each is answered with an envelope, {"ok": True, "value": 
                                  before, after (preview Blobs at most PREVIEW_SIDE px long),
                                  thumb (Blob at most THUMB_SIDE px long), seconds (float),
                                  confidence (float from 0 to 1), doubt (one of those below, or ""),
-                                 seen (small Blob, for `other`)
+                                 seen (small Blob, for `other`), keyed (bool: it stands on flat
+                                 paper, and no other network's answer would be another)
     preview(picture, file, network, alpha, scene, backdrop, side)
                                  scene: JSON of app/engine/scenes.py. backdrop: the File of another
                                  picture, or None. side: the longer one of what is returned, in px

@@ -110,6 +110,7 @@ async def cut(picture: str, file: Any, network: str, other: Any) -> dict[str, An
         "seconds": time.perf_counter() - began,
         "confidence": result.confidence.value,
         "doubt": result.confidence.doubt,
+        "keyed": result.keyed,
         "seen": blob(grey_png(result.seen)),
     }
 

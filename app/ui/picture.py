@@ -22,13 +22,24 @@ class Failure:
 class Result:
     """One network's cut-out of a picture: its size in px, what was made of it, seconds it took.
 
-    `alpha` and `after` are Blobs, `before` and `thumb` object URLs.
-
-    `doubt` is what may be wrong with it, of protocol.py, or ""; `seen` a Blob for the next cut.
+    `alpha` and `after` are Blobs, `before` and `thumb` object URLs. `doubt` is what may be wrong
+    with it, of protocol.py, or ""; `seen` is a Blob for the next cut; `keyed` says that no network
+    was asked.
     """
 
     def __init__(
-        self, network, width, height, seconds, alpha, before, after, thumb, doubt="", seen=None
+        self,
+        network,
+        width,
+        height,
+        seconds,
+        alpha,
+        before,
+        after,
+        thumb,
+        doubt="",
+        seen=None,
+        keyed=False,
     ):
         self.network = network
         self.width = width
@@ -40,6 +51,7 @@ class Result:
         self.thumb = thumb
         self.doubt = doubt
         self.seen = seen
+        self.keyed = keyed
         self.file = None  # the full-size Blob, once it was asked for,
         self.file_of = None  # and the scene it is of
 

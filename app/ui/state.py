@@ -160,6 +160,8 @@ class State:
         """Tell whether the picture is still to be cut with this network, now or later."""
         if not self._is_wanted(network) or picture.failure or network in picture.results:
             return False
+        if any(result.keyed for result in picture.results.values()):
+            return picture.choice == network
         if network == OWN:
             return picture.choice == OWN
         if picture.choice == OWN and self._is_wanted(OWN):

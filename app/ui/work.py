@@ -149,4 +149,5 @@ def result_of(network, answer):
         dom.object_url(answer.thumb),
         answer.doubt,
         answer.seen,
+        answer.keyed,
     )

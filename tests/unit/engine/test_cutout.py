@@ -17,6 +17,7 @@ from app.engine.models import U2NETP, ModelSpec
 from app.engine.pipeline import cut, original, render
 from app.engine.scene import Scene
 from app.runtime.native import complete
+from tests.drawings import drawn, logo
 
 SIZES = st.tuples(st.integers(1, 150), st.integers(1, 40))
 PROFILE = bytes(16) + b"RGB " + bytes(108)
@@ -117,3 +118,28 @@ def test_the_pipeline_cuts_what_the_network_says(
     assert image[:, :200].max() == 0
     assert np.array_equal(image[:, 300:, :3], document.pixels[:, 300:])
     assert image[:, 300:, 3].min() == 255
+
+
+class NoNetwork:
+    """A runtime that must not be asked."""
+
+    async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
+        raise AssertionError("a network was asked")
+
+
+def test_a_drawing_on_flat_paper_asks_no_network() -> None:
+    document = Document(drawn(logo))
+    stages: list[str] = []
+    result = complete(cut(document, U2NETP, NoNetwork(), stages.append))
+    assert stages == ["cutting"]
+    assert result.keyed
+    image = np.asarray(opened(render(document, result.alpha, Scene())[0]))
+    share = image[..., 3:] / 255
+    assert np.abs(image[..., :3] * share + 255 * (1 - share) - document.pixels).max() <= 2
+
+
+def test_a_drawing_that_has_transparency_is_not_keyed() -> None:
+    pixels = drawn(logo)
+    document = Document(pixels, np.full(pixels.shape[:2], 200, np.uint8))
+    with pytest.raises(AssertionError, match="a network was asked"):
+        complete(cut(document, U2NETP, NoNetwork(), lambda _: None))

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from app.engine.parts import label
+from app.engine.parts import label, runs
 
 
 @settings(deadline=None)  # the first call takes as long as numpy does to wake up
@@ -28,3 +28,12 @@ def test_a_spiral_is_one_part() -> None:
             y, x = y + dy, x + dx
             area[y, x] = True
     assert label(area).max() == 1
+
+
+def test_parts_joined_by_sides_alone_are_scipys() -> None:
+    area = np.random.default_rng(3).random((40, 50)) < 0.6
+    found = runs(area, corners=False)
+    theirs, count = ndimage.label(area)
+    pairs = zip(found.number.tolist(), theirs[found.row, found.start].tolist(), strict=True)
+    assert len(set(pairs)) == found.number.max() == count
+    assert (found.stop - found.start).sum() == area.sum()

@@ -167,6 +167,16 @@ class TestResults:
         work_off(state)
         assert len(picture.urls()) == len(set(picture.urls())) == 5
 
+    def test_a_drawing_needs_no_better_network(self, state: State) -> None:
+        picture = take(state, "a")[0]
+        job = state.next_job()
+        state.begin(job)
+        drawing = result(FAST)
+        drawing.keyed = True
+        state.finish(job, drawing)
+        assert state.next_job() is None
+        assert picture.shown() is drawing
+
 
 class TestFailures:
     @pytest.mark.parametrize("code", RESTART_AFTER)
