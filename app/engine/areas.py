@@ -14,7 +14,7 @@ Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 CORE = 0.5  # of a stroke's radius: how near to its line all is surely meant
-LASSO_REACH = 0.05  # of the longer side: how far inside a lasso's line not all is surely meant
+LASSO_REACH = 0.1  # of the longer side: how far inside a lasso's line not all is surely meant
 STRIP = 256  # rows of a polygon filled at once
 FINE = 4  # a polygon is filled at so many times the size, and averaged
 
@@ -95,9 +95,9 @@ class Enclosed:
         for top in range(0, view.shape[0], STRIP):
             strip = cover[top : top + STRIP]
             image = Image.new("L", (strip.shape[1] * FINE, strip.shape[0] * FINE))
-            # Pillow draws from middle to middle of pixels
-            points = (view.seen(self.line)[:, :2] - (0, top)) * FINE - 0.5
-            ImageDraw.Draw(image).polygon([(float(x), float(y)) for x, y in points], fill=255)
+            # Pillow would cut coordinates off towards zero, which is another way below zero
+            points = np.floor((view.seen(self.line)[:, :2] - (0, top)) * FINE)
+            ImageDraw.Draw(image).polygon([(int(x), int(y)) for x, y in points], fill=255)
             strip[...] = image.reduce(FINE)
         return cover
 

@@ -17,7 +17,7 @@ Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int32]
 
-STRAIGHT = 0.003  # of the radius: how far a point may lie off its neighbours' line and be left out
+STRAIGHT = 0.002  # of the radius: how far a point may lie off its neighbours' line and be left out
 THINNINGS = 6
 PIECE = 256  # segments at once, so that a long line's boxes and lists stay small
 CELL = 8  # pixels

@@ -122,6 +122,5 @@ def _steepened(alpha: Bytes, contrast: float) -> Bytes:
     """Alpha under a slope about the middle that grows from 1 to a step."""
     distance = np.arange(256) - 127.5
     slope = 1 / max(1 - contrast, 1e-6)
-    table = np.clip(np.round(127.5 + distance * slope), 0, 255).astype(np.uint8)
-    steep: Bytes = table[alpha]
-    return steep
+    table: Bytes = np.clip(np.round(127.5 + distance * slope), 0, 255).astype(np.uint8)
+    return table.take(alpha)

@@ -24,8 +24,9 @@ BLUR = 16  # pixels: the area's blur at the size of the fit
 WINDOW = 0.6  # the filter's radius, of the area's blur
 FLAT = 1e-4  # variance of colour, in squares of 0 to 1, that tells nothing
 LITTLE, MUCH = 0.2, 0.6  # share of the known explained by colour: from no trust to all
+MIXED = 0.02  # variance of what is known, 0 to 0.25, from which on a window is heard
 GAIN = np.float32(3)  # the fit hedges: its middle is stretched over 0 to 1
-BLOCK = 160  # pixels of the fit at once
+BLOCK = 96  # pixels of the fit at once
 
 
 def snapped(pixels: Bytes, alpha: Bytes, restore: bool, area: Area, view: View) -> Bytes:
@@ -37,7 +38,8 @@ def snapped(pixels: Bytes, alpha: Bytes, restore: bool, area: Area, view: View) 
     blur = max(area.blur * view.x_scale, 1e-3)
     factor = min(1.0, BLUR / blur)
     size = max(1, round(view.shape[0] * factor)), max(1, round(view.shape[1] * factor))
-    photo, before = resized(pixels, size), resized(alpha, size)
+    # Pillow takes far longer to copy a part of a picture than numpy does
+    photo, before = (resized(np.ascontiguousarray(plane), size) for plane in (pixels, alpha))
     rough, core = area.cover(view.resized(size)), area.core(view.resized(size))
     radius = max(1, round(WINDOW * blur * factor))
     for block, wide in blocks(size, BLOCK, 2 * radius + 2):
@@ -84,14 +86,16 @@ def _fit(
     explained = slopes[0] * covariances[0]
     for i in (1, 2):
         explained += slopes[i] * covariances[i]
-    # a window that knows of one kind only needs no explanation
+    # a window that knows of one kind only explains it, but is heard only where no other is
     ratio = (explained + np.float32(1e-3)) / (spread + np.float32(1e-3))
     trust = np.clip((ratio - LITTLE) / (MUCH - LITTLE), 0, 1).astype(np.float32)
+    heard = spread / (spread + np.float32(MIXED)) + np.float32(1e-4)
+    total = 1 / box_mean(heard, radius)
     model: Floats = np.stack([*slopes, level])
     for i in range(3):
         model[3] -= slopes[i] * means[i]
     model *= trust
     model[3] += 1 - trust
     for plane in model:
-        plane[...] = box_mean(plane, radius)
+        plane[...] = box_mean(plane * heard, radius) * total
     return model
