@@ -169,6 +169,8 @@ def show_value(control, value):
             control.checked = bool(control.defaultChecked) if value is None else value
     elif control.type == "color":
         control.value = control.defaultValue if value is None else paint.hexed(value)
+    elif control.type == "number":
+        control.value = str(value) if value else ""
     elif control.type == "select-one":
         control.value = control.options[0].value if value is None else value
     else:
