@@ -13,16 +13,17 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.backdrop import Backdrop, Shot, rgba
 
+FAST_ONLY = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+
 Give = Callable[..., Shot]
 
 
 @pytest.fixture
-def cut(backdrop: Backdrop, shot: Give) -> Backdrop:
+def cut(page: Page, address: str, shot: Give) -> Backdrop:
     """A page with one picture, cut by the fast network alone."""
-    backdrop.page.add_init_script(
-        "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
-    )
-    backdrop.page.reload()
+    page.add_init_script(FAST_ONLY)
+    page.goto(address)
+    backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
     return backdrop
@@ -123,12 +124,13 @@ def test_a_preset_is_kept_and_used_for_all(cut: Backdrop, shot: Give, address: s
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("button", name="Use for all pictures").click()
     cut.tile("chelsea.png").click()
-    expect(page.get_by_label("Preset")).to_contain_text("Shop <b>")
-    expect(page.get_by_label("Preset").locator("option:checked")).to_have_text("Shop <b>")
-    page.reload()
+    expect(page.get_by_label("Preset", exact=True)).to_contain_text("Shop <b>")
+    expect(page.get_by_label("Preset", exact=True).locator("option:checked")).to_have_text("Shop <b>")
+    page.goto("about:blank")
+    page.goto(address)
     cut.give(shot("chelsea"))
     cut.tool("File")
-    page.get_by_label("Preset").select_option("Shop <b>")
+    page.get_by_label("Preset", exact=True).select_option("Shop <b>")
     cut.tool("Background")
     expect(page.get_by_role("radio", name="Gradient")).to_be_checked()
 
