@@ -125,7 +125,9 @@ def test_wrong_files_are_told_and_the_rest_goes_on(
         expect(said).to_contain_text(name, timeout=ENGINE_MS)
         expect(said).to_contain_text(sentence, timeout=ENGINE_MS)
         expect(dialog.get_by_role("button", name="Use it")).to_be_hidden()
-    dialog.get_by_role("button", name="Close").click()
+        expect(dialog.get_by_role("button", name="Choose a file")).to_be_focused()
+    backdrop.page.keyboard.press("Escape")
+    expect(backdrop.page.get_by_role("button", name="About")).to_be_focused()
     backdrop.give(shot("chelsea"))
     backdrop.wait_better()
     assert backdrop.page.evaluate(OWN_CACHES) == []
