@@ -79,9 +79,13 @@ class OwnStore:
             network, written = await cache.match(self._network), await cache.match(self._settings)
             if not network or not written:
                 raise NetworkGone("an entry is missing")
-            return network, json.loads(await written.text())
-        except (AttributeError, JsException) as error:
+            settings = json.loads(await written.text())
+        except (AttributeError, JsException, ValueError) as error:
             raise NetworkGone(str(error)) from error
+        # A start of the engine must not fail for what an older or newer version has stored.
+        if not isinstance(settings, dict) or not {*self.SETTINGS, "bytes"} <= settings.keys():
+            raise NetworkGone("settings of another version")
+        return network, settings
 
     async def keep(self, file: Any, settings: dict[str, Any]) -> bool:
         """Put a network in the place of the one before; False where the browser cannot."""

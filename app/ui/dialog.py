@@ -46,6 +46,7 @@ class OwnDialog:
         self._work.use_own(int(self._side.value), colours[0])
 
     def show(self, state):
+        focused = dom.focused()
         candidate = state.candidate
         if candidate is not self._candidate:
             before, self._candidate = self._candidate, candidate
@@ -65,9 +66,10 @@ class OwnDialog:
         dom.show(dom.element("own-size"), asking and not candidate.fixed)
         dom.element("own-questions").disabled = asking and candidate.starting
         dom.show(self._use, asking)
-        self._use.disabled = asking and candidate.starting
         dom.show(dom.element("own-current"), state.own)
         dom.write(dom.element("own-current-text"), words.own_line(state))
+        if self._dialog.open:
+            dom.keep_focus(focused, ("own-choose",))
 
     def _failed(self, state):
         return "" if state.candidate and state.candidate.failure else None

@@ -213,8 +213,12 @@ def engine_line(state) -> tuple:
         return "Starting again" if state.threads else "Starting", "", None
     for network in state.all_networks():
         title = NETWORKS[network.name]
-        if network.name == OWN and network.phase == FAILED:
-            continue  # the page does its work without it, and the note says why
+        if network.name == OWN:
+            # It is not fetched; and where it failed the page works without it, and a note says why.
+            starting = network.wanted and network.phase not in (READY, FAILED)
+            if starting:
+                return f"Starting {title}", "", None
+            continue
         if network.phase == FAILED:
             return f"No {title}", "", 0
         if network.phase == FETCHING:

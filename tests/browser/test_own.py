@@ -13,6 +13,7 @@ from app.engine.own import OWN, inspect, spec_of
 from app.engine.pipeline import cut
 from app.runtime.native import NativeRuntime, complete
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
+from tests.browser.test_failures import kill_engine
 from tests.networks import FIXED, FLOAT, HALF, OPEN, file_of, network
 
 # By a drop, as nobody needs to open a dialog for it.
@@ -125,7 +126,9 @@ def test_wrong_files_are_told_and_the_rest_goes_on(
         expect(said).to_contain_text(name, timeout=ENGINE_MS)
         expect(said).to_contain_text(sentence, timeout=ENGINE_MS)
         expect(dialog.get_by_role("button", name="Use it")).to_be_hidden()
-    dialog.get_by_role("button", name="Close").click()
+        expect(dialog.get_by_role("button", name="Choose a file")).to_be_focused()
+    backdrop.page.keyboard.press("Escape")
+    expect(backdrop.page.get_by_role("button", name="About")).to_be_focused()
     backdrop.give(shot("chelsea"))
     backdrop.wait_better()
     assert backdrop.page.evaluate(OWN_CACHES) == []
@@ -146,14 +149,21 @@ def test_one_that_cannot_run_is_told_in_the_dialog(
     backdrop.wait_better()
 
 
-def test_without_storage_it_stays_for_this_visit(
-    page: Page, address: str, shot: Callable[..., Shot]
+def test_with_a_full_disk_it_stays_for_this_visit_and_outlives_its_engine(
+    page: Page, address: str, shot: Callable[..., Shot], tmp_path: Path
 ) -> None:
-    page.add_init_script("delete globalThis.caches")
+    session = page.context.new_cdp_session(page)
+    full = {"origin": address.rstrip("/"), "quotaSize": 1}
+    session.send("Storage.overrideQuotaForOrigin", full)
     page.goto(address)
     backdrop = Backdrop(page)
-    dialog = backdrop.offer_network(Shot("spots.onnx", file_of(network())))
+    content, picture = file_of(network()), shot("chelsea")
+    dialog = backdrop.offer_network(Shot("spots.onnx", content))
     expect(dialog).to_contain_text("takes 64", timeout=ENGINE_MS)
     use(backdrop, dialog)
-    backdrop.give(shot("chelsea"))
+    expect(page.locator("#about-own")).to_have_text("spots, 0.1 MB, for this visit only")
+    backdrop.wait_ready()
+    kill_engine(page)
+    backdrop.give(picture)
     wait_own(backdrop, "spots")
+    assert_alpha(backdrop, natively(picture, content, 64, "signed", tmp_path))

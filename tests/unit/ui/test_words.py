@@ -168,6 +168,15 @@ class TestOwnNetwork:
         state.networks[OWN].kept = False
         assert words.own_line(state) == "spots, 5.0 MB, for this visit only"
 
+    def test_its_start_is_told_in_the_masthead(self, state: State) -> None:
+        ready(state, FAST, BEST)
+        state.own_found(Own("spots", 1))
+        assert words.engine_line(state) == ("Ready", "", 0)
+        state.networks[OWN].wanted = True
+        assert words.engine_line(state) == ("Starting your network", "", None)
+        state.networks[OWN].fetching(0, 0)
+        assert words.engine_line(state) == ("Starting your network", "", None)
+
     def test_its_failure_is_told_beside_the_picture_only(
         self, state: State, picture: Picture
     ) -> None:
