@@ -17,7 +17,7 @@ from app.engine.stack import Strip
 
 Plane = NDArray[np.float32]
 
-FINE = 10.0  # pixels: a line this wide has its distances found to a tenth of a pixel
+FINE = 8.0  # pixels: a line this wide has its distances found to a tenth of a pixel
 TILE = 512  # columns
 SPARE = 2.0  # pixels beyond the line whose distances are known too
 HARD = 2.0  # alpha's slope about one half: what is fainter than a quarter has no line
