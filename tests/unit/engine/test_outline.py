@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from skimage.draw import polygon2mask
+from PIL import Image, ImageDraw
 
 from app.engine.outline import Line
 from app.engine.scene import Outline
@@ -46,7 +46,9 @@ def test_straight_edges_stay_straight(angle: int) -> None:
     corners = np.array([(-80, -60), (-80, 60), (80, 60), (80, -60)])
     matrix = [[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]
     points = (corners @ np.array(matrix) + 150) * 4 - 0.5
-    alpha = polygon2mask((1200, 1200), points).reshape(300, 4, 300, 4).mean((1, 3)) * 255
+    image = Image.new("L", (1200, 1200))
+    ImageDraw.Draw(image).polygon([(x, y) for y, x in points.tolist()], 255)
+    alpha = np.asarray(image).reshape(300, 4, 300, 4).mean((1, 3))
     cover = whole(Outline(0.05), alpha.astype(np.uint8), 160, (900, 900))
     # The sum of profiles along one edge's normals is the distance of the line from the middle
     at = np.arange(-50, 51, 2)[:, None]
