@@ -1,10 +1,14 @@
 """Whole looks: a preview is the export made smaller, and twice the same is the same."""
 
 import io
+import zipfile
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -12,6 +16,7 @@ from app.engine.compose import compose
 from app.engine.document import Document
 from app.engine.encode import Raster, Tags, png
 from app.engine.foreground import foreground
+from app.engine.frame import place
 from app.engine.pipeline import render as plain
 from app.engine.render import render
 from app.engine.scene import (
@@ -178,3 +183,76 @@ def test_shadow_and_line_do_not_cover_the_subject(document: Document, alpha: Byt
     beyond = (image[..., 3] > 0) & (line[..., 3] == 0)
     assert beyond.sum() > 5000
     assert not image[beyond][:, :3].any()
+
+
+def numbers(low: float, high: float) -> st.SearchStrategy[float]:
+    return st.floats(low, high) | st.sampled_from([low, high])
+
+
+LEVELS = st.tuples(*[st.integers(0, 255)] * 3)
+BACKGROUNDS = st.one_of(
+    st.none(),
+    st.builds(Colour, LEVELS),
+    st.builds(Gradient, LEVELS, LEVELS, numbers(-180, 180)),
+    st.builds(Photo, st.booleans(), numbers(0.1, 10), numbers(-2, 2), numbers(-2, 2)),
+    st.builds(Blurred, numbers(0, 1)),
+    st.just(Grey()),
+)
+SHADOWS = st.none() | st.builds(
+    Shadow,
+    st.sampled_from(["drop", "contact", "ground"]),
+    numbers(-180, 180),
+    numbers(0, 0.5),
+    numbers(0, 0.3),
+    numbers(0, 1),
+)
+FRAMES = st.builds(
+    Frame,
+    st.sampled_from(["picture", "subject", "box"]),
+    st.tuples(*[numbers(-1, 2)] * 4),
+    numbers(0, 1),
+    st.just(0.0) | numbers(0.001, 20),
+    st.just(0) | st.integers(1, 200),
+    st.just(0) | st.integers(1, 200),
+    st.just(0.0) | numbers(-180, 180),
+    st.booleans(),
+)
+OUTPUTS = st.builds(
+    Output,
+    st.sampled_from(["picture", "mask", "inverse"]),
+    st.sampled_from(["png", "png8", "webp", "webp-lossy", "jpeg", "zip"]),
+    st.integers(1, 100),
+    st.integers(0, 2400),
+    st.booleans(),
+)
+ANY_LOOK = st.builds(
+    Look,
+    st.builds(Edge, clean=numbers(0, 1)),
+    BACKGROUNDS,
+    SHADOWS,
+    st.none() | st.builds(Outline, numbers(0, 0.1), LEVELS),
+    FRAMES,
+    OUTPUTS,
+)
+SIZES = st.tuples(st.integers(1, 20), st.integers(1, 20))
+
+
+@settings(max_examples=250, deadline=None)
+@given(ANY_LOOK, SIZES.flatmap(lambda size: arrays.arrays(np.uint8, (*size, 4))), st.data())
+def test_every_look_within_its_ranges_is_a_picture(
+    look: Look, rgba: Bytes, data: st.DataObject
+) -> None:
+    if data.draw(st.booleans()):
+        rgba = rgba.copy()
+        rgba[..., 3] = data.draw(st.sampled_from([0, 255]))
+    alpha = np.ascontiguousarray(rgba[..., 3])
+    document = Document(np.ascontiguousarray(rgba[..., :3]))
+    size = data.draw(SIZES)
+    backdrop = Document.from_rgba(np.full((*size, 4), 99, np.uint8))
+    file, media_type = render(document, alpha, look, backdrop)
+    if media_type == "application/zip":
+        file = zipfile.ZipFile(io.BytesIO(file)).read("colour.png")
+    image = Image.open(io.BytesIO(file))
+    image.load()
+    placement = place(look.frame, alpha)
+    assert image.size == (placement.width, placement.height)
