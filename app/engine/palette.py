@@ -2,7 +2,8 @@
 
 Pillow's one palette for RGBA (an octree) spends most of its colours on soft edges and is not
 dithered. So opaque pixels get a palette of their own (median cut, then k-means) and error
-diffusion (Floyd, Steinberg 1976), and the soft edge's pixels an octree's.
+diffusion (Floyd, Steinberg 1976), and those of soft edges and shadows another (k-means on what is
+seen of them: colour times alpha, and alpha).
 """
 
 import zlib
@@ -17,9 +18,11 @@ from app.engine.encode import STRIP_ROWS, Raster, Tags, png_chunk, png_file, png
 
 PALETTE = 3  # colour type (PNG 11.2.2)
 COLOURS = 256
-SOFT = 64  # of them, the most for pixels that are neither opaque nor transparent
+SOFT_LEAST, SOFT_MOST = 32, 112  # of them, for pixels neither opaque nor transparent
 SAMPLE = 250_000  # pixels from which colours are chosen
 KMEANS = 2
+SOFT_SAMPLE, SOFT_KMEANS = 16_000, 8
+CHUNK = 1 << 16  # pixels
 LEVEL = 6  # of zlib: what a palette is chosen for is a small file
 
 
@@ -43,7 +46,10 @@ def quantised(pixels: Bytes) -> tuple[Bytes, Bytes]:
         chosen = _chosen(pixels.reshape(-1, 3), COLOURS)
         return _diffused(pixels, chosen), _with_alpha(chosen)
     alpha = pixels[..., 3]
-    soft, edge = _soft(pixels[(alpha > 0) & (alpha < 255)])
+    between = (alpha > 0) & (alpha < 255)
+    shares = np.sqrt([between.sum(), (alpha == 255).sum()])
+    room = round(COLOURS * shares[0] / max(1, shares.sum()))
+    soft, edge = _soft(pixels[between], min(max(room, SOFT_LEAST), SOFT_MOST))
     first = np.uint8(1 + len(soft))
     solid = pixels[alpha == 255][:, :3]
     # Black too, for the transparent pixels around: they must not diffuse an error into the picture
@@ -52,18 +58,44 @@ def quantised(pixels: Bytes) -> tuple[Bytes, Bytes]:
     indices = _diffused(pixels[..., :3], chosen)
     indices += first
     indices[alpha == 0] = 0
-    indices[(alpha > 0) & (alpha < 255)] = 1 + edge
+    indices[between] = 1 + edge
     return indices, np.concatenate([np.zeros((1, 4), np.uint8), soft, _with_alpha(chosen)])
 
 
-def _soft(pixels: Bytes) -> tuple[Bytes, Bytes]:
-    """Colours for N pixels of RGBA, uint8 Mx4, and each pixel's index into them."""
+def _soft(pixels: Bytes, most: int) -> tuple[Bytes, Bytes]:
+    """Colours for N soft pixels of RGBA, uint8 Mx4, and each pixel's index into them."""
     if not len(pixels):
         return np.zeros((0, 4), np.uint8), np.zeros(0, np.uint8)
-    image = Image.fromarray(pixels[None]).quantize(SOFT, Image.Quantize.FASTOCTREE)
-    colours = np.frombuffer(bytes(image.palette.palette), np.uint8).reshape(-1, 4)
-    # No soft pixel may come out opaque: it would stand among the wrong ones
-    return np.minimum(colours, (255, 255, 255, 254)).astype(np.uint8), np.asarray(image)[0]
+    sample = _seen(pixels[:: max(1, len(pixels) // SOFT_SAMPLE)])
+    # To begin with: spread evenly over the sample from faint to solid
+    order = np.argsort(sample[:, 3] * 256 + sample[:, :3].sum(1), kind="stable")
+    means = sample[order[np.linspace(0, len(sample) - 1, most).astype(int)]]
+    for _ in range(SOFT_KMEANS):
+        nearest = _nearest(sample, means)
+        count = np.bincount(nearest, minlength=most)
+        sums = np.stack([np.bincount(nearest, sample[:, i], most) for i in range(4)], axis=1)
+        means = np.where(count[:, None], sums / np.maximum(count, 1)[:, None], means)
+        means = means.astype(np.float32)
+    colours = np.empty((most, 4), np.uint8)
+    # Not 0 or 255: soft pixels stay soft, and their colours are in the chunk of those with alpha
+    colours[:, 3] = np.clip(means[:, 3] + 0.5, 1, 254)
+    colours[:, :3] = np.clip(means[:, :3] * 255 / np.maximum(means[:, 3:], 1) + 0.5, 0, 255)
+    parts = range(0, len(pixels), CHUNK)
+    indices = [_nearest(_seen(pixels[at : at + CHUNK]), means) for at in parts]
+    return colours, np.concatenate(indices).astype(np.uint8)
+
+
+def _seen(pixels: Bytes) -> NDArray[np.float32]:
+    """Colours times alpha, and alpha, float32 Nx4."""
+    seen = pixels.astype(np.float32)
+    seen[:, :3] *= seen[:, 3:] * np.float32(1 / 255)
+    return seen
+
+
+def _nearest(points: NDArray[np.float32], means: NDArray[np.float32]) -> NDArray[np.intp]:
+    """The index of each point's nearest mean."""
+    far = (means * means).sum(1) - 2 * (points @ means.T)
+    return np.asarray(far.argmin(1))
 
 
 def _chosen(pixels: Bytes, most: int) -> Bytes:

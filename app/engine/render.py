@@ -24,11 +24,11 @@ from app.engine.paper import find_paper
 from app.engine.profile import in_profile
 from app.engine.scene import Colour, Edge, Look, Output
 from app.engine.shadow import shade
-from app.engine.sizes import WORK
 from app.engine.stack import Strip, Tint, spans, stacked
 from app.engine.subject import Subject
 
 BLACK = (0, 0, 0)
+SMALL = 400_000  # pixels of the result at which shadow and outline are found
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,8 +144,8 @@ def _tints(look: Look, subject: Subject, profile: bytes | None) -> list[Tint]:
     """The layers between background and subject, each of one colour, from the lowest up."""
     if look.shadow is None and look.outline is None:
         return []
-    small = subject.placed(subject.placement.reduced(WORK))
-    thrower, length = small.alpha(slice(0, small.placement.height)), small.placement.length
+    small = subject.placed(subject.placement.reduced(SMALL))
+    thrower, length = _whole(small), small.placement.length
     size = subject.placement.height, subject.placement.width
     tints = []
     if look.outline is not None:

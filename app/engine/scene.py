@@ -106,7 +106,10 @@ class Gradient:
 
 @dataclass(frozen=True)
 class Photo:
-    """Another picture, covering the frame or fitted into it, then scaled and moved by shares."""
+    """Another picture, covering the frame or fitted into it, then scaled and moved by shares.
+
+    Where it does not reach or is transparent, white.
+    """
 
     fill: bool = True
     scale: Annotated[float, Range(0.1, 10)] = 1.0
@@ -133,7 +136,8 @@ Background = Colour | Gradient | Photo | Blurred | Grey
 class Shadow:
     """What the subject throws: behind it (drop), where it stands (contact), or about that (ground).
 
-    angle: the direction of a drop shadow, 90 is down. distance: how far it falls.
+    angle: the direction in which it falls, 90 is down; a contact shadow has none. distance: how far
+    it falls, and how deep one on the ground is. blur: twice the deviation of a drop's soft edge.
     """
 
     kind: Literal["drop", "contact", "ground"] = "ground"
@@ -160,7 +164,8 @@ class Frame:
     shares of the picture's width and height, which may lie outside of it. `margin`, a share of the
     subject's longer side, is left around the subject. `aspect` is width over height, reached by
     growing the frame; 0 leaves it as it is. `width` and `height` are the result's pixels: 0 for
-    both keeps the picture's scale, 0 for one follows from the other.
+    both keeps the picture's scale, 0 for one follows from the other, and both together are the
+    aspect, whatever `aspect` says. A box keeps its place when the picture is turned within it.
     """
 
     around: Literal["picture", "subject", "box"] = "picture"
@@ -183,8 +188,9 @@ class Output:
     """The file: what is shown in it, its format, and what it tells of the photo.
 
     `show` is the picture, the alpha alone as grey, or the background without the subject. JPEG has
-    no transparency: there a missing background is white. `quality` is JPEG's and lossy WebP's.
-    `dpi` 0 writes none. `metadata` keeps the photo's camera data and place.
+    no transparency: there a missing background is white. A ZIP has colours and alpha as two PNGs;
+    with a background, the alpha is the subject's. `quality` is JPEG's and lossy WebP's. `dpi` 0
+    writes none. `metadata` keeps the photo's camera data and place.
     """
 
     show: Literal["picture", "mask", "inverse"] = "picture"

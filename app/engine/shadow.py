@@ -70,8 +70,8 @@ def _touching(shadow: Shadow, outline: Bytes, length: float) -> Bytes:
 def _lying(shadow: Shadow, outline: Bytes, length: float) -> Bytes:
     """A soft patch below the subject as light from all of a ceiling leaves it.
 
-    Two of them: a close one where the subject ends, and a wider one of what is higher, nearer to
-    the ground.
+    Two of them: a close one where the subject ends, and a wider one, nearer to the ground, of what
+    ends higher.
     """
     x, y = _direction(shadow, length)
     deep = FLAT * (shadow.blur + shadow.distance) * length

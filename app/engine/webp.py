@@ -9,7 +9,7 @@ from app.engine.errors import ResultTooLarge
 
 MOST_SIDE = 16383  # pixels (RFC 9649, 2.7: 14 bits)
 # Of Pillow's 0 to 100: more takes several times as long for a few per cent of the bytes
-LOSSLESS_EFFORT, METHOD_LOSSLESS, METHOD_LOSSY = 30, 1, 3
+LOSSLESS_EFFORT, METHOD_LOSSLESS, METHOD_LOSSY = 10, 1, 2
 INCHES = 2  # EXIF's ResolutionUnit
 
 
