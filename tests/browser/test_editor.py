@@ -125,7 +125,9 @@ def test_a_preset_is_kept_and_used_for_all(cut: Backdrop, shot: Give, address: s
     page.get_by_role("button", name="Use for all pictures").click()
     cut.tile("chelsea.png").click()
     expect(page.get_by_label("Preset", exact=True)).to_contain_text("Shop <b>")
-    expect(page.get_by_label("Preset", exact=True).locator("option:checked")).to_have_text("Shop <b>")
+    expect(page.get_by_label("Preset", exact=True).locator("option:checked")).to_have_text(
+        "Shop <b>"
+    )
     page.goto("about:blank")
     page.goto(address)
     cut.give(shot("chelsea"))

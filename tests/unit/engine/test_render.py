@@ -30,6 +30,7 @@ from app.engine.scene import (
     Outline,
     Output,
     Photo,
+    Scene,
     Shadow,
 )
 from app.engine.sizes import resized
@@ -134,7 +135,7 @@ def test_the_plain_look_is_the_cut_out(document: Document, alpha: Bytes) -> None
     strips = compose(foreground(document.pixels, alpha), alpha)
     expected = png(Raster(strips, 1024, 1024, "RGBA"), Tags())
     assert render(document, alpha, Look()) == (expected, "image/png")
-    assert plain(document, alpha) == expected
+    assert plain(document, alpha, Scene()) == (expected, "image/png")
 
 
 @pytest.mark.parametrize("name", ["white square", "drop", "ground", "sticker", "contact", "grey"])
