@@ -2,12 +2,17 @@
 
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 import skimage.data
 from numpy.typing import NDArray
 
 from tests.bench.weights import weights as network_files
+
+# A deadline would be an assertion on time, and fail on a busy machine.
+hypothesis.settings.register_profile("backdrop", deadline=None)
+hypothesis.settings.load_profile("backdrop")
 
 PHOTOS: dict[str, NDArray[np.uint8]] = {
     name: getattr(skimage.data, name)() for name in ("astronaut", "chelsea", "coffee")
