@@ -90,7 +90,8 @@ def _thinned(line: Floats) -> Floats:
 def _segments(line: Floats, hardness: float) -> _Segments:
     soft = (1 - hardness) * line[:, 2]
     width = np.maximum(soft, np.float32(1))
-    rim = line[:, 2] + (width - soft) / 2
+    # half a falloff further, so that a hard disc keeps its area; and nothing for no radius
+    rim = line[:, 2] + (width - soft) / 2 * np.minimum(4 * line[:, 2], 1)
     ends = np.stack([line[:, 0], line[:, 1], rim, width]).astype(np.float32)
     start, way = (ends[:, :-1], np.diff(ends)) if len(line) > 1 else (ends, np.zeros_like(ends))
     return _Segments(start[0], start[1], way[0], way[1], start[2], way[2], start[3], way[3])

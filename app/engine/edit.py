@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from app.engine.areas import View, area
 from app.engine.scene import Edit, Lasso, Stroke, Tap
 from app.engine.sizes import tiles
-from app.engine.snap import snapped
+from app.engine.snap import MARGIN, snapped
 from app.engine.tap import tapped
 
 Bytes = NDArray[np.uint8]
@@ -34,7 +34,7 @@ def edited(pixels: Bytes, alpha: Bytes, edits: Sequence[Edit], scale: float = 1.
 def _paint(pixels: Bytes, alpha: Bytes, edit: Stroke | Lasso, scale: float) -> None:
     shape = area(edit)
     view = View((alpha.shape[0], alpha.shape[1]), scale, scale)
-    box = shape and shape.box(view, shape.blur if edit.snap else 0)
+    box = shape and shape.box(view, MARGIN * shape.blur if edit.snap else 0)
     if not shape or not box:
         return
     here, part = view.part(box), alpha[box]

@@ -42,8 +42,8 @@ class Stroke:
     """A brush drawn along points of x, y and pressure (0 to 1, a factor on the radius).
 
     Coverage depends only on the distance to the line, so a replay at any size is the same stroke:
-    `opacity` within `hardness` times the radius, falling to 0 at the radius. `snap` fits the
-    outcome to the picture's edges within the stroke.
+    `opacity` within `hardness` times the radius, falling to 0 at the radius. `snap` takes away from
+    the coverage where the picture's colours say that something else begins.
     """
 
     restore: bool
@@ -56,7 +56,7 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Lasso:
-    """A closed line whose inside is erased or restored."""
+    """A closed line whose inside (odd windings) is erased or restored."""
 
     restore: bool
     points: Annotated[tuple[Point, ...], Most(20_000)]

@@ -19,9 +19,11 @@ from app.engine.sizes import planes, resized
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-# Chosen on simulated strokes over photos with known alpha, see tests/unit/engine/test_snap.py.
+# Chosen by hand on a hundred simulated repairs of photos with known alpha: the numbers there are
+# no proof for other pictures.
 BLUR = 16  # pixels: the area's blur at the size of the fit
 WINDOW = 0.6  # the filter's radius, of the area's blur
+MARGIN = 2 * WINDOW  # of the area's blur: as far around it there is something to learn from
 FLAT = 1e-4  # variance of colour, in squares of 0 to 1, that tells nothing
 LITTLE, MUCH = 0.2, 0.6  # share of the known explained by colour: from no trust to all
 MIXED = 0.02  # variance of what is known, 0 to 0.25, from which on a window is heard

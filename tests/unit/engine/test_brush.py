@@ -15,7 +15,7 @@ def slow(line: NDArray[Any], hardness: float, shape: tuple[int, int]) -> NDArray
     depth = np.full(shape, -np.inf)
     radius = line[:, 2]
     width = np.maximum((1 - hardness) * radius, 1)
-    rim = radius + (width - (1 - hardness) * radius) / 2
+    rim = radius + (width - (1 - hardness) * radius) / 2 * np.minimum(4 * radius, 1)
     for i in range(max(len(line) - 1, 1)):
         j = min(i + 1, len(line) - 1)
         (ax, ay), (dx, dy) = line[i, :2], line[j, :2] - line[i, :2]
@@ -93,6 +93,18 @@ def test_any_size_shows_the_same_stroke(factor: float) -> None:
     mean = large.reshape(small.shape[0], cell, small.shape[1], cell).mean((1, 3))
     assert np.abs(mean - small).mean() < 0.5
     assert np.abs(mean - small).max() < 40
+
+
+@pytest.mark.parametrize("radius", [0.25, 0.4, 1.0, 3.0])
+def test_a_thin_line_covers_as_much_as_it_is_wide(radius: float) -> None:
+    places = 20 + np.arange(16) / 16
+    lines = [np.array([[0, y, radius], [60, y, radius]], np.float32) for y in places]
+    across = [drawn(line, 1.0, (40, 60))[:, 30].sum() / 255 for line in lines]
+    assert np.mean(across) == pytest.approx(2 * radius, rel=0.1)
+
+
+def test_no_pressure_leaves_nothing() -> None:
+    assert not drawn(np.array([[5, 5, 0], [50, 30, 0]], np.float32), 0.8, (40, 60)).any()
 
 
 def test_a_line_far_outside_or_with_far_ends() -> None:
