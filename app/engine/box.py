@@ -25,6 +25,20 @@ def box_mean(plane: Plane, radius: int) -> Plane:
     return mean
 
 
+def box_means(planes: Plane, radius: int) -> Plane:
+    """box_mean of each of many small planes, float32 NxHxW, in as many steps as of one."""
+    for _ in range(2):
+        # the side that the windows run along comes first, all others lie side by side
+        count, height, width = planes.shape
+        reach = min(radius, height)
+        tall = np.zeros((height + 2 * reach, count, width), np.float32)
+        tall[reach : reach + height] = planes.transpose(1, 0, 2)
+        sums = _sums(tall.reshape(len(tall), count * width), 2 * reach + 1)
+        sums *= _shares(height, reach)[:, None]
+        planes = sums.reshape(height, count, width).transpose(1, 2, 0)
+    return np.ascontiguousarray(planes)
+
+
 def _sums(plane: Plane, window: int) -> Plane:
     """Sums of `window` rows that follow each other, float32 (H - window + 1)xW."""
     rows = plane.shape[0] - window + 1

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.engine.areas import Area, View
 from app.engine.blocks import blocks, enlarged_part, scaled
-from app.engine.box import box_mean
+from app.engine.box import box_means
 from app.engine.guided import apply, solve_symmetric
 from app.engine.sizes import planes, resized
 
@@ -28,7 +28,7 @@ FLAT = 1e-4  # variance of colour, in squares of 0 to 1, that tells nothing
 LITTLE, MUCH = 0.2, 0.6  # share of the known explained by colour: from no trust to all
 MIXED = 0.02  # variance of what is known, 0 to 0.25, from which on a window is heard
 GAIN = np.float32(3)  # the fit hedges: its middle is stretched over 0 to 1
-BLOCK = 96  # pixels of the fit at once
+BLOCK = 128  # pixels of the fit at once
 
 
 def snapped(pixels: Bytes, alpha: Bytes, restore: bool, area: Area, view: View) -> Bytes:
@@ -70,21 +70,18 @@ def _fit(
     """Coefficients as of guided.fit. already: what is outside as wanted, 0 to 1. core: 0 to 1."""
     weight = np.where(inside, core, np.float32(1))
     target = np.where(inside, np.float32(1), already)
-    total = 1 / np.maximum(box_mean(weight, radius), np.float32(1e-6))
-
-    def mean(plane: Floats) -> Floats:
-        answer = box_mean(plane * weight, radius)
-        answer *= total
-        return answer
-
-    means, level = [mean(channel) for channel in guide], mean(target)
     pairs = [(0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2)]
-    moments = [mean(guide[i] * guide[j]) - means[i] * means[j] for i, j in pairs]
+    known = [weight, *(weight * guide), weight * target, weight * target * target]
+    known += [known[1 + i] * guide[j] for i, j in pairs] + [known[4] * guide[i] for i in range(3)]
+    mean = box_means(np.stack(known), radius)
+    mean[1:] /= np.maximum(mean[0], np.float32(1e-6))
+    colour, level, square, products = mean[1:4], mean[4], mean[5], mean[6:]
+    moments = [products[k] - colour[i] * colour[j] for k, (i, j) in enumerate(pairs)]
     for i in (0, 3, 5):
         moments[i] = np.maximum(moments[i], 0) + np.float32(FLAT)
-    covariances = [mean(guide[i] * target) - means[i] * level for i in range(3)]
+    covariances = [products[6 + i] - colour[i] * level for i in range(3)]
     slopes = solve_symmetric(moments, covariances, FLAT)
-    spread = np.maximum(mean(target * target) - level * level, 0)
+    spread = np.maximum(square - level * level, 0)
     explained = slopes[0] * covariances[0]
     for i in (1, 2):
         explained += slopes[i] * covariances[i]
@@ -92,12 +89,11 @@ def _fit(
     ratio = (explained + np.float32(1e-3)) / (spread + np.float32(1e-3))
     trust = np.clip((ratio - LITTLE) / (MUCH - LITTLE), 0, 1).astype(np.float32)
     heard = spread / (spread + np.float32(MIXED)) + np.float32(1e-4)
-    total = 1 / box_mean(heard, radius)
-    model: Floats = np.stack([*slopes, level])
+    model: Floats = np.stack([*slopes, level, np.ones_like(level)])
     for i in range(3):
-        model[3] -= slopes[i] * means[i]
-    model *= trust
+        model[3] -= slopes[i] * colour[i]
+    model[:4] *= trust
     model[3] += 1 - trust
-    for plane in model:
-        plane[...] = box_mean(plane * heard, radius) * total
-    return model
+    model = box_means(model * heard, radius)
+    model[:4] /= model[4]
+    return model[:4]

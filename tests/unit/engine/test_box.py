@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from app.engine.box import box_mean, dilate
+from app.engine.box import box_mean, box_means, dilate
 
 
 def naive_mean(plane: NDArray[Any], radius: int) -> NDArray[Any]:
@@ -25,6 +25,14 @@ def test_mean_is_the_mean_of_what_lies_inside(
 ) -> None:
     plane = np.random.default_rng(seed).random((height, width), dtype=np.float32)
     np.testing.assert_allclose(box_mean(plane, radius), naive_mean(plane, radius), atol=1e-6)
+
+
+@pytest.mark.parametrize("radius", [1, 4, 30])
+def test_means_of_many_are_the_mean_of_each(radius: int) -> None:
+    planes = np.random.default_rng(radius).random((3, 23, 17), dtype=np.float32)
+    ours = box_means(planes, radius)
+    for plane, mean in zip(planes, ours, strict=True):
+        np.testing.assert_allclose(mean, box_mean(plane, radius), atol=1e-6)
 
 
 def test_mean_of_a_long_flat_picture_is_flat() -> None:
