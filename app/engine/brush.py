@@ -37,6 +37,11 @@ class _Segments:
     width: Floats
     dwidth: Floats
 
+    @property
+    def even(self) -> bool:
+        """Whether the radius is the same everywhere, as a mouse draws: then there is less to do."""
+        return not (np.ptp(self.rim) or self.drim.any())
+
 
 def drawn(line: Floats, hardness: float, shape: tuple[int, ...]) -> Bytes:
     """Coverage, uint8 of the shape (height, width).
@@ -109,8 +114,7 @@ def _piece(segments: _Segments, height: int, width: int) -> Bytes:
         here = starts[first : first + CHUNK]
         stop = starts[first + CHUNK] if first + CHUNK < starts.size else y.size
         pairs = slice(here[0], stop)
-        depth = _pixels(segments, y[pairs], x[pairs], which[pairs])
-        depth = np.maximum.reduceat(depth, here - here[0])
+        depth = _depth(segments, y[pairs], x[pairs], which[pairs], here - here[0])
         np.clip(depth, 0, 1, out=depth)
         cover = depth * depth * (3 - 2 * depth) * 255 + np.float32(0.5)
         cells[y[here], :, x[here]] = cover.astype(np.uint8)
@@ -164,8 +168,13 @@ def _bounds(
     return least, most
 
 
-def _pixels(segments: _Segments, y: Whole, x: Whole, which: Whole) -> Floats:
-    """Depth under the rim in widths of the falloff at each pixel, float32 NxCELLxCELL."""
+def _depth(
+    segments: _Segments, y: Whole, x: Whole, which: Whole, starts: NDArray[np.intp]
+) -> Floats:
+    """Depth under the rim in widths of the falloff at each pixel, float32 NxCELLxCELL.
+
+    The greatest among the segments of each of N cells, whose pairs begin at `starts`.
+    """
     middle = np.arange(CELL, dtype=np.float32) + np.float32(0.5)
     px = (x * CELL)[:, None] + middle - segments.x[which, None]
     py = (y * CELL)[:, None] + middle - segments.y[which, None]
@@ -178,6 +187,10 @@ def _pixels(segments: _Segments, y: Whole, x: Whole, which: Whole) -> Floats:
     other: Floats = py[:, :, None] - t * dy[:, None, None]
     other *= other
     distance += other
+    if segments.even:
+        nearest: Floats = np.sqrt(np.minimum.reduceat(distance, starts))
+        depth: Floats = (segments.rim[0] - nearest) / segments.width[0]
+        return depth
     np.sqrt(distance, out=distance)
     np.multiply(t, segments.drim[which, None, None], out=other)
     other += segments.rim[which, None, None]
@@ -185,4 +198,5 @@ def _pixels(segments: _Segments, y: Whole, x: Whole, which: Whole) -> Floats:
     t *= segments.dwidth[which, None, None]
     t += segments.width[which, None, None]
     other /= t
-    return other
+    deepest: Floats = np.maximum.reduceat(other, starts)
+    return deepest

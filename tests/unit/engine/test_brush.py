@@ -35,6 +35,13 @@ def scribble(count: int, seed: int, size: float = 200, radius: float = 30) -> ND
     return np.asarray(line, np.float32)
 
 
+@pytest.mark.parametrize("hardness", [0.0, 0.8, 1.0])
+def test_a_line_of_one_radius(hardness: float) -> None:
+    line = scribble(7, 2, 150)
+    line[:, 2] = 14
+    assert np.abs(drawn(line, hardness, (150, 140)) - slow(line, hardness, (150, 140))).max() < 2
+
+
 @settings(deadline=None, max_examples=40)
 @given(
     st.integers(1, 12),
