@@ -38,7 +38,7 @@ Calls, page to worker. Each is answered with an envelope, {"ok": True, "value": 
                                  or "" where there is no background), matrix (from the picture's
                                  pixels to those of the layers, a to f)
     render(picture, file, alpha, scene, backdrop)
-                                 -> file (Blob, at the scene's own size)
+                                 -> file (Blob, at the scene's own size), width, height (px)
     check(preset)                look at the text of a preset's file
                                  -> name, look (JSON, with every key)
     forget(picture)              drop what is cached of it -> nothing

@@ -9,6 +9,7 @@ from pyscript.js_modules import ort
 
 from app.engine.document import Bytes
 from app.engine.encode import Raster, Tags, grey_png, jpeg
+from app.engine.measure import size_of
 from app.engine.own import OWN
 from app.engine.pipeline import cut as cut_document
 from app.engine.pipeline import original
@@ -139,7 +140,9 @@ async def render(picture: str, file: Any, alpha: Any, scene: str, backdrop: Any)
     wanted = scene_from(json.loads(scene))
     behind = await _session.backdrop(backdrop)
     document = await _session.desk.document(picture, file)
-    return {"file": blob(*render_document(document, await cover_of(alpha), wanted, behind))}
+    file, media_type = render_document(document, await cover_of(alpha), wanted, behind)
+    width, height = size_of(file)
+    return {"file": blob(file, media_type), "width": width, "height": height}
 
 
 @answered

@@ -12,6 +12,7 @@ from PIL import ExifTags, Image
 from app.engine.decode import decode
 from app.engine.document import Document
 from app.engine.errors import ResultTooLarge
+from app.engine.measure import size_of
 from app.engine.palette import quantised
 from app.engine.render import render
 from app.engine.scene import Colour, Frame, Look, Output
@@ -80,6 +81,15 @@ def test_every_format_shows_the_same(
     if form in ("png", "webp", "zip"):
         assert error.max() <= (1 if form == "webp" else 0)
     assert error.mean() <= most[form]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("show", ["picture", "mask", "inverse"])
+def test_a_file_tells_its_size(
+    document: Document, alpha: Bytes, form: Format, show: Literal["picture", "mask", "inverse"]
+) -> None:
+    look = Look(frame=Frame(width=70, height=50))
+    assert size_of(written(document, alpha, look, format=form, show=show)) == (70, 50)
 
 
 def test_lossless_webp_keeps_every_value(document: Document, alpha: Bytes) -> None:
