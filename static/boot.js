@@ -1,8 +1,18 @@
-// Takes pictures from the first moment, before any Python has arrived: files that are dropped,
+// What Python cannot do. It takes pictures before any Python has arrived: files that are dropped,
 // pasted or chosen wait in `backdropInbox` until app/ui/intake.py fetches them from there.
 "use strict";
 
 globalThis.backdropInbox = [];
+
+// MicroPython cannot catch what JavaScript throws at once, as storage does that is full or closed.
+globalThis.backdropAttempt = (target, name, ...values) => {
+  try {
+    const found = target[name];
+    return [typeof found === "function" ? found.apply(target, values) : found, ""];
+  } catch (error) {
+    return [null, String(error)];
+  }
+};
 
 const take = (files) => {
   if (!files.length) return;

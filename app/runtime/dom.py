@@ -8,7 +8,6 @@ import asyncio
 import json
 
 import js
-from jsffi import JsException
 from pyscript import document, window
 from pyscript.ffi import to_js
 
@@ -140,6 +139,11 @@ def later(coroutine):
 def milestone(name):
     """Leave a mark in the browser's performance timeline, for build.py bench."""
     js.performance.mark(f"backdrop-{name}")
+
+
+def now():
+    """Return seconds since the page began."""
+    return js.performance.now() / 1000
 
 
 async def sleep(seconds):
@@ -296,20 +300,32 @@ def fire(target, event):
     target.dispatchEvent(js.Event.new(event))
 
 
+class Refusal(Exception):
+    """The browser has thrown something at what it was asked for."""
+
+
+def attempt(target, name, *values):
+    """Call a method that may throw, or read such a property. Raises Refusal."""
+    value, error = window.backdropAttempt(target, name, *values)
+    if error:
+        raise Refusal(error)
+    return value
+
+
 def stored(name, default):
     """Return what store() kept under a name in this browser, or the default."""
     try:
-        text = window.localStorage.getItem(name)
+        text = attempt(attempt(window, "localStorage"), "getItem", name)
         return json.loads(text) if text else default
-    except (JsException, ValueError):
+    except (Refusal, ValueError):
         return default
 
 
 def store(name, value):
     """Keep a small value in this browser, where it lets the page do so."""
     try:
-        window.localStorage.setItem(name, json.dumps(value))
-    except JsException:
+        attempt(attempt(window, "localStorage"), "setItem", name, json.dumps(value))
+    except Refusal:
         js.console.warn(f"{name} could not be stored")
 
 
