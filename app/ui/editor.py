@@ -55,6 +55,7 @@ class Editor:
             dom.show(dom.element(f"tool-{TABS[number]}"), chosen)
         dom.element("tools").scrollTop = 0
         self._touch.open(TABS[place] == "touch")
+        self._work.changed()
 
     def _walk(self, event):
         """Go through the tabs by the arrow keys."""
@@ -92,8 +93,9 @@ class Editor:
             # Another kind has other values: the old ones mean nothing to it.
             path = path[: -len(".kind")]
             value = {"kind": value} if value else None
-            if value and value_at(scene, f"look.{path}.kind") == value["kind"]:
-                return
+            old = value_at(scene, f"look.{path}")
+            if value and old and old["kind"] == value["kind"]:
+                value = old  # the end of a gesture, which is one step of the history
         elif path.startswith("frame.box."):
             box = list(value_at(scene, "look.frame.box") or [0, 0, 1, 1])
             box[int(path[-1])] = value
