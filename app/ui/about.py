@@ -13,6 +13,11 @@ class About:
         dom.listen(dom.element("about-close"), "click", lambda event: self._dialog.close())
         dom.listen(dom.element("own-open"), "click", lambda event: self._dialog.close())
         dom.listen(self._dialog, "click", self._click)
+        self._work = work
+        self._keep = dom.element("keep-pictures")
+        self._delete = dom.element("kept-delete")
+        dom.listen(self._keep, "change", lambda event: work.album.turn(bool(self._keep.checked)))
+        dom.listen(self._delete, "click", lambda event: work.forget_all())
 
     def _click(self, event):
         # Only a click beside the dialog's content reaches the dialog itself.
@@ -22,3 +27,8 @@ class About:
     def show(self, state):
         dom.write(dom.element("about-device"), words.device_line(state))
         dom.write(dom.element("about-own"), words.own_line(state))
+        album = self._work.album
+        pictures, edits = album.count(), self._work.histories.count()
+        dom.write(dom.element("about-kept"), album.failure or words.kept_line(pictures, edits))
+        self._keep.checked = album.is_on
+        self._delete.disabled = not pictures and not edits

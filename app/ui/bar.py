@@ -1,6 +1,6 @@
 """What stands beside the picture: its name, what happens to it, the networks, the actions."""
 
-from app.runtime import dom
+from app.runtime import dom, outlet
 from app.ui import words
 from app.ui.picture import NETWORKS
 from app.ui.state import READY, WAITING, WORKING
@@ -14,8 +14,9 @@ class Bar:
         self._progress = dom.element("picture-progress")
         self._note = dom.element("note")
         self._copying = dom.can_copy()
+        self._sharing = outlet.can_share()
         self._buttons = {}
-        for name in ("cancel", "remove", "copy", "save", "undo", "redo"):
+        for name in ("cancel", "remove", "copy", "share", "save", "undo", "redo"):
             self._buttons[name] = dom.element(name)
             dom.listen(self._buttons[name], "click", self._press(getattr(work, name)))
         dom.listen(dom.element("note-retry"), "click", self._press(work.retry))
@@ -73,9 +74,11 @@ class Bar:
         savable = savable and state.engine == READY
         dom.show(self._buttons["cancel"], possible and phase in (WAITING, WORKING))
         dom.show(self._buttons["copy"], self._copying)
+        dom.show(self._buttons["share"], self._sharing)
         history = picture.history
         self._buttons["undo"].disabled = not history.can_undo()
         self._buttons["redo"].disabled = not history.can_redo()
         dom.write(self._buttons["save"], words.save_label(history.scene))
         self._buttons["save"].disabled = not savable
         self._buttons["copy"].disabled = not savable
+        self._buttons["share"].disabled = not savable

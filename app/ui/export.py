@@ -1,22 +1,49 @@
-"""The full-size file of a scene: saved, or copied."""
+"""The full-size file of a scene: saved, copied or shared.
+
+A file is made when it is first asked for, and kept with the result. Sharing has to follow a press
+within moments: where making the file took longer than that, it is kept, and the person is asked to
+press once more.
+"""
 
 import json
 
-from app.runtime import dom
+from app.runtime import dom, outlet
 from app.runtime.client import EngineError
 from app.ui import words
 from app.ui.history import replaced, value_at
 from app.ui.keeper import sentence
 
 
+class Made:
+    """A file: its Blob, its picture's size in px, and the (scene, number of backdrop) it is of."""
+
+    def __init__(self, of, answer):
+        self.of = of
+        self.blob = answer.file
+        self.width = answer.width
+        self.height = answer.height
+
+
+class Making:
+    """A file being made: whose, and how that ends."""
+
+    def __init__(self, of):
+        self.of = of
+        self.end = None  # a promise
+        self.made = None
+        self.failure = None
+
+
 class Export:
-    """Has the engine make a file when it is first asked for, and keeps it with the result."""
+    """Has the engine make files, and hands them out."""
 
     def __init__(self, keeper, changed, say):
         """Take the Keeper, a function to call after changes to the state, one that announces."""
         self._keeper = keeper
         self._changed = changed
         self._say = say
+        self._making = None
+        self.folder = None  # an outlet.Folder to save to, or None for downloads
 
     def save(self, picture):
         dom.later(self._save(picture, picture.shown(), picture.history.scene))
@@ -30,41 +57,86 @@ class Export:
         file = self._file(picture, picture.shown(), scene)
         dom.later(self._copy(picture, dom.copy_png(file)))
 
-    async def _save(self, picture, result, scene):
-        file = await self._file(picture, result, scene)
-        if file:
-            dom.save_as(file, words.saved_name(picture.name, scene))
+    def share(self, picture):
+        dom.later(self._share(picture, picture.shown(), picture.history.scene))
 
-    async def _copy(self, picture, promise):
-        try:
-            await promise
-            picture.note = words.COPIED
-        except Exception:
-            picture.note = picture.note or words.NOT_COPIED
-        self._say(picture.note)
-        self._changed()
-
-    async def _file(self, picture, result, scene):
-        """Return the file of a result and scene, or None after leaving a note why not."""
-        picture.note = ""
+    async def made(self, picture, result, scene):
+        """Return the Made file of a result and scene, quietly. Raises EngineError."""
         wanted = (scene, picture.backdrops)
-        if result.file and result.file_of == wanted:
+        if result.file and result.file.of == wanted:
             return result.file
-        picture.preparing = True
-        self._say("Preparing the file")
-        self._changed()
-        file = None
+        making = self._making
+        if not making or making.of != (result, wanted):
+            making = self._making = Making((result, wanted))
+            making.end = dom.promise_of(self._make(picture, making))
+        await making.end
+        if making.failure:
+            raise making.failure
+        return making.made
+
+    async def _make(self, picture, making):
+        result, wanted = making.of
         try:
             answer = await self._keeper.call(
                 "render",
                 picture.id,
                 picture.file,
                 result.alpha,
-                json.dumps(scene),
+                json.dumps(wanted[0]),
                 picture.backdrop,
             )
-            file = answer.file
-            result.file, result.file_of = file, wanted
+            making.made = result.file = Made(wanted, answer)
+        except EngineError as error:
+            making.failure = error
+        if self._making is making:
+            self._making = None
+
+    async def _save(self, picture, result, scene):
+        file = await self._file(picture, result, scene)
+        if not file:
+            return
+        name = words.saved_name(picture.name, scene)
+        if not self.folder:
+            dom.save_as(file, name)
+            return
+        try:
+            saved = await self.folder.save(file, lambda number: words.numbered(name, number))
+            self._note(picture, words.saved_in(saved, self.folder.name))
+        except outlet.OutletError:
+            dom.save_as(file, name)
+            self._note(picture, words.NOT_IN_FOLDER)
+
+    async def _copy(self, picture, promise):
+        try:
+            await promise
+            self._note(picture, words.COPIED)
+        except Exception:
+            self._note(picture, picture.note or words.NOT_COPIED)
+
+    async def _share(self, picture, result, scene):
+        file = await self._file(picture, result, scene)
+        if file:
+            outcome = await outlet.share(file, words.saved_name(picture.name, scene))
+            if outcome == outlet.LATE:
+                self._note(picture, words.SHARE_AGAIN)
+            elif outcome == outlet.REFUSED:
+                self._note(picture, words.NOT_SHARED)
+
+    def _note(self, picture, sentence):
+        picture.note = sentence
+        self._say(sentence)
+        self._changed()
+
+    async def _file(self, picture, result, scene):
+        """Return the file of a result and scene, or None after leaving a note why not."""
+        picture.note = ""
+        if not result.file or result.file.of != (scene, picture.backdrops):
+            picture.preparing = True
+            self._say("Preparing the file")
+            self._changed()
+        file = None
+        try:
+            file = (await self.made(picture, result, scene)).blob
         except EngineError as error:
             picture.note = sentence(error)
             self._say(picture.note)

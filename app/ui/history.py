@@ -34,6 +34,18 @@ class History:
             self._past.append(before)
             self._future = []
 
+    def scenes(self) -> list:
+        """Return every scene there is from first to last, without a gesture still going on."""
+        return self._past + [self.present()] + self._future[::-1]  # noqa: RUF005
+
+    def present(self) -> dict:
+        """Return the scene, or that before a gesture still going on."""
+        return self.scene if self._began is None else self._began
+
+    def place(self) -> int:
+        """Return which of `scenes` is the present one."""
+        return len(self._past)
+
     def can_undo(self) -> bool:
         return bool(self._past)
 
@@ -51,6 +63,14 @@ class History:
         if self._future:
             self._past.append(self.scene)
             self.scene = self._future.pop()
+
+
+def resumed(scenes: list, place: int) -> History:
+    """Return the History whose `scenes` and `place` these are."""
+    history = History(scenes[place])
+    history._past = scenes[:place]
+    history._future = scenes[place + 1 :][::-1]
+    return history
 
 
 def value_at(scene: dict, path: str):

@@ -6,9 +6,11 @@ from app.ui.bar import Bar
 from app.ui.dialog import OwnDialog
 from app.ui.editor import Editor
 from app.ui.engine import EngineStatus
+from app.ui.folder import FolderChoice
 from app.ui.intake import Intake
 from app.ui.keys import Keys
 from app.ui.presets import Presets
+from app.ui.size import FileSize
 from app.ui.stage import Stage
 from app.ui.state import State
 from app.ui.strip import Strip
@@ -39,7 +41,8 @@ touch = Touch(work, stage)
 zoom = Zoom(work)
 panels.extend([intake, stage, touch, zoom, Bar(work), Editor(work, touch), Strip(work)])
 panels.extend([Presets(work), EngineStatus(work), About(work), OwnDialog(work)])
-panels.append(Keys(work, zoom, touch))
+panels.extend([FileSize(work), FolderChoice(work), Keys(work, zoom, touch)])
 intake.fetch()
+dom.later(work.album.bring())
 dom.later(work.run())
 dom.milestone("interface")

@@ -52,8 +52,7 @@ class Result:
         self.doubt = doubt
         self.seen = seen
         self.keyed = keyed
-        self.file = None  # the full-size Blob, once it was asked for,
-        self.file_of = None  # and the scene it is of
+        self.file = None  # the export.Made file that was asked for last
 
     def urls(self) -> list:
         return [self.before, self.thumb]

@@ -85,6 +85,26 @@ TOUCH = {  # by the tool, and if it restores
 }
 COPIED = "Copied. Paste it where you need it."
 NOT_COPIED = "The browser did not let this page copy. Save the picture instead."
+EDITS_BACK = "Your edits from last time are back. Undo takes them away step by step."
+EDITS_NOT_KEPT = (
+    "Your edits cannot be kept on this device: the browser's storage is full or closed. They stay "
+    "for this visit."
+)
+PICTURE_NOT_KEPT = (
+    "A picture could not be kept on this device: the browser's storage is full or closed. It stays "
+    "for this visit."
+)
+KEPT_NOT_READ = "The pictures kept on this device could not be read. Add them again."
+KEPT_NOT_DELETED = (
+    "What is kept could not be deleted. Clear this site's data in the browser's settings."
+)
+SHARE_AGAIN = "The file is ready. Press Share again."
+NOT_SHARED = "This file cannot be shared from here. Save it, or choose PNG or JPEG."
+NO_FOLDER = "The browser did not give a folder. Files are saved as downloads."
+NOT_IN_FOLDER = (
+    "The folder could not be written to, so the file was saved as a download. Choose the folder "
+    "again in the File tab."
+)
 NOT_KEPT = (
     "This browser does not keep the networks: they stay for this visit only. A private window or "
     "a full disk is the usual reason."
@@ -114,6 +134,29 @@ def saved_name(name: str, scene: dict) -> str:
     """shoes.jpg -> shoes-cutout.png; a dot that begins no file type is left alone."""
     kind = FORMATS[value_at(scene, "look.output.format") or "png"]
     return f"{stem(name) or 'picture'}-cutout.{kind.lower()}"
+
+
+def numbered(name: str, number: int) -> str:
+    """(shoes-cutout.png, 2) -> shoes-cutout-2.png; the first has no number."""
+    if number == 1:
+        return name
+    ending = file_type(name)
+    return f"{stem(name)}-{number}{'.' + ending if ending else ''}"
+
+
+def saved_in(name: str, folder: str) -> str:
+    return f"Saved as {name} in {folder}."
+
+
+def folder_line(folder: str) -> str:
+    """Return the choice to save to a folder, with the one chosen."""
+    return f"Save to the folder {folder}" if folder else "Save to a folder"
+
+
+def file_line(size: int, width: int, height: int) -> str:
+    """(1234567, 2000, 1500) -> "About 1.2 MB, 2000 × 1500"."""
+    many = f"{megabytes(size)} MB" if size >= 1000000 else f"{max(1, round(size / 1000))} kB"
+    return f"About {many}, {width} × {height}"
 
 
 def preset_file(name: str) -> str:
@@ -328,6 +371,13 @@ def welcome_note(state) -> str:
     if state.own and state.networks[OWN].failure:
         return f"{state.own.title}: {state.networks[OWN].failure.message}"
     return "" if state.kept() or state.told_not_kept else NOT_KEPT
+
+
+def kept_line(pictures: int, edits: int) -> str:
+    """Return what of the person's own is kept on the device."""
+    shots = count(pictures, "picture", "pictures") if pictures else "No pictures"
+    changes = f"the edits of {count(edits, 'picture', 'pictures')}" if edits else "no edits"
+    return f"{shots} and {changes} are kept."
 
 
 def device_line(state) -> str:

@@ -4,7 +4,9 @@ from app.runtime import dom
 from app.runtime.client import EngineError
 from app.ui import state, words
 from app.ui.adopt import Adopt
+from app.ui.album import Album
 from app.ui.export import Export
+from app.ui.histories import Histories
 from app.ui.keeper import Keeper, failure
 from app.ui.picture import Result
 from app.ui.preview import Preview
@@ -20,11 +22,15 @@ class Work:
         self._say = say
         self._keeper = Keeper(all_state, self.changed, say)
         self.preview = Preview(all_state, self._keeper, self.changed)
-        export = Export(self._keeper, self.changed, say)
+        self._export = export = Export(self._keeper, self.changed, say)
         self.run = self._keeper.run
         self.retry_engine = self._keeper.retry
         self.save = export.save
         self.copy = export.copy
+        self.share = export.share
+        self.made = export.made
+        self.histories = Histories(all_state, self.changed, say)
+        self.album = Album(all_state, self._add, self.changed, say)
         self._adopt = Adopt(self._keeper, self.changed, say)
         self.look_at = self._adopt.look_at
         self.dismiss = self._adopt.dismiss
@@ -34,6 +40,7 @@ class Work:
     def changed(self):
         """Show the state, after beginning what it asks for next."""
         self._adopt.go_on()
+        self.histories.follow()
         self.preview.refresh()
         # Whoever edits waits for at most the network's run that is on already.
         job = None if self.preview.is_due() else self.state.next_job()
@@ -48,11 +55,22 @@ class Work:
         if networks:
             self.look_at(networks[-1])
         files = [file for file in files if not words.is_network(file.name)]
-        added = [self.state.add(file, file.name, dom.object_url(file)) for file in files]
+        added = self._add(files)
         if added:
             self.state.current = added[0]
             self._say(f"{words.count(len(added), 'picture', 'pictures')} received")
+            for picture in added:
+                picture.note = words.EDITS_BACK if picture.history.can_undo() else ""
+            self.album.keep(added)
             self.changed()
+
+    def _add(self, files):
+        """Add files with the edits they had in an earlier visit; return the pictures."""
+        added = [self.state.add(file, file.name, dom.object_url(file)) for file in files]
+        for picture in added:
+            self.histories.begin(picture)
+        self.state.current = self.state.current or (added[0] if added else None)
+        return added
 
     def select(self, picture):
         self.state.current = picture
@@ -65,11 +83,19 @@ class Work:
             self.changed()
 
     def remove(self, picture):
+        self.histories.end(picture)
+        self.album.drop(picture)
         self.state.remove(picture)
         for url in picture.urls():
             dom.release(url)
         dom.later(self._forget(picture))
         self.changed()
+
+    def forget_all(self):
+        """Delete the pictures and edits that are kept; what is on the page stays there."""
+        self.histories.drop_all()
+        self.album.turn(False)
+        self._say(words.kept_line(0, 0))
 
     def cancel(self, picture):
         self.state.cancel(picture)
@@ -89,6 +115,15 @@ class Work:
     async def checked(self, text):
         """Have the engine look at a preset's file; see `check` in protocol.py."""
         return await self._keeper.call("check", text)
+
+    def folder(self):
+        """Return the outlet.Folder that files are saved to, or None."""
+        return self._export.folder
+
+    def save_to(self, folder):
+        """Save to this outlet.Folder from now on, or as downloads for None."""
+        self._export.folder = folder
+        self.changed()
 
     def undo(self, picture):
         picture.history.undo()

@@ -1,4 +1,4 @@
-"""Nothing leaves the device, and no picture stays in the browser's storage."""
+"""Nothing leaves the device, and no picture stays in the browser's storage unasked."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -361,3 +361,36 @@ def test_every_text_the_panels_ask_for_exists() -> None:
         asked |= set(re.findall(r"\bwords\.(?!py\b)(\w+)", path.read_text("utf-8")))
     assert len(asked) > 10
     assert [name for name in sorted(asked) if not hasattr(words, name)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "expected"),
+    [
+        ("shoes-cutout.png", 1, "shoes-cutout.png"),
+        ("shoes-cutout.png", 2, "shoes-cutout-2.png"),
+        ("my.shoes-cutout.webp", 12, "my.shoes-cutout-12.webp"),
+        ("picture", 3, "picture-3"),
+    ],
+)
+def test_names_that_are_taken_get_a_number(name: str, number: int, expected: str) -> None:
+    assert words.numbered(name, number) == expected
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        (1_234_567, "About 1.2 MB, 20 × 10"),
+        (999_999, "About 1000 kB, 20 × 10"),
+        (84_400, "About 84 kB, 20 × 10"),
+        (67, "About 1 kB, 20 × 10"),
+    ],
+)
+def test_the_size_of_a_file(size: int, expected: str) -> None:
+    assert words.file_line(size, 20, 10) == expected
+
+
+def test_what_is_kept_is_told() -> None:
+    assert words.kept_line(0, 0) == "No pictures and no edits are kept."
+    assert words.kept_line(0, 1) == "No pictures and the edits of 1 picture are kept."
+    assert words.kept_line(2, 0) == "2 pictures and no edits are kept."
+    assert words.kept_line(1, 3) == "1 picture and the edits of 3 pictures are kept."

@@ -1,0 +1,124 @@
+"""What of the person's is kept in this browser: texts in its localStorage, pictures in IndexedDB.
+
+For MicroPython on the page, as dom.py. The texts can be written while the page is being closed.
+The pictures are Files, and come back as Files with the same name, size and date.
+"""
+
+import js
+from jsffi import JsException
+from pyscript import window
+from pyscript.ffi import to_js
+
+from app.runtime.dom import Refusal, app_address, attempt
+
+# Other copies of the app may live on this origin below another path.
+DATABASE = "backdrop-pictures " + js.URL.new("..", app_address).pathname
+STORE = "files"
+
+
+class ShelfError(Exception):
+    """The browser's storage is full, or closed to this page."""
+
+
+def name_of(file):
+    """Return a name by which a File is known again: that of a text about it."""
+    # A date is over 32 bits and arrives wrapped around, but always in the same way.
+    return f"backdrop-history {file.size} {file.lastModified} {file.name}"
+
+
+def text_at(name):
+    """Return the text kept under a name, or None."""
+    try:
+        return _local("getItem", name)
+    except ShelfError:
+        return None
+
+
+def put_text(name, text):
+    """Keep a text. Raises ShelfError."""
+    _local("setItem", name, text)
+
+
+def drop_text(name):
+    """Remove a text, if there is one and the browser lets us."""
+    try:
+        _local("removeItem", name)
+    except ShelfError:
+        return
+
+
+def _local(method, *values):
+    try:
+        return attempt(attempt(window, "localStorage"), method, *values)
+    except Refusal as error:
+        raise ShelfError(str(error))
+
+
+def listen_end(handler):
+    """Call handler(event) whenever this may be the last that the page can do."""
+    window.addEventListener("pagehide", handler)
+    js.document.addEventListener("visibilitychange", handler)
+
+
+async def put_picture(file):
+    """Keep a File; return the number under which it lies. Raises ShelfError."""
+    return await _ask("readwrite", "add", file)
+
+
+async def drop_picture(number):
+    """Remove the File with this number. Raises ShelfError."""
+    await _ask("readwrite", "delete", number)
+
+
+async def pictures():
+    """Return pairs of number and File in the order in which they were put. Raises ShelfError."""
+    numbers = await _ask("readonly", "getAllKeys")
+    files = await _ask("readonly", "getAll", None, numbers.length)
+    return [(numbers[i], files[i]) for i in range(files.length)]
+
+
+async def drop_all_pictures():
+    """Remove every File, and the place where they lay. Raises ShelfError."""
+    try:
+        await _done(attempt(attempt(window, "indexedDB"), "deleteDatabase", DATABASE))
+    except (Refusal, JsException) as error:
+        raise ShelfError(str(error))
+
+
+async def _ask(mode, method, *values):
+    """Do one thing to the store; return its result when it is safely on the disk."""
+    try:
+        opening = attempt(attempt(window, "indexedDB"), "open", DATABASE, 1)
+        opening.onupgradeneeded = lambda event: opening.result.createObjectStore(
+            STORE, to_js({"autoIncrement": True})
+        )
+        database = await _done(opening)
+        try:
+            transaction = attempt(database, "transaction", STORE, mode)
+            request = attempt(transaction.objectStore(STORE), method, *values)
+            await _complete(transaction)
+            return request.result
+        finally:
+            database.close()  # an open one could not be deleted
+    except (Refusal, JsException) as error:
+        raise ShelfError(str(error))
+
+
+def _done(request):
+    """Return a promise of an IDBRequest's result."""
+
+    def settle(resolve, reject):
+        request.onsuccess = lambda event: resolve(request.result)
+        request.onerror = lambda event: reject(request.error)
+
+    return js.Promise.new(settle)
+
+
+def _complete(transaction):
+    """Return a promise for the end of an IDBTransaction; a full disk shows only then."""
+
+    def settle(resolve, reject):
+        transaction.oncomplete = lambda event: resolve(True)
+        transaction.onabort = lambda event: reject(transaction.error)
+
+    return js.Promise.new(settle)

@@ -1,0 +1,97 @@
+"""Keeps the edits and the look of every picture on the device, so that they outlive the page."""
+
+from app.runtime import dom, shelf
+from app.ui import words
+from app.ui.journal import Journal, admitted, read
+
+INDEX = "backdrop-histories"
+REST = 0.5  # seconds between a change and its being kept
+
+
+class Histories:
+    """Gives a picture the history it had in an earlier visit, and writes down what changes."""
+
+    def __init__(self, state, changed, say):
+        """Take the State, a function to call after changes to it, and one that announces."""
+        self._state = state
+        self._changed = changed
+        self._say = say
+        self._journals = {}  # picture id: Journal
+        self._written = {}  # picture id: the scene that is kept, or that it began with
+        self._writing = False
+        self._told = False
+        shelf.listen_end(lambda event: self._write())
+
+    def begin(self, picture):
+        """Give a picture that has just been added the history that is kept of its file."""
+        name = shelf.name_of(picture.file)
+        others = [other for other in self._state.pictures if other is not picture]
+        text = shelf.text_at(name)
+        # The same file twice at once is there for two different results.
+        if text and not any(shelf.name_of(other.file) == name for other in others):
+            picture.history = read(text) or picture.history
+        self._journals[picture.id] = Journal()
+        self._written[picture.id] = picture.history.scene
+
+    def follow(self):
+        """Take note that something may have changed."""
+        if not self._writing and self._changes():
+            self._writing = True
+            dom.later(self._write_later())
+
+    def end(self, picture):
+        """Let go of a picture that is about to be removed from the page."""
+        self._write()
+        self._journals.pop(picture.id, None)
+        self._written.pop(picture.id, None)
+
+    def count(self):
+        """Return of how many pictures there is a history."""
+        return len(dom.stored(INDEX, []))
+
+    def drop_all(self):
+        """Forget what is kept; what is on the page stays there."""
+        for name, _ in dom.stored(INDEX, []):
+            shelf.drop_text(name)
+        shelf.drop_text(INDEX)
+
+    def _changes(self):
+        """Return the pictures whose history is not the one that is kept."""
+        return [
+            picture
+            for picture in self._state.pictures
+            if picture.history.present() is not self._written.get(picture.id)
+        ]
+
+    async def _write_later(self):
+        await dom.sleep(REST)
+        self._writing = False
+        self._write()
+        self._changed()
+
+    def _write(self):
+        for picture in self._changes():
+            self._written[picture.id] = picture.history.present()
+            try:
+                self._put(shelf.name_of(picture.file), self._text(picture))
+            except shelf.ShelfError:
+                self._tell(picture)
+
+    def _text(self, picture):
+        return self._journals[picture.id].text(picture.history)
+
+    def _put(self, name, text):
+        index, dropped = admitted(dom.stored(INDEX, []), name, len(text))
+        for other in dropped:
+            shelf.drop_text(other)
+        if name in dropped:
+            raise shelf.ShelfError(name)
+        shelf.put_text(name, text)
+        # After the text: an entry without one would count as kept.
+        dom.store(INDEX, index)
+
+    def _tell(self, picture):
+        if not self._told:
+            self._told = True
+            picture.note = words.EDITS_NOT_KEPT
+            self._say(picture.note)

@@ -1,0 +1,319 @@
+"""What becomes of the finished file: its size, and the ways out of the page."""
+
+import io
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.backdrop import Backdrop, Shot
+
+FAST_ONLY = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+# A folder of the page's own file system stands for one the person chooses.
+PICKER = """
+globalThis.showDirectoryPicker = async () => (await navigator.storage.getDirectory())
+  .getDirectoryHandle("shop", {create: true});
+globalThis.filesIn = async () => {
+  const found = {};
+  for await (const [name, handle] of (await showDirectoryPicker()).entries())
+    found[name] = Array.from(new Uint8Array(await (await handle.getFile()).arrayBuffer()));
+  return found;
+};"""
+SHARES = """
+globalThis.shared = [];
+navigator.canShare = ({files}) => files.every(({type}) => type.startsWith("image/"));
+navigator.share = async ({files}) => {
+  if (globalThis.refusal) throw new DOMException("no", globalThis.refusal);
+  shared.push(`${files[0].name} ${files[0].type} ${files[0].size}`);
+};"""
+
+Give = Callable[..., Shot]
+
+
+@pytest.fixture
+def open_page(page: Page, address: str) -> Callable[[], Backdrop]:
+    """Open the page with the fast network alone, after scripts that a test may have added."""
+
+    def open_it() -> Backdrop:
+        page.add_init_script(FAST_ONLY)
+        page.goto(address)
+        return Backdrop(page)
+
+    return open_it
+
+
+def text_of_size(content: bytes) -> re.Pattern[str]:
+    """What the File tab says of a file."""
+    width, height = Image.open(io.BytesIO(content)).size
+    return re.compile(f"^About {round(len(content) / 1000)} kB, {width} × {height}$")
+
+
+def test_the_file_tab_tells_the_size_of_the_file(
+    open_page: Callable[[], Backdrop], shot: Give
+) -> None:
+    backdrop = open_page()
+    page = backdrop.page
+    said = page.locator("#file-size")
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    expect(said).to_be_hidden()
+    backdrop.tool("File")
+    expect(said).to_have_text(re.compile("^About"))
+    plain = said.text_content()
+    _, content = backdrop.save()
+    expect(said).to_have_text(text_of_size(content))
+    page.get_by_label("Format").select_option("JPEG")
+    page.locator("[data-look='output.quality']").fill("40")
+    expect(said).not_to_have_text(plain or "")
+    expect(page.locator("#file-size[data-due]")).to_have_count(0)
+    _, content = backdrop.save("Save JPG")
+    expect(said).to_have_text(text_of_size(content))
+
+
+def test_the_file_can_be_dragged_out_or_pressed(
+    open_page: Callable[[], Backdrop], shot: Give
+) -> None:
+    backdrop = open_page()
+    page = backdrop.page
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    backdrop.tool("File")
+    link = page.get_by_role("link", name="chelsea-cutout.png")
+    expect(link).to_be_visible()
+    dragged = page.evaluate(
+        """() => { const data = new DataTransfer();
+            const event = new DragEvent('dragstart', {dataTransfer: data, bubbles: true});
+            document.getElementById('file-link').dispatchEvent(event);
+            return [data.getData('DownloadURL'), data.getData('text/uri-list')]; }"""
+    )
+    address = link.get_attribute("href")
+    assert dragged == [f"image/png:chelsea-cutout.png:{address}", address]
+    with page.expect_download() as download:
+        link.click()
+    assert download.value.suggested_filename == "chelsea-cutout.png"
+    assert backdrop.save() == ("chelsea-cutout.png", download.value.path().read_bytes())
+    expect(link).to_have_attribute("href", address or "")
+    page.get_by_label("Contents").select_option("The mask alone")
+    expect(page.get_by_role("link", name="chelsea-cutout.png")).not_to_have_attribute(
+        "href", address or ""
+    )
+
+
+def test_files_go_to_a_folder_and_replace_none(
+    open_page: Callable[[], Backdrop], page: Page, shot: Give
+) -> None:
+    page.add_init_script(PICKER)
+    backdrop = open_page()
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    _, content = backdrop.save()
+    backdrop.tool("File")
+    page.get_by_label("Save to a folder").check()
+    expect(page.get_by_label("Save to the folder shop")).to_be_checked()
+    for name in ("chelsea-cutout.png", "chelsea-cutout-2.png"):
+        backdrop.save_button.click()
+        expect(backdrop.note).to_contain_text(f"Saved as {name} in shop.")
+    page.get_by_label("Save to the folder shop").uncheck()
+    assert backdrop.save() == ("chelsea-cutout.png", content)
+    found = page.evaluate("filesIn()")
+    assert sorted(found) == ["chelsea-cutout-2.png", "chelsea-cutout.png"]
+    assert all(bytes(each) == content for each in found.values())
+
+
+def test_a_folder_that_is_gone_costs_no_file(
+    open_page: Callable[[], Backdrop], page: Page, shot: Give
+) -> None:
+    page.add_init_script(PICKER)
+    backdrop = open_page()
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    backdrop.tool("File")
+    page.get_by_label("Save to a folder").check()
+    expect(page.get_by_label("Save to the folder shop")).to_be_checked()
+    page.evaluate("navigator.storage.getDirectory().then(root => root.removeEntry('shop'))")
+    name, _ = backdrop.save()
+    assert name == "chelsea-cutout.png"
+    expect(backdrop.note).to_contain_text("could not be written to")
+
+
+def test_no_folder_chosen_changes_nothing(
+    open_page: Callable[[], Backdrop], page: Page, shot: Give
+) -> None:
+    refusal = "throw new DOMException('closed', 'AbortError')"
+    page.add_init_script(f"globalThis.showDirectoryPicker = async () => {{ {refusal} }}")
+    backdrop = open_page()
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    backdrop.tool("File")
+    page.get_by_label("Save to a folder").click()
+    expect(page.get_by_label("Save to a folder")).not_to_be_checked()
+    assert backdrop.save()[0] == "chelsea-cutout.png"
+
+
+def test_what_a_browser_lacks_is_not_offered(
+    open_page: Callable[[], Backdrop], page: Page, shot: Give
+) -> None:
+    page.add_init_script("delete globalThis.showDirectoryPicker; delete Navigator.prototype.share;")
+    page.add_init_script("delete Navigator.prototype.canShare")
+    backdrop = open_page()
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    backdrop.tool("File")
+    expect(page.get_by_label("Save to a folder")).to_be_hidden()
+    expect(page.get_by_role("button", name="Share")).to_be_hidden()
+
+
+def test_share(open_page: Callable[[], Backdrop], page: Page, shot: Give) -> None:
+    page.add_init_script(SHARES)
+    backdrop = open_page()
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    _, content = backdrop.save()
+    share = page.get_by_role("button", name="Share")
+    share.click()
+    page.wait_for_function("() => shared.length")
+    assert page.evaluate("shared") == [f"chelsea-cutout.png image/png {len(content)}"]
+    page.evaluate("globalThis.refusal = 'NotAllowedError'")
+    share.click()
+    expect(backdrop.note).to_contain_text("Press Share again.")
+    page.evaluate("globalThis.refusal = 'AbortError'")
+    share.click()
+    expect(backdrop.note).to_be_hidden()
+    backdrop.tool("File")
+    page.get_by_label("Format").select_option("zip")
+    share.click()
+    expect(backdrop.note).to_contain_text("cannot be shared")
+    assert len(page.evaluate("shared")) == 1
+
+
+@pytest.fixture
+def on_disk(shot: Give, tmp_path: Path) -> Path:
+    """A picture with a date of its own, as files on a disk have."""
+    path = tmp_path / "chelsea.png"
+    path.write_bytes(shot("chelsea").content)
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    return path
+
+
+def test_edits_are_back_with_the_same_file(
+    open_page: Callable[[], Backdrop], on_disk: Path, address: str, shot: Give
+) -> None:
+    backdrop = open_page()
+    page = backdrop.page
+    undo, redo = page.get_by_role("button", name="Undo"), page.get_by_role("button", name="Redo")
+    backdrop.file_input.set_input_files(on_disk)
+    backdrop.wait_cut()
+    _, plain = backdrop.save()
+    backdrop.tool("Background")
+    page.get_by_role("radio", name="Gradient").check(force=True)
+    backdrop.tool("Frame")
+    page.get_by_label("Shape").select_option("Square 1:1")
+    page.get_by_label("Mirror").check()
+    undo.click()
+    backdrop.settled()
+    _, edited = backdrop.save()
+    page.goto("about:blank")  # at once: the page has to write as it is closed
+    page.goto(address)
+    backdrop.give(shot("chelsea"))  # the same name and size, but of another day
+    backdrop.wait_cut()
+    expect(undo).to_be_disabled()
+    expect(backdrop.note).to_be_hidden()
+    backdrop.file_input.set_input_files(on_disk)
+    expect(backdrop.note).to_contain_text("Your edits from last time are back.")
+    backdrop.wait_cut()
+    backdrop.settled()
+    assert backdrop.save()[1] == edited
+    redo.click()
+    expect(redo).to_be_disabled()
+    for _ in range(3):
+        undo.click()
+    expect(undo).to_be_disabled()
+    backdrop.settled()
+    assert backdrop.save()[1] == plain
+
+
+def test_pictures_are_kept_only_if_the_person_says_so(
+    open_page: Callable[[], Backdrop], on_disk: Path, address: str, shot: Give
+) -> None:
+    backdrop = open_page()
+    page = backdrop.page
+    about = page.get_by_role("dialog", name="About Backdrop")
+    choice = about.get_by_label("Keep my pictures on this device")
+    welcome = page.get_by_role("heading", name="Drop a picture, get the cut-out")
+    databases = (
+        "indexedDB.databases().then(all => all.map(({name}) => name)"
+        ".filter(name => name.startsWith('backdrop')))"
+    )
+
+    def open_about() -> None:
+        page.get_by_role("button", name="About").click()
+
+    def reload() -> None:
+        page.goto("about:blank")
+        page.goto(address)
+
+    backdrop.file_input.set_input_files(on_disk)
+    backdrop.wait_cut()
+    open_about()
+    expect(choice).not_to_be_checked()
+    expect(about).to_contain_text("No pictures and no edits are kept.")
+    assert page.evaluate("localStorage.length") == 0
+    assert page.evaluate(databases) == []
+    reload()
+    expect(welcome).to_be_visible()
+
+    backdrop.file_input.set_input_files(on_disk)
+    backdrop.wait_cut()
+    open_about()
+    choice.check()
+    about.get_by_role("button", name="Close").click()
+    backdrop.give(shot("coffee"), shot("astronaut"))
+    expect(backdrop.tiles).to_have_count(3)
+    backdrop.tile("chelsea.png").click()
+    backdrop.tool("Frame")
+    page.get_by_label("Mirror").check()
+    backdrop.tile("astronaut.png").click()
+    page.get_by_role("button", name="Remove this picture").click()
+    open_about()
+    expect(about).to_contain_text("2 pictures and the edits of 1 picture are kept.")
+    reload()
+    expect(backdrop.name).to_have_text("chelsea.png")
+    expect(backdrop.tiles).to_have_count(2)
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
+    backdrop.wait_cut()
+
+    open_about()
+    about.get_by_role("button", name="Delete what is kept").click()
+    expect(about).to_contain_text("No pictures and no edits are kept.")
+    expect(choice).not_to_be_checked()
+    expect(backdrop.tiles).to_have_count(2)
+    reload()
+    expect(welcome).to_be_visible()
+    assert page.evaluate("localStorage.length") == 0
+    assert page.evaluate(databases) == []
+
+
+def test_a_full_disk_is_told_and_costs_nothing_else(
+    open_page: Callable[[], Backdrop], page: Page, shot: Give
+) -> None:
+    page.add_init_script(
+        """IDBObjectStore.prototype.add = Storage.prototype.setItem = () => {
+            throw new DOMException("full", "QuotaExceededError"); }"""
+    )
+    backdrop = open_page()
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    page.get_by_role("button", name="About").click()
+    about = page.get_by_role("dialog", name="About Backdrop")
+    about.get_by_label("Keep my pictures on this device").check()
+    expect(about).to_contain_text("A picture could not be kept on this device")
+    about.get_by_role("button", name="Close").click()
+    backdrop.tool("Frame")
+    page.get_by_label("Mirror").check()
+    expect(backdrop.note).to_contain_text("Your edits cannot be kept on this device")
+    backdrop.settled()
+    backdrop.save()
