@@ -12,8 +12,8 @@ from app.engine.encode import Raster, Tags, grey_png, jpeg
 from app.engine.own import OWN
 from app.engine.pipeline import cut as cut_document
 from app.engine.pipeline import original
-from app.engine.pipeline import preview as preview_document
 from app.engine.pipeline import render as render_document
+from app.engine.render import layers
 from app.engine.scene import Scene
 from app.engine.scenes import look_data, preset_from, scene_from
 from app.engine.sizes import resized
@@ -122,8 +122,8 @@ async def preview(
     wanted = scene_from(json.loads(scene))
     behind = await _session.backdrop(backdrop)
     small = await _session.desk.small(picture, file, network, alpha, side)
-    cover = small.edited(wanted.edits)
-    made = preview_document(small.document, cover, wanted.look, behind, side)
+    cover, own = small.cleaned(wanted)
+    made = layers(small.document, cover, own, wanted.look, behind, side)
     a, b, c, d, e, f = made.placement.matrix
     s = small.scale
     return {
