@@ -13,9 +13,9 @@ from playwright.sync_api import Page, expect
 from app.engine.decode import decode
 from app.engine.errors import PictureError
 from tests.browser.backdrop import CUT_MS, Backdrop, Shot, rgba
+from tests.browser.conftest import FAST_ONLY
 
 FOLDER = os.environ.get("BACKDROP_FORMATS", "")
-FAST_ONLY = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
 LIMIT = 120_000_000
 
 
