@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import js
+import pyodide_js
 from pyscript.js_modules import ort
 
 from app.engine.document import Bytes
@@ -19,7 +20,7 @@ from app.engine.scenes import look_data, preset_from, scene_from
 from app.engine.sizes import resized
 from app.runtime import protocol
 from app.runtime.desk import cover_of
-from app.runtime.envelope import answered, blob, image_data
+from app.runtime.envelope import answered, blob, image_data, plain
 from app.runtime.own import OwnStore
 from app.runtime.session import Session, hold_lock, offer_of
 from app.runtime.store import open_store
@@ -28,6 +29,9 @@ from app.runtime.web import WebRuntime
 __export__ = list(protocol.CALLS)
 
 PLAIN = Scene()
+
+# The libraries below Pillow write there of every oddity in a file, which is told in our own words.
+pyodide_js.setStderr(plain({"batched": js.console.debug}))
 
 _session: Session
 
