@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.backdrop import Backdrop, Shot
-from tests.browser.conftest import FAST_ONLY, Give
+from tests.browser.conftest import FAST_ONLY
+from tests.browser.test_editor import Give
 
 WIDE, PHONE = (1440, 900), (360, 800)
 OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
