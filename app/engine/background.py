@@ -17,7 +17,6 @@ from app.engine.sizes import enlarged, work_size
 from app.engine.stack import Strip
 
 WHITE = (255, 255, 255)
-TILE = 512  # columns
 APERTURE = 0.06  # radius of the disc at full strength, in the picture's longer side
 DISC = 12.0  # pixels: a disc of this radius looks round when it is enlarged
 LEAST_DISC = 0.75  # pixels
@@ -48,9 +47,9 @@ def behind(
                 return _flat(WHITE, placement.width)
             return _photo(background, backdrop, document.icc_profile, placement)
         case Blurred(strength):
-            return _blurred(strength, document.pixels, alpha, placement)
+            return _blurred(strength, document, alpha, placement)
         case Grey():
-            return _grey(document.pixels, placement)
+            return _grey(_on_white(document), placement)
 
 
 def _flat(rgb: Rgb, width: int) -> Strip:
@@ -114,7 +113,7 @@ def _photo(photo: Photo, backdrop: Document, profile: bytes | None, placement: P
     return strip
 
 
-def _blurred(strength: float, pixels: Bytes, alpha: Bytes, placement: Placement) -> Strip:
+def _blurred(strength: float, document: Document, alpha: Bytes, placement: Placement) -> Strip:
     longer = max(placement.picture)
     span = placement.span
     radius = max(strength * APERTURE * longer, 1.0) / max(span)  # in the result's longer side
@@ -122,7 +121,9 @@ def _blurred(strength: float, pixels: Bytes, alpha: Bytes, placement: Placement)
     factor = min(1.0, DISC / (radius * max(height, width)))
     small = placement.resized(max(1, round(width * factor)), max(1, round(height * factor)))
     size = slice(0, small.height), slice(0, small.width)
-    upright, cover = oriented(pixels, placement), oriented(alpha, placement)
+    if document.alpha is not None:  # what the file hides is no more background than the subject
+        alpha = np.maximum(alpha, np.invert(document.alpha))
+    upright, cover = oriented(document.pixels, placement), oriented(alpha, placement)
     photo = mapped(lambda *part: upright[part], small, size, "sharp")
     subject = mapped(lambda *part: cover[part], small, size, "soft")
     # The subject's colours reach a little further than its alpha
@@ -145,7 +146,7 @@ def _grey(pixels: Bytes, placement: Placement) -> Strip:
         if placement.exact:
             photo = copied(upright, placement, tile)
         else:
-            photo = _tiled(upright, placement, rows)
+            photo = mapped(lambda *part: upright[part], placement, tile, "sharp")
         grey = Image.fromarray(photo).convert("L")
         if around is not None:
             canvas = Image.fromarray(around(rows)).convert("L")
@@ -156,15 +157,12 @@ def _grey(pixels: Bytes, placement: Placement) -> Strip:
     return strip
 
 
-def _tiled(upright: Bytes, placement: Placement, rows: slice) -> Bytes:
-    """Rows of RGB; in tiles, since a turned strip takes all of the picture."""
-    answer = np.empty((rows.stop - rows.start, placement.width, 3), np.uint8)
-    for left in range(0, placement.width, TILE):
-        columns = slice(left, min(left + TILE, placement.width))
-        answer[:, columns] = mapped(
-            lambda *part: upright[part], placement, (rows, columns), "sharp"
-        )
-    return answer
+def _on_white(document: Document) -> Bytes:
+    if document.alpha is None:
+        return document.pixels
+    canvas = Image.new("RGB", (document.width, document.height), WHITE)
+    canvas.paste(Image.fromarray(document.pixels), None, Image.fromarray(document.alpha))
+    return np.asarray(canvas)
 
 
 def _surroundings(upright: Bytes, placement: Placement) -> Strip:

@@ -64,6 +64,10 @@ SIGNATURES = (
     b"MM\x00*",
 )
 
+# Compressions that a libtiff built without their libraries lacks, such as Pyodide's: Pillow then
+# says the same as of a damaged file.
+RARE_IN_TIFF = ("tiff_jpeg", "jpeg", "lzma", "zstd", "webp")
+
 STRIP_ROWS = 256
 
 # decode() checks the size itself, before any pixel is read.
@@ -83,7 +87,7 @@ def decode(data: bytes, max_pixels: int) -> Document:
     if image.width * image.height > max_pixels:
         raise PictureTooLarge(image.width, image.height, max_pixels)
     with _pillow_errors(data):
-        image.load()
+        _load(image)
         # Before any conversion: a converted image may forget its EXIF.
         exif = camera_data(image)
         image = _upright(image)
@@ -93,6 +97,16 @@ def decode(data: bytes, max_pixels: int) -> Document:
 def decode_alpha(data: bytes) -> Bytes:
     """Read the alpha that encode.grey_png has written, uint8 HxW."""
     return np.asarray(Image.open(io.BytesIO(data), formats=("PNG",)))
+
+
+def _load(image: Image.Image) -> None:
+    try:
+        image.load()
+    except OSError as error:
+        compression = image.info.get("compression")
+        if image.format == "TIFF" and compression in RARE_IN_TIFF:
+            raise UnsupportedPicture(f"TIFF with {compression}: {error}") from error
+        raise
 
 
 @contextmanager

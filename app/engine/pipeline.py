@@ -17,9 +17,8 @@ from app.engine.encode import Raster, Tags, jpeg, png
 from app.engine.flat import keyed
 from app.engine.matte import matte
 from app.engine.models import ModelSpec
-from app.engine.render import Layers, layers
 from app.engine.render import render as rendered
-from app.engine.scene import Look, Scene
+from app.engine.scene import Scene
 from app.engine.segment import SegmentationRuntime, ask, mask_of
 
 Stage = Callable[[str], None]
@@ -73,16 +72,6 @@ def render(
     """
     alpha = edged(edited(document.pixels, alpha, scene.edits), scene.look.edge)
     return rendered(document, alpha, scene.look, backdrop)
-
-
-def preview(
-    document: Document, alpha: Bytes, look: Look, backdrop: Document | None, side: int
-) -> Layers:
-    """Return what `render` puts into a file, for the page: at most `side` px long, and in layers.
-
-    document, alpha: small already, and the alpha with the scene's edits. Raises ResultTooLarge.
-    """
-    return layers(document, edged(alpha, look.edge), look, backdrop, side)
 
 
 def original(document: Document) -> tuple[bytes, str]:

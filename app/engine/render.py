@@ -67,15 +67,21 @@ def render(
 
 
 def layers(
-    document: Document, alpha: Bytes, look: Look, backdrop: Document | None, side: int
+    document: Document,
+    alpha: Bytes,
+    own: Bytes,
+    look: Look,
+    backdrop: Document | None,
+    side: int,
 ) -> Layers:
     """Return what `render` puts together, at most `side` pixels long, for the page to show.
 
-    The arguments are those of `render`. Raises ResultTooLarge.
+    own: `own_colours` of the two before it, which are half of the work and often known already.
+    The other arguments are those of `render`. Raises ResultTooLarge.
     """
     placement = place(look.frame, alpha, side)
     front = replace(look, background=None, output=Output(look.output.show))
-    raster = _raster(document, alpha, front, placement, None)
+    raster = _raster(document, alpha, front, placement, None, own)
     pixels = np.concatenate(list(raster.strips))
     if raster.mode == "L":
         pixels = np.dstack([pixels] * 3 + [np.full_like(pixels, 255)])
@@ -87,7 +93,12 @@ def layers(
 
 
 def _raster(
-    document: Document, alpha: Bytes, look: Look, placement: Placement, backdrop: Document | None
+    document: Document,
+    alpha: Bytes,
+    look: Look,
+    placement: Placement,
+    backdrop: Document | None,
+    own: Bytes | None = None,
 ) -> Raster:
     size = placement.width, placement.height
     show, background = look.output.show, look.background
@@ -103,7 +114,7 @@ def _raster(
     if show == "inverse":
         colours, alpha = document.pixels, _inverse(document, alpha)
     else:
-        colours = _cleaned(document, alpha, look.edge)
+        colours = _cleaned(document, alpha, look.edge, own)
         tints = _tints(look, Subject(colours, alpha, placement), document.icc_profile)
     if strip is None and not tints and placement.plain:
         return Raster(compose(colours, alpha), *size, "RGBA")
@@ -119,21 +130,27 @@ def _inverse(document: Document, alpha: Bytes) -> Bytes:
     return np.where(document.alpha > alpha, document.alpha - alpha, 0).astype(np.uint8)
 
 
-def _cleaned(document: Document, alpha: Bytes, edge: Edge) -> Bytes:
+def _cleaned(document: Document, alpha: Bytes, edge: Edge, own: Bytes | None) -> Bytes:
     """The photo's colours, moved towards the subject's own by the strength asked for."""
     pixels = document.pixels
     if edge.clean == 0:
         return pixels
-    own = _own_colours(document, alpha)
-    if edge.clean < 1:
-        for rows in spans(len(pixels)):
-            photo, clean = Image.fromarray(pixels[rows]), Image.fromarray(own[rows])
-            own[rows] = np.asarray(Image.blend(photo, clean, edge.clean))
-    return own
+    if own is None:
+        own = own_colours(document, alpha)
+    if edge.clean == 1:
+        return own
+    colours = np.empty_like(pixels)
+    for rows in spans(len(pixels)):
+        photo, clean = Image.fromarray(pixels[rows]), Image.fromarray(own[rows])
+        colours[rows] = np.asarray(Image.blend(photo, clean, edge.clean))
+    return colours
 
 
-def _own_colours(document: Document, alpha: Bytes) -> Bytes:
-    """The subject's colours without what is behind it: estimated, or known where that is paper."""
+def own_colours(document: Document, alpha: Bytes) -> Bytes:
+    """The subject's colours without what is behind it, uint8 HxWx3.
+
+    Estimated, or known where what is behind is flat paper.
+    """
     sheet = None if document.alpha is not None else find_paper(document.pixels)
     if sheet:
         return inks(document.pixels, alpha, sheet.paper.colour)

@@ -23,6 +23,7 @@ Tile = tuple[slice, slice]  # rows and columns
 Read = Callable[[slice, slice], Bytes]  # rows and columns of a picture after its quarter turns
 
 REACH = 3  # pixels to each side, of the larger of both grids: Lanczos's
+SPAN = 384  # columns of a turned picture that are made at once
 RIM = 2  # pixels: more than any kernel of a turn reaches
 
 
@@ -61,7 +62,7 @@ def mapped(read: Read, placement: Placement, tile: Tile, kernel: Kernel) -> Byte
     it is near, and means nothing beyond: `coverage` tells.
     """
     if placement.angle:
-        return _turned(read, placement, tile, kernel)
+        return _in_columns(read, placement, tile, kernel)
     x, y = placement.corner
     across, down = placement.step
     box = (
@@ -83,7 +84,7 @@ def mapped(read: Read, placement: Placement, tile: Tile, kernel: Kernel) -> Byte
 def coverage(placement: Placement, tile: Tile) -> Bytes:
     """How much of each pixel of the result the picture covers, uint8 HxW."""
     if placement.angle:
-        return _turned(_opaque, placement, tile, "soft")
+        return _in_columns(_opaque, placement, tile, "soft")
     shares = []
     for part, edge, step, side in zip(
         tile[::-1], placement.corner, placement.step, placement.upright, strict=True
@@ -142,8 +143,17 @@ def _filter(
     return Image.Resampling.HAMMING if smaller else Image.Resampling.BILINEAR
 
 
+def _in_columns(read: Read, placement: Placement, tile: Tile, kernel: Kernel) -> Bytes:
+    """A tile of a turned picture, part by part: a long strip would be made from all of it."""
+    rows, columns = tile
+    lefts = range(columns.start, columns.stop, SPAN)
+    parts = [slice(left, min(left + SPAN, columns.stop)) for left in lefts]
+    turned = [_turned(read, placement, (rows, part), kernel) for part in parts]
+    return turned[0] if len(turned) == 1 else np.concatenate(turned, axis=1)
+
+
 def _turned(read: Read, placement: Placement, tile: Tile, kernel: Kernel) -> Bytes:
-    """A tile of a turned picture, which is first made smaller where the result is."""
+    """Part of a turned picture, which is first made smaller where the result is."""
     read, picture, step = _smaller(read, placement, kernel)
     turn = math.radians(placement.angle)
     cos, sin = math.cos(turn), math.sin(turn)

@@ -1,12 +1,15 @@
 """The picture a worker has before it: decoded once, and made small once, for every call."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from app.engine.decode import decode_alpha
 from app.engine.document import Bytes, Document
+from app.engine.edge import edged
 from app.engine.edit import edited
-from app.engine.scene import Edit
+from app.engine.render import own_colours
+from app.engine.scene import Edge, Edit, Scene
 from app.engine.sizes import resized
 
 CHECKPOINTS = 4  # alphas kept after different numbers of edits: the last strokes and their undo
@@ -20,8 +23,19 @@ class Small:
         self.document = document
         self.scale = scale
         self._replayed: dict[tuple[Edit, ...], Bytes] = {(): alpha}
+        self._cleaned: tuple[Bytes, Bytes] | None = None
+        self._cleaned_of: tuple[tuple[Edit, ...], Edge] | None = None
 
-    def edited(self, edits: tuple[Edit, ...]) -> Bytes:
+    def cleaned(self, scene: Scene) -> tuple[Bytes, Bytes]:
+        """Return the scene's alpha and the subject's own colours under it."""
+        wanted = scene.edits, replace(scene.look.edge, clean=1.0)
+        if self._cleaned is None or self._cleaned_of != wanted:
+            alpha = edged(self._edited(scene.edits), scene.look.edge)
+            self._cleaned = alpha, own_colours(self.document, alpha)
+            self._cleaned_of = wanted
+        return self._cleaned
+
+    def _edited(self, edits: tuple[Edit, ...]) -> Bytes:
         """Return the alpha after the edits; only those are replayed that are new."""
         known = max((k for k in self._replayed if edits[: len(k)] == k), key=len)
         if known != edits:

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import js
+import pyodide_js
 from pyscript.js_modules import ort
 
 from app.engine.document import Bytes
@@ -13,14 +14,14 @@ from app.engine.measure import size_of
 from app.engine.own import OWN
 from app.engine.pipeline import cut as cut_document
 from app.engine.pipeline import original
-from app.engine.pipeline import preview as preview_document
 from app.engine.pipeline import render as render_document
+from app.engine.render import layers
 from app.engine.scene import Scene
 from app.engine.scenes import look_data, preset_from, scene_from
 from app.engine.sizes import resized
 from app.runtime import protocol
 from app.runtime.desk import cover_of
-from app.runtime.envelope import answered, blob, image_data
+from app.runtime.envelope import answered, blob, image_data, plain
 from app.runtime.own import OwnStore
 from app.runtime.session import Session, hold_lock, offer_of
 from app.runtime.store import open_store
@@ -29,6 +30,9 @@ from app.runtime.web import WebRuntime
 __export__ = list(protocol.CALLS)
 
 PLAIN = Scene()
+
+# The libraries below Pillow write there of every oddity in a file, which is told in our own words.
+pyodide_js.setStderr(plain({"batched": js.console.debug}))
 
 _session: Session
 
@@ -123,8 +127,8 @@ async def preview(
     wanted = scene_from(json.loads(scene))
     behind = await _session.backdrop(backdrop)
     small = await _session.desk.small(picture, file, network, alpha, side)
-    cover = small.edited(wanted.edits)
-    made = preview_document(small.document, cover, wanted.look, behind, side)
+    cover, own = small.cleaned(wanted)
+    made = layers(small.document, cover, own, wanted.look, behind, side)
     a, b, c, d, e, f = made.placement.matrix
     s = small.scale
     return {

@@ -58,12 +58,12 @@ class Editor:
         self._work.changed()
 
     def _walk(self, event):
-        """Go through the tabs by the arrow keys."""
-        step = {"ArrowRight": 1, "ArrowLeft": -1}.get(event.key)
-        if step:
+        """Go through the tabs by the arrow keys, Home and End."""
+        at = [tab.getAttribute("aria-selected") for tab in self._tabs].index("true")
+        places = {"ArrowRight": at + 1, "ArrowLeft": at - 1, "Home": 0, "End": -1}
+        if event.key in places:
             event.preventDefault()
-            at = [tab.getAttribute("aria-selected") for tab in self._tabs].index("true")
-            at = (at + step) % len(TABS)
+            at = places[event.key] % len(TABS)
             self.open(at)
             self._tabs[at].focus()
 
@@ -182,5 +182,5 @@ def show_value(control, value):
 def show_amount(slider):
     """Write a slider's value beside its name."""
     text = words.measure(float(slider.value), slider.dataset.unit)
-    dom.write(slider.parentElement.querySelector("output"), text)
+    dom.write(slider.parentElement.querySelector("small"), text)
     dom.mark(slider, "aria-valuetext", text)

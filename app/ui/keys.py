@@ -1,8 +1,9 @@
-"""The page's keyboard shortcuts, beside what the browser's own controls do."""
+"""The page's keyboard shortcuts, beside what the browser's own controls do.
+
+The About dialog lists them.
+"""
 
 from app.runtime import dom
-
-HELP = "Undo Ctrl+Z, redo Ctrl+Shift+Z, save Ctrl+S, copy Ctrl+C, zoom + − 0, brush size [ ]"
 
 
 class Keys:

@@ -16,8 +16,10 @@ DEFAULT = "backdrop-default-preset"
 class Presets:
     """The list of presets, and what is done with the one chosen."""
 
-    def __init__(self, work):
+    def __init__(self, work, say):
+        """Take the Work, and a function that announces a sentence."""
         self._work = work
+        self._say = say
         self._own = [(name, look) for name, look in dom.stored(STORED, []) if name and look]
         self._list = dom.element("preset")
         dom.listen(self._list, "change", self._choose)
@@ -61,7 +63,9 @@ class Presets:
     def _choose(self, event):
         number = int(self._list.value)
         if number >= 0:
-            self._use(self._work.state.current, self._all()[number][1])
+            name, look = self._all()[number]
+            self._use(self._work.state.current, look)
+            self._say(f"{name} applied")
 
     def _use(self, picture, look):
         self._work.edit(picture, with_look(picture.history.scene, look))
@@ -70,6 +74,7 @@ class Presets:
         look = self._work.state.current.history.scene["look"]
         for picture in self._work.state.pictures:
             picture.history.put(with_look(picture.history.scene, look))
+        self._say("Applied to all pictures")
         self._work.changed()
 
     def _ask(self, event):
@@ -81,6 +86,7 @@ class Presets:
         name = dom.element("preset-name").value.strip()
         if self._naming.returnValue == "save" and name:
             self._add(name, self._work.state.current.history.scene["look"])
+            self._say(f"{name} saved")
 
     def _add(self, name, look):
         self._own = [(other, kept) for other, kept in self._own if other != name]
@@ -88,7 +94,8 @@ class Presets:
         self._keep()
 
     def _delete(self, event):
-        del self._own[int(self._list.value) - len(PRESETS)]
+        name, _ = self._own.pop(int(self._list.value) - len(PRESETS))
+        self._say(f"{name} deleted")
         self._keep()
 
     def _keep(self):

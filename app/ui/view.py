@@ -55,6 +55,8 @@ class Zoom:
         self._frame.style.setProperty("--zoom", f"{zoom:.4f}")
         self._frame.classList.toggle("is-near", zoom > 1)
         dom.scroll_to_anchor(self._scroller, self._frame, keep)
+        # With the focus on it, the arrow keys pan.
+        dom.mark(self._scroller, "tabindex", "0" if zoom > 1 else None)
         dom.element("zoom-out").disabled = zoom <= 1
         dom.element("zoom-in").disabled = zoom >= NEAREST
 

@@ -126,11 +126,17 @@ class Work:
         self.changed()
 
     def undo(self, picture):
+        before = picture.history.scene
         picture.history.undo()
+        if picture.history.scene is not before:
+            self._say("Undone")
         self.changed()
 
     def redo(self, picture):
+        before = picture.history.scene
         picture.history.redo()
+        if picture.history.scene is not before:
+            self._say("Redone")
         self.changed()
 
     def close_note(self, picture):

@@ -1,10 +1,10 @@
-"""`python build.py bench browser` and `python build.py bench quality FOLDER...`."""
+"""`python build.py bench browser`, `bench editor` and `bench quality FOLDER...`."""
 
 import sys
 
-from tests.bench import browser, quality
+from tests.bench import browser, editor, quality
 
-REPORTS = {"browser": browser.report, "quality": quality.report}
+REPORTS = {"browser": browser.report, "editor": editor.report, "quality": quality.report}
 
 
 def main() -> None:

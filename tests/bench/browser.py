@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import skimage.data
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from app.build import ROOT
 from app.build.serve import serving
@@ -87,13 +87,17 @@ def report(arguments: Sequence[str]) -> None:
 def in_chromium(figures: Figures, runs: int, small: Path, large: Path) -> None:
     """Visit the built site as often as there are runs, each time with an empty browser."""
     with serving(ROOT / "dist") as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("BACKDROP_CHROMIUM") or None, args=CHROMIUM_FLAGS
-        )
+        browser = launch(playwright)
         for _ in range(runs):
             first_visit(figures, browser, address)
             second_visit(figures, browser, address, small, large)
         browser.close()
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start the Chromium that build.py found."""
+    chromium = os.environ.get("BACKDROP_CHROMIUM") or None
+    return playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
 
 
 def photo(path: Path, size: tuple[int, int] | None = None) -> Path:

@@ -12,8 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.backdrop import Backdrop, Shot, rgba
-
-FAST_ONLY = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+from tests.browser.conftest import FAST_ONLY
 
 Give = Callable[..., Shot]
 

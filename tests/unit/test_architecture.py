@@ -8,7 +8,7 @@ import pytest
 
 from app.build import ROOT
 
-BROWSER = {"js", "pyodide", "pyscript"}
+BROWSER = {"js", "pyodide", "pyodide_js", "pyscript"}
 FORBIDDEN = {
     "app/engine": BROWSER | {"onnxruntime", "onnx", "app.runtime", "app.ui", "app.build"},
     "app/ui": BROWSER | {"numpy", "PIL", "onnxruntime", "app.engine", "app.build"},

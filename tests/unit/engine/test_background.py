@@ -164,3 +164,15 @@ def test_beyond_the_photo_its_surroundings_go_on(background: Background) -> None
     for frame in (Frame(turn=30), Frame("box", box=(-1, -1, 2, 2)), Frame(aspect=3, width=500)):
         answer = layer(background, document, alpha, frame)
         assert np.abs(answer.astype(int) - expected).max() <= 2
+
+
+def test_what_the_file_hides_is_not_shown() -> None:
+    pixels = np.full((80, 100, 3), 90, np.uint8)
+    pixels[:, :40] = (255, 0, 255)  # under transparency, as editors leave it
+    own = np.full((80, 100), 255, np.uint8)
+    own[:, :40] = 0
+    document, alpha = Document(pixels, own), np.zeros((80, 100), np.uint8)
+    assert np.abs(layer(Blurred(0.5), document, alpha).astype(int) - 90).max() <= 2
+    grey = layer(Grey(), document, alpha)
+    assert (grey[:, :40] == 255).all()
+    assert (grey[:, 40:] == 90).all()

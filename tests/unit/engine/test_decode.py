@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 from app.engine.decode import decode, decode_alpha
 from app.engine.encode import grey_png
@@ -223,3 +223,20 @@ def test_random_damage_never_gives_another_error(photo: NDArray[np.uint8]) -> No
 def test_alpha_survives_its_file() -> None:
     alpha = np.arange(35 * 70, dtype=np.uint8).reshape(35, 70)
     assert np.array_equal(decode_alpha(grey_png(alpha)), alpha)
+
+
+@pytest.mark.parametrize(
+    ("compression", "error"), [("jpeg", UnsupportedPicture), ("tiff_lzw", DamagedPicture)]
+)
+def test_a_tiff_that_this_libtiff_cannot_unpack_is_not_called_damaged(
+    compression: str, error: type[PictureError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (20, 10)).save(file, "TIFF", compression=compression)
+
+    def fail(*_: object) -> None:
+        raise OSError("decoder error -2")
+
+    monkeypatch.setattr(TiffImagePlugin.TiffImageFile, "load", fail)
+    with pytest.raises(error):
+        decode(file.getvalue(), 1000)

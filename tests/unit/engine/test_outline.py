@@ -82,8 +82,9 @@ def test_tips_of_hair_do_not_make_the_line_bumpy() -> None:
     alpha = np.zeros((300, 300), np.uint8)
     alpha[150:] = 255
     plain = whole(Outline(0.1), alpha, 200, (300, 300)).sum(0) / 255
-    alpha[145:150, ::25] = 255
+    for column in range(12, 15):
+        alpha[142:150, column::25] = 255
     hairy = whole(Outline(0.1), alpha, 200, (300, 300)).sum(0) / 255
     assert plain[60:240].mean() == pytest.approx(150 + 20, abs=0.3)
-    assert np.ptp(hairy[60:240]) < 2  # without smoothing, 3.4
-    assert plain[150] < hairy[150] < plain[150] + 5
+    assert np.ptp(hairy[60:240]) < 3.5  # 5.6 when only the distance counts
+    assert hairy.mean() > plain.mean() + 3

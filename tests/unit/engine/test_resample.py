@@ -156,3 +156,18 @@ def test_an_opaque_picture_stays_opaque_up_to_its_border(angle: int) -> None:
     across, down = placement.step
     assert cover.sum() / 255 == pytest.approx(50 * 70 / (across * down), rel=0.02)
     assert angle or cover.min() == 255
+
+
+def test_a_wide_turned_tile_is_that_of_its_parts(photos: dict[str, Bytes]) -> None:
+    photo = photos["coffee"]
+    placement = place(Frame(turn=11, width=900), np.full(photo.shape[:2], 255, np.uint8))
+    rows = slice(100, 150)
+
+    def made(left: int, right: int) -> Bytes:
+        tile = rows, slice(left, right)
+        return mapped(lambda *part: photo[part], placement, tile, "sharp")
+
+    parts = np.concatenate([made(0, 300), made(300, 500), made(500, 900)], axis=1)
+    cover = coverage(placement, (rows, slice(0, 900))) == 255
+    error = np.abs(made(0, 900).astype(int) - parts)[cover]
+    assert error.max() <= 2

@@ -1,0 +1,120 @@
+"""How quickly the editor answers on a 12-megapixel photo: `python build.py bench editor`."""
+
+import argparse
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Page, sync_playwright
+
+from app.build import ROOT
+from app.build.serve import serving
+from tests.bench.browser import LARGE, Figures, launch, photo, timed
+from tests.browser.backdrop import Backdrop
+from tests.browser.conftest import FAST_ONLY
+
+MOVES = 60
+# From an input event's own time until the frame that follows its handlers.
+FRAMES = """kind => {
+  const shown = window.shown = [];
+  const note = stamp => setTimeout(() => shown.push(performance.now() - stamp));
+  addEventListener(kind, ({timeStamp}) => requestAnimationFrame(() => note(timeStamp)), true);
+}"""
+MEMORY = "async () => (await performance.measureUserAgentSpecificMemory()).bytes"
+
+
+def report(arguments: Sequence[str]) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python build.py bench editor", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=50, help="edits and exports for the memory")
+    rounds = parser.parse_args(arguments).rounds
+    figures = Figures()
+    with (
+        TemporaryDirectory() as folder,
+        serving(ROOT / "dist") as address,
+        sync_playwright() as playwright,
+    ):
+        page = launch(playwright).new_page()
+        page.add_init_script(FAST_ONLY)
+        page.goto(address)
+        backdrop = Backdrop(page)
+        backdrop.file_input.set_input_files(photo(Path(folder, "large.jpg"), LARGE))
+        backdrop.wait_cut()
+        strokes(figures, backdrop)
+        looks(figures, backdrop)
+        exports(figures, backdrop)
+        growth(backdrop, rounds)
+    figures.show()
+
+
+def strokes(figures: Figures, backdrop: Backdrop) -> None:
+    """A pointer's move until it is painted, and a stroke until the engine's own is there."""
+    page = backdrop.page
+    backdrop.tool("Touch up")
+    page.evaluate(FRAMES, "pointermove")
+    for _ in range(5):
+        x, y = place(page, 0.3, 0.5)
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for step in range(MOVES):
+            page.mouse.move(x + 3 * step, y + step % 7)
+        page.mouse.up()
+        with timed(figures, "12 MP: stroke, until the engine's is there"):
+            backdrop.settled()
+    for milliseconds in page.evaluate("shown"):
+        figures.add("12 MP: pointer to painted stroke", milliseconds / 1000)
+
+
+def looks(figures: Figures, backdrop: Backdrop) -> None:
+    """Changes of the look until they are seen."""
+    page = backdrop.page
+    backdrop.tool("Background")
+    page.get_by_role("radio", name="Colour").check(force=True)
+    page.evaluate(FRAMES, "click")
+    for name in ("Grey", "Black", "Sand", "Sky", "White"):
+        page.get_by_role("button", name=name, exact=True).click()
+        page.wait_for_timeout(100)
+    for milliseconds in page.evaluate("shown"):
+        figures.add("12 MP: background colour seen", milliseconds / 1000)
+    backdrop.tool("Shadow")
+    for name in ("Drop", "Contact", "Ground") * 2:
+        page.get_by_role("radio", name=name).check(force=True)
+        with timed(figures, "12 MP: shadow seen"):
+            backdrop.settled()
+
+
+def exports(figures: Figures, backdrop: Backdrop) -> None:
+    """The full-size file with shadow and crop."""
+    backdrop.tool("Frame")
+    backdrop.page.get_by_role("radio", name="Subject").check(force=True)
+    backdrop.settled()
+    for margin in (5, 6, 7):
+        backdrop.page.get_by_label("Margin").fill(str(margin / 100))
+        backdrop.settled()
+        with timed(figures, "12 MP: export with shadow and crop"):
+            backdrop.save()
+
+
+def growth(backdrop: Backdrop, rounds: int) -> None:
+    """What so many edits and exports leave behind."""
+    page = backdrop.page
+    sizes = []
+    began = time.perf_counter()
+    for number in range(rounds):
+        backdrop.tool("Shadow")
+        page.get_by_label("Strength").fill(str(0.2 + 0.01 * (number % 50)))
+        backdrop.settled()
+        backdrop.save()
+        if number in (4, rounds - 1):
+            sizes.append(page.evaluate(MEMORY))
+    seconds = time.perf_counter() - began
+    print(f"{rounds} edits and exports in {seconds:.0f} s:", end=" ")
+    print(" to ".join(f"{size / 1e6:.0f} MB" for size in sizes))
+
+
+def place(page: Page, x: float, y: float) -> tuple[float, float]:
+    """A place of the window by its shares of the picture shown."""
+    box = page.locator("#after").bounding_box()
+    assert box, "no cut-out is shown"
+    return box["x"] + box["width"] * x, box["y"] + box["height"] * y

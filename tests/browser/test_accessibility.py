@@ -1,0 +1,107 @@
+"""Every view of the page against the rules of axe-core, in both themes, wide and narrow."""
+
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.backdrop import Backdrop, Shot
+from tests.browser.conftest import FAST_ONLY
+from tests.browser.test_editor import Give
+
+WIDE, PHONE = (1440, 900), (360, 800)
+OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+
+
+class Inspector:
+    """Holds what is seen against axe-core and remembers what is wrong."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._script = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+        self.wrong: list[str] = []
+        self.views: list[str] = []
+
+    def look(self, view: str) -> None:
+        """Inspect the page as it is, in each theme and size."""
+        self.views.append(view)
+        self._page.evaluate("script => window.axe || (0, eval)(script)", self._script)
+        for width, height in (WIDE, PHONE):
+            self._page.set_viewport_size({"width": width, "height": height})
+            for theme in ("light", "dark"):
+                self._page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+                found = self._page.evaluate("options => axe.run(options)", OPTIONS)
+                self.wrong += [f"{view}, {theme}, {width} px: {each}" for each in told(found)]
+                overflow = self._page.evaluate("document.documentElement.scrollWidth") - width
+                if overflow > 0:
+                    self.wrong.append(f"{view}, {theme}, {width} px: {overflow} px too wide")
+
+
+def told(found: dict[str, Any]) -> list[str]:
+    """One line for each element that breaks a rule."""
+    return [
+        f"{rule['id']} at {node['target']}: {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.console_errors
+def test_no_view_breaks_a_rule(page: Page, address: str, shot: Give) -> None:
+    page.add_init_script(FAST_ONLY)
+    page.goto(address)
+    backdrop = Backdrop(page)
+    inspector = Inspector(page)
+    backdrop.wait_ready()
+    inspector.look("welcome")
+
+    backdrop.give(shot("chelsea"), shot("coffee"))
+    backdrop.wait_cut()
+    inspector.look("cut-out")
+    backdrop.tool("Touch up")
+    inspector.look("touch up")
+
+    backdrop.tool("Background")
+    for kind in ("Colour", "Gradient", "Picture", "Blurred"):
+        choose(page, kind)
+        inspector.look(f"background: {kind}")
+    choose(page, "None")
+
+    backdrop.tool("Shadow")
+    choose(page, "Drop")
+    page.get_by_label("Outline, as stickers have").check()
+    inspector.look("shadow and outline")
+
+    backdrop.tool("Frame")
+    for around in ("Subject", "By hand"):
+        choose(page, around)
+        inspector.look(f"frame: {around}")
+
+    backdrop.tool("File")
+    page.get_by_label("Format").select_option("JPEG")
+    inspector.look("file: JPEG")
+    page.get_by_role("button", name="Save as preset").click()
+    inspector.look("dialog: preset")
+    page.get_by_label("Name").fill("Mine")
+    page.keyboard.press("Enter")
+    inspector.look("file: own preset")
+
+    page.get_by_role("button", name="About").click()
+    inspector.look("dialog: about")
+    page.get_by_role("button", name="Use your own network").click()
+    expect(page.get_by_role("dialog", name="Your own network")).to_be_visible()
+    inspector.look("dialog: own network")
+    page.keyboard.press("Escape")
+
+    backdrop.give(Shot("broken.jpg", b"\xff\xd8\xff\xe0broken"))
+    expect(page.get_by_text("Not cut").first).to_be_visible()
+    inspector.look("failed")
+    assert not inspector.wrong, "\n".join(inspector.wrong)
+    assert len(inspector.views) == 16
+
+
+def choose(page: Page, name: str) -> None:
+    """Choose what is written on the open panel, and wait for the picture to show it."""
+    page.get_by_role("tabpanel").get_by_role("radio", name=name).check(force=True)
+    expect(page.locator("#frame[data-due]")).to_have_count(0)

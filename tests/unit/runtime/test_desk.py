@@ -1,0 +1,108 @@
+"""What a worker keeps of a picture between calls, and when it must not."""
+
+from collections.abc import Awaitable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.engine import edit
+from app.engine.document import Bytes, Document
+from app.engine.edge import edged
+from app.engine.edit import edited
+from app.engine.encode import grey_png
+from app.engine.render import own_colours
+from app.engine.scene import Edge, Look, Scene, Stroke
+from app.runtime import desk as desks
+from app.runtime.desk import Desk, Small
+from app.runtime.native import complete
+
+
+class Blob:
+    """Stands in for the browser's."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    async def arrayBuffer(self) -> "Blob":
+        return self
+
+    def to_bytes(self) -> bytes:
+        return self._content
+
+
+@pytest.fixture
+def picture() -> Document:
+    pixels = np.random.default_rng(1).integers(0, 256, (60, 80, 3), np.uint8)
+    return Document(pixels)
+
+
+@pytest.fixture
+def alpha() -> Bytes:
+    cover = np.zeros((60, 80), np.uint8)
+    cover[20:40, 20:60] = 255
+    return cover
+
+
+def stroke(x: float) -> Stroke:
+    return Stroke(False, ((x, 30.0, 1.0),), 4.0, snap=False)
+
+
+def test_a_replay_begins_where_the_last_one_ended(
+    picture: Document, alpha: Bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replayed: list[int] = []
+
+    def counting(pixels: Bytes, cover: Bytes, edits: Any, scale: float = 1.0) -> Bytes:
+        replayed.append(len(edits))
+        return edit.edited(pixels, cover, edits, scale)
+
+    monkeypatch.setattr(desks, "edited", counting)
+    small = Small(picture, alpha, 0.5)
+    edits = tuple(stroke(50.0 + 6 * i) for i in range(8))
+    for count in (1, 2, 3, 2, 3, 8):
+        cover, own = small.cleaned(Scene(edits[:count]))
+        expected = edited(picture.pixels, alpha, edits[:count], 0.5)
+        assert np.array_equal(cover, expected)
+        assert np.array_equal(own, own_colours(picture, expected))
+    assert replayed == [1, 1, 1, 5]
+
+
+def test_another_edge_is_another_alpha(picture: Document, alpha: Bytes) -> None:
+    small = Small(picture, alpha, 1.0)
+    plain, own = small.cleaned(Scene())
+    soft = Edge(feather=0.05)
+    cover, _ = small.cleaned(Scene(look=Look(edge=soft)))
+    assert np.array_equal(cover, edged(alpha, soft))
+    assert not np.array_equal(cover, plain)
+    same, again = small.cleaned(Scene(look=Look(edge=replace(Edge(), clean=0.3))))
+    assert np.array_equal(same, plain)
+    assert np.array_equal(again, own)
+
+
+def test_a_picture_is_decoded_once_until_it_is_forgotten(picture: Document, alpha: Bytes) -> None:
+    read: list[str] = []
+
+    async def decode(file: str) -> Document:
+        read.append(file)
+        return picture
+
+    def on(call: Awaitable[Any]) -> Any:
+        return complete(call)  # type: ignore[arg-type]
+
+    desk = Desk(decode)
+    blob = Blob(grey_png(alpha))
+    first = on(desk.small("a", "file a", "u2netp", blob, 40))
+    assert on(desk.small("a", "file a", "u2netp", blob, 40)) is first
+    assert first.document.width == 40
+    assert on(desk.small("a", "file a", "isnet", blob, 40)) is not first
+    assert on(desk.document("a", "file a")) is picture
+    assert read == ["file a"]
+    on(desk.small("b", "file b", "isnet", blob, 40))
+    desk.forget("a")
+    on(desk.document("b", "file b"))
+    assert read == ["file a", "file b"]
+    desk.forget("b")
+    on(desk.document("b", "file b"))
+    assert read == ["file a", "file b", "file b"]
