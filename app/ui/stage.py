@@ -79,6 +79,7 @@ class Stage:
             before = picture.url
         name = picture.name if picture else ""
         self._before.alt = f"{name}, as it was"
+        dom.mark(self._framed.element, "aria-label", f"{name}, as it was")
         dom.mark(self.canvas.element, "aria-label", f"{name}, cut out")
         # A preview changes in one frame; a file of any size must not hold up the page meanwhile.
         self._before.decoding = "sync" if result else "async"
