@@ -55,6 +55,7 @@ class Editor:
             dom.show(dom.element(f"tool-{TABS[number]}"), chosen)
         dom.element("tools").scrollTop = 0
         self._touch.open(TABS[place] == "touch")
+        self._work.changed()
 
     def _walk(self, event):
         """Go through the tabs by the arrow keys, Home and End."""

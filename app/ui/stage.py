@@ -150,15 +150,19 @@ class Stage:
         self._frame.style.setProperty("--split", f"{share}%")
 
     def _grab(self, event):
-        if event.button == 0 and self._result and not self._frame.classList.contains("is-touched"):
+        if event.button == 0 and self._result and not self._is_edited():
             self._frame.setPointerCapture(event.pointerId)
             self._frame.classList.remove("is-new")
             self._move_to(event)
 
     def _drag(self, event):
-        touched = self._frame.classList.contains("is-touched")
-        if not touched and self._frame.hasPointerCapture(event.pointerId):
+        if not self._is_edited() and self._frame.hasPointerCapture(event.pointerId):
             self._move_to(event)
+
+    def _is_edited(self):
+        """Tell whether the pointer on the picture is for a tool, not for the divider."""
+        classes = self._frame.classList
+        return classes.contains("is-touched") or classes.contains("is-cropping")
 
     def _move_to(self, event):
         box = self._frame.getBoundingClientRect()

@@ -140,7 +140,8 @@ NAMED_STOPS = """() => [...document.querySelectorAll('button, input, select')]
 NAMED_FOCUS = """() => {
     const each = document.activeElement;
     const outlined = at => at && getComputedStyle(at).outlineStyle === 'solid';
-    const seen = [each, each.nextElementSibling, each.closest('.fake-button, .proof')].some(outlined)
+    const near = [each, each.nextElementSibling, each.closest('.fake-button, .proof')];
+    const seen = near.some(outlined)
         || (each.id === 'choose' && outlined(document.querySelector('.add')))
         || (each.id === 'split'
             && getComputedStyle(document.querySelector('#divider'), '::after').outlineStyle
