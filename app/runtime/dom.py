@@ -93,6 +93,11 @@ def wide(target, share):
     target.style.width = f"{share * 100}%"
 
 
+def inset(target, side, share):
+    """Put an edge of an element this share of its parent away from the parent's."""
+    target.style.setProperty(side, f"{share * 100:.3f}%")
+
+
 def announce(region, sentence):
     """Put a sentence into a live region; the same one again is read again."""
     again = "\u00a0" if region.textContent == sentence else ""

@@ -3,6 +3,7 @@
 from app.runtime import dom
 from app.ui.about import About
 from app.ui.bar import Bar
+from app.ui.cropper import Cropper, CropPlace
 from app.ui.dialog import OwnDialog
 from app.ui.editor import Editor
 from app.ui.engine import EngineStatus
@@ -39,7 +40,9 @@ intake = Intake(work)
 stage = Stage(work)
 touch = Touch(work, stage)
 zoom = Zoom(work)
-panels.extend([intake, stage, touch, zoom, Bar(work), Editor(work, touch), Strip(work)])
+cropper = Cropper(work, stage)
+panels.extend([intake, cropper, stage, CropPlace(cropper), touch, zoom])
+panels.extend([Bar(work), Editor(work, touch), Strip(work)])
 panels.extend([Presets(work, say), EngineStatus(work), About(work), OwnDialog(work)])
 panels.extend([FileSize(work), FolderChoice(work), Keys(work, zoom, touch)])
 intake.fetch()

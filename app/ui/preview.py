@@ -4,7 +4,7 @@ import json
 
 from app.runtime import dom
 from app.runtime.client import EngineError
-from app.ui import history
+from app.ui import crop, history
 from app.ui.keeper import sentence
 
 SIDE = 1600  # px of the longer side of a preview
@@ -35,11 +35,12 @@ class Preview:
         self._view = None
         self._asking = False
         self._failed = None  # what the engine could not show
+        self._box = None  # to show in place of the frame
 
     def view_of(self, picture):
         """Return the newest View of what the picture shows, or None for the plain cut-out."""
         result = picture.shown() if picture else None
-        if not result or history.is_plain(picture.history.scene):
+        if not result or history.is_plain(self._scene(picture)):
             return None
         return self._view if self._view and self._view.wanted[0] is result else None
 
@@ -53,13 +54,23 @@ class Preview:
             self._asking = True
             dom.later(self._ask())
 
+    def open_to(self, box):
+        """Show this box of the picture in place of its frame; None shows the frame again."""
+        if box != self._box:
+            self._box = box
+            self.refresh()
+
+    def _scene(self, picture):
+        scene = picture.history.scene
+        return crop.opened(scene, self._box) if self._box else scene
+
     def _wanted(self):
         """Return (result, number of its backdrop, part of its scene) that needs a view, or None."""
         picture = self._state.current
         result = picture.shown() if picture else None
-        if not result or history.is_plain(picture.history.scene):
+        if not result or history.is_plain(self._scene(picture)):
             return None
-        wanted = (result, picture.backdrops, history.engine_part(picture.history.scene))
+        wanted = (result, picture.backdrops, history.engine_part(self._scene(picture)))
         done = self._view.wanted if self._view else None
         return None if wanted in (done, self._failed) else wanted
 

@@ -79,6 +79,7 @@ class Stage:
             before = picture.url
         name = picture.name if picture else ""
         self._before.alt = f"{name}, as it was"
+        dom.mark(self._framed.element, "aria-label", f"{name}, as it was")
         dom.mark(self.canvas.element, "aria-label", f"{name}, cut out")
         # A preview changes in one frame; a file of any size must not hold up the page meanwhile.
         self._before.decoding = "sync" if result else "async"
@@ -149,15 +150,19 @@ class Stage:
         self._frame.style.setProperty("--split", f"{share}%")
 
     def _grab(self, event):
-        if event.button == 0 and self._result and not self._frame.classList.contains("is-touched"):
+        if event.button == 0 and self._result and not self._is_edited():
             self._frame.setPointerCapture(event.pointerId)
             self._frame.classList.remove("is-new")
             self._move_to(event)
 
     def _drag(self, event):
-        touched = self._frame.classList.contains("is-touched")
-        if not touched and self._frame.hasPointerCapture(event.pointerId):
+        if not self._is_edited() and self._frame.hasPointerCapture(event.pointerId):
             self._move_to(event)
+
+    def _is_edited(self):
+        """Tell whether the pointer on the picture is for a tool, not for the divider."""
+        classes = self._frame.classList
+        return classes.contains("is-touched") or classes.contains("is-cropping")
 
     def _move_to(self, event):
         box = self._frame.getBoundingClientRect()

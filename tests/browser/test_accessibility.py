@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.backdrop import Backdrop, Shot
+from tests.browser.backdrop import CUT_MS, Backdrop, Shot
 from tests.browser.conftest import FAST_ONLY
 from tests.browser.test_editor import Give
 
@@ -105,3 +105,79 @@ def choose(page: Page, name: str) -> None:
     """Choose what is written on the open panel, and wait for the picture to show it."""
     page.get_by_role("tabpanel").get_by_role("radio", name=name).check(force=True)
     expect(page.locator("#frame[data-due]")).to_have_count(0)
+
+
+def test_everything_is_reached_by_tab_and_shows_the_focus(
+    page: Page, address: str, shot: Give
+) -> None:
+    page.add_init_script(FAST_ONLY)
+    page.goto(address)
+    backdrop = Backdrop(page)
+    backdrop.give(shot("chelsea"), shot("coffee"))
+    backdrop.wait_cut()
+    expect(backdrop.tile("coffee.png")).to_have_accessible_name("coffee.png, done", timeout=CUT_MS)
+    for tool in ("Touch up", "Background", "Shadow", "Frame", "File"):
+        backdrop.tool(tool)
+        if tool == "Background":
+            choose(page, "Gradient")
+        about, *expected = page.evaluate(NAMED_STOPS)
+        assert about == "about-open"
+        page.locator("#about-open").focus()
+        reached = []
+        for _ in expected:
+            page.keyboard.press("Tab")
+            reached.append(page.evaluate(NAMED_FOCUS))
+        assert reached == expected
+
+
+# What the Tab key is to reach, in the page's order: of a group of radio buttons the chosen one.
+NAMED_STOPS = """() => [...document.querySelectorAll('button, input, select')]
+    .filter(each => each.tabIndex >= 0 && !each.disabled && each.checkVisibility()
+        && getComputedStyle(each).visibility === 'visible'
+        && (each.type !== 'radio' || each.checked))
+    .map(each => each.getAttribute('aria-label') || each.id || each.dataset.look)"""
+# The same name of what has the focus, or "unseen" where nothing tells a person that it has.
+NAMED_FOCUS = """() => {
+    const each = document.activeElement;
+    const outlined = at => at && getComputedStyle(at).outlineStyle === 'solid';
+    const near = [each, each.nextElementSibling, each.closest('.fake-button, .proof')];
+    const seen = near.some(outlined)
+        || (each.id === 'choose' && outlined(document.querySelector('.add')))
+        || (each.id === 'split'
+            && getComputedStyle(document.querySelector('#divider'), '::after').outlineStyle
+                === 'solid');
+    const name = each.getAttribute('aria-label') || each.id || each.dataset.look;
+    return seen ? name : `unseen: ${name}`;
+}"""
+
+
+def test_what_keys_do_is_announced(page: Page, address: str, shot: Give) -> None:
+    page.add_init_script(FAST_ONLY)
+    page.goto(address)
+    backdrop = Backdrop(page)
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    announcer = page.locator("#announcer")
+    page.get_by_role("tab", name="Cut-out").focus()
+    page.keyboard.press("End")
+    expect(page.get_by_role("tab", name="File")).to_be_focused()
+    page.get_by_label("Preset", exact=True).select_option("Sticker")
+    expect(announcer).to_have_text("Sticker applied")
+    page.keyboard.press("Control+z")  # a list keeps the key to itself
+    page.get_by_role("tab", name="File").focus()
+    page.keyboard.press("Control+z")
+    expect(announcer).to_have_text("Undone")
+    page.keyboard.press("Control+Shift+Z")
+    expect(announcer).to_have_text("Redone")
+    page.keyboard.press("Home")
+    expect(page.get_by_role("tabpanel", name="Cut-out")).to_be_visible()
+    # With the focus on an enlarged picture the arrow keys pan.
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    picture = page.get_by_role("group", name="Picture")
+    picture.focus()
+    before = picture.evaluate("each => each.scrollTop")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_function(
+        "before => document.getElementById('scroller').scrollTop > before", arg=before
+    )

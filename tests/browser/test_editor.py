@@ -180,3 +180,36 @@ def test_zoom_by_keys_and_fit(cut: Backdrop) -> None:
     again = frame.bounding_box()
     assert again
     assert again["width"] == pytest.approx(fitted["width"], abs=1)
+
+
+def test_the_frame_is_dragged_over_the_whole_picture(cut: Backdrop) -> None:
+    page = cut.page
+    cut.tool("Frame")
+    page.get_by_role("radio", name="By hand").check(force=True)
+    cut.settled()
+    box = page.locator("#crop-box").bounding_box()
+    assert box
+    # A quarter of the picture off at the left, by the edge, and half off below, by a corner.
+    for start, end in (((0, 0.5), (0.25, 0.5)), ((1, 1), (1, 0.5))):
+        page.mouse.move(box["x"] + box["width"] * start[0], box["y"] + box["height"] * start[1])
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.4)
+        page.mouse.move(box["x"] + box["width"] * end[0], box["y"] + box["height"] * end[1])
+        page.mouse.up()
+    expect(page.get_by_role("slider", name="Left", exact=True)).to_have_value("0.25")
+    expect(page.get_by_role("slider", name="Bottom", exact=True)).to_have_value("0.5")
+    cut.settled()
+    after = page.locator("#crop-box").bounding_box()
+    assert after
+    assert after["width"] == pytest.approx(box["width"] * 0.75, abs=3)
+    cut.tool("File")
+    expect(page.locator("#crop-box")).to_be_hidden()
+    cut.settled()
+    height, width = shown(page).shape[:2]
+    assert width / height == pytest.approx(451 * 0.75 / 150, rel=0.02)
+    _, saved = cut.save()
+    assert rgba(saved).shape[:2] == pytest.approx((150, 338), abs=2)
+    page.keyboard.press("Control+z")
+    cut.tool("Frame")
+    expect(page.get_by_role("slider", name="Left", exact=True)).to_have_value("0.25")
+    expect(page.get_by_role("slider", name="Bottom", exact=True)).to_have_value("1")
