@@ -15,4 +15,4 @@ def size_of(file: bytes) -> tuple[int, int]:
         with zipfile.ZipFile(io.BytesIO(file)) as members:
             file = members.read(members.namelist()[0])
     with Image.open(io.BytesIO(file)) as image:
-        return image.size
+        return int(image.width), int(image.height)
