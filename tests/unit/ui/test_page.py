@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 import pytest
 
 from app.build import ROOT
-from app.build.parts import read_toml
+from app.build.parts import read_parts, read_toml
 from app.build.site import sources
+from app.engine.models import MODELS
 from app.ui.picture import NETWORKS
 
 Tag = tuple[str, dict[str, str | None]]
@@ -82,3 +83,12 @@ def test_what_the_interface_starts_with_is_preloaded(tags: list[Tag]) -> None:
     needed.add(config["interpreter"].replace(".mjs", ".wasm"))
     preloaded = [a["href"] for _, a in tags if a.get("rel") in {"preload", "modulepreload"}]
     assert sorted(preloaded, key=str) == sorted(needed)
+
+
+def test_the_page_and_the_table_tell_the_size_of_the_download() -> None:
+    page = (ROOT / "index.html").read_text("utf-8")
+    sizes = {part.name: part.network.bytes for part in read_parts(ROOT) if part.network}
+    assert sizes.keys() == MODELS.keys()
+    for name, spec in MODELS.items():
+        assert spec.megabytes == round(sizes[name] / 1e6, 1)
+        assert f"{spec.title} · {spec.megabytes} MB" in page
