@@ -317,20 +317,27 @@ def attempt(target, name, *values):
     return value
 
 
+def local(method, *values):
+    """Call a method of localStorage; return its value and "", or None and what was thrown."""
+    storage, error = window.backdropAttempt(window, "localStorage")
+    if error:
+        return None, error
+    return window.backdropAttempt(storage, method, *values)
+
+
 def stored(name, default):
     """Return what store() kept under a name in this browser, or the default."""
+    text, _ = local("getItem", name)
     try:
-        text = attempt(attempt(window, "localStorage"), "getItem", name)
         return json.loads(text) if text else default
-    except (Refusal, ValueError):
+    except ValueError:
         return default
 
 
 def store(name, value):
     """Keep a small value in this browser, where it lets the page do so."""
-    try:
-        attempt(attempt(window, "localStorage"), "setItem", name, json.dumps(value))
-    except Refusal:
+    _, error = local("setItem", name, json.dumps(value))
+    if error:
         js.console.warn(f"{name} could not be stored")
 
 

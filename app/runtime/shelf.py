@@ -9,7 +9,7 @@ from jsffi import JsException
 from pyscript import window
 from pyscript.ffi import to_js
 
-from app.runtime.dom import Refusal, app_address, attempt
+from app.runtime.dom import Refusal, app_address, attempt, local
 
 # Other copies of the app may live on this origin below another path.
 DATABASE = "backdrop-pictures " + js.URL.new("..", app_address).pathname
@@ -28,30 +28,20 @@ def name_of(file):
 
 def text_at(name):
     """Return the text kept under a name, or None."""
-    try:
-        return _local("getItem", name)
-    except ShelfError:
-        return None
+    text, _ = local("getItem", name)
+    return text
 
 
 def put_text(name, text):
     """Keep a text. Raises ShelfError."""
-    _local("setItem", name, text)
+    _, error = local("setItem", name, text)
+    if error:
+        raise ShelfError(error)
 
 
 def drop_text(name):
     """Remove a text, if there is one and the browser lets us."""
-    try:
-        _local("removeItem", name)
-    except ShelfError:
-        return
-
-
-def _local(method, *values):
-    try:
-        return attempt(attempt(window, "localStorage"), method, *values)
-    except Refusal as error:
-        raise ShelfError(str(error))
+    local("removeItem", name)
 
 
 def listen_end(handler):

@@ -317,19 +317,3 @@ def test_a_full_disk_is_told_and_costs_nothing_else(
     expect(backdrop.note).to_contain_text("Your edits cannot be kept on this device")
     backdrop.settled()
     backdrop.save()
-
-
-def test_a_closed_storage_costs_nothing_else(
-    open_page: Callable[[], Backdrop], page: Page, shot: Give
-) -> None:
-    page.add_init_script(
-        """for (const name of ["localStorage", "indexedDB"]) Object.defineProperty(window, name,
-            {get() { throw new DOMException("closed", "SecurityError"); }})"""
-    )
-    backdrop = open_page()
-    backdrop.give(shot("chelsea"))
-    backdrop.wait_cut()
-    backdrop.tool("Frame")
-    page.get_by_label("Mirror").check()
-    expect(backdrop.note).to_contain_text("Your edits cannot be kept on this device")
-    backdrop.save()
