@@ -14,6 +14,15 @@ globalThis.backdropAttempt = (target, name, ...values) => {
   }
 };
 
+// Where all site data is blocked, even looking at localStorage throws.
+globalThis.backdropLocal = (method, ...values) => {
+  try {
+    return [localStorage[method](...values), ""];
+  } catch (error) {
+    return [null, String(error)];
+  }
+};
+
 const take = (files) => {
   if (!files.length) return;
   backdropInbox.push(...files);

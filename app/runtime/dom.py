@@ -319,10 +319,7 @@ def attempt(target, name, *values):
 
 def local(method, *values):
     """Call a method of localStorage; return its value and "", or None and what was thrown."""
-    storage, error = window.backdropAttempt(window, "localStorage")
-    if error:
-        return None, error
-    return window.backdropAttempt(storage, method, *values)
+    return window.backdropLocal(method, *values)
 
 
 def stored(name, default):

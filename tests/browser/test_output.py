@@ -317,3 +317,21 @@ def test_a_full_disk_is_told_and_costs_nothing_else(
     expect(backdrop.note).to_contain_text("Your edits cannot be kept on this device")
     backdrop.settled()
     backdrop.save()
+
+
+def test_where_all_site_data_is_blocked_pictures_are_cut_all_the_same(
+    page: Page, address: str, shot: Callable[..., Shot]
+) -> None:
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', "
+        "{get() { throw new DOMException('closed', 'SecurityError'); }})"
+    )
+    page.add_init_script(FAST_ONLY)
+    page.goto(address)
+    backdrop = Backdrop(page)
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    backdrop.tool("Background")
+    page.get_by_role("radio", name="Grey").check(force=True)
+    backdrop.settled()
+    backdrop.save()
