@@ -103,7 +103,7 @@ def growth(backdrop: Backdrop, rounds: int) -> None:
     began = time.perf_counter()
     for number in range(rounds):
         backdrop.tool("Shadow")
-        page.get_by_label("Strength").fill(str(0.2 + 0.01 * (number % 50)))
+        page.get_by_label("Strength").fill(str(round(0.2 + 0.01 * (number % 50), 2)))
         backdrop.settled()
         backdrop.save()
         if number in (4, rounds - 1):
