@@ -341,3 +341,9 @@ def store(name, value):
 def text_blob(text, media_type):
     """Return a file's content."""
     return js.Blob.new(to_js([text]), to_js({"type": media_type}))
+
+
+def device_pixels(target):
+    """Return how many of the screen's own pixels an element's longer side has."""
+    box = target.getBoundingClientRect()
+    return round(max(box.width, box.height) * (window.devicePixelRatio or 1))

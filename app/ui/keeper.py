@@ -23,7 +23,7 @@ class Keeper:
         told = dom.device()
         ios = device.is_ios(told["agent"], told["touch_points"])
         self._threads = device.threads(told["shared_memory"], told["isolated"], told["cores"])
-        self._max_pixels = device.max_pixels(told["memory"], ios)
+        self.max_pixels = device.max_pixels(told["memory"], ios)
 
     async def call(self, name, *arguments):
         """Call the engine as client.Engine.call() does; replace one that is of no use any more."""
@@ -43,7 +43,7 @@ class Keeper:
             engine = self._engine = Engine(self._engines, self._hear)
             slow = dom.later(self._notice_slow_start())
             try:
-                answer = await engine.start(self._threads, self._max_pixels)
+                answer = await engine.start(self._threads, self.max_pixels)
             except EngineError as error:
                 engine.stop()
                 self._give_up(failure(error))

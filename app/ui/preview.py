@@ -8,6 +8,8 @@ from app.ui import crop, history
 from app.ui.keeper import sentence
 
 SIDE = 1600  # px of the longer side of a preview
+NEAR = 4096  # and of one that is looked at closely, where there is memory for it
+ROOMY = 100000000  # pixels of a picture that such a device can hold
 
 
 class View:
@@ -36,11 +38,12 @@ class Preview:
         self._asking = False
         self._failed = None  # what the engine could not show
         self._box = None  # to show in place of the frame
+        self._side = SIDE
 
     def view_of(self, picture):
         """Return the newest View of what the picture shows, or None for the plain cut-out."""
         result = picture.shown() if picture else None
-        if not result or history.is_plain(self._scene(picture)):
+        if not result or self._is_plain(picture, result):
             return None
         return self._view if self._view and self._view.wanted[0] is result else None
 
@@ -60,19 +63,38 @@ class Preview:
             self._box = box
             self.refresh()
 
+    def look_closer(self, side):
+        """Make previews that long, in pixels, as far as there are that many and memory for them."""
+        most = NEAR if self._keeper.max_pixels >= ROOMY else SIDE
+        self._side = min(most, max(SIDE, side))
+        self._changed()
+
+    def _is_plain(self, picture, result):
+        """Tell whether the cut-out that the network's answer came with is all there is to see."""
+        return self._length(result) <= SIDE and history.is_plain(self._scene(picture))
+
+    def _length(self, result):
+        return min(self._side, max(result.width, result.height))
+
     def _scene(self, picture):
         scene = picture.history.scene
         return crop.opened(scene, self._box) if self._box else scene
 
     def _wanted(self):
-        """Return (result, number of its backdrop, part of its scene) that needs a view, or None."""
+        """Return what needs a view, or None.
+
+        It is (result, number of its backdrop, part of its scene, px of the longer side).
+        """
         picture = self._state.current
         result = picture.shown() if picture else None
-        if not result or history.is_plain(self._scene(picture)):
+        if not result or self._is_plain(picture, result):
             return None
-        wanted = (result, picture.backdrops, history.engine_part(self._scene(picture)))
-        done = self._view.wanted if self._view else None
-        return None if wanted in (done, self._failed) else wanted
+        part = history.engine_part(self._scene(picture))
+        wanted = (result, picture.backdrops, part, self._length(result))
+        for done in (self._view.wanted if self._view else None, self._failed):
+            if done and done[:3] == wanted[:3] and done[3] >= wanted[3]:
+                return None
+        return wanted
 
     async def _ask(self):
         while True:
@@ -89,7 +111,7 @@ class Preview:
                     wanted[0].alpha,
                     json.dumps(wanted[2]),
                     picture.backdrop,
-                    SIDE,
+                    wanted[3],
                 )
             except EngineError as error:
                 self._failed = wanted

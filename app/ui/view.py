@@ -6,6 +6,7 @@ The zoomed picture lies in an element that scrolls, so panning is the browser's 
 from app.runtime import dom
 
 NEAREST = 16
+REST = 0.4  # seconds without another zoom, after which a sharper preview is worth its time
 STEP = 1.25
 
 
@@ -17,6 +18,7 @@ class Zoom:
         self._zoom = 1.0
         self._picture = None
         self._fingers = {}
+        self._sets = 0
         self._scroller = dom.element("scroller")
         self._frame = dom.element("frame")
         for name, factor in (("zoom-in", STEP), ("zoom-out", 1 / STEP)):
@@ -57,8 +59,15 @@ class Zoom:
         dom.scroll_to_anchor(self._scroller, self._frame, keep)
         # With the focus on it, the arrow keys pan.
         dom.mark(self._scroller, "tabindex", "0" if zoom > 1 else None)
+        self._sets += 1
+        dom.later(self._sharpen(self._sets))
         dom.element("zoom-out").disabled = zoom <= 1
         dom.element("zoom-in").disabled = zoom >= NEAREST
+
+    async def _sharpen(self, sets):
+        await dom.sleep(REST)
+        if sets == self._sets:
+            self._work.preview.look_closer(dom.device_pixels(self._frame))
 
     def _wheel(self, event):
         if event.ctrlKey or event.metaKey or self._zoom == 1:

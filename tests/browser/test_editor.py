@@ -213,3 +213,22 @@ def test_the_frame_is_dragged_over_the_whole_picture(cut: Backdrop) -> None:
     cut.tool("Frame")
     expect(page.get_by_role("slider", name="Left", exact=True)).to_have_value("0.25")
     expect(page.get_by_role("slider", name="Bottom", exact=True)).to_have_value("1")
+
+
+def test_what_is_looked_at_closely_is_sharp(page: Page, address: str, shot: Give) -> None:
+    page.add_init_script(FAST_ONLY)
+    page.goto(address)
+    backdrop = Backdrop(page)
+    large = Image.open(io.BytesIO(shot("chelsea").content)).resize((3000, 2000))
+    file = io.BytesIO()
+    large.save(file, "PNG")
+    backdrop.give(Shot("large.png", file.getvalue()))
+    backdrop.wait_cut()
+    expect(page.locator("#after")).to_have_js_property("width", 1600)
+    for _ in range(8):
+        page.keyboard.press("+")
+    expect(page.locator("#after")).to_have_js_property("width", 3000, timeout=60_000)
+    page.keyboard.press("0")
+    backdrop.settled()
+    _, png = backdrop.save()
+    assert rgba(png).shape[:2] == (2000, 3000)
