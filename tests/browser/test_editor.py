@@ -4,6 +4,7 @@ import base64
 import io
 import json
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -232,3 +233,42 @@ def test_what_is_looked_at_closely_is_sharp(page: Page, address: str, shot: Give
     backdrop.settled()
     _, png = backdrop.save()
     assert rgba(png).shape[:2] == (2000, 3000)
+
+
+class TestOnAPhone:
+    """With fingers in place of a mouse."""
+
+    @pytest.fixture
+    def browser_context_args(self, browser_context_args: dict[str, Any]) -> dict[str, Any]:
+        size = {"width": 400, "height": 800}
+        return {**browser_context_args, "viewport": size, "has_touch": True, "is_mobile": True}
+
+    def test_two_fingers_zoom_and_one_paints(self, cut: Backdrop) -> None:
+        page = cut.page
+        cut.tool("Touch up")
+        session = page.context.new_cdp_session(page)
+
+        def touch(kind: str, *across: float) -> None:
+            box = page.locator("#scroller").bounding_box()
+            assert box
+            x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+            points = [{"x": x + each, "y": y, "id": number} for number, each in enumerate(across)]
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+        frame = page.locator("#frame")
+        before = frame.bounding_box()
+        touch("touchStart", -20, 20)
+        for step in range(1, 6):
+            touch("touchMove", -20 - 4 * step, 20 + 4 * step)
+        touch("touchEnd")
+        after = frame.bounding_box()
+        assert before
+        assert after
+        assert after["width"] == pytest.approx(2 * before["width"], rel=0.1)
+        undo = page.get_by_role("button", name="Undo")
+        expect(undo).to_be_disabled()
+        touch("touchStart", -20)
+        for step in range(1, 6):
+            touch("touchMove", -20 + 5 * step)
+        touch("touchEnd")
+        expect(undo).to_be_enabled()
