@@ -23,6 +23,7 @@ SRGB = np.array(
 )
 HEADER, ENTRY = 128, 12  # bytes of a profile's head and of a row in its table of tags
 LEVELS = np.linspace(0, 1, 256)
+LEAST_GAMMA, MOST_GAMMA = 0.1, 10.0  # beyond is damage: real ones are 1 to 2.6
 # Parameters of each kind of parametric curve (10.18): g, then a, b, c, d, e, f
 PARAMETERS = (1, 3, 4, 5, 7)
 
@@ -136,4 +137,6 @@ def _parametric(tag: bytes) -> Table:
 
 
 def _power(base: Table, exponent: float) -> Table:
+    if not LEAST_GAMMA <= exponent <= MOST_GAMMA:
+        raise ValueError(f"an exponent of {exponent}")
     return np.asarray(np.maximum(base, 0) ** exponent)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
@@ -126,6 +126,7 @@ def test_without_a_profile_colours_stay(rgb: tuple[int, int, int]) -> None:
 
 
 @given(st.binary(max_size=64), st.sampled_from(sorted(PROFILES)), st.integers(0, 700))
+@example(b"\0\0\x80", "kind 2", 494)  # an exponent of -32766
 def test_damaged_profiles_are_none_or_harmless(junk: bytes, name: str, at: int) -> None:
     whole = PROFILES[name]
     damaged = whole[:at] + junk + whole[at + len(junk) :]
