@@ -1,5 +1,6 @@
 """What unit and browser tests share: real photos and the real networks' weights."""
 
+import os
 from pathlib import Path
 
 import hypothesis
@@ -10,8 +11,11 @@ from numpy.typing import NDArray
 
 from tests.bench.weights import weights as network_files
 
-# A deadline would be an assertion on time, and fail on a busy machine.
-hypothesis.settings.register_profile("backdrop", deadline=None)
+# A deadline would be an assertion on time, and fail on a busy machine. The same code gets the same
+# examples; HYPOTHESIS_SEARCH=1 looks for others.
+hypothesis.settings.register_profile(
+    "backdrop", deadline=None, derandomize="HYPOTHESIS_SEARCH" not in os.environ
+)
 hypothesis.settings.load_profile("backdrop")
 
 PHOTOS: dict[str, NDArray[np.uint8]] = {
