@@ -5,23 +5,20 @@
 globalThis.backdropInbox = [];
 
 // MicroPython cannot catch what JavaScript throws at once, as storage does that is full or closed.
-globalThis.backdropAttempt = (target, name, ...values) => {
+const attempted = (act) => {
   try {
+    return [act(), ""];
+  } catch (error) {
+    return [null, String(error)];
+  }
+};
+globalThis.backdropAttempt = (target, name, ...values) =>
+  attempted(() => {
     const found = target[name];
-    return [typeof found === "function" ? found.apply(target, values) : found, ""];
-  } catch (error) {
-    return [null, String(error)];
-  }
-};
-
+    return typeof found === "function" ? found.apply(target, values) : found;
+  });
 // Where all site data is blocked, even looking at localStorage throws.
-globalThis.backdropLocal = (method, ...values) => {
-  try {
-    return [localStorage[method](...values), ""];
-  } catch (error) {
-    return [null, String(error)];
-  }
-};
+globalThis.backdropLocal = (method, ...values) => attempted(() => localStorage[method](...values));
 
 const take = (files) => {
   if (!files.length) return;
