@@ -14,6 +14,7 @@ from app.build import ROOT, BuildError
 from app.build.cache import cache_folder
 from app.build.environment import environment, find_chromium, read_requirements
 from app.build.fetch import provide
+from app.build.freeze import freeze
 from app.build.parts import read_parts
 from app.build.prepare import prepare
 from app.build.serve import serve
@@ -69,7 +70,8 @@ def build() -> None:
     """Make dist/. Raises BuildError."""
     parts = read_parts(ROOT)
     cache = cache_folder()
-    site = compose(ROOT, parts, prepare(ROOT, parts, provide(parts, cache), cache))
+    folders = prepare(ROOT, parts, provide(parts, cache), cache)
+    site = compose(ROOT, parts, freeze(ROOT, folders, cache))
     write(site, DIST)
     size = sum(len(content) for content in site.values())
     print(f"dist/ has {len(site)} files, {size / 1e6:.1f} MB", flush=True)

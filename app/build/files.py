@@ -1,10 +1,8 @@
 """What Backdrop's own files go through on their way into the site."""
 
-import io
 import json
 import posixpath
 import re
-import zipfile
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from hashlib import sha256
@@ -43,15 +41,3 @@ def digest(files: Mapping[str, bytes]) -> str:
     for path in sorted(files):
         whole.update(f"{path} {len(files[path])}\n".encode() + files[path])
     return whole.hexdigest()[:12]
-
-
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """Return a zip, the same for the same files on every computer; so it is not compressed."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for path in sorted(files):
-            entry = zipfile.ZipInfo(path)  # its time is 1980
-            entry.create_system = 3
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, files[path])
-    return buffer.getvalue()

@@ -12,7 +12,7 @@ from typing import Any
 
 from app.build import BuildError
 from app.build.cache import manifest, temporary
-from app.build.files import as_json, digest, fill, zipped
+from app.build.files import as_json, digest, fill
 from app.build.parts import Part, Pin, Weights, read_toml, sha256_of
 
 MIB = 1024 * 1024
@@ -44,7 +44,8 @@ Site = dict[str, bytes | Slice]
 def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> Site:
     """Return the whole site: every address with its content.
 
-    `root` is the repository, `folders` has each part's folder in the cache. Raises BuildError.
+    `root` is the repository, `folders` has each part's folder in the cache, and that of the
+    compiled "engine". Raises BuildError.
     """
     site: Site = {}
     places: dict[str, str] = {}
@@ -54,12 +55,12 @@ def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> S
             networks[part.name], pieces = cut(part.name, part.network, folders[part.name])
             site |= pieces
         elif not part.beside:
-            together = [part, *(each for each in parts if each.beside == part.name)]
-            files, place = gather(part.name, [folders[each.name] for each in together])
+            files, place = gather(part.name, folders[part.name])
             places[f"parts.{part.name}"] = place
             site |= {f"{place}/{name}": content for name, content in files.items()}
             places |= {f"parts.{part.name}/{name}": f"{place}/{name}" for name in files}
     templates, plain = own_files(root, networks, places)
+    plain["engine.pack"] = (folders["engine"] / "engine.pack").read_bytes()
     index = (root / "index.html").read_bytes()
     places["app"] = (
         f"app-{digest({**templates, **plain, 'index': index, 'places': as_json(places)})}"
@@ -82,12 +83,11 @@ def own_files(
     config = read_toml(root / "pyscript.toml")
     page, engine = config["page"], config["engine"]
     page_modules = sources(root, page.pop("modules"))
-    engine_modules = sources(root, engine.pop("modules"))
+    del engine["modules"]  # they are in engine.pack
     # PyScript resolves all of a configuration against its own address, except this one key of a
     # main-thread tag, which it resolves against the page.
     page["interpreter"] = fill(page["interpreter"].encode(), "index.html", places).decode()
     page["files"] = {f"./page/{path}": f"./{path}" for path in page_modules}
-    engine["files"] = {"./engine.zip": "./*"}
     templates = {
         **sources(root, ["static/**/*"]),
         "engine.json": as_json(engine),
@@ -96,20 +96,15 @@ def own_files(
     plain = {
         **{f"page/{path}": content for path, content in page_modules.items()},
         "engine/worker.py": (root / "app/runtime/worker.py").read_bytes(),
-        "engine.zip": zipped(engine_modules),
         "networks.json": as_json(networks),
     }
     return templates, plain
 
 
-def gather(name: str, folders: Sequence[Path]) -> tuple[dict[str, Slice], str]:
-    """Return a part's files, those served beside it among them, and their folder in the site."""
-    files: dict[str, Slice] = {}
-    hashes: dict[str, str] = {}
-    for folder in folders:
-        for file, found in manifest(folder).items():
-            files[file] = Slice(folder / file, 0, (folder / file).stat().st_size)
-            hashes[file] = found
+def gather(name: str, folder: Path) -> tuple[dict[str, Slice], str]:
+    """Return a part's files, and their folder in the site."""
+    hashes = manifest(folder)
+    files = {file: Slice(folder / file, 0, (folder / file).stat().st_size) for file in hashes}
     return files, f"{name}-{digest({'': as_json(hashes)})}"
 
 

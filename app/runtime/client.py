@@ -143,14 +143,13 @@ def next_tag(number):
 async def parts_answer():
     """Tell whether the server gives the parts without which a start never settles.
 
-    Pyodide waits for ever when its WebAssembly or its standard library is missing, and PyScript
-    when the worker's configuration is.
+    Pyodide waits for ever when its WebAssembly is missing, and PyScript when the worker's
+    configuration is or what that refers to.
     """
     try:
-        response = await js.fetch(FIRST_TAG.getAttribute("config"))
-        interpreter = js.URL.new((await response.json()).interpreter, response.url)
-        for name in ("pyodide.asm.wasm", "python_stdlib.zip"):
-            response = await js.fetch(js.URL.new(name, interpreter).href)
+        config = await js.fetch(FIRST_TAG.getAttribute("config"))
+        for name in (await config.json()).needs:
+            response = await js.fetch(js.URL.new(name, config.url).href)
             await response.body.cancel()
             if not response.ok:
                 return False

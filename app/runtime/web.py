@@ -1,6 +1,5 @@
 """Networks on ONNX Runtime Web: the browser's implementation of SegmentationRuntime."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -24,8 +23,9 @@ class WebRuntime:
     """One ONNX Runtime session a network, on WASM, made when the network is first needed."""
 
     def __init__(self, ort: Any, store: NetworkStore, threads: int) -> None:
-        """Take the onnxruntime-web module; `threads` counts only before the first session."""
+        """Take what static/onnxruntime.js exports; `threads` counts before the first session."""
         ort.env.wasm.numThreads = threads
+        ort.env.wasm.proxy = True  # a worker of its own: this one goes on while a network runs
         ort.env.logLevel = "error"
         self._ort = ort
         self._store = store
@@ -70,6 +70,7 @@ class WebRuntime:
             await session.release()
 
     async def _session(self, data: Any) -> Any:
+        self._ort.env.wasm.wasmBinary = await self._ort.wasm
         # Errors alone: env.logLevel does not reach what a session thinks of its network.
         options = {"executionProviders": ["wasm"], "logSeverityLevel": 3}
         return await self._ort.InferenceSession.create(
@@ -81,7 +82,6 @@ class WebRuntime:
 
         Raises OutOfMemory or InferenceFailed.
         """
-        await asyncio.sleep(0)  # a run blocks the worker: other calls first, such as a save
         feeds = js.Object.new()
         kind = "float16" if spec.half else "float32"
         values = np.ascontiguousarray(tensor, kind).reshape(-1)
@@ -89,8 +89,8 @@ class WebRuntime:
         proxy = create_proxy(values.view(np.uint16) if spec.half else values)
         view = proxy.getBuffer("u16" if spec.half else "f32")
         try:
-            # The tensor looks into Pyodide's memory; ONNX Runtime copies it into its own.
-            fed = self._ort.Tensor.new(kind, view.data, to_js(list(tensor.shape)))
+            # A copy, for it is handed over to the other worker.
+            fed = self._ort.Tensor.new(kind, view.data.slice(), to_js(list(tensor.shape)))
             setattr(feeds, spec.input_name, fed)
             results = await self._sessions[spec.name].run(feeds, to_js([spec.output_name]))
         except JsException as error:

@@ -1,8 +1,10 @@
 """Bad input and a dying engine: a sentence beside the picture, and the rest goes on."""
 
+import io
 import re
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -83,7 +85,7 @@ class TestWithoutEngine:
 
     @pytest.fixture
     def missing(self) -> set[str]:
-        return {"pyodide.asm.wasm"}
+        return {"pyodide.asm.wasm.pack"}
 
     @pytest.fixture
     def handler(self, missing: set[str]) -> type[Handler]:
@@ -107,6 +109,30 @@ class TestWithoutEngine:
         expect(backdrop.failure).to_contain_text("engine could not start", timeout=ENGINE_MS)
         missing.clear()
         backdrop.failure.get_by_role("button", name="Try again").click()
+        backdrop.wait_cut()
+
+
+class TestWithoutSnapshot:
+    """The memory that the engine starts from is damaged: it starts from nothing."""
+
+    @pytest.fixture
+    def handler(self) -> type[Handler]:
+        class Damaged(Handler):
+            def send_head(self) -> Any:
+                file = super().send_head()
+                if file and self.path.endswith("/snapshot.pack"):
+                    with file:
+                        content = bytearray(file.read())
+                    content[len(content) // 2] ^= 1
+                    return io.BytesIO(content)
+                return file
+
+        return Damaged
+
+    def test_the_engine_starts_all_the_same(
+        self, backdrop: Backdrop, shot: Callable[..., Shot]
+    ) -> None:
+        backdrop.give(shot("coffee"))
         backdrop.wait_cut()
 
 

@@ -1,12 +1,10 @@
 """Assembling dist/ from a repository and parts made up for it."""
 
 import hashlib
-import io
 import json
 import posixpath
 import re
 import shutil
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -44,6 +42,7 @@ FILES = {
     "py": {"py.mjs": b"py", "py.wasm": b"wasm"},
     "wheels": {"numpy.whl": b"numpy"},
     "net": {"net.onnx": NET},
+    "engine": {"engine.pack": b"engine"},
 }
 
 
@@ -114,10 +113,10 @@ def test_the_same_inputs_give_the_same_bytes(
     assert first == second
 
 
-OWN = ["index.html", "static/style/page.css", "app/ui/main.py", "app/runtime/web.py"]
+OWN = ["index.html", "static/style/page.css", "app/ui/main.py", "app/runtime/worker.py"]
 
 
-@pytest.mark.parametrize("path", [*OWN, "app/runtime/worker.py"])
+@pytest.mark.parametrize("path", OWN)
 def test_a_change_to_the_app_gives_its_folder_another_name_and_no_other(
     root: Path, parts: list[Part], folders: dict[str, Path], path: str
 ) -> None:
@@ -129,17 +128,18 @@ def test_a_change_to_the_app_gives_its_folder_another_name_and_no_other(
         assert folder_of(before, name) == folder_of(after, name)
 
 
+@pytest.mark.parametrize(("part", "renamed"), [("py", ["py", "app"]), ("engine", ["app"])])
 def test_a_change_to_a_part_renames_it_and_the_app_that_refers_to_it(
-    root: Path, parts: list[Part], folders: dict[str, Path]
+    root: Path, parts: list[Part], folders: dict[str, Path], part: str, renamed: list[str]
 ) -> None:
     before = compose(root, parts, folders)
-    (folders["wheels"] / "manifest.json").unlink()
-    (folders["wheels"] / "numpy.whl").write_bytes(b"numpy 2")
-    seal(folders["wheels"])
+    (folders[part] / "manifest.json").unlink()
+    for file in folders[part].iterdir():
+        file.write_bytes(file.read_bytes() + b" 2")
+    seal(folders[part])
     after = compose(root, parts, folders)
-    assert folder_of(before, "py") != folder_of(after, "py")
-    assert folder_of(before, "app") != folder_of(after, "app")
-    assert folder_of(before, "ui") == folder_of(after, "ui")
+    names = ("ui", "py", "net", "app")
+    assert [name for name in names if folder_of(before, name) != folder_of(after, name)] == renamed
 
 
 def test_every_address_leads_to_a_file_of_the_site(
@@ -156,13 +156,12 @@ def test_every_address_leads_to_a_file_of_the_site(
         *(("index.html", address) for address in re.findall(r'(?:src|href)="([^"]+)"', index)),
         ("index.html", page["interpreter"]),  # PyScript resolves this one against the page
         *((f"{app}/page.json", address) for address in page["files"]),
-        *((f"{app}/engine.json", address) for address in engine["files"]),
         (f"{app}/engine.json", engine["interpreter"]),
         *((f"{app}/engine.json", address) for address in engine["js_modules"]["worker"]),
         (f"{app}/static/style/page.css", re.findall(r"url\((.+)\)", css)[0]),
         *((f"{app}/networks.json", piece["url"]) for piece in networks["net"]["parts"]),
     ]
-    assert len(leads) == 12
+    assert len(leads) == 11
     for base, address in leads:
         assert not re.match(r"/|\w+:", address)
         assert resolve(base, address) in made
@@ -179,19 +178,17 @@ def test_what_goes_to_which_interpreter(
         "./page/app/__init__.py": "./app/__init__.py",
         "./page/app/ui/main.py": "./app/ui/main.py",
     }
-    with zipfile.ZipFile(io.BytesIO(made[f"{app}/engine.zip"])) as archive:
-        assert archive.namelist() == ["app/__init__.py", "app/runtime/web.py"]
-        assert archive.read("app/runtime/web.py") == b"web = 1"
+    assert made[f"{app}/engine.pack"] == b"engine"
+    assert "modules" not in json.loads(made[f"{app}/engine.json"])
     assert made[f"{app}/engine/worker.py"] == b"worker = 1"
     # Python's own double braces are not placeholders.
     assert made[f"{app}/page/app/ui/main.py"] == SOURCES["app/ui/main.py"].encode()
 
 
-def test_wheels_are_served_beside_pyodide(
+def test_what_a_part_was_made_of_is_not_served(
     root: Path, parts: list[Part], folders: dict[str, Path]
 ) -> None:
-    made = bytes_of(compose(root, parts, folders))
-    assert made[f"{folder_of(made, 'py')}/numpy.whl"] == b"numpy"
+    made = compose(root, parts, folders)
     assert not any(path.startswith("wheels") for path in made)
     assert not any("manifest.json" in path for path in made)
 
@@ -229,10 +226,10 @@ def test_a_file_that_some_hosts_refuse_is_refused_here(
 def test_a_file_may_be_named_by_a_pattern(
     root: Path, parts: list[Part], folders: dict[str, Path]
 ) -> None:
-    (root / "index.html").write_text("{{parts.py/*.wasm}} {{parts.py/num*}}", "utf-8")
+    (root / "index.html").write_text("{{parts.py/*.wasm}} {{parts.ui/u*}}", "utf-8")
     made = bytes_of(compose(root, parts, folders))
-    wasm, wheel = made["index.html"].decode().split()
-    assert (made[wasm], made[wheel]) == (b"wasm", b"numpy")
+    wasm, ui = made["index.html"].decode().split()
+    assert (made[wasm], made[ui]) == (b"wasm", b"ui")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,65 @@
+"""What of the standard library and of the wheels goes into the site.
+
+Left out is what is for tests, compilers, and programs with a terminal, a window or a socket.
+"""
+
+import zipfile
+from pathlib import Path
+from re import compile as pattern
+
+STDLIB = pattern(
+    r"(__hello__|__phello__|_aix_support|_osx_support|_pyio|aifc|antigravity|bdb|cProfile|cgi"
+    r"|cgitb|chunk|cmd|code|compileall|configparser|crypt|csv|ctypes|curses|dbm|difflib"
+    r"|distutils|doctest|email|ensurepip|filecmp|fileinput|ftplib|getopt|getpass|graphlib|http"
+    r"|idlelib|imaplib|imghdr|lib2to3|mailbox|mailcap|mimetypes|modulefinder|msilib"
+    r"|multiprocessing|netrc|nntplib|nturl2path|optparse|pdb|pickletools|pipes|plistlib|poplib"
+    r"|pprint|profile|pstats|pty|pyclbr|pydoc|pydoc_data|quopri|rlcompleter|sched|shelve"
+    r"|smtplib|sndhdr|socketserver|sqlite3|statistics|sunau|symtable|tabnanny|telnetlib|this"
+    r"|timeit|tkinter|tomllib|trace|tracemalloc|tty|turtle|turtledemo|unittest|uu|uuid|venv"
+    r"|wave|webbrowser|wsgiref|xdrlib|xml|xmlrpc|zipapp|zoneinfo)(/.*|\.py)"
+)
+PATHS = pattern(
+    r"(asyncio/(__main__|windows_.*)|concurrent/futures/process|importlib/metadata/.*"
+    r"|logging/(config|handlers)|pyodide/console|urllib/(error|request|response|robotparser))\.py"
+)
+ENCODINGS = pattern(
+    r"encodings/(__init__|aliases|ascii|charmap|cp437|idna|latin_1|punycode|raw_unicode_escape"
+    r"|unicode_escape|utf_.*)\.py"
+)
+PACKAGES = pattern(
+    r".*/tests?/.*|.*\.(a|c|h|ini|pc|pxd|pyi|typed)|.*/(__main__|conftest|setup)\.py"
+    r"|[^/]+\.dist-info/(?!METADATA$|LICENSE).*"
+    r"|numpy/(_pyinstaller|char|distutils|doc|f2py|ma|polynomial|random|rec|strings|testing)/.*"
+    r"|numpy/(_core|core)/(include|lib)/.*"
+    r"|numpy/_core/_(operand_flag_tests|rational_tests|simd|struct_ufunc_tests|umath_tests)\..*\.so"
+    r"|PIL/_imaging(ft|morph|tk)\..*\.so|PIL/(ImageTk|_tkinter_finder)\.py"
+)
+# The docstrings of compiled functions: with them numpy's import takes half as long again.
+EMPTIED = {"numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py"}
+
+
+def trimmed_stdlib(source: Path) -> dict[str, bytes]:
+    """Return what stays of Pyodide's python_stdlib.zip, by path."""
+    return {name: content for name, content in files(source).items() if stays(name)}
+
+
+def stays(path: str) -> bool:
+    """Tell whether a file of the standard library goes into the site."""
+    if path.startswith("encodings/"):
+        return ENCODINGS.fullmatch(path) is not None
+    return not STDLIB.fullmatch(path) and not PATHS.fullmatch(path)
+
+
+def trimmed_wheel(source: Path) -> dict[str, bytes]:
+    """Return what stays of a wheel, by path."""
+    return {
+        name: b"" if name in EMPTIED else content
+        for name, content in files(source).items()
+        if not PACKAGES.fullmatch(name)
+    }
+
+
+def files(source: Path) -> dict[str, bytes]:
+    """Read every file of a zip."""
+    with zipfile.ZipFile(source) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if name[-1] != "/"}

@@ -1,0 +1,59 @@
+// Pyodide for PyScript's worker, started from what app/build/freeze.py made ready: the memory of a
+// Pyodide that has started and imported what it can, and the packages as files, already compiled.
+import {loadPyodide as load, version} from "{{parts.pyodide}}/pyodide.mjs";
+import {files, inflated} from "./pack.js";
+
+import("./onnxruntime.js").catch(() => {}); // PyScript imports it again, once Python is there
+
+export {version};
+
+const folder = new URL("{{parts.pyodide}}/", import.meta.url).href;
+
+const put = (FS, root, packed) => {
+  for (const [path, content] of packed) {
+    const place = `${root}/${path}`;
+    FS.mkdirTree(place.slice(0, place.lastIndexOf("/")));
+    FS.writeFile(place, content, {canOwn: true});
+  }
+};
+
+// All at once, and before anybody waits for them.
+const snapshot = inflated(`${folder}snapshot.pack`).then((response) => response.arrayBuffer());
+const packages = Promise.all([
+  files(`${folder}packages.pack`),
+  files(new URL("../engine.pack", import.meta.url)),
+]);
+for (const early of [snapshot, packages]) early.catch(() => {});
+
+// Pyodide never settles when what it waits for fails, so that is watched as well.
+const start = async (options) => {
+  let fail;
+  const failure = new Promise((_, reject) => (fail = reject));
+  const types = {[`${folder}pyodide.asm.wasm`]: "application/wasm", [options.stdLibURL]: ""};
+  const own = globalThis.fetch;
+  globalThis.fetch = (resource, settings) => {
+    if (!(resource in types)) return own(resource, settings);
+    const response = inflated(`${resource}.pack`, types[resource]);
+    response.catch(fail);
+    return response;
+  };
+  packages.catch(fail);
+  const fsInit = (FS, {sitePackages}) =>
+    new Promise((done) => {
+      packages.then((packed) => done(put(FS, sitePackages, packed.flat()))).catch(fail);
+    });
+  try {
+    return await Promise.race([load({...options, indexURL: folder, fsInit}), failure]);
+  } finally {
+    globalThis.fetch = own;
+  }
+};
+
+export const loadPyodide = async (options) => {
+  try {
+    return await start({...options, _loadSnapshot: snapshot, stdLibURL: `${folder}snapshot.zip`});
+  } catch (error) {
+    console.debug("Starting without the snapshot:", error);
+    return start({...options, stdLibURL: `${folder}python_stdlib.zip`});
+  }
+};

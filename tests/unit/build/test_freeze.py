@@ -1,0 +1,48 @@
+"""What surrounds the runs of Pyodide in Node.js; those every browser test is a test of."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from app.build import BuildError
+from app.build.freeze import blanked, node, standard_modules, stored
+
+LIBRARY = {"json/__init__.pyc": b"json", "json/decoder.pyc": b"decoder", "os.pyc": b"os"}
+
+
+def test_the_standard_library_that_modules_import() -> None:
+    modules = {
+        "app/a.py": b"import json, numpy\nfrom collections.abc import Mapping\nimport app.b",
+        "app/b.py": b"def late():\n    from zipfile import ZipFile\nfrom . import a",
+    }
+    assert standard_modules(modules) == ["collections.abc", "json", "zipfile"]
+
+
+def test_a_blanked_library_has_everything_where_it_was() -> None:
+    whole = zipfile.ZipFile(io.BytesIO(stored(LIBRARY)))
+    left = zipfile.ZipFile(io.BytesIO(stored(blanked(LIBRARY, ["json", "os", "js"]))))
+    assert [(each.filename, each.header_offset) for each in left.infolist()] == [
+        (each.filename, each.header_offset) for each in whole.infolist()
+    ]
+    contents = {name: left.read(name) for name in left.namelist()}
+    assert contents == {
+        "json/__init__.pyc": bytes(4),
+        "json/decoder.pyc": b"decoder",
+        "os.pyc": bytes(2),
+    }
+
+
+def test_a_missing_node_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("app.build.freeze.shutil.which", lambda _: None)
+    with pytest.raises(BuildError, match=r"Node\.js is missing"):
+        node(tmp_path, "compile")
+
+
+def test_what_node_says_is_told(tmp_path: Path) -> None:
+    (tmp_path / "app/freeze").mkdir(parents=True)
+    script = 'console.error("no such folder"); process.exitCode = 1;'
+    (tmp_path / "app/freeze/freeze.mjs").write_text(script, "utf-8")
+    with pytest.raises(BuildError, match="failed at `compile`:\nno such folder"):
+        node(tmp_path, "compile")

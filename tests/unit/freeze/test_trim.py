@@ -1,0 +1,79 @@
+"""What stays of the standard library and of wheels."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from app.freeze.trim import stays, trimmed_stdlib, trimmed_wheel
+
+
+def zip_of(path: Path, *names: str) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, b"" if name.endswith("/") else name)
+    return path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "asyncio/base_events.py",
+        "code_of_ours.py",
+        "codecs.py",
+        "encodings/utf_8.py",
+        "fractions.py",  # Pillow's TIFF
+        "html/entities.py",  # PyScript
+        "importlib/util.py",
+        "json/decoder.py",
+        "logging/__init__.py",  # Pillow
+        "traceback.py",
+        "urllib/parse.py",
+    ],
+)
+def test_stays(path: str) -> None:
+    assert stays(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "encodings/big5.py",
+        "importlib/metadata/__init__.py",
+        "logging/handlers.py",
+        "pydoc_data/topics.py",
+        "unittest/mock.py",
+        "urllib/request.py",
+        "webbrowser.py",
+    ],
+)
+def test_goes(path: str) -> None:
+    assert not stays(path)
+
+
+def test_the_library_keeps_contents_and_loses_folders(tmp_path: Path) -> None:
+    source = zip_of(tmp_path / "library.zip", "json/", "json/decoder.py", "turtle.py")
+    assert trimmed_stdlib(source) == {"json/decoder.py": b"json/decoder.py"}
+
+
+def test_a_wheel_keeps_what_is_imported_and_its_licence(tmp_path: Path) -> None:
+    kept = [
+        "PIL/Image.py",
+        "PIL/_imaging.cpython-312-wasm32-emscripten.so",
+        "numpy/_core/_multiarray_tests.cpython-312-wasm32-emscripten.so",  # _core imports it
+        "numpy/_core/_multiarray_umath.cpython-312-wasm32-emscripten.so",
+        "numpy/__init__.py",
+        "numpy-2.0.2.dist-info/LICENSE.txt",
+        "numpy-2.0.2.dist-info/METADATA",
+    ]
+    gone = [
+        "PIL/_imagingft.cpython-312-wasm32-emscripten.so",
+        "numpy/__init__.pyi",
+        "numpy/_core/include/numpy/arrayobject.h",
+        "numpy/_core/tests/test_multiarray.py",
+        "numpy/random/_generator.cpython-312-wasm32-emscripten.so",
+        "numpy-2.0.2.dist-info/RECORD",
+    ]
+    source = zip_of(tmp_path / "a.whl", *kept, *gone, "numpy/_core/_add_newdocs.py")
+    expected = {name: name.encode() for name in kept}
+    assert trimmed_wheel(source) == {**expected, "numpy/_core/_add_newdocs.py": b""}
