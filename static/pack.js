@@ -18,3 +18,12 @@ export const files = async (address) => {
     bytes.subarray(start, (start += size)),
   ]);
 };
+
+// Writes them to the disk of an interpreter.
+export const put = (FS, root, packed) => {
+  for (const [path, content] of packed) {
+    const place = `${root}/${path}`;
+    FS.mkdirTree(place.slice(0, place.lastIndexOf("/")));
+    FS.writeFile(place, content, {canOwn: true});
+  }
+};

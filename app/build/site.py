@@ -14,6 +14,7 @@ from app.build import BuildError
 from app.build.cache import manifest, temporary
 from app.build.files import as_json, digest, fill
 from app.build.parts import Part, Pin, Weights, read_toml, sha256_of
+from app.freeze.pack import pack
 
 MIB = 1024 * 1024
 LARGEST_FILE = 24 * MIB  # some static hosts refuse a file over 25 MiB
@@ -59,7 +60,7 @@ def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> S
             places[f"parts.{part.name}"] = place
             site |= {f"{place}/{name}": content for name, content in files.items()}
             places |= {f"parts.{part.name}/{name}": f"{place}/{name}" for name in files}
-    templates, plain = own_files(root, networks, places)
+    templates, plain = own_files(root, networks)
     plain["engine.pack"] = (folders["engine"] / "engine.pack").read_bytes()
     index = (root / "index.html").read_bytes()
     places["app"] = (
@@ -67,36 +68,33 @@ def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> S
     )
     for path, content in {**templates, **plain}.items():
         address = f"{places['app']}/{path}"
-        site[address] = fill(content, address, places) if path in templates else content
+        # PyScript resolves addresses in a configuration against that, but a main-thread tag's
+        # interpreter against the page.
+        base = "index.html" if path == "page.json" else address
+        site[address] = fill(content, base, places) if path in templates else content
     site["index.html"] = fill(index, "index.html", places)
     check_sizes(site)
     return site
 
 
-def own_files(
-    root: Path, networks: Mapping[str, Any], places: Mapping[str, str]
-) -> tuple[dict[str, bytes], dict[str, bytes]]:
+def own_files(root: Path, networks: Mapping[str, Any]) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """Return Backdrop's own files, those with placeholders and those without.
 
     Their paths are relative to the app's folder.
     """
     config = read_toml(root / "pyscript.toml")
-    page, engine = config["page"], config["engine"]
-    page_modules = sources(root, page.pop("modules"))
-    del engine["modules"]  # they are in engine.pack
-    # PyScript resolves all of a configuration against its own address, except this one key of a
-    # main-thread tag, which it resolves against the page.
-    page["interpreter"] = fill(page["interpreter"].encode(), "index.html", places).decode()
-    page["files"] = {f"./page/{path}": f"./{path}" for path in page_modules}
+    page_modules = sources(root, config["page"].pop("modules"))
+    del config["engine"]["modules"]  # they are in engine.pack
     templates = {
         **sources(root, ["static/**/*"]),
-        "engine.json": as_json(engine),
-        "page.json": as_json(page),
+        "engine.json": as_json(config["engine"]),
+        "page.json": as_json(config["page"]),
     }
     plain = {
-        **{f"page/{path}": content for path, content in page_modules.items()},
-        "engine/worker.py": (root / "app/runtime/worker.py").read_bytes(),
+        "engine.py": (root / "app/runtime/worker.py").read_bytes(),
         "networks.json": as_json(networks),
+        "page.pack": pack(page_modules),
+        "page.py": (root / "app/ui/main.py").read_bytes(),
     }
     return templates, plain
 

@@ -1,4 +1,4 @@
-"""Files in one compressed stream, which static/interpreter.js inflates and takes apart.
+"""Files in one compressed stream, which static/pack.js inflates and takes apart.
 
 Inflated it is a line of JSON, [[path, bytes], ...], and after its line feed each file's content.
 """

@@ -15,15 +15,16 @@ from app.build import BuildError, site
 from app.build.cache import seal
 from app.build.parts import Part, Weights
 from app.build.site import Site, Slice, compose, write
+from app.freeze.pack import pack
 
 NET = bytes(range(251)) * 11  # cut into pieces of 1000 bytes or a little more
 SOURCES = {
     "index.html": '<html data-app="{{app}}/"><script src="{{parts.ui}}/ui.mjs"></script>'
-    '<link href="{{app}}/static/style/page.css"><script src="{{app}}/engine/worker.py"></script>',
+    '<link href="{{app}}/static/style/page.css"><script src="{{app}}/engine.py"></script>',
     "pyscript.toml": """
 [page]
-interpreter = "{{parts.ui}}/ui.mjs"
-modules = ["app/__init__.py", "app/ui/*.py"]
+interpreter = "{{app}}/static/ui.js"
+modules = ["app/__init__.py", "app/ui/*.py", "!app/ui/main.py"]
 [engine]
 interpreter = "{{parts.py}}/py.mjs"
 modules = ["app/__init__.py", "app/runtime/*.py", "!app/runtime/native.py", "!app/runtime/work*.py"]
@@ -32,7 +33,9 @@ modules = ["app/__init__.py", "app/runtime/*.py", "!app/runtime/native.py", "!ap
 """,
     "static/style/page.css": "a { background: url({{parts.ui}}/ui.mjs) }",
     "app/__init__.py": "",
+    "static/ui.js": 'import "{{parts.ui}}/ui.mjs"',
     "app/ui/main.py": "text = f'{{app}}'",
+    "app/ui/words.py": "words = 1",
     "app/runtime/web.py": "web = 1",
     "app/runtime/native.py": "native = 1",
     "app/runtime/worker.py": "worker = 1",
@@ -155,13 +158,13 @@ def test_every_address_leads_to_a_file_of_the_site(
     leads = [
         *(("index.html", address) for address in re.findall(r'(?:src|href)="([^"]+)"', index)),
         ("index.html", page["interpreter"]),  # PyScript resolves this one against the page
-        *((f"{app}/page.json", address) for address in page["files"]),
+        (f"{app}/static/ui.js", made[f"{app}/static/ui.js"].decode().split('"')[1]),
         (f"{app}/engine.json", engine["interpreter"]),
         *((f"{app}/engine.json", address) for address in engine["js_modules"]["worker"]),
         (f"{app}/static/style/page.css", re.findall(r"url\((.+)\)", css)[0]),
         *((f"{app}/networks.json", piece["url"]) for piece in networks["net"]["parts"]),
     ]
-    assert len(leads) == 11
+    assert len(leads) == 10
     for base, address in leads:
         assert not re.match(r"/|\w+:", address)
         assert resolve(base, address) in made
@@ -173,16 +176,14 @@ def test_what_goes_to_which_interpreter(
 ) -> None:
     made = bytes_of(compose(root, parts, folders))
     app = folder_of(made, "app")
-    page = json.loads(made[f"{app}/page.json"])
-    assert page["files"] == {
-        "./page/app/__init__.py": "./app/__init__.py",
-        "./page/app/ui/main.py": "./app/ui/main.py",
-    }
+    modules = {path: SOURCES[path].encode() for path in ("app/__init__.py", "app/ui/words.py")}
+    assert made[f"{app}/page.pack"] == pack(modules)
+    for config in ("page", "engine"):
+        assert "modules" not in json.loads(made[f"{app}/{config}.json"])
     assert made[f"{app}/engine.pack"] == b"engine"
-    assert "modules" not in json.loads(made[f"{app}/engine.json"])
-    assert made[f"{app}/engine/worker.py"] == b"worker = 1"
+    assert made[f"{app}/engine.py"] == b"worker = 1"
     # Python's own double braces are not placeholders.
-    assert made[f"{app}/page/app/ui/main.py"] == SOURCES["app/ui/main.py"].encode()
+    assert made[f"{app}/page.py"] == SOURCES["app/ui/main.py"].encode()
 
 
 def test_what_a_part_was_made_of_is_not_served(

@@ -7,7 +7,6 @@ import pytest
 
 from app.build import ROOT
 from app.build.parts import read_parts, read_toml
-from app.build.site import sources
 from app.engine.models import MODELS
 from app.ui.picture import NETWORKS
 
@@ -78,9 +77,10 @@ def test_the_policy_allows_the_own_origin_alone(tags: list[Tag]) -> None:
 
 def test_what_the_interface_starts_with_is_preloaded(tags: list[Tag]) -> None:
     config = read_toml(ROOT / "pyscript.toml")["page"]
-    needed = {f"{{{{app}}}}/page/{path}" for path in sources(ROOT, config["modules"])}
-    needed |= {"{{app}}/page.json", "{{parts.pyscript/core-*.js}}", config["interpreter"]}
-    needed.add(config["interpreter"].replace(".mjs", ".wasm"))
+    needed = {config["interpreter"], "{{app}}/page.json", "{{app}}/page.pack"}
+    needed |= {"{{parts.pyscript/core-*.js}}", "{{parts.micropython}}/micropython.wasm"}
+    imported = re.findall(r'from "(.+)"', (ROOT / "static/micropython.js").read_text("utf-8"))
+    needed |= {address.replace("./", "{{app}}/static/") for address in imported}
     preloaded = [a["href"] for _, a in tags if a.get("rel") in {"preload", "modulepreload"}]
     assert sorted(preloaded, key=str) == sorted(needed)
 

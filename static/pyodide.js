@@ -1,21 +1,13 @@
 // Pyodide for PyScript's worker, started from what app/build/freeze.py made ready: the memory of a
 // Pyodide that has started and imported what it can, and the packages as files, already compiled.
 import {loadPyodide as load, version} from "{{parts.pyodide}}/pyodide.mjs";
-import {files, inflated} from "./pack.js";
+import {files, inflated, put} from "./pack.js";
 
 import("./onnxruntime.js").catch(() => {}); // PyScript imports it again, once Python is there
 
 export {version};
 
 const folder = new URL("{{parts.pyodide}}/", import.meta.url).href;
-
-const put = (FS, root, packed) => {
-  for (const [path, content] of packed) {
-    const place = `${root}/${path}`;
-    FS.mkdirTree(place.slice(0, place.lastIndexOf("/")));
-    FS.writeFile(place, content, {canOwn: true});
-  }
-};
 
 // All at once, and before anybody waits for them.
 const snapshot = inflated(`${folder}snapshot.pack`).then((response) => response.arrayBuffer());
