@@ -45,7 +45,7 @@ class Engine:
         self._channel = js.BroadcastChannel.new(self._channel_name)
         self._channel.onmessage = lambda event: on_message(event.data)
 
-    async def start(self, threads, max_pixels):
+    async def start(self, max_pixels):
         """Wait for the worker and give it its options; return the value of its answer.
 
         Raises EngineError when it does not answer in time or cannot start.
@@ -59,7 +59,6 @@ class Engine:
             options = {
                 "base": app_address,
                 "channel": self._channel_name,
-                "threads": threads,
                 "max_pixels": max_pixels,
             }
             value = await self.call("start", to_js(options))

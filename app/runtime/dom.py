@@ -178,9 +178,6 @@ def device():
     """Return what the browser tells of the device, for device.py."""
     navigator = window.navigator
     return {
-        "shared_memory": hasattr(window, "SharedArrayBuffer"),
-        "isolated": bool(getattr(window, "crossOriginIsolated", False)),
-        "cores": getattr(navigator, "hardwareConcurrency", 1) or 1,
         "memory": getattr(navigator, "deviceMemory", 0) or 0,
         "agent": navigator.userAgent,
         "touch_points": getattr(navigator, "maxTouchPoints", 0) or 0,

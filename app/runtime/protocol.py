@@ -8,11 +8,10 @@ Calls, page to worker. Each is answered with an envelope, {"ok": True, "value": 
 
     start(options)               options: base (absolute address of the app's folder, ends in "/"),
                                  channel (name of the BroadcastChannel for the messages below, and
-                                 of the lock the worker holds while it lives), threads (int),
-                                 max_pixels (int)
-                                 -> threads (int, as granted), keeps (bool: the browser can store)
-                                 and own (the stored network of the person's own: title (str, ""
-                                 where there is none), bytes (int))
+                                 of the lock the worker holds while it lives), max_pixels (int)
+                                 -> threads (int, of the networks), keeps (bool: the browser can
+                                 store) and own (the stored network of the person's own:
+                                 title (str, "" where there is none), bytes (int))
     load(network, own)           fetch, verify and start a network, from the store if it is there.
                                  `own` is for OWN alone, and not for the stored one: file, title,
                                  side and colours as inspect() offers them, perhaps others chosen;

@@ -41,14 +41,13 @@ _session: Session
 async def start(options: Any) -> dict[str, Any]:
     global _session
     store = await open_store(options.base)
-    threads = options.threads if hasattr(js, "SharedArrayBuffer") else 1
-    runtime = WebRuntime(ort, store, threads)
+    runtime = WebRuntime(ort, store)
     own_store = OwnStore(options.base)
     channel = js.BroadcastChannel.new(options.channel)
     _session = Session(runtime, own_store, channel, options.max_pixels)
     if hasattr(js.navigator, "locks"):
         await hold_lock(options.channel)
-    return {"threads": threads, "keeps": store.keeps, "own": await own_store.stored()}
+    return {"threads": ort.threads, "keeps": store.keeps, "own": await own_store.stored()}
 
 
 @answered

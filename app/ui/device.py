@@ -3,14 +3,6 @@
 DESKTOP_PIXELS = 120000000
 SMALL_PIXELS = 40000000
 PHONE_PIXELS = 24000000
-MOST_THREADS = 4
-
-
-def threads(shared_memory: bool, isolated: bool, cores: int) -> int:
-    """Return the WASM threads to ask for: more than one needs shared memory and isolation."""
-    if not shared_memory or not isolated:
-        return 1
-    return min(MOST_THREADS, max(1, cores))
 
 
 def max_pixels(memory: float, ios: bool) -> int:

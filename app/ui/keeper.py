@@ -22,7 +22,6 @@ class Keeper:
         self._engines = 0
         told = dom.device()
         ios = device.is_ios(told["agent"], told["touch_points"])
-        self._threads = device.threads(told["shared_memory"], told["isolated"], told["cores"])
         self.max_pixels = device.max_pixels(told["memory"], ios)
 
     async def call(self, name, *arguments):
@@ -43,7 +42,7 @@ class Keeper:
             engine = self._engine = Engine(self._engines, self._hear)
             slow = dom.later(self._notice_slow_start())
             try:
-                answer = await engine.start(self._threads, self.max_pixels)
+                answer = await engine.start(self.max_pixels)
             except EngineError as error:
                 engine.stop()
                 self._give_up(failure(error))

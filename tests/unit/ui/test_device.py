@@ -9,20 +9,6 @@ PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.
 
 
 @pytest.mark.parametrize(
-    ("shared", "isolated", "cores", "expected"),
-    [
-        (True, True, 2, 2),
-        (True, True, 16, 4),
-        (True, True, 0, 1),
-        (True, False, 8, 1),
-        (False, True, 8, 1),  # WebKitGTK says it is isolated and has no SharedArrayBuffer
-    ],
-)
-def test_threads(shared: bool, isolated: bool, cores: int, expected: int) -> None:
-    assert device.threads(shared, isolated, cores) == expected
-
-
-@pytest.mark.parametrize(
     ("memory", "ios", "expected"),
     [
         (8, False, 120_000_000),
