@@ -14,6 +14,7 @@ FORBIDDEN = {
     "app/ui": BROWSER | {"numpy", "PIL", "onnxruntime", "app.engine", "app.build"},
     "app/runtime": {"app.ui", "app.build", "app.prepare"},
     "app/prepare": BROWSER | {"app.ui", "app.runtime", "app.build"},
+    "app/freeze": BROWSER | {"numpy", "PIL", "app.engine", "app.runtime", "app.ui", "app.build"},
     "app/build": BROWSER | {"numpy", "PIL", "onnxruntime", "app.engine", "app.runtime", "app.ui"},
 }
 MODULES = [(folder, path) for folder in FORBIDDEN for path in (ROOT / folder).rglob("*.py")]
