@@ -22,6 +22,7 @@ PACKAGES = (
     " PIL.GifImagePlugin PIL.JpegImagePlugin PIL.PngImagePlugin PIL.TiffImagePlugin"
     " PIL.WebPImagePlugin"
 )
+PYSCRIPT = "asyncio base64 functools html inspect io json re"  # its part for workers
 NO_ASSERTS, NO_DOCSTRINGS = "1", "2"
 
 
@@ -32,7 +33,7 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
     engine's modules are one more. Raises BuildError.
     """
     modules = sources(root, read_toml(root / "pyscript.toml")["engine"]["modules"])
-    imports = [*PACKAGES.split(), *standard_modules(modules)]
+    imports = [*PACKAGES.split(), *PYSCRIPT.split(), *standard_modules(modules)]
     pyodide, wheels, onnxruntime = (folders[n] for n in ("pyodide", "wheels", "onnxruntime"))
     recipe = [sha256_of(path) for path in sorted((root / "app/freeze").iterdir()) if path.is_file()]
 

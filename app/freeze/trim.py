@@ -8,31 +8,36 @@ from pathlib import Path
 from re import compile as pattern
 
 STDLIB = pattern(
-    r"(__hello__|__phello__|_aix_support|_osx_support|_pyio|aifc|antigravity|bdb|cProfile|cgi"
-    r"|cgitb|chunk|cmd|code|compileall|configparser|crypt|csv|ctypes|curses|dbm|difflib"
-    r"|distutils|doctest|email|ensurepip|filecmp|fileinput|ftplib|getopt|getpass|graphlib|http"
-    r"|idlelib|imaplib|imghdr|lib2to3|mailbox|mailcap|mimetypes|modulefinder|msilib"
-    r"|multiprocessing|netrc|nntplib|nturl2path|optparse|pdb|pickletools|pipes|plistlib|poplib"
-    r"|pprint|profile|pstats|pty|pyclbr|pydoc|pydoc_data|quopri|rlcompleter|sched|shelve"
-    r"|smtplib|sndhdr|socketserver|sqlite3|statistics|sunau|symtable|tabnanny|telnetlib|this"
-    r"|timeit|tkinter|tomllib|trace|tracemalloc|tty|turtle|turtledemo|unittest|uu|uuid|venv"
-    r"|wave|webbrowser|wsgiref|xdrlib|xml|xmlrpc|zipapp|zoneinfo)(/.*|\.py)"
+    r"(__hello__|__phello__|_aix_support|_osx_support|_pydatetime|_pyio|_strptime"
+    r"|_sysconfigdata.*|aifc|antigravity|argparse|bdb|cProfile|calendar|cgi|cgitb|chunk|cmd"
+    r"|code|compileall|configparser|crypt|csv|ctypes|curses|dbm|difflib|distutils|doctest"
+    r"|email|ensurepip|filecmp|fileinput|ftplib|getopt|getpass|gettext|graphlib|http|idlelib"
+    r"|imaplib|imghdr|lib2to3|mailbox|mailcap|mimetypes|modulefinder|msilib|multiprocessing"
+    r"|netrc|nntplib|nturl2path|optparse|pdb|pickletools|pipes|plistlib|poplib|pprint|profile"
+    r"|pstats|pty|pyclbr|pydoc|pydoc_data|quopri|rlcompleter|sched|shelve|smtplib|sndhdr"
+    r"|socketserver|sqlite3|statistics|stringprep|sunau|symtable|tabnanny|tarfile|telnetlib"
+    r"|this|timeit|tkinter|tomllib|trace|tracemalloc|tty|turtle|turtledemo|unittest|uu|uuid"
+    r"|venv|wave|webbrowser|wsgiref|xdrlib|xml|xmlrpc|zipapp|zoneinfo)(/.*|\.py)"
 )
 PATHS = pattern(
-    r"(asyncio/(__main__|windows_.*)|concurrent/futures/process|importlib/metadata/.*"
-    r"|logging/(config|handlers)|pyodide/console|urllib/(error|request|response|robotparser))\.py"
+    r"(asyncio/(__main__|proactor_events|windows_.*)|concurrent/futures/process|importlib/metadata/.*"
+    r"|json/tool|logging/(config|handlers)|pyodide/console|urllib/(error|request|response|robotparser))\.py"
 )
 ENCODINGS = pattern(
-    r"encodings/(__init__|aliases|ascii|charmap|cp437|idna|latin_1|punycode|raw_unicode_escape"
+    r"encodings/(__init__|aliases|ascii|charmap|cp437|latin_1|raw_unicode_escape"
     r"|unicode_escape|utf_.*)\.py"
 )
 PACKAGES = pattern(
     r".*/tests?/.*|.*\.(a|c|h|ini|pc|pxd|pyi|typed)|.*/(__main__|conftest|setup)\.py"
     r"|[^/]+\.dist-info/(?!METADATA$|LICENSE).*"
     r"|numpy/(_pyinstaller|char|distutils|doc|f2py|ma|polynomial|random|rec|strings|testing)/.*"
-    r"|numpy/(_core|core)/(include|lib)/.*"
+    r"|numpy/(_core|core)/(include|lib)/.*|numpy/typing/.*|numpy/(ctypeslib|matlib)\.py"
+    r"|numpy/lib/(_user_array_impl|recfunctions|user_array)\.py|numpy/linalg/lapack_lite\..*\.so"
     r"|numpy/_core/_(operand_flag_tests|rational_tests|simd|struct_ufunc_tests|umath_tests)\..*\.so"
-    r"|PIL/_imaging(ft|morph|tk)\..*\.so|PIL/(ImageTk|_tkinter_finder)\.py"
+    r"|PIL/_imaging(ft|morph|tk)\..*\.so"
+    r"|PIL/(Bdf|Pcf)?FontFile\.py|PIL/(ContainerIO|Image(Cms|Draw2|Grab|Morph|Qt|Show|Tk|Win)"
+    r"|PdfParser|PSDraw|WalImageFile|_tkinter_finder|features)\.py"
+    r"|PIL/(?!(Bmp|Gif|Ico|Jpeg|Mpo|Png|Ppm|Psd|Tga|Tiff|WebP)).*ImagePlugin\.py"
 )
 # The docstrings of compiled functions: with them numpy's import takes half as long again.
 EMPTIED = {"numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py"}
