@@ -31,7 +31,7 @@ PACKAGES = pattern(
     r".*/tests?/.*|.*\.(a|c|h|ini|pc|pxd|pyi|typed)|.*/(__main__|conftest|setup)\.py"
     r"|[^/]+\.dist-info/(?!METADATA$|LICENSE).*"
     r"|numpy/(_pyinstaller|char|distutils|doc|f2py|ma|polynomial|random|rec|strings|testing)/.*"
-    r"|numpy/(_core|core)/(include|lib)/.*|numpy/typing/.*|numpy/(ctypeslib|matlib)\.py"
+    r"|numpy/(_core|core)/(include|lib)/.*|numpy/(ctypeslib|matlib|typing/mypy_plugin)\.py"
     r"|numpy/lib/(_user_array_impl|recfunctions|user_array)\.py|numpy/linalg/lapack_lite\..*\.so"
     r"|numpy/_core/_(operand_flag_tests|rational_tests|simd|struct_ufunc_tests|umath_tests)\..*\.so"
     r"|PIL/_imaging(ft|morph|tk)\..*\.so"
