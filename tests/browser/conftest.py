@@ -10,7 +10,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -23,6 +23,8 @@ from app.build.serve import Handler, serving
 from tests.browser.backdrop import Backdrop, Shot
 
 DIST = ROOT / "dist"
+# Without it playwright keeps to itself what service workers ask for.
+os.environ["PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS"] = "1"
 # The better network then waits to be chosen.
 FAST_ONLY = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
 # Without these, Chromium as root does not start, and calls home at every start.
@@ -51,6 +53,20 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     chromium = os.environ.get("BACKDROP_CHROMIUM")
     own = {"executable_path": chromium} if chromium else {}
     return {**browser_type_launch_args, **own, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture
+def service_workers() -> Literal["allow", "block"]:
+    """Whether the page may have its service worker, which answers what a test would sabotage."""
+    return "block"
+
+
+@pytest.fixture
+def browser_context_args(
+    browser_context_args: dict[str, Any], service_workers: Literal["allow", "block"]
+) -> dict[str, Any]:
+    """Open the page as a test wants it."""
+    return {**browser_context_args, "service_workers": service_workers}
 
 
 @pytest.fixture(scope="session")
