@@ -57,7 +57,7 @@ globalThis.backdropOffline = (() => {
       active.postMessage("keep");
       offerInstallation();
       isolate();
-      await update();
+      if (workers.controller) await update();
     } catch (error) {
       console.debug("Not kept for use without a connection:", error);
       if (!(await workers.getRegistration().catch(() => null))) await dropVersions();

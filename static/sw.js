@@ -100,14 +100,14 @@ async function fill() {
   const others = await otherVersions();
   try {
     const cache = await caches.open(OWN);
-    const sizes = Object.entries(FILES).map(async ([address, [bytes, hash]]) => {
+    const puts = Object.entries(FILES).map(async ([address, [bytes, hash]]) => {
       const url = HOME + address;
       const response = (await kept(url, others)) ?? (await verified(url, hash));
       await cache.put(url, isolated(response, url));
       return bytes;
     });
-    await cache.put(HOME, await page());
-    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    puts.push(page().then((response) => cache.put(HOME, response)).then(() => 0));
+    const bytes = (await Promise.all(puts)).reduce((sum, size) => sum + size);
     const about = {version: VERSION, bytes, date: new Date()};
     await cache.put(WHOLE, new Response(JSON.stringify(about)));
   } catch (error) {

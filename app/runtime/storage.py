@@ -138,11 +138,6 @@ async def drop_network(name):
         raise StorageError(str(error))
 
 
-async def drop_networks():
-    """Delete all networks' pieces."""
-    await _drop(NETWORKS)
-
-
 async def drop_own_network():
     """Delete the network of the person's own."""
     await _drop(OWN)
@@ -176,9 +171,14 @@ async def _entries(name):
     try:
         cache = await js.caches.open(name)
         requests = await cache.keys()
-        return [(requests[i], await cache.match(requests[i])) for i in range(requests.length)]
+        found = []
+        for i in range(requests.length):
+            response = await cache.match(requests[i])
+            if response:  # it may just have been deleted
+                found.append((requests[i], response))
     except JsException as error:
         raise StorageError(str(error))
+    return found
 
 
 async def _match(name, address):

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
 from app.build import ROOT
 from app.build.serve import Handler, serving
@@ -102,6 +102,7 @@ def watched(
 ) -> Iterator[None]:
     """Fail the test on what the page must never do, in any of its windows and workers."""
     wrong: list[str] = []
+    bodies: list[str] = []
     foreign: list[Request] = []
 
     def hear(message: ConsoleMessage) -> None:
@@ -112,15 +113,21 @@ def watched(
         if not asked.url.startswith((address, "blob:", "data:")):
             foreign.append(asked)
         if asked.method != "GET" or asked.post_data_buffer:
-            wrong.append(f"request with a body: {asked.method} {asked.url}")
+            bodies.append(asked.url)
+
+    def look(answer: Response) -> None:
+        # A shared picture gets no farther than to the page's own service worker.
+        if answer.url in bodies and answer.from_service_worker:
+            bodies.remove(answer.url)
 
     context.on("console", hear)
     context.on("weberror", lambda error: wrong.append(f"page error: {error.error}"))
     context.on("request", watch)
+    context.on("response", look)
     yield
     # What the content security policy has stopped never left the browser.
     left = [asked.url for asked in foreign if asked.failure != "csp"]
-    assert not wrong + left
+    assert not wrong + left + [f"request with a body: {url}" for url in bodies]
 
 
 @pytest.fixture
