@@ -12,7 +12,7 @@ class Offline:
     def __init__(self, work):
         self._work = work
         self._begun = False
-        self._closed = ""  # the sentence that has been read
+        self._read = []  # what was said and has been closed
         self._bar = dom.element("notice")
         self._reload = dom.element("notice-reload")
         self._buttons = [dom.element("install"), dom.element("about-install")]
@@ -23,7 +23,7 @@ class Offline:
         offline.listen(lambda event: work.changed())
 
     def _close(self, event):
-        self._closed = dom.element("notice-text").textContent
+        self._read.append(offline.has_new_version())
         self._work.changed()
 
     def show(self, state):
@@ -33,7 +33,7 @@ class Offline:
         new = offline.has_new_version()
         sentence = words.notice(new, offline.has_lost_shared(), len(state.pictures))
         dom.write(dom.element("notice-text"), sentence)
-        dom.show(self._bar, sentence and sentence != self._closed)
+        dom.show(self._bar, sentence and new not in self._read)
         dom.show(self._reload, new)
         can = offline.can_install()
         dom.show(self._buttons[0], can and self._work.has_saved())

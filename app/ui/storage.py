@@ -17,12 +17,12 @@ class Storage:
         self._said = dom.element("storage-said")
         self._all = dom.element("storage-all")
         self._check = dom.element("storage-check")
-        self._drops = []  # what deletes each row
+        self._sure = False  # about deleting everything
         dom.listen(dom.element("storage-open"), "click", lambda event: self._open())
         dom.listen(dom.element("storage-close"), "click", lambda event: self._dialog.close())
         dom.listen(self._dialog, "click", self._click)
         dom.listen(self._check, "click", lambda event: self._do(self._check_networks))
-        dom.listen(self._all, "click", lambda event: self._do(self._drop_all))
+        dom.listen(self._all, "click", self._press_all)
         if offline.asked_for() == "storage":
             self._open()
 
@@ -40,6 +40,16 @@ class Storage:
         if event.target.id == "storage":
             self._dialog.close()
 
+    def _press_all(self, event):
+        if self._sure:
+            self._do(self._drop_all)
+        else:
+            self._ask(True)
+
+    def _ask(self, sure):
+        self._sure = sure
+        dom.write(self._all, words.REALLY_EVERYTHING if sure else words.EVERYTHING_STORED)
+
     def _do(self, action):
         dom.later(self._done(action))
 
@@ -54,6 +64,7 @@ class Storage:
         dom.keep_focus(focused, ("storage-close",))
 
     async def _refresh(self):
+        self._ask(False)
         try:
             used, granted, lasts = await storage.room()
             rows = await self._rows()

@@ -116,6 +116,8 @@ STORAGE_CLOSED = (
     "reason."
 )
 CHECKING = "Checking"
+EVERYTHING_STORED = "Delete everything"
+REALLY_EVERYTHING = "Really delete everything"
 NOT_KEPT = (
     "This browser does not keep the networks: they stay for this visit only. A private window or "
     "a full disk is the usual reason."

@@ -351,7 +351,7 @@ def test_what_is_stored_is_told_checked_and_deleted(
     expect(rows.nth(0)).to_contain_text(re.compile(r"page itself.*\d\d\.\d MB, since .*20\d\d"))
     expect(rows.nth(1)).to_contain_text(re.compile(r"Network Fast.*1\.3 MB, since .*20\d\d"))
     expect(dialog).to_contain_text(re.compile(r"MB are used of .*[GM]B the browser grants"))
-    check = dialog.get_by_role("button", name="Check the networks")
+    check = dialog.get_by_role("button", name="Check networks")
     check.click()
     expect(dialog.get_by_text("whole and unchanged")).to_be_visible()
     page.evaluate(DAMAGE)
@@ -370,7 +370,8 @@ def test_what_is_stored_is_told_checked_and_deleted(
     expect(rows).to_have_count(3)
     dialog.get_by_role("button", name="Delete: 1 picture").click()
     expect(rows).to_have_count(2)
-    dialog.get_by_role("button", name="Delete everything").click()
+    for name in ("Delete everything", "Really delete everything"):
+        dialog.get_by_role("button", name=name, exact=True).click()
     expect(dialog.get_by_text("Everything was deleted")).to_be_visible()
     expect(dialog.get_by_text("Nothing is stored")).to_be_visible()
     assert page.evaluate(ENTRIES) == 0
