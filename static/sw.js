@@ -50,12 +50,15 @@ addEventListener("fetch", (event) => {
 // A page of an earlier version may still be open in another tab: what it asks for later comes from
 // that version's cache, which tidy() leaves there as long.
 async function file(request) {
-  return (await kept(request.url, [OWN, ...(await otherVersions())])) ?? fetched(request);
+  const {url} = request;
+  return (await kept(url, [OWN])) ?? (await kept(url, await otherVersions())) ?? fetched(request);
 }
 
+// A storage that the browser broke behind our back is the same as an empty one.
 async function kept(url, names) {
   for (const cacheName of names) {
-    const response = await caches.match(url, {cacheName, ignoreSearch: true, ignoreVary: true});
+    const how = {cacheName, ignoreSearch: true, ignoreVary: true};
+    const response = await caches.match(url, how).catch(console.debug);
     if (response) return response;
   }
 }
@@ -67,7 +70,7 @@ async function fetched(request) {
 }
 
 async function otherVersions() {
-  const names = await caches.keys();
+  const names = await caches.keys().catch(() => []);
   return names.filter((name) => name.startsWith(VERSIONS) && name !== OWN);
 }
 
