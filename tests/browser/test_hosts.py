@@ -16,7 +16,6 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page, Response
 
-from app.build import ROOT
 from app.build.serve import Server
 from tests.browser.backdrop import Backdrop, Shot
 from tests.browser.conftest import FAST_ONLY
@@ -163,19 +162,7 @@ def service_workers() -> Literal["allow", "block"]:
     return "allow"
 
 
-# Pyodide by itself waits for ever for WebAssembly of another type; static/interpreter.js gives it
-# the right one.
-BARE = pytest.mark.xfail(
-    not (ROOT / "static/interpreter.js").exists(), reason="Pyodide is started bare", run=False
-)
-
-
-@pytest.fixture(
-    params=[
-        pytest.param(host, id=name, marks=[BARE] if name == "types unknown" else [])
-        for name, host in HOSTS.items()
-    ]
-)
+@pytest.fixture(params=list(HOSTS.values()), ids=list(HOSTS))
 def address(request: pytest.FixtureRequest, dist: Path, tmp_path: Path) -> Iterator[str]:
     """The page's address on a host."""
     host, below = request.param
