@@ -7,12 +7,12 @@ globalThis.backdropOffline = (() => {
   const version = document.documentElement.dataset.app.slice(0, -1);
   const versions = `backdrop-version ${home.pathname} `;
   const workers = navigator.serviceWorker; // missing over plain http and in some private windows
-  const ROOM = 100e6; // bytes: what is kept, and some for pictures
+  const ROOM = 80e6; // bytes: what is kept, and the networks
   const HOUR = 3600e3; // ms
   let registration = null;
   let prompt = null;
   let touched = false;
-  const state = {waiting: false, installable: false, installed: false};
+  const state = {waiting: false, installable: false};
 
   const tell = (changes) => {
     Object.assign(state, changes);
@@ -35,7 +35,7 @@ globalThis.backdropOffline = (() => {
     prompt = event;
     tell({installable: true});
   });
-  addEventListener("appinstalled", () => tell({installable: false, installed: true}));
+  addEventListener("appinstalled", () => tell({installable: false}));
 
   // Another tab may have let a new version take over: this page goes on with its own.
   if (workers?.controller) workers.addEventListener("controllerchange", () => tell({waiting: true}));
