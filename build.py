@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from app.build import ROOT, BuildError
 from app.build.cache import cache_folder
-from app.build.environment import environment, find_chromium, read_requirements
+from app.build.environment import environment, find_chromium, find_nginx, read_requirements
 from app.build.fetch import provide
 from app.build.freeze import freeze
 from app.build.parts import read_parts
@@ -95,12 +95,13 @@ def run(*module: str, browser: bool = False, group: str = "dev") -> int:
     """Run a module with the tools of a dependency group and return its exit code.
 
     With `browser` it finds the path of Chromium in BACKDROP_CHROMIUM, or there "" where it is to
-    use playwright's own.
+    use playwright's own, and that of nginx in BACKDROP_NGINX, or there "" for none.
     """
     python = environment(read_requirements(ROOT, group))
     variables = dict(os.environ)
     if browser:
         variables["BACKDROP_CHROMIUM"] = find_chromium(python)
+        variables["BACKDROP_NGINX"] = find_nginx()
     return subprocess.run([python, "-m", *module], cwd=ROOT, env=variables).returncode
 
 

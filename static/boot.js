@@ -3,6 +3,7 @@
 "use strict";
 
 globalThis.backdropInbox = [];
+globalThis.backdropLost = false;
 
 // MicroPython cannot catch what JavaScript throws at once, as storage does that is full or closed.
 const attempted = (act) => {
@@ -19,6 +20,17 @@ globalThis.backdropAttempt = (target, name, ...values) =>
   });
 // Where all site data is blocked, even looking at localStorage throws.
 globalThis.backdropLocal = (method, ...values) => attempted(() => localStorage[method](...values));
+
+// Not every host knows WebAssembly, which the browser only takes under its own type.
+const streamed = WebAssembly.instantiateStreaming;
+WebAssembly.instantiateStreaming = async (source, imports) => {
+  const response = await source;
+  const type = "application/wasm";
+  if (!response.ok || response.headers.get("Content-Type") === type) {
+    return streamed(response, imports);
+  }
+  return streamed(new Response(response.body, {headers: {"Content-Type": type}}), imports);
+};
 
 const take = (files) => {
   if (!files.length) return;
@@ -54,4 +66,26 @@ addEventListener("change", (event) => {
   if (event.target.id !== "choose") return;
   take(event.target.files);
   event.target.value = "";
+});
+
+// Pictures shared with the installed app wait where static/sw.js has put them.
+const takeShared = async () => {
+  const home = new URL(".", location);
+  history.replaceState(null, "", home);
+  const name = `backdrop-shared ${home.pathname}`;
+  const cache = await caches.open(name);
+  const files = [];
+  for (const request of await cache.keys()) {
+    const blob = await (await cache.match(request)).blob();
+    const title = decodeURIComponent(request.url.split("/").pop());
+    files.push(new File([await blob.arrayBuffer()], title, {type: blob.type}));
+  }
+  await caches.delete(name);
+  globalThis.backdropLost = !files.length; // app/ui/offline.py says so
+  take(files);
+};
+if (new URLSearchParams(location.search).has("shared")) takeShared().catch(console.debug);
+// And those that the system opens with it.
+globalThis.launchQueue?.setConsumer(async ({files}) => {
+  take(await Promise.all(files.map((handle) => handle.getFile())));
 });

@@ -1,5 +1,5 @@
 // MicroPython for the page, with the interface's modules on its disk before PyScript asks for them.
-import {loadMicroPython as load} from "{{parts.micropython}}/micropython.mjs";
+import {loadMicroPython as load} from "{{parts.micropython}}/micropython.js";
 import {files, put} from "./pack.js";
 
 const modules = files(new URL("../page.pack", import.meta.url));

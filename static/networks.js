@@ -1,6 +1,6 @@
 // ONNX Runtime in a worker of its own: while a network runs, the engine goes on with other pictures.
 // It starts without waiting for Python. app/runtime/web.py calls it, through onnxruntime.js.
-import {env, InferenceSession, Tensor} from "{{parts.onnxruntime}}/ort.wasm.bundle.min.mjs";
+import {env, InferenceSession, Tensor} from "{{parts.onnxruntime}}/ort.wasm.bundle.min.js";
 import {inflated} from "./pack.js";
 
 const SETTINGS = {executionProviders: ["wasm"], logSeverityLevel: 3}; // 3: errors

@@ -1,6 +1,6 @@
 // Pyodide for PyScript's worker, started from what app/build/freeze.py made ready: the memory of a
 // Pyodide that has started and imported what it can, and the packages as files, already compiled.
-import {loadPyodide as load, version} from "{{parts.pyodide}}/pyodide.mjs";
+import {loadPyodide as load, version} from "{{parts.pyodide}}/pyodide.js";
 import {files, inflated, put} from "./pack.js";
 
 import("./onnxruntime.js").catch(() => {}); // PyScript imports it again, once Python is there

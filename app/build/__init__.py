@@ -7,9 +7,10 @@ It reads in the order things happen:
     unpack.py       only what was pinned comes out of them
     cache.py        parts kept outside the repository, whole or not at all
     files.py        placeholders, hashes and zips for Backdrop's own files
+    offline.py      what the service worker keeps, written into it
     site.py         parts and files assembled as dist/
     serve.py        dist/ on localhost
-    environment.py  the tools for development: their virtual environment and a Chromium
+    environment.py  the tools for development: their virtual environment, a Chromium, an nginx
 
 The app itself never imports this package.
 """

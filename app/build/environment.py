@@ -1,4 +1,4 @@
-"""The tools for development: a virtual environment of the project's own, and a Chromium."""
+"""The tools for development: a virtual environment of the project's own, a Chromium, an nginx."""
 
 import importlib.util
 import os
@@ -100,6 +100,39 @@ def find_chromium(python: Path) -> str:
             "set BACKDROP_CHROMIUM to its path, then try again."
         )
     return ""
+
+
+def find_nginx() -> str:
+    """Return the path of an nginx, which one of the browser tests serves the site with, or "".
+
+    On Debian it is taken out of its package: installing that would start a server.
+    """
+    if found := shutil.which("nginx"):
+        return found
+    if not is_debian():
+        return ""
+    folder = cache_folder() / "nginx-debian"
+    if not folder.exists():
+        try:
+            with finished(folder) as made:
+                apt_unpack(("nginx", "nginx-common"), made)
+        except BuildError as error:
+            print(f"{error}\nThe tests go on without nginx.", flush=True)
+            return ""
+    return str(folder / "usr/sbin/nginx")
+
+
+def apt_unpack(packages: Sequence[str], folder: Path) -> None:
+    """Put the files of Debian packages into a folder. Raises BuildError."""
+    update = ["apt-get", "--quiet=2", "update"]
+    download = ["apt-get", "--quiet=2", "download", *packages]
+    for command in ([update] if is_debian_root() else []) + [download]:
+        if subprocess.run(command, cwd=folder, capture_output=True).returncode:
+            raise BuildError(f"apt-get could not {command[2]} {' '.join(packages)}.")
+    for archive in sorted(folder.glob("*.deb")):
+        command = ["dpkg-deb", "--extract", archive.name, "."]
+        if subprocess.run(command, cwd=folder).returncode:
+            raise BuildError(f"dpkg-deb could not unpack {archive.name}.")
 
 
 def is_debian() -> bool:

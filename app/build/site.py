@@ -1,10 +1,11 @@
 """Assembling dist/: the site is a table of addresses and contents until it is written.
 
-All but index.html lies in folders named by their content, so that a new version never mixes with
-an old one and a browser may keep the files for ever. Addresses are relative: dist/ works from any
-path.
+All but index.html and sw.js, whose place decides what it serves, lies in folders named by their
+content, so that a new version never mixes with an old one and a browser may keep the files for
+ever. Addresses are relative: dist/ works from any path.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +14,15 @@ from typing import Any
 from app.build import BuildError
 from app.build.cache import manifest, temporary
 from app.build.files import as_json, digest, fill
+from app.build.offline import listed
 from app.build.parts import Part, Pin, Weights, read_toml, sha256_of
 from app.freeze.pack import pack
 
 MIB = 1024 * 1024
 LARGEST_FILE = 24 * MIB  # some static hosts refuse a file over 25 MiB
 PIECE = 2 * MIB  # about what an interrupted download of a network has to fetch again
+WORKER = "static/sw.js"
+SCREENSHOTS = ("docs/background.png", "docs/phone.png")  # for static/manifest.json alone
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,12 @@ def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> S
     site: Site = {}
     places: dict[str, str] = {}
     networks: dict[str, Any] = {}
+    left_out: set[str] = set()  # of what is kept for use without a connection
     for part in parts:
         if part.network:
             networks[part.name], pieces = cut(part.name, part.network, folders[part.name])
             site |= pieces
+            left_out |= pieces.keys()
         elif not part.beside:
             files, place = gather(part.name, folders[part.name])
             places[f"parts.{part.name}"] = place
@@ -62,6 +68,7 @@ def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> S
             places |= {f"parts.{part.name}/{name}": f"{place}/{name}" for name in files}
     templates, plain = own_files(root, networks)
     plain["engine.pack"] = (folders["engine"] / "engine.pack").read_bytes()
+    worker = templates.pop(WORKER)
     index = (root / "index.html").read_bytes()
     places["app"] = (
         f"app-{digest({**templates, **plain, 'index': index, 'places': as_json(places)})}"
@@ -72,6 +79,13 @@ def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> S
         # interpreter against the page.
         base = "index.html" if path == "page.json" else address
         site[address] = fill(content, base, places) if path in templates else content
+    left_out |= {f"{places['app']}/{path}" for path in SCREENSHOTS}
+    kept = {
+        address: content if isinstance(content, bytes) else content.read()
+        for address, content in site.items()
+        if address not in left_out
+    }
+    site["sw.js"] = fill(listed(worker, kept), "sw.js", places)
     site["index.html"] = fill(index, "index.html", places)
     check_sizes(site)
     return site
@@ -95,14 +109,23 @@ def own_files(root: Path, networks: Mapping[str, Any]) -> tuple[dict[str, bytes]
         "networks.json": as_json(networks),
         "page.pack": pack(page_modules),
         "page.py": (root / "app/ui/main.py").read_bytes(),
+        **sources(root, SCREENSHOTS),
     }
     return templates, plain
 
 
 def gather(name: str, folder: Path) -> tuple[dict[str, Slice], str]:
-    """Return a part's files, and their folder in the site."""
-    hashes = manifest(folder)
-    files = {file: Slice(folder / file, 0, (folder / file).stat().st_size) for file in hashes}
+    """Return a part's files, and their folder in the site.
+
+    A module NAME.mjs is served as NAME.js: not every host knows the first as JavaScript, and a
+    browser takes no module from one that does not.
+    """
+    files: dict[str, Slice] = {}
+    hashes: dict[str, str] = {}
+    for file, found in manifest(folder).items():
+        served = re.sub(r"\.mjs$", ".js", file)
+        files[served] = Slice(folder / file, 0, (folder / file).stat().st_size)
+        hashes[served] = found
     return files, f"{name}-{digest({'': as_json(hashes)})}"
 
 

@@ -11,6 +11,7 @@ import js
 from pyodide.ffi import JsException
 
 from app.engine.errors import NetworkGone
+from app.runtime.store import dated
 
 WINDOW = 16 * 1024  # bytes: what stands between two weights is rarely more
 
@@ -95,7 +96,7 @@ class OwnStore:
             await cache.put(self._network, js.Response.new(file))
             # Last: without it the network counts as not there.
             written = json.dumps({**settings, "bytes": file.size})
-            await cache.put(self._settings, js.Response.new(written))
+            await cache.put(self._settings, dated(written))
         except (AttributeError, JsException):  # no Cache API, or QuotaExceededError
             await self.discard()
             return False

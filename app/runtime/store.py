@@ -127,7 +127,7 @@ class NetworkStore:
         if self._cache is None:
             return False
         try:
-            await self._cache.put(url, js.Response.new(data))
+            await self._cache.put(url, dated(data))
         except JsException:  # QuotaExceededError: the rest of this visit goes on from memory
             self._cache = None
             return False
@@ -167,6 +167,12 @@ async def open_store(base: str) -> NetworkStore:
     except (AttributeError, JsException):
         cache = None
     return NetworkStore(base, manifest, cache)
+
+
+def dated(body: Any) -> Any:
+    """Return a Response for a cache, with the time at which it was stored."""
+    headers = {"headers": {"Date": js.Date.new().toUTCString()}}
+    return js.Response.new(body, to_js(headers, dict_converter=js.Object.fromEntries))
 
 
 class _Download:

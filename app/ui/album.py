@@ -1,6 +1,6 @@
 """Keeps the pictures themselves on the device, if the person says so."""
 
-from app.runtime import dom, shelf
+from app.runtime import dom, shelf, storage
 from app.ui import words
 
 CHOICE = "backdrop-keep-pictures"
@@ -54,6 +54,7 @@ class Album:
         self.failure = ""
         if on:
             dom.store(CHOICE, True)
+            dom.later(storage.stay())
             self.keep(self._state.pictures)
         else:
             shelf.drop_text(CHOICE)

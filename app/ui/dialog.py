@@ -1,6 +1,6 @@
 """The dialog about a network of the person's own: choose a file, answer what it leaves open."""
 
-from app.runtime import dom
+from app.runtime import dom, offline
 from app.runtime.protocol import CENTRED, IMAGENET, SIGNED
 from app.ui import words
 
@@ -25,6 +25,8 @@ class OwnDialog:
         dom.listen(dom.element("own-close"), "click", lambda event: self._dialog.close())
         dom.listen(self._dialog, "click", self._click)
         dom.listen(self._dialog, "close", lambda event: work.dismiss())
+        if offline.asked_for() == "own":
+            self._open()
 
     def _open(self):
         if not self._dialog.open:

@@ -7,7 +7,7 @@ press once more.
 
 import json
 
-from app.runtime import dom, outlet
+from app.runtime import dom, outlet, storage
 from app.runtime.client import EngineError
 from app.ui import words
 from app.ui.history import replaced, value_at
@@ -44,6 +44,7 @@ class Export:
         self._say = say
         self._making = None
         self.folder = None  # an outlet.Folder to save to, or None for downloads
+        self.saved = False  # something, in this visit
 
     def save(self, picture):
         dom.later(self._save(picture, picture.shown(), picture.history.scene))
@@ -95,6 +96,9 @@ class Export:
         file = await self._file(picture, result, scene)
         if not file:
             return
+        self.saved = True
+        # Whoever saves a result comes back: what was fetched is worth keeping.
+        dom.later(storage.stay())
         name = words.saved_name(picture.name, scene)
         if not self.folder:
             dom.save_as(file, name)

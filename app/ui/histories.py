@@ -49,6 +49,10 @@ class Histories:
         """Return of how many pictures there is a history."""
         return len(dom.stored(INDEX, []))
 
+    def size(self):
+        """Return how many characters the histories have."""
+        return sum(length for _, length in dom.stored(INDEX, []))
+
     def drop_all(self):
         """Forget what is kept; what is on the page stays there."""
         for name, _ in dom.stored(INDEX, []):

@@ -10,10 +10,12 @@ from app.ui.engine import EngineStatus
 from app.ui.folder import FolderChoice
 from app.ui.intake import Intake
 from app.ui.keys import Keys
+from app.ui.offline import Offline
 from app.ui.presets import Presets
 from app.ui.size import FileSize
 from app.ui.stage import Stage
 from app.ui.state import State
+from app.ui.storage import Storage
 from app.ui.strip import Strip
 from app.ui.touch import Touch
 from app.ui.view import Zoom
@@ -43,7 +45,9 @@ zoom = Zoom(work)
 cropper = Cropper(work, stage)
 panels.extend([intake, cropper, stage, CropPlace(cropper), touch, zoom])
 panels.extend([Bar(work), Editor(work, touch), Strip(work)])
-panels.extend([Presets(work, say), EngineStatus(work), About(work), OwnDialog(work)])
+presets = Presets(work, say)
+panels.extend([presets, EngineStatus(work), About(work), OwnDialog(work)])
+panels.extend([Storage(work, presets), Offline(work)])
 panels.extend([FileSize(work), FolderChoice(work), Keys(work, zoom, touch)])
 intake.fetch()
 dom.later(work.album.bring())

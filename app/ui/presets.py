@@ -2,7 +2,7 @@
 
 import json
 
-from app.runtime import dom
+from app.runtime import dom, shelf
 from app.runtime.client import EngineError
 from app.ui import words
 from app.ui.history import with_look
@@ -44,6 +44,19 @@ class Presets:
         dom.show(dom.element("preset-delete"), number >= len(PRESETS))
         dom.show(dom.element("preset-all"), len(state.pictures) > 1)
         dom.element("preset-default").checked = look == state.look
+
+    def size(self):
+        """Return how many characters the presets kept in this browser have."""
+        return len(json.dumps(self._own)) if self._own else 0
+
+    def drop_all(self):
+        """Forget the person's own presets, and which look new pictures begin with."""
+        self._own = []
+        self._work.state.look = {}
+        for name in (STORED, DEFAULT):
+            shelf.drop_text(name)
+        self._fill()
+        self._work.changed()
 
     def _all(self):
         return list(PRESETS) + self._own

@@ -105,6 +105,19 @@ NOT_IN_FOLDER = (
     "The folder could not be written to, so the file was saved as a download. Choose the folder "
     "again in the File tab."
 )
+NEW_VERSION = "A new version is ready."
+SAVE_FIRST = "Save your pictures first: they leave the page when it opens again."
+SHARED_LOST = "The shared pictures did not arrive. Choose them here."
+STORED_APP = "The page itself, for use without a connection"
+STORED_OWN = "Your network"
+STORED_NETWORKS = {FAST: "Network Fast", BEST: "Network Best", "": "Networks no longer used"}
+STORAGE_CLOSED = (
+    "The browser's storage is closed to this page or did not answer. A private window is the usual "
+    "reason."
+)
+CHECKING = "Checking"
+EVERYTHING_STORED = "Delete everything"
+REALLY_EVERYTHING = "Really delete everything"
 NOT_KEPT = (
     "This browser does not keep the networks: they stay for this visit only. A private window or "
     "a full disk is the usual reason."
@@ -378,6 +391,53 @@ def kept_line(pictures: int, edits: int) -> str:
     shots = count(pictures, "picture", "pictures") if pictures else "No pictures"
     changes = f"the edits of {count(edits, 'picture', 'pictures')}" if edits else "no edits"
     return f"{shots} and {changes} are kept."
+
+
+def notice(new_version: bool, shared_lost: bool, pictures: int) -> str:
+    """Return the sentence above everything else, "" for none."""
+    if new_version:
+        return f"{NEW_VERSION} {SAVE_FIRST}" if pictures else NEW_VERSION
+    return SHARED_LOST if shared_lost else ""
+
+
+def room_line(used: int, granted: int, lasts: bool) -> str:
+    """Return how much room there is, and if the browser may take it back."""
+    if not granted:
+        return "The browser does not tell how much room there is."
+    stays = (
+        "It stays until you delete it."
+        if lasts
+        else "The browser may delete it when the disk is full, and you can at any time."
+    )
+    return f"{stored_size(used)} are used of {stored_size(granted)} the browser grants. {stays}"
+
+
+def stored_size(size: int) -> str:
+    """(44453004) -> "44.5 MB"; kB below a megabyte, GB above a thousand."""
+    if size >= 1000000000:
+        return f"{size / 1000000000:.1f} GB"
+    return f"{megabytes(size)} MB" if size >= 1000000 else f"{max(1, round(size / 1000))} kB"
+
+
+def stored_line(size: int, date: str) -> str:
+    """(44453004, "24 Nov 2026") -> "44.5 MB, since 24 Nov 2026"."""
+    facts = stored_size(size) if size else "not whole"
+    return f"{facts}, since {date}" if date else facts
+
+
+def deleted(title: str) -> str:
+    """Return what is said after something, or for "" everything, was deleted."""
+    what = f"Deleted: {title}." if title else "Everything was deleted."
+    return f"{what} What the page needs is fetched again on the next visit."
+
+
+def checked_line(pieces: int, bad: int) -> str:
+    """Return what the check of the stored networks found."""
+    if not pieces:
+        return "No network is stored."
+    if not bad:
+        return "The stored networks are whole and unchanged."
+    return f"{count(bad, 'damaged piece was', 'damaged pieces were')} deleted, to be fetched again."
 
 
 def device_line(state) -> str:

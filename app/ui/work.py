@@ -120,6 +120,10 @@ class Work:
         """Return the outlet.Folder that files are saved to, or None."""
         return self._export.folder
 
+    def has_saved(self):
+        """Tell whether anything was saved in this visit."""
+        return self._export.saved
+
     def save_to(self, folder):
         """Save to this outlet.Folder from now on, or as downloads for None."""
         self._export.folder = folder

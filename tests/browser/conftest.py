@@ -10,19 +10,21 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
 from app.build import ROOT
 from app.build.serve import Handler, serving
 from tests.browser.backdrop import Backdrop, Shot
 
 DIST = ROOT / "dist"
+# Without it playwright keeps to itself what service workers ask for.
+os.environ["PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS"] = "1"
 # The better network then waits to be chosen.
 FAST_ONLY = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
 # Without these, Chromium as root does not start, and calls home at every start.
@@ -51,6 +53,20 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     chromium = os.environ.get("BACKDROP_CHROMIUM")
     own = {"executable_path": chromium} if chromium else {}
     return {**browser_type_launch_args, **own, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture
+def service_workers() -> Literal["allow", "block"]:
+    """Whether the page may have its service worker, which answers what a test would sabotage."""
+    return "block"
+
+
+@pytest.fixture
+def browser_context_args(
+    browser_context_args: dict[str, Any], service_workers: Literal["allow", "block"]
+) -> dict[str, Any]:
+    """Open the page as a test wants it."""
+    return {**browser_context_args, "service_workers": service_workers}
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +102,7 @@ def watched(
 ) -> Iterator[None]:
     """Fail the test on what the page must never do, in any of its windows and workers."""
     wrong: list[str] = []
+    bodies: list[str] = []
     foreign: list[Request] = []
 
     def hear(message: ConsoleMessage) -> None:
@@ -96,15 +113,21 @@ def watched(
         if not asked.url.startswith((address, "blob:", "data:")):
             foreign.append(asked)
         if asked.method != "GET" or asked.post_data_buffer:
-            wrong.append(f"request with a body: {asked.method} {asked.url}")
+            bodies.append(asked.url)
+
+    def look(answer: Response) -> None:
+        # A shared picture gets no farther than to the page's own service worker.
+        if answer.url in bodies and answer.from_service_worker:
+            bodies.remove(answer.url)
 
     context.on("console", hear)
     context.on("weberror", lambda error: wrong.append(f"page error: {error.error}"))
     context.on("request", watch)
+    context.on("response", look)
     yield
     # What the content security policy has stopped never left the browser.
     left = [asked.url for asked in foreign if asked.failure != "csp"]
-    assert not wrong + left
+    assert not wrong + left + [f"request with a body: {url}" for url in bodies]
 
 
 @pytest.fixture

@@ -93,12 +93,17 @@ def test_no_view_breaks_a_rule(page: Page, address: str, shot: Give) -> None:
     expect(page.get_by_role("dialog", name="Your own network")).to_be_visible()
     inspector.look("dialog: own network")
     page.keyboard.press("Escape")
+    page.get_by_role("button", name="About").click()
+    page.get_by_role("button", name="What is stored").click()
+    expect(page.get_by_text("the browser grants")).to_be_visible()
+    inspector.look("dialog: storage")
+    page.keyboard.press("Escape")
 
     backdrop.give(Shot("broken.jpg", b"\xff\xd8\xff\xe0broken"))
     expect(page.get_by_text("Not cut").first).to_be_visible()
     inspector.look("failed")
     assert not inspector.wrong, "\n".join(inspector.wrong)
-    assert len(inspector.views) == 16
+    assert len(inspector.views) == 17
 
 
 def choose(page: Page, name: str) -> None:

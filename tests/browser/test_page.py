@@ -37,7 +37,7 @@ def test_the_page_is_usable_before_any_python(
         else:
             route.continue_()
 
-    page.route("**/*.{mjs,wasm}", hold)
+    page.route("**/{micropython,pyodide}-*/**", hold)
     page.goto(address, wait_until="commit")
     backdrop = Backdrop(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Drop a picture, get the cut-out")

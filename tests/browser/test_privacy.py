@@ -26,8 +26,9 @@ STORED = """async () => ({
 })"""
 
 
+@pytest.mark.parametrize("service_workers", ["allow"])
 def test_a_whole_visit_only_reads_from_its_own_origin(
-    backdrop: Backdrop, shot: Callable[..., Shot], address: str
+    backdrop: Backdrop, shot: Callable[..., Shot], address: str, service_workers: str
 ) -> None:
     asked: list[Request] = []
 
@@ -39,6 +40,7 @@ def test_a_whole_visit_only_reads_from_its_own_origin(
     backdrop.wait_better()
     backdrop.save()
     assert any("isnet" in request.url for request in asked)
+    assert any(request.service_worker for request in asked)
     assert all(request.url.startswith((address, "blob:")) for request in asked)
     assert all(request.method == "GET" and not request.post_data for request in asked)
 
@@ -88,7 +90,12 @@ def test_the_policy_refuses_other_origins(backdrop: Backdrop, attempt: str, addr
 
 
 def test_no_file_names_another_origin_to_load_from(dist: Path) -> None:
-    own = [dist / "index.html", *dist.glob("app-*/*.*"), *dist.glob("app-*/static/*")]
+    own = [
+        dist / "index.html",
+        dist / "sw.js",
+        *dist.glob("app-*/*.*"),
+        *dist.glob("app-*/static/*"),
+    ]
     for path in own:
         if path.suffix in {".html", ".css", ".js", ".json"}:
             text = path.read_text("utf-8").replace("http://www.w3.org/", "")

@@ -116,11 +116,12 @@ def test_a_module_runs_in_the_repository_with_chromium_at_hand(
 ) -> None:
     monkeypatch.setattr(build, "environment", lambda _: Path(sys.executable))
     monkeypatch.setattr(build, "find_chromium", lambda _: "/opt/chromium")
+    monkeypatch.setattr(build, "find_nginx", lambda: "/opt/nginx")
     monkeypatch.setattr(build, "ROOT", tmp_path)
     monkeypatch.setattr(build, "read_requirements", lambda *_: [])
     (tmp_path / "probe.py").write_text(
         "import os, sys; sys.exit(7 if os.environ.get('BACKDROP_CHROMIUM') == '/opt/chromium'"
-        " and sys.argv[1:] == ['a'] else 1)",
+        " and os.environ.get('BACKDROP_NGINX') == '/opt/nginx' and sys.argv[1:] == ['a'] else 1)",
         "utf-8",
     )
     assert build.run("probe", "a", browser=True) == 7

@@ -10,7 +10,14 @@ import pytest
 
 from app.build import ROOT, BuildError
 from app.build import environment as tools
-from app.build.environment import environment, find_chromium, install, make, read_requirements
+from app.build.environment import (
+    environment,
+    find_chromium,
+    find_nginx,
+    install,
+    make,
+    read_requirements,
+)
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="stand-ins are shell scripts")
 
@@ -191,3 +198,40 @@ def test_apt_fails(commands: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script(commands / "apt-get", "exit 100")
     with pytest.raises(BuildError, match="apt-get could not install chromium"):
         find_chromium(script(commands / "python"))
+
+
+def test_an_nginx_that_is_there_is_taken(commands: Path) -> None:
+    nginx = script(commands / "nginx")
+    assert find_nginx() == str(nginx)
+
+
+def test_nginx_is_taken_out_of_debians_package_once(
+    commands: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_debian(monkeypatch, root=True)
+    monkeypatch.setenv("BACKDROP_CACHE", str(tmp_path / "cache"))
+    apt = script(commands / "apt-get", '[ "$2" = update ] || : > nginx.deb')
+    # Extracting into the folder where apt has put the packages.
+    script(commands / "dpkg-deb", "[ -e nginx.deb ]")
+    nginx = tmp_path / "cache/nginx-debian/usr/sbin/nginx"
+    assert find_nginx() == str(nginx)
+    assert calls(apt) == ["--quiet=2 update", "--quiet=2 download nginx nginx-common"]
+    assert calls(commands / "dpkg-deb") == ["--extract nginx.deb ."]
+    find_nginx()
+    assert len(calls(apt)) == 2
+
+
+def test_without_nginx_the_tests_go_on(
+    commands: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    elsewhere(monkeypatch)
+    assert find_nginx() == ""
+    on_debian(monkeypatch, root=False)
+    monkeypatch.setenv("BACKDROP_CACHE", str(tmp_path / "cache"))
+    script(commands / "apt-get", "exit 100")
+    assert find_nginx() == ""
+    assert "could not download nginx nginx-common" in capsys.readouterr().out
+    assert not (tmp_path / "cache/nginx-debian").exists()

@@ -1,5 +1,6 @@
 """Assembling dist/ from a repository and parts made up for it."""
 
+import base64
 import hashlib
 import json
 import posixpath
@@ -19,21 +20,24 @@ from app.freeze.pack import pack
 
 NET = bytes(range(251)) * 11  # cut into pieces of 1000 bytes or a little more
 SOURCES = {
-    "index.html": '<html data-app="{{app}}/"><script src="{{parts.ui}}/ui.mjs"></script>'
+    "index.html": '<html data-app="{{app}}/"><script src="{{parts.ui}}/ui.js"></script>'
     '<link href="{{app}}/static/style/page.css"><script src="{{app}}/engine.py"></script>',
     "pyscript.toml": """
 [page]
 interpreter = "{{app}}/static/ui.js"
 modules = ["app/__init__.py", "app/ui/*.py", "!app/ui/main.py"]
 [engine]
-interpreter = "{{parts.py}}/py.mjs"
+interpreter = "{{parts.py}}/py.js"
 modules = ["app/__init__.py", "app/runtime/*.py", "!app/runtime/native.py", "!app/runtime/work*.py"]
 [engine.js_modules.worker]
-"{{parts.py}}/py.mjs" = "py"
+"{{parts.py}}/py.js" = "py"
 """,
-    "static/style/page.css": "a { background: url({{parts.ui}}/ui.mjs) }",
+    "static/style/page.css": "a { background: url({{parts.ui}}/ui.js) }",
+    "static/sw.js": 'const VERSION = "{{app}}";\nconst FILES = {{files}};\n',
+    "docs/background.png": "wide",
+    "docs/phone.png": "narrow",
     "app/__init__.py": "",
-    "static/ui.js": 'import "{{parts.ui}}/ui.mjs"',
+    "static/ui.js": 'import "{{parts.ui}}/ui.js"',
     "app/ui/main.py": "text = f'{{app}}'",
     "app/ui/words.py": "words = 1",
     "app/runtime/web.py": "web = 1",
@@ -116,7 +120,13 @@ def test_the_same_inputs_give_the_same_bytes(
     assert first == second
 
 
-OWN = ["index.html", "static/style/page.css", "app/ui/main.py", "app/runtime/worker.py"]
+OWN = [
+    "index.html",
+    "docs/phone.png",
+    "static/style/page.css",
+    "app/ui/main.py",
+    "app/runtime/worker.py",
+]
 
 
 @pytest.mark.parametrize("path", OWN)
@@ -194,6 +204,43 @@ def test_what_a_part_was_made_of_is_not_served(
     assert not any("manifest.json" in path for path in made)
 
 
+def test_modules_are_served_under_a_name_that_every_host_knows(
+    root: Path, parts: list[Part], folders: dict[str, Path]
+) -> None:
+    made = bytes_of(compose(root, parts, folders))
+    assert made[f"{folder_of(made, 'ui')}/ui.js"] == b"ui"
+    assert not any(path.endswith(".mjs") for path in made)
+
+
+def test_the_service_worker_lists_the_version_with_hashes(
+    root: Path, parts: list[Part], folders: dict[str, Path]
+) -> None:
+    made = bytes_of(compose(root, parts, folders))
+    app = folder_of(made, "app")
+    version, _, files = made["sw.js"].decode().partition("\n")
+    assert version == f'const VERSION = "{app}";'
+    table = re.sub(r",(?=\n})", "", files.removeprefix("const FILES = ").rstrip(";\n"))
+    listed = json.loads(table)
+    # The page has no hash, networks are the engine's to keep, screenshots are for shops of apps.
+    left_out = {"index.html", "sw.js", f"{app}/docs/background.png", f"{app}/docs/phone.png"}
+    networks = {path for path in made if path.endswith(".bin")}
+    assert networks
+    assert set(listed) == set(made) - left_out - networks
+    for path, (size, integrity) in listed.items():
+        assert size == len(made[path])
+        kind, _, value = integrity.partition("-")
+        assert base64.b64decode(value) == hashlib.new(kind, made[path]).digest()
+
+
+def test_another_service_worker_is_no_other_version(
+    root: Path, parts: list[Part], folders: dict[str, Path]
+) -> None:
+    before = bytes_of(compose(root, parts, folders))
+    (root / "static/sw.js").write_text(SOURCES["static/sw.js"] + "// new", "utf-8")
+    after = bytes_of(compose(root, parts, folders))
+    assert [path for path in after if after[path] != before.get(path)] == ["sw.js"]
+
+
 def test_a_network_is_cut_into_pieces_that_give_it_again(
     root: Path, parts: list[Part], folders: dict[str, Path]
 ) -> None:
@@ -234,7 +281,7 @@ def test_a_file_may_be_named_by_a_pattern(
 
 
 @pytest.mark.parametrize(
-    ("name", "count"), [("parts.uii", 0), ("parts.py/*.js", 0), ("parts.py/py.*", 2)]
+    ("name", "count"), [("parts.uii", 0), ("parts.py/*.mjs", 0), ("parts.py/py.*", 2)]
 )
 def test_a_placeholder_that_does_not_stand_for_one_thing_is_named(
     root: Path, parts: list[Part], folders: dict[str, Path], name: str, count: int

@@ -1,9 +1,12 @@
 """index.html against what the interface expects of it, and against its own policy."""
 
+import json
 import re
 from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 import pytest
+from PIL import Image
 
 from app.build import ROOT
 from app.build.parts import read_parts, read_toml
@@ -33,7 +36,8 @@ def tags() -> list[Tag]:
 
 def code() -> str:
     python = [path.read_text("utf-8") for path in (ROOT / "app/ui").glob("*.py")]
-    return "\n".join([*python, (ROOT / "static/boot.js").read_text("utf-8")])
+    scripts = [(ROOT / "static" / name).read_text("utf-8") for name in ("boot.js", "offline.js")]
+    return "\n".join([*python, *scripts])
 
 
 def test_every_element_the_interface_asks_for_is_there_once(tags: list[Tag]) -> None:
@@ -43,6 +47,25 @@ def test_every_element_the_interface_asks_for_is_there_once(tags: list[Tag]) -> 
     asked |= {f"network-{name}" for name in NETWORKS}
     assert len(asked) > 20
     assert asked <= set(ids)
+
+
+def test_the_manifest_leads_to_files_and_stays_within_the_site() -> None:
+    told = json.loads((ROOT / "static/manifest.json").read_text("utf-8"))
+    pictures = [*told["icons"], *told["screenshots"]]
+    pictures += [icon for shortcut in told["shortcuts"] for icon in shortcut["icons"]]
+    for picture in pictures:
+        path = ROOT / "static" / picture["src"]
+        if path.suffix == ".png":
+            with Image.open(path) as image:
+                assert picture["sizes"] == f"{image.width}x{image.height}"
+        assert path.exists()
+    starts = [told["start_url"], told["scope"], told["share_target"]["action"]]
+    starts += [each["action"] for each in told["file_handlers"]]
+    starts += [each["url"] for each in told["shortcuts"]]
+    for address in starts:  # it lies at app-0123456789ab/static/manifest.json of the site
+        url = urljoin("https://host.test/a/b/app-0123456789ab/static/manifest.json", address)
+        assert url.startswith("https://host.test/a/b/")
+        assert "app-" not in url
 
 
 def test_labels_belong_to_something(tags: list[Tag]) -> None:

@@ -394,3 +394,38 @@ def test_what_is_kept_is_told() -> None:
     assert words.kept_line(0, 1) == "No pictures and the edits of 1 picture are kept."
     assert words.kept_line(2, 0) == "2 pictures and no edits are kept."
     assert words.kept_line(1, 3) == "1 picture and the edits of 3 pictures are kept."
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [(1, "1 kB"), (12_400, "12 kB"), (33_400_000, "33.4 MB"), (10_772_437_158, "10.8 GB")],
+)
+def test_sizes_of_what_is_stored(size: int, text: str) -> None:
+    assert words.stored_size(size) == text
+
+
+def test_what_is_stored_says_since_when_where_that_is_known() -> None:
+    assert words.stored_line(44_453_004, "24 Nov 2026") == "44.5 MB, since 24 Nov 2026"
+    assert words.stored_line(221_000, "") == "221 kB"
+    assert words.stored_line(0, "") == "not whole"
+
+
+def test_the_room_says_if_the_browser_may_take_it_back() -> None:
+    line = words.room_line(35_300_000, 10_800_000_000, False)
+    assert line.startswith("35.3 MB are used of 10.8 GB the browser grants. The browser may delete")
+    assert "until you delete it" in words.room_line(1, 2, True)
+    assert "does not tell" in words.room_line(0, 0, False)
+
+
+def test_a_new_version_warns_of_pictures_on_the_page() -> None:
+    assert words.notice(True, False, 0) == words.NEW_VERSION
+    assert "Save your pictures first" in words.notice(True, False, 2)
+    assert words.notice(False, True, 0) == words.SHARED_LOST
+    assert words.notice(False, False, 2) == ""
+
+
+def test_the_check_of_the_networks_says_what_it_did() -> None:
+    assert words.checked_line(0, 0) == "No network is stored."
+    assert "whole and unchanged" in words.checked_line(22, 0)
+    assert words.checked_line(22, 1).startswith("1 damaged piece was deleted")
+    assert words.checked_line(22, 3).startswith("3 damaged pieces were deleted")

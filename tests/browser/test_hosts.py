@@ -1,0 +1,197 @@
+"""The built site on hosts as they are: it starts, cuts a picture, and complains of nothing."""
+
+import gzip
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler
+from pathlib import Path
+from threading import Thread
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Page, Response
+
+from app.build.serve import Server
+from tests.browser.backdrop import Backdrop, Shot
+from tests.browser.conftest import FAST_ONLY
+
+# What docs/hosting.md recommends: it repeats the page's own policy, and no other page may frame it.
+POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-eval' 'wasm-unsafe-eval'; "
+    "worker-src 'self' blob:; connect-src 'self'; img-src 'self' blob: data:; style-src 'self'; "
+    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+STRICT = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+NGINX = """
+daemon off;
+master_process off;
+pid {scratch}/pid;
+error_log {scratch}/error.log;
+events {{ }}
+http {{
+  access_log off;
+  include {types};
+  default_type application/octet-stream;
+  client_body_temp_path {scratch}/body;
+  proxy_temp_path {scratch}/proxy;
+  fastcgi_temp_path {scratch}/fastcgi;
+  uwsgi_temp_path {scratch}/uwsgi;
+  scgi_temp_path {scratch}/scgi;
+  {more}
+  server {{ listen 127.0.0.1:{port}; root {root}; }}
+}}
+"""
+GZIP = "gzip on; gzip_vary on; gzip_types *;"
+
+Host = Callable[[Path, Path], AbstractContextManager[str]]
+
+
+class Plain(SimpleHTTPRequestHandler):
+    """Python's http.server, without its log."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class Ignorant(Plain):
+    """Knows HTML, CSS, JavaScript and pictures by their names, and nothing else."""
+
+    known = (".html", ".css", ".js", ".png", ".svg")
+
+    def guess_type(self, path: Any) -> str:
+        return super().guess_type(path) if str(path).endswith(self.known) else "application/x-file"
+
+
+class Strict(Plain):
+    """Sends every header that only ever forbids."""
+
+    def end_headers(self) -> None:
+        for name, value in STRICT.items():
+            self.send_header(name, value)
+        super().end_headers()
+
+
+class Compressed(Plain):
+    """Compresses everything as it goes out, and so never tells how long it is."""
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Vary", "Accept-Encoding")
+        self.end_headers()
+        self.wfile.write(gzip.compress(path.read_bytes(), 1))
+
+
+def python(handler: type[SimpleHTTPRequestHandler]) -> Host:
+    """Return a host made of Python's http.server."""
+
+    @contextmanager
+    def serve(root: Path, scratch: Path) -> Iterator[str]:
+        answer = partial(handler, directory=str(root))
+        with Server(("127.0.0.1", 0), answer) as server:
+            Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+            yield f"http://127.0.0.1:{server.server_port}/"
+            server.shutdown()
+
+    return serve
+
+
+def nginx(more: str) -> Host:
+    """Return a host made of Debian's nginx with its own table of types, and `more` settings."""
+
+    @contextmanager
+    def serve(root: Path, scratch: Path) -> Iterator[str]:
+        program = os.environ.get("BACKDROP_NGINX")
+        if not program:
+            pytest.skip("there is no nginx here, and only on Debian one can be fetched")
+        types = Path(program).parents[2] / "etc/nginx/mime.types"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        settings = NGINX.format(scratch=scratch, types=types, root=root, port=port, more=more)
+        (scratch / "nginx.conf").write_text(settings, "utf-8")
+        command = [program, "-p", str(scratch), "-c", str(scratch / "nginx.conf"), "-e", "stderr"]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        try:
+            wait_for(port, process)
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            process.terminate()
+            process.communicate()
+
+    return serve
+
+
+def wait_for(port: int, process: "subprocess.Popen[str]") -> None:
+    for _ in range(200):
+        with socket.socket() as asking:
+            if asking.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if process.poll() is not None:
+            pytest.fail(f"nginx did not start: {process.communicate()[1]}")
+        time.sleep(0.05)
+    pytest.fail("nginx does not answer.")
+
+
+HOSTS = {
+    "python": (python(Plain), ""),
+    "python below a path": (python(Plain), "a/b/"),
+    "types unknown": (python(Ignorant), "a/b/"),
+    "strict headers": (python(Strict), "a/b/"),
+    "all compressed": (python(Compressed), ""),
+    "nginx": (nginx(""), ""),
+    "nginx compressing below a path": (nginx(GZIP), "a/b/"),
+}
+
+
+@pytest.fixture
+def service_workers() -> Literal["allow", "block"]:
+    return "allow"
+
+
+@pytest.fixture(params=list(HOSTS.values()), ids=list(HOSTS))
+def address(request: pytest.FixtureRequest, dist: Path, tmp_path: Path) -> Iterator[str]:
+    """The page's address on a host."""
+    host, below = request.param
+    root = tmp_path / "root"
+    place = root / below
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.symlink_to(dist)
+    with host(root, tmp_path) as address:
+        yield address + below
+
+
+def test_the_page_starts_cuts_and_keeps_itself(
+    page: Page, address: str, shot: Callable[..., Shot]
+) -> None:
+    failed: list[str] = []
+
+    def look(answer: Response) -> None:
+        if answer.status >= 400:
+            failed.append(f"{answer.status} {answer.url}")
+
+    page.context.on("response", look)
+    page.add_init_script(FAST_ONLY)
+    page.goto(address)
+    backdrop = Backdrop(page)
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    # The service worker may see the host in another way than the page does.
+    page.evaluate("""async () => {
+      const whole = new URL("whole.json", new URL(".", location));
+      while (!(await caches.match(whole))) await new Promise((done) => setTimeout(done, 50));
+    }""")
+    assert failed == []

@@ -1,0 +1,383 @@
+"""The service worker: no server, new versions, threads on any host, shared pictures, storage."""
+
+import re
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from pathlib import Path
+from threading import Thread
+from typing import Literal
+
+import pytest
+from playwright.sync_api import BrowserContext, Error, Page, expect
+
+from app.build.serve import Handler, Server, listen
+from tests.browser.backdrop import ENGINE_MS, Backdrop, Shot
+from tests.browser.conftest import FAST_ONLY
+
+NEXT = "app-000000000002"
+NEW_TITLE = "Drop a picture, get the newer cut-out"
+KEPT = """async () => {
+  const whole = new URL("whole.json", new URL(".", location));
+  while (!(await caches.match(whole))) await new Promise((done) => setTimeout(done, 50));
+}"""
+VERSIONS = """async () =>
+  (await caches.keys()).filter((name) => name.startsWith("backdrop-version"))
+    .map((name) => name.split(" ").pop())"""
+ENTRIES = """async () => {
+  const caching = (await caches.keys()).map(async (name) => (await caches.open(name)).keys());
+  return (await Promise.all(caching)).flat().length;
+}"""
+ASKED_TO_STAY = """() => {
+  window.asked = 0;
+  navigator.storage.persist = () => Promise.resolve(Boolean(++window.asked));
+}"""
+DAMAGE = """async () => {
+  const cache = await caches.open("backdrop-networks /");
+  const [request] = await cache.keys();
+  const data = new Uint8Array(await (await cache.match(request)).arrayBuffer());
+  data[1000] ^= 1;
+  await cache.put(request, new Response(data));
+}"""
+
+
+class Host:
+    """A static host that can be stopped, and given another version of the site."""
+
+    def __init__(self, site: Path) -> None:
+        self.site = site
+        self.isolated = True
+        self.asked: list[str] = []
+        self.posted: list[str] = []
+        self.server: Server | None = None
+        self.port = 0
+
+    def start(self) -> str:
+        """Begin to answer, at the same address as before; return it."""
+        host = self
+
+        class Answers(Handler):
+            def do_GET(self) -> None:
+                host.asked.append(self.path)
+                self.directory = str(host.site)
+                super().do_GET()
+
+            def do_POST(self) -> None:
+                host.posted.append(self.path)
+                self.send_error(HTTPStatus.METHOD_NOT_ALLOWED)
+
+            def log_message(self, *_: object) -> None:
+                """What is missing is no news."""
+
+        server = listen(self.site, self.port, self.isolated, Answers)
+        assert self.port in (0, server.server_port)
+        self.server = server
+        self.port = server.server_port
+        Thread(target=lambda: server.serve_forever(0.05), daemon=True).start()
+        return f"http://127.0.0.1:{self.port}/"
+
+    def stop(self) -> None:
+        """Refuse every connection."""
+        if self.server:
+            self.server.shutdown()
+            self.server.server_close()
+            self.server = None
+
+
+@pytest.fixture
+def service_workers() -> Literal["allow", "block"]:
+    return "allow"
+
+
+@pytest.fixture
+def host(dist: Path, isolated: bool) -> Iterator[Host]:
+    """The host of this test."""
+    host = Host(dist)
+    host.isolated = isolated
+    yield host
+    host.stop()
+
+
+@pytest.fixture
+def address(host: Host) -> str:
+    return host.start()
+
+
+@pytest.fixture(autouse=True)
+def fast_only(context: BrowserContext, watched: None) -> None:
+    """Spare these tests the better network."""
+    context.add_init_script(FAST_ONLY)
+
+
+@pytest.fixture
+def newer(dist: Path, tmp_path: Path) -> Path:
+    """The next version of the site, which has nothing left of this one's app folder."""
+    (now,) = dist.glob("app-*")
+    folder = tmp_path / "newer"
+    folder.mkdir()
+    for path in dist.iterdir():
+        if path.is_dir():
+            (folder / (NEXT if path == now else path.name)).symlink_to(path)
+        else:
+            text = path.read_text("utf-8").replace(now.name, NEXT)
+            text = text.replace("Drop a picture, get the cut-out", NEW_TITLE)
+            (folder / path.name).write_text(text, "utf-8")
+    return folder
+
+
+def wait_kept(backdrop: Backdrop) -> None:
+    backdrop.wait_ready()
+    backdrop.page.evaluate(KEPT)
+
+
+def opened(context: BrowserContext, address: str) -> Backdrop:
+    page = context.new_page()
+    page.goto(address)
+    return Backdrop(page)
+
+
+def version(page: Page) -> str:
+    return str(page.evaluate("document.documentElement.dataset.app")).rstrip("/")
+
+
+def test_without_a_server_a_reload_cuts_a_picture(
+    backdrop: Backdrop, host: Host, shot: Callable[..., Shot], context: BrowserContext
+) -> None:
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    wait_kept(backdrop)
+    host.stop()
+    for query in ("", "index.html?from=elsewhere"):
+        # The browser ends idle workers as it likes.
+        session = context.new_cdp_session(backdrop.page)
+        session.send("ServiceWorker.enable")
+        session.send("ServiceWorker.stopAllWorkers")
+        backdrop.page.goto(f"http://127.0.0.1:{host.port}/{query}")
+        backdrop.give(shot("chelsea"))
+        backdrop.wait_cut()
+    assert backdrop.page.evaluate("crossOriginIsolated")
+    backdrop.save()
+
+
+def test_a_new_version_waits_for_the_person_and_never_mixes(
+    backdrop: Backdrop,
+    host: Host,
+    address: str,
+    newer: Path,
+    context: BrowserContext,
+    shot: Callable[..., Shot],
+) -> None:
+    wait_kept(backdrop)
+    old = version(backdrop.page)
+    host.site = newer
+    other = opened(context, address)
+    notice = "A new version is ready"
+    for each in (other, backdrop):
+        expect(each.page.get_by_text(notice)).to_be_visible(timeout=ENGINE_MS)
+        assert version(each.page) == old
+    # Both were told, one takes it.
+    other.page.get_by_role("button", name="Reload").click()
+    expect(other.page.get_by_role("heading", level=1)).to_have_text(NEW_TITLE)
+    other.wait_ready()
+    assert version(other.page) == NEXT
+    # The old page goes on, even with a new engine, of which the host has nothing any more.
+    host.asked.clear()
+    backdrop.page.workers[0].evaluate("setTimeout(() => self.close())")
+    expect(backdrop.engine).to_contain_text("Starting")
+    backdrop.wait_ready()
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    assert version(backdrop.page) == old
+    assert not [path for path in host.asked if old in path]
+    assert sorted(backdrop.page.evaluate(VERSIONS)) == sorted([old, NEXT])
+    expect(backdrop.page.get_by_text("Save your pictures first")).to_be_visible()
+    # What no page needs is deleted with the next visit.
+    backdrop.page.close()
+    other.page.reload()
+    other.wait_ready()
+    expect(other.page.get_by_text(notice)).to_be_hidden()
+    wait_for_versions(other.page, [NEXT])
+
+
+def wait_for_versions(page: Page, names: list[str]) -> None:
+    for _ in range(100):
+        if page.evaluate(VERSIONS) == names:
+            return
+        page.wait_for_timeout(100)
+    assert page.evaluate(VERSIONS) == names
+
+
+class TestWithoutHeaders:
+    """A host that cannot set the headers for threads."""
+
+    @pytest.fixture
+    def isolated(self) -> bool:
+        return False
+
+    def test_an_untouched_page_is_opened_again_once_ever(
+        self, page: Page, address: str, host: Host
+    ) -> None:
+        opened: list[bool] = []
+        page.on("domcontentloaded", lambda page: opened.append(True))
+        page.goto(address)
+        self.wait_isolated(page)
+        backdrop = Backdrop(page)
+        wait_kept(backdrop)
+        assert len(opened) == 2
+        page.get_by_role("button", name="About").click()
+        expect(page.locator("#about-device")).to_contain_text("threads")
+        # Were it to go wrong every time, there would be no second reload.
+        page.evaluate("""async () => {
+          await (await navigator.serviceWorker.ready).unregister();
+          for (const name of await caches.keys()) await caches.delete(name);
+        }""")
+        page.reload()
+        assert not page.evaluate("crossOriginIsolated")
+        wait_kept(backdrop)
+        page.wait_for_timeout(500)
+        assert len(opened) == 3
+        assert not page.evaluate("crossOriginIsolated")
+
+    def test_a_page_in_use_is_left_alone_and_the_next_visit_has_threads(
+        self, backdrop: Backdrop, address: str, shot: Callable[..., Shot]
+    ) -> None:
+        backdrop.give(shot("chelsea"))
+        backdrop.wait_cut()
+        wait_kept(backdrop)
+        backdrop.page.wait_for_timeout(500)
+        expect(backdrop.name).to_have_text("chelsea.png")
+        assert not backdrop.page.evaluate("crossOriginIsolated")
+        backdrop.page.goto(address)
+        assert backdrop.page.evaluate("crossOriginIsolated")
+        backdrop.wait_ready()
+
+    def wait_isolated(self, page: Page) -> None:
+        for _ in range(600):
+            try:
+                if page.evaluate("crossOriginIsolated"):
+                    return
+            except Error:
+                pass  # it was just being opened again
+            page.wait_for_timeout(100)
+        pytest.fail("The page was not opened again.")
+
+
+@pytest.mark.console_errors
+def test_a_host_that_takes_the_service_worker_away_ends_it(
+    backdrop: Backdrop, host: Host, newer: Path
+) -> None:
+    wait_kept(backdrop)
+    (newer / "sw.js").unlink()
+    host.site = newer
+    page = backdrop.page
+    page.reload()
+    expect(page.get_by_text("A new version is ready")).to_be_visible(timeout=ENGINE_MS)
+    page.get_by_role("button", name="Reload").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(NEW_TITLE)
+    backdrop.wait_ready()
+    wait_for_versions(page, [])
+
+
+def test_where_there_is_no_room_the_page_works_without(
+    page: Page, host: Host, address: str, shot: Callable[..., Shot], context: BrowserContext
+) -> None:
+    context.new_cdp_session(page).send(
+        "Storage.overrideQuotaForOrigin", {"origin": address.rstrip("/"), "quotaSize": 10_000_000}
+    )
+    page.goto(address)
+    backdrop = Backdrop(page)
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    for _ in range(300):
+        if host.asked.count("/") > 1:  # the service worker is at it
+            break
+        page.wait_for_timeout(100)
+    assert host.asked.count("/") > 1
+    wait_for_versions(page, [])
+    assert not page.evaluate("navigator.serviceWorker.getRegistration().then(Boolean)")
+
+
+def test_a_shared_picture_reaches_the_page_and_not_the_host(
+    backdrop: Backdrop, host: Host, address: str, shot: Callable[..., Shot], context: BrowserContext
+) -> None:
+    wait_kept(backdrop)
+    name = "café 100%.png"
+    sharing = context.new_page()
+    sharing.set_content(
+        f'<form method="post" enctype="multipart/form-data" action="{address}share">'
+        '<input type="file" name="pictures" multiple><button>Share</button></form>'
+    )
+    shared = [shot("chelsea", name).payload, shot("coffee").payload]
+    sharing.locator("input").set_input_files(shared)
+    sharing.get_by_role("button", name="Share").click()
+    there = Backdrop(sharing)
+    expect(there.name).to_have_text(name)
+    expect(there.tile("coffee.png")).to_be_visible()
+    assert sharing.url == address
+    there.wait_cut()
+    assert host.posted == []
+    assert "backdrop-shared /" not in sharing.evaluate("caches.keys()")
+    # Nothing of it is left for the next visit, which is told when a share was lost.
+    sharing.goto(f"{address}?shared")
+    expect(sharing.get_by_text("did not arrive")).to_be_visible()
+
+
+def test_the_site_is_one_that_browsers_install(
+    backdrop: Backdrop, context: BrowserContext, address: str
+) -> None:
+    wait_kept(backdrop)
+    expect(backdrop.page.locator("link[rel=manifest]")).to_have_count(1)
+    session = context.new_cdp_session(backdrop.page)
+    assert session.send("Page.getAppManifest")["errors"] == []
+    errors = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert [each["errorId"] for each in errors] in ([], ["in-incognito"])
+    backdrop.page.evaluate("""() => {
+      const event = new Event("beforeinstallprompt", {cancelable: true});
+      event.prompt = () => { window.prompted = true; };
+      event.userChoice = Promise.resolve({outcome: "accepted"});
+      dispatchEvent(event);
+    }""")
+    backdrop.page.get_by_role("button", name="About").click()
+    backdrop.page.get_by_role("dialog").get_by_role("button", name="Install").click()
+    assert backdrop.page.evaluate("prompted")
+
+
+def test_what_is_stored_is_told_checked_and_deleted(
+    backdrop: Backdrop, context: BrowserContext, address: str, shot: Callable[..., Shot]
+) -> None:
+    wait_kept(backdrop)
+    page = backdrop.page
+    page.goto(f"{address}?open=storage")
+    backdrop.wait_ready()
+    dialog = page.get_by_role("dialog", name="Stored on this device")
+    rows = dialog.get_by_role("listitem")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(0)).to_contain_text(re.compile(r"page itself.*\d\d\.\d MB, since .*20\d\d"))
+    expect(rows.nth(1)).to_contain_text(re.compile(r"Network Fast.*1\.3 MB, since .*20\d\d"))
+    expect(dialog).to_contain_text(re.compile(r"MB are used of .*[GM]B the browser grants"))
+    check = dialog.get_by_role("button", name="Check networks")
+    check.click()
+    expect(dialog.get_by_text("whole and unchanged")).to_be_visible()
+    page.evaluate(DAMAGE)
+    check.click()
+    expect(dialog.get_by_text("1 damaged piece was deleted")).to_be_visible()
+    expect(rows).to_have_count(1)
+    dialog.get_by_role("button", name="Close").click()
+    page.goto(address)
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    page.evaluate(ASKED_TO_STAY)
+    page.get_by_role("button", name="About").click()
+    page.get_by_label("Keep my pictures").check()
+    assert page.evaluate("asked") == 1
+    page.get_by_role("button", name="What is stored").click()
+    expect(rows).to_have_count(3)
+    dialog.get_by_role("button", name="Delete: 1 picture").click()
+    expect(rows).to_have_count(2)
+    for name in ("Delete everything", "Really delete everything"):
+        dialog.get_by_role("button", name=name, exact=True).click()
+    expect(dialog.get_by_text("Everything was deleted")).to_be_visible()
+    expect(dialog.get_by_text("Nothing is stored")).to_be_visible()
+    assert page.evaluate(ENTRIES) == 0
+    # The page goes on, and the next visit keeps it again.
+    page.reload()
+    wait_kept(backdrop)
