@@ -9,6 +9,7 @@ It reads in the order things happen:
     files.py        placeholders, hashes and zips for Backdrop's own files
     site.py         parts and files assembled as dist/
     serve.py        dist/ on localhost
+    wheel.py        the package that pip installs, with the command; hook.py: pip's way to it
     environment.py  the tools for development: their virtual environment and a Chromium
 
 The app itself never imports this package.

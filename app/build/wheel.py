@@ -12,15 +12,30 @@ changed of them.
 
 import ast
 import re
+import subprocess
 from pathlib import Path
 
 from app.build import BuildError
+from app.build.environment import pip_command
 from app.build.fetch import provide
 from app.build.parts import read_parts
 from app.build.prepare import prepare
 
 MODULES = ("command/*.py", "engine/*.py", "runtime/__init__.py", "runtime/native.py")
 PACKAGE = "backdrop"
+
+
+def make(root: Path, cache: Path, folder: Path) -> Path:
+    """Make the wheel in `folder` and return its path. Raises BuildError."""
+    networks(root, cache)  # here it is told what is fetched and made; pip would hide it
+    for old in folder.glob(f"{PACKAGE}-*.whl"):
+        old.unlink()
+    options = ["--quiet", "--disable-pip-version-check", "--no-deps"]
+    command = [*pip_command(), "wheel", *options, "--wheel-dir", str(folder), str(root)]
+    if subprocess.run(command).returncode:
+        raise BuildError("pip could not make the wheel; it says why above.")
+    (made,) = folder.glob(f"{PACKAGE}-*.whl")
+    return made
 
 
 def modules(root: Path) -> dict[str, str]:
