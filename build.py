@@ -1,4 +1,4 @@
-"""Backdrop's one command line: serve, build, wheel, test, check, bench. The work is done in app/build."""
+"""Backdrop's one command line: serve, build, wheel, test, check, bench; app/build does the work."""
 
 import sys
 

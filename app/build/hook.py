@@ -29,8 +29,8 @@ class WheelHook(BuildHookInterface[Any]):
         for name in OF_THE_BUILD:
             os.environ.pop(name, None)
         sys.path.insert(0, self.root)
-        from app.build.cache import cache_folder
-        from app.build.wheel import modules, networks
+        from app.build.cache import cache_folder  # noqa: PLC0415  # found by the line above
+        from app.build.wheel import modules, networks  # noqa: PLC0415
 
         root = Path(self.root)
         self._folder = TemporaryDirectory()
@@ -42,6 +42,6 @@ class WheelHook(BuildHookInterface[Any]):
             files[inside] = path
         build_data["force_include"] = {str(path): inside for inside, path in files.items()}
 
-    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+    def finalize(self, *_: Any) -> None:
         """Take the folder away again."""
         self._folder.cleanup()

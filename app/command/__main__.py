@@ -46,14 +46,14 @@ def run(options: Options) -> int:
         with closing(_outcomes(options, left)) as outcomes:
             for outcome in outcomes:
                 report.tell(outcome)
-    except (NoStart, OSError) as error:
-        print(f"backdrop: {error}", file=sys.stderr)
+    except (NoStart, OSError, BackdropError) as error:
+        why = message_of(error) if isinstance(error, BackdropError) else error
+        report.give_up(f"backdrop: {why}")
         return SOME_FAILED
-    except BackdropError as error:
-        print(f"backdrop: {message_of(error)}", file=sys.stderr)
-        return SOME_FAILED
-    finally:
+    except KeyboardInterrupt:
         report.end()
+        raise
+    report.end()
     return SOME_FAILED if report.counts[FAILED] else ALL_DONE
 
 

@@ -61,7 +61,9 @@ def is_done(task: Task, also: Iterable[Path]) -> bool:
         return False
     try:
         made = task.target.stat().st_mtime_ns
-        return all(each.stat().st_mtime_ns <= made for each in (task.source, *also))
+        return task.target.is_file() and all(
+            each.stat().st_mtime_ns <= made for each in (task.source, *also)
+        )
     except OSError:
         return False
 

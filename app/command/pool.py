@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -57,7 +57,7 @@ class _Process:
             partial_of(self.task.target, self._process.pid).unlink(missing_ok=True)
 
 
-def work(tasks: Sequence[Task], job: Job, processes: int) -> Iterator[Outcome]:
+def work(tasks: Sequence[Task], job: Job, processes: int) -> Generator[Outcome, None, None]:
     """Do the tasks in so many processes; outcomes come in the order in which they are ready.
 
     The processes are gone when the iterator is closed. Raises NoStart.

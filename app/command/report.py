@@ -15,14 +15,16 @@ CLEAR = "\r\x1b[K"
 class Report:
     """Counts outcomes and tells them."""
 
-    def __init__(self, total: int, as_json: bool, quiet: bool, errors: TextIO = sys.stderr) -> None:
-        """Take the number of pictures to come."""
+    def __init__(
+        self, total: int, as_json: bool, quiet: bool, errors: TextIO | None = None
+    ) -> None:
+        """Take the number of pictures to come; `errors` is standard error if not given."""
         self.counts = dict.fromkeys((DONE, SKIPPED, FAILED), 0)
         self._total = total
         self._json = as_json
         self._quiet = quiet
-        self._errors = errors
-        self._bar = errors.isatty() and total > 1 and not quiet
+        self._errors = errors or sys.stderr
+        self._bar = self._errors.isatty() and total > 1 and not quiet
         self._began = time.monotonic()
 
     def tell(self, outcome: Outcome) -> None:
@@ -67,6 +69,10 @@ class Report:
         if self.counts[SKIPPED]:
             parts.append(f"{self.counts[SKIPPED]} skipped that were done (--again cuts them)")
         print(f"{', '.join(parts)}, in {seconds}", file=self._errors)
+
+    def give_up(self, why: str) -> None:
+        """Tell why nothing more can be done."""
+        self._line(why)
 
     def _line(self, text: str) -> None:
         # Names that are no text are shown as far as they are.

@@ -16,6 +16,10 @@ OWN_WORDS = {
         "There was not enough memory for this picture. Use fewer processes (-j 1), or make it "
         "smaller."
     ),
+    "network-not-started": (
+        "The network could not be started: its file is damaged, or onnxruntime does not suit it. "
+        "Install Backdrop again."
+    ),
     "network-too-heavy": (
         "There was not enough memory to start the network. Use fewer processes (-j 1), or a "
         "smaller network."

@@ -10,7 +10,13 @@ from app.command import api, networks
 from app.command.files import STANDARD, Task, write_whole
 from app.command.options import Job
 from app.command.sentences import OWN_WORDS, WRITING_FAILED, message_of
-from app.engine.errors import BackdropError, InferenceFailed, NetworkRefused, OutOfMemory
+from app.engine.errors import (
+    BackdropError,
+    InferenceFailed,
+    NetworkNotStarted,
+    NetworkRefused,
+    OutOfMemory,
+)
 from app.engine.own import OWN
 
 DONE, SKIPPED, FAILED = "done", "skipped", "failed"
@@ -51,7 +57,7 @@ class Worker:
             except InferenceFailed as error:
                 if network.spec.name == OWN:
                     raise NetworkRefused(str(error)) from error
-                raise
+                raise NetworkNotStarted(network.spec.name, str(error)) from error
         self._behind = None if job.behind is None else api.read(job.behind, job.max_pixels)
 
     def do(self, task: Task) -> Outcome:
