@@ -61,9 +61,8 @@ def is_done(task: Task, also: Iterable[Path]) -> bool:
         return False
     try:
         made = task.target.stat().st_mtime_ns
-        return task.target.is_file() and all(
-            each.stat().st_mtime_ns <= made for each in (task.source, *also)
-        )
+        older = all(each.stat().st_mtime_ns <= made for each in (task.source, *also))
+        return older and task.target.is_file()
     except OSError:
         return False
 

@@ -20,17 +20,11 @@ from app.build.wheel import modules, renamed
         ("from app.engine.scene import Scene", "from backdrop.engine.scene import Scene"),
         ("from app.command import api as app", "from backdrop import api as app"),
         ("from app.command.api import cut", "from backdrop.api import cut"),
-        (
-            "def f():\n    from app.engine import decode",
-            "def f():\n    from backdrop.engine import decode",
-        ),
+        ("if x:\n    from app.engine import y", "if x:\n    from backdrop.engine import y"),
         ("'''from app.engine import x'''", "'''from app.engine import x'''"),
         ("from appdirs import app", "from appdirs import app"),
         ("import app_engine", "import app_engine"),
-        (
-            "from app.engine.errors import (\n    A,\n)",
-            "from backdrop.engine.errors import (\n    A,\n)",
-        ),
+        ("from app.engine import (\n    A,\n)", "from backdrop.engine import (\n    A,\n)"),
     ],
 )
 def test_only_imports_are_renamed(source: str, expected: str) -> None:
@@ -44,9 +38,7 @@ def test_an_import_whose_uses_would_have_to_change_too_is_refused() -> None:
 
 def test_every_module_is_the_repositorys_but_for_its_imports() -> None:
     own = modules(ROOT)
-    assert {"backdrop/__init__.py", "backdrop/__main__.py", "backdrop/engine/pipeline.py"} <= set(
-        own
-    )
+    assert {f"backdrop/{name}.py" for name in ("__init__", "__main__", "engine/scene")} <= set(own)
     for inside, source in own.items():
         if not inside.endswith(".py"):
             continue

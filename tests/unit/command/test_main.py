@@ -50,7 +50,7 @@ def test_command_and_api_make_the_same_bytes(pictures: Path, tiny: Path, tmp_pat
 
 @pytest.mark.parametrize("network", ["fast", "best"])
 def test_the_installed_command_and_api_do_too(
-    network: str, installed: dict[str, str], pictures: Path, tmp_path: Path
+    network: str, installed: dict[str, str], pictures: Path
 ) -> None:
     script = (
         "import sys; from backdrop import Scene, cut, render\n"
@@ -58,13 +58,11 @@ def test_the_installed_command_and_api_do_too(
     )
     picture = str(pictures / "chelsea.jpg")
     command = [sys.executable, "-m", "backdrop", "-", "--network", network]
-    with open(picture, "rb") as content:
-        ran = subprocess.run(
-            command, stdin=content, env=installed, cwd=tmp_path, capture_output=True
-        )
+    content = Path(picture).read_bytes()
+    ran = subprocess.run(command, input=content, env=installed, capture_output=True)
     assert (ran.returncode, ran.stderr) == (0, b"")
     api = [sys.executable, "-c", script, picture, network]
-    written = subprocess.run(api, env=installed, cwd=tmp_path, capture_output=True).stdout
+    written = subprocess.run(api, env=installed, capture_output=True).stdout
     assert ran.stdout == written
     assert Image.open(io.BytesIO(written)).mode == "RGBA"
 
