@@ -20,7 +20,7 @@ ALL_DONE, SOME_FAILED, STOPPED = 0, 1, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code (options.py has what each means)."""
-    signal.signal(signal.SIGTERM, _stop)
+    before = signal.signal(signal.SIGTERM, _stop)
     try:
         return run(read_options(arguments))
     except KeyboardInterrupt:
@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return SOME_FAILED
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def run(options: Options) -> int:

@@ -40,7 +40,12 @@ class _Process:
         self.started = False
         self.task: Task | None = None
         self._process = SPAWN.Process(target=_serve, args=(theirs, job), daemon=True)
-        self._process.start()
+        # Inherited: Ctrl-C, which all processes hear, is the parent's to answer.
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            self._process.start()
+        finally:
+            signal.signal(signal.SIGINT, before)
         theirs.close()
 
     def give(self, task: Task) -> None:
@@ -137,7 +142,6 @@ def _lost(process: _Process, waiting: deque[Task], tries: dict[Task, int]) -> It
 
 def _serve(connection: "Connection[Any, Any]", job: Job) -> None:
     """Be one of the processes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     try:
         worker = Worker(job)
     except BackdropError as error:
