@@ -90,7 +90,7 @@ def rembg(home: Path, network: str) -> Rival:
     return Rival(
         f"rembg {model}",
         lambda pictures, results: [
-            str(python.with_name("rembg")),
+            *(str(python), "-c", "from rembg.cli import main; main()"),
             *("p", "-m", model, str(pictures), str(results)),
         ],
         {"U2NET_HOME": str(home), "MODEL_CHECKSUM_DISABLED": "1"},

@@ -10,7 +10,7 @@ from PIL import Image
 
 from app.command import Scene, cut, networks, render
 from app.engine import pipeline
-from app.engine.decode import decode
+from app.engine.decode import AVIF, decode
 from app.engine.errors import (
     BackdropError,
     BadPreset,
@@ -127,3 +127,16 @@ def test_each_network_has_another_to_be_compared_with() -> None:
     assert networks.other(networks.BEST) == networks.FAST
     assert networks.other(networks.FAST) == networks.BEST
     assert networks.other("mine.onnx") == networks.FAST
+
+
+@pytest.mark.skipif(not AVIF, reason="this Pillow does not know AVIF")
+def test_avif_is_read_upright(
+    photos: dict[str, NDArray[np.uint8]], tiny: Path, tmp_path: Path
+) -> None:
+    photo = Image.fromarray(photos["chelsea"])
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera lay on its side
+    photo.save(tmp_path / "cat.avif", quality=95, exif=exif)
+    document = cut(tmp_path / "cat.avif", tiny).document
+    turned = np.asarray(photo.transpose(Image.Transpose.ROTATE_270))
+    assert np.abs(document.pixels - turned.astype(int)).mean() < 3
