@@ -9,7 +9,7 @@ What a Scene is made of is in `backdrop.engine.scene`, what can go wrong in
 `backdrop.engine.errors`. The command `backdrop` does the same for files and folders:
 
     __main__.py   the way of one call, and the exit codes
-    options.py    the command line; flags.py: the scene's part of it
+    options.py    the command line; flags.py: the scene's part of it; values.py: numbers, colours
     files.py      which picture becomes which file
     work.py       one picture; pool.py: several at once
     report.py     what is told meanwhile; sentences.py: in which words

@@ -36,18 +36,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(options: Options) -> int:
     """Do what was asked for and tell it."""
-    tasks = options.tasks
-    report = Report(len(tasks), options.as_json, options.quiet)
-    left = list(tasks)
-    if not options.again:
-        left = [task for task in tasks if not is_done(task, options.also)]
-        for task in sorted(set(tasks) - set(left), key=tasks.index):
+    report = Report(len(options.tasks), options.as_json, options.quiet)
+    left = []
+    for task in options.tasks:
+        if not options.again and is_done(task, options.also):
             report.tell(Outcome(task, SKIPPED, {}))
+        else:
+            left.append(task)
     report.show()
     try:
         with closing(_outcomes(options, left)) as outcomes:
             for outcome in outcomes:
                 report.tell(outcome)
+    except BrokenPipeError:
+        raise
     except (NoStart, OSError, BackdropError) as error:
         why = message_of(error) if isinstance(error, BackdropError) else error
         report.give_up(f"backdrop: {why}")

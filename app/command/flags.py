@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from PIL import ImageColor
-
-from app.engine.scene import Look, Range, Rgb
+from app.command.values import colour, number
+from app.engine.scene import Look, Rgb
 
 BARE = ("frame", "output")  # sections whose options go without their name
 LOOK = "look."  # begins the names of argparse's results that belong here
@@ -158,35 +157,6 @@ def _add(group: Any, flag: Flag) -> None:
     else:
         raise TypeError(f"{flag.option}: no option can be made of {hint}")
     group.add_argument(flag.option, help=f"{kind}{about}{default}", **settings)
-
-
-def number(kind: type, span: Range) -> Callable[[str], float]:
-    """Return what reads a number within a range, or tells what it must be."""
-
-    def read(text: str) -> float:
-        try:
-            value: float = kind(text)
-        except ValueError:
-            value = float("nan")
-        if not span.low <= value <= span.high:
-            whole = "a whole number" if kind is int else "a number"
-            raise argparse.ArgumentTypeError(
-                f"{text!r} is not {whole} from {span.low} to {span.high}"
-            )
-        return value
-
-    return read
-
-
-def colour(text: str) -> list[int]:
-    """Read a colour: a name as on the web, #rgb or #rrggbb."""
-    try:
-        rgb = list(ImageColor.getrgb(text))
-    except ValueError:
-        rgb = []
-    if len(rgb) != len("rgb"):
-        raise argparse.ArgumentTypeError(f"{text!r} is no colour: write white, or #ffffff")
-    return rgb
 
 
 def _kind_in(section: Section) -> Callable[[str], Data | Literal[False]]:

@@ -68,8 +68,10 @@ def work(tasks: Sequence[Task], job: Job, processes: int) -> Generator[Outcome, 
     The processes are gone when the iterator is closed. Raises NoStart.
     """
     waiting, tries = deque(tasks), dict.fromkeys(tasks, 0)
-    alive = [_Process(job) for _ in range(processes)]
+    alive: list[_Process] = []
     try:
+        for _ in range(processes):
+            alive.append(_Process(job))  # noqa: PERF401  # one that fails leaves none behind
         while alive:
             by_connection = {each.connection: each for each in alive}
             for ready in wait(list(by_connection)):

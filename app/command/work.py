@@ -61,7 +61,10 @@ class Worker:
         self._behind = None if job.behind is None else api.read(job.behind, job.max_pixels)
 
     def do(self, task: Task) -> Outcome:
-        """Cut, render and write one picture; what goes wrong with it is its outcome."""
+        """Cut, render and write one picture; what goes wrong with it is its outcome.
+
+        Raises BrokenPipeError for a standard output that nobody reads.
+        """
         began = time.perf_counter()
         try:
             content, facts = self._made(task)
@@ -76,6 +79,8 @@ class Worker:
             return failed(task, "unexpected", OWN_WORDS["unexpected"], detail)
         try:
             _write(task.target, content)
+        except BrokenPipeError:  # nobody reads standard output any more
+            raise
         except OSError as error:
             return failed(task, WRITING_FAILED, _sentence(WRITING_FAILED, error))
         seconds = round(time.perf_counter() - began, 3)

@@ -159,6 +159,21 @@ def test_what_cannot_be_followed_does_nothing(
     assert sorted(pictures.rglob("*")) == before
 
 
+@pytest.mark.parametrize("words", [["-o", "out", "--json", "-j1"], ["-o", "-"]])
+def test_who_stops_reading_gets_no_traceback(
+    words: list[str], installed: dict[str, str], pictures: Path, tiny: Path
+) -> None:
+    inputs = ["chelsea.jpg", "coffee.png"][: 1 if "-" in words else 2]
+    command = [sys.executable, "-m", "backdrop", *inputs, *words, "--network", str(tiny)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=pictures, env=installed, stdout=pipe, stderr=pipe) as run:
+        assert run.stdout
+        assert run.stderr
+        run.stdout.close()
+        assert run.stderr.read() == b""
+    assert run.returncode == 1
+
+
 @pytest.mark.parametrize("count", [1, 2])
 def test_a_network_that_does_not_start_is_told_once(
     count: int, networks: Path, pictures: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
