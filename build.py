@@ -55,9 +55,8 @@ def main() -> int:
             build()
         if options.command == "wheel":
             made = make(ROOT, cache_folder(), WHEEL)
-            print(
-                f"{made.relative_to(ROOT).as_posix()}, {made.stat().st_size / 1e6:.1f} MB: pip install it"
-            )
+            size = made.stat().st_size / 1e6
+            print(f"{WHEEL.name}/{made.name}, {size:.1f} MB: pip install it")
         elif options.command == "serve":
             serve(DIST, options.port, options.isolated)
         elif options.command == "check":
