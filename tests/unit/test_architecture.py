@@ -15,7 +15,7 @@ FORBIDDEN = {
     "app/ui": BROWSER | {"numpy", "PIL", "onnxruntime", "app.engine", "app.build", "app.command"},
     "app/runtime": {"app.ui", "app.build", "app.prepare", "app.command"},
     "app/command": BROWSER
-    | {"onnxruntime", "onnx", "app.ui", "app.build", "app.prepare"}
+    | {"onnxruntime", "onnx", "app.ui", "app.build", "app.freeze", "app.prepare"}
     | {f"app.runtime.{path.stem}" for path in (ROOT / "app/runtime").glob("*.py")}
     - {"app.runtime.native"},
     "app/prepare": BROWSER | {"app.ui", "app.runtime", "app.build", "app.command"},
