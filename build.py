@@ -1,4 +1,4 @@
-"""Backdrop's one command line: serve, build, test, check, bench. The work is done in app/build."""
+"""Backdrop's one command line: serve, build, wheel, test, check, bench; app/build does the work."""
 
 import sys
 
@@ -19,8 +19,10 @@ from app.build.parts import read_parts
 from app.build.prepare import prepare
 from app.build.serve import serve
 from app.build.site import compose, write
+from app.build.wheel import make
 
 DIST = ROOT / "dist"
+WHEEL = ROOT / "wheel"
 
 
 def main() -> int:
@@ -36,6 +38,7 @@ def main() -> int:
         help="leave out the two headers that let WebAssembly use threads, as many hosts do",
     )
     commands.add_parser("build", help="assemble dist/ from the pinned parts, fetched if need be")
+    commands.add_parser("wheel", help="make a file for pip: the command, the Python API, networks")
     commands.add_parser("check", help="look at the code's format, rules and types")
     commands.add_parser(
         "test", add_help=False, help="build, check and test; further arguments are for pytest"
@@ -48,9 +51,13 @@ def main() -> int:
         parser.error(f"unrecognised: {' '.join(rest)}")
     code = 0
     try:
-        if options.command != "check":
+        if options.command not in ("check", "wheel"):
             build()
-        if options.command == "serve":
+        if options.command == "wheel":
+            made = make(ROOT, cache_folder(), WHEEL)
+            size = made.stat().st_size / 1e6
+            print(f"{WHEEL.name}/{made.name}, {size:.1f} MB: pip install it")
+        elif options.command == "serve":
             serve(DIST, options.port, options.isolated)
         elif options.command == "check":
             code = check()

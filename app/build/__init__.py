@@ -7,9 +7,11 @@ It reads in the order things happen:
     unpack.py       only what was pinned comes out of them
     cache.py        parts kept outside the repository, whole or not at all
     files.py        placeholders, hashes and zips for Backdrop's own files
+    freeze.py       what the site has of Pyodide, made of its files by app/freeze
     offline.py      what the service worker keeps, written into it
     site.py         parts and files assembled as dist/
     serve.py        dist/ on localhost
+    wheel.py        the package that pip installs, with the command; hook.py: pip's way to it
     environment.py  the tools for development: their virtual environment, a Chromium, an nginx
 
 The app itself never imports this package.

@@ -38,6 +38,13 @@ from app.engine.errors import (
 )
 from app.engine.exif import camera_data
 
+try:  # from Pillow 11.3; with an older one, as in Pyodide, the browser is asked
+    from PIL import AvifImagePlugin
+except ImportError:
+    AVIF: tuple[str, ...] = ()
+else:
+    AVIF = ("AVIF",) if AvifImagePlugin.SUPPORTED else ()
+
 # Pillow knows many more, among them formats that run other programs (EPS) or that nobody has.
 # Importing these readers spares the import of all of them, half a second in Pyodide.
 READERS = (
@@ -52,7 +59,7 @@ READERS = (
     TgaImagePlugin.TgaImageFile,
     PsdImagePlugin.PsdImageFile,
 )
-FORMATS: tuple[str, ...] = tuple(reader.format for reader in READERS)
+FORMATS: tuple[str, ...] = (*(reader.format for reader in READERS), *AVIF)
 
 # How files begin that are pictures even where Pillow cannot make sense of the rest.
 SIGNATURES = (

@@ -12,6 +12,7 @@
     │   ├── NetworkUnavailable        "network-unavailable"
     │   ├── NetworkCorrupt            "network-corrupt"
     │   ├── NetworkNotStarted         "network-not-started"
+    │   ├── NetworkMissing            "network-missing"
     │   └── OwnNetworkError           a file of the person's own cannot be used as a network
     │       ├── NotANetwork               "not-a-network"
     │       ├── UnsuitableNetwork         "unsuitable-network"
@@ -134,6 +135,16 @@ class NetworkNotStarted(NetworkError):
 
     code = "network-not-started"
     user_message = "The network could not be started. Check the connection and try again."
+
+
+class NetworkMissing(NetworkError):
+    """Without a browser: the file of a network is not where it should be."""
+
+    code = "network-missing"
+    user_message = (
+        "The network's file is not there. Install the file that `python build.py wheel` makes, "
+        "which has the networks in it, or name the folder or file where they are."
+    )
 
 
 class BadPreset(BackdropError):

@@ -34,6 +34,14 @@ class NativeRuntime:
             (output,) = self._session(spec.name).run([spec.output_name], feeds)
         return np.asarray(output, np.float32)
 
+    def start(self, name: str) -> None:
+        """Read a network's file now, and not at its first picture.
+
+        Raises OutOfMemory or InferenceFailed.
+        """
+        with _onnxruntime_errors():
+            self._session(name)
+
     def _session(self, name: str) -> onnxruntime.InferenceSession:
         if name not in self._sessions:
             options = onnxruntime.SessionOptions()

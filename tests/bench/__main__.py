@@ -1,10 +1,15 @@
-"""`python build.py bench browser`, `bench editor` and `bench quality FOLDER...`."""
+"""`python build.py bench browser`, `editor`, `quality FOLDER...` and `command FOLDER`."""
 
 import sys
 
-from tests.bench import browser, editor, quality
+from tests.bench import browser, command, editor, quality
 
-REPORTS = {"browser": browser.report, "editor": editor.report, "quality": quality.report}
+REPORTS = {
+    "browser": browser.report,
+    "command": command.report,
+    "editor": editor.report,
+    "quality": quality.report,
+}
 
 
 def main() -> None:

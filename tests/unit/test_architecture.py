@@ -10,12 +10,19 @@ from app.build import ROOT
 
 BROWSER = {"js", "pyodide", "pyodide_js", "pyscript"}
 FORBIDDEN = {
-    "app/engine": BROWSER | {"onnxruntime", "onnx", "app.runtime", "app.ui", "app.build"},
-    "app/ui": BROWSER | {"numpy", "PIL", "onnxruntime", "app.engine", "app.build"},
-    "app/runtime": {"app.ui", "app.build", "app.prepare"},
-    "app/prepare": BROWSER | {"app.ui", "app.runtime", "app.build"},
-    "app/freeze": BROWSER | {"numpy", "PIL", "app.engine", "app.runtime", "app.ui", "app.build"},
-    "app/build": BROWSER | {"numpy", "PIL", "onnxruntime", "app.engine", "app.runtime", "app.ui"},
+    "app/engine": BROWSER
+    | {"onnxruntime", "onnx", "app.runtime", "app.ui", "app.build", "app.command"},
+    "app/ui": BROWSER | {"numpy", "PIL", "onnxruntime", "app.engine", "app.build", "app.command"},
+    "app/runtime": {"app.ui", "app.build", "app.prepare", "app.command"},
+    "app/command": BROWSER
+    | {"onnxruntime", "onnx", "app.ui", "app.build", "app.freeze", "app.prepare"}
+    | {f"app.runtime.{path.stem}" for path in (ROOT / "app/runtime").glob("*.py")}
+    - {"app.runtime.native"},
+    "app/prepare": BROWSER | {"app.ui", "app.runtime", "app.build", "app.command"},
+    "app/freeze": BROWSER
+    | {"numpy", "PIL", "app.engine", "app.runtime", "app.ui", "app.build", "app.command"},
+    "app/build": BROWSER
+    | {"numpy", "PIL", "onnxruntime", "app.engine", "app.runtime", "app.ui", "app.command"},
 }
 MODULES = [(folder, path) for folder in FORBIDDEN for path in (ROOT / folder).rglob("*.py")]
 

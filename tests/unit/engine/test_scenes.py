@@ -1,42 +1,16 @@
 import json
 import math
-import types
 from contextlib import suppress
-from dataclasses import MISSING, fields, is_dataclass
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.engine.errors import BadPreset
-from app.engine.scene import Edge, Look, Range, Scene, Shadow, Stroke, Tap
+from app.engine.scene import Edge, Look, Scene, Shadow, Stroke, Tap
 from app.engine.scenes import look_data, look_from, scene_data, scene_from
-
-
-def values(hint: Any) -> st.SearchStrategy[Any]:
-    """Everything that a type of scene.py allows."""
-    origin, of = get_origin(hint), get_args(hint)
-    if is_dataclass(hint) and isinstance(hint, type):
-        hints = get_type_hints(hint, include_extras=True)
-        needed = {each.name for each in fields(hint) if each.default is MISSING}
-        return st.fixed_dictionaries(
-            {name: values(hints[name]) for name in hints if name in needed},
-            optional={name: values(hints[name]) for name in hints if name not in needed},
-        ).map(lambda given: hint(**given))
-    if origin is Annotated and isinstance(of[1], Range):
-        low, high = of[1].low, of[1].high
-        return st.integers(int(low), int(high)) if of[0] is int else st.floats(low, high)
-    if origin is Annotated:
-        return st.lists(values(get_args(of[0])[0]), max_size=4).map(tuple)
-    if origin is tuple:
-        return st.tuples(*map(values, of))
-    if origin is Literal:
-        return st.sampled_from(of)
-    if origin in (Union, types.UnionType):
-        return st.one_of(*map(values, of))
-    return st.none() if hint is types.NoneType else st.booleans()
-
+from tests.strategies import values
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),

@@ -1,0 +1,54 @@
+"""Which network is meant, and where its file is."""
+
+import mmap
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.engine.errors import NetworkMissing, NotANetwork
+from app.engine.models import ISNET, U2NETP, ModelSpec
+from app.engine.own import OWN, inspect, spec_of
+
+FAST, BEST = "fast", "best"
+SPECS = {FAST: U2NETP, BEST: ISNET}
+PACKED = Path(__file__).with_name("weights")  # in the wheel, as app/build/wheel.py packs it
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network's spec and file."""
+
+    spec: ModelSpec
+    file: Path
+
+
+def find(name: str | Path, folder: Path | None = None) -> Network:
+    """Return the network "fast" or "best", or that of any other ONNX file.
+
+    folder: where u2netp.onnx and isnet.onnx are, instead of those that came with the package.
+    Raises NetworkMissing, and for a file of one's own an OwnNetworkError.
+    """
+    spec = SPECS.get(str(name))
+    if spec is None:
+        return _own(Path(name))
+    file = (folder or PACKED) / f"{spec.name}.onnx"
+    if not file.is_file():
+        raise NetworkMissing(spec.name, f"no file {file}")
+    return Network(spec, file)
+
+
+def other(name: str | Path) -> str:
+    """Return the network to compare this one with."""
+    return BEST if str(name) == FAST else FAST
+
+
+def _own(file: Path) -> Network:
+    try:
+        with file.open("rb") as opened:
+            size = opened.seek(0, 2)
+            if not size:
+                raise NotANetwork("0 bytes")
+            with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
+                offer = inspect(content)
+    except OSError as error:
+        raise NetworkMissing(OWN, str(error)) from error
+    return Network(spec_of(offer, offer.side, offer.colours), file)

@@ -1,0 +1,131 @@
+"""The command next to rembg's own for folders: `python build.py bench command FOLDER`.
+
+Both have networks of the same class on the processor: rembg the published weights in float32, which
+are what it would download, Backdrop its prepared ones. Each run is a whole call of the command,
+start and all, into an empty folder; the two take turns, after one call each for a single picture
+that fills the system's caches and rembg's own. rembg writes the mask enlarged and the photo's
+colours; Backdrop refines the edge and takes the background out of the colours meanwhile.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from app.build import ROOT
+from app.build.environment import environment, read_requirements
+from app.command.networks import SPECS
+from app.prepare import onnxfile
+from app.prepare.isnet import ISNET
+from tests.bench.weights import published, weights
+
+REMBG = {"fast": "u2netp", "best": "isnet-general-use"}
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A command that cuts a folder into another."""
+
+    name: str
+    call: Callable[[Path, Path], list[str]]
+    variables: dict[str, str]
+
+    def seconds(self, pictures: Path, results: Path, count: int) -> tuple[float, float]:
+        """Cut the folder; return how long it took by the clock, and of all processors together."""
+        shutil.rmtree(results, ignore_errors=True)
+        began, used = time.perf_counter(), processor_seconds()
+        command = self.call(pictures, results)
+        ended = subprocess.run(
+            command, cwd=ROOT, env={**os.environ, **self.variables}, capture_output=True, text=True
+        )
+        seconds, busy = time.perf_counter() - began, processor_seconds() - used
+        found = sum(path.is_file() for path in results.rglob("*"))
+        if ended.returncode or found != count:
+            sys.exit(f"{self.name} made {found} of {count} files:\n{ended.stderr[-2000:]}")
+        return seconds, busy
+
+
+def processor_seconds() -> float:
+    """What ended child processes have used so far."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+def report(arguments: Sequence[str]) -> None:
+    """Run both in turn and print the ratio of their throughputs."""
+    parser = argparse.ArgumentParser(prog="python build.py bench command", description=__doc__)
+    parser.add_argument("folder", type=Path, help="of pictures that both can read, none below it")
+    parser.add_argument("--network", choices=sorted(REMBG), default="best")
+    parser.add_argument("--rounds", type=int, default=2)
+    given = parser.parse_args(arguments)
+    count = sum(path.is_file() for path in given.folder.iterdir())
+    with TemporaryDirectory() as scratch:
+        at = Path(scratch)
+        pair = [rembg(at / "rembg", given.network), backdrop(at / "backdrop", given.network)]
+        warm_up(pair, next(given.folder.iterdir()), at)
+        times: dict[str, list[tuple[float, float]]] = {rival.name: [] for rival in pair}
+        for number in range(given.rounds):
+            for rival in pair[:: -1 if number % 2 else 1]:
+                taken = rival.seconds(given.folder.resolve(), at / "results", count)
+                times[rival.name].append(taken)
+                by_clock, busy = (f"{seconds / count:.2f}" for seconds in taken)
+                load = os.getloadavg()[0]
+                print(
+                    f"{rival.name}: {by_clock} s a picture, {busy} s of processors, load {load:.1f}"
+                )
+    for number, what in enumerate(("by the clock", "by processor time, on a busy machine")):
+        theirs, ours = (median(taken[number] for taken in times[each.name]) for each in pair)
+        print(f"{theirs / ours:.2f} times the throughput of rembg {what}")
+
+
+def rembg(home: Path, network: str) -> Rival:
+    """Rembg's folder command, with the weights where it looks for them."""
+    python = environment(read_requirements(ROOT, "rembg"))
+    home.mkdir()
+    model = REMBG[network]
+    source = published()[SPECS[network].name]
+    if network == "best":
+        # Published as float16, which is slower on processors; rembg's file is float32.
+        onnxfile.write(ISNET.simplified(source), home / f"{model}.onnx")
+    else:
+        shutil.copy(source, home / f"{model}.onnx")
+    return Rival(
+        f"rembg {model}",
+        lambda pictures, results: [
+            *(str(python), "-c", "from rembg.cli import main; main()"),
+            *("p", "-m", model, str(pictures), str(results)),
+        ],
+        {"U2NET_HOME": str(home), "MODEL_CHECKSUM_DISABLED": "1"},
+    )
+
+
+def backdrop(home: Path, network: str) -> Rival:
+    """Backdrop's command, as it is in the repository."""
+    home.mkdir()
+    for name, file in weights().items():
+        shutil.copy(file, home / f"{name}.onnx")
+    options = ["--network", network, "--networks", str(home), "--quiet"]
+    return Rival(
+        f"backdrop {network}",
+        lambda pictures, results: [
+            *(sys.executable, "-m", "app.command", str(pictures), "-o", str(results)),
+            *options,
+        ],
+        {},
+    )
+
+
+def warm_up(rivals: Sequence[Rival], picture: Path, at: Path) -> None:
+    """Let each cut one picture."""
+    one = at / "one"
+    one.mkdir()
+    shutil.copy(picture, one)
+    for rival in rivals:
+        rival.seconds(one, at / "results", 1)

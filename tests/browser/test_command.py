@@ -1,0 +1,98 @@
+"""One scene, three ways: the page, the command and the Python API give the same bytes.
+
+A photo's mask comes from a network, whose sums WebAssembly rounds a little otherwise than a native
+processor does; so there the page's own mask is given to the API. A drawing on flat paper is cut
+without a network, and there nothing is given: all three begin with the file.
+"""
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page
+
+from app.command import cut, render
+from app.command.__main__ import main
+from tests.browser.backdrop import Backdrop, Shot
+from tests.browser.conftest import FAST_ONLY
+from tests.drawings import drawn, logo
+from tests.networks import file_of, network
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """A network that is not asked, or whose answer is not used."""
+    file = tmp_path / "tiny.onnx"
+    file.write_bytes(file_of(network()))
+    return file
+
+
+@pytest.fixture
+def open_with(page: Page, address: str) -> Callable[[Shot], Backdrop]:
+    """Open the page with the fast network alone and let it cut a picture."""
+
+    def open_it(picture: Shot) -> Backdrop:
+        page.add_init_script(FAST_ONLY)
+        page.goto(address)
+        backdrop = Backdrop(page)
+        backdrop.give(picture)
+        backdrop.wait_cut()
+        return backdrop
+
+    return open_it
+
+
+def dressed(backdrop: Backdrop) -> dict[str, Any]:
+    """Give the picture a background, a shadow and a frame; return the preset the page exports."""
+    page = backdrop.page
+    backdrop.tool("Background")
+    page.get_by_role("radio", name="Gradient").check(force=True)
+    backdrop.tool("Shadow")
+    page.get_by_role("radio", name="Drop").check(force=True)
+    backdrop.tool("Frame")
+    page.get_by_label("Shape").select_option("Square 1:1")
+    backdrop.settled()
+    backdrop.tool("File")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export").click()
+    preset: dict[str, Any] = json.loads(download.value.path().read_text("utf-8"))
+    return preset
+
+
+def test_a_drawing_from_its_file(
+    open_with: Callable[[Shot], Backdrop], tiny: Path, tmp_path: Path
+) -> None:
+    file = io.BytesIO()
+    Image.fromarray(drawn(logo)).save(file, "PNG")
+    source, target, preset = (tmp_path / name for name in ("logo.png", "out.png", "look.json"))
+    source.write_bytes(file.getvalue())
+    backdrop = open_with(Shot("logo.png", file.getvalue()))
+    _, plain = backdrop.save()
+    look = dressed(backdrop)
+    _, saved = backdrop.save()
+    assert plain == render(cut(source, tiny))
+    assert saved == render(cut(source, tiny), look)
+    preset.write_text(json.dumps(look))
+    words = [str(source), "-o", str(target), "--network", str(tiny), "--preset", str(preset)]
+    assert main(words) == 0
+    assert target.read_bytes() == saved
+
+
+def test_a_photo_from_the_pages_mask(
+    open_with: Callable[[Shot], Backdrop], shot: Callable[..., Shot], tiny: Path
+) -> None:
+    picture = shot("chelsea")
+    backdrop = open_with(picture)
+    _, plain = backdrop.save()
+    look = dressed(backdrop)
+    _, saved = backdrop.save()
+    alpha = np.asarray(Image.open(io.BytesIO(plain)))[..., 3]
+    cutout = replace(cut(picture.content, tiny), alpha=alpha)
+    assert render(cutout) == plain
+    assert render(cutout, look) == saved

@@ -1,0 +1,56 @@
+"""The package as it is installed, a folder of pictures, and a network that answers at once."""
+
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from app.build import ROOT
+from app.build.wheel import modules
+from tests.networks import file_of, network
+
+
+@pytest.fixture(scope="session")
+def networks(weights: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with both networks."""
+    folder = tmp_path_factory.mktemp("networks")
+    for name, file in weights.items():
+        (folder / f"{name}.onnx").symlink_to(file)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def installed(networks: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment variables under which the package `backdrop` is there."""
+    folder = tmp_path_factory.mktemp("site-packages")
+    for inside, source in modules(ROOT).items():
+        (folder / inside).parent.mkdir(parents=True, exist_ok=True)
+        (folder / inside).write_text(source, "utf-8")
+    (folder / "backdrop/weights").symlink_to(networks)
+    return {**os.environ, "PYTHONPATH": str(folder)}
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An ONNX file to which what is bright is the subject."""
+    file = tmp_path_factory.mktemp("tiny") / "tiny.onnx"
+    file.write_bytes(file_of(network()))
+    return file
+
+
+@pytest.fixture
+def pictures(photos: dict[str, NDArray[np.uint8]], tmp_path: Path) -> Path:
+    """Three small pictures in a folder and one below it, and what is none."""
+    folder = tmp_path / "pictures"
+    (folder / "below").mkdir(parents=True)
+    small = {name: photo[::4, ::4] for name, photo in photos.items()}
+    Image.fromarray(small["chelsea"]).save(folder / "chelsea.jpg")
+    Image.fromarray(small["coffee"]).save(folder / "coffee.png")
+    Image.fromarray(small["astronaut"]).save(folder / "below" / "astronaut.webp")
+    (folder / "notes.txt").write_text("not a picture")
+    shutil.copy(folder / "chelsea.jpg", folder / ".hidden.jpg")
+    return folder

@@ -1,0 +1,142 @@
+"""cut and render: the same whichever way a picture comes, and the same as the engine's."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from app.command import Scene, cut, networks, render
+from app.engine import pipeline
+from app.engine.decode import AVIF, decode
+from app.engine.errors import (
+    BackdropError,
+    BadPreset,
+    NetworkMissing,
+    NotANetwork,
+    NotAPicture,
+    PictureTooLarge,
+)
+from app.engine.models import MODELS
+from app.engine.scene import Colour, Look, Outline, Photo
+from app.engine.scenes import look_data
+from app.runtime.native import NativeRuntime, complete
+from tests.drawings import drawn, logo
+
+
+@pytest.mark.parametrize(("name", "model"), [("fast", "u2netp"), ("best", "isnet")])
+def test_it_is_the_engines_own_cut(
+    name: str, model: str, networks: Path, weights: dict[str, Path], pictures: Path
+) -> None:
+    content = (pictures / "chelsea.jpg").read_bytes()
+    document = decode(content, 10**8)
+    runtime = NativeRuntime(weights)
+    expected = complete(pipeline.cut(document, MODELS[model], runtime, lambda _: None))
+    found = cut(content, name, networks=networks)
+    assert np.array_equal(found.alpha, expected.alpha)
+    assert (found.confidence, found.doubt) == (expected.confidence.value, expected.confidence.doubt)
+    assert render(found) == pipeline.render(document, expected.alpha, Scene())[0]
+
+
+def test_a_picture_is_the_same_as_file_content_or_pixels(pictures: Path, tiny: Path) -> None:
+    path = pictures / "coffee.png"
+    pixels = np.asarray(Image.open(path))
+    ways = (path, str(path), path.read_bytes(), pixels, pixels[:, ::-1][:, ::-1])
+    made = {render(cut(picture, tiny)) for picture in ways}
+    assert len(made) == 1
+
+
+def test_pixels_may_be_transparent(tiny: Path) -> None:
+    rgba = np.full((32, 32, 4), 255, np.uint8)
+    rgba[:16, :, 3] = 0
+    alpha = cut(rgba, tiny).alpha
+    assert alpha[:16].max() == 0
+    assert alpha[20:].min() == 255
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (4, 4, 2), (3, 4, 4, 3)])
+def test_other_pixels_are_refused(shape: tuple[int, ...], tiny: Path) -> None:
+    with pytest.raises(TypeError, match="uint8 HxWx3"):
+        cut(np.zeros(shape, np.uint8), tiny)
+
+
+def test_a_scene_may_be_the_data_of_a_preset(pictures: Path, tiny: Path) -> None:
+    look = Look(background=Colour((1, 2, 3)), outline=Outline())
+    cutout = cut(pictures / "chelsea.jpg", tiny)
+    preset: dict[str, Any] = {"name": "Dark", **look_data(look)}
+    assert render(cutout, preset) == render(cutout, Scene(look=look))
+    with pytest.raises(BadPreset, match=r"Edge\.shift"):
+        render(cutout, {"version": 1, "look": {"edge": {"shift": 1}}})
+
+
+def test_another_picture_behind(pictures: Path, tiny: Path) -> None:
+    cutout = cut(pictures / "chelsea.jpg", tiny)
+    scene = Scene(look=Look(background=Photo()))
+    behind = pictures / "coffee.png"
+    assert render(cutout, scene, behind) == render(
+        cutout, scene, decode(behind.read_bytes(), 10**8)
+    )
+    assert render(cutout, scene, behind) != render(cutout, scene)
+
+
+def test_networks_compared_find_the_doubts_of_the_page(
+    networks: Path, tiny: Path, photos: dict[str, NDArray[np.uint8]]
+) -> None:
+    pixels = photos["astronaut"][::2, ::2]
+    alone = cut(pixels, tiny)
+    compared = cut(pixels, tiny, compare=True, networks=networks)
+    assert np.array_equal(alone.alpha, compared.alpha)
+    assert alone.confidence != compared.confidence
+
+
+def test_a_drawing_asks_no_network_and_compares_none(networks: Path) -> None:
+    cutout = cut(drawn(logo), compare=True, networks=networks)
+    assert cutout.keyed
+    assert (cutout.confidence, cutout.doubt) == (1.0, "")
+
+
+@pytest.mark.parametrize(
+    ("picture", "options", "error"),
+    [
+        (b"not a picture", {}, NotAPicture),
+        ("no such file", {}, FileNotFoundError),
+        ("chelsea.jpg", {"max_pixels": 100}, PictureTooLarge),
+        ("chelsea.jpg", {"network": "finest"}, NetworkMissing),
+        ("chelsea.jpg", {"network": "notes.txt"}, NotANetwork),
+        ("chelsea.jpg", {"network": "fast", "networks": "below"}, NetworkMissing),
+    ],
+)
+def test_what_cannot_be_used_is_told(
+    picture: Any,
+    options: dict[str, Any],
+    error: type[Exception],
+    pictures: Path,
+    tiny: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(pictures)
+    with pytest.raises(error) as caught:
+        cut(picture, **{"network": tiny, **options})
+    if isinstance(caught.value, BackdropError):
+        assert caught.value.user_message.endswith(".")
+
+
+def test_each_network_has_another_to_be_compared_with() -> None:
+    assert networks.other(networks.BEST) == networks.FAST
+    assert networks.other(networks.FAST) == networks.BEST
+    assert networks.other("mine.onnx") == networks.FAST
+
+
+@pytest.mark.skipif(not AVIF, reason="this Pillow does not know AVIF")
+def test_avif_is_read_upright(
+    photos: dict[str, NDArray[np.uint8]], tiny: Path, tmp_path: Path
+) -> None:
+    photo = Image.fromarray(photos["chelsea"])
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera lay on its side
+    photo.save(tmp_path / "cat.avif", quality=95, exif=exif)
+    document = cut(tmp_path / "cat.avif", tiny).document
+    turned = np.asarray(photo.transpose(Image.Transpose.ROTATE_270))
+    assert np.abs(document.pixels - turned.astype(int)).mean() < 3

@@ -1,0 +1,229 @@
+"""The command from its words to its files: results, failures, exit codes, and being stopped."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.command import Scene, cut, render
+from app.command.__main__ import main
+from app.engine.scene import Colour, Edge, Frame, Look, Outline, Output
+from app.engine.scenes import look_data, scene_data
+
+LOOK = Look(
+    edge=Edge(shift=0.004),
+    background=Colour((0, 128, 255)),
+    outline=Outline(),
+    frame=Frame(around="subject", aspect=1, width=80),
+    output=Output(format="webp-lossy", quality=60),
+)
+WORDS = (
+    *("--edge-shift", "0.004", "--background", "#0080ff", "--outline", "--around", "subject"),
+    *("--aspect", "1", "--width", "80", "--format", "webp-lossy", "--quality", "60"),
+)
+
+
+def lines(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_command_and_api_make_the_same_bytes(pictures: Path, tiny: Path, tmp_path: Path) -> None:
+    picture = pictures / "chelsea.jpg"
+    expected = render(cut(picture, tiny), Scene(look=LOOK))
+    preset, scene = tmp_path / "preset.json", tmp_path / "scene.json"
+    preset.write_text(json.dumps({"name": "Blue", **look_data(LOOK)}))
+    scene.write_text(json.dumps(scene_data(Scene(look=LOOK))))
+    ways = (WORDS, ("--preset", preset), ("--scene", scene), ("--scene", scene.read_text()))
+    for number, words in enumerate(ways):
+        target = tmp_path / f"{number}.webp"
+        assert main([str(picture), "-o", str(target), f"--network={tiny}", *map(str, words)]) == 0
+        assert target.read_bytes() == expected
+
+
+@pytest.mark.parametrize("network", ["fast", "best"])
+def test_the_installed_command_and_api_do_too(
+    network: str, installed: dict[str, str], pictures: Path
+) -> None:
+    script = (
+        "import sys; from backdrop import Scene, cut, render\n"
+        "sys.stdout.buffer.write(render(cut(sys.argv[1], sys.argv[2]), Scene()))"
+    )
+    picture = str(pictures / "chelsea.jpg")
+    command = [sys.executable, "-m", "backdrop", "-", "--network", network]
+    content = Path(picture).read_bytes()
+    ran = subprocess.run(command, input=content, env=installed, capture_output=True)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    api = [sys.executable, "-c", script, picture, network]
+    written = subprocess.run(api, env=installed, capture_output=True).stdout
+    assert ran.stdout == written
+    assert Image.open(io.BytesIO(written)).mode == "RGBA"
+
+
+def test_a_folder_with_broken_pictures(
+    pictures: Path, tiny: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (pictures / "broken.jpg").write_bytes(b"\xff\xd8\xff and no more")
+    (pictures / "empty.png").write_bytes(b"")
+    output = tmp_path / "out"
+    words = [str(pictures), "-o", str(output), f"--network={tiny}", "-j2", "--json"]
+    assert main(words) == 1
+    told, errors = capfd.readouterr()
+    found = {Path(line["source"]).name: line for line in lines(told)}
+    codes = {name: line.get("code") for name, line in found.items() if line["state"] == "failed"}
+    assert codes == {"broken.jpg": "damaged-picture", "empty.png": "empty-file"}
+    assert "empty.png: This file is empty." in errors
+    assert "3 cut, 2 failed, in " in errors
+    for line in found.values():
+        if line["state"] == "done":
+            content = Path(line["target"]).read_bytes()
+            assert line["bytes"] == len(content)
+            assert Image.open(io.BytesIO(content)).size == (line["width"], line["height"])
+            assert content == render(cut(line["source"], tiny))
+            assert 0 <= line["confidence"] <= 1
+    assert sum(path.is_file() for path in output.rglob("*")) == 3
+
+
+def test_what_is_done_is_skipped_until_something_changes(
+    pictures: Path, tiny: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    words = [str(pictures), f"--network={tiny}", "--json", "-j1"]
+
+    def states(*more: str) -> dict[str, str]:
+        assert main([*words, *more]) == 0
+        told = lines(capfd.readouterr().out)
+        return {Path(line["source"]).name: line["state"] for line in told}
+
+    names = ("chelsea.jpg", "coffee.png", "astronaut.webp")
+    assert states() == dict.fromkeys(names, "done")
+    assert states() == dict.fromkeys(names, "skipped")
+    later = pictures.stat().st_mtime + 1000
+    os.utime(pictures / "coffee.png", (later, later))
+    assert states() == {**dict.fromkeys(names, "skipped"), "coffee.png": "done"}
+    assert states("--again") == dict.fromkeys(names, "done")
+
+
+def test_doubts_are_told(tiny: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    dark = np.random.default_rng(0).integers(0, 60, (64, 64, 3)).astype(np.uint8)
+    Image.fromarray(dark).save(tmp_path / "dark.png")
+    assert main([str(tmp_path / "dark.png"), f"--network={tiny}", "--json"]) == 0
+    told, errors = capfd.readouterr()
+    assert lines(told)[0]["doubt"] == "nothing"
+    assert "dark.png: no clear subject found" in errors
+    assert main([str(tmp_path / "dark.png"), f"--network={tiny}", "--again", "--quiet"]) == 0
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--width", "99999", "chelsea.jpg"], "not a whole number from 0 to 20000"),
+        (["chelsea.jpg", "--network", "finest"], "The network's file is not there."),
+        (["chelsea.jpg", "--network", "notes.txt"], "not an ONNX network"),
+        (["chelsea.jpg", "--network", "fast", "--networks", "below"], "build.py wheel"),
+        (["chelsea.jpg", "--preset", "notes.txt"], "no preset"),
+        (["chelsea.jpg", "--preset", "gone.json"], "gone.json"),
+        (["chelsea.jpg", "--scene", '{"version": 2}'], "the version is not 1"),
+        (["chelsea.jpg", "--scene", "{"], "Expecting"),
+        (["chelsea.jpg", "--scene", "{}", "--preset", "a"], "exclude each other"),
+        (["chelsea.jpg", "--background", "photo"], "--behind"),
+        (["chelsea.jpg", "--background", "white", "--behind", "coffee.png"], "--behind"),
+        (["chelsea.jpg", "--no-shadow", "--shadow-angle", "4"], "does not go with"),
+        (["coffee.png", "-o", "coffee.png"], "would replace a picture"),
+        (["chelsea.jpg", "-o", "-", "--json"], "--json"),
+        (["chelsea.jpg", "-j", "0"], "from 1 up"),
+        (["chelsea.jpg", "--wid", "4"], "unrecognized"),
+    ],
+)
+def test_what_cannot_be_followed_does_nothing(
+    words: list[str],
+    told: str,
+    pictures: Path,
+    tiny: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(pictures)
+    before = sorted(pictures.rglob("*"))
+    with pytest.raises(SystemExit) as ended:
+        main(["--network", str(tiny), *words])
+    assert ended.value.code == 2
+    assert told in capfd.readouterr().err
+    assert sorted(pictures.rglob("*")) == before
+
+
+@pytest.mark.parametrize("words", [["-o", "out", "--json", "-j1"], ["-o", "-"]])
+def test_who_stops_reading_gets_no_traceback(
+    words: list[str], installed: dict[str, str], pictures: Path, tiny: Path
+) -> None:
+    inputs = ["chelsea.jpg", "coffee.png"][: 1 if "-" in words else 2]
+    command = [sys.executable, "-m", "backdrop", *inputs, *words, "--network", str(tiny)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=pictures, env=installed, stdout=pipe, stderr=pipe) as run:
+        assert run.stdout
+        assert run.stderr
+        run.stdout.close()
+        assert run.stderr.read() == b""
+    assert run.returncode == 1
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_network_that_does_not_start_is_told_once(
+    count: int, networks: Path, pictures: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("u2netp", "isnet"):
+        (tmp_path / f"{name}.onnx").write_bytes((networks / f"{name}.onnx").read_bytes()[:5000])
+    inputs = [str(pictures / "chelsea.jpg"), str(pictures / "coffee.png")][:count]
+    assert main([*inputs, "--networks", str(tmp_path), "--network", "fast"]) == 1
+    told, errors = capfd.readouterr()
+    assert told == ""
+    assert errors.count("backdrop: The network could not be started") == 1
+
+
+def test_results_that_cannot_be_written_fail_alone(
+    pictures: Path, tiny: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "out"
+    (output / "coffee.png").mkdir(parents=True)  # a folder where the file is to be
+    assert main([str(pictures), "-o", str(output), f"--network={tiny}", "--json"]) == 1
+    told = {Path(line["source"]).name: line for line in lines(capfd.readouterr().out)}
+    assert told["coffee.png"]["code"] == "cannot-write"
+    assert [line["state"] for line in told.values()].count("done") == 2
+    assert not list(output.rglob("*.partial"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file whose reading can be held up")
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_in_the_middle_it_leaves_whole_files_and_goes_on_later(
+    ending: signal.Signals, installed: dict[str, str], pictures: Path, tiny: Path, tmp_path: Path
+) -> None:
+    held = pictures / "zebra.png"
+    os.mkfifo(held)
+    output = tmp_path / "out"
+    command = [sys.executable, "-m", "backdrop", str(pictures), "-o", str(output), "-j1", "--json"]
+    command += ["--network", str(tiny)]
+    process = subprocess.Popen(
+        command, env=installed, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    told = [json.loads(process.stdout.readline()) for _ in range(2)]
+    with held.open("wb"):  # now a process waits for the content of this one
+        process.send_signal(ending)
+        _, errors = process.communicate()
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    made = [path for path in output.rglob("*") if path.is_file()]
+    assert sorted(map(str, made)) == sorted(line["target"] for line in told)
+    for path in made:
+        Image.open(path).load()
+    held.unlink()
+    rest = subprocess.run(command, env=installed, capture_output=True, text=True)
+    assert rest.returncode == 0
+    assert sorted(line["state"] for line in lines(rest.stdout)) == ["done", "skipped", "skipped"]
