@@ -19,6 +19,7 @@ class Histories:
         self._journals = {}  # picture id: Journal
         self._written = {}  # picture id: the scene that is kept, or that it began with
         self._writing = False
+        self._looks = 0  # state.looks when last compared
         self._told = False
         shelf.listen_end(lambda event: self._write())
 
@@ -35,6 +36,9 @@ class Histories:
 
     def follow(self):
         """Take note that something may have changed."""
+        if self._looks == self._state.looks:
+            return
+        self._looks = self._state.looks
         if not self._writing and self._changes():
             self._writing = True
             dom.later(self._write_later())
@@ -66,6 +70,7 @@ class Histories:
     async def _write_later(self):
         await dom.sleep(REST)
         self._writing = False
+        self._looks = None  # a gesture that has gone on since is to be looked at again
         self._write()
         self._changed()
 

@@ -16,14 +16,21 @@ class Intake:
         self._retry = dom.element("welcome-retry")
         dom.listen(self._retry, "click", lambda event: work.retry_engine())
         dom.listen_document("backdrop-files", lambda event: self.fetch())
+        self._folder = dom.element("choose-folder")
+        for opener in dom.all_of(".choose-folder"):
+            dom.listen(opener, "click", lambda event: self._folder.click())
+            dom.show(opener, dom.takes_folders(self._folder))
 
     def fetch(self):
         """Take what is waiting."""
+        for kind, count in dom.received_notes():
+            self._work.tell(words.intake_line(kind, count))
         self._work.take(dom.received_files())
 
     def show(self, state):
-        dom.show(self._waiting, False)
-        note = words.welcome_note(state)
+        dom.write(self._waiting, words.opening_line(state.opening))
+        dom.show(self._waiting, state.opening)
+        note = words.welcome_note(state) or state.told
         dom.write(dom.element("welcome-note-text"), note)
         dom.show(self._note, note)
         dom.show(self._retry, state.has_failed())

@@ -23,6 +23,8 @@ class Keeper:
         told = dom.device()
         ios = device.is_ios(told["agent"], told["touch_points"])
         self.max_pixels = device.max_pixels(told["memory"], ios)
+        phone = ios or device.is_phone(told["agent"])
+        all_state.limit = device.jobs(told["memory"], phone)
 
     async def call(self, name, *arguments):
         """Call the engine as client.Engine.call() does; replace one that is of no use any more."""

@@ -3,6 +3,7 @@
 from app.runtime import dom
 from app.ui.about import About
 from app.ui.bar import Bar
+from app.ui.batch import Batch
 from app.ui.cropper import Cropper, CropPlace
 from app.ui.dialog import OwnDialog
 from app.ui.editor import Editor
@@ -42,7 +43,7 @@ touch = Touch(work, stage)
 zoom = Zoom(work)
 cropper = Cropper(work, stage)
 panels.extend([intake, cropper, stage, CropPlace(cropper), touch, zoom])
-panels.extend([Bar(work), Editor(work, touch), Strip(work)])
+panels.extend([Bar(work), Editor(work, touch), Strip(work), Batch(work, say)])
 panels.extend([Presets(work, say), EngineStatus(work), About(work), OwnDialog(work)])
 panels.extend([FileSize(work), FolderChoice(work), Keys(work, zoom, touch)])
 intake.fetch()

@@ -16,13 +16,20 @@ FORBIDDEN = '/\\:*?"<>|'
 
 
 class Moment:
-    """When a file was made: local year, month, day, hour, minute, second, and Unix seconds."""
+    """When a file was made: local year, month, day, hour, minute, second; minutes ahead of UTC."""
 
-    def __init__(self, local: tuple, seconds: int) -> None:
-        self.seconds = seconds
+    def __init__(self, local: tuple, ahead: int) -> None:
         year, month, day, hour, minute, second = local
-        self.date = max(0, year - 1980) << 9 | month << 5 | day
+        self.date = (year - 1980) << 9 | month << 5 | day
         self.time = hour << 11 | minute << 5 | second // 2
+        self.seconds = (days(year, month, day) * 24 + hour) * 3600 + (minute - ahead) * 60 + second
+
+
+def days(year: int, month: int, day: int) -> int:
+    """Return the days since 1970-01-01 (the page's clock counts more than MicroPython takes)."""
+    year -= month < 3  # so that a leap year's day is a year's last one
+    since_march = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
+    return year * 365 + year // 4 - year // 100 + year // 400 + since_march - 719468
 
 
 class Zip:

@@ -4,9 +4,9 @@ import io
 import shutil
 import struct
 import subprocess
-import time
 import zipfile
 import zlib
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from app.ui.words import numbered
 from app.ui.zipping import FULL, Moment, Names, Zip, portable
 
 LOCAL = (2026, 11, 24, 15, 30, 58)
-MOMENT = Moment(LOCAL, 1795534258)
+MOMENT = Moment(LOCAL, 60)
 
 
 def written(members: list[tuple[str, bytes]]) -> bytes:
@@ -162,7 +162,10 @@ def test_a_name_leads_nowhere(name: str, safe: str) -> None:
     assert not set('/\\:*?"<>|') & set(portable(name))
 
 
-def test_a_moment_before_the_format_s_first_is_that_one() -> None:
-    moment = Moment((1970, 1, 1, 0, 0, 0), 0)
-    assert moment.date == 1 << 5 | 1
-    assert time.gmtime(MOMENT.seconds).tm_year == LOCAL[0]
+@pytest.mark.parametrize("year", [1980, 1999, 2000, 2024, 2025, 2026, 2099, 2100])
+def test_seconds_are_those_of_the_calendar(year: int) -> None:
+    for month, day in ((1, 1), (2, 28), (3, 1), (12, 31)):
+        for ahead in (-210, 0, 60):
+            moment = datetime(year, month, day, 1, 2, 4, tzinfo=timezone(timedelta(minutes=ahead)))
+            made = Moment((year, month, day, 1, 2, 4), ahead)
+            assert made.seconds == moment.timestamp()
