@@ -219,7 +219,7 @@ def moment():
     date = js.Date.new()
     day = (date.getFullYear(), date.getMonth() + 1, date.getDate())
     time = (date.getHours(), date.getMinutes(), date.getSeconds())
-    return day + time, -date.getTimezoneOffset()  # noqa: RUF005  not in MicroPython
+    return day + time, -date.getTimezoneOffset()
 
 
 def guard_leaving(would_lose):

@@ -197,14 +197,17 @@ class Download:
         self.name = name
 
     async def write(self, part):
+        """Take bytes or a Blob."""
         self._parts.append(as_part(part))
 
     async def close(self):
+        """Hand the file to the browser."""
         whole = js.Blob.new(to_js(self._parts), to_js({"type": "application/zip"}))
         self._parts = []
         save_as(whole, self.name)
 
     async def abort(self):
+        """Forget what there is of it."""
         self._parts = []
 
 

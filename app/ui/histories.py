@@ -26,13 +26,16 @@ class Histories:
     def begin(self, picture):
         """Give a picture that has just been added the history that is kept of its file."""
         name = shelf.name_of(picture.file)
-        others = [other for other in self._state.pictures if other is not picture]
         text = shelf.text_at(name)
         # The same file twice at once is there for two different results.
-        if text and not any(shelf.name_of(other.file) == name for other in others):
+        if text and not self._is_there(picture, name):
             picture.history = read(text) or picture.history
         self._journals[picture.id] = Journal()
         self._written[picture.id] = picture.history.scene
+
+    def _is_there(self, picture, name):
+        others = [other for other in self._state.pictures if other is not picture]
+        return any(shelf.name_of(other.file) == name for other in others)
 
     def follow(self):
         """Take note that something may have changed."""

@@ -143,7 +143,7 @@ class Strip:
         if control and event.key == " ":
             return lambda: self._work.pick(picture)
         if control and event.key.lower() == "a":
-            return lambda: self._work.pick_all()
+            return self._work.pick_all
         if event.key == "Delete" or event.key == "Backspace":
             return lambda: self._remove(self._together(picture))
         if event.key == "Escape" and (chosen.picking or len(chosen)):

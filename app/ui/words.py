@@ -270,9 +270,7 @@ def use_for_label(chosen: int) -> str:
 
 def applied_line(number: int) -> str:
     """Return what is said when a look was given to so many pictures, 0 for all."""
-    return (
-        f"Applied to {count(number, 'picture', 'pictures')}" if number else "Applied to all pictures"
-    )
+    return f"Applied to {count(number, 'picture', 'pictures') if number else 'all pictures'}"
 
 
 def moved_line(name: str, place: int, total: int) -> str:
@@ -287,7 +285,8 @@ def remove_question(pictures: list) -> str:
 
 def saved_all(number: int, place: str, failures: list) -> str:
     """Return what came of saving many; failures are pairs of a name and a sentence."""
-    line = f"{count(number, 'picture', 'pictures')} saved in {place}." if number else "Nothing saved."
+    saved = f"{count(number, 'picture', 'pictures')} saved in {place}."
+    line = saved if number else "Nothing saved."
     if not failures:
         return line
     told = [f"{name}: {why}" for name, why in failures[:TOLD]]

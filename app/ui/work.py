@@ -18,6 +18,8 @@ from app.ui.saving import Saving
 from app.ui.sights import Sights
 from app.ui.unpack import Unpack
 
+AT_ONCE = 10  # pictures added without a pause
+
 
 class Work(Crowd):
     """Every method ends with the page showing the new state."""
@@ -80,17 +82,30 @@ class Work(Crowd):
 
     def _take_pictures(self, files, told):
         """Add pictures; `told` is a sentence on what is not among them, or ""."""
-        added = self._add(files)
-        if added:
-            self.state.current = added[0]
-            self._say(f"{words.count(len(added), 'picture', 'pictures')} received")
-            for picture in added:
-                picture.note = words.EDITS_BACK if picture.history.can_undo() else ""
-            self.album.keep(added)
+        if files:
+            self._say(f"{words.count(len(files), 'picture', 'pictures')} received")
+            self.state.current = self._admit(files[:AT_ONCE])[0]
         if told:
             self.tell(told)
-        elif added or self.state.opening:
+        elif files or self.state.opening:
             self.changed()
+        if len(files) > AT_ONCE:
+            dom.later(self._admit_more(files[AT_ONCE:]))
+
+    async def _admit_more(self, files):
+        """Add the rest of many pictures bit by bit, so that the page answers meanwhile."""
+        while files:
+            await dom.sleep(0.01)  # none at all would not let the browser in
+            self._admit(files[:AT_ONCE])
+            files = files[AT_ONCE:]
+            self.changed()
+
+    def _admit(self, files):
+        added = self._add(files)
+        for picture in added:
+            picture.note = words.EDITS_BACK if picture.history.can_undo() else ""
+        self.album.keep(added)
+        return added
 
     def _add(self, files):
         """Add files with the edits they had in an earlier visit; return the pictures."""

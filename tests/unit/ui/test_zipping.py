@@ -132,9 +132,8 @@ def test_beyond_four_gigabytes_it_is_zip64(sizes: list[int]) -> None:
 
 
 def test_more_members_than_the_old_format_counts() -> None:
-    made, parts = Zip(), []
-    for number in range(65_536):
-        parts.append(made.header(f"{number}.png", 0, 0, MOMENT))
+    made = Zip()
+    parts = [made.header(f"{number}.png", 0, 0, MOMENT) for number in range(65_536)]
     whole = b"".join([*parts, made.end()])
     with zipfile.ZipFile(io.BytesIO(whole)) as archive:
         assert len(archive.infolist()) == 65_536
@@ -153,13 +152,13 @@ def test_names_are_unique_even_where_case_does_not_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "safe"),
-    [("a/b.png", "a_b.png"), ("../../x.png", ".._.._x.png"), ('a:"<b>|?*\\.png', "a__b______.png")]
-    + [("a\nb.png", "a_b.png"), ("..", "picture"), ("靴.png", "靴.png")],
+    "name", ["a/b.png", "../../x.png", 'a:"<b>|?*\\.png', "a\nb.png", "C:\\x.png"]
 )
-def test_a_name_leads_nowhere(name: str, safe: str) -> None:
-    assert portable(name).replace("_", "") == safe.replace("_", "")
-    assert not set('/\\:*?"<>|') & set(portable(name))
+def test_a_name_leads_nowhere(name: str) -> None:
+    assert len(portable(name)) == len(name)
+    assert not set('/\\:*?"<>|\n') & set(portable(name))
+    assert portable("靴 ü.png") == "靴 ü.png"
+    assert portable("..") == "picture"
 
 
 @pytest.mark.parametrize("year", [1980, 1999, 2000, 2024, 2025, 2026, 2099, 2100])
