@@ -22,9 +22,10 @@ class Failure:
 class Result:
     """One network's cut-out of a picture: its size in px, what was made of it, seconds it took.
 
-    `alpha`, `after` and `thumb` are Blobs, `before` and `thumb_url` object URLs; `before` and
-    `after` are None while nobody looks at the picture. `doubt` is what may be wrong with it, of
-    protocol.py, or ""; `seen` is a Blob for the next cut; `keyed` says that no network was asked.
+    `alpha`, `after` and `tiny` are Blobs, `before` and `thumb` object URLs, the latter of `tiny`;
+    `before` and `after` are None while nobody looks at the picture. `doubt` is what may be wrong
+    with it, of protocol.py, or ""; `seen` is a Blob for the next cut; `keyed` says that no network
+    was asked.
     """
 
     def __init__(
@@ -37,10 +38,10 @@ class Result:
         before,
         after,
         thumb,
-        thumb_url,
         doubt="",
         seen=None,
         keyed=False,
+        tiny=None,
     ):
         self.network = network
         self.width = width
@@ -50,14 +51,14 @@ class Result:
         self.before = before
         self.after = after
         self.thumb = thumb
-        self.thumb_url = thumb_url
+        self.tiny = tiny
         self.doubt = doubt
         self.seen = seen
         self.keyed = keyed
         self.file = None  # the export.Made file that was asked for last
 
     def urls(self) -> list:
-        return [url for url in (self.before, self.thumb_url) if url]
+        return [url for url in (self.before, self.thumb) if url]
 
 
 class Picture:

@@ -94,7 +94,7 @@ class Stage:
 
     async def _draw(self, result):
         after = result.after
-        image = await decoded(after or result.thumb)
+        image = await decoded(after or result.tiny)
         if result is self._result and after is result.after and not self._view:
             self.canvas.show(image, image.width, image.height)
             share = image.width / result.width

@@ -229,11 +229,11 @@ def batch_line(state, tally, saving) -> str:
     if tally.settled == tally.pictures:
         missing = f", {tally.failed} not cut" if tally.failed else ""
         return f"{count(tally.pictures, 'picture', 'pictures')}{missing}"
-    line = f"{tally.settled} of {tally.pictures} done"
-    if state.paused:
-        return f"Paused, {line}"
+    line = f"{tally.settled} of {tally.pictures}"
     left = state.pace.left(tally.jobs)
-    return f"{line}, {time_left(left)}" if left is not None else line
+    if state.paused:
+        return f"Paused, {line} done"
+    return f"{line}, {time_left(left)}" if left is not None else f"{line} done"
 
 
 def time_left(left: float) -> str:

@@ -254,9 +254,9 @@ def result_of(network, answer):
         answer.alpha,
         dom.object_url(answer.before) if answer.before else None,
         answer.after or None,
-        answer.thumb,
         dom.object_url(answer.thumb),
         answer.doubt,
         answer.seen,
         answer.keyed,
+        answer.thumb,
     )

@@ -1,10 +1,15 @@
-"""`python build.py bench browser`, `bench editor` and `bench quality FOLDER...`."""
+"""`python build.py bench browser`, `bench editor`, `bench batch` and `bench quality FOLDER...`."""
 
 import sys
 
-from tests.bench import browser, editor, quality
+from tests.bench import batch, browser, editor, quality
 
-REPORTS = {"browser": browser.report, "editor": editor.report, "quality": quality.report}
+REPORTS = {
+    "batch": batch.report,
+    "browser": browser.report,
+    "editor": editor.report,
+    "quality": quality.report,
+}
 
 
 def main() -> None:
