@@ -121,7 +121,7 @@ def test_beyond_four_gigabytes_it_is_zip64(sizes: list[int]) -> None:
     made, parts = Zip(), []
     for number, size in enumerate(sizes):
         parts += [made.header(f"{number}.png", size, number, MOMENT), size]
-    with zipfile.ZipFile(Sparse([*parts, made.end()])) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(Sparse([*parts, made.end()])) as archive:
         infos = archive.infolist()
         assert [info.file_size for info in infos] == sizes
         assert [info.compress_size for info in infos] == sizes
