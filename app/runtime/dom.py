@@ -5,6 +5,7 @@ whole JavaScript numbers to 32 bits, and that an undefined value is falsy but no
 """
 
 import asyncio
+import gc
 import json
 
 import js
@@ -139,6 +140,11 @@ def options(**values):
 def later(coroutine):
     """Run a coroutine beside everything else."""
     return asyncio.create_task(coroutine)
+
+
+def tidy():
+    """Let go of JavaScript objects that Python needs no more: they may be large where it is not."""
+    gc.collect()
 
 
 def milestone(name):

@@ -125,7 +125,7 @@ class Folder:
         handle = await self._handle.getFileHandle(name, to_js({"create": True}))
         stream = await handle.createWritable()
         try:
-            await stream.write(blob)
+            await stream.write(await content_of(blob))
             await stream.close()
         except JsException:
             # Nothing of a file is better than a part of it.
@@ -164,7 +164,7 @@ class Stream:
 
     async def write(self, part):
         """Write bytes or a Blob. Raises OutletError."""
-        await self._do("write", as_part(part))
+        await self._do("write", await content_of(as_part(part)))
 
     async def close(self):
         """Finish the file. Raises OutletError."""
@@ -209,6 +209,15 @@ class Download:
     async def abort(self):
         """Forget what there is of it."""
         self._parts = []
+
+
+async def content_of(part):
+    """Return a Blob's bytes as an ArrayBuffer.
+
+    A browser does not see how much a Blob holds that nobody needs any more, and keeps hundreds of
+    files; of an ArrayBuffer it knows, and tidies up, Blobs among the rest.
+    """
+    return await part.arrayBuffer() if hasattr(part, "arrayBuffer") else part
 
 
 def as_part(part):

@@ -123,6 +123,7 @@ class Saving:
                     if why:
                         failures.append((picture.name, why))
                     self.done += 1
+                    dom.tidy()
                     self._changed()
                 else:
                     await dom.sleep(GLANCE)

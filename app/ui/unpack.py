@@ -11,12 +11,11 @@ from app.ui.state import READY
 class Unpack:
     """Has one ZIP after the other looked into, as soon as there is an engine."""
 
-    def __init__(self, keeper, give, changed):
-        """Take the Keeper, what takes a list of files, and what to call after changes."""
+    def __init__(self, keeper, give):
+        """Take the Keeper, and what takes files and a sentence on those left out."""
         self._state = keeper.state
         self._keeper = keeper
         self._give = give
-        self._changed = changed
         self._files = []
         self._busy = False
 
@@ -49,4 +48,3 @@ class Unpack:
         self._state.opening = [file.name for file in self._files]
         self._busy = False
         self._give(given, told)
-        self._changed()

@@ -32,7 +32,7 @@ class Work(Crowd):
         self.sights = Sights(all_state, self._keeper, self.changed)
         self._export = export = Export(self._keeper, self.changed, say)
         Crowd.__init__(self, all_state, say, Saving(self._keeper, export, self.changed, say))
-        self._unpack = Unpack(self._keeper, self._take_pictures, self.changed)
+        self._unpack = Unpack(self._keeper, self._take_pictures)
         self.run = self._keeper.run
         self.retry_engine = self._keeper.retry
         self.save = export.save
@@ -78,16 +78,18 @@ class Work(Crowd):
         if zips:
             self._unpack.take(zips)
         others = [file for file in files if file not in networks and file not in zips]
-        self._take_pictures(others, "")
+        self._take_pictures(others, "", look=True)
 
-    def _take_pictures(self, files, told):
+    def _take_pictures(self, files, told, look=False):
         """Add pictures; `told` is a sentence on what is not among them, or ""."""
         if files:
             self._say(f"{words.count(len(files), 'picture', 'pictures')} received")
-            self.state.current = self._admit(files[:AT_ONCE])[0]
+            first = self._admit(files[:AT_ONCE])[0]
+            if look or not self.state.current:
+                self.state.current = first
         if told:
             self.tell(told)
-        elif files or self.state.opening:
+        else:
             self.changed()
         if len(files) > AT_ONCE:
             dom.later(self._admit_more(files[AT_ONCE:]))
@@ -146,6 +148,8 @@ class Work(Crowd):
                 for url in picture.urls():
                     dom.release(url)
                 dom.later(self._forget(picture))
+        if len(self.state.pictures) < 2:
+            self._pick(self.state.chosen.clear)
         self.changed()
 
     def forget_all(self):
@@ -233,6 +237,7 @@ class Work(Crowd):
             self.state.finish(job, result)
             self.sights.settle(picture)
         self.state.pace.end(job.network, dom.now(), bool(result))
+        dom.tidy()
         if result and picture is self.state.current:
             self._say(words.announcement(self.state, picture))
         self.changed()

@@ -19,7 +19,7 @@ from tests.drawings import DRAWINGS, drawn
 
 Give = Callable[..., Shot]
 
-NO_STREAM = "delete globalThis.showSaveFilePicker;"
+NO_STREAM = "; delete globalThis.showSaveFilePicker;"
 # A file of the page's own file system stands for one the person chooses.
 STREAM = """
 globalThis.showSaveFilePicker = async ({suggestedName}) =>
