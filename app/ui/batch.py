@@ -1,7 +1,7 @@
 """What can be done with all pictures, or with those chosen, and how far all are."""
 
 from app.runtime import dom
-from app.ui import words
+from app.ui import many
 
 
 class Batch:
@@ -86,7 +86,7 @@ class Batch:
     def _show_all(self, state, tally):
         saving = self._work.saving
         left = tally.pictures - tally.settled
-        dom.write(dom.element("batch-line"), words.batch_line(state, tally, saving))
+        dom.write(dom.element("batch-line"), many.batch_line(state, tally, saving))
         progress = dom.element("batch-progress")
         dom.mark(progress, "data-idle", None if left or saving.total else "")
         share = saving.done / saving.total if saving.total else tally.settled / tally.pictures
@@ -94,18 +94,18 @@ class Batch:
         pause = dom.element("batch-pause")
         dom.show(pause, left and not saving.total)
         dom.mark(pause, "aria-pressed", "true" if state.paused else "false")
-        dom.mark(pause, "title", words.PAUSE[state.paused])
+        dom.mark(pause, "title", many.PAUSE[state.paused])
         dom.show(dom.element("batch-stop"), saving.total)
         save = dom.element("batch-save")
         dom.show(save, not saving.total)
         save.disabled = tally.failed == tally.pictures
         dom.show(dom.element("batch-retry"), tally.mendable)
-        dom.write(dom.element("batch-retry"), words.retry_label(tally.mendable))
+        dom.write(dom.element("batch-retry"), many.retry_label(tally.mendable))
         dom.show(dom.element("batch-cancel"), left)
 
     def _show_picked(self, state):
         count = len(state.chosen)
-        dom.write(dom.element("picked-line"), words.chosen_line(count))
+        dom.write(dom.element("picked-line"), many.chosen_line(count))
         for name in ("picked-look", "picked-save", "picked-remove"):
             dom.element(name).disabled = not count or (
                 name == "picked-save" and self._work.saving.total > 0
@@ -116,13 +116,13 @@ class Batch:
         """Say it once when the last picture is done."""
         left = tally.pictures - tally.settled
         if self._open and not left:
-            self._say(words.all_done(tally))
+            self._say(many.all_done(tally))
         self._open = left
 
     def ask(self, pictures):
         """Ask whether pictures that are not saved are to be removed."""
         self._asked = list(pictures)
-        dom.write(dom.element("asking-text"), words.remove_question(self._asked))
+        dom.write(dom.element("asking-text"), many.remove_question(self._asked))
         self._ask.returnValue = ""
         self._ask.showModal()
 

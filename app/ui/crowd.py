@@ -1,7 +1,7 @@
 """What can be asked for of many pictures at once: choosing, one look, saving, the queue."""
 
 from app.runtime import dom
-from app.ui import words
+from app.ui import many, words
 from app.ui.history import value_at, with_look
 
 
@@ -39,19 +39,19 @@ class Crowd:
         if picking:
             chosen.picking = True
         self._pick(lambda: chosen.toggle(picture, self.state.current))
-        self._say(words.chosen_line(len(chosen)))
+        self._say(many.chosen_line(len(chosen)))
         self.changed()
 
     def pick_to(self, picture):
         """Choose everything between the last choice and this picture."""
         state = self.state
         self._pick(lambda: state.chosen.reach(picture, state.pictures, state.current))
-        self._say(words.chosen_line(len(state.chosen)))
+        self._say(many.chosen_line(len(state.chosen)))
         self.changed()
 
     def pick_all(self):
         self._pick(lambda: self.state.chosen.take(self.state.pictures))
-        self._say(words.chosen_line(len(self.state.chosen)))
+        self._say(many.chosen_line(len(self.state.chosen)))
         self.changed()
 
     def pick_none(self):
@@ -87,7 +87,7 @@ class Crowd:
                     picture.backdrops += 1
         self.state.looks += 1
         everywhere = len(pictures) == len(self.state.pictures)
-        self._say(words.applied_line(0 if everywhere else len(pictures)))
+        self._say(many.applied_line(0 if everywhere else len(pictures)))
         self.changed()
 
     def save_all(self, pictures):
@@ -105,7 +105,7 @@ class Crowd:
         """Put pictures before the one that is now at a place."""
         self.state.move(pictures, place)
         first = self.state.pictures.index(pictures[0]) + 1
-        self._say(words.moved_line(pictures[0].name, first, len(self.state.pictures)))
+        self._say(many.moved_line(pictures[0].name, first, len(self.state.pictures)))
         self.changed()
 
     # The queue
@@ -113,7 +113,7 @@ class Crowd:
     def pause(self):
         """Begin no further picture, or go on."""
         self.state.paused = not self.state.paused
-        self._say(words.PAUSED if self.state.paused else words.GOING_ON)
+        self._say(many.PAUSED if self.state.paused else many.GOING_ON)
         self.changed()
 
     def cancel_all(self):

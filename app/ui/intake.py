@@ -1,7 +1,7 @@
 """The way in: files that static/boot.js took, now and from before Python was there."""
 
 from app.runtime import dom
-from app.ui import words
+from app.ui import many, words
 
 
 class Intake:
@@ -24,11 +24,11 @@ class Intake:
     def fetch(self):
         """Take what is waiting."""
         for kind, count in dom.received_notes():
-            self._work.tell(words.intake_line(kind, count))
+            self._work.tell(many.intake_line(kind, count))
         self._work.take(dom.received_files())
 
     def show(self, state):
-        dom.write(self._waiting, words.opening_line(state.opening))
+        dom.write(self._waiting, many.opening_line(state.opening))
         dom.show(self._waiting, state.opening)
         note = words.welcome_note(state) or state.told
         dom.write(dom.element("welcome-note-text"), note)

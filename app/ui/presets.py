@@ -4,7 +4,7 @@ import json
 
 from app.runtime import dom
 from app.runtime.client import EngineError
-from app.ui import words
+from app.ui import many, words
 from app.ui.history import with_look
 from app.ui.keeper import sentence
 from app.ui.looks import PRESETS
@@ -43,7 +43,7 @@ class Presets:
         self._list.value = str(number)
         dom.show(dom.element("preset-delete"), number >= len(PRESETS))
         dom.show(dom.element("preset-all"), len(state.pictures) > 1)
-        dom.write(dom.element("preset-all"), words.use_for_label(len(state.chosen)))
+        dom.write(dom.element("preset-all"), many.use_for_label(len(state.chosen)))
         dom.element("preset-default").checked = look == state.look
 
     def _all(self):

@@ -7,9 +7,9 @@ cut are saved as soon as they are.
 from app.runtime import dom, outlet
 from app.runtime.client import EngineError
 from app.runtime.protocol import RESTART_AFTER
-from app.ui import words
+from app.ui import many, words
 from app.ui.keeper import sentence
-from app.ui.state import FAILED, READY
+from app.ui.phases import FAILED, READY
 from app.ui.zipping import Moment, Names, Zip, portable
 
 GLANCE = 0.25  # seconds between two looks for a picture that has been cut
@@ -94,7 +94,7 @@ class Saving:
             if target:
                 told = await self._fill(target, pictures)
         except outlet.OutletError:
-            told = words.ALL_NOT_WRITTEN
+            told = many.ALL_NOT_WRITTEN
         self.total = 0
         self._state.told = told
         if told:
@@ -105,7 +105,7 @@ class Saving:
         """Return where the files go, or None where the person has thought better of it."""
         if self._export.folder:
             return IntoFolder(self._export.folder)
-        name = words.zip_name(dom.moment()[0])
+        name = many.zip_name(dom.moment()[0])
         if not outlet.can_stream():
             return IntoZip(outlet.Download(name))
         stream = await outlet.choose_file(name)
@@ -137,8 +137,8 @@ class Saving:
         for picture, what in saved:
             picture.saved = what
         if self._stopped:
-            return words.saving_stopped(len(saved), target.place)
-        return words.saved_all(len(saved), target.place, failures)
+            return many.saving_stopped(len(saved), target.place)
+        return many.saved_all(len(saved), target.place, failures)
 
     def _ready_one(self, pictures):
         """Return a picture of which there will be no better result, or None."""
@@ -153,9 +153,9 @@ class Saving:
         """Save one picture; return a sentence on why that was not possible, or ""."""
         scene, result = picture.history.scene, picture.shown()
         if not self._state.find(picture.id):
-            return words.REMOVED
+            return many.REMOVED
         if not result:
-            return words.obstacle(self._state, picture)[1] or words.CANCELLED_ONE
+            return words.obstacle(self._state, picture)[1] or many.CANCELLED_ONE
         what = (scene, picture.backdrops)
         try:
             made = await self._made(picture, result, scene)

@@ -6,7 +6,7 @@ With these a picture takes megabytes, without them a hundredth: alpha and thumbn
 from app.runtime import dom
 from app.runtime.client import EngineError
 from app.ui.keeper import sentence
-from app.ui.state import READY
+from app.ui.phases import READY
 
 KEPT = 3  # pictures
 

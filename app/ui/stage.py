@@ -3,7 +3,7 @@
 from app.runtime import dom
 from app.runtime.canvas import Canvas, decoded
 from app.ui import paint, words
-from app.ui.state import USELESS_AGAIN
+from app.ui.phases import USELESS_AGAIN
 
 MIDDLE = 50
 MOST_ENLARGED = 3  # a tiny picture is shown at up to three times its size

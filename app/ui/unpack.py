@@ -3,9 +3,9 @@
 from app.runtime import dom
 from app.runtime.client import EngineError
 from app.runtime.protocol import ENGINE_LOST
-from app.ui import words
+from app.ui import many
 from app.ui.keeper import sentence
-from app.ui.state import READY
+from app.ui.phases import READY
 
 
 class Unpack:
@@ -42,8 +42,8 @@ class Unpack:
             told = f"{file.name}: {sentence(error)}"
         else:
             given = [answer.files[i] for i in range(answer.files.length)]
-            left = {name: getattr(answer, name) for name in words.LEFT_OUT}
-            told = words.left_line(file.name, len(given), left)
+            left = {name: getattr(answer, name) for name in many.LEFT_OUT}
+            told = many.left_line(file.name, len(given), left)
         self._files.pop(0)
         self._state.opening = [file.name for file in self._files]
         self._busy = False

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.ui import words
+from app.ui import many
 from app.ui.pace import Pace
 from app.ui.picture import BEST, FAST
 
@@ -66,4 +66,4 @@ def test_the_last_pictures_count_and_one_that_stands_out_does_not() -> None:
     ],
 )
 def test_it_is_said_no_more_exactly_than_it_is_known(left: float, said: str) -> None:
-    assert words.time_left(left) == said
+    assert many.time_left(left) == said

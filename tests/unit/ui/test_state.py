@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from app.runtime.protocol import ENGINE_LOST, OWN, RESTART_AFTER
-from app.ui import state as states
+from app.ui import phases as states
 from app.ui.history import with_look
 from app.ui.own import Own
 from app.ui.picture import BEST, FAST, Failure, Picture, Result
-from app.ui.state import Job, State
+from app.ui.queue import Job
+from app.ui.state import STARTS_IN_A_ROW, State
 
 
 def result(network: str) -> Result:
@@ -361,7 +362,7 @@ class TestFailures:
             state.engine_ready(threads=1, keeps=True)
             state.engine_lost()
             starts += 1
-        assert starts == states.STARTS_IN_A_ROW
+        assert starts == STARTS_IN_A_ROW
 
     def test_pictures_that_kill_the_engine_do_not_stop_the_ones_after_them(
         self, state: State

@@ -8,7 +8,7 @@ from app.build import ROOT
 from app.engine.errors import NetworkGone, NetworkUnavailable, NotANetwork
 from app.runtime import protocol
 from app.runtime.protocol import OWN
-from app.ui import state as states
+from app.ui import phases as states
 from app.ui import words
 from app.ui.history import EMPTY, replaced
 from app.ui.own import Candidate, Own

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from app.build import ROOT
-from app.ui import words
+from app.ui import many, words
 from app.ui.picture import BEST, FAST, Failure, Picture
 from app.ui.state import State
 from tests.unit.ui.test_state import result
@@ -34,7 +34,8 @@ def state() -> State:
 
 
 def said(state: State, saving: Saving | None = None) -> str:
-    return words.batch_line(state, state.tally(), saving or Saving())
+    line: str = many.batch_line(state, state.tally(), saving or Saving())
+    return line
 
 
 def test_how_far_all_are(state: State) -> None:
@@ -60,7 +61,7 @@ def test_the_end_says_what_is_missing(state: State) -> None:
     broken.failure = Failure("damaged-picture", "A sentence.")
     state.touch(broken)
     assert said(state) == "4 pictures, 1 not cut"
-    assert words.all_done(state.tally()) == "All 4 pictures are through, 1 not cut."
+    assert many.all_done(state.tally()) == "All 4 pictures are through, 1 not cut."
 
 
 @pytest.mark.parametrize(
@@ -80,36 +81,36 @@ def test_the_end_says_what_is_missing(state: State) -> None:
     ],
 )
 def test_what_of_a_zip_is_left_out(taken: int, left: dict[str, int], expected: str) -> None:
-    counts = dict.fromkeys(words.LEFT_OUT, 0) | left
-    assert words.left_line("a.zip", taken, counts) == expected
+    counts = dict.fromkeys(many.LEFT_OUT, 0) | left
+    assert many.left_line("a.zip", taken, counts) == expected
 
 
 def test_what_could_not_be_saved_is_told_by_name() -> None:
-    assert words.saved_all(5, "a.zip", []) == "5 pictures saved in a.zip."
-    assert words.saved_all(1, "shop", [("b.jpg", "It is empty.")]) == (
+    assert many.saved_all(5, "a.zip", []) == "5 pictures saved in a.zip."
+    assert many.saved_all(1, "shop", [("b.jpg", "It is empty.")]) == (
         "1 picture saved in shop. Not saved: b.jpg: It is empty."
     )
-    many = words.saved_all(0, "a.zip", [(f"{n}.jpg", "No.") for n in range(9)])
-    assert many == "Nothing saved. Not saved: 0.jpg: No. 1.jpg: No. 2.jpg: No. And 6 more."
-    assert words.saving_stopped(0, "a.zip") == "Saving stopped. Nothing was saved."
-    assert words.saving_stopped(2, "shop") == "Saving stopped. 2 pictures are in shop."
+    long = many.saved_all(0, "a.zip", [(f"{n}.jpg", "No.") for n in range(9)])
+    assert long == "Nothing saved. Not saved: 0.jpg: No. 1.jpg: No. 2.jpg: No. And 6 more."
+    assert many.saving_stopped(0, "a.zip") == "Saving stopped. Nothing was saved."
+    assert many.saving_stopped(2, "shop") == "Saving stopped. 2 pictures are in shop."
 
 
 def test_names_and_labels() -> None:
-    assert words.zip_name((2026, 1, 2, 3, 4, 5)) == "backdrop-2026-01-02.zip"
+    assert many.zip_name((2026, 1, 2, 3, 4, 5)) == "backdrop-2026-01-02.zip"
     assert words.is_zip("Shoes.ZIP")
     assert not words.is_zip("zip")
-    assert words.intake_line("folder-rest", 1) == "1 file in the folder left out: no pictures."
-    assert words.use_for_label(0) == "Use for all pictures"
-    assert words.use_for_label(3) == "Use for the 3 chosen"
-    assert words.applied_line(1) == "Applied to 1 picture"
-    assert words.retry_label(2) == "Try 2 pictures again"
+    assert many.intake_line("folder-rest", 1) == "1 file in the folder left out: no pictures."
+    assert many.use_for_label(0) == "Use for all pictures"
+    assert many.use_for_label(3) == "Use for the 3 chosen"
+    assert many.applied_line(1) == "Applied to 1 picture"
+    assert many.retry_label(2) == "Try 2 pictures again"
     pictures = [Picture(number, None, "a", "url") for number in range(2)]
     pictures[0].results[FAST] = result(FAST)
-    assert words.remove_question(pictures) == "Remove 2 pictures? 1 cut-out is not saved."
+    assert many.remove_question(pictures) == "Remove 2 pictures? 1 cut-out is not saved."
 
 
 def test_everything_boot_js_tells_has_words() -> None:
     told = (ROOT / "static/boot.js").read_text("utf-8")
-    for kind in [*words.INTAKE, "folder-rest"]:
+    for kind in [*many.INTAKE, "folder-rest"]:
         assert f'"{kind}"' in told
