@@ -5,7 +5,7 @@ from app.ui import many
 
 
 class Batch:
-    """Two rows, of which one is shown at a time; none while there is but one picture."""
+    """Two rows, of which the second takes the place of the first while pictures are chosen."""
 
     def __init__(self, work, say):
         """Take the Work, and a function that announces a sentence."""
@@ -71,7 +71,7 @@ class Batch:
         dom.show(dom.element("told"), state.told)
         several = len(state.pictures) > 1
         picking = several and (state.chosen.picking or len(state.chosen) > 0)
-        dom.show(self._row, several and not picking)
+        dom.show(self._row, several and (not picking or self._work.saving.total))
         dom.show(self._picked, picking)
         if not several:
             self._open = 0
@@ -79,8 +79,7 @@ class Batch:
         tally = state.tally()
         if picking:
             self._show_picked(state)
-        else:
-            self._show_all(state, tally)
+        self._show_all(state, tally)
         self._announce(tally)
 
     def _show_all(self, state, tally):
@@ -92,7 +91,7 @@ class Batch:
         share = saving.done / saving.total if saving.total else tally.settled / tally.pictures
         dom.measure(progress, share)
         pause = dom.element("batch-pause")
-        dom.show(pause, left and not saving.total)
+        dom.show(pause, left)
         dom.mark(pause, "aria-pressed", "true" if state.paused else "false")
         dom.mark(pause, "title", many.PAUSE[state.paused])
         dom.show(dom.element("batch-stop"), saving.total)

@@ -145,7 +145,8 @@ class Saving:
         state = self._state
         if state.engine == READY or state.engine == FAILED:
             for picture in pictures:
-                if state.engine == FAILED or not state.is_open(picture):
+                gone = not state.find(picture.id)
+                if gone or state.engine == FAILED or not state.is_open(picture):
                     return picture
         return None
 
@@ -155,7 +156,8 @@ class Saving:
         if not self._state.find(picture.id):
             return many.REMOVED
         if not result:
-            return words.obstacle(self._state, picture)[1] or many.CANCELLED_ONE
+            why = self._state.obstacle(picture)
+            return (why.message if why else "") or many.CANCELLED_ONE
         what = (scene, picture.backdrops)
         try:
             made = await self._made(picture, result, scene)
