@@ -85,7 +85,7 @@ class Queue:
         """Tell whether the picture is still to be cut with this network, now or later.
 
         A first result at once is for those who look at it: where nobody does, the better network
-        alone is asked as soon as it is there, since asking both costs a third more for nothing.
+        alone is asked as soon as it is there, since asking both costs a quarter more for nothing.
         """
         results = picture.results
         if picture.failure or network in results or not self._is_wanted(network):
