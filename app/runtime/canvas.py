@@ -139,8 +139,10 @@ async def small_copy(blob, side):
         image = await js.createImageBitmap(blob, size)
     except JsException:
         return None
-    paint = surface(image.width, image.height)
-    paint.drawImage(image, 0, 0)
+    share = min(1, side / image.width)  # not every browser knows resizeWidth
+    size = max(1, round(image.width * share)), max(1, round(image.height * share))
+    paint = surface(*size)
+    paint.drawImage(image, 0, 0, *size)
     image.close()
     return await js.Promise.new(lambda done, _: paint.canvas.toBlob(done, "image/webp"))
 

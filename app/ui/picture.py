@@ -70,7 +70,7 @@ class Picture:
         self.name = name
         self.url = url  # of the file itself, or "" where it lies packed in a ZIP
         self.viewable = bool(url)  # the browser can show the file itself
-        self.thumb_url = ""  # of the small picture of it, once somebody needs that
+        self.thumb_url = ""  # of a small picture of it, made when it is seen; None: cannot be
         self.results = {}  # network: Result
         self.choice = ""  # the network somebody chose, or "" for the best there is
         self.failure = None

@@ -85,7 +85,7 @@ class Strip:
         result = picture.shown()
         current = picture is state.current
         chosen = state.chosen.has(picture)
-        source = result.thumb if result else picture.thumb_url
+        source = result.thumb if result else picture.thumb_url or ""
         dom.picture_source(tile.firstElementChild, source)
         dom.mark(tile, "data-phase", phase)
         dom.mark(tile, "aria-label", f"{picture.name}, {words.PHASES[phase]}")

@@ -44,7 +44,7 @@ class Thumbs:
     def _next(self):
         for number in self._seen:
             picture = self._state.find(number)
-            if picture and picture.viewable and not picture.thumb_url and not picture.results:
+            if picture and picture.viewable and picture.thumb_url == "" and not picture.results:
                 return picture
         return None
 
@@ -54,10 +54,8 @@ class Thumbs:
             if not picture:
                 break
             made = await small_copy(picture.file, THUMB_SIDE)
-            if not made:
-                picture.viewable = False
-            elif self._state.find(picture.id):
-                picture.thumb_url = dom.object_url(made)
+            if self._state.find(picture.id):
+                picture.thumb_url = dom.object_url(made) if made else None
             self._state.touch(picture)
             self._changed()
         self._making = False
