@@ -80,11 +80,10 @@ const takeDropped = async (entries) => {
 
 // A picture dragged from another tab comes as an address, where the browser gives no file. The
 // policy of this page lets it fetch from its own site alone; blob: and data: it may show, and so draw.
-const takeAddress = async (address, elsewhere, missing) => {
-  const url = new URL(address, location.href);
-  const name = decodeURIComponent(url.pathname.split("/").pop()) || "picture";
+const takeAddress = async (address, dropped) => {
   try {
-    if (url.protocol === "data:" || url.protocol === "blob:") {
+    const url = new URL(address, location.href);
+    if (dropped && (url.protocol === "data:" || url.protocol === "blob:")) {
       const image = new Image();
       image.src = url.href;
       await image.decode();
@@ -98,12 +97,13 @@ const takeAddress = async (address, elsewhere, missing) => {
       const answer = await fetch(url);
       if (!answer.ok) throw new Error(answer.status);
       const blob = await answer.blob();
+      const name = decodeURIComponent(url.pathname.split("/").pop()) || "picture";
       take([new File([blob], name, {type: blob.type})]);
     } else {
-      tell(elsewhere);
+      tell(dropped ? "elsewhere" : "src-elsewhere");
     }
   } catch {
-    tell(missing);
+    tell(dropped ? "no-file" : "src-missing");
   }
 };
 const addressIn = (data) => data.getData("text/uri-list").split(/\r?\n/).find((line) => line && !line.startsWith("#"));
@@ -133,7 +133,7 @@ addEventListener("drop", (event) => {
   const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   if (entries.some(({isDirectory}) => isDirectory)) takeDropped(entries);
   else if (files.length) take(files);
-  else if (addressIn(event.dataTransfer)) takeAddress(addressIn(event.dataTransfer), "elsewhere", "no-file");
+  else if (addressIn(event.dataTransfer)) takeAddress(addressIn(event.dataTransfer), true);
   else tell("no-file");
 });
 addEventListener("paste", (event) => take(event.clipboardData.files));
@@ -147,6 +147,6 @@ addEventListener("DOMContentLoaded", () => {
   // A phone offers its own choice of photos, as long as nothing but pictures is asked for.
   if (matchMedia("(hover: hover)").matches) document.getElementById("choose").accept += ",.zip";
   for (const src of new URLSearchParams(location.search).getAll("src")) {
-    takeAddress(src, "src-elsewhere", "src-missing");
+    takeAddress(src, false);
   }
 });
