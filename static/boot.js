@@ -4,6 +4,8 @@
 
 globalThis.backdropInbox = [];
 globalThis.backdropLost = false;
+// What there is to tell about what was given: {kind, count}; app/ui/words.py has the sentences.
+globalThis.backdropNotes = [];
 
 // MicroPython cannot catch what JavaScript throws at once, as storage does that is full or closed.
 const attempted = (act) => {
@@ -33,17 +35,96 @@ WebAssembly.instantiateStreaming = async (source, imports) => {
 };
 
 const take = (files) => {
-  if (!files.length) return;
-  backdropInbox.push(...files);
-  const count = backdropInbox.filter(({name}) => !/\.onnx$/i.test(name)).length;
-  const received = !count ? "Network" : count === 1 ? "1 picture" : `${count} pictures`;
+  if (!files.length && !backdropNotes.length) return;
+  for (const file of files) backdropInbox.push(file);
+  const kindOf = ({name}) => /\.(onnx|zip)$/i.exec(name)?.[1].toLowerCase() ?? "picture";
+  const count = backdropInbox.filter((file) => kindOf(file) === "picture").length;
+  const others = backdropInbox.map(kindOf).includes("zip") ? "ZIP" : "Network";
+  const received = !count ? others : count === 1 ? "1 picture" : `${count} pictures`;
   const waiting = document.getElementById("waiting");
-  waiting.textContent = `${received} received. Starting.`;
-  waiting.hidden = false;
+  if (waiting && backdropInbox.length) {
+    waiting.textContent = `${received} received. Starting.`;
+    waiting.hidden = false;
+  }
   document.dispatchEvent(new Event("backdrop-files"));
 };
+// Every way in ends here: an array of Files.
+globalThis.backdropTake = take;
+const tell = (kind, count = 0) => {
+  backdropNotes.push({kind, count});
+  take([]);
+};
 
-const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+// Of a folder only what looks like a picture is taken, and nothing hidden.
+const PICTURE = /\.(jpe?g|jpe|jfif|png|webp|gif|avif|hei[cf]|bmp|dib|tiff?|ico|tga|p[pgbn]m|psd)$/i;
+const takeFolder = (files) => {
+  const seen = files.filter(({name}) => !name.startsWith(".") && !/^(thumbs\.db|desktop\.ini)$/i.test(name));
+  const pictures = seen.filter(({name}) => PICTURE.test(name));
+  if (seen.length > pictures.length && pictures.length) {
+    backdropNotes.push({kind: "folder-rest", count: seen.length - pictures.length});
+  }
+  if (!pictures.length) backdropNotes.push({kind: "folder-empty", count: 0});
+  take(pictures);
+};
+const MOST_FILES = 20000;
+const filesIn = async (entry, found) => {
+  if (found.length >= MOST_FILES || entry.name.startsWith(".")) return found;
+  if (entry.isFile) {
+    const file = await new Promise((done) => entry.file(done, () => done(null)));
+    if (file) found.push(file);
+    return found;
+  }
+  const reader = entry.createReader();
+  // A reader gives a hundred at a time, and none at the end.
+  for (;;) {
+    const some = await new Promise((done) => reader.readEntries(done, () => done([])));
+    if (!some.length) return found;
+    for (const each of some) await filesIn(each, found);
+  }
+};
+const takeDropped = async (entries) => {
+  take(await Promise.all(entries.filter(({isFile}) => isFile).map((entry) => filesIn(entry, [])))
+    .then((lists) => lists.flat()));
+  for (const folder of entries.filter(({isDirectory}) => isDirectory)) {
+    takeFolder(await filesIn(folder, []));
+  }
+};
+
+// A picture dragged from another tab comes as an address, where the browser gives no file. The
+// policy of this page lets it fetch from its own site alone; blob: and data: it may show, and so draw.
+const takeAddress = async (address, dropped) => {
+  try {
+    const url = new URL(address, location.href);
+    if (dropped && (url.protocol === "data:" || url.protocol === "blob:")) {
+      const image = new Image();
+      image.src = url.href;
+      await image.decode();
+      const canvas = document.createElement("canvas");
+      canvas.width = image.naturalWidth;
+      canvas.height = image.naturalHeight;
+      canvas.getContext("2d").drawImage(image, 0, 0);
+      const blob = await new Promise((done) => canvas.toBlob(done));
+      take([new File([blob], "picture.png", {type: blob.type})]);
+    } else if (url.origin === location.origin) {
+      const answer = await fetch(url);
+      if (!answer.ok) throw new Error(answer.status);
+      const blob = await answer.blob();
+      const name = decodeURIComponent(url.pathname.split("/").pop()) || "picture";
+      take([new File([blob], name, {type: blob.type})]);
+    } else {
+      tell(dropped ? "elsewhere" : "src-elsewhere");
+    }
+  } catch {
+    tell(dropped ? "no-file" : "src-missing");
+  }
+};
+const addressIn = (data) => data.getData("text/uri-list").split(/\r?\n/).find((line) => line && !line.startsWith("#"));
+
+let fromHere = false; // what is dragged is this page's own
+addEventListener("dragstart", () => { fromHere = true; });
+addEventListener("dragend", () => { fromHere = false; });
+const carriesFiles = ({dataTransfer}) =>
+  !fromHere && ["Files", "text/uri-list"].some((kind) => dataTransfer?.types.includes(kind));
 const showDropping = (shown) => document.body.classList.toggle("is-dropping", shown);
 
 addEventListener("dragover", (event) => {
@@ -59,13 +140,27 @@ addEventListener("drop", (event) => {
   if (!carriesFiles(event)) return;
   event.preventDefault();
   showDropping(false);
-  take(event.dataTransfer.files);
+  // Both have to be asked for now: after the event there is nothing to be had.
+  const {files, items} = event.dataTransfer;
+  const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (entries.some(({isDirectory}) => isDirectory)) takeDropped(entries);
+  else if (files.length) take(files);
+  else if (addressIn(event.dataTransfer)) takeAddress(addressIn(event.dataTransfer), true);
+  else tell("no-file");
 });
 addEventListener("paste", (event) => take(event.clipboardData.files));
-addEventListener("change", (event) => {
-  if (event.target.id !== "choose") return;
-  take(event.target.files);
-  event.target.value = "";
+addEventListener("change", ({target}) => {
+  if (target.id !== "choose" && target.id !== "choose-folder") return;
+  if (target.id === "choose") take(target.files);
+  else takeFolder([...target.files].filter(({webkitRelativePath}) => !/(^|\/)\./.test(webkitRelativePath)));
+  target.value = "";
+});
+addEventListener("DOMContentLoaded", () => {
+  // A phone offers its own choice of photos, as long as nothing but pictures is asked for.
+  if (matchMedia("(hover: hover)").matches) document.getElementById("choose").accept += ",.zip";
+  for (const src of new URLSearchParams(location.search).getAll("src")) {
+    takeAddress(src, false);
+  }
 });
 
 // Pictures shared with the installed app wait where static/sw.js has put them.

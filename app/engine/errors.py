@@ -22,6 +22,7 @@
     │       ├── NetworkRefused            "network-refused"
     │       └── NetworkGone               "network-gone"
     ├── BadPreset                     "bad-preset"
+    ├── BadArchive                    "bad-archive"
     ├── InferenceFailed               "inference-failed"
     ├── ResultTooLarge                "result-too-large"
     └── OutOfMemory                   "out-of-memory"
@@ -229,6 +230,16 @@ class NetworkGone(OwnNetworkError):
 
     code = "network-gone"
     user_message = "This network is no longer in the browser's storage. Choose its file again."
+
+
+class BadArchive(BackdropError):
+    """A ZIP file that is cut off, or is none."""
+
+    code = "bad-archive"
+    user_message = (
+        "This ZIP file is damaged or not complete. Unpack it with another program and add the "
+        "pictures."
+    )
 
 
 class InferenceFailed(BackdropError):

@@ -4,7 +4,9 @@ What is painted here lasts until the engine's preview of the same stroke replace
 """
 
 import js
+from jsffi import JsException
 from pyscript import document
+from pyscript.ffi import to_js
 
 
 class Canvas:
@@ -128,6 +130,21 @@ def surface(width, height):
 async def decoded(blob):
     """Return an ImageBitmap of a file's Blob."""
     return await js.createImageBitmap(blob)
+
+
+async def small_copy(blob, side):
+    """Return a picture's Blob made that wide, or None where the browser cannot show it."""
+    try:
+        size = to_js({"resizeWidth": side, "resizeQuality": "medium"})
+        image = await js.createImageBitmap(blob, size)
+    except JsException:
+        return None
+    share = min(1, side / image.width)  # not every browser knows resizeWidth
+    size = max(1, round(image.width * share)), max(1, round(image.height * share))
+    paint = surface(*size)
+    paint.drawImage(image, 0, 0, *size)
+    image.close()
+    return await js.Promise.new(lambda done, _: paint.canvas.toBlob(done, "image/webp"))
 
 
 def css_matrix(matrix):

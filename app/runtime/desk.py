@@ -49,7 +49,11 @@ class Small:
 
 
 class Desk:
-    """Holds one picture, and of it what was asked for last; another picture takes its place."""
+    """Holds one picture, and of it what was asked for last; another picture takes its place.
+
+    Calls overlap: while one waits for its bytes, another may change what lies here. So each goes on
+    with what it has found or made itself.
+    """
 
     def __init__(self, read: Callable[[Any], Awaitable[Document]]) -> None:
         """Take what decodes a File."""
@@ -57,26 +61,33 @@ class Desk:
         self._name = ""
         self._document: Document | None = None
         self._small: Small | None = None
-        self._small_of: tuple[str, int] = ("", 0)
+        self._small_of: tuple[str, str, int] = ("", "", 0)
 
-    async def document(self, name: str, file: Any) -> Document:
-        """Decode a File, unless it is that of the picture decoded last."""
-        if self._document is None or self._name != name:
+    async def document(self, name: str, file: Any, keep: bool = True) -> Document:
+        """Decode a File, unless it is that of the picture held.
+
+        Without `keep` the one held stays: somebody looks at that one, and at this one nobody does.
+        """
+        if self._document is not None and self._name == name:
+            return self._document
+        if keep:
             self.forget(self._name)  # first: two large pictures may be one too many
-            self._document = await self._read(file)
-            self._name = name
-        return self._document
+        document = await self._read(file)
+        if keep:
+            self._document, self._small, self._name = document, None, name
+        return document
 
     async def small(self, name: str, file: Any, network: str, alpha: Any, side: int) -> Small:
         """Return the picture with one network's alpha, a Blob, to fit `side` pixels."""
         document = await self.document(name, file)
-        if self._small is None or self._small_of != (network, side):
-            fitted = document.fitted(side)
-            cover = await cover_of(alpha)
-            small = resized(cover, (fitted.height, fitted.width))
-            self._small = Small(fitted, small, fitted.width / document.width)
-            self._small_of = (network, side)
-        return self._small
+        if self._small is not None and self._small_of == (name, network, side):
+            return self._small
+        fitted = document.fitted(side)
+        cover = resized(await cover_of(alpha), (fitted.height, fitted.width))
+        small = Small(fitted, cover, fitted.width / document.width)
+        if self._name == name:
+            self._small, self._small_of = small, (name, network, side)
+        return small
 
     def forget(self, name: str) -> None:
         """Drop the picture if it is the one held."""

@@ -5,6 +5,7 @@ whole JavaScript numbers to 32 bits, and that an undefined value is falsy but no
 """
 
 import asyncio
+import gc
 import json
 
 import js
@@ -141,6 +142,11 @@ def later(coroutine):
     return asyncio.create_task(coroutine)
 
 
+def tidy():
+    """Let go of JavaScript objects that Python needs no more: they may be large where it is not."""
+    gc.collect()
+
+
 def milestone(name):
     """Leave a mark in the browser's performance timeline, for build.py bench."""
     js.performance.mark(f"backdrop-{name}")
@@ -162,6 +168,19 @@ def received_files():
     files = [inbox[i] for i in range(inbox.length)]
     inbox.length = 0
     return files
+
+
+def received_notes():
+    """Take what static/boot.js has to tell since the last call: pairs of a kind and a number."""
+    notes = window.backdropNotes
+    told = [(notes[i].kind, notes[i].count) for i in range(notes.length)]
+    notes.length = 0
+    return told
+
+
+def is_packed(file):
+    """Tell whether this is no File but a picture packed in a ZIP, as `unpack` answers."""
+    return bool(getattr(file, "packed", None))
 
 
 def object_url(blob):
@@ -199,6 +218,61 @@ def save_as(blob, name):
     link.click()
     # The browser reads the address after this task; a minute is far more than it needs.
     js.setTimeout(lambda: release(url), 60000)
+
+
+def moment():
+    """Return now: (year, month, day, hour, minute, second), and its minutes ahead of UTC."""
+    date = js.Date.new()
+    day = (date.getFullYear(), date.getMonth() + 1, date.getDate())
+    time = (date.getHours(), date.getMinutes(), date.getSeconds())
+    return day + time, -date.getTimezoneOffset()
+
+
+def guard_leaving(would_lose):
+    """Have the browser ask before the page is closed, whenever would_lose() says so."""
+
+    def ask(event):
+        if would_lose():
+            event.preventDefault()
+            event.returnValue = True  # older Chromium asks only then
+
+    window.addEventListener("beforeunload", ask)
+
+
+def watcher(tell):
+    """Return an IntersectionObserver that calls tell(element, visible) on every change."""
+
+    def take(entries, observer):
+        for i in range(entries.length):
+            tell(entries[i].target, bool(entries[i].isIntersecting))
+
+    return js.IntersectionObserver.new(take)
+
+
+def at_point(x, y, selector):
+    """Return the nearest element that matches at a place of the window, or None."""
+    found = document.elementFromPoint(x, y)
+    return found.closest(selector) if found else None
+
+
+def takes_folders(chooser):
+    """Tell whether a file input takes whole folders here; phones only say so."""
+    return hasattr(chooser, "webkitdirectory") and window.matchMedia("(hover: hover)").matches
+
+
+def is_past_middle(target, x):
+    """Tell whether a place of the window is in the right half of an element."""
+    box = target.getBoundingClientRect()
+    return x > box.left + box.width / 2
+
+
+def scroll_at_edge(scroller, x, y, edge):
+    """Scroll an element, and what scrolls in it, towards a pointer within `edge` px of its rim."""
+    box = scroller.getBoundingClientRect()
+    across = edge if x > box.right - edge else -edge if x < box.left + edge else 0
+    down = edge if y > box.bottom - edge else -edge if y < box.top + edge else 0
+    scroller.scrollBy(0, down)
+    scroller.firstElementChild.scrollBy(across, 0)
 
 
 def can_copy():

@@ -8,6 +8,8 @@ from jsffi import JsException
 from pyscript import window
 from pyscript.ffi import to_js
 
+from app.runtime.dom import save_as
+
 # What became of sharing.
 SHARED = "shared"
 CLOSED = "closed"  # by the person
@@ -123,12 +125,104 @@ class Folder:
         handle = await self._handle.getFileHandle(name, to_js({"create": True}))
         stream = await handle.createWritable()
         try:
-            await stream.write(blob)
+            await stream.write(await content_of(blob))
             await stream.close()
         except JsException:
             # Nothing of a file is better than a part of it.
             await self._handle.removeEntry(name)
             raise
+
+
+def can_stream():
+    """Tell whether this browser lets the page write a file part by part."""
+    return hasattr(window, "showSaveFilePicker")
+
+
+async def choose_file(name):
+    """Let the person choose where a ZIP of that name goes; return a Stream, or None.
+
+    Raises OutletError.
+    """
+    try:
+        kind = {"description": "ZIP", "accept": {"application/zip": [".zip"]}}
+        options = {"id": "backdrop", "suggestedName": name, "types": [kind]}
+        handle = await window.showSaveFilePicker(to_js(options))
+        return Stream(handle, await handle.createWritable())
+    except JsException as error:
+        if is_a(error, "AbortError"):
+            return None
+        raise OutletError(str(error))
+
+
+class Stream:
+    """A file on the disk that is being written; it is there once it is closed."""
+
+    def __init__(self, handle, stream):
+        self._handle = handle
+        self._stream = stream
+        self.name = handle.name
+
+    async def write(self, part):
+        """Write bytes or a Blob. Raises OutletError."""
+        await self._do("write", await content_of(as_part(part)))
+
+    async def close(self):
+        """Finish the file. Raises OutletError."""
+        await self._do("close")
+
+    async def abort(self):
+        """Leave nothing behind, as far as the browser can."""
+        try:
+            await self._stream.abort()
+            if hasattr(self._handle, "remove"):
+                await self._handle.remove()
+        except JsException:
+            pass  # it is not there any more, which is what was wanted
+
+    async def _do(self, method, *values):
+        try:
+            await getattr(self._stream, method)(*values)
+        except JsException as error:
+            raise OutletError(str(error))
+
+
+class Download:
+    """The same where a browser has downloads alone: its parts are put together at the end.
+
+    Blobs are put into it as they are, so no byte of a picture passes through the page.
+    """
+
+    def __init__(self, name):
+        self._parts = []
+        self.name = name
+
+    async def write(self, part):
+        """Take bytes or a Blob."""
+        self._parts.append(as_part(part))
+
+    async def close(self):
+        """Hand the file to the browser."""
+        whole = js.Blob.new(to_js(self._parts), to_js({"type": "application/zip"}))
+        self._parts = []
+        save_as(whole, self.name)
+
+    async def abort(self):
+        """Forget what there is of it."""
+        self._parts = []
+
+
+async def content_of(part):
+    """Return a Blob's bytes as an ArrayBuffer.
+
+    A browser does not see how much a Blob holds that nobody needs any more, and keeps hundreds of
+    files; of an ArrayBuffer it knows, and tidies up, Blobs among the rest.
+    """
+    return await part.arrayBuffer() if hasattr(part, "arrayBuffer") else part
+
+
+def as_part(part):
+    """Return bytes as a Uint8Array, and a Blob as it is."""
+    return js.Uint8Array.new(to_js(list(part))) if isinstance(part, bytes) else part
 
 
 def is_a(error, name):

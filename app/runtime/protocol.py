@@ -22,14 +22,22 @@ Calls, page to worker. Each is answered with an envelope, {"ok": True, "value": 
                                  colours (IMAGENET | SIGNED | CENTRED, a guess)
     discard()                    forget the network of the person's own, stored and started
                                  -> nothing
-    cut(picture, file, network, other)
-                                 other: `seen` of another network's cut of the picture, or None
+    unpack(file)                 look into a ZIP file
+                                 -> files (a list of what may be given as `file` below: a File, or
+                                 an object with name, size, lastModified and what is packed),
+                                 and how many members are left out: encrypted, unknown (pictures
+                                 packed as nobody does), others (no pictures), surplus
+    cut(picture, file, network, other, looked)
+                                 other: `seen` of another network's cut of the picture, or None.
+                                 looked: somebody is looking at the picture
                                  -> width, height (px, upright), alpha (PNG Blob, grey, that size),
-                                 before, after (preview Blobs at most PREVIEW_SIDE px long),
-                                 thumb (Blob at most THUMB_SIDE px long), seconds (float),
+                                 before, after (preview Blobs at most PREVIEW_SIDE px long, or ""
+                                 where nobody looks), thumb (Blob at most THUMB_SIDE px long),
+                                 seconds (float),
                                  confidence (float from 0 to 1), doubt (one of those below, or ""),
                                  seen (small Blob, for `other`), keyed (bool: it stands on flat
                                  paper, and no other network's answer would be another)
+    show(picture, file, alpha)   -> before, after (as those of cut())
     preview(picture, file, network, alpha, scene, backdrop, side)
                                  scene: JSON of app/engine/scenes.py. backdrop: the File of another
                                  picture, or None. side: the longer one of what is returned, in px
@@ -37,7 +45,8 @@ Calls, page to worker. Each is answered with an envelope, {"ok": True, "value": 
                                  or "" where there is no background), matrix (from the picture's
                                  pixels to those of the layers, a to f)
     render(picture, file, alpha, scene, backdrop)
-                                 -> file (Blob, at the scene's own size), width, height (px)
+                                 -> file (Blob, at the scene's own size), width, height (px), crc
+                                 (CRC-32 of the file, as decimal digits)
     check(preset)                look at the text of a preset's file
                                  -> name, look (JSON, with every key)
     forget(picture)              drop what is cached of it -> nothing
@@ -52,7 +61,19 @@ Messages, worker to page, on the channel:
     {"kind": NETWORK, "network": name, "state": STARTING | READY}
 """
 
-CALLS = ("start", "load", "inspect", "discard", "cut", "preview", "render", "check", "forget")
+CALLS = (
+    "start",
+    "load",
+    "inspect",
+    "discard",
+    "unpack",
+    "cut",
+    "show",
+    "preview",
+    "render",
+    "check",
+    "forget",
+)
 
 PREVIEW_SIDE = 1600
 THUMB_SIDE = 160

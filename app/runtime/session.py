@@ -12,9 +12,10 @@ from app.engine.errors import NotAPicture, UnreadableFile
 from app.engine.models import MODELS, ModelSpec
 from app.engine.own import OWN, Offer, spec_of
 from app.engine.own import inspect as inspect_source
+from app.engine.unzip import inflated
 from app.runtime.bitmap import decode_in_browser
 from app.runtime.desk import Desk
-from app.runtime.envelope import plain
+from app.runtime.envelope import blob, plain
 from app.runtime.own import FileSource, OwnStore
 from app.runtime.web import WebRuntime
 
@@ -46,14 +47,19 @@ class Session:
         return self._backdrop
 
     async def _decode(self, file: Any) -> Document:
+        """Decode a File, or what members() of parcel.py made of a ZIP's deflated member."""
+        packed = getattr(file, "packed", None)
         try:
-            content = (await file.arrayBuffer()).to_bytes()
+            content = (await (packed or file).arrayBuffer()).to_bytes()
         except JsException as error:
             raise UnreadableFile(str(error)) from error
+        if packed:
+            content = inflated(content, file.size, int(file.crc))
         try:
             return decode(content, self._max_pixels)
         except NotAPicture:
-            return await decode_in_browser(file, self._max_pixels)
+            whole = blob(content, "") if packed else file
+            return await decode_in_browser(whole, self._max_pixels)
 
     def spec(self, network: str) -> ModelSpec:
         """Return the spec of a network that has been loaded."""

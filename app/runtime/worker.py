@@ -2,13 +2,14 @@
 
 import json
 import time
+import zlib
 from typing import Any
 
 import js
 import pyodide_js
 from pyscript.js_modules import ort
 
-from app.engine.document import Bytes
+from app.engine.document import Bytes, Document
 from app.engine.encode import Raster, Tags, grey_png, jpeg
 from app.engine.measure import size_of
 from app.engine.own import OWN
@@ -23,6 +24,7 @@ from app.runtime import protocol
 from app.runtime.desk import cover_of
 from app.runtime.envelope import answered, blob, image_data, plain
 from app.runtime.own import OwnStore
+from app.runtime.parcel import members
 from app.runtime.session import Session, hold_lock, offer_of
 from app.runtime.store import open_store
 from app.runtime.web import WebRuntime
@@ -88,13 +90,18 @@ async def discard() -> dict[str, Any]:
 
 
 @answered
-async def cut(picture: str, file: Any, network: str, other: Any) -> dict[str, Any]:
+async def unpack(file: Any) -> dict[str, Any]:
+    return members(file)
+
+
+@answered
+async def cut(picture: str, file: Any, network: str, other: Any, looked: bool) -> dict[str, Any]:
     def stage(name: str) -> None:
         _session.say(protocol.STAGE, picture=picture, stage=name)
 
     began = time.perf_counter()
     stage(protocol.DECODING)
-    document = await _session.desk.document(picture, file)
+    document = await _session.desk.document(picture, file, looked)
     seen = None if other is None else await cover_of(other)
     spec = _session.spec(network)
     result = await cut_document(document, spec, _session.runtime, stage, seen)
@@ -108,8 +115,7 @@ async def cut(picture: str, file: Any, network: str, other: Any) -> dict[str, An
         "width": document.width,
         "height": document.height,
         "alpha": blob(grey_png(alpha)),
-        "before": blob(*original(small)),
-        "after": blob(*render_document(small, small_alpha, PLAIN)),
+        **(_both(small, small_alpha) if looked else {"before": "", "after": ""}),
         "thumb": blob(*render_document(tiny, tiny_alpha, PLAIN)),
         "seconds": time.perf_counter() - began,
         "confidence": result.confidence.value,
@@ -117,6 +123,18 @@ async def cut(picture: str, file: Any, network: str, other: Any) -> dict[str, An
         "keyed": result.keyed,
         "seen": blob(grey_png(result.seen)),
     }
+
+
+@answered
+async def show(picture: str, file: Any, alpha: Any) -> dict[str, Any]:
+    document = await _session.desk.document(picture, file)
+    small = document.fitted(protocol.PREVIEW_SIDE)
+    return _both(small, resized(await cover_of(alpha), (small.height, small.width)))
+
+
+def _both(small: Document, alpha: Bytes) -> dict[str, Any]:
+    """The picture as it came and cut out, at that size."""
+    return {"before": blob(*original(small)), "after": blob(*render_document(small, alpha, PLAIN))}
 
 
 @answered
@@ -142,10 +160,11 @@ async def render(picture: str, file: Any, alpha: Any, scene: str, backdrop: Any)
     _session.say(protocol.STAGE, picture=picture, stage=protocol.ENCODING)
     wanted = scene_from(json.loads(scene))
     behind = await _session.backdrop(backdrop)
-    document = await _session.desk.document(picture, file)
-    file, media_type = render_document(document, await cover_of(alpha), wanted, behind)
-    width, height = size_of(file)
-    return {"file": blob(file, media_type), "width": width, "height": height}
+    document = await _session.desk.document(picture, file, keep=False)
+    made, media_type = render_document(document, await cover_of(alpha), wanted, behind)
+    width, height = size_of(made)
+    crc = str(zlib.crc32(made))
+    return {"file": blob(made, media_type), "width": width, "height": height, "crc": crc}
 
 
 @answered

@@ -6,7 +6,7 @@ from app.runtime.protocol import OWN
 from app.ui import words
 from app.ui.keeper import failure
 from app.ui.own import Candidate, Own
-from app.ui.state import READY
+from app.ui.phases import READY
 
 
 class Adopt:

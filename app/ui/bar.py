@@ -2,8 +2,8 @@
 
 from app.runtime import dom, outlet
 from app.ui import words
+from app.ui.phases import READY, WAITING, WORKING
 from app.ui.picture import NETWORKS
-from app.ui.state import READY, WAITING, WORKING
 
 
 class Bar:

@@ -12,6 +12,19 @@ def max_pixels(memory: float, ios: bool) -> int:
     return SMALL_PIXELS if 0 < memory <= 4 else DESKTOP_PIXELS
 
 
+def jobs(memory: float, phone: bool) -> int:
+    """Return how many pictures are worked on at once: two, so that no core and no network waits.
+
+    One where memory is small: the next picture would lie there decoded.
+    """
+    return 1 if phone or 0 < memory <= 4 else 2
+
+
+def is_phone(agent: str) -> bool:
+    """Tell a phone or tablet, whose browser may not say how much memory there is."""
+    return "Android" in agent or "Mobile" in agent
+
+
 def is_ios(agent: str, touch_points: int) -> bool:
     """Tell an iPhone or iPad; an iPad says it is a Mac, and no Mac has a touch screen."""
     phone = "iPhone" in agent or "iPad" in agent or "iPod" in agent

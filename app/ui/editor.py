@@ -20,6 +20,7 @@ class Editor:
         self._work = work
         self._touch = touch
         self._picture = None
+        self._shown = None  # the (picture, scene) that all controls show
         self._tabs = [dom.element(f"tab-{name}") for name in TABS]
         for place, tab in enumerate(self._tabs):
             dom.listen(tab, "click", self._opening(place))
@@ -72,8 +73,14 @@ class Editor:
         if not self._picture:
             return
         scene = self._picture.history.scene
+        # Most of what changes on the page is no change of this, and there are many controls.
+        if self._shown and self._shown[0] is self._picture and self._shown[1] is scene:
+            return
+        self._shown = (self._picture, scene)
         for control in self._controls:
-            if not dom.is_focused_text(control):
+            if dom.is_focused_text(control):
+                self._shown = None  # it shows its value when somebody has typed it
+            else:
                 show_value(control, value_at(scene, f"look.{control.dataset.look}"))
         for slider in self._sliders:
             show_amount(slider)

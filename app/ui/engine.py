@@ -2,7 +2,7 @@
 
 from app.runtime import dom
 from app.ui import words
-from app.ui.state import READY
+from app.ui.phases import READY
 
 
 class EngineStatus:

@@ -15,11 +15,15 @@ from app.ui.keeper import sentence
 
 
 class Made:
-    """A file: its Blob, its picture's size in px, and the (scene, number of backdrop) it is of."""
+    """A file: its Blob and CRC-32, its picture's size in px, and what it is of.
+
+    That is the scene and the number of the picture's backdrop.
+    """
 
     def __init__(self, of, answer):
         self.of = of
         self.blob = answer.file
+        self.crc = int(answer.crc)
         self.width = answer.width
         self.height = answer.height
 
@@ -75,18 +79,28 @@ class Export:
             raise making.failure
         return making.made
 
+    async def fresh(self, picture, result, scene):
+        """Return the Made file as made() does, but keep none that nobody may want again."""
+        wanted = (scene, picture.backdrops)
+        if result.file and result.file.of == wanted:
+            return result.file
+        return await self._render(picture, result, wanted)
+
+    async def _render(self, picture, result, wanted):
+        answer = await self._keeper.call(
+            "render",
+            picture.id,
+            picture.file,
+            result.alpha,
+            json.dumps(wanted[0]),
+            picture.backdrop,
+        )
+        return Made(wanted, answer)
+
     async def _make(self, picture, making):
         result, wanted = making.of
         try:
-            answer = await self._keeper.call(
-                "render",
-                picture.id,
-                picture.file,
-                result.alpha,
-                json.dumps(wanted[0]),
-                picture.backdrop,
-            )
-            making.made = result.file = Made(wanted, answer)
+            making.made = result.file = await self._render(picture, result, wanted)
         except EngineError as error:
             making.failure = error
         if self._making is making:
@@ -100,6 +114,7 @@ class Export:
         # Whoever saves a result comes back: what was fetched is worth keeping.
         dom.later(storage.stay())
         name = words.saved_name(picture.name, scene)
+        picture.saved = (scene, picture.backdrops)
         if not self.folder:
             dom.save_as(file, name)
             return
@@ -113,6 +128,7 @@ class Export:
     async def _copy(self, picture, promise):
         try:
             await promise
+            picture.saved = (picture.history.scene, picture.backdrops)
             self._note(picture, words.COPIED)
         except Exception:
             self._note(picture, picture.note or words.NOT_COPIED)
@@ -121,7 +137,9 @@ class Export:
         file = await self._file(picture, result, scene)
         if file:
             outcome = await outlet.share(file, words.saved_name(picture.name, scene))
-            if outcome == outlet.LATE:
+            if outcome == outlet.SHARED:
+                picture.saved = (scene, picture.backdrops)
+            elif outcome == outlet.LATE:
                 self._note(picture, words.SHARE_AGAIN)
             elif outcome == outlet.REFUSED:
                 self._note(picture, words.NOT_SHARED)

@@ -19,22 +19,29 @@ class Histories:
         self._journals = {}  # picture id: Journal
         self._written = {}  # picture id: the scene that is kept, or that it began with
         self._writing = False
+        self._looks = 0  # state.looks when last compared
         self._told = False
         shelf.listen_end(lambda event: self._write())
 
     def begin(self, picture):
         """Give a picture that has just been added the history that is kept of its file."""
         name = shelf.name_of(picture.file)
-        others = [other for other in self._state.pictures if other is not picture]
         text = shelf.text_at(name)
         # The same file twice at once is there for two different results.
-        if text and not any(shelf.name_of(other.file) == name for other in others):
+        if text and not self._is_there(picture, name):
             picture.history = read(text) or picture.history
         self._journals[picture.id] = Journal()
         self._written[picture.id] = picture.history.scene
 
+    def _is_there(self, picture, name):
+        others = [other for other in self._state.pictures if other is not picture]
+        return any(shelf.name_of(other.file) == name for other in others)
+
     def follow(self):
         """Take note that something may have changed."""
+        if self._looks == self._state.looks:
+            return
+        self._looks = self._state.looks
         if not self._writing and self._changes():
             self._writing = True
             dom.later(self._write_later())
@@ -70,6 +77,7 @@ class Histories:
     async def _write_later(self):
         await dom.sleep(REST)
         self._writing = False
+        self._looks = None  # a gesture that has gone on since is to be looked at again
         self._write()
         self._changed()
 

@@ -1,7 +1,7 @@
 """The way in: files that static/boot.js took, now and from before Python was there."""
 
 from app.runtime import dom
-from app.ui import words
+from app.ui import many, words
 
 
 class Intake:
@@ -16,14 +16,21 @@ class Intake:
         self._retry = dom.element("welcome-retry")
         dom.listen(self._retry, "click", lambda event: work.retry_engine())
         dom.listen_document("backdrop-files", lambda event: self.fetch())
+        self._folder = dom.element("choose-folder")
+        for opener in dom.all_of(".choose-folder"):
+            dom.listen(opener, "click", lambda event: self._folder.click())
+            dom.show(opener, dom.takes_folders(self._folder))
 
     def fetch(self):
         """Take what is waiting."""
+        for kind, count in dom.received_notes():
+            self._work.tell(many.intake_line(kind, count))
         self._work.take(dom.received_files())
 
     def show(self, state):
-        dom.show(self._waiting, False)
-        note = words.welcome_note(state)
+        dom.write(self._waiting, many.opening_line(state.opening))
+        dom.show(self._waiting, state.opening)
+        note = words.welcome_note(state) or state.told
         dom.write(dom.element("welcome-note-text"), note)
         dom.show(self._note, note)
         dom.show(self._retry, state.has_failed())

@@ -3,7 +3,7 @@
 from app.runtime import dom
 from app.runtime.client import Engine, EngineError
 from app.runtime.protocol import FETCHING, NETWORK, OWN, RESTART_AFTER
-from app.ui import device, state, words
+from app.ui import device, phases, words
 from app.ui.own import Own
 from app.ui.picture import Failure
 
@@ -23,6 +23,8 @@ class Keeper:
         told = dom.device()
         ios = device.is_ios(told["agent"], told["touch_points"])
         self.max_pixels = device.max_pixels(told["memory"], ios)
+        phone = ios or device.is_phone(told["agent"])
+        all_state.limit = device.jobs(told["memory"], phone)
 
     async def call(self, name, *arguments):
         """Call the engine as client.Engine.call() does; replace one that is of no use any more."""
@@ -57,24 +59,24 @@ class Keeper:
             self._changed()
             await engine.ended()
             self._lose(engine)
-        self._give_up(Failure(state.FAILED, words.ENGINE_GIVEN_UP))
+        self._give_up(Failure(phases.FAILED, words.ENGINE_GIVEN_UP))
 
     def retry(self):
         """Start again whatever failed: the engine, or else a network."""
-        if self.state.engine == state.FAILED:
+        if self.state.engine == phases.FAILED:
             self.state.starts = 0
             self.state.engine_lost()
             dom.later(self.run())
             return
         for network in self.state.all_networks():
-            if network.phase == state.FAILED:
+            if network.phase == phases.FAILED:
                 network.again()
         self.load()
         self._changed()
 
     def load(self):
         """Load what is wanted and not there yet."""
-        if self.state.engine == state.READY:
+        if self.state.engine == phases.READY:
             networks = self.state.all_networks()
             dom.later(self._load([network for network in networks if network.name != OWN]))
             # Beside them: it needs no server, nor that they have arrived.
@@ -84,9 +86,9 @@ class Keeper:
         """Load those that are wanted one after the other, until one fails."""
         engine = self._engine
         for network in networks:
-            if network.phase == state.FAILED:
+            if network.phase == phases.FAILED:
                 return
-            if network.phase != state.IDLE or not network.wanted:
+            if network.phase != phases.IDLE or not network.wanted:
                 continue
             network.fetching(0, 0)
             try:
@@ -110,12 +112,12 @@ class Keeper:
         """Take a message of protocol.py."""
         if message.kind == NETWORK:
             network = self.state.networks.get(message.network)
-            if not network or network.phase == state.READY:
+            if not network or network.phase == phases.READY:
                 return  # not adopted yet, or the answer to load() was faster than this message
             if message.state == FETCHING:
                 network.fetching(message.received, message.total)
             else:
-                network.phase = state.STARTING
+                network.phase = phases.STARTING
         else:
             picture = self.state.find(message.picture)
             if picture:
@@ -129,7 +131,7 @@ class Keeper:
 
     def _lose(self, engine):
         engine.stop()
-        if engine is self._engine and self.state.engine == state.READY:
+        if engine is self._engine and self.state.engine == phases.READY:
             self.state.engine_lost()
 
     def _give_up(self, why):

@@ -3,6 +3,7 @@
 from app.runtime import dom
 from app.ui.about import About
 from app.ui.bar import Bar
+from app.ui.batch import Batch
 from app.ui.cropper import Cropper, CropPlace
 from app.ui.dialog import OwnDialog
 from app.ui.editor import Editor
@@ -44,7 +45,7 @@ touch = Touch(work, stage)
 zoom = Zoom(work)
 cropper = Cropper(work, stage)
 panels.extend([intake, cropper, stage, CropPlace(cropper), touch, zoom])
-panels.extend([Bar(work), Editor(work, touch), Strip(work)])
+panels.extend([Bar(work), Editor(work, touch), Strip(work), Batch(work, say)])
 presets = Presets(work, say)
 panels.extend([presets, EngineStatus(work), About(work), OwnDialog(work)])
 panels.extend([Storage(work, presets), Offline(work)])

@@ -22,7 +22,8 @@ class Failure:
 class Result:
     """One network's cut-out of a picture: its size in px, what was made of it, seconds it took.
 
-    `alpha` and `after` are Blobs, `before` and `thumb` object URLs. `doubt` is what may be wrong
+    `alpha`, `after` and `tiny` are Blobs, `before` and `thumb` object URLs, the latter of `tiny`;
+    `before` and `after` are None while nobody looks at the picture. `doubt` is what may be wrong
     with it, of protocol.py, or ""; `seen` is a Blob for the next cut; `keyed` says that no network
     was asked.
     """
@@ -40,6 +41,7 @@ class Result:
         doubt="",
         seen=None,
         keyed=False,
+        tiny=None,
     ):
         self.network = network
         self.width = width
@@ -49,13 +51,14 @@ class Result:
         self.before = before
         self.after = after
         self.thumb = thumb
+        self.tiny = tiny
         self.doubt = doubt
         self.seen = seen
         self.keyed = keyed
         self.file = None  # the export.Made file that was asked for last
 
     def urls(self) -> list:
-        return [self.before, self.thumb]
+        return [url for url in (self.before, self.thumb) if url]
 
 
 class Picture:
@@ -65,8 +68,9 @@ class Picture:
         self.id = f"picture-{number}"
         self.file = file
         self.name = name
-        self.url = url  # of the file itself
-        self.viewable = True  # the browser can show the file itself
+        self.url = url  # of the file itself, or "" where it lies packed in a ZIP
+        self.viewable = bool(url)  # the browser can show the file itself
+        self.thumb_url = ""  # of a small picture of it, made when it is seen; None: cannot be
         self.results = {}  # network: Result
         self.choice = ""  # the network somebody chose, or "" for the best there is
         self.failure = None
@@ -78,6 +82,7 @@ class Picture:
         self.backdrop = None  # the File of another picture behind it
         self.backdrops = 0  # how many there have been
         self.doubt_read = ""  # the sentence on what may be wrong, once it was read
+        self.saved = None  # the (scene, number of backdrop) that has left the page last
 
     def shown(self):
         """Return the Result to show and to save, or None."""
@@ -88,6 +93,10 @@ class Picture:
                 return self.results[network]
         return None
 
+    def is_unsaved(self) -> bool:
+        """Tell whether closing the page would lose what was made of the picture."""
+        return bool(self.results) and self.saved != (self.history.scene, self.backdrops)
+
     def seen_by_other(self, network: str):
         """Return what another network has seen in the picture, or None."""
         for result in self.results.values():
@@ -97,7 +106,7 @@ class Picture:
 
     def urls(self) -> list:
         """Return every object URL that must be given back when the picture goes."""
-        urls = [self.url]
+        urls = [url for url in (self.url, self.thumb_url) if url]
         for result in self.results.values():
             urls.extend(result.urls())
         return urls

@@ -4,7 +4,7 @@ import json
 
 from app.runtime import dom, shelf
 from app.runtime.client import EngineError
-from app.ui import words
+from app.ui import many, words
 from app.ui.history import with_look
 from app.ui.keeper import sentence
 from app.ui.looks import PRESETS
@@ -43,6 +43,7 @@ class Presets:
         self._list.value = str(number)
         dom.show(dom.element("preset-delete"), number >= len(PRESETS))
         dom.show(dom.element("preset-all"), len(state.pictures) > 1)
+        dom.write(dom.element("preset-all"), many.use_for_label(len(state.chosen)))
         dom.element("preset-default").checked = look == state.look
 
     def size(self):
@@ -84,11 +85,8 @@ class Presets:
         self._work.edit(picture, with_look(picture.history.scene, look))
 
     def _use_for_all(self, event):
-        look = self._work.state.current.history.scene["look"]
-        for picture in self._work.state.pictures:
-            picture.history.put(with_look(picture.history.scene, look))
-        self._say("Applied to all pictures")
-        self._work.changed()
+        state = self._work.state
+        self._work.use_look(state.current, self._work.chosen() or state.pictures)
 
     def _ask(self, event):
         dom.element("preset-name").value = ""

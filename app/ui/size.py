@@ -4,7 +4,7 @@ from app.runtime import dom, outlet
 from app.runtime.client import EngineError
 from app.ui import words
 from app.ui.keeper import sentence
-from app.ui.state import READY
+from app.ui.phases import READY
 
 REST = 0.6  # seconds without a change before the file is made
 

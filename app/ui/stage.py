@@ -3,7 +3,7 @@
 from app.runtime import dom
 from app.runtime.canvas import Canvas, decoded
 from app.ui import paint, words
-from app.ui.state import USELESS_AGAIN
+from app.ui.phases import USELESS_AGAIN
 
 MIDDLE = 50
 MOST_ENLARGED = 3  # a tiny picture is shown at up to three times its size
@@ -17,6 +17,7 @@ class Stage:
         self._picture = None
         self._result = None
         self._view = None
+        self._after = None  # the Blob of the cut-out shown, None for its thumbnail
         self._frame = dom.element("frame")
         self._before = dom.element("before")
         self.canvas = Canvas(dom.element("after"))
@@ -42,13 +43,18 @@ class Stage:
             self._change(picture, result)
             self._view = None
             self._show_plain()
+        elif result and result.after is not self._after:
+            self._show_plain()  # sights.py has sent for it
+            if view:
+                self._show_view(view)
         if view is not self._view:
             self._view = view
             if view:
                 self._show_view(view)
             else:
                 self._show_plain()
-        dom.mark(self._frame, "data-due", "" if self._work.preview.is_due() else None)
+        due = self._work.preview.is_due() or self._work.sights.is_due()
+        dom.mark(self._frame, "data-due", "" if due else None)
         if picture:
             self._show_behind(picture)
             visible = bool(result) or picture.viewable
@@ -71,25 +77,25 @@ class Stage:
     def _show_plain(self):
         """Show the cut-out as the network made it, or the file as long as there is none."""
         picture, result = self._picture, self._result
-        before = ""
+        before = picture.url if picture and picture.viewable else ""
         if result:
-            before = result.before
+            before = result.before or before
+            self._after = result.after
             dom.later(self._draw(result))
-        elif picture and picture.viewable:
-            before = picture.url
         name = picture.name if picture else ""
         self._before.alt = f"{name}, as it was"
         dom.mark(self._framed.element, "aria-label", f"{name}, as it was")
         dom.mark(self.canvas.element, "aria-label", f"{name}, cut out")
         # A preview changes in one frame; a file of any size must not hold up the page meanwhile.
-        self._before.decoding = "sync" if result else "async"
+        self._before.decoding = "sync" if result and result.before else "async"
         dom.picture_source(self._before, before)
         dom.show(self._framed.element, False)
         dom.show(self.canvas.element, False)
 
     async def _draw(self, result):
-        image = await decoded(result.after)
-        if result is self._result and not self._view:
+        after = result.after
+        image = await decoded(after or result.tiny)
+        if result is self._result and after is result.after and not self._view:
             self.canvas.show(image, image.width, image.height)
             share = image.width / result.width
             self.canvas.place([share, 0, 0, share, 0, 0], self._before)

@@ -1,45 +1,17 @@
-"""What the page knows: pictures, their cut-outs, the engine, and what to do next.
+"""What the page knows: pictures, their cut-outs, the engine; queue.py knows what to do next.
 
 Pure: it imports nothing of the browser, and nobody else keeps a copy. Texts are in words.py.
 """
 
-from app.runtime.protocol import OWN, RESTART_AFTER
+from app.runtime.protocol import OWN
+from app.ui.chosen import Chosen
 from app.ui.history import EMPTY, History, with_look
 from app.ui.own import Own
+from app.ui.phases import CANCELLED, FAILED, FETCHING, IDLE, READY, STARTING
 from app.ui.picture import BEST, FAST, NETWORKS, Failure, Picture
-
-# Phases of a picture.
-WAITING = "waiting"
-WORKING = "working"
-DONE = "done"
-FAILED = "failed"
-CANCELLED = "cancelled"
-
-# Phases of the engine and of a network, besides FAILED. IDLE: nobody has asked for it.
-IDLE = "idle"
-FETCHING = "fetching"
-STARTING = "starting"
-READY = "ready"
+from app.ui.queue import Queue
 
 STARTS_IN_A_ROW = 3
-
-# Codes of engine/errors.py that say the file itself is at fault: trying again changes nothing.
-USELESS_AGAIN = (
-    "empty-file",
-    "not-a-picture",
-    "damaged-picture",
-    "unsupported-picture",
-    "picture-too-large",
-)
-
-
-class Job:
-    """One picture to be cut with one network; `dropped` when its answer is no longer wanted."""
-
-    def __init__(self, picture: Picture, network: str) -> None:
-        self.picture = picture
-        self.network = network
-        self.dropped = False
 
 
 class Network:
@@ -76,14 +48,21 @@ class Network:
         self.failure = None
 
 
-class State:
+class State(Queue):
     """The one owner of everything the page shows."""
 
     def __init__(self, save_data: bool) -> None:
         """Take if the person asked the browser to save data: then Best waits to be chosen."""
+        Queue.__init__(self)
         self.pictures = []
         self.current = None
-        self.running = None
+        self.chosen = Chosen()
+        self.opening = []  # names of the ZIP files being looked into
+        self.told = ""  # a sentence about all pictures, until it was read
+        self.news = set()  # ids of the pictures whose tile may have changed: strip.py empties it
+        self.order = 0  # another number after pictures have come, gone or moved
+        self.serial = 0  # another number after anything about any picture has changed
+        self.looks = 0  # another number after any picture's history has changed
         self.engine = STARTING
         self.engine_failure = None
         self.slow = False  # the engine takes unusually long to start
@@ -97,6 +76,7 @@ class State:
         self.prefers_own = False  # new pictures are cut with it
         self.candidate = None  # the Candidate somebody is asked about
         self._numbers = 0
+        self._by_id = {}
 
     # Pictures
 
@@ -106,31 +86,51 @@ class State:
         picture.history = History(with_look(EMPTY, self.look))
         picture.choice = OWN if self.prefers_own else ""
         self.pictures.append(picture)
+        self._by_id[picture.id] = picture
+        self.order += 1
+        self.touch(picture)
         return picture
+
+    def touch(self, picture: Picture) -> None:
+        """Take note that something about a picture has changed."""
+        self.news.add(picture.id)
+        self.serial += 1
 
     def find(self, name: str):
         """Return the picture with this id, or None when it is gone."""
-        for picture in self.pictures:
-            if picture.id == name:
-                return picture
-        return None
+        return self._by_id.get(name)
 
     def remove(self, picture: Picture) -> None:
         """Take a picture out; the one after it, or else before it, is looked at instead."""
         place = self.pictures.index(picture)
         self.pictures.remove(picture)
+        self._by_id.pop(picture.id)
+        self.chosen.drop(picture)
         self._drop(picture)
+        self.order += 1
+        self.touch(picture)
         if self.current is picture:
             rest = self.pictures[place : place + 1] or self.pictures[-1:]
             self.current = rest[0] if rest else None
 
+    def move(self, pictures: list, place: int) -> None:
+        """Put pictures before the one that is now at a place, in the order they have."""
+        moved = [picture for picture in self.pictures if picture in pictures]
+        before = [picture for picture in self.pictures[:place] if picture not in moved]
+        after = [picture for picture in self.pictures[place:] if picture not in moved]
+        self.pictures = before + moved + after
+        self.order += 1
+        self.serial += 1
+
     def cancel(self, picture: Picture) -> None:
         self._drop(picture)
         picture.failure = Failure(CANCELLED, "")
+        self.touch(picture)
 
     def retry(self, picture: Picture) -> None:
         picture.failure = None
         picture.tries = 0
+        self.touch(picture)
 
     def choose(self, picture: Picture, network: str) -> None:
         """Show and save this network's result, and ask for it where there is none."""
@@ -139,86 +139,7 @@ class State:
         self.networks[network].wanted = True
         if network not in picture.results:
             self.retry(picture)
-
-    def phase(self, picture: Picture) -> str:
-        if self.running and self.running.picture is picture and not self.running.dropped:
-            return WORKING
-        if picture.results:
-            return DONE
-        if picture.failure:
-            return CANCELLED if picture.failure.code == CANCELLED else FAILED
-        return WAITING
-
-    def obstacle(self, picture: Picture):
-        """Return the Failure that keeps a picture from having any result, or None."""
-        if picture.results:
-            return None
-        fast = self.networks[FAST]
-        return picture.failure or self.engine_failure or fast.failure
-
-    def awaits(self, picture: Picture, network: str) -> bool:
-        """Tell whether the picture is still to be cut with this network, now or later."""
-        if not self._is_wanted(network) or picture.failure or network in picture.results:
-            return False
-        if any(result.keyed for result in picture.results.values()):
-            return picture.choice == network
-        if network == OWN:
-            return picture.choice == OWN
-        if picture.choice == OWN and self._is_wanted(OWN):
-            return network == FAST and not picture.results
-        return network == BEST or BEST not in picture.results or picture.choice == FAST
-
-    def _is_wanted(self, name: str) -> bool:
-        network = self.networks.get(name)
-        return bool(network) and network.wanted and network.phase != FAILED
-
-    # The queue
-
-    def next_job(self):
-        """Return the Job to begin now, or None.
-
-        The picture looked at goes first, through all networks; then every other picture with
-        the fast one, then with the better one.
-        """
-        if self.engine != READY or self.running:
-            return None
-        candidates = []
-        for place, picture in enumerate(self.pictures):
-            for rank, network in enumerate(NETWORKS):
-                if self.awaits(picture, network) and self.networks[network].phase == READY:
-                    order = (picture is not self.current, rank, place)
-                    candidates.append((order, Job(picture, network)))
-        return min(candidates, key=lambda pair: pair[0])[1] if candidates else None
-
-    def begin(self, job: Job) -> None:
-        self.running = job
-        job.picture.stage = ""
-
-    def finish(self, job: Job, result) -> None:
-        """Take a job's Result, None where the job was dropped."""
-        self._end_job()
-        if result:
-            job.picture.results[job.network] = result
-            job.picture.tries = 0
-
-    def fail(self, job: Job, failure: Failure) -> None:
-        """Take a job's failure; after one that a new worker may mend it is tried once more."""
-        self._end_job()
-        if job.dropped:
-            return
-        if failure.code in RESTART_AFTER and not job.picture.tries:
-            job.picture.tries = 1
-        else:
-            job.picture.failure = failure
-
-    def _end_job(self) -> None:
-        self.running = None
-        # One picture costs at most two engines, so only the others need counting.
-        self.starts = 1
-
-    def _drop(self, picture: Picture) -> None:
-        if self.running and self.running.picture is picture:
-            self.running.dropped = True
+        self.touch(picture)
 
     # The network of the person's own
 
@@ -244,8 +165,9 @@ class State:
         self.own = None
         self.prefers_own = False
         self.networks.pop(OWN, None)
-        if self.running and self.running.network == OWN:
-            self.running.dropped = True
+        for job in self.running:
+            if job.network == OWN:
+                job.dropped = True
         urls = []
         for picture in self.pictures:
             if picture.choice == OWN:
@@ -254,6 +176,7 @@ class State:
             result = picture.results.pop(OWN, None)
             if result:
                 urls.extend(result.urls())
+                self.touch(picture)
         return urls
 
     # The engine

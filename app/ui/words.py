@@ -14,8 +14,7 @@ from app.runtime.protocol import (
     SOFT,
 )
 from app.ui.history import value_at
-from app.ui.picture import BEST, FAST
-from app.ui.state import (
+from app.ui.phases import (
     CANCELLED,
     DONE,
     FAILED,
@@ -26,6 +25,7 @@ from app.ui.state import (
     WAITING,
     WORKING,
 )
+from app.ui.picture import BEST, FAST
 
 TITLES = {FAST: "Fast", BEST: "Best"}
 NETWORKS = {FAST: "network", BEST: "better network", OWN: "your network"}
@@ -170,6 +170,10 @@ def file_line(size: int, width: int, height: int) -> str:
     """(1234567, 2000, 1500) -> "About 1.2 MB, 2000 × 1500"."""
     many = f"{megabytes(size)} MB" if size >= 1000000 else f"{max(1, round(size / 1000))} kB"
     return f"About {many}, {width} × {height}"
+
+
+def is_zip(name: str) -> bool:
+    return file_type(name).lower() == "zip"
 
 
 def preset_file(name: str) -> str:

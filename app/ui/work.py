@@ -1,28 +1,38 @@
-"""What the panels can ask for, and the queue: one picture after the other is cut."""
+"""What the panels can ask for, and the queue: one picture after the other is cut.
+
+What concerns many pictures at once is in crowd.py.
+"""
 
 from app.runtime import dom
 from app.runtime.client import EngineError
-from app.ui import state, words
+from app.ui import phases, words
 from app.ui.adopt import Adopt
 from app.ui.album import Album
+from app.ui.crowd import Crowd
 from app.ui.export import Export
 from app.ui.histories import Histories
 from app.ui.keeper import Keeper, failure
 from app.ui.picture import Result
 from app.ui.preview import Preview
+from app.ui.saving import Saving
+from app.ui.sights import Sights
+from app.ui.unpack import Unpack
+
+AT_ONCE = 10  # pictures added without a pause
 
 
-class Work:
+class Work(Crowd):
     """Every method ends with the page showing the new state."""
 
     def __init__(self, all_state, show, say):
         """Take the State, a function that shows it, and one that announces a sentence."""
-        self.state = all_state
         self._show = show
-        self._say = say
         self._keeper = Keeper(all_state, self.changed, say)
         self.preview = Preview(all_state, self._keeper, self.changed)
+        self.sights = Sights(all_state, self._keeper, self.changed)
         self._export = export = Export(self._keeper, self.changed, say)
+        Crowd.__init__(self, all_state, say, Saving(self._keeper, export, self.changed, say))
+        self._unpack = Unpack(self._keeper, self._take_pictures)
         self.run = self._keeper.run
         self.retry_engine = self._keeper.retry
         self.save = export.save
@@ -40,55 +50,106 @@ class Work:
     def changed(self):
         """Show the state, after beginning what it asks for next."""
         self._adopt.go_on()
+        self._unpack.go_on()
         self.histories.follow()
+        self.sights.refresh()
         self.preview.refresh()
         # Whoever edits waits for at most the network's run that is on already.
-        job = None if self.preview.is_due() else self.state.next_job()
-        if job:
-            self.state.begin(job)
-            dom.later(self._cut(job))
+        if not self.preview.is_due() and not self.sights.is_due():
+            self._begin()
+        if not self.state.running:
+            self.state.pace.rest()
         self._show()
+
+    def _begin(self):
+        job = self.state.next_job()
+        while job:
+            self.state.begin(job)
+            self.state.pace.begin(dom.now())
+            dom.later(self._cut(job))
+            job = self.state.next_job()
 
     def take(self, files):
         """Add files somebody gave, and look at the first of them; a network is asked about."""
         networks = [file for file in files if words.is_network(file.name)]
         if networks:
             self.look_at(networks[-1])
-        files = [file for file in files if not words.is_network(file.name)]
-        added = self._add(files)
-        if added:
-            self.state.current = added[0]
-            self._say(f"{words.count(len(added), 'picture', 'pictures')} received")
-            for picture in added:
-                picture.note = words.EDITS_BACK if picture.history.can_undo() else ""
-            self.album.keep(added)
+        zips = [file for file in files if words.is_zip(file.name)]
+        if zips:
+            self._unpack.take(zips)
+        others = [file for file in files if file not in networks and file not in zips]
+        self._take_pictures(others, "", look=True)
+
+    def _take_pictures(self, files, told, look=False):
+        """Add pictures; `told` is a sentence on what is not among them, or ""."""
+        if files:
+            self._say(f"{words.count(len(files), 'picture', 'pictures')} received")
+            first = self._admit(files[:AT_ONCE])[0]
+            if look or not self.state.current:
+                self.state.current = first
+        if told:
+            self.tell(told)
+        else:
             self.changed()
+        if len(files) > AT_ONCE:
+            dom.later(self._admit_more(files[AT_ONCE:]))
+
+    async def _admit_more(self, files):
+        """Add the rest of many pictures bit by bit, so that the page answers meanwhile."""
+        while files:
+            await dom.sleep(0.01)  # none at all would not let the browser in
+            self._admit(files[:AT_ONCE])
+            files = files[AT_ONCE:]
+            self.changed()
+
+    def _admit(self, files):
+        added = self._add(files)
+        for picture in added:
+            picture.note = words.EDITS_BACK if picture.history.can_undo() else ""
+        self.album.keep(added)
+        return added
 
     def _add(self, files):
         """Add files with the edits they had in an earlier visit; return the pictures."""
-        added = [self.state.add(file, file.name, dom.object_url(file)) for file in files]
+        added = []
+        for file in files:
+            url = "" if dom.is_packed(file) else dom.object_url(file)
+            added.append(self.state.add(file, file.name, url))
         for picture in added:
             self.histories.begin(picture)
+        self.state.looks += 1
         self.state.current = self.state.current or (added[0] if added else None)
         return added
 
-    def select(self, picture):
+    def select(self, picture, keep=False):
+        """Look at a picture; what is chosen is so no longer, unless it is to be kept."""
         self.state.current = picture
+        if not keep:
+            self._pick(self.state.chosen.clear)
         self.changed()
 
     def not_viewable(self, picture):
         """Take note that this browser cannot show the file itself (TIFF, HEIC)."""
         if picture.viewable:
             picture.viewable = False
+            self.state.touch(picture)
             self.changed()
 
     def remove(self, picture):
-        self.histories.end(picture)
-        self.album.drop(picture)
-        self.state.remove(picture)
-        for url in picture.urls():
-            dom.release(url)
-        dom.later(self._forget(picture))
+        self.remove_all([picture])
+
+    def remove_all(self, pictures):
+        for picture in list(pictures):
+            if self.state.find(picture.id):
+                self.histories.end(picture)
+                self.album.drop(picture)
+                self.sights.forget(picture)
+                self.state.remove(picture)
+                for url in picture.urls():
+                    dom.release(url)
+                dom.later(self._forget(picture))
+        if len(self.state.pictures) < 2:
+            self._pick(self.state.chosen.clear)
         self.changed()
 
     def forget_all(self):
@@ -110,6 +171,7 @@ class Work:
     def edit(self, picture, scene, going_on=False):
         """Make this the picture's scene; `going_on` while a slider is being dragged."""
         picture.history.put(scene, going_on)
+        self.state.looks += 1
         self.changed()
 
     async def checked(self, text):
@@ -132,6 +194,7 @@ class Work:
     def undo(self, picture):
         before = picture.history.scene
         picture.history.undo()
+        self.state.looks += 1
         if picture.history.scene is not before:
             self._say("Undone")
         self.changed()
@@ -139,6 +202,7 @@ class Work:
     def redo(self, picture):
         before = picture.history.scene
         picture.history.redo()
+        self.state.looks += 1
         if picture.history.scene is not before:
             self._say("Redone")
         self.changed()
@@ -156,22 +220,30 @@ class Work:
     def choose(self, picture, network):
         """Show one network's result; fetch that network if nobody wanted it so far."""
         self.state.choose(picture, network)
-        if self.state.networks[network].phase == state.FAILED:
+        if self.state.networks[network].phase == phases.FAILED:
             self.state.networks[network].again()
         self._keeper.load()
         self.changed()
 
     async def _cut(self, job):
         picture = job.picture
+        other = picture.seen_by_other(job.network)
+        looked = picture is self.state.current
+        result = None
         try:
-            other = picture.seen_by_other(job.network)
-            answer = await self._keeper.call("cut", picture.id, picture.file, job.network, other)
+            answer = await self._keeper.call(
+                "cut", picture.id, picture.file, job.network, other, looked
+            )
         except EngineError as error:
             self.state.fail(job, failure(error))
         else:
-            self.state.finish(job, None if job.dropped else result_of(job.network, answer))
-            if not job.dropped and picture is self.state.current:
-                self._say(words.announcement(self.state, picture))
+            result = None if job.dropped else result_of(job.network, answer)
+            self.state.finish(job, result)
+            self.sights.settle(picture)
+        self.state.pace.end(job.network, dom.now(), bool(result))
+        dom.tidy()
+        if result and picture is self.state.current:
+            self._say(words.announcement(self.state, picture))
         self.changed()
 
     async def _forget(self, picture):
@@ -189,10 +261,11 @@ def result_of(network, answer):
         answer.height,
         answer.seconds,
         answer.alpha,
-        dom.object_url(answer.before),
-        answer.after,
+        dom.object_url(answer.before) if answer.before else None,
+        answer.after or None,
         dom.object_url(answer.thumb),
         answer.doubt,
         answer.seen,
         answer.keyed,
+        answer.thumb,
     )

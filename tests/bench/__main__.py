@@ -1,10 +1,11 @@
-"""`python build.py bench browser`, `editor`, `quality FOLDER...` and `command FOLDER`."""
+"""`python build.py bench browser`, `batch`, `editor`, `quality FOLDER...` and `command FOLDER`."""
 
 import sys
 
-from tests.bench import browser, command, editor, quality
+from tests.bench import batch, browser, command, editor, quality
 
 REPORTS = {
+    "batch": batch.report,
     "browser": browser.report,
     "command": command.report,
     "editor": editor.report,

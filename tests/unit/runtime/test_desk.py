@@ -1,5 +1,6 @@
 """What a worker keeps of a picture between calls, and when it must not."""
 
+import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
 from typing import Any
@@ -106,3 +107,50 @@ def test_a_picture_is_decoded_once_until_it_is_forgotten(picture: Document, alph
     desk.forget("b")
     on(desk.document("b", "file b"))
     assert read == ["file a", "file b", "file b"]
+
+
+def test_calls_that_overlap_get_their_own_picture(picture: Document, alpha: Bytes) -> None:
+    other = Document(np.zeros((30, 40, 3), np.uint8))
+    gates = {"file a": asyncio.Event(), "file b": asyncio.Event(), "alpha": asyncio.Event()}
+
+    async def decode(file: str) -> Document:
+        await gates[file].wait()
+        return picture if file == "file a" else other
+
+    class Slow(Blob):
+        async def arrayBuffer(self) -> Blob:
+            await gates["alpha"].wait()
+            return self
+
+    async def overlap() -> None:
+        desk = Desk(decode)
+        slow = asyncio.ensure_future(desk.small("a", "file a", "isnet", Slow(grey_png(alpha)), 20))
+        gates["file a"].set()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        # While a's alpha is on its way, b takes the desk.
+        whole = asyncio.ensure_future(desk.document("b", "file b"))
+        gates["file b"].set()
+        assert await whole is other
+        gates["alpha"].set()
+        assert (await slow).document.width == 20
+        small = await desk.small("b", "file b", "isnet", Blob(grey_png(alpha[:30, :40])), 20)
+        assert not small.document.pixels.any(), "b, not what was made of a"
+        assert await desk.document("b", "file b") is other
+
+    asyncio.run(overlap())
+
+
+def test_a_picture_nobody_looks_at_does_not_take_the_place_of_one_somebody_does(
+    picture: Document,
+) -> None:
+    read: list[str] = []
+
+    async def decode(file: str) -> Document:
+        read.append(file)
+        return picture
+
+    desk = Desk(decode)
+    for name, keep in (("a", True), ("b", False), ("c", False), ("a", True), ("a", False)):
+        complete(desk.document(name, f"file {name}", keep))
+    assert read == ["file a", "file b", "file c"]

@@ -28,3 +28,19 @@ def test_an_ipad_says_it_is_a_mac() -> None:
     assert device.is_ios(MAC, 5)
     assert not device.is_ios(MAC, 0)
     assert not device.is_ios("Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0", 10)
+
+
+@pytest.mark.parametrize(
+    ("memory", "phone", "expected"),
+    [(8, False, 2), (0, False, 2), (4, False, 1), (0.5, False, 1), (8, True, 1)],
+)
+def test_two_pictures_at_once_where_there_is_memory(
+    memory: float, phone: bool, expected: int
+) -> None:
+    assert device.jobs(memory, phone) == expected
+
+
+def test_a_phone_or_tablet_is_known_by_its_name() -> None:
+    assert device.is_phone("Mozilla/5.0 (Linux; Android 16; Pixel 9) Chrome/142.0 Mobile")
+    assert device.is_phone("Mozilla/5.0 (Linux; Android 16; SM-X910) Chrome/142.0")
+    assert not device.is_phone(MAC)

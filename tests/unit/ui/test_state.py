@@ -5,10 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from app.runtime.protocol import ENGINE_LOST, OWN, RESTART_AFTER
-from app.ui import state as states
+from app.ui import phases as states
+from app.ui.history import with_look
 from app.ui.own import Own
 from app.ui.picture import BEST, FAST, Failure, Picture, Result
-from app.ui.state import Job, State
+from app.ui.queue import Job
+from app.ui.state import STARTS_IN_A_ROW, State
 
 
 def result(network: str) -> Result:
@@ -59,14 +61,14 @@ def test_a_network_is_told_what_another_one_saw(state: State) -> None:
 
 
 class TestQueue:
-    def test_the_picture_looked_at_goes_first_then_the_fast_network(self, state: State) -> None:
+    def test_the_picture_looked_at_goes_first_and_it_alone_gets_two_results(
+        self, state: State
+    ) -> None:
         take(state, "a", "b", "c")
         state.current = state.pictures[1]
         assert work_off(state) == [
             ("b", FAST),
             ("b", BEST),
-            ("a", FAST),
-            ("c", FAST),
             ("a", BEST),
             ("c", BEST),
         ]
@@ -101,7 +103,133 @@ class TestQueue:
         bad = take(state, "a", "b")[0]
         fail_once(state, "not-a-picture")
         assert state.phase(bad) == states.FAILED
-        assert work_off(state) == [("b", FAST), ("b", BEST)]
+        assert work_off(state) == [("b", BEST)]
+
+
+class TestTwoAtOnce:
+    @pytest.fixture
+    def state(self, state: State) -> State:
+        state.limit = 2
+        return state
+
+    def begun(self, state: State) -> list[tuple[str, str]]:
+        """Begin all that may begin now."""
+        while job := state.next_job():
+            state.begin(job)
+        return [(job.picture.name, job.network) for job in state.running]
+
+    def test_the_picture_looked_at_has_the_engine_for_itself(self, state: State) -> None:
+        take(state, "a", "b", "c", "d")
+        assert self.begun(state) == [("a", FAST)]
+        state.finish(state.running[0], result(FAST))
+        assert self.begun(state) == [("a", BEST)]
+        state.finish(state.running[0], result(BEST))
+        assert self.begun(state) == [("b", BEST), ("c", BEST)]
+        state.finish(state.running[0], result(BEST))
+        assert self.begun(state) == [("c", BEST), ("d", BEST)]
+
+    def test_who_looks_at_a_waiting_picture_waits_for_those_begun_alone(self, state: State) -> None:
+        pictures = take(state, *"abcd")
+        pictures[0].failure = Failure("damaged-picture", "A sentence.")
+        assert self.begun(state) == [("b", BEST), ("c", BEST)]
+        state.current = pictures[3]
+        state.finish(state.running[0], result(BEST))
+        assert self.begun(state) == [("c", BEST), ("d", FAST)]
+
+    def test_a_lost_worker_s_pictures_are_tried_again_one_by_one(self, state: State) -> None:
+        pictures = take(state, *"abcd")
+        state.current = pictures[3]
+        pictures[3].failure = Failure("damaged-picture", "A sentence.")
+        self.begun(state)
+        for job in list(state.running):
+            state.fail(job, Failure(ENGINE_LOST, "A sentence."))
+        assert self.begun(state) == [("a", BEST)]
+        state.fail(state.running[0], Failure(ENGINE_LOST, "A sentence."))  # it was this one
+        assert state.phase(pictures[0]) == states.FAILED
+        assert self.begun(state) == [("b", BEST)]
+        state.finish(state.running[0], result(BEST))
+        assert self.begun(state) == [("c", BEST)]
+
+    def test_removing_one_drops_its_job_and_no_other(self, state: State) -> None:
+        pictures = take(state, *"abc")
+        state.current = pictures[2]
+        pictures[2].failure = Failure("damaged-picture", "A sentence.")
+        self.begun(state)
+        state.remove(pictures[0])
+        assert [job.dropped for job in state.running] == [True, False]
+
+
+class TestAll:
+    def test_a_pause_begins_nothing_and_loses_nothing(self, state: State) -> None:
+        take(state, "a", "b")
+        state.paused = True
+        assert state.next_job() is None
+        state.paused = False
+        assert len(work_off(state)) == 3
+
+    def test_the_queue_follows_the_order_of_the_strip(self, state: State) -> None:
+        pictures = take(state, *"abcd")
+        work_off(state)
+        others = [state.add(f"file of {name}", name, "url") for name in "efg"]
+        state.move([others[2]], 0)
+        assert [picture.name for picture in state.pictures] == list("gabcdef")
+        assert work_off(state) == [("g", BEST), ("e", BEST), ("f", BEST)]
+        state.move([pictures[0], others[0]], 7)
+        assert [picture.name for picture in state.pictures] == list("gbcdfae")
+
+    @pytest.mark.parametrize("place", range(5))
+    def test_moving_keeps_every_picture_and_the_order_of_those_moved(
+        self, state: State, place: int
+    ) -> None:
+        pictures = take(state, *"abcd")
+        state.move([pictures[3], pictures[1]], place)
+        names = [picture.name for picture in state.pictures]
+        assert sorted(names) == list("abcd")
+        assert names.index("b") + 1 == names.index("d")
+
+    def test_a_tally_counts_what_is_through_and_what_is_to_come(self, state: State) -> None:
+        pictures = take(state, *"abcd")
+        tally = state.tally()
+        assert (tally.settled, tally.failed, tally.jobs) == (0, 0, {FAST: 1, BEST: 4})
+        job = state.next_job()
+        state.begin(job)
+        state.fail(job, Failure("damaged-picture", "A sentence."))
+        state.cancel(pictures[1])
+        tally = state.tally()
+        assert (tally.settled, tally.failed, tally.mendable) == (2, 2, 1)
+        assert tally.jobs == {BEST: 2}
+        work_off(state)
+        assert state.tally().settled == 4
+        assert [picture.name for picture in state.mendable()] == ["b"]
+
+    def test_only_pictures_that_change_are_news(self, state: State) -> None:
+        pictures = take(state, *"abc")
+        state.news = set()
+        state.begin(state.next_job())
+        assert state.news == {pictures[0].id}
+        state.news = set()
+        state.finish(state.running[0], result(FAST))
+        assert state.news == {pictures[0].id}
+
+    def test_a_picture_is_unsaved_until_what_it_shows_was_saved(self, state: State) -> None:
+        picture = take(state, "a")[0]
+        assert not picture.is_unsaved()
+        work_off(state)
+        assert picture.is_unsaved()
+        picture.saved = (picture.history.scene, picture.backdrops)
+        assert not picture.is_unsaved()
+        picture.history.put(with_look(picture.history.scene, {"outline": {}}))
+        assert picture.is_unsaved()
+
+    def test_better_results_come_when_the_network_does_but_not_before_the_first(
+        self, state: State
+    ) -> None:
+        take(state, "a", "b")
+        state.networks[BEST].again()
+        assert work_off(state) == [("a", FAST), ("b", FAST)]
+        state.networks[BEST].ready(kept=True)
+        state.add("file of c", "c", "url of c")
+        assert work_off(state) == [("a", BEST), ("c", BEST), ("b", BEST)]
 
 
 class TestNetworks:
@@ -234,7 +362,7 @@ class TestFailures:
             state.engine_ready(threads=1, keeps=True)
             state.engine_lost()
             starts += 1
-        assert starts == states.STARTS_IN_A_ROW
+        assert starts == STARTS_IN_A_ROW
 
     def test_pictures_that_kill_the_engine_do_not_stop_the_ones_after_them(
         self, state: State
@@ -319,8 +447,10 @@ class TestOwnNetwork:
         state.adopt(own, kept=True)
         assert work_off(state) == [("a", OWN)]
         state.add("file of b", "b", "url of b")
-        assert work_off(state) == [("b", FAST), ("b", OWN)]
-        assert [picture.shown().network for picture in state.pictures] == [OWN, OWN]
+        assert work_off(state) == [("b", OWN)]  # nobody looks at it: no first result
+        state.current = state.add("file of c", "c", "url of c")
+        assert work_off(state) == [("c", FAST), ("c", OWN)]
+        assert [picture.shown().network for picture in state.pictures] == [OWN] * 3
 
     def test_choosing_another_network_ends_the_preference(self, state: State, own: Own) -> None:
         (picture,) = take(state, "a")
@@ -357,7 +487,7 @@ class TestOwnNetwork:
         state.adopt(own, kept=True)
         state.begin(Job(picture, OWN))
         state.forget_own()
-        assert state.running.dropped
+        assert state.running[0].dropped
 
     def test_another_takes_its_place(self, state: State, own: Own) -> None:
         (picture,) = take(state, "a")

@@ -8,7 +8,7 @@ from app.build import ROOT
 from app.engine.errors import NetworkGone, NetworkUnavailable, NotANetwork
 from app.runtime import protocol
 from app.runtime.protocol import OWN
-from app.ui import state as states
+from app.ui import phases as states
 from app.ui import words
 from app.ui.history import EMPTY, replaced
 from app.ui.own import Candidate, Own
@@ -218,7 +218,7 @@ class TestPicture:
         state.begin(state.next_job())
         assert words.picture_line(state, picture) == "Cutting again"
         give(picture, BEST, 2.9)
-        state.finish(state.running, picture.results[BEST])
+        state.finish(state.running[0], picture.results[BEST])
         assert words.picture_line(state, picture) == "Better result in 2.9 s, 640 × 480"
         state.choose(picture, FAST)
         assert words.picture_line(state, picture) == "Done in 1.2 s, 640 × 480"
@@ -297,7 +297,7 @@ class TestDoubt:
         state.begin(state.next_job())
         assert words.note(state, picture) == ""
         give(picture, BEST, 3)
-        state.finish(state.running, picture.results[BEST])
+        state.finish(state.running[0], picture.results[BEST])
         assert words.note(state, picture) == ""
 
     def test_a_network_nobody_asked_for_is_suggested(self) -> None:

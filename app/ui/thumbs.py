@@ -1,0 +1,61 @@
+"""Small pictures of the files in the strip, as long as there is no cut-out to show there.
+
+The files themselves would be decoded whole for every tile. So each is decoded once, one after the
+other, and only those whose tiles can be seen.
+"""
+
+from app.runtime import dom
+from app.runtime.canvas import small_copy
+from app.runtime.protocol import THUMB_SIDE
+
+
+class Thumbs:
+    """Watches tiles, and makes what is missing of those that are seen."""
+
+    def __init__(self, all_state, changed):
+        """Take the State, and a function to call when a tile has something to show."""
+        self._state = all_state
+        self._changed = changed
+        self._seen = []  # ids of pictures
+        self._making = False
+        self._watch = dom.watcher(self._take)
+
+    def watch(self, item):
+        """Begin with a tile's list item, which knows its picture's id."""
+        self._watch.observe(item)
+
+    def unwatch(self, item):
+        self._watch.unobserve(item)
+
+    def _take(self, item, visible):
+        number = item.dataset.picture
+        if number in self._seen:
+            self._seen.remove(number)
+        if visible:
+            self._seen.append(number)
+            self.go_on()
+
+    def go_on(self):
+        """Make what is missing, if that is not being done."""
+        if not self._making and self._next():
+            self._making = True
+            dom.later(self._make())
+
+    def _next(self):
+        for number in self._seen:
+            picture = self._state.find(number)
+            if picture and picture.viewable and picture.thumb_url == "" and not picture.results:
+                return picture
+        return None
+
+    async def _make(self):
+        while True:
+            picture = self._next()
+            if not picture:
+                break
+            made = await small_copy(picture.file, THUMB_SIDE)
+            if self._state.find(picture.id):
+                picture.thumb_url = dom.object_url(made) if made else None
+            self._state.touch(picture)
+            self._changed()
+        self._making = False

@@ -1,0 +1,135 @@
+"""How much memory a batch takes: `python build.py bench batch [N ...]`.
+
+For each number of 12-megapixel photos a browser of its own cuts them all and saves them as one ZIP,
+while the memory of its processes is looked at (proportional set size: what they share counts once).
+The peak is to be that of a few pictures, whatever their number.
+"""
+
+import argparse
+import itertools
+import os
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
+
+from app.build import ROOT
+from app.build.serve import serving
+from tests.bench.browser import LARGE, photo
+from tests.browser.backdrop import ENGINE_MS, Backdrop
+from tests.browser.conftest import CHROMIUM_FLAGS, FAST_ONLY
+
+GLANCE = 0.5  # seconds between two looks at the memory
+SECONDS_EACH = 120  # a picture's time on a busy machine, not a promise
+# A file of the page's own file system stands for one the person chooses.
+TO_DISK = """
+globalThis.showSaveFilePicker = async ({suggestedName}) =>
+  (await navigator.storage.getDirectory()).getFileHandle(suggestedName, {create: true});"""
+
+
+def report(arguments: Sequence[str]) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python build.py bench batch", description=__doc__)
+    parser.add_argument("numbers", type=int, nargs="*", default=[20, 200], help="of pictures")
+    numbers = parser.parse_args(arguments).numbers
+    with TemporaryDirectory() as folder, serving(ROOT / "dist") as address:
+        first = photo(Path(folder, "photo.jpg"), LARGE)
+        with sync_playwright() as playwright:
+            peaks = [measured(playwright, address, first, number) for number in numbers]
+    for one, other in itertools.pairwise(peaks):
+        print(f"{other / one - 1:+.1%} from one to the next")
+
+
+def measured(playwright: Playwright, address: str, photo: Path, number: int) -> float:
+    """Cut and save so many copies of the photo; return the peak in MB."""
+    with TemporaryDirectory(dir=photo.parent) as folder, visit(playwright, folder) as context:
+        files = [Path(folder, f"photo-{place}.jpg") for place in range(number)]
+        for file in files:
+            file.hardlink_to(photo)
+        page = context.pages[0]
+        page.goto(address)
+        backdrop = Backdrop(page)
+        expect(backdrop.engine).to_have_text("Ready", timeout=ENGINE_MS)
+        memory = Memory(folder)
+        began = time.perf_counter()
+        backdrop.file_input.set_input_files(files)
+        finish(page, number)
+        cut = memory.peak
+        page.get_by_role("button", name="Save all").click()
+        told = page.locator("#told-text")
+        expect(told).to_contain_text(
+            f"{number} pictures saved", timeout=1000 * SECONDS_EACH * number
+        )
+        peak = memory.stop()
+    seconds = (time.perf_counter() - began) / number
+    print(f"{number} pictures: {cut:.0f} MB while cut, {peak:.0f} MB in all, {seconds:.1f} s each")
+    return peak
+
+
+def finish(page: Page, number: int) -> None:
+    """Wait until all are cut."""
+    line = page.locator("#batch-line")
+    expect(line).to_have_text(f"{number} pictures", timeout=1000 * SECONDS_EACH * number)
+
+
+@contextmanager
+def visit(playwright: Playwright, folder: str) -> Iterator[BrowserContext]:
+    """A browser with a profile on the disk: in a private window all files lie in memory."""
+    context = playwright.chromium.launch_persistent_context(
+        f"{folder}/profile",
+        executable_path=os.environ.get("BACKDROP_CHROMIUM") or None,
+        args=CHROMIUM_FLAGS,
+    )
+    context.add_init_script(FAST_ONLY + TO_DISK)
+    yield context
+    context.close()
+
+
+class Memory:
+    """Looks at the processes that have a folder's name in their command, and at their children."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder.encode()
+        self._over = threading.Event()
+        self.peak = 0.0  # MB
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> float:
+        """Stop looking; return the peak in MB."""
+        self._over.set()
+        self._thread.join()
+        return self.peak
+
+    def _watch(self) -> None:
+        while not self._over.wait(GLANCE):
+            self.peak = max(self.peak, sum(map(proportional, self._processes())) / 1e6)
+
+    def _processes(self) -> set[int]:
+        parents, found = {}, set()
+        for each in Path("/proc").iterdir():
+            if each.name.isdigit():
+                try:
+                    command = (each / "cmdline").read_bytes()
+                    stat = (each / "stat").read_text()
+                except OSError:
+                    continue  # it has just ended
+                parents[int(each.name)] = int(stat.rpartition(")")[2].split()[1])
+                if self._folder in command:
+                    found.add(int(each.name))
+        while more := {child for child, parent in parents.items() if parent in found} - found:
+            found |= more
+        return found
+
+
+def proportional(process: int) -> int:
+    """The process's share of memory in bytes; 0 for one that has ended."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)

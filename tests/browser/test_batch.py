@@ -1,0 +1,258 @@
+"""Many pictures at once: ways in, the queue, choosing, one look, and one ZIP of all."""
+
+import io
+import re
+import zipfile
+from base64 import b64encode
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from app.build.serve import Handler
+from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
+from tests.browser.conftest import FAST_ONLY
+from tests.browser.test_failures import kill_engine
+from tests.drawings import DRAWINGS, drawn
+
+Give = Callable[..., Shot]
+
+NO_STREAM = "; delete globalThis.showSaveFilePicker;"
+# A file of the page's own file system stands for one the person chooses.
+STREAM = """
+globalThis.showSaveFilePicker = async ({suggestedName}) =>
+  (await navigator.storage.getDirectory()).getFileHandle(suggestedName, {create: true});
+globalThis.streamed = async () => {
+  for await (const [name, handle] of (await navigator.storage.getDirectory()).entries())
+    return [name, Array.from(new Uint8Array(await (await handle.getFile()).arrayBuffer()))];
+};"""
+BROKEN = (Shot("half.jpg", b"\xff\xd8\xff\xe0broken"), Shot("notes.jpg", b"Buy milk"))
+
+
+def png(name: str) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(drawn(DRAWINGS[name])).save(file, "PNG")
+    return file.getvalue()
+
+
+def line(page: Page, text: str, timeout: int = CUT_MS) -> None:
+    """Wait until the row above the strip says this."""
+    expect(page.locator("#batch-line")).to_have_text(text, timeout=timeout)
+
+
+def names(page: Page) -> list[str]:
+    """The pictures in the strip's order."""
+    labels = page.locator("#strip button").evaluate_all(
+        "all => all.map(each => each.getAttribute('aria-label'))"
+    )
+    return [label.split(",")[0] for label in labels]
+
+
+def asks_before_leaving(page: Page) -> bool:
+    """Whether the browser would be told to ask."""
+    leaving = "dispatchEvent(new Event('beforeunload', {cancelable: true}))"
+    return not page.evaluate(leaving)
+
+
+def menu(page: Page, item: str) -> None:
+    page.get_by_role("button", name="More for all pictures").click()
+    page.get_by_role("button", name=item).click()
+
+
+def test_a_zip_and_broken_files_end_as_a_zip_and_clear_errors(
+    page: Page, address: str, shot: Give
+) -> None:
+    page.add_init_script(FAST_ONLY + NO_STREAM)
+    page.goto(address)
+    backdrop = Backdrop(page)
+    given = io.BytesIO()
+    with zipfile.ZipFile(given, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("shop/logo.png", png("logo"))
+        archive.writestr("../../靴 face.png", png("face"), zipfile.ZIP_STORED)
+        archive.writestr("shop/notes.txt", "Buy milk")
+        archive.writestr("__MACOSX/shop/._logo.png", "hidden")
+    backdrop.give(shot("chelsea"), *BROKEN, shot("coffee", "chelsea.png"))
+    expect(backdrop.tiles).to_have_count(4)
+    backdrop.give(Shot("shoes.zip", given.getvalue(), "application/zip"))
+    told = page.locator("#told-text")
+    expect(told).to_have_text("shoes.zip: 1 file is no picture.", timeout=ENGINE_MS)
+    page.get_by_role("button", name="OK").click()
+    line(page, "6 pictures, 2 not cut")
+    assert asks_before_leaving(page)
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save all").click()
+    assert re.fullmatch(r"backdrop-\d{4}-\d\d-\d\d\.zip", download.value.suggested_filename)
+    expect(told).to_contain_text(re.compile(r"^4 pictures saved in backdrop-.*\.zip\. Not saved: "))
+    for name, why in (("half.jpg", "damaged"), ("notes.jpg", "not a picture")):
+        expect(told).to_contain_text(re.compile(f"{name}: This [^:]*{why}"))
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert archive.testzip() is None
+        files = {name: archive.read(name) for name in archive.namelist()}
+    sizes = {name: rgba(content).shape[:2] for name, content in files.items()}
+    assert sizes == {
+        "chelsea-cutout.png": (300, 451),
+        "chelsea-cutout-2.png": (400, 600),
+        "logo-cutout.png": (240, 320),
+        "靴 face-cutout.png": (240, 320),
+    }
+    assert not asks_before_leaving(page)
+    # What was not looked at is seen as well as what was.
+    backdrop.tile("logo.png").click()
+    backdrop.settled()
+    expect(page.locator("#after")).to_have_attribute("width", "320")
+    assert backdrop.save()[1] == files["logo-cutout.png"]
+
+
+def test_pause_order_choice_and_one_look(
+    page: Page, address: str, shot: Give, tmp_path: Path
+) -> None:
+    page.add_init_script(FAST_ONLY + NO_STREAM)
+    page.goto(address)
+    backdrop = Backdrop(page)
+    for name in ("logo", "face", "text", "pencil"):
+        (tmp_path / f"{name}.png").write_bytes(png(name))
+    (tmp_path / "notes.txt").write_text("Buy milk")
+    (tmp_path / ".hidden.png").write_bytes(png("logo"))
+    page.locator("#choose-folder").set_input_files(tmp_path)
+    expect(backdrop.tiles).to_have_count(4)
+    expect(page.locator("#told-text")).to_have_text("1 file in the folder left out: no pictures.")
+    pause = page.get_by_role("button", name="Pause")
+    pause.click()
+    line(page, "Paused, 0 of 4 done")
+    backdrop.wait_ready()
+
+    # By keys, and with the mouse.
+    order = names(page)
+    backdrop.tile(order[0]).click()
+    page.keyboard.press("ArrowRight")
+    expect(backdrop.name).to_have_text(order[1])
+    expect(backdrop.tile(order[1])).to_be_focused()
+    page.keyboard.press("Control+ArrowRight")
+    assert names(page) == [order[0], order[2], order[1], order[3]]
+    expect(backdrop.tile(order[1])).to_be_focused()
+    boxes = [backdrop.tile(order[place]).bounding_box() for place in (3, 0)]
+    assert boxes[0]
+    assert boxes[1]
+    page.mouse.move(boxes[0]["x"] + 30, boxes[0]["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(boxes[1]["x"] + 8, boxes[1]["y"] + 30, steps=5)
+    page.mouse.up()
+    assert names(page) == [order[3], order[0], order[2], order[1]]
+    expect(backdrop.name).to_have_text(order[1])
+
+    menu(page, "Cancel the rest")
+    expect(backdrop.failure).to_contain_text("Cancelled")
+    menu(page, "Try 4 pictures again")
+    pause.click()
+    line(page, "4 pictures")
+
+    # A look for the chosen ones, of which one takes it back.
+    first, *_, last = names(page)
+    backdrop.tile(last).click()
+    backdrop.tool("Background")
+    page.get_by_role("radio", name="Colour").check(force=True)
+    backdrop.tile(first).click(modifiers=["Control"])
+    expect(page.locator("#picked-line")).to_have_text("2 chosen")
+    page.get_by_role("button", name="Same look").click()
+    backdrop.tile(first).click(modifiers=["Control"])
+    page.get_by_role("button", name="End choosing").click()
+    kind = page.get_by_role("radio", name="Colour")
+    for place, is_coloured in enumerate([True, False, False, True]):
+        backdrop.tiles.nth(place).click()
+        expect(kind).to_be_checked(checked=is_coloured)
+    backdrop.tile(first).click()
+    page.get_by_role("button", name="Undo").click()
+    expect(kind).not_to_be_checked()
+    backdrop.tile(last).click()
+    expect(kind).to_be_checked()
+
+    # What is not saved is not removed unasked.
+    backdrop.tile(first).click()
+    backdrop.tiles.nth(2).click(modifiers=["Shift"])
+    expect(page.locator("#picked-line")).to_have_text("3 chosen")
+    backdrop.tile(first).focus()
+    page.keyboard.press("Delete")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Remove 3 pictures? 3 cut-outs are not saved.")
+    dialog.get_by_role("button", name="Keep them").click()
+    expect(backdrop.tiles).to_have_count(4)
+    page.get_by_role("button", name="Remove the chosen").click()
+    dialog.get_by_role("button", name="Remove", exact=True).click()
+    expect(backdrop.tiles).to_have_count(1)
+    expect(page.locator("#batch")).to_be_hidden()
+    expect(backdrop.name).to_have_text(last)
+
+
+def test_a_worker_killed_in_the_middle_loses_nothing(page: Page, address: str, shot: Give) -> None:
+    page.add_init_script(FAST_ONLY + STREAM)
+    page.goto(address)
+    backdrop = Backdrop(page)
+    photos = ("chelsea", "coffee", "astronaut", "chelsea")
+    shots = [shot(photo, f"{place}.png") for place, photo in enumerate(photos)]
+    backdrop.give(*shots)
+    page.get_by_role("button", name="Save all").click()
+    expect(backdrop.tile("0.png")).to_have_accessible_name("0.png, done", timeout=CUT_MS)
+    thumb = page.locator("#strip img").first
+    before = thumb.get_attribute("src")
+    expect(page.locator("#strip [data-phase='working']").first).to_be_visible()
+    kill_engine(page)
+    expect(backdrop.engine).to_contain_text("Starting")
+    told = page.locator("#told-text")
+    expect(told).to_contain_text(re.compile("^4 pictures saved in backdrop-"), timeout=CUT_MS)
+    line(page, "4 pictures")
+    assert thumb.get_attribute("src") == before
+    name, content = page.evaluate("streamed()")
+    assert name.endswith(".zip")
+    with zipfile.ZipFile(io.BytesIO(bytes(content))) as archive:
+        assert archive.testzip() is None
+        assert sorted(archive.namelist()) == [f"{place}-cutout.png" for place in range(4)]
+        for place, photo in enumerate(shots):
+            image = Image.open(io.BytesIO(photo.content))
+            found = rgba(archive.read(f"{place}-cutout.png"))
+            assert found.shape[:2] == (image.height, image.width)
+            assert set(found[..., 3].flat) > {0, 255}
+
+
+class TestAddresses:
+    """Pictures that come as an address: of this site, of another, and without any."""
+
+    @pytest.fixture
+    def handler(self, shot: Give) -> type[Handler]:
+        class Gallery(Handler):
+            def do_GET(self) -> None:
+                if self.path != "/a%20photo.png":
+                    super().do_GET()
+                    return
+                content = shot("coffee").content
+                self.send_response(200)
+                self.send_header("Content-Type", "image/png")
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+        return Gallery
+
+    def test_those_of_this_site_are_fetched_and_others_refused_in_words(
+        self, page: Page, address: str
+    ) -> None:
+        page.add_init_script(FAST_ONLY)
+        page.goto(f"{address}?src=/a%2520photo.png&src=https://other.example/b.png")
+        backdrop = Backdrop(page)
+        expect(backdrop.name).to_have_text("a photo.png")
+        told = page.locator("#told-text")
+        expect(told).to_contain_text("on another site, which this page may not fetch")
+        drop = """address => { const data = new DataTransfer();
+            data.setData('text/uri-list', address);
+            for (const kind of ['dragover', 'drop'])
+              document.body.dispatchEvent(
+                new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true})); }"""
+        page.evaluate(drop, "https://other.example/b.png")
+        expect(told).to_contain_text("copy the picture and paste it")
+        page.evaluate(drop, f"data:image/png;base64,{b64encode(png('logo')).decode()}")
+        expect(backdrop.tiles).to_have_count(2)
+        expect(backdrop.name).to_have_text("picture.png")
+        backdrop.tile("a photo.png").click()
+        backdrop.wait_cut()
