@@ -22,10 +22,11 @@ from app.engine.document import Document
 from app.engine.foreground import foreground
 from app.engine.matte import matte
 from app.engine.models import ISNET, U2NETP, ModelSpec
-from app.engine.segment import segment
+from app.engine.segment import SegmentationRuntime, segment
 from app.engine.sizes import resized
 from app.runtime.native import NativeRuntime, complete
 from tests.bench import metrics
+from tests.bench.answers import KeptRuntime
 from tests.bench.weights import published, weights
 
 Pixels = NDArray[np.uint8]
@@ -57,9 +58,9 @@ class Pair:
 class Networks:
     """The networks' masks of a picture, each asked for once."""
 
-    def __init__(self, weights: Mapping[str, Path], threads: int) -> None:
-        """Take each network's file by its name."""
-        self._runtime = NativeRuntime(weights, threads)
+    def __init__(self, runtime: SegmentationRuntime) -> None:
+        """Take what runs the networks."""
+        self._runtime = runtime
         self._pair: Pair | None = None
         self._masks: dict[str, Floats] = {}
 
@@ -220,12 +221,18 @@ def report(arguments: Sequence[str]) -> None:
     parser.add_argument("--methods", nargs="*", help="only these")
     parser.add_argument("--every", type=int, default=1, help="take each n-th picture of a set")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--answers", type=Path, help="where to keep the networks' answers")
     parser.add_argument("--worst", type=Path, help="where to save the worst pictures")
     given = parser.parse_args(arguments)
-    ours = Networks(weights(), given.threads)
+
+    def networks(files: Mapping[str, Path]) -> Networks:
+        if given.answers:
+            return Networks(KeptRuntime(files, given.threads, given.answers))
+        return Networks(NativeRuntime(files, given.threads))
+
     chosen = {
         name: ask
-        for name, ask in methods(ours, Networks(published(), given.threads)).items()
+        for name, ask in methods(networks(weights()), networks(published())).items()
         if not given.methods or name in given.methods
     }
     overall: dict[str, list[dict[str, float]]] = {name: [] for name in chosen}
