@@ -3,6 +3,24 @@
 The network sees 1024x1024 pixels however large the picture is. A subject that is a small part of
 them is not only coarse: the network is less sure what it is. Asked again of the subject's
 surroundings alone, it mostly finds out. Where it is then no surer, its first answer stands.
+
+Measured with IS-Net as prepared, against one look. 36 composites of 1152x2048 and 2074x3686 pixels
+whose subject's box is 3 to 14 % of the picture (soft true alpha, measured at 1152x2048, all of them
+counted), in halves without a subject in common; and the 11 of 134 photos with truth that are asked
+again (nearly all 854x480). "Worse" and "better": mean error of the picture changed by over .001.
+
+                        S            MAE           gradient        SAD         taken worse better
+    composites, half 0  .834 +.045   .0213 -.0052  .121 -.030   18.6 -7.7   10 of 16     0      9
+    composites, half 1  .698 +.023   .0346 -.0015  .136 -.009   21.7 -1.9   13 of 20     5      6
+    photos              .915 +.019   .0072 -.0020  .074 +.001    2.4  -.3    9 of 11     0      5
+
+The five are of wrong things in either look. Always taking the second answer costs the photos .04 of
+S: that is what comparing is for. MARGIN was chosen from .12 and .35 on the composites, where both
+pay in both halves, MOST from 1/5, 1/3 and 1/2 on 92 of the photos: of the other 42, five are asked
+again, four taken, none worse (S +.001, MAE .0070 -.0006).
+
+Tried on the same composites and left out: the mean of both looks (two thirds of the gain), matting
+the part with the first answer (nothing), the mean with the mirrored picture (S -.028).
 """
 
 from collections.abc import Callable
