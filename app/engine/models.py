@@ -2,7 +2,7 @@
 
 Weights are not here; pyproject.toml pins them, app/prepare makes them smaller, and build.py puts
 them into the site by `name`. Quality, of the network's mask alone on 134 photos with true masks
-(mean over 25 sets):
+(mean over 25 sets, each video one):
 
 | network | download | S-measure | MAE | IoU |
 |---|---|---|---|---|
