@@ -2,7 +2,7 @@
 
 Weights are not here; pyproject.toml pins them, app/prepare makes them smaller, and build.py puts
 them into the site by `name`. Quality, of the network's mask alone on 134 photos with true masks
-(mean over 25 sets):
+(mean over 25 sets, each video one):
 
 | network | download | S-measure | MAE | IoU |
 |---|---|---|---|---|
@@ -29,7 +29,8 @@ class ModelSpec:
     `megabytes` is the download, 0 for a file of the person's own.
 
     `half`: the input is float16 instead. `stretched` False: the output is taken as it is, through
-    a sigmoid where it leaves 0 to 1; it may have another size than the input.
+    a sigmoid where it leaves 0 to 1; it may have another size than the input. `closer`: it is
+    asked again of a small subject's surroundings (focus.py).
     """
 
     name: str
@@ -44,6 +45,7 @@ class ModelSpec:
     megabytes: float = 0.0
     half: bool = False
     stretched: bool = True
+    closer: bool = False
 
 
 U2NETP = ModelSpec(
@@ -70,6 +72,7 @@ ISNET = ModelSpec(
     deviation=(1.0, 1.0, 1.0),
     licence="code Apache-2.0, weights listed as MIT, training data's terms disputed",
     megabytes=44.5,
+    closer=True,
 )
 
 MODELS = {spec.name: spec for spec in (U2NETP, ISNET)}

@@ -15,11 +15,12 @@ from app.engine.edge import edged
 from app.engine.edit import edited
 from app.engine.encode import Raster, Tags, jpeg, png
 from app.engine.flat import keyed
+from app.engine.focus import Look, look
 from app.engine.matte import matte
 from app.engine.models import ModelSpec
 from app.engine.render import render as rendered
 from app.engine.scene import Scene
-from app.engine.segment import SegmentationRuntime, ask, mask_of
+from app.engine.segment import SegmentationRuntime
 
 Stage = Callable[[str], None]
 
@@ -45,7 +46,7 @@ async def cut(
     stage: Stage,
     other: Bytes | None = None,
 ) -> Cut:
-    """Cut a picture; `stage` hears "cutting", then "edges".
+    """Cut a picture; `stage` hears "cutting", "closer" if the subject is small, then "edges".
 
     `other` is what another network has seen in the same picture: it tells how far this one is
     right.
@@ -56,11 +57,18 @@ async def cut(
     stage("cutting")
     if document.alpha is None and (drawing := keyed(document.pixels)) is not None:
         return Cut(drawing, Confidence(1.0), levels(drawing / np.float32(255)), keyed=True)
-    answer = await ask(document, spec, runtime)
+    found = await look(document, spec, runtime, stage)
     stage("edges")
-    alpha = document.seen(matte(document.pixels, mask_of(answer, spec)))
+    alpha = document.seen(alpha_of(document, found))
     others = None if other is None else other / np.float32(255)
-    return Cut(alpha, confidence(answer, others), levels(answer))
+    return Cut(alpha, confidence(found.answer, others), levels(found.answer))
+
+
+def alpha_of(document: Document, found: Look, fine: bool = False) -> Bytes:
+    """Return uint8 HxW alpha of what a network found; `fine` as in matte.py."""
+    alpha = np.zeros((document.height, document.width), np.uint8)
+    alpha[found.part] = matte(document.pixels[found.part], found.mask, fine)
+    return alpha
 
 
 def render(

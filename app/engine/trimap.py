@@ -24,8 +24,8 @@ def trimap(mask: NDArray[np.float32], radius: int, low: float, high: float) -> N
     """
     solid = mask > 0.5
     smallest = max(1, round(SPECK * mask.size))
-    subject = _without_specks(solid, mask > SURE, smallest)
-    subject = ~_without_specks(~subject, mask < 1 - SURE, smallest)
+    subject = without_specks(solid, mask > SURE, smallest)
+    subject = ~without_specks(~subject, mask < 1 - SURE, smallest)
     unsure = (mask > low) & (mask < high)
     unsure &= ~dilate(solid != subject, radius)
     unsure |= outline(subject)
@@ -45,7 +45,8 @@ def outline(area: Area) -> Area:
     return edge
 
 
-def _without_specks(area: Area, sure: Area, smallest: int) -> Area:
+def without_specks(area: Area, sure: Area, smallest: int) -> Area:
+    """The area without parts under `smallest` pixels that have none of the sure ones."""
     labels = label(area)
     keep = np.bincount(labels.ravel()) >= smallest
     keep[labels[area & sure]] = True

@@ -8,9 +8,11 @@ only for sets whose truth has soft alpha: a binary truth says nothing about colo
 
 import argparse
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,13 +21,15 @@ from pymatting import estimate_alpha_cf, estimate_foreground_ml
 from scipy import ndimage
 
 from app.engine.document import Document
+from app.engine.focus import Look, look
 from app.engine.foreground import foreground
-from app.engine.matte import matte
 from app.engine.models import ISNET, U2NETP, ModelSpec
-from app.engine.segment import segment
+from app.engine.pipeline import alpha_of
+from app.engine.segment import SegmentationRuntime
 from app.engine.sizes import resized
-from app.runtime.native import NativeRuntime, complete
+from app.runtime.native import complete
 from tests.bench import metrics
+from tests.bench.answers import KeptRuntime
 from tests.bench.weights import published, weights
 
 Pixels = NDArray[np.uint8]
@@ -55,22 +59,22 @@ class Pair:
 
 
 class Networks:
-    """The networks' masks of a picture, each asked for once."""
+    """What networks make of a picture, each asked for once."""
 
-    def __init__(self, weights: Mapping[str, Path], threads: int) -> None:
-        """Take each network's file by its name."""
-        self._runtime = NativeRuntime(weights, threads)
+    def __init__(self, runtime: SegmentationRuntime) -> None:
+        """Take what runs the networks."""
+        self._runtime = runtime
         self._pair: Pair | None = None
-        self._masks: dict[str, Floats] = {}
+        self._looks: dict[ModelSpec, Look] = {}
 
-    def mask(self, pair: Pair, spec: ModelSpec) -> Floats:
-        """Return the network's mask, float32 SxS from 0 to 1."""
+    def look(self, pair: Pair, spec: ModelSpec) -> Look:
+        """Return what the network makes of the picture."""
         if self._pair is not pair:
-            self._pair, self._masks = pair, {}
-        if spec.name not in self._masks:
-            document = Document(pair.photo)
-            self._masks[spec.name] = complete(segment(document, spec, self._runtime))
-        return self._masks[spec.name]
+            self._pair, self._looks = pair, {}
+        if spec not in self._looks:
+            found = look(Document(pair.photo), spec, self._runtime, lambda _: None)
+            self._looks[spec] = complete(found)
+        return self._looks[spec]
 
 
 def methods(
@@ -82,11 +86,12 @@ def methods(
     """
 
     def raw(pair: Pair, spec: ModelSpec) -> Floats:
-        return np.clip(resized(as_published.mask(pair, spec), pair.truth.shape), 0, 1)
+        mask = as_published.look(pair, replace(spec, closer=False)).mask
+        return np.clip(resized(mask, pair.truth.shape), 0, 1)
 
     def plain(spec: ModelSpec) -> Callable[[Pair], Callable[[], Cut]]:
         def ask(pair: Pair) -> Callable[[], Cut]:
-            as_published.mask(pair, spec)
+            raw(pair, spec)
             return lambda: Cut(raw(pair, spec), pair.photo)
 
         return ask
@@ -95,31 +100,26 @@ def methods(
         mask = raw(pair, ISNET)
         return lambda: rembg_alpha_matting(pair.photo, mask)
 
-    def backdrop(mask: Callable[[Pair], Floats], fine: bool) -> Callable[[Pair], Callable[[], Cut]]:
+    def backdrop(spec: ModelSpec, fine: bool) -> Callable[[Pair], Callable[[], Cut]]:
         def ask(pair: Pair) -> Callable[[], Cut]:
-            answer = mask(pair)
+            found = networks.look(pair, spec)
 
             def cut() -> Cut:
-                alpha = matte(pair.photo, answer, fine)
+                alpha = alpha_of(Document(pair.photo), found, fine)
                 return Cut(alpha / np.float32(255), foreground(pair.photo, alpha))
 
             return cut
 
         return ask
 
-    def small(pair: Pair) -> Floats:
-        return networks.mask(pair, U2NETP)
-
-    def best(pair: Pair) -> Floats:
-        return networks.mask(pair, ISNET)
-
     return {
         "rembg u2netp": plain(U2NETP),
         "rembg isnet": plain(ISNET),
         "rembg isnet, alpha matting": rembg,
-        "backdrop, fast": backdrop(small, False),
-        "backdrop, best": backdrop(best, False),
-        "backdrop, best, closed form": backdrop(best, True),
+        "backdrop, fast": backdrop(U2NETP, False),
+        "backdrop, best, one look": backdrop(replace(ISNET, closer=False), False),
+        "backdrop, best": backdrop(ISNET, False),
+        "backdrop, best, closed form": backdrop(ISNET, True),
     }
 
 
@@ -220,14 +220,26 @@ def report(arguments: Sequence[str]) -> None:
     parser.add_argument("--methods", nargs="*", help="only these")
     parser.add_argument("--every", type=int, default=1, help="take each n-th picture of a set")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument(
+        "--answers", type=Path, help="where to keep the networks' answers for later"
+    )
     parser.add_argument("--worst", type=Path, help="where to save the worst pictures")
     given = parser.parse_args(arguments)
-    ours = Networks(weights(), given.threads)
-    chosen = {
-        name: ask
-        for name, ask in methods(ours, Networks(published(), given.threads)).items()
-        if not given.methods or name in given.methods
-    }
+
+    with ExitStack() as stack:
+        answers = given.answers or Path(stack.enter_context(TemporaryDirectory()))
+        ours, theirs = (
+            Networks(KeptRuntime(files, given.threads, answers))
+            for files in (weights(), published())
+        )
+        measure(given, methods(ours, theirs))
+
+
+def measure(
+    given: argparse.Namespace, ways: dict[str, Callable[[Pair], Callable[[], Cut]]]
+) -> None:
+    """Cut all pictures in all the ways asked for, and print the tables."""
+    chosen = {name: ask for name, ask in ways.items() if not given.methods or name in given.methods}
     overall: dict[str, list[dict[str, float]]] = {name: [] for name in chosen}
     worst: list[tuple[float, str, Pixels]] = []
     for folder in given.folders:
