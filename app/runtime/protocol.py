@@ -56,7 +56,8 @@ The worker holds no state a picture depends on: `picture` is only the key of a c
 
 Messages, worker to page, on the channel:
 
-    {"kind": STAGE,   "picture": id, "stage": DECODING | CUTTING | EDGES | ENCODING}
+    {"kind": STAGE,   "picture": id, "stage": DECODING | CUTTING | CLOSER | EDGES
+                                            | ENCODING}
     {"kind": NETWORK, "network": name, "state": FETCHING, "received": bytes, "total": bytes}
     {"kind": NETWORK, "network": name, "state": STARTING | READY}
 """
@@ -83,6 +84,7 @@ NETWORK = "network"
 
 DECODING = "decoding"
 CUTTING = "cutting"
+CLOSER = "closer"  # a second look, at a small subject
 EDGES = "edges"
 ENCODING = "encoding"
 

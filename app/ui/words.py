@@ -1,6 +1,7 @@
 """Every text the page makes up as it runs. Pure, as state.py is."""
 
 from app.runtime.protocol import (
+    CLOSER,
     CUTTING,
     DECODING,
     DISAGREE,
@@ -42,6 +43,7 @@ STAGES = {
     "": "Starting",
     DECODING: "Reading the picture",
     CUTTING: "Cutting",
+    CLOSER: "Looking closer",
     EDGES: "Refining the edges",
     ENCODING: "Finishing",
 }
