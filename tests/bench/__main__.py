@@ -1,14 +1,18 @@
-"""`python build.py bench browser`, `batch`, `editor`, `quality FOLDER...` and `command FOLDER`."""
+"""`python build.py bench` with what to measure, and its own arguments.
+
+browser, journey, editor, batch, quality FOLDER..., command FOLDER
+"""
 
 import sys
 
-from tests.bench import batch, browser, command, editor, quality
+from tests.bench import batch, browser, command, editor, journey, quality
 
 REPORTS = {
     "batch": batch.report,
     "browser": browser.report,
     "command": command.report,
     "editor": editor.report,
+    "journey": journey.report,
     "quality": quality.report,
 }
 

@@ -7,7 +7,6 @@ The peak is to be that of a few pictures, whatever their number.
 
 import argparse
 import itertools
-import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -19,9 +18,9 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_p
 
 from app.build import ROOT
 from app.build.serve import serving
-from tests.bench.browser import LARGE, photo
+from tests.bench.browser import LARGE, launch_options, photo
 from tests.browser.backdrop import ENGINE_MS, Backdrop
-from tests.browser.conftest import CHROMIUM_FLAGS, FAST_ONLY
+from tests.browser.conftest import FAST_ONLY
 
 GLANCE = 0.5  # seconds between two looks at the memory
 SECONDS_EACH = 120  # a picture's time on a busy machine, not a promise
@@ -79,11 +78,7 @@ def finish(page: Page, number: int) -> None:
 @contextmanager
 def visit(playwright: Playwright, folder: str) -> Iterator[BrowserContext]:
     """A browser with a profile on the disk: in a private window all files lie in memory."""
-    context = playwright.chromium.launch_persistent_context(
-        f"{folder}/profile",
-        executable_path=os.environ.get("BACKDROP_CHROMIUM") or None,
-        args=CHROMIUM_FLAGS,
-    )
+    context = playwright.chromium.launch_persistent_context(f"{folder}/profile", **launch_options())
     context.add_init_script(FAST_ONLY + TO_DISK)
     yield context
     context.close()

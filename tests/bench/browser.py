@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import skimage.data
@@ -96,8 +97,13 @@ def in_chromium(figures: Figures, runs: int, small: Path, large: Path) -> None:
 
 def launch(playwright: Playwright) -> Browser:
     """Start the Chromium that build.py found."""
+    return playwright.chromium.launch(**launch_options())
+
+
+def launch_options() -> dict[str, Any]:
+    """Return what playwright needs for that, whichever way it starts it."""
     chromium = os.environ.get("BACKDROP_CHROMIUM") or None
-    return playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+    return {"executable_path": chromium, "args": CHROMIUM_FLAGS}
 
 
 def photo(path: Path, size: tuple[int, int] | None = None) -> Path:

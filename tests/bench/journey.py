@@ -1,0 +1,135 @@
+"""From the opened page to the saved PNG: `python build.py bench journey`.
+
+What a person waits for, for each network, with threads and without: an empty browser, a second
+visit, another photo of 1 megapixel and one of 12; what came over the wire until the first PNG, the
+peak of the browser's memory at 12 megapixels (proportional set size of all its processes) and the
+longest task on the page's main thread meanwhile. Medians; nothing else should run.
+"""
+
+import argparse
+import gzip
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, ClassVar
+
+from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
+
+from app.build import ROOT
+from app.build.serve import Handler, serving
+from tests.bench.batch import Memory
+from tests.bench.browser import LARGE, RECORD, launch_options, photo
+from tests.browser.backdrop import CUT_MS, Backdrop
+from tests.browser.conftest import FAST_ONLY
+
+SIZES = {"first": (1200, 833), "1 MP": (1200, 834), "12 MP": LARGE}
+COLUMNS = ("cold", "warm", "1 MP", "12 MP")
+COMPRESSED = {".css", ".html", ".js", ".json", ".py", ".svg", ".wasm"}  # as hosts that compress do
+
+Row = dict[str, list[float]]
+
+
+class Counted(Handler):
+    """Remembers which files were asked for."""
+
+    asked: ClassVar[set[Path]]
+
+    def send_head(self) -> Any:
+        """Take note, and answer."""
+        path = Path(self.translate_path(self.path.partition("?")[0]))
+        self.asked.add(path / "index.html" if path.is_dir() else path)
+        return super().send_head()
+
+
+def report(arguments: Sequence[str]) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python build.py bench journey", description=__doc__)
+    parser.add_argument("--runs", type=int, default=3, help="browsers to take the median of")
+    runs = parser.parse_args(arguments).runs
+    head = "".join(f"{name:>8}" for name in COLUMNS)
+    print(f"{'':24}{head}{'MB':>7}{'(gzip)':>8}{'MiB':>7}{'blocked':>9}")
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        photos = {name: photo(Path(folder, f"{name}.jpg"), size) for name, size in SIZES.items()}
+        for threads in (True, False):
+            for network, words in (("fast", "Done in"), ("best", "Better result in")):
+                row: Row = {}
+                for _ in range(runs):
+                    with ExitStack() as stack:
+                        visit(playwright, stack, threads, network, words, photos, row)
+                show(f"{network}, {'threads' if threads else 'one thread'}", row)
+
+
+def show(name: str, row: Row) -> None:
+    """Print the medians of a row."""
+    median = {key: statistics.median(values) for key, values in row.items()}
+    times = "".join(f"{median[key]:8.2f}" for key in COLUMNS)
+    print(
+        f"{name:24}{times}{median['wire']:7.1f}{median['gzip']:8.1f}{median['memory']:7.0f}"
+        f"{median['blocked']:9.3f}",
+        flush=True,
+    )
+
+
+def visit(
+    playwright: Playwright,
+    stack: ExitStack,
+    threads: bool,
+    network: str,
+    words: str,
+    photos: dict[str, Path],
+    row: Row,
+) -> None:
+    """Open an empty browser, and add a sample of everything to the row."""
+
+    def add(name: str, value: float) -> None:
+        row.setdefault(name, []).append(value)
+
+    def journey(name: str, page: Page, picture: Path, begin: Callable[[], object]) -> None:
+        began = time.perf_counter()
+        begin()
+        backdrop = Backdrop(page)
+        backdrop.file_input.set_input_files(picture)
+        expect(backdrop.status).to_contain_text(words, timeout=CUT_MS)
+        backdrop.save()
+        add(name, time.perf_counter() - began)
+        page.get_by_role("button", name="Remove this picture").click()
+
+    class Noting(Counted):
+        asked: ClassVar[set[Path]] = set()
+
+    address = stack.enter_context(serving(ROOT / "dist", isolated=threads, handler=Noting))
+    profile = stack.enter_context(TemporaryDirectory())
+    context: BrowserContext = playwright.chromium.launch_persistent_context(
+        profile, service_workers="block", **launch_options()
+    )
+    stack.callback(context.close)
+    context.add_init_script(RECORD + (FAST_ONLY if network == "fast" else ""))
+    page = context.pages[0]
+    journey("cold", page, photos["first"], lambda: page.goto(address, wait_until="commit"))
+    wire, packed = sizes(Noting.asked)
+    add("wire", wire)
+    add("gzip", packed)
+    page.close()
+    page = context.new_page()
+    journey("warm", page, photos["first"], lambda: page.goto(address, wait_until="commit"))
+    Backdrop(page).wait_ready()
+    journey("1 MP", page, photos["1 MP"], lambda: None)
+    page.evaluate("longest = 0")
+    memory = Memory(profile)
+    journey("12 MP", page, photos["12 MP"], lambda: None)
+    add("memory", memory.stop() * 1e6 / 2**20)
+    add("blocked", page.evaluate("longest") / 1000)
+
+
+def sizes(paths: set[Path]) -> tuple[float, float]:
+    """Return the MB of files as they are, and as a host that compresses sends them."""
+    plain = packed = 0
+    for path in paths:
+        content = path.read_bytes() if path.is_file() else b""
+        plain += len(content)
+        small = gzip.compress(content, 6) if path.suffix in COMPRESSED else content
+        packed += len(small)
+    return plain / 1e6, packed / 1e6
