@@ -2,7 +2,9 @@
 const MOST_THREADS = 4;
 // WebKitGTK says that it is isolated, and has no such memory all the same.
 const shared = globalThis.crossOriginIsolated && "SharedArrayBuffer" in globalThis;
-export const threads = shared ? Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1) : 1;
+// Threads take memory of their own, of which these have little for a page.
+const small = navigator.deviceMemory <= 2 || /iPhone|iPad|iPod/.test(navigator.userAgent);
+export const threads = shared && !small ? Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1) : 1;
 
 const address = new URL("./networks.js", import.meta.url);
 address.searchParams.set("threads", threads);

@@ -5,9 +5,14 @@ SMALL_PIXELS = 40000000
 PHONE_PIXELS = 24000000
 
 
+def is_small(memory: float, ios: bool) -> bool:
+    """Tell a device of which a browser gets too little memory for the better network's threads."""
+    return ios or 0 < memory <= 2
+
+
 def max_pixels(memory: float, ios: bool) -> int:
     """Return the most pixels of a picture; memory in GiB as the browser rounds it, 0 unknown."""
-    if ios or 0 < memory <= 2:
+    if is_small(memory, ios):
         return PHONE_PIXELS
     return SMALL_PIXELS if 0 < memory <= 4 else DESKTOP_PIXELS
 

@@ -23,6 +23,8 @@ class Keeper:
         told = dom.device()
         ios = device.is_ios(told["agent"], told["touch_points"])
         self.max_pixels = device.max_pixels(told["memory"], ios)
+        if device.is_small(told["memory"], ios):
+            all_state.spare_memory()
         phone = ios or device.is_phone(told["agent"])
         all_state.limit = device.jobs(told["memory"], phone)
 

@@ -71,12 +71,18 @@ class State(Queue):
         self.keeps = True
         self.told_not_kept = False
         self.look = {}  # that new pictures begin with
+        self.small = False
         self.networks = {FAST: Network(FAST, True), BEST: Network(BEST, not save_data)}
         self.own = None  # the Own network, which then is in `networks` too
         self.prefers_own = False  # new pictures are cut with it
         self.candidate = None  # the Candidate somebody is asked about
         self._numbers = 0
         self._by_id = {}
+
+    def spare_memory(self) -> None:
+        """Leave the better network until somebody chooses it: the device has little memory."""
+        self.small = True
+        self.networks[BEST].wanted = False
 
     # Pictures
 

@@ -39,6 +39,11 @@ PHASES = {
     CANCELLED: "cancelled",
 }
 
+SMALL_DEVICE = (
+    "This device gives the browser little memory: Best waits until you choose it, and a picture may"
+    " have 24 megapixels."
+)
+
 STAGES = {
     "": "Starting",
     DECODING: "Reading the picture",
@@ -451,4 +456,5 @@ def device_line(state) -> str:
         return "The engine has not started yet."
     how = count(state.threads, "thread", "threads")
     where = "are kept in this browser for the next visit" if state.kept() else "stay for this visit"
-    return f"The networks run with {how} and {where}."
+    line = f"The networks run with {how} and {where}."
+    return f"{line} {SMALL_DEVICE}" if state.small else line

@@ -23,6 +23,13 @@ def test_the_largest_picture(memory: float, ios: bool, expected: int) -> None:
     assert device.max_pixels(memory, ios) == expected
 
 
+def test_what_has_little_memory_is_small() -> None:
+    assert device.is_small(0, True)
+    assert device.is_small(1, False)
+    assert not device.is_small(4, False)
+    assert not device.is_small(0, False)  # Firefox and Safari do not tell
+
+
 def test_an_ipad_says_it_is_a_mac() -> None:
     assert device.is_ios(PHONE, 5)
     assert device.is_ios(MAC, 5)

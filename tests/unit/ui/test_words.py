@@ -347,6 +347,9 @@ def test_the_device_is_described(state: State) -> None:
     assert words.device_line(state) == "The engine has not started yet."
     ready(state, FAST)
     assert "with 2 threads" in words.device_line(state)
+    assert words.SMALL_DEVICE not in words.device_line(state)
+    state.spare_memory()
+    assert words.SMALL_DEVICE in words.device_line(state)
     state.engine_ready(threads=1, keeps=True)
     assert "with 1 thread and" in words.device_line(state)
 
