@@ -24,15 +24,17 @@ globalThis.backdropAttempt = (target, name, ...values) =>
 globalThis.backdropLocal = (method, ...values) => attempted(() => localStorage[method](...values));
 
 // Not every host knows WebAssembly, which the browser only takes under its own type.
-const streamed = WebAssembly.instantiateStreaming;
-WebAssembly.instantiateStreaming = async (source, imports) => {
-  const response = await source;
-  const type = "application/wasm";
-  if (!response.ok || response.headers.get("Content-Type") === type) {
-    return streamed(response, imports);
-  }
-  return streamed(new Response(response.body, {headers: {"Content-Type": type}}), imports);
-};
+{
+  const streamed = WebAssembly.instantiateStreaming;
+  WebAssembly.instantiateStreaming = async (source, imports) => {
+    const response = await source;
+    const type = "application/wasm";
+    if (!response.ok || response.headers.get("Content-Type") === type) {
+      return streamed(response, imports);
+    }
+    return streamed(new Response(response.body, {headers: {"Content-Type": type}}), imports);
+  };
+}
 
 const take = (files) => {
   if (!files.length && !backdropNotes.length) return;
