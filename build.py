@@ -12,7 +12,14 @@ from collections.abc import Sequence
 
 from app.build import ROOT, BuildError
 from app.build.cache import cache_folder
-from app.build.environment import environment, find_chromium, find_nginx, read_requirements
+from app.build.environment import (
+    environment,
+    find_chromium,
+    find_firefox,
+    find_nginx,
+    find_webkit,
+    read_requirements,
+)
 from app.build.fetch import provide
 from app.build.freeze import freeze
 from app.build.parts import read_parts
@@ -21,6 +28,7 @@ from app.build.serve import serve
 from app.build.site import compose, write
 from app.build.wheel import make
 
+ALL_ENGINES = "--all-engines"
 DIST = ROOT / "dist"
 WHEEL = ROOT / "wheel"
 
@@ -41,7 +49,10 @@ def main() -> int:
     commands.add_parser("wheel", help="make a file for pip: the command, the Python API, networks")
     commands.add_parser("check", help="look at the code's format, rules and types")
     commands.add_parser(
-        "test", add_help=False, help="build, check and test; further arguments are for pytest"
+        "test",
+        add_help=False,
+        help=f"build, check and test; with {ALL_ENGINES} in Firefox and WebKitGTK too; "
+        "further arguments are for pytest",
     )
     commands.add_parser(
         "bench", add_help=False, help="build and measure; further arguments are for tests.bench"
@@ -90,9 +101,17 @@ def check() -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Check and run pytest; 0 when neither has a complaint."""
+    """Check and run pytest; 0 when neither has a complaint.
+
+    With --all-engines tests/engines finds the paths of its browsers in BACKDROP_FIREFOX and
+    BACKDROP_WEBKIT, or there "" for none.
+    """
+    chosen = [argument for argument in arguments if argument != ALL_ENGINES]
+    if len(chosen) < len(arguments):
+        os.environ["BACKDROP_FIREFOX"] = find_firefox()
+        os.environ["BACKDROP_WEBKIT"] = find_webkit()
     complaints = check()
-    failures = run("pytest", *arguments, browser=True)
+    failures = run("pytest", *chosen, browser=True)
     if complaints:
         print("The check before the tests had complaints: see above.", flush=True)
     return complaints or failures

@@ -1,4 +1,4 @@
-"""The tools for development: a virtual environment of the project's own, a Chromium, an nginx."""
+"""The tools for development: a virtual environment of the project's own, browsers, an nginx."""
 
 import importlib.util
 import os
@@ -102,6 +102,41 @@ def find_chromium(python: Path) -> str:
     return ""
 
 
+def find_firefox() -> str:
+    """Return the path of a Firefox for playwright to drive, or "" for none.
+
+    Installs one on Debian, as root. Raises BuildError.
+    """
+    for name in ("firefox-esr", "firefox"):
+        if found := shutil.which(name):
+            return found
+    if not is_debian_root():
+        return ""
+    apt_install("firefox-esr")
+    return shutil.which("firefox-esr") or ""
+
+
+def find_webkit() -> str:
+    """Return the path of WebKitGTK's MiniBrowser for selenium to drive, or "" for none.
+
+    WebKitWebDriver and Xvfb, a screen for it, are there as well then. Installs all of it on Debian,
+    as root. Raises BuildError.
+    """
+    if found := installed_webkit():
+        return found
+    if not is_debian_root():
+        return ""
+    apt_install("webkit2gtk-driver", "xvfb")
+    return installed_webkit()
+
+
+def installed_webkit() -> str:
+    """Return the path of WebKitGTK's MiniBrowser, or "" where that or what it needs is missing."""
+    browsers = sorted(Path("/usr").glob("lib/*/webkit2gtk-4.*/MiniBrowser"))
+    there = browsers and shutil.which("WebKitWebDriver") and shutil.which("Xvfb")
+    return str(browsers[-1]) if there else ""
+
+
 def find_nginx() -> str:
     """Return the path of an nginx, which one of the browser tests serves the site with, or "".
 
@@ -148,11 +183,12 @@ def is_debian_root() -> bool:
     return is_debian() and os.geteuid() == 0
 
 
-def apt_install(package: str) -> None:
-    """Install a Debian package. Raises BuildError."""
-    print(f"installing Debian's package {package}", flush=True)
+def apt_install(*packages: str) -> None:
+    """Install Debian packages. Raises BuildError."""
+    names = " and ".join(packages)
+    print(f"installing Debian's {names}", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update"], ["install", "--yes", "--no-install-recommends", package]):
+    for arguments in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
         command = ["apt-get", "--quiet=2", *arguments]
         if subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL).returncode:
-            raise BuildError(f"apt-get could not install {package}; it says why above.")
+            raise BuildError(f"apt-get could not install {names}; it says why above.")

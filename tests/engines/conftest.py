@@ -1,0 +1,85 @@
+"""The built site in the other engines: what a person does first, once in each of them.
+
+tests/browser tries everything, in Chromium. These run with `python build.py test --all-engines`.
+"""
+
+import io
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from app.build import ROOT
+from app.engine.decode import decode
+from app.engine.models import MODELS
+from app.engine.pipeline import cut
+from app.runtime.native import NativeRuntime, complete
+from tests.browser.backdrop import FAST, Shot
+from tests.browser.test_offline import Host
+from tests.drawings import DRAWINGS, drawn
+
+Photos = dict[str, NDArray[np.uint8]]
+
+
+def find(variable: str) -> str:
+    """Return the path of a browser that build.py has found, or skip the test."""
+    path = os.environ.get(variable)
+    if path is None:
+        pytest.skip("only with `python build.py test --all-engines`")
+    if not path:
+        pytest.skip("this browser is not installed, and only Debian's root can change that here")
+    return path
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    """A host of the built site, not yet started."""
+    host = Host(ROOT / "dist")
+    yield host
+    host.stop()
+
+
+@pytest.fixture(scope="session")
+def chelsea(photos: Photos) -> Shot:
+    """A photo."""
+    return Shot("chelsea.png", png(photos["chelsea"]))
+
+
+@pytest.fixture(scope="session")
+def logo() -> Shot:
+    """A drawing, which needs no network."""
+    return Shot("logo.png", png(drawn(DRAWINGS["logo"])))
+
+
+@pytest.fixture(scope="session")
+def is_cut_out(chelsea: Shot, weights: dict[str, Path]) -> Callable[[NDArray[np.uint8]], bool]:
+    """Tell whether an RGBA picture is the photo, cut out as the fast network does natively."""
+    document = decode(chelsea.content, 10**8)
+    runtime = NativeRuntime(weights)
+    expected = complete(cut(document, MODELS[FAST], runtime, lambda _: None)).alpha
+
+    def compare(found: NDArray[np.uint8]) -> bool:
+        difference = np.abs(found[..., 3].astype(int) - expected).mean()
+        solid = found[..., 3] == 255
+        same = np.array_equal(found[solid][:, :3], document.pixels[solid])
+        return bool(difference < 2 and same)  # as in tests/browser/test_cut.py
+
+    return compare
+
+
+def png(pixels: NDArray[np.uint8]) -> bytes:
+    """Encode a picture."""
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
+
+
+def rgb(content: bytes) -> NDArray[np.uint8]:
+    """Return the pixels of a picture without alpha, uint8 HxWx3."""
+    image = Image.open(io.BytesIO(content))
+    assert image.mode == "RGB"
+    return np.asarray(image)
