@@ -26,7 +26,12 @@ const TYPES = {
 
 addEventListener("install", (event) => event.waitUntil(keep()));
 
-addEventListener("activate", (event) => event.waitUntil(tidy().finally(() => clients.claim())));
+// Nobody waits for claim(): in Firefox it ends only when the page's workers have answered, and those
+// of a network that rests never do. Every later visit would wait for the activation with it.
+addEventListener("activate", (event) => {
+  const claim = () => void clients.claim().catch(console.debug);
+  event.waitUntil(tidy().catch(console.debug).then(claim));
+});
 
 addEventListener("message", (event) => {
   if (event.data === "take over") skipWaiting();
