@@ -3,12 +3,19 @@
 import {env, InferenceSession, Tensor} from "{{parts.onnxruntime}}/ort.wasm.bundle.min.js";
 import {inflated} from "./pack.js";
 
+const {threads, lock} = Object.fromEntries(new URL(location.href).searchParams);
+// By this onnxruntime.js sees that this worker lives; the browser frees it with the worker.
+if (lock) {
+  const held = () => new Promise(() => postMessage({id: 0}));
+  navigator.locks.request(lock, held).catch(console.debug);
+}
+
 const SETTINGS = {executionProviders: ["wasm"], logSeverityLevel: 3}; // 3: errors
 const sessions = new Map();
 
 const begin = async () => {
   env.logLevel = "error";
-  env.wasm.numThreads = Number(new URL(location.href).searchParams.get("threads"));
+  env.wasm.numThreads = Number(threads);
   const address = "{{parts.onnxruntime}}/ort-wasm-simd-threaded.wasm.pack";
   const response = await inflated(new URL(address, import.meta.url));
   env.wasm.wasmBinary = await response.arrayBuffer();
