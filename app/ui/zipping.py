@@ -12,6 +12,7 @@ UTF8 = 0x800
 PLAIN, WIDE = 20, 45  # versions needed: without and with zip64
 UNIX = 3 << 8  # the system it was made by, so that the permissions below count
 RIGHTS = 0o100644 << 16
+EARLIEST, LATEST = 1980, 2105  # years that fit into both of a member's dates
 FORBIDDEN = '/\\:*?"<>|'
 
 
@@ -20,6 +21,7 @@ class Moment:
 
     def __init__(self, local: tuple, ahead: int) -> None:
         year, month, day, hour, minute, second = local
+        year = max(EARLIEST, min(LATEST, year))  # a device's clock may be wrong
         self.date = (year - 1980) << 9 | month << 5 | day
         self.time = hour << 11 | minute << 5 | second // 2
         self.seconds = (days(year, month, day) * 24 + hour) * 3600 + (minute - ahead) * 60 + second

@@ -161,6 +161,17 @@ def test_a_name_leads_nowhere(name: str) -> None:
     assert portable("..") == "picture"
 
 
+@pytest.mark.parametrize("year", [1, 1970, 1979, 2106, 2200, 9999])
+def test_a_wrong_clock_makes_a_zip_all_the_same(year: int) -> None:
+    content = io.BytesIO()
+    made = Zip()
+    moment = Moment((year, 12, 31, 23, 59, 59), -720)
+    content.write(made.header("a.png", 0, 0, moment))
+    content.write(made.end())
+    with zipfile.ZipFile(content) as archive:
+        assert archive.infolist()[0].date_time[0] == min(2105, max(1980, year))
+
+
 @pytest.mark.parametrize("year", [1980, 1999, 2000, 2024, 2025, 2026, 2099, 2100])
 def test_seconds_are_those_of_the_calendar(year: int) -> None:
     for month, day in ((1, 1), (2, 28), (3, 1), (12, 31)):
