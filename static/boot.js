@@ -165,6 +165,35 @@ addEventListener("DOMContentLoaded", () => {
   }
 });
 
+// Where a part of the interface does not arrive, there is no Python to say so. Whatever else may fail
+// meanwhile: an interface that begins all the same hides this again (app/ui/offline.py).
+const BROKEN = "A part of this page did not arrive. Check the connection, then reload the page.";
+const hasBegun = () => performance.getEntriesByName("backdrop-interface").length > 0;
+const tellBroken = () => {
+  const notice = document.getElementById("notice");
+  if (!notice || hasBegun()) return;
+  document.getElementById("notice-text").textContent = BROKEN;
+  document.getElementById("notice-reload").onclick = () => location.reload();
+  notice.hidden = false;
+};
+const watchParts = (event) => {
+  if (event.type === "unhandledrejection" || event.target.tagName === "SCRIPT") {
+    console.debug(event.reason ?? event.target.src);
+    document.readyState === "loading" ? addEventListener("DOMContentLoaded", tellBroken) : tellBroken();
+  }
+};
+addEventListener("error", watchParts, true);
+addEventListener("unhandledrejection", watchParts);
+// PyScript keeps some failures to itself.
+const askForParts = async () => {
+  if (hasBegun()) return;
+  const parts = document.querySelectorAll("link[rel$=preload], script[src]");
+  const asked = [...parts].map(({href, src}) => fetch(href ?? src).then(({ok}) => ok, () => false));
+  if ((await Promise.all(asked)).every(Boolean)) setTimeout(askForParts, 10000);
+  else tellBroken();
+};
+addEventListener("load", () => setTimeout(askForParts, 5000));
+
 // Pictures shared with the installed app wait where static/sw.js has put them.
 const takeShared = async () => {
   const home = new URL(".", location);

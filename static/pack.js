@@ -1,16 +1,21 @@
 // Files that app/freeze/pack.py made small, so that no host needs to. Gzip's own checksum tells a
-// damaged one.
+// damaged one, and `failed` hears of it, though whoever reads the content may not.
 
-export const inflated = async (address, type = "") => {
-  const response = await fetch(address);
+export const inflated = async (address, {type = "", cache = "default", failed = () => {}} = {}) => {
+  const response = await fetch(address, {cache});
   if (!response.ok) throw new Error(`${response.url}: HTTP ${response.status}`);
-  const body = response.body.pipeThrough(new DecompressionStream("gzip"));
-  return new Response(body, {headers: {"Content-Type": type}});
+  const gzip = new DecompressionStream("gzip");
+  response.body.pipeTo(gzip.writable).catch(failed);
+  return new Response(gzip.readable, {headers: {"Content-Type": type}});
 };
 
-// The [path, content] of each file in a pack.
+const bytesOf = async (address, cache) =>
+  new Uint8Array(await (await inflated(address, {cache})).arrayBuffer());
+
+// The [path, content] of each file in a pack. What came damaged must not come from the browser's
+// HTTP cache again.
 export const files = async (address) => {
-  const bytes = new Uint8Array(await (await inflated(address)).arrayBuffer());
+  const bytes = await bytesOf(address).catch(() => bytesOf(address, "reload"));
   const end = bytes.indexOf(10);
   let start = end + 1;
   return JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))).map(([path, size]) => [

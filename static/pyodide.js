@@ -18,14 +18,14 @@ const packages = Promise.all([
 for (const early of [snapshot, packages]) early.catch(() => {});
 
 // Pyodide never settles when what it waits for fails, so that is watched as well.
-const start = async (options) => {
+const start = async (options, cache) => {
   let fail;
   const failure = new Promise((_, reject) => (fail = reject));
   const types = {[`${folder}pyodide.asm.wasm`]: "application/wasm", [options.stdLibURL]: ""};
   const own = globalThis.fetch;
   globalThis.fetch = (resource, settings) => {
     if (!(resource in types)) return own(resource, settings);
-    const response = inflated(`${resource}.pack`, types[resource]);
+    const response = inflated(`${resource}.pack`, {type: types[resource], cache, failed: fail});
     response.catch(fail);
     return response;
   };
@@ -46,6 +46,6 @@ export const loadPyodide = async (options) => {
     return await start({...options, _loadSnapshot: snapshot, stdLibURL: `${folder}snapshot.zip`});
   } catch (error) {
     console.debug("Starting without the snapshot:", error);
-    return start({...options, stdLibURL: `${folder}python_stdlib.zip`});
+    return start({...options, stdLibURL: `${folder}python_stdlib.zip`}, "reload");
   }
 };

@@ -42,9 +42,12 @@ expect.set_options(timeout=30_000)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
-    line = "console_errors: this test provokes console errors, which fail any other test"
-    config.addinivalue_line("markers", line)
+    """Make the markers known."""
+    for line in (
+        "console_errors: this test provokes console errors, which fail any other test",
+        "page_errors: it takes parts of the page away, whose scripts complain of that",
+    ):
+        config.addinivalue_line("markers", line)
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +124,8 @@ def watched(
             bodies.remove(answer.url)
 
     context.on("console", hear)
-    context.on("weberror", lambda error: wrong.append(f"page error: {error.error}"))
+    if not request.node.get_closest_marker("page_errors"):
+        context.on("weberror", lambda error: wrong.append(f"page error: {error.error}"))
     context.on("request", watch)
     context.on("response", look)
     yield
