@@ -394,12 +394,28 @@ def local(method, *values):
 
 
 def stored(name, default):
-    """Return what store() kept under a name in this browser, or the default."""
+    """Return what store() kept under a name in this browser, or the default.
+
+    The default too where a value of another type lies there: others on this site may store as well.
+    """
     text, _ = local("getItem", name)
     try:
-        return json.loads(text) if text else default
+        value = json.loads(text) if text else default
     except ValueError:
         return default
+    return value if type(value) is type(default) else default
+
+
+def stored_pairs(name, kind):
+    """Return those of a stored list's members that are a text and a value of this type."""
+    return [
+        (each[0], each[1])
+        for each in stored(name, [])
+        if isinstance(each, list)
+        and len(each) == 2
+        and isinstance(each[0], str)
+        and isinstance(each[1], kind)
+    ]
 
 
 def store(name, value):

@@ -54,15 +54,15 @@ class Histories:
 
     def count(self):
         """Return of how many pictures there is a history."""
-        return len(dom.stored(INDEX, []))
+        return len(dom.stored_pairs(INDEX, int))
 
     def size(self):
         """Return how many characters the histories have."""
-        return sum(length for _, length in dom.stored(INDEX, []))
+        return sum(length for _, length in dom.stored_pairs(INDEX, int))
 
     def drop_all(self):
         """Forget what is kept; what is on the page stays there."""
-        for name, _ in dom.stored(INDEX, []):
+        for name, _ in dom.stored_pairs(INDEX, int):
             shelf.drop_text(name)
         shelf.drop_text(INDEX)
 
@@ -93,7 +93,7 @@ class Histories:
         return self._journals[picture.id].text(picture.history)
 
     def _put(self, name, text):
-        index, dropped = admitted(dom.stored(INDEX, []), name, len(text))
+        index, dropped = admitted(dom.stored_pairs(INDEX, int), name, len(text))
         for other in dropped:
             shelf.drop_text(other)
         if name in dropped:

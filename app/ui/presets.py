@@ -20,7 +20,7 @@ class Presets:
         """Take the Work, and a function that announces a sentence."""
         self._work = work
         self._say = say
-        self._own = [(name, look) for name, look in dom.stored(STORED, []) if name and look]
+        self._own = dom.stored_pairs(STORED, dict)
         self._list = dom.element("preset")
         dom.listen(self._list, "change", self._choose)
         dom.listen(dom.element("preset-save"), "click", self._ask)
