@@ -124,7 +124,7 @@ def run(*module: str, browser: bool = False, group: str = "dev") -> int:
     use playwright's own, and that of nginx in BACKDROP_NGINX, or there "" for none.
     """
     python = environment(read_requirements(ROOT, group))
-    variables = dict(os.environ)
+    variables = {**os.environ, "ORT_DISABLE_TELEMETRY": "1"}  # as app/runtime/native.py does
     if browser:
         variables["BACKDROP_CHROMIUM"] = find_chromium(python)
         variables["BACKDROP_NGINX"] = find_nginx()

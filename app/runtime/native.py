@@ -1,16 +1,22 @@
 """Networks on native onnxruntime: SegmentationRuntime for tests, bench and the command line."""
 
+import os
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numpy as np
+
+# Its builds report their use to Microsoft, from the import on: a promise of ours would be broken.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 
 from app.engine.document import Floats
 from app.engine.errors import InferenceFailed, OutOfMemory
 from app.engine.models import ModelSpec
+
+onnxruntime.disable_telemetry_events()  # for a program that had imported it before
 
 Answer = TypeVar("Answer")
 

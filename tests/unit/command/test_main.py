@@ -209,14 +209,17 @@ def test_stopped_in_the_middle_it_leaves_whole_files_and_goes_on_later(
     output = tmp_path / "out"
     command = [sys.executable, "-m", "backdrop", str(pictures), "-o", str(output), "-j1", "--json"]
     command += ["--network", str(tiny)]
+    # A shell's background jobs ignore Ctrl-C, and so would what they start.
+    before = signal.signal(ending, signal.SIG_DFL)
     process = subprocess.Popen(
         command, env=installed, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+    signal.signal(ending, before)
     assert process.stdout
     told = [json.loads(process.stdout.readline()) for _ in range(2)]
     with held.open("wb"):  # now a process waits for the content of this one
         process.send_signal(ending)
-        _, errors = process.communicate()
+        _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in errors
     made = [path for path in output.rglob("*") if path.is_file()]
