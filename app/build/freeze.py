@@ -35,7 +35,8 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
     modules = sources(root, read_toml(root / "pyscript.toml")["engine"]["modules"])
     imports = [*PACKAGES.split(), *PYSCRIPT.split(), *standard_modules(modules)]
     pyodide, wheels, onnxruntime = (folders[n] for n in ("pyodide", "wheels", "onnxruntime"))
-    recipe = [sha256_of(path) for path in sorted((root / "app/freeze").iterdir()) if path.is_file()]
+    steps = [root / "app/build/freeze.py", *sorted((root / "app/freeze").glob("*.*"))]
+    recipe = [sha256_of(path) for path in steps]
 
     def python(target: Path, scratch: Path) -> None:
         _python(root, pyodide, wheels, imports, scratch, target)
