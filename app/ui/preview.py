@@ -5,6 +5,7 @@ import json
 from app.runtime import dom
 from app.runtime.client import EngineError
 from app.ui import crop, history
+from app.ui.errand import Errand
 from app.ui.keeper import sentence
 
 SIDE = 1600  # px of the longer side of a preview
@@ -34,8 +35,8 @@ class Preview:
         self._state = all_state
         self._keeper = keeper
         self._changed = changed
+        self._errand = Errand(self._wanted, self._ask, changed)
         self._view = None
-        self._asking = False
         self._failed = None  # what the engine could not show
         self._box = None  # to show in place of the frame
         self._side = SIDE
@@ -53,9 +54,7 @@ class Preview:
 
     def refresh(self):
         """Ask for a new view if the scene looked at has none."""
-        if not self._asking and self._wanted():
-            self._asking = True
-            dom.later(self._ask())
+        self._errand.go_on()
 
     def open_to(self, box):
         """Show this box of the picture in place of its frame; None shows the frame again."""
@@ -96,29 +95,23 @@ class Preview:
                 return None
         return wanted
 
-    async def _ask(self):
-        while True:
-            wanted = self._wanted()
-            if not wanted:
-                break
-            picture = self._state.current
-            try:
-                answer = await self._keeper.call(
-                    "preview",
-                    picture.id,
-                    picture.file,
-                    wanted[0].network,
-                    wanted[0].alpha,
-                    json.dumps(wanted[2]),
-                    picture.backdrop,
-                    wanted[3],
-                )
-            except EngineError as error:
-                self._failed = wanted
-                picture.note = sentence(error)
-            else:
-                if self._view:
-                    self._view.release()
-                self._view = View(wanted, answer)
-            self._changed()
-        self._asking = False
+    async def _ask(self, wanted):
+        picture = self._state.current
+        try:
+            answer = await self._keeper.call(
+                "preview",
+                picture.id,
+                picture.file,
+                wanted[0].network,
+                wanted[0].alpha,
+                json.dumps(wanted[2]),
+                picture.backdrop,
+                wanted[3],
+            )
+        except EngineError as error:
+            self._failed = wanted
+            picture.note = sentence(error)
+        else:
+            if self._view:
+                self._view.release()
+            self._view = View(wanted, answer)

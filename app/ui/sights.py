@@ -5,6 +5,7 @@ With these a picture takes megabytes, without them a hundredth: alpha and thumbn
 
 from app.runtime import dom
 from app.runtime.client import EngineError
+from app.ui.errand import Errand
 from app.ui.keeper import sentence
 from app.ui.phases import READY
 
@@ -18,9 +19,8 @@ class Sights:
         """Take the State, the Keeper, and a function to call when there is something to see."""
         self._state = all_state
         self._keeper = keeper
-        self._changed = changed
+        self._errand = Errand(self._wanted, self._ask, changed)
         self._recent = []  # pictures, the one looked at last at the end
-        self._asking = False
         self._failed = None  # the Result that could not be shown
 
     def is_due(self):
@@ -36,9 +36,7 @@ class Sights:
             for each in self._recent[:-KEPT]:
                 drop(each)
             self._recent = self._recent[-KEPT:]
-        if not self._asking and self._wanted():
-            self._asking = True
-            dom.later(self._ask())
+        self._errand.go_on()
 
     def settle(self, picture):
         """Give back what a picture has just got, if nobody looks at it any more."""
@@ -56,23 +54,17 @@ class Sights:
             return None
         return result
 
-    async def _ask(self):
-        while True:
-            result = self._wanted()
-            if not result:
-                break
-            picture = self._state.current
-            try:
-                answer = await self._keeper.call("show", picture.id, picture.file, result.alpha)
-            except EngineError as error:
-                self._failed = result
-                picture.note = sentence(error)
-            else:
-                result.before = dom.object_url(answer.before)
-                result.after = answer.after
-                self.settle(picture)
-            self._changed()
-        self._asking = False
+    async def _ask(self, result):
+        picture = self._state.current
+        try:
+            answer = await self._keeper.call("show", picture.id, picture.file, result.alpha)
+        except EngineError as error:
+            self._failed = result
+            picture.note = sentence(error)
+        else:
+            result.before = dom.object_url(answer.before)
+            result.after = answer.after
+            self.settle(picture)
 
 
 def drop(picture):

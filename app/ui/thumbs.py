@@ -7,6 +7,7 @@ other, and only those whose tiles can be seen.
 from app.runtime import dom
 from app.runtime.canvas import small_copy
 from app.runtime.protocol import THUMB_SIDE
+from app.ui.errand import Errand
 
 
 class Thumbs:
@@ -15,9 +16,9 @@ class Thumbs:
     def __init__(self, all_state, changed):
         """Take the State, and a function to call when a tile has something to show."""
         self._state = all_state
-        self._changed = changed
+        self._errand = Errand(self._next, self._make, changed)
+        self.go_on = self._errand.go_on
         self._seen = []  # ids of pictures
-        self._making = False
         self._watch = dom.watcher(self._take)
 
     def watch(self, item):
@@ -35,12 +36,6 @@ class Thumbs:
             self._seen.append(number)
             self.go_on()
 
-    def go_on(self):
-        """Make what is missing, if that is not being done."""
-        if not self._making and self._next():
-            self._making = True
-            dom.later(self._make())
-
     def _next(self):
         for number in self._seen:
             picture = self._state.find(number)
@@ -48,14 +43,8 @@ class Thumbs:
                 return picture
         return None
 
-    async def _make(self):
-        while True:
-            picture = self._next()
-            if not picture:
-                break
-            made = await small_copy(picture.file, THUMB_SIDE)
-            if self._state.find(picture.id):
-                picture.thumb_url = dom.object_url(made) if made else None
-            self._state.touch(picture)
-            self._changed()
-        self._making = False
+    async def _make(self, picture):
+        made = await small_copy(picture.file, THUMB_SIDE)
+        if self._state.find(picture.id):
+            picture.thumb_url = dom.object_url(made) if made else None
+        self._state.touch(picture)

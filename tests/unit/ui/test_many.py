@@ -18,13 +18,8 @@ class Saving:
 
 
 @pytest.fixture
-def state() -> State:
+def state(state: State) -> State:
     """A page that has cut one of three pictures."""
-    state = State(save_data=False)
-    state.engine_starts()
-    state.engine_ready(threads=2, keeps=True)
-    for network in state.all_networks():
-        network.ready(kept=True)
     for name in "abc":
         state.add(f"file of {name}", f"{name}.jpg", "url")
     state.current = state.pictures[0]

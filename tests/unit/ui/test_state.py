@@ -24,17 +24,6 @@ def take(state: State, *names: str) -> list[Picture]:
     return added
 
 
-@pytest.fixture
-def state() -> State:
-    """A page whose engine and networks are there."""
-    state = State(save_data=False)
-    state.engine_starts()
-    state.engine_ready(threads=2, keeps=True)
-    for network in state.all_networks():
-        network.ready(kept=True)
-    return state
-
-
 def work_off(state: State) -> list[tuple[str, str]]:
     """Do all jobs; return them as names of pictures and networks."""
     done = []

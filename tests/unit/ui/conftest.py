@@ -1,0 +1,16 @@
+"""What tests of the interface's pure parts begin with."""
+
+import pytest
+
+from app.ui.state import State
+
+
+@pytest.fixture
+def state() -> State:
+    """A page whose engine and networks are there."""
+    state = State(save_data=False)
+    state.engine_starts()
+    state.engine_ready(threads=2, keeps=True)
+    for network in state.all_networks():
+        network.ready(kept=True)
+    return state
