@@ -1,4 +1,4 @@
-"""Pyodide as it is served: what app/freeze makes of its files, once for each of their versions."""
+"""The interpreters' files as they are served: what app/freeze makes, once for each version."""
 
 import ast
 import io
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.build import BuildError
 from app.build.cache import finished, is_whole, manifest, seal, temporary
+from app.build.environment import environment, read_requirements
 from app.build.parts import read_toml, sha256_of
 from app.build.site import sources
 from app.freeze.pack import pack, squeeze
@@ -27,12 +28,14 @@ NO_ASSERTS, NO_DOCSTRINGS = "1", "2"
 
 
 def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Path]:
-    """Return `folders` with what is served of Pyodide, numpy, Pillow, ONNX Runtime and the engine.
+    """Return `folders` with what is served of Pyodide, numpy, Pillow, ONNX Runtime and our modules.
 
     In place of the parts' own folders these are sealed ones that have been made of them, and the
-    engine's modules are one more. Raises BuildError.
+    modules of engine and interface are two more. Raises BuildError.
     """
-    modules = sources(root, read_toml(root / "pyscript.toml")["engine"]["modules"])
+    config = read_toml(root / "pyscript.toml")
+    modules = sources(root, config["engine"]["modules"])
+    page_modules = sources(root, config["page"]["modules"])
     imports = [*PACKAGES.split(), *PYSCRIPT.split(), *standard_modules(modules)]
     pyodide, wheels, onnxruntime = (folders[n] for n in ("pyodide", "wheels", "onnxruntime"))
     steps = [root / "app/build/freeze.py", *sorted((root / "app/freeze").glob("*.*"))]
@@ -52,10 +55,17 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
         compiled = _compiled(root, pyodide, modules, NO_ASSERTS, scratch)
         (target / "engine.pack").write_bytes(pack(compiled))
 
+    def interface(target: Path, scratch: Path) -> None:
+        (target / "page.pack").write_bytes(pack(for_micropython(root, page_modules, scratch)))
+
+    tools = read_requirements(root, "freeze")
     made = {
         "pyodide": _once(cache, "pyodide", [pyodide.name, wheels.name, imports, recipe], python),
         "onnxruntime": _once(cache, "onnxruntime", [onnxruntime.name, recipe], runtime),
         "engine": _once(cache, "engine", [pyodide.name, sorted(modules.items()), recipe], engine),
+        "interface": _once(
+            cache, "interface", [tools, sorted(page_modules.items()), recipe], interface
+        ),
     }
     return {**folders, **made}
 
@@ -142,8 +152,25 @@ def _compiled(
         _put(files, source)
         target.mkdir()
         node(root, "compile", folder, source, target, optimize)
-        found = sorted(path for path in target.rglob("*") if path.is_file())
-        return {path.relative_to(target).as_posix(): path.read_bytes() for path in found}
+        return _files_in(target)
+
+
+def for_micropython(root: Path, files: Mapping[str, bytes], scratch: Path) -> dict[str, bytes]:
+    """Return the interface's modules as app/freeze/interface.py makes them. Raises BuildError."""
+    python = environment(read_requirements(root, "freeze"))
+    with temporary(scratch) as place:
+        source, target = place / "source", place / "target"
+        _put(files, source)
+        command = [str(python), "-m", "app.freeze.interface", str(source), str(target)]
+        result = subprocess.run(command, cwd=root, capture_output=True, text=True)
+        if result.returncode:
+            raise BuildError(f"MicroPython cannot compile the interface:\n{result.stderr.strip()}")
+        return _files_in(target)
+
+
+def _files_in(folder: Path) -> dict[str, bytes]:
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 def node(root: Path, *words: str | Path) -> str:

@@ -16,7 +16,6 @@ from app.build.cache import manifest, temporary
 from app.build.files import as_json, digest, fill
 from app.build.offline import listed
 from app.build.parts import Part, Pin, Weights, read_toml, sha256_of
-from app.freeze.pack import pack
 
 MIB = 1024 * 1024
 LARGEST_FILE = 24 * MIB  # some static hosts refuse a file over 25 MiB
@@ -49,8 +48,8 @@ Site = dict[str, bytes | Slice]
 def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> Site:
     """Return the whole site: every address with its content.
 
-    `root` is the repository, `folders` has each part's folder in the cache, and that of the
-    compiled "engine". Raises BuildError.
+    `root` is the repository, `folders` has each part's folder in the cache, and those of the
+    compiled "engine" and "interface". Raises BuildError.
     """
     site: Site = {}
     places: dict[str, str] = {}
@@ -67,7 +66,8 @@ def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> S
             site |= {f"{place}/{name}": content for name, content in files.items()}
             places |= {f"parts.{part.name}/{name}": f"{place}/{name}" for name in files}
     templates, plain = own_files(root, networks)
-    plain["engine.pack"] = (folders["engine"] / "engine.pack").read_bytes()
+    for name, packed in (("engine", "engine.pack"), ("interface", "page.pack")):
+        plain[packed] = (folders[name] / packed).read_bytes()
     worker = templates.pop(WORKER)
     index = (root / "index.html").read_bytes()
     places["app"] = (
@@ -97,8 +97,8 @@ def own_files(root: Path, networks: Mapping[str, Any]) -> tuple[dict[str, bytes]
     Their paths are relative to the app's folder.
     """
     config = read_toml(root / "pyscript.toml")
-    page_modules = sources(root, config["page"].pop("modules"))
-    del config["engine"]["modules"]  # they are in engine.pack
+    for table in config.values():
+        del table["modules"]  # they are in engine.pack and page.pack
     templates = {
         **sources(root, ["static/**/*"]),
         "engine.json": as_json(config["engine"]),
@@ -107,7 +107,6 @@ def own_files(root: Path, networks: Mapping[str, Any]) -> tuple[dict[str, bytes]
     plain = {
         "engine.py": (root / "app/runtime/worker.py").read_bytes(),
         "networks.json": as_json(networks),
-        "page.pack": pack(page_modules),
         "page.py": (root / "app/ui/main.py").read_bytes(),
         **sources(root, SCREENSHOTS),
     }

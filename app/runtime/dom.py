@@ -56,6 +56,11 @@ def mark(target, name, value):
             target.setAttribute(name, value)
 
 
+def mark_page(name, value):
+    """Set an attribute of the whole page, or take it away where the value is None."""
+    mark(document.documentElement, name, value)
+
+
 def measure(progress, share):
     """Show a share from 0 to 1 in a progress element, or that it is unknown for None."""
     if share is None:

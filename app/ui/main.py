@@ -4,6 +4,7 @@ from app.runtime import dom
 from app.ui.about import About
 from app.ui.bar import Bar
 from app.ui.batch import Batch
+from app.ui.beat import Beat
 from app.ui.cropper import Cropper, CropPlace
 from app.ui.dialog import OwnDialog
 from app.ui.editor import Editor
@@ -49,7 +50,7 @@ panels.extend([Bar(work), Editor(work, touch), Strip(work), Batch(work, say)])
 presets = Presets(work, say)
 panels.extend([presets, EngineStatus(work), About(work), OwnDialog(work)])
 panels.extend([Storage(work, presets), Offline(work)])
-panels.extend([FileSize(work), FolderChoice(work), Keys(work, zoom, touch)])
+panels.extend([FileSize(work), FolderChoice(work), Keys(work, zoom, touch), Beat()])
 intake.fetch()
 dom.later(work.album.bring())
 dom.later(work.run())

@@ -193,6 +193,12 @@ class State(Queue):
             return True
         return any(network.phase == FAILED for network in self.all_networks())
 
+    def is_working(self) -> bool:
+        """Tell whether anything is being fetched, started or done for a picture."""
+        networks = any(network.phase in (FETCHING, STARTING) for network in self.all_networks())
+        preparing = self.current is not None and self.current.preparing
+        return bool(self.running) or preparing or networks or self.engine == STARTING
+
     def kept(self) -> bool:
         """Tell whether everything fetched so far stays for the next visit."""
         return self.keeps and all(network.kept for network in self.all_networks())

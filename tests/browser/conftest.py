@@ -26,7 +26,8 @@ DIST = ROOT / "dist"
 # Without it playwright keeps to itself what service workers ask for.
 os.environ["PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS"] = "1"
 # The better network then waits to be chosen.
-FAST_ONLY = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+FAST_ONLY = """Object.defineProperty(navigator, "connection",
+  {configurable: true, value: {saveData: true}});"""
 # Without these, Chromium as root does not start, and calls home at every start.
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -46,6 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for line in (
         "console_errors: this test provokes console errors, which fail any other test",
         "page_errors: it takes parts of the page away, whose scripts complain of that",
+        "both_networks: the page loads the better network unasked, which takes its time",
     ):
         config.addinivalue_line("markers", line)
 
@@ -123,6 +125,8 @@ def watched(
         if answer.url in bodies and answer.from_service_worker:
             bodies.remove(answer.url)
 
+    if not request.node.get_closest_marker("both_networks"):
+        context.add_init_script(FAST_ONLY)
     context.on("console", hear)
     if not request.node.get_closest_marker("page_errors"):
         context.on("weberror", lambda error: wrong.append(f"page error: {error.error}"))

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.backdrop import CUT_MS, Backdrop, Shot
-from tests.browser.conftest import FAST_ONLY
 from tests.browser.test_editor import Give
 
 WIDE, PHONE = (1440, 900), (360, 800)
@@ -51,7 +50,6 @@ def told(found: dict[str, Any]) -> list[str]:
 
 @pytest.mark.console_errors
 def test_no_view_breaks_a_rule(page: Page, address: str, shot: Give) -> None:
-    page.add_init_script(FAST_ONLY)
     page.goto(address)
     backdrop = Backdrop(page)
     inspector = Inspector(page)
@@ -122,7 +120,6 @@ def choose(page: Page, name: str) -> None:
 def test_everything_is_reached_by_tab_and_shows_the_focus(
     page: Page, address: str, shot: Give
 ) -> None:
-    page.add_init_script(FAST_ONLY)
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"), shot("coffee"))
@@ -164,7 +161,6 @@ NAMED_FOCUS = """() => {
 
 
 def test_what_keys_do_is_announced(page: Page, address: str, shot: Give) -> None:
-    page.add_init_script(FAST_ONLY)
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"))

@@ -13,7 +13,6 @@ from playwright.sync_api import Page, expect
 
 from app.build.serve import Handler
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
-from tests.browser.conftest import FAST_ONLY
 from tests.browser.test_failures import kill_engine
 from tests.drawings import DRAWINGS, drawn
 
@@ -64,7 +63,7 @@ def menu(page: Page, item: str) -> None:
 def test_a_zip_and_broken_files_end_as_a_zip_and_clear_errors(
     page: Page, address: str, shot: Give
 ) -> None:
-    page.add_init_script(FAST_ONLY + NO_STREAM)
+    page.add_init_script(NO_STREAM)
     page.goto(address)
     backdrop = Backdrop(page)
     given = io.BytesIO()
@@ -109,7 +108,7 @@ def test_a_zip_and_broken_files_end_as_a_zip_and_clear_errors(
 def test_pause_order_choice_and_one_look(
     page: Page, address: str, shot: Give, tmp_path: Path
 ) -> None:
-    page.add_init_script(FAST_ONLY + NO_STREAM)
+    page.add_init_script(NO_STREAM)
     page.goto(address)
     backdrop = Backdrop(page)
     for name in ("logo", "face", "text", "pencil"):
@@ -187,7 +186,7 @@ def test_pause_order_choice_and_one_look(
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing(page: Page, address: str, shot: Give) -> None:
-    page.add_init_script(FAST_ONLY + STREAM)
+    page.add_init_script(STREAM)
     page.goto(address)
     backdrop = Backdrop(page)
     photos = ("chelsea", "coffee", "astronaut", "chelsea")
@@ -238,7 +237,6 @@ class TestAddresses:
     def test_those_of_this_site_are_fetched_and_others_refused_in_words(
         self, page: Page, address: str
     ) -> None:
-        page.add_init_script(FAST_ONLY)
         page.goto(f"{address}?src=/a%2520photo.png&src=https://other.example/b.png")
         backdrop = Backdrop(page)
         expect(backdrop.name).to_have_text("a photo.png")

@@ -20,7 +20,6 @@ from playwright.sync_api import Page
 from app.command import cut, render
 from app.command.__main__ import main
 from tests.browser.backdrop import Backdrop, Shot
-from tests.browser.conftest import FAST_ONLY
 from tests.drawings import drawn, logo
 from tests.networks import file_of, network
 
@@ -38,7 +37,6 @@ def open_with(page: Page, address: str) -> Callable[[Shot], Backdrop]:
     """Open the page with the fast network alone and let it cut a picture."""
 
     def open_it(picture: Shot) -> Backdrop:
-        page.add_init_script(FAST_ONLY)
         page.goto(address)
         backdrop = Backdrop(page)
         backdrop.give(picture)

