@@ -1,6 +1,7 @@
 """index.html against what the interface expects of it, and against its own policy."""
 
 import json
+import json
 import re
 from html.parser import HTMLParser
 from urllib.parse import urljoin
@@ -106,6 +107,13 @@ def test_what_the_interface_starts_with_is_preloaded(tags: list[Tag]) -> None:
     needed |= {address.replace("./", "{{app}}/static/") for address in imported}
     preloaded = [a["href"] for _, a in tags if a.get("rel") in {"preload", "modulepreload"}]
     assert sorted(preloaded, key=str) == sorted(needed)
+
+
+def test_neither_interpreter_fetches_a_plugin() -> None:
+    page = (ROOT / "index.html").read_text("utf-8")
+    inline = json.loads(re.findall(r"<py-config.*>(.+)</py-config>", page)[0])
+    config = read_toml(ROOT / "pyscript.toml")["page"]
+    assert inline == {"plugins": config["plugins"]}
 
 
 def test_the_page_and_the_table_tell_the_size_of_the_download() -> None:
