@@ -1,11 +1,11 @@
 """`python build.py bench` with what to measure, and its own arguments.
 
-browser, journey, editor, batch, quality FOLDER..., command FOLDER
+browser, journey, editor, batch, pace, quality FOLDER..., command FOLDER
 """
 
 import sys
 
-from tests.bench import batch, browser, command, editor, journey, quality
+from tests.bench import batch, browser, command, editor, journey, pace, quality
 
 REPORTS = {
     "batch": batch.report,
@@ -13,6 +13,7 @@ REPORTS = {
     "command": command.report,
     "editor": editor.report,
     "journey": journey.report,
+    "pace": pace.report,
     "quality": quality.report,
 }
 
