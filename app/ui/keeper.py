@@ -2,7 +2,7 @@
 
 from app.runtime import dom
 from app.runtime.client import Engine, EngineError
-from app.runtime.protocol import FETCHING, NETWORK, OWN, RESTART_AFTER
+from app.runtime.protocol import ENGINE_NOT_STARTED, FETCHING, NETWORK, OWN, RESTART_AFTER
 from app.ui import device, phases, words
 from app.ui.own import Own
 from app.ui.picture import Failure
@@ -18,7 +18,7 @@ class Keeper:
         self.state = all_state
         self._changed = changed
         self._say = say
-        self._engine = None
+        self._engine = None  # the last that was ready, which may be lost
         self._engines = 0
         told = dom.device()
         ios = device.is_ios(told["agent"], told["touch_points"])
@@ -31,6 +31,8 @@ class Keeper:
     async def call(self, name, *arguments):
         """Call the engine as client.Engine.call() does; replace one that is of no use any more."""
         engine = self._engine
+        if not engine:
+            raise EngineError(ENGINE_NOT_STARTED)
         try:
             return await engine.call(name, *arguments)
         except EngineError as error:
@@ -43,7 +45,7 @@ class Keeper:
             self.state.engine_starts()
             self._changed()
             self._engines += 1
-            engine = self._engine = Engine(self._engines, self._hear)
+            engine = Engine(self._engines, self._hear)
             slow = dom.later(self._notice_slow_start())
             try:
                 answer = await engine.start(self.max_pixels)
@@ -53,6 +55,7 @@ class Keeper:
                 return
             finally:
                 slow.cancel()
+            self._engine = engine
             self.state.engine_ready(answer.threads, answer.keeps)
             if answer.own.title:
                 self.state.own_found(Own(answer.own.title, answer.own.bytes))
@@ -64,15 +67,11 @@ class Keeper:
         self._give_up(Failure(phases.FAILED, words.ENGINE_GIVEN_UP))
 
     def retry(self):
-        """Start again whatever failed: the engine, or else a network."""
-        if self.state.engine == phases.FAILED:
-            self.state.starts = 0
-            self.state.engine_lost()
+        """Start again whatever failed: the engine, networks."""
+        gave_up = self.state.engine == phases.FAILED
+        self.state.retry_all()
+        if gave_up:
             dom.later(self.run())
-            return
-        for network in self.state.all_networks():
-            if network.phase == phases.FAILED:
-                network.again()
         self.load()
         self._changed()
 
@@ -80,15 +79,18 @@ class Keeper:
         """Load what is wanted and not there yet."""
         if self.state.engine == phases.READY:
             networks = self.state.all_networks()
-            dom.later(self._load([network for network in networks if network.name != OWN]))
+            engine = self._engine
+            dom.later(self._load(engine, [network for network in networks if network.name != OWN]))
             # Beside them: it needs no server, nor that they have arrived.
-            dom.later(self._load([network for network in networks if network.name == OWN]))
+            dom.later(self._load(engine, [network for network in networks if network.name == OWN]))
 
-    async def _load(self, networks):
-        """Load those that are wanted one after the other, until one fails."""
-        engine = self._engine
+    async def _load(self, engine, networks):
+        """Load those that are wanted one after the other, until one fails.
+
+        How far networks are is told of the engine there is: one that is lost says no more.
+        """
         for network in networks:
-            if network.phase == phases.FAILED:
+            if network.phase == phases.FAILED or engine.lost:
                 return
             if network.phase != phases.IDLE or not network.wanted:
                 continue
@@ -98,9 +100,12 @@ class Keeper:
             except EngineError as error:
                 if not engine.lost:  # or else the next engine loads it
                     network.failed(failure(error))
+                if network.failure:
                     self._say(network.failure.message)
                 self._after(engine, error)
                 self._changed()
+                return
+            if engine.lost:
                 return
             network.ready(answer.kept)
             self._changed()
@@ -114,7 +119,7 @@ class Keeper:
         """Take a message of protocol.py."""
         if message.kind == NETWORK:
             network = self.state.networks.get(message.network)
-            if not network or network.phase == phases.READY:
+            if not network or network.phase not in (phases.FETCHING, phases.STARTING):
                 return  # not adopted yet, or the answer to load() was faster than this message
             if message.state == FETCHING:
                 network.fetching(message.received, message.total)
@@ -137,6 +142,7 @@ class Keeper:
             self.state.engine_lost()
 
     def _give_up(self, why):
+        self._engine = None
         self.state.engine_failed(why)
         self._say(why.message)
         self._changed()

@@ -3,7 +3,7 @@
 Pure: it imports nothing of the browser, and nobody else keeps a copy. Texts are in words.py.
 """
 
-from app.runtime.protocol import OWN
+from app.runtime.protocol import OWN, RESTART_AFTER
 from app.ui.chosen import Chosen
 from app.ui.history import EMPTY, History, with_look
 from app.ui.own import Own
@@ -25,6 +25,7 @@ class Network:
         self.received = 0
         self.total = 0
         self.failure = None
+        self.retried = False  # somebody asked for it again while this engine was there already
 
     def fetching(self, received: int, total: int) -> None:
         self.phase = FETCHING
@@ -37,8 +38,15 @@ class Network:
         self.failure = None
 
     def failed(self, failure: Failure) -> None:
-        self.phase = FAILED
-        self.failure = failure
+        """Take note of a failure, unless only an engine after this one answers who asked again.
+
+        What ended this one it may have met before it was asked: a part that was missing then.
+        """
+        if self.retried and failure.code in RESTART_AFTER:
+            self.again()
+        else:
+            self.phase = FAILED
+            self.failure = failure
 
     def again(self) -> None:
         """Forget the progress: a new worker, or another try, begins at nothing."""
@@ -46,6 +54,13 @@ class Network:
         self.received = 0
         self.total = 0
         self.failure = None
+        self.retried = False
+
+    def retry(self) -> None:
+        """Try again what has failed, because somebody asks for it."""
+        if self.phase == FAILED:
+            self.again()
+            self.retried = True
 
 
 class State(Queue):
@@ -143,6 +158,7 @@ class State(Queue):
         picture.choice = network
         self.prefers_own = network == OWN
         self.networks[network].wanted = True
+        self.networks[network].retry()
         if network not in picture.results:
             self.retry(picture)
         self.touch(picture)
@@ -209,8 +225,7 @@ class State(Queue):
 
     def engine_starts(self) -> None:
         self.starts += 1
-        self.engine = STARTING
-        self.engine_failure = None
+        self.engine_lost()
         self.slow = False
         for network in self.all_networks():
             if network.phase != FAILED:
@@ -224,10 +239,19 @@ class State(Queue):
 
     def engine_lost(self) -> None:
         self.engine = STARTING
+        self.engine_failure = None
 
     def engine_failed(self, failure: Failure) -> None:
         self.engine = FAILED
         self.engine_failure = failure
+
+    def retry_all(self) -> None:
+        """Try again whatever failed, because somebody asks for it."""
+        self.starts = 0
+        for network in self.all_networks():
+            network.retry()
+        if self.engine == FAILED:
+            self.engine_lost()
 
     def may_restart(self) -> bool:
         """Tell whether a lost engine is worth another start by itself."""

@@ -5,7 +5,7 @@ What concerns many pictures at once is in crowd.py.
 
 from app.runtime import dom
 from app.runtime.client import EngineError
-from app.ui import phases, words
+from app.ui import words
 from app.ui.adopt import Adopt
 from app.ui.album import Album
 from app.ui.crowd import Crowd
@@ -220,8 +220,6 @@ class Work(Crowd):
     def choose(self, picture, network):
         """Show one network's result; fetch that network if nobody wanted it so far."""
         self.state.choose(picture, network)
-        if self.state.networks[network].phase == phases.FAILED:
-            self.state.networks[network].again()
         self._keeper.load()
         self.changed()
 
