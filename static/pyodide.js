@@ -41,11 +41,19 @@ const start = async (options, cache) => {
   }
 };
 
-export const loadPyodide = async (options) => {
+const started = async (options) => {
   try {
     return await start({...options, _loadSnapshot: snapshot, stdLibURL: `${folder}snapshot.zip`});
   } catch (error) {
     console.debug("Starting without the snapshot:", error);
     return start({...options, stdLibURL: `${folder}python_stdlib.zip`}, "reload");
   }
+};
+
+export const loadPyodide = async (options) => {
+  const pyodide = await started(options);
+  // After a fatal error, a stack too deep for one, Python answers no call any more. The worker ends
+  // with it, which the page sees, and replaces it.
+  pyodide._api.on_fatal = () => close();
+  return pyodide;
 };

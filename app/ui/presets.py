@@ -11,6 +11,7 @@ from app.ui.looks import PRESETS
 
 STORED = "backdrop-presets"
 DEFAULT = "backdrop-default-preset"
+LONGEST = 100_000  # bytes of a file: a preset has less than two thousand
 
 
 class Presets:
@@ -138,7 +139,7 @@ class Presets:
         picture = self._work.state.current
         dom.element("preset-file").value = ""
         try:
-            answer = await self._work.checked(await file.text())
+            answer = await self._work.checked(await file.slice(0, LONGEST).text())
         except EngineError as error:
             picture.note = sentence(error)
             self._work.changed()

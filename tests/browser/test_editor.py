@@ -2,7 +2,6 @@
 
 import base64
 import io
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -133,25 +132,6 @@ def test_a_preset_is_kept_and_used_for_all(cut: Backdrop, shot: Give, address: s
     page.get_by_label("Preset", exact=True).select_option("Shop <b>")
     cut.tool("Background")
     expect(page.get_by_role("radio", name="Gradient")).to_be_checked()
-
-
-@pytest.mark.parametrize(
-    "preset",
-    [
-        "no json",
-        "[]",
-        json.dumps({"version": 1, "look": {"shadow": {"kind": "drop", "blur": 1e9}}}),
-        json.dumps({"version": 1, "look": {"onload": "alert(1)"}}),
-    ],
-)
-@pytest.mark.console_errors
-def test_a_file_that_is_no_preset_says_so(cut: Backdrop, preset: str) -> None:
-    cut.tool("File")
-    cut.page.get_by_label("Import a preset").set_input_files(
-        {"name": "x.json", "mimeType": "application/json", "buffer": preset.encode()}
-    )
-    expect(cut.page.locator("#note")).to_contain_text("preset")
-    cut.save()
 
 
 def test_tabs_by_keyboard(cut: Backdrop) -> None:

@@ -15,7 +15,28 @@ from tests.browser.test_batch import NO_STREAM
 Give = Callable[..., Shot]
 
 MARKUP = "<img src=x onerror=alert(1)>"
+SVG = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink"
+  width="40" height="40" onload="alert(1)"><script>alert(2)</script>
+  <image x:href="https://example.com/a.png" width="9" height="9"/>
+  <foreignObject width="9" height="9"><iframe xmlns="http://www.w3.org/1999/xhtml"
+  src="https://example.com/"></iframe></foreignObject><use x:href="https://example.com/#b"/></svg>"""
+ENTITIES = "<!DOCTYPE svg [<!ENTITY a0 'ha'>{}]><svg xmlns='http://www.w3.org/2000/svg'>&a30;</svg>"
 LOOK = {"background": {"kind": "colour", "rgb": [1, 2, 3]}}
+PRESETS = {
+    "no JSON": "no json",
+    "no object": "[]",
+    "out of range": '{"version": 1, "look": {"shadow": {"kind": "drop", "blur": 1e9}}}',
+    "unknown key": '{"version": 1, "look": {"onload": "alert(1)"}}',
+    "deep": "[" * 200_000,
+    "deep objects": '{"look":' * 50_000 + "1" + "}" * 50_000,
+    "huge": '{"version": 1, "look": {"edge": {"shift": 1e400}}}',
+    "endless": '{"version": 1, "look": {"edge": {"shift": ' + "9" * 10_000 + "}}}",
+    "prototype": '{"version": 1, "__proto__": {"look": 1}, "look": {}}',
+    "constructor": '{"version": 1, "look": {"constructor": {"prototype": {}}}}',
+    "types": '{"version": 1, "name": ["a"], "look": {}}',
+    "long name": json.dumps({"version": 1, "name": "a" * 61, "look": {}}),
+    "not text": "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
+}
 
 
 @pytest.fixture
@@ -82,3 +103,39 @@ def take(page: Page, preset: str) -> None:
     page.get_by_label("Import a preset").set_input_files(
         {"name": "x.json", "mimeType": "application/json", "buffer": preset.encode("latin-1")}
     )
+
+
+@pytest.mark.console_errors
+def test_hostile_svgs_and_presets_and_what_another_page_left_in_the_storage(
+    page: Page, address: str, shot: Give, said: list[str]
+) -> None:
+    page.add_init_script(FAST_ONLY)
+    # Others on this site write there too.
+    page.add_init_script("""for (const [name, value] of Object.entries({
+      presets: [1, ["a"], ["b", 2], [["c"], {}]], "default-preset": ["d"], histories: [["e"]],
+    })) localStorage.setItem(`backdrop-${name}`, JSON.stringify(value));""")
+    page.goto(address)
+    backdrop = Backdrop(page)
+    steps = "".join(f"<!ENTITY a{n + 1} '&a{n};&a{n};'>" for n in range(30))
+    svgs = {
+        "a.svg": Shot("a.svg", SVG.encode(), "image/svg+xml"),
+        "b.png": Shot("b.png", SVG.encode(), "image/png"),
+        "c.svg": Shot("c.svg", ENTITIES.format(steps).encode(), "image/svg+xml"),
+    }
+    backdrop.give(*svgs.values(), shot("chelsea"))
+    for name in svgs:
+        backdrop.tile(name).click()
+        expect(backdrop.failure).to_contain_text("not a picture", timeout=ENGINE_MS)
+    backdrop.tile("chelsea.png").click()
+    backdrop.wait_cut()
+    backdrop.tool("File")
+    note = page.locator("#note")
+    for preset in PRESETS.values():
+        take(page, preset)
+        expect(note).to_contain_text("This preset cannot be used")
+        page.locator("#note-close").click()
+        expect(note).to_be_hidden()
+    expect(backdrop.engine).to_have_text("Ready")
+    assert page.evaluate("Object.keys(Object.prototype).length") == 0
+    backdrop.save()
+    assert said == []

@@ -1,6 +1,7 @@
 """The service worker: no server, new versions, threads on any host, shared pictures, storage."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
@@ -259,6 +260,36 @@ class TestWithoutHeaders:
                 pass  # it was just being opened again
             page.wait_for_timeout(100)
         pytest.fail("The page was not opened again.")
+
+
+@pytest.mark.console_errors
+def test_a_damaged_file_is_not_kept_and_the_next_visit_keeps_the_whole(
+    backdrop: Backdrop, host: Host, dist: Path, tmp_path: Path, shot: Callable[..., Shot]
+) -> None:
+    (app,) = dist.glob("app-*")
+    damaged = tmp_path / "damaged"
+    damaged.mkdir()
+    for path in dist.iterdir():
+        if path != app:
+            (damaged / path.name).symlink_to(path)
+    shutil.copytree(app, damaged / app.name)
+    # One that the page itself does not need.
+    icon = next((damaged / app.name).glob("static/icons/*"))
+    icon.write_bytes(icon.read_bytes()[:-1] + b"?")
+    host.site = damaged
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    page = backdrop.page
+    for _ in range(300):
+        # From the HTTP cache, then from the host.
+        if sum(path.endswith(icon.name) for path in host.asked) > 1:
+            break
+        page.wait_for_timeout(100)
+    wait_for_versions(page, [])
+    backdrop.save()
+    host.site = dist
+    page.reload()
+    wait_kept(backdrop)
 
 
 @pytest.mark.console_errors

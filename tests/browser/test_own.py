@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
@@ -109,11 +110,16 @@ def wrong_files() -> Sequence[tuple[str, bytes, str]]:
     shape = network([1, 64, 64, 3])
     two = network()
     two.graph.output[0].type.tensor_type.shape.dim[1].dim_value = 2
+    elsewhere = network()
+    weights = elsewhere.graph.initializer[0]
+    weights.data_location = onnx.TensorProto.EXTERNAL
+    weights.external_data.add(key="location", value="../../etc/passwd")
     return [
         ("page.onnx", b"<!doctype html>", "not an ONNX network"),
         ("cut off.onnx", file_of(network())[:-40], "not an ONNX network"),
         ("last.onnx", file_of(shape), "does not take one colour picture"),
         ("two.onnx", file_of(two), "does not take one colour picture"),
+        ("elsewhere.onnx", file_of(elsewhere), "weights in another file"),
     ]
 
 

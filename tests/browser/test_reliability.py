@@ -33,6 +33,14 @@ OTHER_CLOCK = """{
 }
 Object.defineProperty(navigator, "hardwareConcurrency", {value: 0});
 """
+# The same, to have the engine's Python end as after a stack too deep for WebAssembly.
+FATAL = """Object.defineProperty(Object.prototype, "on_fatal", {
+  set(act) {
+    Object.defineProperty(this, "on_fatal", {value: act});
+    globalThis.end = () => { try { this.fatal_error(new Error("of a test")); } catch {} };
+  },
+});
+"""
 
 
 @dataclass
@@ -151,9 +159,11 @@ def test_an_engine_that_does_not_arrive_whole_is_told_and_tried_again(
     backdrop.save()
 
 
-def test_a_networks_worker_that_dies_alone_is_replaced(
-    page: Page, address: str, shot: Give
+@pytest.mark.console_errors
+def test_a_networks_worker_or_a_python_that_dies_alone_is_replaced(
+    page: Page, address: str, wrong: Wrong, shot: Give
 ) -> None:
+    wrong.parts["/static/pyodide.js"] = FATAL
     page.add_init_script(FAST_ONLY)
     page.goto(address)
     backdrop = Backdrop(page)
@@ -173,6 +183,11 @@ def test_a_networks_worker_that_dies_alone_is_replaced(
             backdrop.tile(name).click()
         backdrop.wait_cut()
         backdrop.save()
+    page.workers[0].evaluate("() => { setTimeout(end); }")
+    expect(backdrop.engine).to_contain_text("Starting")
+    backdrop.give(shot("chelsea", "fourth.png"))
+    backdrop.tile("fourth.png").click()
+    backdrop.wait_cut()
 
 
 def test_a_wrong_clock_and_no_cores(

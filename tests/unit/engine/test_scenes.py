@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from app.engine.errors import BadPreset
 from app.engine.scene import Edge, Look, Scene, Shadow, Stroke, Tap
-from app.engine.scenes import look_data, look_from, scene_data, scene_from
+from app.engine.scenes import (
+    LONGEST_NAME,
+    look_data,
+    look_from,
+    preset_from,
+    scene_data,
+    scene_from,
+)
 from tests.strategies import values
 
 JSON = st.recursive(
@@ -127,3 +134,16 @@ def test_the_detail_says_where_it_is_wrong() -> None:
     data = {"version": 1, "look": {"frame": {"margin": 2}}}
     with pytest.raises(BadPreset, match=r"^Scene.look: Look.frame: Frame.margin: not a number"):
         scene_from(data)
+
+
+@given(values(Look))
+def test_every_look_is_a_preset_under_any_name(look: Look) -> None:
+    data = {**look_data(look), "name": "[" * LONGEST_NAME}
+    assert preset_from(json.dumps(data)) == (data["name"], look)
+
+
+@pytest.mark.parametrize("opening", ["[", '{"look":'])
+def test_what_is_nested_too_deep_is_not_even_read(opening: str) -> None:
+    # Pyodide ends where CPython raises RecursionError.
+    with pytest.raises(BadPreset, match="nested"):
+        preset_from(opening * 50_000)
