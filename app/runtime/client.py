@@ -70,7 +70,9 @@ class Engine:
         finally:
             guard.cancel()
         locks = getattr(js.navigator, "locks", None)
-        if locks:  # missing over plain http: then a dead worker shows only in its silence
+        # Missing over plain http: then a dead worker shows only in its silence. So it does where
+        # the storage was cleared behind the page's back: it sees no locks of later workers.
+        if locks and await is_held(locks, self._channel_name):
             # The worker has had this lock since start(), and it is free again when it is gone.
             locks.request(self._channel_name, lambda lock: self._ended())
         return value
@@ -137,6 +139,12 @@ def next_tag(number):
     tag.setAttribute("name", f"{FIRST_TAG.getAttribute('name')}-{number}")
     document.body.append(tag)
     return tag
+
+
+async def is_held(locks, name):
+    """Tell whether somebody holds the lock of this name, as far as the page sees."""
+    held = (await locks.query()).held
+    return any(held[i].name == name for i in range(held.length))
 
 
 async def parts_answer():
