@@ -77,6 +77,6 @@ def report(arguments: Sequence[str]) -> None:
 def alone(page: Page, spec: ModelSpec) -> float:
     """Return the median seconds of a network's run, and print it."""
     asked = [spec.name, spec.side, spec.input_name, spec.output_name, RUNS]
-    seconds = statistics.median(page.evaluate(ALONE, asked))
+    seconds: float = statistics.median(page.evaluate(ALONE, asked))
     print(f"{spec.title} alone: {seconds:.2f} s", flush=True)
     return seconds

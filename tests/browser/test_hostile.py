@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot
-from tests.browser.conftest import FAST_ONLY
 from tests.browser.test_batch import NO_STREAM
 
 Give = Callable[..., Shot]
@@ -56,7 +55,7 @@ def said(page: Page) -> list[str]:
 def test_a_name_with_markup_is_only_a_name_wherever_it_stands(
     page: Page, address: str, shot: Give, said: list[str]
 ) -> None:
-    page.add_init_script(FAST_ONLY + NO_STREAM)
+    page.add_init_script(NO_STREAM)
     page.goto(address)
     backdrop = Backdrop(page)
     elements = "document.querySelectorAll('[onerror], [src=x], script:not([src]), svg svg').length"
@@ -109,7 +108,6 @@ def take(page: Page, preset: str) -> None:
 def test_hostile_svgs_and_presets_and_what_another_page_left_in_the_storage(
     page: Page, address: str, shot: Give, said: list[str]
 ) -> None:
-    page.add_init_script(FAST_ONLY)
     # Others on this site write there too.
     page.add_init_script("""for (const [name, value] of Object.entries({
       presets: [1, ["a"], ["b", 2], [["c"], {}]], "default-preset": ["d"], histories: [["e"]],

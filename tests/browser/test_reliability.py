@@ -13,7 +13,6 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from app.build.serve import Handler
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot
-from tests.browser.conftest import FAST_ONLY
 from tests.browser.test_batch import NO_STREAM
 
 Give = Callable[..., Shot]
@@ -136,7 +135,6 @@ def test_an_interface_that_does_not_arrive_is_told_and_reloaded(
 def test_an_engine_that_does_not_arrive_whole_is_told_and_tried_again(
     page: Page, address: str, wrong: Wrong, shot: Give
 ) -> None:
-    page.add_init_script(FAST_ONLY)
     wrong.parts["/pyodide.asm.wasm.pack"] = "damaged"
     page.goto(address)
     backdrop = Backdrop(page)
@@ -164,7 +162,6 @@ def test_a_networks_worker_or_a_python_that_dies_alone_is_replaced(
     page: Page, address: str, wrong: Wrong, shot: Give
 ) -> None:
     wrong.parts["/static/pyodide.js"] = FATAL
-    page.add_init_script(FAST_ONLY)
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.wait_ready()
@@ -197,7 +194,7 @@ def test_a_wrong_clock_and_no_cores(
         page = context.new_page()
         clock = OTHER_CLOCK % year
         wrong.parts["/static/pyodide.js"] = clock
-        page.add_init_script(FAST_ONLY + NO_STREAM + clock)
+        page.add_init_script(NO_STREAM + clock)
         page.goto(address)
         backdrop = Backdrop(page)
         backdrop.give(shot("chelsea", "1.png"), shot("chelsea", "2.png"))

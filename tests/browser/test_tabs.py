@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.backdrop import Backdrop, Shot
-from tests.browser.conftest import FAST_ONLY
 from tests.browser.test_failures import kill_engine
 from tests.browser.test_offline import KEPT, VERSIONS
 
@@ -22,7 +21,6 @@ def service_workers() -> Literal["allow", "block"]:
 def test_two_at_once_and_their_storage_cleared_behind_their_backs(
     context: BrowserContext, address: str, shot: Give
 ) -> None:
-    context.add_init_script(FAST_ONLY)
     pages = [context.new_page() for _ in range(2)]
     for page in pages:
         page.goto(address, wait_until="commit")
@@ -56,7 +54,6 @@ def test_two_at_once_and_their_storage_cleared_behind_their_backs(
 
 @pytest.mark.console_errors  # of the visits that are left before their engine has started
 def test_back_and_forward(page: Page, address: str, shot: Give) -> None:
-    page.add_init_script(FAST_ONLY)
     page.goto(address)
     backdrop = Backdrop(page)
     page.get_by_role("button", name="About").click()

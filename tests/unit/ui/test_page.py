@@ -1,7 +1,6 @@
 """index.html against what the interface expects of it, and against its own policy."""
 
 import json
-import json
 import re
 from html.parser import HTMLParser
 from urllib.parse import urljoin
