@@ -1,4 +1,4 @@
-// The engine's side of networks.js, for app/runtime/web.py.
+// The engine's side of networks.js and graphics.js, for app/runtime/web.py and graphics.py.
 const MOST_THREADS = 4;
 // WebKitGTK says that it is isolated, and has no such memory all the same.
 const shared = globalThis.crossOriginIsolated && "SharedArrayBuffer" in globalThis;
@@ -6,43 +6,62 @@ const shared = globalThis.crossOriginIsolated && "SharedArrayBuffer" in globalTh
 const small = navigator.deviceMemory <= 2 || /iPhone|iPad|iPod/.test(navigator.userAgent);
 export const threads = shared && !small ? Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1) : 1;
 
-const address = new URL("./networks.js", import.meta.url);
-address.searchParams.set("threads", threads);
-// Held by networks.js while it lives.
-const lock = navigator.locks ? crypto.randomUUID() : "";
-address.searchParams.set("lock", lock);
-const worker = new Worker(address, {type: "module"});
-const waiting = new Map();
-let count = 0;
-let failed = ""; // why it cannot be called
-let gone = false;
+// Starts a worker. `gone` is told of one that the browser ended, and whether somebody waits for it.
+const begun = (script, gone) => {
+  const address = new URL(script, import.meta.url);
+  address.searchParams.set("threads", threads);
+  // Held by the worker while it lives.
+  const lock = navigator.locks ? crypto.randomUUID() : "";
+  address.searchParams.set("lock", lock);
+  const worker = new Worker(address, {type: "module"});
+  const waiting = new Map();
+  let count = 0;
+  let failed = ""; // why it cannot be called
+  let ended = false;
 
-// A browser short of memory ends a worker without a word, and then nothing would ever answer. The
-// engine ends with it when somebody waits for it: the page sees that and replaces both.
-const watch = () =>
-  navigator.locks.request(lock, () => {
-    gone = true;
-    if (waiting.size) close();
-  });
+  const fail = (reason) => {
+    failed = reason;
+    for (const {reject} of waiting.values()) reject(new Error(failed));
+    waiting.clear();
+  };
 
-worker.onmessage = ({data: {id, value, failure}}) => {
-  if (!id) return watch();
-  const {resolve, reject} = waiting.get(id);
-  waiting.delete(id);
-  if (failure === undefined) resolve(value);
-  else reject(new Error(failure));
+  // A browser short of memory ends a worker without a word, and then nothing would ever answer.
+  const watch = () =>
+    navigator.locks.request(lock, () => {
+      ended = true;
+      if (waiting.size) gone(fail);
+    });
+
+  worker.onmessage = ({data: {id, value, failure}}) => {
+    if (!id) return failure === undefined ? watch() : fail(failure);
+    const {resolve, reject} = waiting.get(id);
+    waiting.delete(id);
+    if (failure === undefined) resolve(value);
+    else reject(new Error(failure));
+  };
+  worker.onerror = (event) => fail(event.message || "no such worker");
+
+  // Calls one of sessions.js and hands `moved`, an ArrayBuffer, over to it.
+  const call = (name, moved, ...values) =>
+    new Promise((resolve, reject) => {
+      if (failed) return reject(new Error(failed));
+      waiting.set(++count, {resolve, reject});
+      if (ended) return gone(fail);
+      worker.postMessage({id: count, name, values}, [moved].filter(Boolean));
+    });
+  return {call, end: () => worker.terminate()};
 };
-worker.onerror = (event) => {
-  failed = event.message || "no such worker";
-  for (const {reject} of waiting.values()) reject(new Error(failed));
-  waiting.clear();
-};
 
-// Calls one of networks.js and hands `moved`, an ArrayBuffer, over to it.
-export const call = (name, moved, ...values) =>
-  new Promise((resolve, reject) => {
-    if (failed) return reject(new Error(failed));
-    if (gone) return close();
-    waiting.set(++count, {resolve, reject});
-    worker.postMessage({id: count, name, values}, [moved].filter(Boolean));
-  });
+// The engine ends with this one when somebody waits for it: the page sees that and replaces both.
+export const {call} = begun("./networks.js", () => close());
+
+// Where the graphics card fails, the processor goes on.
+export const openGraphics = () => begun("./graphics.js", (fail) => fail("the browser ended it"));
+
+// Returns what the browser calls the graphics card, "" for none or one that the processor imitates.
+export const card = async () => {
+  const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
+  if (!adapter || (adapter.info.isFallbackAdapter ?? adapter.isFallbackAdapter)) return "";
+  const {vendor, architecture, device, description} = adapter.info;
+  return `card ${vendor} ${architecture} ${device} ${description}`.trim();
+};

@@ -1,7 +1,16 @@
 """Tiny ONNX networks, made when a test wants them: what is bright is the subject."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
 import onnx
 from onnx import TensorProto, helper
+
+from app.engine.models import ModelSpec
+from app.prepare import onnxfile
+from app.prepare.network import Network, Node, Setting
+from app.prepare.quantise import measured, quantise
 
 FLOAT, HALF = TensorProto.FLOAT, TensorProto.FLOAT16
 Shape = list[int | str | None]
@@ -54,3 +63,67 @@ def network(
 def file_of(model: onnx.ModelProto) -> bytes:
     """Return the bytes of its file."""
     return bytes(model.SerializeToString())
+
+
+STEP = 16  # px of the input for one of what the pyramid looks at, and answers
+
+
+def pyramid(spec: ModelSpec) -> bytes:
+    """Return the file of a network in another's place, quantised and with the same operations.
+
+    It is quick on a graphics card that the processor imitates, since it sees every 16th pixel.
+    """
+    random = np.random.default_rng(2)
+
+    def kernel(inputs: int, outputs: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+        size = (outputs, inputs, 3, 3)
+        return (random.normal(0.1, 0.5, size) / np.sqrt(inputs)).astype(np.float32)
+
+    def conv(source: str, target: str, reach: int = 1) -> Node:
+        settings: dict[str, Setting] = {
+            "kernel_shape": (3, 3),
+            "pads": (reach,) * 4,
+            "dilations": (reach,) * 2,
+        }
+        return Node("Conv", (source, f"{target}.weight", f"{target}.bias"), target, settings)
+
+    nodes = (
+        Node("Slice", (spec.input_name, "first", "last", "axes", "steps"), "some", {}),
+        conv("some", "a"),
+        Node("Relu", ("a",), "a_relu", {}),
+        Node("MaxPool", ("a_relu",), "half", {"kernel_shape": (2, 2), "strides": (2, 2)}),
+        conv("half", "b", reach=2),
+        Node("Relu", ("b",), "b_relu", {}),
+        Node("Add", ("b_relu", "half"), "sum", {}),
+        Node(
+            "Resize",
+            ("sum", "", "factors"),
+            "up",
+            {"mode": "linear", "coordinate_transformation_mode": "half_pixel"},
+        ),
+        Node("Concat", ("up", "a_relu"), "both", {"axis": 1}),
+        conv("both", "c"),
+        Node("Sigmoid", ("c",), spec.output_name, {}),
+    )
+    weights = {
+        "first": np.array([STEP // 2] * 2),
+        "last": np.array([spec.side] * 2),
+        "axes": np.array([2, 3]),
+        "steps": np.array([STEP] * 2),
+        "factors": np.array([1, 1, 2, 2], np.float32),
+    }
+    for name, inputs, outputs in (("a", 3, 4), ("b", 4, 4), ("c", 8, 1)):
+        weights |= {f"{name}.weight": kernel(inputs, outputs)}
+        weights |= {f"{name}.bias": np.zeros(outputs, np.float32)}
+    weights["c.weight"] *= 8  # or else it would be in doubt about every picture
+    shape = (1, 3, spec.side, spec.side)
+    network = Network(spec.input_name, shape, spec.output_name, nodes, weights)
+    ranges = dict.fromkeys(measured(network, {"c"}), (-0.5, 2.0))
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "pyramid.onnx")
+        onnxfile.write(quantise(network, ranges, {"c"}), path)
+        model = onnx.load(path)
+    for side in model.graph.output[0].type.tensor_type.shape.dim[2:]:
+        side.dim_value = spec.side // STEP
+    onnx.checker.check_model(model, full_check=True)
+    return file_of(model)

@@ -5,19 +5,24 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-PLACEHOLDER = b"{{files}}"
+FILES, LATER = b"{{files}}", b"{{later}}"
 
 
-def listed(script: bytes, files: Mapping[str, bytes]) -> bytes:
-    """Write the files into the script: each address with its bytes and its hash.
+def listed(script: bytes, files: Mapping[str, bytes], later: Mapping[str, bytes]) -> bytes:
+    """Write into the script what it keeps, and what only once it was used.
 
-    The hash is written as in the Subresource Integrity specification, for fetch() to verify.
+    Each is an address with its bytes and its hash, which is written as in the Subresource Integrity
+    specification, for fetch() to verify.
     """
+    return script.replace(FILES, _table(files)).replace(LATER, _table(later))
+
+
+def _table(files: Mapping[str, bytes]) -> bytes:
     lines = [
         f"  {json.dumps(address)}: [{len(content)}, {json.dumps(integrity(content))}],"
         for address, content in sorted(files.items())
     ]
-    return script.replace(PLACEHOLDER, "\n".join(["{", *lines, "}"]).encode())
+    return "\n".join(["{", *lines, "}"]).encode()
 
 
 def integrity(content: bytes) -> str:

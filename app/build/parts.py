@@ -2,7 +2,8 @@
 
 import hashlib
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ class Part:
     `client` is npm or pip, and `sha256` that of the archive the client brings. `take` are patterns
     of paths in the archive; a member is kept under its base name. `beside` names another part: the
     files are served in its folder, and its pyodide-lock.json must list each of them with its hash.
-    `prepared` pins what prepare.py makes of `weights`, and then that is served.
+    `prepared` pins what prepare.py makes of `weights`, and then that is served. `later` are
+    patterns of files that only some devices use: the service worker keeps them once they were used.
     """
 
     name: str
@@ -49,6 +51,11 @@ class Part:
     beside: str = ""
     weights: Weights | None = None
     prepared: Pin | None = None
+    later: tuple[str, ...] = field(default=(), repr=False)  # nothing that is fetched depends on it
+
+    def is_later(self, file: str) -> bool:
+        """Tell whether a served file is kept only once it was used."""
+        return any(fnmatchcase(file, pattern) for pattern in self.later)
 
     @property
     def key(self) -> str:

@@ -5,6 +5,7 @@ content, so that a new version never mixes with an old one and a browser may kee
 ever. Addresses are relative: dist/ works from any path.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -55,9 +56,13 @@ def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> S
     places: dict[str, str] = {}
     networks: dict[str, Any] = {}
     left_out: set[str] = set()  # of what is kept for use without a connection
+    later: set[str] = set()  # of that, what is kept once it was used
     for part in parts:
         if part.network:
             networks[part.name], pieces = cut(part.name, part.network, folders[part.name])
+            answer = root / f"app/prepare/{part.name}-answer.json"
+            if answer.exists():
+                networks[part.name]["answer"] = json.loads(answer.read_text("utf-8"))
             site |= pieces
             left_out |= pieces.keys()
         elif not part.beside:
@@ -65,6 +70,7 @@ def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> S
             places[f"parts.{part.name}"] = place
             site |= {f"{place}/{name}": content for name, content in files.items()}
             places |= {f"parts.{part.name}/{name}": f"{place}/{name}" for name in files}
+            later |= {f"{place}/{name}" for name in files if part.is_later(name)}
     templates, plain = own_files(root, networks)
     for name, packed in (("engine", "engine.pack"), ("interface", "page.pack")):
         plain[packed] = (folders[name] / packed).read_bytes()
@@ -80,12 +86,14 @@ def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> S
         base = "index.html" if path == "page.json" else address
         site[address] = fill(content, base, places) if path in templates else content
     left_out |= {f"{places['app']}/{path}" for path in SCREENSHOTS}
-    kept = {
+    whole = {
         address: content if isinstance(content, bytes) else content.read()
         for address, content in site.items()
         if address not in left_out
     }
-    site["sw.js"] = fill(listed(worker, kept), "sw.js", places)
+    kept = {address: content for address, content in whole.items() if address not in later}
+    once_used = {address: whole[address] for address in later}
+    site["sw.js"] = fill(listed(worker, kept, once_used), "sw.js", places)
     site["index.html"] = fill(index, "index.html", places)
     check_sizes(site)
     return site

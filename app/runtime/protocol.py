@@ -8,7 +8,8 @@ Calls, page to worker. Each is answered with an envelope, {"ok": True, "value": 
 
     start(options)               options: base (absolute address of the app's folder, ends in "/"),
                                  channel (name of the BroadcastChannel for the messages below, and
-                                 of the lock the worker holds while it lives), max_pixels (int)
+                                 of the lock the worker holds while it lives), max_pixels (int),
+                                 graphics (bool: a graphics card may be tried)
                                  -> threads (int, of the networks), keeps (bool: the browser can
                                  store) and own (the stored network of the person's own:
                                  title (str, "" where there is none), bytes (int))
@@ -60,6 +61,7 @@ Messages, worker to page, on the channel:
                                             | ENCODING}
     {"kind": NETWORK, "network": name, "state": FETCHING, "received": bytes, "total": bytes}
     {"kind": NETWORK, "network": name, "state": STARTING | READY}
+    {"kind": CARD,    "used": bool}   a network runs on the graphics card, or does no more
 """
 
 CALLS = (
@@ -81,6 +83,7 @@ THUMB_SIDE = 160
 
 STAGE = "stage"
 NETWORK = "network"
+CARD = "card"
 
 DECODING = "decoding"
 CUTTING = "cutting"

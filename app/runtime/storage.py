@@ -1,7 +1,8 @@
 """What lies in this browser's storage beside pictures and texts (shelf.py): caches, and the room.
 
 For MicroPython on the page, as dom.py. The networks' cache is written by store.py, that of the
-person's own by own.py, both in the worker, and those of the site's versions by static/sw.js.
+person's own by own.py, both in the worker, those of the site's versions by static/sw.js, and that
+of the graphics card by graphics.py and static/sw.js.
 Numbers over 32 bits come as JSON, since MicroPython would wrap them.
 """
 
@@ -18,6 +19,7 @@ PLACE = js.URL.new("..", app_address)
 VERSIONS = f"backdrop-version {PLACE.pathname} "
 NETWORKS = f"backdrop-networks {PLACE.pathname}"
 OWN = f"backdrop-own {PLACE.pathname}"
+CARD = f"backdrop-graphics {PLACE.pathname}"
 OUTDATED = ""  # in the place of a network's name: pieces that this version has no use for
 _asked = []  # if the browser has been asked for lasting storage in this visit
 
@@ -100,6 +102,17 @@ async def own_network():
     return Kept(told.get("title", ""), told.get("bytes", 0), day(date) if date else "")
 
 
+async def card():
+    """Return a Kept for what the graphics card needs, and what is known of it, or None."""
+    entries = await _entries(CARD)
+    size = 0
+    date = ""
+    for _, response in entries:
+        date = response.headers.get("Date") or date
+        size += (await response.blob()).size
+    return Kept("", size, day(date) if date else "") if entries else None
+
+
 async def check_networks():
     """Compare every stored piece of a network with its sha256, and delete what differs.
 
@@ -136,6 +149,11 @@ async def drop_network(name):
                 await cache.delete(request)
     except JsException as error:
         raise StorageError(str(error))
+
+
+async def drop_card():
+    """Delete that of the graphics card: one that has failed is tried again at the next visit."""
+    await _drop(CARD)
 
 
 async def drop_own_network():

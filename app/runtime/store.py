@@ -15,6 +15,7 @@ import js
 from pyodide.ffi import JsException, to_js
 
 from app.engine.errors import NetworkCorrupt, NetworkUnavailable
+from app.engine.probe import Grid
 
 Report = Callable[[int, int], None]  # received bytes, total bytes
 
@@ -52,6 +53,11 @@ class NetworkStore:
     def keeps(self) -> bool:
         """Whether what is fetched is there on the next visit, as far as is known by now."""
         return self._cache is not None
+
+    def answer(self, name: str) -> Grid | None:
+        """Return a network's answer to the picture of probe.py, None where it is not known."""
+        known: Grid | None = self._manifest[name].get("answer")
+        return known
 
     async def read(self, name: str, report: Report) -> Weights:
         """Return the verified weights of a network, fetching only the pieces not stored.

@@ -1,12 +1,12 @@
 """Networks on ONNX Runtime Web: the browser's implementation of SegmentationRuntime."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from pyodide.ffi import JsException, to_js
+from pyodide.ffi import JsException
 
+from app.engine.document import Floats
 from app.engine.errors import (
     InferenceFailed,
     NetworkNotStarted,
@@ -14,36 +14,44 @@ from app.engine.errors import (
     NetworkTooHeavy,
     OutOfMemory,
 )
-from app.engine.models import ModelSpec
+from app.engine.models import MODELS, ModelSpec
+from app.runtime.graphics import Graphics
 from app.runtime.store import NetworkStore, Report
+from app.runtime.tensors import run
 
 
 class WebRuntime:
-    """Networks in the worker of ONNX Runtime, each started when it is first needed."""
+    """Networks in the worker of ONNX Runtime, each started when it is first needed.
 
-    def __init__(self, ort: Any, store: NetworkStore) -> None:
+    One whose answer is known runs on the graphics card, where that gives the same.
+    """
+
+    def __init__(self, ort: Any, store: NetworkStore, graphics: Graphics) -> None:
         """Take what static/onnxruntime.js exports."""
         self._ort = ort
         self._store = store
-        self._started: set[str] = set()
+        self._graphics = graphics
+        self._started: set[str] = set()  # on the processor
+        self._falling_back = asyncio.Lock()
 
     def has(self, name: str) -> bool:
         """Tell whether the network can run at once."""
-        return name in self._started
+        return name in self._started or self._graphics.has(name)
 
     async def load(self, name: str, fetching: Report, starting: Callable[[], None]) -> bool:
         """Fetch and start a network; True when it is stored for the next visit.
 
         Raises NetworkUnavailable, NetworkCorrupt, NetworkNotStarted or OutOfMemory.
         """
-        weights = await self._store.read(name, fetching)
+        known = self._store.answer(name)
+        reading = self._store.read(name, fetching)
+        if known is None:
+            weights = await reading
+        else:
+            weights, _ = await asyncio.gather(reading, self._graphics.open())
         starting()
-        try:
-            await self._start(name, weights.data)
-        except JsException as error:
-            if is_shortage(error):
-                raise OutOfMemory(str(error)) from error
-            raise NetworkNotStarted(name, str(error)) from error
+        if known is None or not await self._graphics.start(MODELS[name], weights.data, known):
+            await self._start_published(name, weights.data)
         return weights.kept
 
     async def adopt(self, name: str, data: Any) -> None:
@@ -62,35 +70,41 @@ class WebRuntime:
         self._started.discard(name)
         await self._ort.call("release", None, name)
 
+    async def _start_published(self, name: str, data: Any) -> None:
+        try:
+            await self._start(name, data)
+        except JsException as error:
+            if is_shortage(error):
+                raise OutOfMemory(str(error)) from error
+            raise NetworkNotStarted(name, str(error)) from error
+
     async def _start(self, name: str, data: Any) -> None:
         await self._ort.call("create", data.buffer, name, data)
         self._started.add(name)
 
-    async def run(self, spec: ModelSpec, tensor: NDArray[np.float32]) -> NDArray[np.float32]:
+    async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
         """Run a loaded network on float32 1x3xSxS; its first output as float32 1x1xSxS.
 
-        Raises OutOfMemory or InferenceFailed.
+        Raises OutOfMemory or InferenceFailed; after a failure of the card also what load() does.
         """
-        kind = "float16" if spec.half else "float32"
-        values = np.ascontiguousarray(tensor, kind).reshape(-1)
-        # ONNX Runtime takes float16 as its bits.
-        fed = to_js(values.view(np.uint16) if spec.half else values)
-        dims = to_js(list(tensor.shape))
+        if self._graphics.has(spec.name):
+            try:
+                return await self._graphics.run(spec, tensor)
+            except JsException as error:
+                await self._fall_back(spec.name, str(error))
         try:
-            answer = await self._ort.call(
-                "run", fed.buffer, spec.name, spec.input_name, kind, fed, dims, spec.output_name
-            )
+            return await run(self._ort.call, spec, tensor)
         except JsException as error:
             failure = OutOfMemory if is_shortage(error) else InferenceFailed
             raise failure(str(error)) from error
-        shape = tuple(answer.shape.to_py())
-        if answer.half:
-            bits = np.empty(shape, np.uint16)
-            answer.values.assign_to(bits.reshape(-1))
-            return bits.view(np.float16).astype(np.float32)
-        found = np.empty(shape, np.float32)
-        answer.values.assign_to(found.reshape(-1))
-        return found
+
+    async def _fall_back(self, name: str, why: str) -> None:
+        """Go on with a network on the processor, once for all runs that failed on the card."""
+        await self._graphics.fail(why)
+        async with self._falling_back:
+            if name not in self._started:
+                weights = await self._store.read(name, lambda *_: None)
+                await self._start_published(name, weights.data)
 
 
 def is_shortage(error: JsException) -> bool:

@@ -23,6 +23,7 @@ from app.engine.sizes import resized
 from app.runtime import protocol
 from app.runtime.desk import cover_of
 from app.runtime.envelope import answered, blob, image_data, plain
+from app.runtime.graphics import Graphics
 from app.runtime.own import OwnStore
 from app.runtime.parcel import members
 from app.runtime.session import Session, hold_lock, offer_of
@@ -43,7 +44,12 @@ _session: Session
 async def start(options: Any) -> dict[str, Any]:
     global _session
     store = await open_store(options.base)
-    runtime = WebRuntime(ort, store)
+
+    def tell_card(used: bool) -> None:
+        _session.say(protocol.CARD, used=used)
+
+    graphics = Graphics(ort, options.base, tell_card, allowed=options.graphics)
+    runtime = WebRuntime(ort, store, graphics)
     own_store = OwnStore(options.base)
     channel = js.BroadcastChannel.new(options.channel)
     _session = Session(runtime, own_store, channel, options.max_pixels)

@@ -25,6 +25,11 @@ def jobs(memory: float, phone: bool) -> int:
     return 1 if phone or 0 < memory <= 4 else 2
 
 
+def may_use_card(memory: float, phone: bool) -> bool:
+    """Tell a device with room for a network's weights in float32, which are four times the file."""
+    return not phone and not 0 < memory <= 4
+
+
 def is_phone(agent: str) -> bool:
     """Tell a phone or tablet, whose browser may not say how much memory there is."""
     return "Android" in agent or "Mobile" in agent

@@ -2,7 +2,14 @@
 
 from app.runtime import dom
 from app.runtime.client import Engine, EngineError
-from app.runtime.protocol import ENGINE_NOT_STARTED, FETCHING, NETWORK, OWN, RESTART_AFTER
+from app.runtime.protocol import (
+    CARD,
+    ENGINE_NOT_STARTED,
+    FETCHING,
+    NETWORK,
+    OWN,
+    RESTART_AFTER,
+)
 from app.ui import device, phases, words
 from app.ui.own import Own
 from app.ui.picture import Failure
@@ -27,6 +34,7 @@ class Keeper:
             all_state.spare_memory()
         phone = ios or device.is_phone(told["agent"])
         all_state.limit = device.jobs(told["memory"], phone)
+        self._graphics = device.may_use_card(told["memory"], phone) and not dom.saves_data()
 
     async def call(self, name, *arguments):
         """Call the engine as client.Engine.call() does; replace one that is of no use any more."""
@@ -48,7 +56,7 @@ class Keeper:
             engine = Engine(self._engines, self._hear)
             slow = dom.later(self._notice_slow_start())
             try:
-                answer = await engine.start(self.max_pixels)
+                answer = await engine.start(self.max_pixels, self._graphics)
             except EngineError as error:
                 engine.stop()
                 self._give_up(failure(error))
@@ -125,6 +133,8 @@ class Keeper:
                 network.fetching(message.received, message.total)
             else:
                 network.phase = phases.STARTING
+        elif message.kind == CARD:
+            self.state.card = bool(message.used)
         else:
             picture = self.state.find(message.picture)
             if picture:

@@ -83,6 +83,7 @@ class State(Queue):
         self.slow = False  # the engine takes unusually long to start
         self.starts = 0  # of engines that answered no picture yet, in a row
         self.threads = 0  # until the first engine is ready
+        self.card = False  # Best runs on the graphics card
         self.keeps = True
         self.told_not_kept = False
         self.look = {}  # that new pictures begin with
@@ -225,6 +226,7 @@ class State(Queue):
 
     def engine_starts(self) -> None:
         self.starts += 1
+        self.card = False
         self.engine_lost()
         self.slow = False
         for network in self.all_networks():

@@ -110,6 +110,9 @@ class Storage:
                 kept = networks[name]
                 title = words.STORED_NETWORKS[name]
                 rows.append((title, kept.bytes, kept.date, self._network_drop(name)))
+        card = await storage.card()
+        if card:
+            rows.append((words.STORED_CARD, card.bytes, card.date, storage.drop_card))
         own = await storage.own_network()
         if own:
             title = f"{words.STORED_OWN}: {own.name}"

@@ -117,6 +117,7 @@ SAVE_FIRST = "Save your pictures first: they leave the page when it opens again.
 SHARED_LOST = "The shared pictures did not arrive. Choose them here."
 STORED_APP = "The page itself, for use without a connection"
 STORED_OWN = "Your network"
+STORED_CARD = "For the graphics card"
 STORED_NETWORKS = {FAST: "Network Fast", BEST: "Network Best", "": "Networks no longer used"}
 STORAGE_CLOSED = (
     "The browser's storage is closed to this page or did not answer. A private window is the usual "
@@ -456,5 +457,6 @@ def device_line(state) -> str:
         return "The engine has not started yet."
     how = count(state.threads, "thread", "threads")
     where = "are kept in this browser for the next visit" if state.kept() else "stay for this visit"
-    line = f"The networks run with {how} and {where}."
+    card = ", Best on the graphics card," if state.card else ""
+    line = f"The networks run with {how}{card} and {where}."
     return f"{line} {SMALL_DEVICE}" if state.small else line

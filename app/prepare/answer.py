@@ -1,0 +1,46 @@
+"""Write down a network's right answer: `python -m app.prepare.answer isnet PREPARED.onnx`.
+
+To the picture of app/engine/probe.py, in float, as a graphics card is to give it. A developer's
+tool: the build only reads what it wrote beside this file. Needs onnxruntime and Pillow too.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from app.engine.document import Floats
+from app.engine.models import MODELS, ModelSpec
+from app.engine.probe import grid, probe
+from app.engine.unquantise import unquantised
+
+
+def answer(spec: ModelSpec, file: bytes) -> Floats:
+    """Return what the float network within a prepared one, given as its file, makes of the probe.
+
+    float32 1x1xSxS.
+    """
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
+    session = onnxruntime.InferenceSession(
+        unquantised(file), options, providers=["CPUExecutionProvider"]
+    )
+    (found,) = session.run([spec.output_name], {spec.input_name: probe(spec)})
+    return np.asarray(found, np.float32)
+
+
+def main() -> None:
+    """Run the network and write its answer's grid, a row a line."""
+    parser = argparse.ArgumentParser(prog="python -m app.prepare.answer")
+    parser.add_argument("network", choices=sorted(MODELS))
+    parser.add_argument("prepared", type=Path)
+    options = parser.parse_args()
+    rows = grid(answer(MODELS[options.network], options.prepared.read_bytes()))
+    target = Path(__file__).with_name(f"{options.network}-answer.json")
+    target.write_text("[\n" + ",\n".join(f" {row}" for row in rows) + "\n]\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

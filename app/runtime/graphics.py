@@ -1,0 +1,113 @@
+"""Networks on the graphics card: used only where a card is there and its answer right.
+
+A network starts there as the float one within its file (unquantise.py). At its first use in a visit
+it is asked for a picture whose answer is known (probe.py). Whatever goes wrong, then or later, is
+remembered in a cache of its own, under the site's version and what the browser calls the card, and
+the processor goes on. ONNX Runtime's files for the card are fetched only where one is to be tried.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+import js
+from pyodide.ffi import JsException, to_js
+
+from app.engine.document import Floats
+from app.engine.models import ModelSpec
+from app.engine.probe import TOLERANCE, Grid, difference, probe
+from app.engine.unquantise import unquantised
+from app.runtime.store import dated
+from app.runtime.tensors import run
+
+PATIENCE = 60.0  # seconds: a card that takes longer for its first answer is of no use
+
+
+class Graphics:
+    """The card's worker, from the first network that may run there to the first failure."""
+
+    def __init__(self, ort: Any, base: str, tell: Callable[[bool], None], *, allowed: bool) -> None:
+        """Take what static/onnxruntime.js exports, and the absolute address of the app's folder.
+
+        `tell` is called with whether the card is used, whenever that changes.
+        """
+        self._ort = ort
+        self._tell = tell
+        self._allowed = allowed
+        self._base = base
+        place = js.URL.new("..", base)
+        self._cache = f"backdrop-graphics {place.pathname}"
+        self._failure = js.URL.new("graphics/failure.json", place).href
+        self._card = ""
+        self._worker: Any = None
+        self._started: set[str] = set()
+
+    def has(self, name: str) -> bool:
+        """Tell whether the network runs there."""
+        return name in self._started
+
+    async def open(self) -> None:
+        """Begin fetching what the card needs, if there is one that has not failed before."""
+        if not self._allowed or self._worker:
+            return
+        try:
+            async with asyncio.timeout(PATIENCE):
+                self._card = await self._ort.card()
+            if self._card and not await self._has_failed():
+                self._worker = self._ort.openGraphics()
+        except (JsException, TimeoutError) as error:
+            js.console.debug(f"No graphics card: {error}")
+
+    async def start(self, spec: ModelSpec, data: Any, known: Grid) -> bool:
+        """Start a network from its file, a Uint8Array; True when its answer is the known one."""
+        if not self._worker:
+            return False
+        try:
+            async with asyncio.timeout(PATIENCE):
+                model = to_js(unquantised(data.to_bytes()))
+                await self._worker.call("create", model.buffer, spec.name, model)
+                off = difference(await run(self._worker.call, spec, probe(spec)), known)
+        except (JsException, TimeoutError) as error:
+            await self.fail(str(error) or f"no answer in {PATIENCE} seconds")
+            return False
+        if off > TOLERANCE:
+            await self.fail(f"an answer that is {off} levels off")
+            return False
+        self._started.add(spec.name)
+        self._tell(True)
+        return True
+
+    async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
+        """Run a network that has started there. Raises JsException."""
+        return await run(self._worker.call, spec, tensor)
+
+    async def fail(self, why: str) -> None:
+        """Leave the card alone, for the rest of this visit and on later ones."""
+        if not self._worker:
+            return  # two runs at a time may fail of the same
+        js.console.warn(f"The graphics card is left alone: {why}")
+        self._worker.end()
+        self._worker = None
+        self._allowed = False
+        if self._started:
+            self._started.clear()
+            self._tell(False)
+        written = json.dumps({"build": self._base, "card": self._card, "why": why})
+        try:
+            cache = await js.caches.open(self._cache)
+            await cache.put(self._failure, dated(written))
+        except (AttributeError, JsException) as error:  # no Cache API, or QuotaExceededError
+            js.console.debug(str(error))
+
+    async def _has_failed(self) -> bool:
+        try:
+            # Opening a cache would make one.
+            if not await js.caches.has(self._cache):
+                return False
+            cache = await js.caches.open(self._cache)
+            written = await cache.match(self._failure)
+            found = json.loads(await written.text()) if written else {}
+        except (AttributeError, JsException, ValueError):
+            return False
+        return (found.get("build"), found.get("card")) == (self._base, self._card)

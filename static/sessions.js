@@ -1,0 +1,57 @@
+// Networks in a worker of ONNX Runtime's: what app/runtime asks of it, through onnxruntime.js.
+// networks.js runs them on the processor, graphics.js on the graphics card.
+
+// By this onnxruntime.js sees that this worker lives; the browser frees it with the worker.
+const {lock} = Object.fromEntries(new URL(location.href).searchParams);
+if (lock) {
+  const held = () => new Promise(() => postMessage({id: 0}));
+  navigator.locks.request(lock, held).catch(console.debug);
+}
+
+// Takes `ort`, the settings of its sessions, what begins it, and what is to follow when one is there.
+export const serve = ({InferenceSession, Tensor}, settings, begin, created = () => {}) => {
+  const sessions = new Map();
+
+  let started;
+  const start = () =>
+    (started ??= begin().catch((error) => {
+      started = undefined; // the next call tries again
+      throw error;
+    }));
+  start().catch(() => {}); // whoever asks next is told
+
+  const calls = {
+    // Starts a network from the bytes of its file, in place of one of its name.
+    async create(name, model) {
+      await start();
+      const session = await InferenceSession.create(model, settings);
+      await calls.release(name);
+      sessions.set(name, session);
+      created();
+    },
+    async release(name) {
+      await sessions.get(name)?.release();
+      sessions.delete(name);
+    },
+    async run(name, input, type, values, shape, output) {
+      const feeds = {[input]: new Tensor(type, values, shape)};
+      const {[output]: answer} = await sessions.get(name).run(feeds, [output]);
+      // Float16 as its bits, whether or not the browser has a Float16Array: Python can take those.
+      const {buffer, byteOffset, length} = answer.data;
+      const half = answer.type === "float16";
+      const plain = half ? new Uint16Array(buffer, byteOffset, length) : answer.data;
+      return {half, values: plain, shape: [...answer.dims]};
+    },
+  };
+
+  let last = Promise.resolve(); // one call after the other
+  onmessage = ({data: {id, name, values}}) => {
+    last = last.then(async () => {
+      try {
+        postMessage({id, value: await calls[name](...values)});
+      } catch (error) {
+        postMessage({id, failure: String(error)});
+      }
+    });
+  };
+};

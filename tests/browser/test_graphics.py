@@ -1,0 +1,139 @@
+"""The better network on the graphics card, which Chromium imitates: used if right, else left alone.
+
+IS-Net would take that card half an hour, so a tiny network of the same operations stands in for it.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from playwright.sync_api import Browser, BrowserType
+
+from app.build.serve import Handler
+from app.engine.decode import decode
+from app.engine.models import ISNET
+from app.engine.pipeline import cut
+from app.engine.probe import grid
+from app.engine.unquantise import unquantised
+from app.prepare.answer import answer
+from app.runtime.native import NativeRuntime, complete
+from tests.browser.backdrop import BEST, Backdrop, Shot, rgba
+from tests.networks import pyramid
+
+SOFTWARE_CARD = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"]
+# Workers have no init scripts: the server puts these before what it serves.
+AS_A_REAL_ONE = (
+    'Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", {get: () => false});'
+)
+TO_BE_LOST = """{
+  const {requestDevice} = GPUAdapter.prototype;
+  GPUAdapter.prototype.requestDevice = async function (...values) {
+    const device = await requestDevice.apply(this, values);
+    new BroadcastChannel("test").onmessage = () => device.destroy();
+    return device;
+  };
+}"""
+LOSE = "() => { new BroadcastChannel('test').postMessage(''); }"
+TINY = "/tiny/00.bin"
+
+
+@dataclass
+class Site:
+    """What is served in the better network's place, and what was asked of what the card needs."""
+
+    network: bytes
+    known: list[list[int]]
+    before: dict[str, str] = field(default_factory=dict)  # by the end of a script's path
+    asked: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def browser(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
+) -> Iterator[Browser]:
+    """A browser of this module's own, with the card that the processor imitates."""
+    flags = [*browser_type_launch_args["args"], *SOFTWARE_CARD]
+    browser = browser_type.launch(**{**browser_type_launch_args, "args": flags})
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def network() -> bytes:
+    """The file of the network in IS-Net's place."""
+    return pyramid(ISNET)
+
+
+@pytest.fixture
+def site(network: bytes) -> Site:
+    """A site on which the card is right, and counts as a real one."""
+    return Site(network, grid(answer(ISNET, network)), {"onnxruntime.js": AS_A_REAL_ONE})
+
+
+@pytest.fixture
+def handler(site: Site) -> type[Handler]:
+    """Serve the tiny network, and scripts with what goes before them."""
+
+    class Changed(Handler):
+        def do_GET(self) -> None:
+            name = self.path.split("/")[-1].split("?")[0]
+            if "webgpu" in name or "asyncify" in name:
+                site.asked.append(name)
+            if name == "networks.json":
+                listed = json.loads(Path(self.translate_path(self.path)).read_text("utf-8"))
+                piece = {"url": f"..{TINY}", "bytes": len(site.network)}
+                piece["sha256"] = sha256(site.network).hexdigest()
+                listed[BEST] = {**piece, "parts": [piece], "answer": site.known}
+                self.give(json.dumps(listed).encode(), "application/json")
+            elif self.path == TINY:
+                self.give(site.network, "application/octet-stream")
+            elif name in site.before:
+                script = Path(self.translate_path(self.path)).read_text("utf-8")
+                self.give(f"{site.before[name]}\n{script}".encode(), "text/javascript")
+            else:
+                super().do_GET()
+
+        def give(self, content: bytes, kind: str) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+    return Changed
+
+
+def natively(picture: Shot, file: bytes, folder: Path) -> NDArray[np.uint8]:
+    path = folder / "network.onnx"
+    path.write_bytes(file)
+    document = decode(picture.content, 10**8)
+    runtime = NativeRuntime({BEST: path})
+    return complete(cut(document, ISNET, runtime, lambda _: None)).alpha
+
+
+def assert_alpha(backdrop: Backdrop, expected: NDArray[np.uint8]) -> None:
+    found = rgba(backdrop.save()[1])[..., 3]
+    assert found.shape == expected.shape
+    assert np.abs(found.astype(int) - expected).mean() < 1
+
+
+def assert_on_card(backdrop: Backdrop, used: bool) -> None:
+    line = backdrop.page.locator("#about-device")
+    assert ("on the graphics card" in (line.text_content() or "")) == used
+
+
+def test_a_right_card_is_used_and_one_that_is_lost_is_not_missed(
+    backdrop: Backdrop, site: Site, shot: Callable[..., Shot], tmp_path: Path
+) -> None:
+    picture = shot("chelsea")
+    backdrop.give(picture)
+    backdrop.wait_better()
+    assert_on_card(backdrop, used=True)
+    assert_alpha(backdrop, natively(picture, unquantised(site.network), tmp_path))
+    assert len(site.asked) == 2
