@@ -21,6 +21,7 @@ export const serve = ({InferenceSession, Tensor}, settings, begin, created = () 
   start().catch(() => {}); // whoever asks next is told
 
   const calls = {
+    ready: () => start(),
     // Starts a network from the bytes of its file, in place of one of its name.
     async create(name, model) {
       await start();

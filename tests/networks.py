@@ -9,7 +9,7 @@ from onnx import TensorProto, helper
 
 from app.engine.models import ModelSpec
 from app.prepare import onnxfile
-from app.prepare.network import Network, Node, Setting
+from app.prepare.network import Array, Network, Node, Setting
 from app.prepare.quantise import measured, quantise
 
 FLOAT, HALF = TensorProto.FLOAT, TensorProto.FLOAT16
@@ -75,9 +75,9 @@ def pyramid(spec: ModelSpec) -> bytes:
     """
     random = np.random.default_rng(2)
 
-    def kernel(inputs: int, outputs: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    def kernel(inputs: int, outputs: int) -> Array:
         size = (outputs, inputs, 3, 3)
-        return (random.normal(0.1, 0.5, size) / np.sqrt(inputs)).astype(np.float32)
+        return np.asarray(random.normal(0.1, 0.5, size) / np.sqrt(inputs), np.float32)
 
     def conv(source: str, target: str, reach: int = 1) -> Node:
         settings: dict[str, Setting] = {

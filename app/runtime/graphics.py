@@ -65,10 +65,17 @@ class Graphics:
             return False
         try:
             async with asyncio.timeout(PATIENCE):
+                await self._worker.call("ready", None)
+        except (JsException, TimeoutError) as error:
+            # The card is not at fault: the next visit tries again.
+            self._close(f"its files did not arrive: {error}")
+            return False
+        try:
+            async with asyncio.timeout(PATIENCE):
                 model = to_js(unquantised(data.to_bytes()))
                 await self._worker.call("create", model.buffer, spec.name, model)
                 off = difference(await run(self._worker.call, spec, probe(spec)), known)
-        except (JsException, TimeoutError) as error:
+        except (JsException, MemoryError, TimeoutError) as error:
             await self.fail(str(error) or f"no answer in {PATIENCE} seconds")
             return False
         if off > TOLERANCE:
@@ -86,6 +93,15 @@ class Graphics:
         """Leave the card alone, for the rest of this visit and on later ones."""
         if not self._worker:
             return  # two runs at a time may fail of the same
+        self._close(why)
+        written = json.dumps({"build": self._base, "card": self._card, "why": why})
+        try:
+            cache = await js.caches.open(self._cache)
+            await cache.put(self._failure, dated(written))
+        except (AttributeError, JsException) as error:  # no Cache API, or QuotaExceededError
+            js.console.debug(str(error))
+
+    def _close(self, why: str) -> None:
         js.console.warn(f"The graphics card is left alone: {why}")
         self._worker.end()
         self._worker = None
@@ -93,12 +109,6 @@ class Graphics:
         if self._started:
             self._started.clear()
             self._tell(False)
-        written = json.dumps({"build": self._base, "card": self._card, "why": why})
-        try:
-            cache = await js.caches.open(self._cache)
-            await cache.put(self._failure, dated(written))
-        except (AttributeError, JsException) as error:  # no Cache API, or QuotaExceededError
-            js.console.debug(str(error))
 
     async def _has_failed(self) -> bool:
         try:
@@ -108,6 +118,6 @@ class Graphics:
             cache = await js.caches.open(self._cache)
             written = await cache.match(self._failure)
             found = json.loads(await written.text()) if written else {}
+            return (found.get("build"), found.get("card")) == (self._base, self._card)
         except (AttributeError, JsException, ValueError):
             return False
-        return (found.get("build"), found.get("card")) == (self._base, self._card)

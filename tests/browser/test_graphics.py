@@ -1,6 +1,6 @@
 """The better network on the graphics card, which Chromium imitates: used if right, else left alone.
 
-IS-Net would take that card half an hour, so a tiny network of the same operations stands in for it.
+IS-Net would take that card far too long, so a tiny network of the same operations stands in for it.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, BrowserType
+from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from app.build.serve import Handler
 from app.engine.decode import decode
@@ -24,13 +24,15 @@ from app.engine.unquantise import unquantised
 from app.prepare.answer import answer
 from app.runtime.native import NativeRuntime, complete
 from tests.browser.backdrop import BEST, Backdrop, Shot, rgba
+from tests.browser.conftest import FAST_ONLY
 from tests.networks import pyramid
 
 SOFTWARE_CARD = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"]
 # Workers have no init scripts: the server puts these before what it serves.
-AS_A_REAL_ONE = (
-    'Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", {get: () => false});'
-)
+AS_A_REAL_ONE = """{
+  const no = {get: () => false};
+  Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", no);
+}"""
 TO_BE_LOST = """{
   const {requestDevice} = GPUAdapter.prototype;
   GPUAdapter.prototype.requestDevice = async function (...values) {
@@ -128,12 +130,57 @@ def assert_on_card(backdrop: Backdrop, used: bool) -> None:
     assert ("on the graphics card" in (line.text_content() or "")) == used
 
 
-def test_a_right_card_is_used_and_one_that_is_lost_is_not_missed(
+def test_a_right_card_is_used_and_a_lost_one_is_not_missed(
     backdrop: Backdrop, site: Site, shot: Callable[..., Shot], tmp_path: Path
 ) -> None:
+    site.before["graphics.js"] = TO_BE_LOST
+    first, second = shot("chelsea"), shot("coffee")
+    backdrop.give(first)
+    backdrop.wait_better()
+    assert_on_card(backdrop, used=True)
+    assert_alpha(backdrop, natively(first, unquantised(site.network), tmp_path))
+    assert len(site.asked) == 2
+
+    backdrop.page.evaluate(LOSE)
+    backdrop.give(second)
+    expect(backdrop.name).to_have_text("coffee.png")
+    backdrop.wait_better()
+    assert_on_card(backdrop, used=False)
+    assert_alpha(backdrop, natively(second, site.network, tmp_path))
+
+
+def test_a_wrong_card_is_left_alone_until_that_is_deleted(
+    backdrop: Backdrop, site: Site, shot: Callable[..., Shot], tmp_path: Path
+) -> None:
+    site.known[3][5] += 12
     picture = shot("chelsea")
     backdrop.give(picture)
     backdrop.wait_better()
-    assert_on_card(backdrop, used=True)
-    assert_alpha(backdrop, natively(picture, unquantised(site.network), tmp_path))
+    assert_on_card(backdrop, used=False)
+    assert_alpha(backdrop, natively(picture, site.network, tmp_path))
     assert len(site.asked) == 2
+
+    site.asked.clear()
+    backdrop.page.reload()
+    backdrop.wait_ready()
+    assert site.asked == []
+    backdrop.page.get_by_role("button", name="About").click()
+    backdrop.page.get_by_role("button", name="What is stored").click()
+    backdrop.page.get_by_role("button", name="Delete: For the graphics card").click()
+    expect(backdrop.page.locator("#storage-said")).to_contain_text("Deleted")
+    backdrop.page.reload()
+    backdrop.wait_ready()
+    assert site.asked
+
+
+@pytest.mark.parametrize("how", ["imitated", "sparing data"])
+def test_nothing_is_fetched_for_a_card_that_is_not_to_be_used(
+    page: Page, address: str, site: Site, how: str
+) -> None:
+    if how == "imitated":
+        site.before.clear()
+    else:
+        page.add_init_script(FAST_ONLY)
+    page.goto(address)
+    Backdrop(page).wait_ready()
+    assert site.asked == []

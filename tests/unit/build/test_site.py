@@ -31,7 +31,11 @@ modules = ["app/__init__.py", "app/runtime/*.py", "!app/runtime/native.py", "!ap
 "{{parts.py}}/py.js" = "py"
 """,
     "static/style/page.css": "a { background: url({{parts.ui}}/ui.js) }",
-    "static/sw.js": 'const VERSION = "{{app}}";\nconst FILES = {{files}};\n',
+    "static/sw.js": """const VERSION = "{{app}}";
+const FILES = {{files}};
+const CARD_FILES = {{later}};
+""",
+    "app/prepare/net-answer.json": "[[1, 2], [3, 4]]",
     "docs/background.png": "wide",
     "docs/phone.png": "narrow",
     "app/__init__.py": "",
@@ -44,7 +48,7 @@ modules = ["app/__init__.py", "app/runtime/*.py", "!app/runtime/native.py", "!ap
 }
 FILES = {
     "ui": {"ui.mjs": b"ui"},
-    "py": {"py.mjs": b"py", "py.wasm": b"wasm"},
+    "py": {"py.mjs": b"py", "py.wasm": b"wasm", "card.mjs": b"card"},
     "wheels": {"numpy.whl": b"numpy"},
     "net": {"net.onnx": NET},
     "engine": {"engine.pack": b"engine"},
@@ -75,7 +79,12 @@ def parts() -> list[Part]:
         return Part(name, "npm", name, "1", "0" * 64, "MIT", **fields)
 
     weights = Weights(len(NET), hashlib.sha256(NET).hexdigest())
-    return [part("ui"), part("py"), part("wheels", beside="py"), part("net", weights=weights)]
+    return [
+        part("ui"),
+        part("py", later=("card.*",)),
+        part("wheels", beside="py"),
+        part("net", weights=weights),
+    ]
 
 
 @pytest.fixture
@@ -215,16 +224,17 @@ def test_the_service_worker_lists_the_version_with_hashes(
 ) -> None:
     made = bytes_of(compose(root, parts, folders))
     app = folder_of(made, "app")
-    version, _, files = made["sw.js"].decode().partition("\n")
+    version, tables = made["sw.js"].decode().split("\n", 1)
     assert version == f'const VERSION = "{app}";'
-    table = re.sub(r",(?=\n})", "", files.removeprefix("const FILES = ").rstrip(";\n"))
-    listed = json.loads(table)
+    found = re.findall(r"const (\w+) = (\{.*?\n\});", tables, re.DOTALL)
+    listed, later = (json.loads(re.sub(r",(?=\n})", "", table)) for _, table in found)
+    assert list(later) == [f"{folder_of(made, 'py')}/card.js"]
     # The page has no hash, networks are the engine's to keep, screenshots are for shops of apps.
     left_out = {"index.html", "sw.js", f"{app}/docs/background.png", f"{app}/docs/phone.png"}
     networks = {path for path in made if path.endswith(".bin")}
     assert networks
-    assert set(listed) == set(made) - left_out - networks
-    for path, (size, integrity) in listed.items():
+    assert set(listed) == set(made) - left_out - networks - set(later)
+    for path, (size, integrity) in {**listed, **later}.items():
         assert size == len(made[path])
         kind, _, value = integrity.partition("-")
         assert base64.b64decode(value) == hashlib.new(kind, made[path]).digest()
@@ -254,6 +264,7 @@ def test_a_network_is_cut_into_pieces_that_give_it_again(
     assert [listed["bytes"] for listed in entry["parts"]] == [1381, 1380]
     assert whole == NET
     assert entry["bytes"] == len(NET)
+    assert entry["answer"] == [[1, 2], [3, 4]]
     assert entry["sha256"] == hashlib.sha256(NET).hexdigest()
 
 

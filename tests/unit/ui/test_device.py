@@ -47,6 +47,16 @@ def test_two_pictures_at_once_where_there_is_memory(
     assert device.jobs(memory, phone) == expected
 
 
+@pytest.mark.parametrize(
+    ("memory", "phone", "expected"),
+    [(8, False, True), (0, False, True), (4, False, False), (8, True, False), (0, True, False)],
+)
+def test_the_card_is_tried_where_there_is_memory(
+    memory: float, phone: bool, expected: bool
+) -> None:
+    assert device.may_use_card(memory, phone) == expected
+
+
 def test_a_phone_or_tablet_is_known_by_its_name() -> None:
     assert device.is_phone("Mozilla/5.0 (Linux; Android 16; Pixel 9) Chrome/142.0 Mobile")
     assert device.is_phone("Mozilla/5.0 (Linux; Android 16; SM-X910) Chrome/142.0")

@@ -352,6 +352,11 @@ def test_the_device_is_described(state: State) -> None:
     assert words.SMALL_DEVICE in words.device_line(state)
     state.engine_ready(threads=1, keeps=True)
     assert "with 1 thread and" in words.device_line(state)
+    state.card = True
+    assert "Best on the graphics card" in words.device_line(state)
+    state.engine_starts()
+    state.engine_ready(threads=1, keeps=True)
+    assert "graphics card" not in words.device_line(state)
 
 
 def test_the_page_has_a_sentence_for_each_code_of_its_own() -> None:
