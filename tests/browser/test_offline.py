@@ -32,6 +32,12 @@ ASKED_TO_STAY = """() => {
   window.asked = 0;
   navigator.storage.persist = () => Promise.resolve(Boolean(++window.asked));
 }"""
+CARD_KEPT = """async (names) => {
+  const cache = await caches.open("backdrop-graphics /");
+  await cache.put("onnxruntime-000000000000/old.js", new Response("of an earlier version"));
+  for (const name of names) await (await fetch(name)).arrayBuffer();
+  return (await cache.keys()).map(({url}) => new URL(url).pathname.slice(1)).sort();
+}"""
 DAMAGE = """async () => {
   const cache = await caches.open("backdrop-networks /");
   const [request] = await cache.keys();
@@ -370,6 +376,31 @@ def test_the_site_is_one_that_browsers_install(
     backdrop.page.get_by_role("button", name="About").click()
     backdrop.page.get_by_role("dialog").get_by_role("button", name="Install").click()
     assert backdrop.page.evaluate("prompted")
+
+
+def test_what_a_graphics_card_needs_is_kept_from_its_first_use_on(
+    backdrop: Backdrop, host: Host, dist: Path
+) -> None:
+    """test_graphics.py has the card; here the page itself asks for what that would fetch."""
+    wait_kept(backdrop)
+    page = backdrop.page
+    page.wait_for_function("navigator.serviceWorker.controller")
+    names = sorted(
+        path.relative_to(dist).as_posix()
+        for pattern in ("webgpu", "asyncify")
+        for path in dist.glob(f"onnxruntime-*/*.{pattern}.*")
+    )
+    assert len(names) == 2
+    assert not any(path.endswith(name) for path in host.asked for name in names)
+    assert page.evaluate(CARD_KEPT, names) == names
+    host.stop()
+    assert set(names) < set(page.evaluate(CARD_KEPT, names))
+    page.get_by_role("button", name="About").click()
+    page.get_by_role("button", name="What is stored").click()
+    row = page.get_by_role("listitem").filter(has_text="For the graphics card")
+    expect(row).to_contain_text(re.compile(r"6\.\d MB"))
+    row.get_by_role("button", name="Delete").click()
+    expect(row).to_have_count(0)
 
 
 def test_what_is_stored_is_told_checked_and_deleted(
