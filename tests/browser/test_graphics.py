@@ -28,6 +28,8 @@ from tests.browser.backdrop import BEST, ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.conftest import FAST_ONLY
 from tests.networks import pyramid
 
+pytestmark = pytest.mark.both_networks
+
 SOFTWARE_CARD = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"]
 # Workers have no init scripts: the server puts these before what it serves.
 AS_A_REAL_ONE = """{

@@ -13,7 +13,6 @@ from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from app.build.serve import Handler, Server, listen
 from tests.browser.backdrop import ENGINE_MS, Backdrop, Shot
-from tests.browser.conftest import FAST_ONLY
 
 NEXT = "app-000000000002"
 NEW_TITLE = "Drop a picture, get the newer cut-out"
@@ -107,12 +106,6 @@ def host(dist: Path, isolated: bool) -> Iterator[Host]:
 @pytest.fixture
 def address(host: Host) -> str:
     return host.start()
-
-
-@pytest.fixture(autouse=True)
-def fast_only(context: BrowserContext, watched: None) -> None:
-    """Spare these tests the better network."""
-    context.add_init_script(FAST_ONLY)
 
 
 @pytest.fixture
