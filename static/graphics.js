@@ -4,6 +4,7 @@ import {inflated} from "./pack.js";
 import {serve} from "./sessions.js";
 
 const {env, InferenceSession} = ort;
+const {lock} = Object.fromEntries(new URL(import.meta.url).searchParams);
 
 const SETTINGS = {
   executionProviders: ["webgpu"],
@@ -28,4 +29,4 @@ const watch = async () => {
   postMessage({id: 0, failure: `the card was lost: ${message}`});
 };
 
-serve(ort, SETTINGS, begin, watch);
+serve(lock, ort, SETTINGS, begin, watch);

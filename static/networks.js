@@ -5,7 +5,7 @@ import {inflated} from "./pack.js";
 import {serve} from "./sessions.js";
 
 const {env, InferenceSession} = ort;
-const {threads} = Object.fromEntries(new URL(location.href).searchParams);
+const {threads, lock} = Object.fromEntries(new URL(import.meta.url).searchParams);
 
 const begin = async () => {
   env.logLevel = "error";
@@ -17,4 +17,4 @@ const begin = async () => {
   await InferenceSession.create(new Uint8Array(), {logSeverityLevel: 4}).catch(() => {});
 };
 
-serve(ort, {executionProviders: ["wasm"], logSeverityLevel: 3}, begin); // 3: errors
+serve(lock, ort, {executionProviders: ["wasm"], logSeverityLevel: 3}, begin); // 3: errors

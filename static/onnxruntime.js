@@ -13,7 +13,11 @@ const begun = (script, gone) => {
   // Held by the worker while it lives.
   const lock = navigator.locks ? crypto.randomUUID() : "";
   address.searchParams.set("lock", lock);
-  const worker = new Worker(address, {type: "module"});
+  // A worker has the policy of its own response, and many hosts send none with it. One that starts
+  // from a blob has the policy of who starts it: the engine's worker, and so the page.
+  const source = new Blob([`import ${JSON.stringify(address.href)};`], {type: "text/javascript"});
+  const start = URL.createObjectURL(source);
+  const worker = new Worker(start, {type: "module", name: script});
   const waiting = new Map();
   let count = 0;
   let failed = ""; // why it cannot be called

@@ -1,16 +1,16 @@
 // Networks in a worker of ONNX Runtime's: what app/runtime asks of it, through onnxruntime.js.
 // networks.js runs them on the processor, graphics.js on the graphics card.
 
-// By this onnxruntime.js sees that this worker lives; the browser frees it with the worker.
-const {lock} = Object.fromEntries(new URL(location.href).searchParams);
-if (lock) {
-  const held = () => new Promise(() => postMessage({id: 0}));
-  navigator.locks.request(lock, held).catch(console.debug);
-}
-
-// Takes `ort`, the settings of its sessions, what begins it, and what is to follow when one is there.
-export const serve = ({InferenceSession, Tensor}, settings, begin, created = () => {}) => {
+// Takes the name of the worker's lock, `ort`, the settings of its sessions, what begins it, and what
+// is to follow when one is there.
+export const serve = (lock, {InferenceSession, Tensor}, settings, begin, created = () => {}) => {
   const sessions = new Map();
+
+  // By this onnxruntime.js sees that this worker lives; the browser frees it with the worker.
+  if (lock) {
+    const held = () => new Promise(() => postMessage({id: 0}));
+    navigator.locks.request(lock, held).catch(console.debug);
+  }
 
   let started;
   const start = () =>

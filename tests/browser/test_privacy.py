@@ -86,6 +86,9 @@ ATTEMPTS = {
 def test_the_policy_refuses_other_origins(backdrop: Backdrop, address: str) -> None:
     reached: list[str] = []
     backdrop.page.context.on("response", lambda answer: reached.append(answer.url))
+    backdrop.wait_ready()
+    for worker in backdrop.page.workers[:2]:  # of the engine and of the networks
+        assert worker.evaluate(ATTEMPTS["fetch"]) == "refused"
     for name, attempt in ATTEMPTS.items():
         assert backdrop.page.evaluate(attempt) == "refused", name
     assert not [url for url in reached if not url.startswith((address, "blob:"))]
