@@ -38,7 +38,7 @@ class FakeEngine:
         self.asked: dict[str, asyncio.Future[Any]] = {}
         self._end = new()
 
-    async def start(self, _: int) -> Any:
+    async def start(self, _: int, graphics: bool) -> Any:
         await self.begun
         return SimpleNamespace(threads=1, keeps=True, own=SimpleNamespace(title="", bytes=0))
 
@@ -118,6 +118,7 @@ def keeper() -> Iterator[ModuleType]:
         sleep=asyncio.sleep,
         milestone=lambda _: None,
         device=lambda: {"agent": "", "touch_points": 0, "memory": 8},
+        saves_data=lambda: False,
     )
     client = ModuleType("app.runtime.client")
     client.__dict__.update(Engine=FakeEngine, EngineError=FakeError)
