@@ -167,6 +167,16 @@
   // meanwhile: an interface that begins all the same hides this again (app/ui/offline.py).
   const BROKEN = "A part of this page did not arrive. Check the connection, then reload the page.";
   const hasBegun = () => performance.getEntriesByName("backdrop-interface").length > 0;
+  // A button that was pressed before the interface listened is pressed again once it does.
+  let early = null;
+  addEventListener("click", ({target}) => {
+    if (!hasBegun()) early = target.closest?.("header button") ?? early;
+  });
+  new PerformanceObserver((list, observer) => {
+    if (!hasBegun()) return;
+    observer.disconnect();
+    early?.click();
+  }).observe({type: "mark", buffered: true});
   const tellBroken = () => {
     const notice = document.getElementById("notice");
     if (!notice || hasBegun()) return;

@@ -43,10 +43,13 @@ def test_the_page_is_usable_before_any_python(
     expect(page.get_by_role("heading", level=1)).to_have_text("Drop a picture, get the cut-out")
     expect(page.get_by_text("Your pictures are never uploaded.")).to_be_visible()
     expect(backdrop.engine).to_have_text("Starting")
+    page.get_by_role("button", name="About").click()
     backdrop.give(shot("chelsea"))
     holding = False
     for route in held:
         route.continue_()
+    expect(page.get_by_role("dialog", name="About Backdrop")).to_be_visible()
+    page.keyboard.press("Escape")
     backdrop.wait_cut()
 
 
