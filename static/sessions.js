@@ -1,9 +1,12 @@
 // Networks in a worker of ONNX Runtime's: what app/runtime asks of it, through onnxruntime.js.
 // networks.js runs them on the processor, graphics.js on the graphics card.
 
-// Takes the name of the worker's lock, `ort`, the settings of its sessions, what begins it, and what
-// is to follow when one is there.
-export const serve = (lock, {InferenceSession, Tensor}, settings, begin, created = () => {}) => {
+import {inflated} from "./pack.js";
+
+// Takes the name of the worker's lock, `ort`, the address of its packed WebAssembly, its threads, the
+// settings of its sessions, and what is to follow when one is there.
+export const serve = (lock, ort, wasm, threads, settings, created = () => {}) => {
+  const {env, InferenceSession, Tensor} = ort;
   const sessions = new Map();
 
   // By this onnxruntime.js sees that this worker lives; the browser frees it with the worker.
@@ -11,6 +14,14 @@ export const serve = (lock, {InferenceSession, Tensor}, settings, begin, created
     const held = () => new Promise(() => postMessage({id: 0}));
     navigator.locks.request(lock, held).catch(console.debug);
   }
+
+  const begin = async () => {
+    env.logLevel = "error";
+    env.wasm.numThreads = threads;
+    env.wasm.wasmBinary = await (await inflated(wasm)).arrayBuffer();
+    // It starts with its first session, and a refused one will do.
+    await InferenceSession.create(new Uint8Array(), {logSeverityLevel: 4}).catch(() => {});
+  };
 
   let started;
   const start = () =>
@@ -25,7 +36,7 @@ export const serve = (lock, {InferenceSession, Tensor}, settings, begin, created
     // Starts a network from the bytes of its file, in place of one of its name.
     async create(name, model) {
       await start();
-      const session = await InferenceSession.create(model, settings);
+      const session = await InferenceSession.create(model, {logSeverityLevel: 3, ...settings}); // 3: errors
       await calls.release(name);
       sessions.set(name, session);
       created();
