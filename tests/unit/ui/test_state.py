@@ -493,3 +493,26 @@ class TestOwnNetwork:
         state.adopt(own, kept=True)
         state.networks[OWN].failed(Failure("network-gone", "A sentence."))
         assert work_off(state) == [("a", FAST), ("a", BEST)]
+
+
+def test_the_page_works_until_nothing_is_fetched_started_or_done() -> None:
+    state = State(save_data=False)
+    assert state.is_working()
+    state.engine_starts()
+    state.engine_ready(2, keeps=True)
+    assert not state.is_working()
+    for phase in (states.FETCHING, states.STARTING):
+        state.networks[BEST].phase = phase
+        assert state.is_working()
+    state.networks[BEST].ready(kept=True)
+    state.networks[FAST].ready(kept=True)
+    assert not state.is_working()
+    take(state, "a")
+    state.current.preparing = True
+    assert state.is_working()
+    state.current.preparing = False
+    work = state.next_job()
+    state.begin(work)
+    assert state.is_working()
+    state.finish(work, result(work.network))
+    assert not state.is_working()
