@@ -6,7 +6,7 @@ changed of them.
 
     app/command/*             backdrop/*
     app/engine/*              backdrop/engine/*
-    app/runtime/native.py     backdrop/runtime/native.py
+    app/runtime/native.py     backdrop/runtime/native.py, and saturation.py beside it
     the prepared networks     backdrop/weights/*.onnx
 """
 
@@ -21,7 +21,13 @@ from app.build.fetch import provide
 from app.build.parts import read_parts
 from app.build.prepare import prepare
 
-MODULES = ("command/*.py", "engine/*.py", "runtime/__init__.py", "runtime/native.py")
+MODULES = (
+    "command/*.py",
+    "engine/*.py",
+    "runtime/__init__.py",
+    "runtime/native.py",
+    "runtime/saturation.py",
+)
 PACKAGE = "backdrop"
 
 

@@ -75,6 +75,25 @@ def text(source: Source, field: Field, longest: int) -> str:
         raise MalformedMessage(str(error)) from error
 
 
+def chunk(number: int, *parts: bytes) -> bytes:
+    """Return the bytes of a CHUNK field: a string, bytes, or a message made of its fields."""
+    content = b"".join(parts)
+    return _packed(number << 3 | CHUNK) + _packed(len(content)) + content
+
+
+def varint(number: int, value: int) -> bytes:
+    """Return the bytes of a VARINT field; `value` is not negative."""
+    return _packed(number << 3 | VARINT) + _packed(value)
+
+
+def _packed(value: int) -> bytes:
+    found = bytearray()
+    while value > 127:
+        found.append(value & 127 | 128)
+        value >>= 7
+    return bytes([*found, value])
+
+
 def _varint(head: bytes | memoryview, at: int) -> tuple[int, int]:
     """Return the number at `at` and where it ends."""
     value = 0

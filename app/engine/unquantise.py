@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from app.engine.errors import NotANetwork
 from app.engine.graph import GRAPH_NODE, LONGEST_NAME, MODEL_GRAPH
-from app.engine.protobuf import CHUNK, Field, MalformedMessage, fields, text
+from app.engine.protobuf import Field, MalformedMessage, chunk, fields, text
 
 NODE_INPUT, NODE_OUTPUT, NODE_KIND = 1, 2, 4  # of NodeProto
 QUANTISE, DEQUANTISE = "QuantizeLinear", "DequantizeLinear"
@@ -35,7 +35,7 @@ def unquantised(file: bytes) -> bytes:
     """
     try:
         return b"".join(
-            _chunk(MODEL_GRAPH, _graph(file, field)) if field.number == MODEL_GRAPH else raw
+            chunk(MODEL_GRAPH, _graph(file, field)) if field.number == MODEL_GRAPH else raw
             for field, raw in _entries(file, 0, len(file))
         )
     except MalformedMessage as error:
@@ -57,7 +57,7 @@ def _graph(file: bytes, graph: Field) -> bytes:
         if node is None:
             pieces.append(raw)
         elif node.output not in quantised and node.output not in rounded:
-            pieces.append(_chunk(GRAPH_NODE, _rewired(file, field, rounded)))
+            pieces.append(chunk(GRAPH_NODE, _rewired(file, field, rounded)))
     return b"".join(pieces)
 
 
@@ -66,7 +66,7 @@ def _rewired(file: bytes, node: Field, instead: Mapping[str, str]) -> bytes:
     pieces = []
     for field, raw in _entries(file, node.start, node.stop):
         name = text(file, field, LONGEST_NAME) if field.number == NODE_INPUT else ""
-        pieces.append(_chunk(NODE_INPUT, instead[name].encode()) if name in instead else raw)
+        pieces.append(chunk(NODE_INPUT, instead[name].encode()) if name in instead else raw)
     return b"".join(pieces)
 
 
@@ -85,15 +85,3 @@ def _entries(file: bytes, start: int, stop: int) -> Iterator[tuple[Field, bytes]
     for field in fields(file, start, stop):
         yield field, file[start : field.stop]
         start = field.stop
-
-
-def _chunk(number: int, content: bytes) -> bytes:
-    return _varint(number << 3 | CHUNK) + _varint(len(content)) + content
-
-
-def _varint(value: int) -> bytes:
-    found = bytearray()
-    while value > 127:
-        found.append(value & 127 | 128)
-        value >>= 7
-    return bytes([*found, value])

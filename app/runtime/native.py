@@ -3,6 +3,7 @@
 import os
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -15,6 +16,7 @@ import onnxruntime
 from app.engine.document import Floats
 from app.engine.errors import InferenceFailed, OutOfMemory
 from app.engine.models import ModelSpec
+from app.runtime.saturation import saturates
 
 onnxruntime.disable_telemetry_events()  # for a program that had imported it before
 
@@ -53,12 +55,23 @@ class NativeRuntime:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = self._threads
             options.log_severity_level = 3
-            # Without it, sums of uint8 times int8 saturate on x86 without VNNI: another answer.
-            options.add_session_config_entry("session.x64quantprecision", "1")
+            if _saturates():
+                options.add_session_config_entry("session.x64quantprecision", "1")
             self._sessions[name] = onnxruntime.InferenceSession(
                 str(self._weights[name]), options, providers=["CPUExecutionProvider"]
             )
         return self._sessions[name]
+
+
+@cache
+def _saturates() -> bool:
+    def run(file: bytes, feeds: Mapping[str, Any]) -> Any:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        return session.run(None, dict(feeds))[0]
+
+    return saturates(run)
 
 
 def complete(engine_work: Coroutine[Any, Any, Answer]) -> Answer:
