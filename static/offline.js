@@ -7,7 +7,7 @@ globalThis.backdropOffline = (() => {
   const version = document.documentElement.dataset.app.slice(0, -1);
   const versions = `backdrop-version ${home.pathname} `;
   const workers = navigator.serviceWorker; // missing over plain http and in some private windows
-  const ROOM = 80e6; // bytes: what is kept, and the networks
+  const ROOM = 100e6; // bytes: what is kept, and the networks
   const HOUR = 3600e3; // ms
   let registration = null;
   let prompt = null;

@@ -4,6 +4,8 @@
 export const inflated = async (address, {type = "", cache = "default", failed = () => {}} = {}) => {
   const response = await fetch(address, {cache});
   if (!response.ok) throw new Error(`${response.url}: HTTP ${response.status}`);
+  // sw.js keeps WebAssembly unpacked. As this very response, it need not be compiled again.
+  if (response.headers.get("Content-Type") === "application/wasm") return response;
   const gzip = new DecompressionStream("gzip");
   response.body.pipeTo(gzip.writable).catch(failed);
   return new Response(gzip.readable, {headers: {"Content-Type": type}});

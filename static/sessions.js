@@ -18,9 +18,19 @@ export const serve = (lock, ort, wasm, threads, settings, created = () => {}) =>
   const begin = async () => {
     env.logLevel = "error";
     env.wasm.numThreads = threads;
-    env.wasm.wasmBinary = await (await inflated(wasm)).arrayBuffer();
+    const response = await inflated(wasm);
+    const own = globalThis.fetch;
+    if (response.url) {
+      // Out of sw.js's cache: ONNX Runtime is to get this response, for the machine code kept with it.
+      env.wasm.wasmPaths = {wasm: wasm.href};
+      globalThis.fetch = (resource, options) =>
+        String(resource) === wasm.href ? Promise.resolve(response) : own(resource, options);
+    } else {
+      env.wasm.wasmBinary = await response.arrayBuffer();
+    }
     // It starts with its first session, and a refused one will do.
     await InferenceSession.create(new Uint8Array(), {logSeverityLevel: 4}).catch(() => {});
+    globalThis.fetch = own;
   };
 
   let started;

@@ -66,7 +66,7 @@ async function file(request) {
 // Most devices have no use for these, so they are not of the version that is kept whole. Those of
 // earlier versions go with the first of this one.
 async function keptForCard(url, hash) {
-  const response = isolated(await verified(url, hash), url);
+  const [response] = await ready(await verified(url, hash), url);
   if (!response.ok) return response;
   try {
     const cache = await caches.open(CARD);
@@ -115,6 +115,17 @@ function isolated(response, url, body = response.body) {
   return new Response(body, {status, statusText, headers});
 }
 
+// A response as it is kept, and its size where that is another than the file's. WebAssembly lies there
+// unpacked: of what comes out of a cache as itself, the browser keeps the machine code as well, and
+// need not compile it again at every visit.
+async function ready(response, url) {
+  const isPacked = url.endsWith(".wasm.pack") && response.headers.get("Content-Type") !== TYPES.wasm;
+  if (!isPacked || !response.ok) return [isolated(response, url), 0];
+  const bare = response.body.pipeThrough(new DecompressionStream("gzip"));
+  const content = await new Response(bare).blob();
+  return [isolated(response, url.replace(/\.pack$/, ""), content), content.size];
+}
+
 // Fill this version's cache, or throw and leave none: half a version is of no use. A file that an
 // earlier version has at the same address is the same file.
 let keeping = null;
@@ -132,9 +143,10 @@ async function fill() {
     const cache = await caches.open(OWN);
     const puts = Object.entries(FILES).map(async ([address, [bytes, hash]]) => {
       const url = HOME + address;
-      const response = (await kept(url, others)) ?? (await verified(url, hash));
-      await cache.put(url, isolated(response, url));
-      return bytes;
+      const found = (await kept(url, others)) ?? (await verified(url, hash));
+      const [response, size] = await ready(found, url);
+      await cache.put(url, response);
+      return size || bytes;
     });
     puts.push(page().then((response) => cache.put(HOME, response)).then(() => 0));
     const bytes = (await Promise.all(puts)).reduce((sum, size) => sum + size);

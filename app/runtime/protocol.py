@@ -33,12 +33,15 @@ Calls, page to worker. Each is answered with an envelope, {"ok": True, "value": 
                                  looked: somebody is looking at the picture
                                  -> width, height (px, upright), alpha (PNG Blob, grey, that size),
                                  before, after (preview Blobs at most PREVIEW_SIDE px long, or ""
-                                 where nobody looks), thumb (Blob at most THUMB_SIDE px long),
+                                 where nobody looks), crc (as that of render() where `after` is what
+                                 render() makes of a scene without edits or look, which it is of a
+                                 picture that is no longer than that; or ""),
+                                 thumb (Blob at most THUMB_SIDE px long),
                                  seconds (float),
                                  confidence (float from 0 to 1), doubt (one of those below, or ""),
                                  seen (small Blob, for `other`), keyed (bool: it stands on flat
                                  paper, and no other network's answer would be another)
-    show(picture, file, alpha)   -> before, after (as those of cut())
+    show(picture, file, alpha)   -> before, after, crc (as those of cut())
     preview(picture, file, network, alpha, scene, backdrop, side)
                                  scene: JSON of app/engine/scenes.py. backdrop: the File of another
                                  picture, or None. side: the longer one of what is returned, in px

@@ -33,6 +33,7 @@ from app.runtime.web import WebRuntime
 __export__ = list(protocol.CALLS)
 
 PLAIN = Scene()
+UNSEEN = {"before": "", "after": "", "crc": ""}
 
 # The libraries below Pillow write there of every oddity in a file, which is told in our own words.
 pyodide_js.setStderr(plain({"batched": js.console.debug}))
@@ -121,7 +122,7 @@ async def cut(picture: str, file: Any, network: str, other: Any, looked: bool) -
         "width": document.width,
         "height": document.height,
         "alpha": blob(grey_png(alpha)),
-        **(_both(small, small_alpha) if looked else {"before": "", "after": ""}),
+        **(_both(document, small, small_alpha) if looked else UNSEEN),
         "thumb": blob(*render_document(tiny, tiny_alpha, PLAIN)),
         "seconds": time.perf_counter() - began,
         "confidence": result.confidence.value,
@@ -135,12 +136,15 @@ async def cut(picture: str, file: Any, network: str, other: Any, looked: bool) -
 async def show(picture: str, file: Any, alpha: Any) -> dict[str, Any]:
     document = await _session.desk.document(picture, file)
     small = document.fitted(protocol.PREVIEW_SIDE)
-    return _both(small, resized(await cover_of(alpha), (small.height, small.width)))
+    cover = resized(await cover_of(alpha), (small.height, small.width))
+    return _both(document, small, cover)
 
 
-def _both(small: Document, alpha: Bytes) -> dict[str, Any]:
-    """The picture as it came and cut out, at that size."""
-    return {"before": blob(*original(small)), "after": blob(*render_document(small, alpha, PLAIN))}
+def _both(document: Document, small: Document, alpha: Bytes) -> dict[str, Any]:
+    """The picture as it came and cut out, made small."""
+    after, media_type = render_document(small, alpha, PLAIN)
+    crc = str(zlib.crc32(after)) if small.pixels is document.pixels else ""
+    return {"before": blob(*original(small)), "after": blob(after, media_type), "crc": crc}
 
 
 @answered

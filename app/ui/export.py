@@ -10,7 +10,7 @@ import json
 from app.runtime import dom, outlet, storage
 from app.runtime.client import EngineError
 from app.ui import words
-from app.ui.history import replaced, value_at
+from app.ui.history import EMPTY, replaced, value_at
 from app.ui.keeper import sentence
 
 
@@ -20,12 +20,19 @@ class Made:
     That is the scene and the number of the picture's backdrop.
     """
 
-    def __init__(self, of, answer):
+    def __init__(self, of, blob, crc, width, height):
         self.of = of
-        self.blob = answer.file
-        self.crc = int(answer.crc)
-        self.width = answer.width
-        self.height = answer.height
+        self.blob = blob
+        self.crc = int(crc)
+        self.width = width
+        self.height = height
+
+
+def keep_plain(picture, result, crc):
+    """Take the preview for the file of a picture without edits, where it is (protocol.py)."""
+    if crc:
+        of = (EMPTY, picture.backdrops)
+        result.file = Made(of, result.after, crc, result.width, result.height)
 
 
 class Making:
@@ -95,7 +102,7 @@ class Export:
             json.dumps(wanted[0]),
             picture.backdrop,
         )
-        return Made(wanted, answer)
+        return Made(wanted, answer.file, answer.crc, answer.width, answer.height)
 
     async def _make(self, picture, making):
         result, wanted = making.of

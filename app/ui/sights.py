@@ -6,6 +6,7 @@ With these a picture takes megabytes, without them a hundredth: alpha and thumbn
 from app.runtime import dom
 from app.runtime.client import EngineError
 from app.ui.errand import Errand
+from app.ui.export import keep_plain
 from app.ui.keeper import sentence
 from app.ui.phases import READY
 
@@ -64,6 +65,7 @@ class Sights:
         else:
             result.before = dom.object_url(answer.before)
             result.after = answer.after
+            keep_plain(picture, result, answer.crc)
             self.settle(picture)
 
 

@@ -9,7 +9,7 @@ from app.ui import words
 from app.ui.adopt import Adopt
 from app.ui.album import Album
 from app.ui.crowd import Crowd
-from app.ui.export import Export
+from app.ui.export import Export, keep_plain
 from app.ui.histories import Histories
 from app.ui.keeper import Keeper, failure
 from app.ui.picture import Result
@@ -235,7 +235,7 @@ class Work(Crowd):
         except EngineError as error:
             self.state.fail(job, failure(error))
         else:
-            result = None if job.dropped else result_of(job.network, answer)
+            result = None if job.dropped else result_of(job, answer)
             self.state.finish(job, result)
             self.sights.settle(picture)
         self.state.pace.end(job.network, dom.now(), bool(result))
@@ -251,10 +251,10 @@ class Work(Crowd):
             pass  # a worker that is gone has forgotten everything
 
 
-def result_of(network, answer):
+def result_of(job, answer):
     """Make a Result of what cut() of protocol.py returned."""
-    return Result(
-        network,
+    result = Result(
+        job.network,
         answer.width,
         answer.height,
         answer.seconds,
@@ -267,3 +267,5 @@ def result_of(network, answer):
         answer.keyed,
         answer.thumb,
     )
+    keep_plain(job.picture, result, answer.crc)
+    return result

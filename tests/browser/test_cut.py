@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 
 from app.engine.decode import decode
 from app.engine.models import MODELS
-from app.engine.pipeline import cut
+from app.engine.pipeline import cut, render
+from app.engine.scene import Scene
 from app.runtime.native import NativeRuntime, complete
 from tests.browser.backdrop import BEST, FAST, Backdrop, Shot, rgba
 from tests.conftest import PHOTOS
@@ -44,6 +45,34 @@ def test_both_networks_cut_as_they_do_natively(
             pixels = decode(picture.content, 10**8).pixels
             seen = found[..., 3] == 255
             assert np.array_equal(found[seen][:, :3], pixels[seen])
+
+
+# What the page says of the picture, from now on.
+LISTEN = """
+globalThis.said = [];
+const status = document.getElementById("picture-status");
+new MutationObserver(() => said.push(status.textContent))
+  .observe(status, {childList: true, subtree: true, characterData: true});"""
+
+
+def test_what_is_shown_whole_is_saved_as_it_is(
+    backdrop: Backdrop, shot: Callable[..., Shot]
+) -> None:
+    picture = shot("chelsea")
+    backdrop.give(picture)
+    backdrop.wait_cut()
+    backdrop.page.evaluate(LISTEN)
+    _, png = backdrop.save()
+    assert not any("Preparing" in said for said in backdrop.page.evaluate("said"))
+    document = decode(picture.content, 10**8)
+    assert (png, "image/png") == render(document, rgba(png)[..., 3], Scene())
+    backdrop.tool("Background")
+    backdrop.page.get_by_role("radio", name="Colour").check(force=True)
+    backdrop.page.get_by_role("button", name="White", exact=True).click()
+    backdrop.settled()
+    _, other = backdrop.save("Save PNG")
+    assert any("Preparing" in said for said in backdrop.page.evaluate("said"))
+    assert other != png
 
 
 def test_two_threads_where_the_page_is_isolated(backdrop: Backdrop) -> None:

@@ -9,7 +9,7 @@ from threading import Thread
 from typing import Literal
 
 import pytest
-from playwright.sync_api import BrowserContext, Error, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, Response, expect
 
 from app.build.serve import Handler, Server, listen
 from tests.browser.backdrop import ENGINE_MS, Backdrop, Shot
@@ -36,6 +36,14 @@ CARD_KEPT = """async (names) => {
   await cache.put("onnxruntime-000000000000/old.js", new Response("of an earlier version"));
   for (const name of names) await (await fetch(name)).arrayBuffer();
   return (await cache.keys()).map(({url}) => new URL(url).pathname.slice(1)).sort();
+}"""
+KEPT_WEBASSEMBLY = """async () => {
+  const cache = await caches.open((await caches.keys()).find((name) => name.includes("-version ")));
+  const packs = (await cache.keys()).filter(({url}) => url.endsWith(".wasm.pack"));
+  return Promise.all(packs.map(async (request) => {
+    const bytes = new Uint8Array(await (await cache.match(request)).arrayBuffer());
+    return [request.url.split("/").pop(), [...bytes.subarray(0, 4)]];
+  }));
 }"""
 DAMAGE = """async () => {
   const cache = await caches.open("backdrop-networks /");
@@ -262,6 +270,27 @@ class TestWithoutHeaders:
 
 
 @pytest.mark.console_errors
+def test_webassembly_is_kept_unpacked_and_used_as_it_is(
+    backdrop: Backdrop, context: BrowserContext, address: str
+) -> None:
+    """Only then do browsers keep its machine code too, and need not compile it at every visit."""
+    wait_kept(backdrop)
+    kept = backdrop.page.evaluate(KEPT_WEBASSEMBLY)
+    names = ["ort-wasm-simd-threaded.wasm.pack", "pyodide.asm.wasm.pack"]
+    assert sorted(name for name, _ in kept) == names
+    assert all(begin == [0, *b"asm"] for _, begin in kept)
+    seen: list[Response] = []
+
+    def see(answer: Response) -> None:
+        seen.append(answer)
+
+    context.on("response", see)
+    opened(context, address).wait_ready()
+    answers = [each for each in seen if each.url.endswith(".wasm.pack")]
+    assert answers
+    assert {each.headers["content-type"] for each in answers} == {"application/wasm"}
+
+
 def test_a_damaged_file_is_not_kept_and_the_next_visit_keeps_the_whole(
     backdrop: Backdrop, host: Host, dist: Path, tmp_path: Path, shot: Callable[..., Shot]
 ) -> None:
@@ -423,7 +452,7 @@ def test_what_is_stored_is_told_checked_and_deleted(
     page.evaluate(ASKED_TO_STAY)
     page.get_by_role("button", name="About").click()
     page.get_by_label("Keep my pictures").check()
-    assert page.evaluate("asked") == 1
+    page.wait_for_function("asked === 1")
     page.get_by_role("button", name="What is stored").click()
     expect(rows).to_have_count(3)
     dialog.get_by_role("button", name="Delete: 1 picture").click()
