@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.engine import guided, laplacian
-from app.engine.sizes import around, enlarged, planes, resized, tiles, work_size
+from app.engine.sizes import WORK, around, enlarged, planes, resized, tiles, work_size
 from app.engine.trimap import SUBJECT, UNKNOWN, trimap
 
 Area = NDArray[np.bool_]
@@ -16,6 +16,9 @@ Plane = NDArray[np.float32]
 SORTING_GAIN = 2.0  # networks hedge: what they call .75 is nearly always subject
 SOLVING_GAIN = 1.25  # less within the band: there soft may be hair, and the photo decides
 LOW, HIGH = 0.1, 0.9  # after the sorting gain; beyond is sure
+# Pixels to solve on for each of the mask's. For U²-Net's 320x320, four times as many are no better
+# on the corpus (mean error .0478 instead of .0477) and take two and a half times as long.
+FINER = 2.5
 RADIUS = 150  # of the filter: one pixel for this many of the working size's mean side
 BAND = 1.5  # how far unknown reaches from the outline, in radii
 FLAT = 1e-4  # variance of colour, in squares of 0 to 1, that says nothing about alpha
@@ -33,7 +36,7 @@ def matte(
     guided filter: three times slower.
     """
     size = picture.shape[0], picture.shape[1]
-    small = resized(picture, work_size(*size))
+    small = resized(picture, work_size(*size, min(WORK, round(FINER * mask.size))))
     guide = planes(small)
     prior = resized(np.nan_to_num(mask), guide.shape[1:])
     cell = max(prior.shape[0] / mask.shape[0], prior.shape[1] / mask.shape[1])

@@ -60,7 +60,7 @@ def quantise(network: Network, ranges: Mapping[str, Range], real: Collection[str
     weights = dict(network.weights)
     nodes: list[Node] = []
     if network.input in steps:
-        nodes += _pair(network.input, steps[network.input], weights)
+        nodes += pair(network.input, steps[network.input], weights)
     for node in network.nodes:
         inputs = [f"{name}/real" if name in steps else name for name in node.inputs]
         result = fused.get(node.output, node.output)
@@ -69,7 +69,7 @@ def quantise(network: Network, ranges: Mapping[str, Range], real: Collection[str
             inputs[1:] = [f"{name}/real" for name in node.inputs[1:]]
         nodes.append(replace(node, inputs=tuple(inputs)))
         if node.output in steps:
-            nodes += _pair(node.output, steps[node.output], weights)
+            nodes += pair(node.output, steps[node.output], weights)
     return replace(network, nodes=tuple(nodes), weights=weights)
 
 
@@ -86,8 +86,8 @@ def _steps(network: Network, ranges: Mapping[str, Range], real: Collection[str])
     return {name: Step.of(span) for name, span in spans.items()}
 
 
-def _pair(name: str, step: Step, weights: dict[str, Array]) -> list[Node]:
-    """Quantise and dequantise: `name` in, `name`/real out."""
+def pair(name: str, step: Step, weights: dict[str, Array]) -> list[Node]:
+    """Quantise and dequantise: `name` in, `name`/real out; the step goes to the weights."""
     scale, zero = f"{name}/scale", f"{name}/zero"
     weights[scale], weights[zero] = np.array(step.scale), np.array(step.zero)
     return [

@@ -8,6 +8,8 @@ from pathlib import Path
 from app.prepare import onnxfile
 from app.prepare.network import Network
 from app.prepare.quantise import Range, quantise
+from app.prepare.shapes import all_shapes
+from app.prepare.strips import in_strips
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ class Recipe:
     def prepare(self, source: Path, target: Path) -> None:
         """Write the prepared network. Raises PrepareError, OSError."""
         network = self.simplified(source)
-        onnxfile.write(quantise(network, read_ranges(self.ranges_file), self.real), target)
+        quantised = quantise(network, read_ranges(self.ranges_file), self.real)
+        onnxfile.write(in_strips(quantised, all_shapes(network)), target)
 
 
 def read_ranges(path: Path) -> dict[str, Range]:

@@ -16,7 +16,7 @@ import onnxruntime
 from app.engine.document import Floats
 from app.engine.errors import InferenceFailed, OutOfMemory
 from app.engine.models import ModelSpec
-from app.runtime.saturation import saturates
+from app.runtime.saturation import EXACT, NOT_WITH_IT, saturates
 
 onnxruntime.disable_telemetry_events()  # for a program that had imported it before
 
@@ -56,9 +56,12 @@ class NativeRuntime:
             options.intra_op_num_threads = self._threads
             options.log_severity_level = 3
             if _saturates():
-                options.add_session_config_entry("session.x64quantprecision", "1")
+                options.add_session_config_entry(*EXACT)
             self._sessions[name] = onnxruntime.InferenceSession(
-                str(self._weights[name]), options, providers=["CPUExecutionProvider"]
+                str(self._weights[name]),
+                options,
+                providers=["CPUExecutionProvider"],
+                disabled_optimizers=NOT_WITH_IT if _saturates() else [],
             )
         return self._sessions[name]
 

@@ -13,6 +13,7 @@ from app.prepare import onnxfile
 from app.prepare.network import Array, Network
 from app.prepare.quantise import measured, quantise, rounded
 from app.prepare.simplify import fold, half_to_float, without_ceil_mode
+from app.runtime.saturation import EXACT
 from tests.unit.prepare import tiny
 
 
@@ -35,7 +36,7 @@ def run(file: bytes) -> Array:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.add_session_config_entry("session.disable_quant_qdq", "1")
-    options.add_session_config_entry("session.x64quantprecision", "1")
+    options.add_session_config_entry(*EXACT)
     session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
     return np.asarray(session.run(None, {"input": tiny.picture()})[0])
 

@@ -11,6 +11,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from app.prepare import onnxfile
 from app.prepare.network import Array, Network, Node, Setting
+from app.runtime.saturation import EXACT, NOT_WITH_IT
 
 SIDE = 32
 HALF = TensorProto.FLOAT16
@@ -118,11 +119,13 @@ def run(network: Network, tensor: Array) -> Array:
     """The network's answer in onnxruntime, with exact sums on every processor."""
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    options.add_session_config_entry("session.x64quantprecision", "1")
+    options.add_session_config_entry(*EXACT)
     with TemporaryDirectory() as folder:
         path = Path(folder, "network.onnx")
         onnxfile.write(network, path)
-        session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(
+            path, options, providers=["CPUExecutionProvider"], disabled_optimizers=NOT_WITH_IT
+        )
         return np.asarray(session.run([network.output], {network.input: tensor})[0])
 
 

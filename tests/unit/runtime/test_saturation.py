@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from app.engine.models import MODELS
 from app.engine.probe import probe
 from app.runtime.native import NativeRuntime, complete
-from app.runtime.saturation import product, saturates
+from app.runtime.saturation import EXACT, NOT_WITH_IT, product, saturates
 
 Array = NDArray[Any]
 
@@ -52,9 +52,12 @@ def test_onnxruntime_multiplies_the_matrices() -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_the_networks_sums_are_exact_here(name: str, weights: dict[str, Path]) -> None:
     options = onnxruntime.SessionOptions()
-    options.add_session_config_entry("session.x64quantprecision", "1")
+    options.add_session_config_entry(*EXACT)
     session = onnxruntime.InferenceSession(
-        weights[name], options, providers=["CPUExecutionProvider"]
+        weights[name],
+        options,
+        providers=["CPUExecutionProvider"],
+        disabled_optimizers=NOT_WITH_IT,
     )
     spec = MODELS[name]
     tensor = probe(spec)
