@@ -23,6 +23,7 @@ from app.build.environment import (
 from app.build.fetch import provide
 from app.build.freeze import freeze
 from app.build.parts import read_parts
+from app.build.pieces import pieces
 from app.build.prepare import prepare
 from app.build.serve import serve
 from app.build.site import compose, write
@@ -89,7 +90,7 @@ def build() -> None:
     parts = read_parts(ROOT)
     cache = cache_folder()
     folders = prepare(ROOT, parts, provide(parts, cache), cache)
-    site = compose(ROOT, parts, freeze(ROOT, folders, cache))
+    site = compose(ROOT, parts, pieces(parts, freeze(ROOT, folders, cache), cache))
     write(site, DIST)
     size = sum(len(content) for content in site.values())
     print(f"dist/ has {len(site)} files, {size / 1e6:.1f} MB", flush=True)

@@ -16,11 +16,11 @@ from app.build import BuildError
 from app.build.cache import manifest, temporary
 from app.build.files import as_json, digest, fill
 from app.build.offline import listed
-from app.build.parts import Part, Pin, Weights, read_toml, sha256_of
+from app.build.parts import Part, Pin, Weights, read_toml
+from app.build.pieces import INDEX
 
 MIB = 1024 * 1024
 LARGEST_FILE = 24 * MIB  # some static hosts refuse a file over 25 MiB
-PIECE = 2 * MIB  # about what an interrupted download of a network has to fetch again
 WORKER = "static/sw.js"
 SCREENSHOTS = ("docs/background.png", "docs/phone.png")  # for static/manifest.json alone
 
@@ -59,7 +59,7 @@ def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> S
     later: set[str] = set()  # of that, what is kept once it was used
     for part in parts:
         if part.network:
-            networks[part.name], pieces = cut(part.name, part.network, folders[part.name])
+            networks[part.name], pieces = network(part.name, part.network, folders[part.name])
             answer = root / f"app/prepare/{part.name}-answer.json"
             if answer.exists():
                 networks[part.name]["answer"] = json.loads(answer.read_text("utf-8"))
@@ -136,20 +136,19 @@ def gather(name: str, folder: Path) -> tuple[dict[str, Slice], str]:
     return files, f"{name}-{digest({'': as_json(hashes)})}"
 
 
-def cut(name: str, weights: Weights | Pin, folder: Path) -> tuple[dict[str, Any], Site]:
-    """Return a network's entry in networks.json, and its pieces, for app/runtime/store.py."""
+def network(name: str, weights: Weights | Pin, folder: Path) -> tuple[dict[str, Any], Site]:
+    """Return a network's entry in networks.json, and its pieces, for app/runtime/store.py.
+
+    folder: what pieces.py has made.
+    """
     place = f"{name}-{weights.sha256[:12]}"
-    size = -(-weights.bytes // max(1, weights.bytes // PIECE))
-    pieces: Site = {}
-    listed = []
-    for number, start in enumerate(range(0, weights.bytes, size)):
-        piece = Slice(folder / f"{name}.onnx", start, min(size, weights.bytes - start))
-        address = f"{place}/{number:02}.bin"
-        pieces[address] = piece
-        listed.append(
-            {"url": f"../{address}", "bytes": piece.size, "sha256": sha256_of(piece.read())}
-        )
-    return {"bytes": weights.bytes, "sha256": weights.sha256, "parts": listed}, pieces
+    listed = json.loads((folder / INDEX).read_text("utf-8"))
+    served: Site = {}
+    for piece in listed:
+        address = f"{place}/{piece['url']}"
+        served[address] = Slice(folder / piece["url"], 0, piece["wire"])
+        piece["url"] = f"../{address}"
+    return {"bytes": weights.bytes, "sha256": weights.sha256, "parts": listed}, served
 
 
 def sources(root: Path, patterns: Sequence[str]) -> dict[str, bytes]:

@@ -1,8 +1,8 @@
 """The networks' weights: fetched in pieces, verified, and kept in the browser's Cache API.
 
-A network lies on the server in pieces of a few MiB (build.py), each with its own sha256. A piece
-that is fetched whole and right is stored at once, so an interrupted download goes on with the
-first missing piece, on any host, without range requests.
+A network lies on the server in packed pieces of a few MiB (app/build/pieces.py), each with the
+sha256 of what is in it. A piece that is fetched whole and right is stored at once, unpacked, so an
+interrupted download goes on with the first missing piece, on any host, without range requests.
 """
 
 import asyncio
@@ -66,7 +66,8 @@ class NetworkStore:
         Raises NetworkUnavailable or NetworkCorrupt.
         """
         entry = self._manifest[name]
-        download = _Download(entry["bytes"], report)
+        wire = sum(part["wire"] for part in entry["parts"])
+        download = _Download(entry["bytes"], wire, report)
         places = asyncio.Semaphore(AT_ONCE)
         kept: list[bool] = []
         offset = 0
@@ -121,7 +122,7 @@ class NetworkStore:
                 return False
             data = js.Uint8Array.new(await response.arrayBuffer())
             if data.length == part["bytes"] and await _sha256(data) == part["sha256"]:
-                download.put(data, start)
+                download.put(data, start, part["wire"])
                 return True
             await self._cache.delete(url)
         except JsException:
@@ -182,44 +183,47 @@ def dated(body: Any) -> Any:
 
 
 class _Download:
-    """The bytes of one network as they arrive, and how many have."""
+    """The bytes of one network, and how many have arrived of those that lie on the server."""
 
-    def __init__(self, total: int, report: Report) -> None:
-        self.data = js.Uint8Array.new(total)
-        self._total = total
+    def __init__(self, size: int, wire: int, report: Report) -> None:
+        self.data = js.Uint8Array.new(size)
+        self._total = wire
         self._report = report
         self._received = 0
         self._shown = 0
 
-    def put(self, data: Any, start: int) -> None:
+    def put(self, data: Any, start: int, wire: int) -> None:
         self.data.set(data, start)
-        self._count(data.length)
+        self._count(wire)
 
     def slice(self, start: int, length: int) -> Any:
         return self.data.slice(start, start + length)
 
     async def fetch(self, url: str, part: dict[str, Any], start: int, mode: str) -> None:
-        """Stream one piece into its place; raises JsException or one of the two above."""
+        """Fetch one piece and put it in its place; raises JsException or one of the two above."""
         options = to_js({"cache": mode}, dict_converter=js.Object.fromEntries)
         response = await js.fetch(url, options)
         if not response.ok:
             raise _UnansweredPiece(f"{url}: HTTP {response.status}")
         received = 0
         try:
+            packed = js.Uint8Array.new(part["wire"])
             reader = response.body.getReader()
             while not (chunk := await reader.read()).done:
                 size = chunk.value.length
-                if received + size > part["bytes"]:
+                if received + size > part["wire"]:
                     await reader.cancel()
-                    raise _DamagedPiece(f"{url}: more than {part['bytes']} bytes")
-                self.data.set(chunk.value, start + received)
+                    raise _DamagedPiece(f"{url}: more than {part['wire']} bytes")
+                packed.set(chunk.value, received)
                 received += size
                 self._count(size)
-            if received < part["bytes"]:
-                raise _DamagedPiece(f"{url}: {received} of {part['bytes']} bytes")
-            found = await _sha256(self.slice(start, part["bytes"]))
+            if received < part["wire"]:
+                raise _DamagedPiece(f"{url}: {received} of {part['wire']} bytes")
+            data = await _inflated(packed)
+            found = "" if data is None else await _sha256(data)
             if found != part["sha256"]:
                 raise _DamagedPiece(f"{url}: sha256 {found}, expected {part['sha256']}")
+            self.data.set(data, start)
         except BaseException:
             self._count(-received)
             raise
@@ -230,6 +234,16 @@ class _Download:
         if self._received > self._shown:
             self._shown = self._received
             self._report(self._shown, self._total)
+
+
+async def _inflated(packed: Any) -> Any:
+    """The content of a Uint8Array in gzip's format, another one; None for what is no such thing."""
+    gzip = js.DecompressionStream.new("gzip")
+    stream = js.Blob.new(to_js([packed])).stream().pipeThrough(gzip)
+    try:
+        return js.Uint8Array.new(await js.Response.new(stream).arrayBuffer())
+    except JsException:
+        return None
 
 
 async def _sha256(data: Any) -> str:

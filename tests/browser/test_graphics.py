@@ -22,6 +22,7 @@ from app.engine.models import ISNET
 from app.engine.pipeline import cut
 from app.engine.probe import grid
 from app.engine.unquantise import unquantised
+from app.freeze.pack import squeeze
 from app.prepare.answer import answer
 from app.runtime.native import NativeRuntime, complete
 from tests.browser.backdrop import BEST, ENGINE_MS, Backdrop, Shot, rgba
@@ -96,10 +97,11 @@ def handler(site: Site) -> type[Handler]:
                 listed = json.loads(Path(self.translate_path(self.path)).read_text("utf-8"))
                 piece = {"url": f"..{TINY}", "bytes": len(site.network)}
                 piece["sha256"] = sha256(site.network).hexdigest()
+                piece["wire"] = len(squeeze(site.network))
                 listed[BEST] = {**piece, "parts": [piece], "answer": site.known}
                 self.give(json.dumps(listed).encode(), "application/json")
             elif self.path == TINY:
-                self.give(site.network, "application/octet-stream")
+                self.give(squeeze(site.network), "application/octet-stream")
             elif name in site.before:
                 script = Path(self.translate_path(self.path)).read_text("utf-8")
                 self.give(f"{site.before[name]}\n{script}".encode(), "text/javascript")

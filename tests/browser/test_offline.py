@@ -436,7 +436,7 @@ def test_what_is_stored_is_told_checked_and_deleted(
     rows = dialog.get_by_role("listitem")
     expect(rows).to_have_count(2)
     expect(rows.nth(0)).to_contain_text(re.compile(r"page itself.*\d\d\.\d MB, since .*20\d\d"))
-    expect(rows.nth(1)).to_contain_text(re.compile(r"Network Fast.*1\.3 MB, since .*20\d\d"))
+    expect(rows.nth(1)).to_contain_text(re.compile(r"Network Fast.*1\.4 MB, since .*20\d\d"))
     expect(dialog).to_contain_text(re.compile(r"MB are used of .*[GM]B the browser grants"))
     check = dialog.get_by_role("button", name="Check networks")
     check.click()

@@ -1,6 +1,7 @@
 """Assembling dist/ from a repository and parts made up for it."""
 
 import base64
+import gzip
 import hashlib
 import json
 import posixpath
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from app.build import BuildError, site
+from app.build import BuildError, pieces, site
 from app.build.cache import seal
 from app.build.parts import Part, Weights
 from app.build.site import Site, Slice, compose, write
@@ -58,7 +59,7 @@ FILES = {
 
 @pytest.fixture(autouse=True)
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(site, "PIECE", 1000)
+    monkeypatch.setattr(pieces, "PIECE", 1000)
 
 
 @pytest.fixture
@@ -88,17 +89,17 @@ def parts() -> list[Part]:
 
 
 @pytest.fixture
-def folders(tmp_path: Path) -> dict[str, Path]:
-    return cached(tmp_path / "cache")
+def folders(tmp_path: Path, parts: list[Part]) -> dict[str, Path]:
+    return cached(tmp_path / "cache", parts)
 
 
-def cached(cache: Path) -> dict[str, Path]:
+def cached(cache: Path, parts: list[Part]) -> dict[str, Path]:
     for name, files in FILES.items():
         (cache / name).mkdir(parents=True)
         for file, content in files.items():
             (cache / name / file).write_bytes(content)
         seal(cache / name)
-    return {name: cache / name for name in FILES}
+    return pieces.pieces(parts, {name: cache / name for name in FILES}, cache)
 
 
 def bytes_of(made: Site) -> dict[str, bytes]:
@@ -123,7 +124,7 @@ def test_the_same_inputs_give_the_same_bytes(
     first = bytes_of(compose(root, parts, folders))
     elsewhere = repository(tmp_path / "elsewhere")
     (elsewhere / "app/runtime/web.py").touch()
-    second = bytes_of(compose(elsewhere, parts, cached(tmp_path / "other cache")))
+    second = bytes_of(compose(elsewhere, parts, cached(tmp_path / "other cache", parts)))
     assert list(first) == list(second)
     assert first == second
 
@@ -257,7 +258,9 @@ def test_a_network_is_cut_into_pieces_that_give_it_again(
     entry = json.loads(made[f"{app}/networks.json"])["net"]
     whole = b""
     for listed in entry["parts"]:
-        piece = made[resolve(f"{app}/", listed["url"])]
+        packed = made[resolve(f"{app}/", listed["url"])]
+        piece = gzip.decompress(packed)
+        assert listed["wire"] == len(packed)
         assert len(piece) == listed["bytes"]
         assert hashlib.sha256(piece).hexdigest() == listed["sha256"]
         whole += piece
