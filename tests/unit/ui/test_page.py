@@ -115,7 +115,7 @@ def test_neither_interpreter_fetches_a_plugin() -> None:
     assert inline == {"plugins": config["plugins"]}
 
 
-def test_the_page_and_the_table_tell_the_size_of_the_download() -> None:
+def test_the_page_and_the_table_tell_the_size_of_what_is_kept() -> None:
     page = (ROOT / "index.html").read_text("utf-8")
     sizes = {part.name: part.network.bytes for part in read_parts(ROOT) if part.network}
     assert sizes.keys() == MODELS.keys()
