@@ -11,6 +11,7 @@ from app.engine.edit import edited
 from app.engine.render import own_colours
 from app.engine.scene import Edge, Edit, Scene
 from app.engine.sizes import resized
+from app.runtime.protocol import PREVIEW_SIDE
 
 CHECKPOINTS = 4  # alphas kept after different numbers of edits: the last strokes and their undo
 
@@ -48,6 +49,15 @@ class Small:
         return self._replayed[edits]
 
 
+class Glance:
+    """A picture in the size of a screen, and its file in that size once somebody has made it."""
+
+    def __init__(self, document: Document) -> None:
+        """Take the picture, small."""
+        self.document = document
+        self.before: Any = None
+
+
 class Desk:
     """Holds one picture, and of it what was asked for last; another picture takes its place.
 
@@ -60,6 +70,7 @@ class Desk:
         self._read = read
         self._name = ""
         self._document: Document | None = None
+        self._glance: Glance | None = None
         self._small: Small | None = None
         self._small_of: tuple[str, str, int] = ("", "", 0)
 
@@ -74,8 +85,17 @@ class Desk:
             self.forget(self._name)  # first: two large pictures may be one too many
         document = await self._read(file)
         if keep:
-            self._document, self._small, self._name = document, None, name
+            self._document, self._glance, self._small, self._name = document, None, None, name
         return document
+
+    def glance(self, document: Document) -> Glance:
+        """Return a picture made small for all its networks, once if it is the one held."""
+        if self._glance is not None and document is self._document:
+            return self._glance
+        glance = Glance(document.fitted(PREVIEW_SIDE))
+        if document is self._document:
+            self._glance = glance
+        return glance
 
     async def small(self, name: str, file: Any, network: str, alpha: Any, side: int) -> Small:
         """Return the picture with one network's alpha, a Blob, to fit `side` pixels."""
@@ -92,7 +112,7 @@ class Desk:
     def forget(self, name: str) -> None:
         """Drop the picture if it is the one held."""
         if self._name == name:
-            self._document = self._small = None
+            self._document = self._glance = self._small = None
 
 
 async def cover_of(alpha: Any) -> Bytes:

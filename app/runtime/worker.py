@@ -21,7 +21,7 @@ from app.engine.scene import Scene
 from app.engine.scenes import look_data, preset_from, scene_from
 from app.engine.sizes import resized
 from app.runtime import protocol
-from app.runtime.desk import cover_of
+from app.runtime.desk import Glance, cover_of
 from app.runtime.envelope import answered, blob, image_data, plain
 from app.runtime.graphics import Graphics
 from app.runtime.own import OwnStore
@@ -114,7 +114,8 @@ async def cut(picture: str, file: Any, network: str, other: Any, looked: bool) -
     result = await cut_document(document, spec, _session.runtime, stage, seen)
     alpha = result.alpha
     stage(protocol.ENCODING)
-    small = document.fitted(protocol.PREVIEW_SIDE)
+    glance = _session.desk.glance(document)
+    small = glance.document
     small_alpha = resized(alpha, (small.height, small.width))
     tiny = small.fitted(protocol.THUMB_SIDE)
     tiny_alpha = resized(small_alpha, (tiny.height, tiny.width))
@@ -122,7 +123,7 @@ async def cut(picture: str, file: Any, network: str, other: Any, looked: bool) -
         "width": document.width,
         "height": document.height,
         "alpha": blob(grey_png(alpha)),
-        **(_both(document, small, small_alpha) if looked else UNSEEN),
+        **(_both(document, glance, small_alpha) if looked else UNSEEN),
         "thumb": blob(*render_document(tiny, tiny_alpha, PLAIN)),
         "seconds": time.perf_counter() - began,
         "confidence": result.confidence.value,
@@ -135,16 +136,20 @@ async def cut(picture: str, file: Any, network: str, other: Any, looked: bool) -
 @answered
 async def show(picture: str, file: Any, alpha: Any) -> dict[str, Any]:
     document = await _session.desk.document(picture, file)
-    small = document.fitted(protocol.PREVIEW_SIDE)
+    glance = _session.desk.glance(document)
+    small = glance.document
     cover = resized(await cover_of(alpha), (small.height, small.width))
-    return _both(document, small, cover)
+    return _both(document, glance, cover)
 
 
-def _both(document: Document, small: Document, alpha: Bytes) -> dict[str, Any]:
+def _both(document: Document, glance: Glance, alpha: Bytes) -> dict[str, Any]:
     """The picture as it came and cut out, made small."""
+    small = glance.document
+    if glance.before is None:
+        glance.before = blob(*original(small))
     after, media_type = render_document(small, alpha, PLAIN)
     crc = str(zlib.crc32(after)) if small.pixels is document.pixels else ""
-    return {"before": blob(*original(small)), "after": blob(after, media_type), "crc": crc}
+    return {"before": glance.before, "after": blob(after, media_type), "crc": crc}
 
 
 @answered

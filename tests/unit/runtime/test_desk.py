@@ -154,3 +154,20 @@ def test_a_picture_nobody_looks_at_does_not_take_the_place_of_one_somebody_does(
     for name, keep in (("a", True), ("b", False), ("c", False), ("a", True), ("a", False)):
         complete(desk.document(name, f"file {name}", keep))
     assert read == ["file a", "file b", "file c"]
+
+
+def test_a_picture_is_made_small_once_and_only_while_it_is_held(picture: Document) -> None:
+    async def read(file: Document) -> Document:
+        return file
+
+    desk = Desk(read)
+    held = complete(desk.document("one", picture))
+    glance = desk.glance(held)
+    assert desk.glance(held) is glance
+    other = Document(picture.pixels)
+    complete(desk.document("two", other, keep=False))
+    assert desk.glance(other) is not desk.glance(other)
+    assert desk.glance(held) is glance
+    complete(desk.document("two", other))
+    assert desk.glance(other).document.pixels is other.pixels
+    assert desk.glance(held) is not glance
