@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.build.cache import finished, is_whole, seal
 from app.build.parts import Part, sha256_of
-from app.freeze.pack import squeeze
+from app.freeze import pack
 
 PIECE = 2 * 1024 * 1024  # bytes: about what an interrupted download has to fetch again
 INDEX = "pieces.json"
@@ -17,7 +17,8 @@ def pieces(parts: Sequence[Part], folders: Mapping[str, Path], cache: Path) -> d
     made = dict(folders)
     for part in parts:
         if part.network:
-            recipe = [part.network.sha256, PIECE, sha256_of(Path(__file__))]
+            steps = [sha256_of(Path(module)) for module in (__file__, pack.__file__)]
+            recipe = [part.network.sha256, PIECE, *steps]
             folder = cache / f"{part.name}-pieces-{sha256_of(repr(recipe).encode())[:12]}"
             if not is_whole(folder):
                 print(f"packing {part.name}", flush=True)
@@ -37,7 +38,7 @@ def cut(content: bytes, folder: Path) -> None:
     listed = []
     for number, start in enumerate(range(0, len(content), size)):
         piece = content[start : start + size]
-        packed = squeeze(piece)
+        packed = pack.squeeze(piece)
         name = f"{number:02}.bin"
         (folder / name).write_bytes(packed)
         listed.append(
