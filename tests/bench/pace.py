@@ -27,12 +27,13 @@ RUNS = 5
 ALONE = """async ([name, side, input, output, runs]) => {
   const app = document.documentElement.dataset.app;
   const {call} = await import(new URL(`${app}static/onnxruntime.js`, location).href);
+  const {inflated} = await import(new URL(`${app}static/pack.js`, location).href);
   const base = new URL(`${app}networks.json`, location);
   const {bytes, parts} = (await (await fetch(base)).json())[name];
   const model = new Uint8Array(bytes);
   let end = 0;
   for (const {url} of parts) {
-    const piece = new Uint8Array(await (await fetch(new URL(url, base))).arrayBuffer());
+    const piece = new Uint8Array(await (await inflated(new URL(url, base))).arrayBuffer());
     model.set(piece, end);
     end += piece.length;
   }
