@@ -25,18 +25,15 @@ from tests.bench.batch import Memory
 from tests.bench.browser import LARGE, RECORD, launch_options, photo
 from tests.browser.backdrop import CUT_MS, Backdrop
 from tests.browser.conftest import FAST_ONLY
+from tests.browser.test_offline import KEPT
 
 SIZES = {"first": (1200, 833), "1 MP": (1200, 834), "12 MP": LARGE}
 COLUMNS = ("cold", "warm", "1 MP", "12 MP")
 SHOWN = "words => document.getElementById('picture-status')?.textContent.includes(words)"
 EARLIER = 2  # visits before the later one
+CODED = 5.0  # seconds: until the browser has kept the machine code that it made
 SETTLED = 2.0  # seconds: a person's browser has started long ago
 GLANCE_MS = 20  # playwright's own looks become a second apart
-# The service worker has the whole version, and the browser the machine code that it made of it.
-KEPT = """async () => {
-  while (!(await caches.match("whole.json"))) await new Promise((done) => setTimeout(done, 200));
-  await new Promise((done) => setTimeout(done, 5000));
-}"""
 COMPRESSED = {".css", ".html", ".js", ".json", ".py", ".svg", ".wasm"}  # as hosts that compress do
 
 Row = dict[str, list[float]]
@@ -131,6 +128,7 @@ def visit(
             page.wait_for_function(SHOWN, arg=words, polling=GLANCE_MS, timeout=CUT_MS)
             if threads:
                 page.evaluate(KEPT)
+                time.sleep(CODED)
     context = stack.enter_context(browser(playwright, profile, script, **kept))
     page = context.pages[0]
     journey("warm", page, photos["first"], lambda: page.goto(address, wait_until="commit"))

@@ -7,20 +7,19 @@ the imaging has one of its own.
 """
 
 import argparse
-import itertools
 import statistics
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from app.build import ROOT
 from app.build.serve import serving
 from app.runtime import protocol
 from tests.bench.batch import finish
-from tests.bench.browser import RECORD, launch, photo
+from tests.bench.browser import RECORD, durations, launch, photo
 from tests.browser.backdrop import ENGINE_MS, Backdrop
 
 SIZE = (1200, 834)
@@ -65,17 +64,9 @@ def alone(backdrop: Backdrop, picture: Path) -> tuple[float, float]:
         backdrop.page.evaluate("heard.length = 0")
         backdrop.file_input.set_input_files(picture)
         backdrop.wait_better()
-        runs.append(cutting(backdrop.page))
-        backdrop.page.get_by_role("button", name="Remove this picture").click()
+        page = backdrop.page
+        stages = durations(page.evaluate("heard"), page.evaluate("performance.now()"))
+        runs.append([stages[f"{which}, {protocol.CUTTING}"] for which in ("fast", "best")])
+        page.get_by_role("button", name="Remove this picture").click()
     fast, best = (statistics.median(each) for each in zip(*runs, strict=True))
     return fast, best
-
-
-def cutting(page: Page) -> list[float]:
-    """Return how long the page was told that networks ran, in seconds, one after the other."""
-    told = [(at, stage) for at, kind, stage in page.evaluate("heard") if kind == protocol.STAGE]
-    return [
-        (after - at) / 1000
-        for (at, stage), (after, _) in itertools.pairwise(told)
-        if stage == protocol.CUTTING
-    ]
