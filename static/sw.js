@@ -119,9 +119,10 @@ function isolated(response, url, body = response.body) {
 // unpacked: of what comes out of a cache as itself, the browser keeps the machine code as well, and
 // need not compile it again at every visit.
 async function ready(response, url) {
-  const isPacked = url.endsWith(".wasm.pack") && response.headers.get("Content-Type") !== TYPES.wasm;
-  if (!isPacked || !response.ok) return [isolated(response, url), 0];
-  const bare = response.body.pipeThrough(new DecompressionStream("gzip"));
+  if (!url.endsWith(".wasm.pack") || !response.ok) return [isolated(response, url), 0];
+  // An earlier version has it unpacked already.
+  const isPacked = response.headers.get("Content-Type") !== TYPES.wasm;
+  const bare = isPacked ? response.body.pipeThrough(new DecompressionStream("gzip")) : response.body;
   const content = await new Response(bare).blob();
   return [isolated(response, url.replace(/\.pack$/, ""), content), content.size];
 }
