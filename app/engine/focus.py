@@ -46,7 +46,7 @@ MOST = 1 / 3  # of the picture: what is enlarged less than 1.7 times gains littl
 class Look:
     """What a network makes of a picture.
 
-    answer: for all of it, float32 SxS (segment.ask). mask: for the part, float32 SxS from 0 to 1;
+    answer: for all of it, float32 HxW (segment.ask). mask: for the part, float32 HxW from 0 to 1;
     outside of the part there is no subject.
     """
 

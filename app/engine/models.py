@@ -22,9 +22,12 @@ from dataclasses import dataclass
 class ModelSpec:
     """One network that turns a picture into the probability of being foreground.
 
-    Input: float32 1x3xSxS RGB, S = `side`, each channel (value / scale - mean) / deviation with
-    values 0 to 255. `scale` None takes the picture's own brightest value. Output: float32 1x1xSxS,
-    after a sigmoid; its range is stretched to 0 to 1 (segment.py).
+    Input: float32 1x3xHxW RGB, each channel (value / scale - mean) / deviation with values 0 to
+    255. `scale` None takes the picture's own brightest value. Output: float32 1x1xHxW, after a
+    sigmoid; its range is stretched to 0 to 1 (segment.py).
+
+    `side` px is the longer of H and W. `step`: both may be any multiple of it; 0 for a network that
+    takes a square of `side` alone (aspect.py).
 
     `megabytes` is what is kept of it, 0 for a file of the person's own.
 
@@ -43,6 +46,7 @@ class ModelSpec:
     deviation: tuple[float, float, float]
     licence: str
     megabytes: float = 0.0
+    step: int = 0
     half: bool = False
     stretched: bool = True
     closer: bool = False
@@ -52,6 +56,7 @@ U2NETP = ModelSpec(
     name="u2netp",
     title="U²-Net small",
     side=320,
+    step=32,
     input_name="input.1",
     output_name="1959",
     scale=None,
@@ -65,6 +70,7 @@ ISNET = ModelSpec(
     name="isnet",
     title="IS-Net",
     side=1024,
+    step=64,
     input_name="input",
     output_name="output",
     scale=256.0,

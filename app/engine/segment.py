@@ -4,6 +4,7 @@ from typing import Protocol
 
 import numpy as np
 
+from app.engine.aspect import sides
 from app.engine.document import Bytes, Document, Floats
 from app.engine.errors import InferenceFailed
 from app.engine.models import ModelSpec
@@ -18,7 +19,7 @@ class SegmentationRuntime(Protocol):
     """What runs a network: runtime/web.py in the browser, runtime/native.py elsewhere."""
 
     async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
-        """Take float32 1x3xSxS, return the first output, float32 1x1xSxS.
+        """Take float32 1x3xHxW, return the first output, float32 1x1xHxW.
 
         Raises OutOfMemory or InferenceFailed.
         """
@@ -26,9 +27,9 @@ class SegmentationRuntime(Protocol):
 
 
 async def ask(document: Document, spec: ModelSpec, runtime: SegmentationRuntime) -> Floats:
-    """Return the network's own answer, float32 SxS: as high as it is sure of a subject.
+    """Return the network's own answer, float32 HxW: as high as it is sure of a subject.
 
-    The picture is squeezed into the network's square, and so is the answer.
+    The picture is squeezed into what the network sees (aspect.py), and so is the answer.
     """
     output = await runtime.run(spec, to_tensor(document, spec))
     if not spec.stretched:
@@ -37,24 +38,24 @@ async def ask(document: Document, spec: ModelSpec, runtime: SegmentationRuntime)
 
 
 async def segment(document: Document, spec: ModelSpec, runtime: SegmentationRuntime) -> Floats:
-    """Return the answer as a mask, float32 SxS from 0 to 1."""
+    """Return the answer as a mask, float32 HxW from 0 to 1."""
     return mask_of(await ask(document, spec, runtime), spec)
 
 
 def mask_of(answer: Floats, spec: ModelSpec) -> Floats:
-    """Return a network's answer as a mask, float32 SxS from 0 to 1."""
+    """Return a network's answer as a mask, float32 HxW from 0 to 1."""
     return to_mask(answer) if spec.stretched else answer
 
 
 def to_tensor(document: Document, spec: ModelSpec) -> Floats:
-    """Return a network's input, float32 1x3xSxS, normalised as the network was trained."""
-    square = (spec.side, spec.side)
-    small = resized(document.pixels, square)
+    """Return a network's input, float32 1x3xHxW, normalised as the network was trained."""
+    size = sides(spec, document.height, document.width)
+    small = resized(document.pixels, size)
     if document.alpha is not None:
-        small = _over_grey(small, resized(document.alpha, square))
+        small = _over_grey(small, resized(document.alpha, size))
     scale = spec.scale if spec.scale is not None else max(1, int(small.max()))
     # One multiplication and one addition a channel, in the network's own memory order.
-    tensor = np.empty((1, 3, spec.side, spec.side), np.float32)
+    tensor = np.empty((1, 3, *size), np.float32)
     for channel in range(3):
         factor = 1.0 / (scale * spec.deviation[channel])
         np.multiply(small[..., channel], np.float32(factor), out=tensor[0, channel])
@@ -63,7 +64,7 @@ def to_tensor(document: Document, spec: ModelSpec) -> Floats:
 
 
 def to_mask(output: Floats) -> Floats:
-    """Stretch a network's answer, float32 SxS or 1x1xSxS, to float32 SxS from 0 to 1.
+    """Stretch a network's answer, float32 HxW or 1x1xHxW, to float32 HxW from 0 to 1.
 
     A flat output has nothing to stretch and is returned as it is, within 0 to 1.
     """

@@ -40,7 +40,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Network:
-    """One input of a fixed shape, one output, nodes in an order in which they can run."""
+    """One input, one output, nodes in an order in which they can run.
+
+    shape: that of the input which the network was published for, NCHW.
+    """
 
     input: str
     shape: tuple[int, ...]

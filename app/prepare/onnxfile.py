@@ -15,6 +15,7 @@ from app.prepare.network import Network, Node, PrepareError, Setting, without_un
 
 IR_VERSION = 8
 OPSET = 15
+SIDES = "height", "width"
 
 
 def read(path: Path, output: str) -> Network:
@@ -43,7 +44,7 @@ def read(path: Path, output: str) -> Network:
 
 
 def write(network: Network, path: Path) -> None:
-    """Write the network as ONNX, opset 15, float32 input and output, sizes as in `shape`."""
+    """Write the network as ONNX, opset 15, float32 input and output, its sides left open."""
     graph = onnx.GraphProto(name="network")
     for node in network.nodes:
         entry = graph.node.add(op_type=node.kind, input=node.inputs, output=[node.output])
@@ -51,10 +52,12 @@ def write(network: Network, path: Path) -> None:
             entry.attribute.append(helper.make_attribute(key, node.settings[key]))
     for name in sorted(network.weights):
         graph.initializer.append(_tensor(name, network.weights[name]))
-    shape = list(network.shape)
-    graph.input.append(helper.make_tensor_value_info(network.input, TensorProto.FLOAT, shape))
-    sides = [1, 1, *shape[2:]]
-    graph.output.append(helper.make_tensor_value_info(network.output, TensorProto.FLOAT, sides))
+    for name, channels, kept in (
+        (network.input, network.shape[1], graph.input),
+        (network.output, 1, graph.output),
+    ):
+        shape: list[int | str] = [1, channels, *SIDES]
+        kept.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
     model = onnx.ModelProto(ir_version=IR_VERSION, producer_name="backdrop", graph=graph)
     model.opset_import.add(domain="", version=OPSET)
     path.write_bytes(model.SerializeToString(deterministic=True))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.engine.models import MODELS
 from app.prepare import onnxfile
 from app.prepare.network import Network
 from app.prepare.quantise import Range, quantise
@@ -44,7 +45,7 @@ class Recipe:
         """Write the prepared network. Raises PrepareError, OSError."""
         network = self.simplified(source)
         quantised = quantise(network, read_ranges(self.ranges_file), self.real)
-        onnxfile.write(in_strips(quantised, all_shapes(network)), target)
+        onnxfile.write(in_strips(quantised, all_shapes(network), MODELS[self.name].step), target)
 
 
 def read_ranges(path: Path) -> dict[str, Range]:

@@ -13,7 +13,7 @@ FLOAT, HALF = 1, 10
 def fold(network: Network) -> Network:
     """Everything that depends on shapes alone computed once; Resize takes factors, not sizes.
 
-    With factors the graph no longer knows its side: see `with_side`.
+    With factors the graph no longer knows its sides, and takes others too.
     Raises PrepareError for an operation without a rule in shapes.py.
     """
     shapes: dict[str, Shape] = {network.input: network.shape}
@@ -50,13 +50,13 @@ def half_to_float(network: Network) -> Network:
     return without_nodes(replace(network, weights=weights), "Cast")
 
 
-def without_ceil_mode(network: Network) -> Network:
-    """MaxPool's ceil_mode cleared, where it makes no difference.
+def without_ceil_mode(network: Network, step: int) -> Network:
+    """MaxPool's ceil_mode cleared, which makes no difference to sides that are multiples of `step`.
 
     WebGPU back ends have it wrong (onnxruntime issues 20938, 29070). Raises PrepareError if a
     pooled side leaves a remainder: there the two modes differ.
     """
-    _check_pools(network)
+    _check_pools(replace(network, shape=(*network.shape[:2], step, step)))
     nodes = [
         replace(n, settings={**n.settings, "ceil_mode": 0}) if n.kind == "MaxPool" else n
         for n in network.nodes

@@ -6,13 +6,16 @@ Convs around it. So does the picture, whose three channels are normalised apart,
 the last Conv.
 """
 
+from functools import partial
+
+from app.engine import models
 from app.prepare.recipe import Recipe
 from app.prepare.simplify import fold, without_ceil_mode
 
 U2NETP = Recipe(
     name="u2netp",
     output="1959",
-    steps=(fold, without_ceil_mode),
+    steps=(fold, partial(without_ceil_mode, step=models.U2NETP.step)),
     real=frozenset({"input.1", "1662", "1958"}),
     share=1.0,
     over_photos="extreme",

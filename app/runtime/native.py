@@ -33,7 +33,7 @@ class NativeRuntime:
         self._sessions: dict[str, onnxruntime.InferenceSession] = {}
 
     async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
-        """Run a network on float32 1x3xSxS; its first output as float32 1x1xSxS.
+        """Run a network on float32 1x3xHxW; its first output as float32 1x1xHxW.
 
         Raises OutOfMemory or InferenceFailed.
         """

@@ -10,7 +10,7 @@ from app.engine.models import ModelSpec
 
 
 async def run(call: Any, spec: ModelSpec, tensor: Floats) -> Floats:
-    """Run a network on float32 1x3xSxS; return its output as float32 1x1xSxS.
+    """Run a network on float32 1x3xHxW; return its output as float32 1x1xHxW.
 
     `call` is that of static/onnxruntime.js for the worker in which it has started.
     Raises JsException.

@@ -83,7 +83,7 @@ class WebRuntime:
         self._started.add(name)
 
     async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
-        """Run a loaded network on float32 1x3xSxS; its first output as float32 1x1xSxS.
+        """Run a loaded network on float32 1x3xHxW; its first output as float32 1x1xHxW.
 
         Raises OutOfMemory or InferenceFailed; after a failure of the card also what load() does.
         """

@@ -94,8 +94,9 @@ def test_a_small_subject_is_looked_at_closer_and_found_where_it_is() -> None:
     assert near.any(1).sum() == pytest.approx(120 * scale, abs=5)
     assert near.any(0).sum() == pytest.approx(90 * scale, abs=5)
     y, x = np.nonzero(found.answer > 0.5)
-    assert (y.min() * 900 / 1024, y.max() * 900 / 1024) == pytest.approx((300, 420), abs=2)
-    assert (x.min() * 1600 / 1024, x.max() * 1600 / 1024) == pytest.approx((1200, 1290), abs=3)
+    down, across = 900 / found.answer.shape[0], 1600 / found.answer.shape[1]
+    assert (y.min() * down, y.max() * down) == pytest.approx((300, 420), abs=2)
+    assert (x.min() * across, x.max() * across) == pytest.approx((1200, 1290), abs=3)
 
 
 def test_an_answer_that_is_no_clearer_is_not_taken() -> None:

@@ -16,7 +16,7 @@ def pooled(side: int) -> Network:
 
 def test_simplified_network_computes_the_same() -> None:
     before = published()
-    after = without_ceil_mode(half_to_float(fold(before)))
+    after = without_ceil_mode(half_to_float(fold(before)), step=2)
     assert {node.kind for node in after.nodes} == {
         "Conv", "Relu", "MaxPool", "Resize", "Concat", "Add", "Sigmoid",
     }  # fmt: skip
@@ -33,13 +33,13 @@ def test_simplified_network_keeps_its_output_name_and_drops_side_outputs() -> No
 
 
 def test_ceil_mode_goes_where_sides_are_even() -> None:
-    (pool,) = without_ceil_mode(pooled(8)).nodes
+    (pool,) = without_ceil_mode(pooled(8), step=2).nodes
     assert pool.settings["ceil_mode"] == 0
 
 
 def test_ceil_mode_is_refused_where_it_matters() -> None:
     with pytest.raises(PrepareError, match="divide evenly"):
-        without_ceil_mode(pooled(7))
+        without_ceil_mode(pooled(8), step=7)
 
 
 def test_resize_by_a_fraction_is_refused() -> None:

@@ -8,7 +8,7 @@ import onnxruntime
 import pytest
 
 from app.prepare import onnxfile
-from app.prepare.network import Network, Node
+from app.prepare.network import Network, Node, PrepareError
 from app.prepare.quantise import quantise
 from app.prepare.shapes import all_shapes
 from app.prepare.strips import in_strips
@@ -41,31 +41,45 @@ def convs(net: Network) -> list[str]:
 @pytest.mark.parametrize("most", [SEEN // 2, SEEN // 5, 1])
 def test_the_mask_is_the_same(most: int) -> None:
     whole = quantised(network())
-    strips = in_strips(whole, all_shapes(network()), most)
+    strips = in_strips(whole, all_shapes(network()), 4, most)
     assert len(convs(strips)) > len(convs(whole))
     assert np.array_equal(run(strips, picture()), run(whole, picture()))
 
 
-@pytest.mark.parametrize(("stride", "dilation"), [(2, 1), (1, 2), (1, 4), (2, 2)])
-def test_strips_see_past_their_edges(stride: int, dilation: int) -> None:
-    net = shaped(stride, dilation)
+@pytest.mark.parametrize("dilation", [2, 4])
+def test_strips_see_past_their_edges(dilation: int) -> None:
+    net = shaped(1, dilation)
     whole = quantise(net, ranges_of(net), frozenset())
-    strips = in_strips(whole, all_shapes(net), 1)
+    strips = in_strips(whole, all_shapes(net), SIDE, 1)
     found, expected = run(strips, picture()), run(whole, picture())
     assert found.shape == expected.shape
     assert np.array_equal(found, expected)
 
 
+@pytest.mark.parametrize(("height", "width"), [(SIDE, SIDE // 2), (SIDE // 2, SIDE), (4, 6)])
+def test_other_sides_have_strips_as_well(height: int, width: int) -> None:
+    whole = quantised(network())
+    strips = in_strips(whole, all_shapes(network()), 4, SEEN // 5)
+    part = np.ascontiguousarray(picture()[..., :height, :width])
+    assert np.array_equal(run(strips, part), run(whole, part))
+
+
+def test_a_large_conv_that_leaves_rows_out_is_refused() -> None:
+    net = shaped(2, 1)
+    with pytest.raises(PrepareError, match="large"):
+        in_strips(quantise(net, ranges_of(net), frozenset()), all_shapes(net), SIDE, 1)
+
+
 def test_only_what_is_too_large_is_changed() -> None:
     whole = quantised(network())
-    assert in_strips(whole, all_shapes(network()), 10**9).nodes == whole.nodes
-    strips = in_strips(whole, all_shapes(network()), SEEN // 2)
+    assert in_strips(whole, all_shapes(network()), 4, 10**9).nodes == whole.nodes
+    strips = in_strips(whole, all_shapes(network()), 4, SEEN // 2)
     assert "c" in convs(strips)  # stays in float, and those kernels need no such memory
 
 
 def test_every_strip_is_an_integer_kernel(tmp_path: Path) -> None:
     whole = quantised(network())
-    strips = in_strips(whole, all_shapes(network()), SEEN // 2)
+    strips = in_strips(whole, all_shapes(network()), 4, SEEN // 2)
     before, after = (kinds(net, tmp_path) for net in (whole, strips))
     assert after.count("QLinearConv") == len(convs(strips)) - 1
     assert after.count("QuantizeLinear") == before.count("QuantizeLinear")
