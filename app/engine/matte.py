@@ -19,6 +19,9 @@ LOW, HIGH = 0.1, 0.9  # after the sorting gain; beyond is sure
 # Pixels to solve on for each of the mask's. For U²-Net's 320x320, four times as many are no better
 # on the corpus (mean error .0478 instead of .0477) and take two and a half times as long.
 FINER = 2.5
+# Pixels to solve on, but in closed form. On twice as many, in twice the time, the gradient's error
+# of 34 soft mattes is a fiftieth less; mean errors are the same.
+MOST = 500_000
 RADIUS = 150  # of the filter: one pixel for this many of the working size's mean side
 BAND = 1.5  # how far unknown reaches from the outline, in radii
 FLAT = 1e-4  # variance of colour, in squares of 0 to 1, that says nothing about alpha
@@ -36,7 +39,8 @@ def matte(
     guided filter: three times slower.
     """
     size = picture.shape[0], picture.shape[1]
-    small = resized(picture, work_size(*size, min(WORK, round(FINER * mask.size))))
+    most = min(WORK if fine else MOST, round(FINER * mask.size))
+    small = resized(picture, work_size(*size, most))
     guide = planes(small)
     prior = resized(np.nan_to_num(mask), guide.shape[1:])
     cell = max(prior.shape[0] / mask.shape[0], prior.shape[1] / mask.shape[1])
