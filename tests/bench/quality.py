@@ -86,7 +86,7 @@ def methods(
     """
 
     def raw(pair: Pair, spec: ModelSpec) -> Floats:
-        mask = as_published.look(pair, replace(spec, closer=False)).mask
+        mask = as_published.look(pair, replace(spec, closer=False, step=0)).mask
         return np.clip(resized(mask, pair.truth.shape), 0, 1)
 
     def plain(spec: ModelSpec) -> Callable[[Pair], Callable[[], Cut]]:

@@ -5,7 +5,9 @@ tests/browser tries everything, in Chromium. These run with `python build.py tes
 
 import io
 import os
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +21,12 @@ from app.engine.models import MODELS
 from app.engine.pipeline import cut
 from app.runtime.native import NativeRuntime, complete
 from tests.browser.backdrop import FAST, Shot
+from tests.browser.conftest import FAST_ONLY
 from tests.browser.test_offline import Host
 from tests.drawings import DRAWINGS, drawn
+from tests.engines.firefox import Firefox
+from tests.engines.webkit import WebKit, screen
+from tests.engines.window import EARLY, Window
 
 Photos = dict[str, NDArray[np.uint8]]
 
@@ -41,6 +47,36 @@ def host() -> Iterator[Host]:
     host = Host(ROOT / "dist")
     yield host
     host.stop()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """The site with a script of the test's own, for which there is no other way in so early."""
+    site = tmp_path / "site"
+    shutil.copytree(ROOT / "dist", site)
+    (site / "early.js").write_text(FAST_ONLY + EARLY)
+    page = site / "index.html"
+    page.write_text(page.read_text().replace("<head>", '<head><script src="early.js"></script>', 1))
+    return site
+
+
+@pytest.fixture(params=["firefox", "webkit"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of an engine."""
+    return str(request.param)
+
+
+@pytest.fixture
+def window(engine: str, tmp_path: Path) -> Iterator[Window]:
+    """A window of the engine."""
+    binary = find(f"BACKDROP_{engine.upper()}")
+    with ExitStack() as stack:
+        if engine == "firefox":
+            window: Window = Firefox(binary, tmp_path)
+        else:
+            window = WebKit(binary, tmp_path, stack.enter_context(screen()))
+        stack.callback(window.close)
+        yield window
 
 
 @pytest.fixture(scope="session")
