@@ -2,7 +2,7 @@
 
 Not by WebDriver BiDi, as playwright drives it: a session of that kind listens to the debugger of
 every worker, and once in some sixty visits a worker that starts another one hung with it, both for
-ever. Without it none did in 150. The one library there is for Marionette needs a module that
+ever; without it none did in 258. The one library there is for Marionette needs a module that
 Python 3.13 no longer has. Protocol: Firefox source docs, "Marionette: Protocol".
 """
 
