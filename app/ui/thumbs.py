@@ -1,13 +1,15 @@
 """Small pictures of the files in the strip, as long as there is no cut-out to show there.
 
 The files themselves would be decoded whole for every tile. So each is decoded once, one after the
-other, and only those whose tiles can be seen.
+other, and only those whose tiles can be seen and that wait. Of a picture that is being cut the
+engine brings a small one in a moment, and 12 megapixels hold the page up for a tenth of a second.
 """
 
 from app.runtime import dom
 from app.runtime.canvas import small_copy
 from app.runtime.protocol import THUMB_SIDE
 from app.ui.errand import Errand
+from app.ui.phases import WORKING
 
 
 class Thumbs:
@@ -39,9 +41,12 @@ class Thumbs:
     def _next(self):
         for number in self._seen:
             picture = self._state.find(number)
-            if picture and picture.viewable and picture.thumb_url == "" and not picture.results:
+            if picture and picture.viewable and picture.thumb_url == "" and self._waits(picture):
                 return picture
         return None
+
+    def _waits(self, picture):
+        return not picture.results and self._state.phase(picture) != WORKING
 
     async def _make(self, picture):
         made = await small_copy(picture.file, THUMB_SIDE)

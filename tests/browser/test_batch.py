@@ -27,6 +27,13 @@ globalThis.streamed = async () => {
   for await (const [name, handle] of (await navigator.storage.getDirectory()).entries())
     return [name, Array.from(new Uint8Array(await (await handle.getFile()).arrayBuffer()))];
 };"""
+DECODED = """
+globalThis.decoded = [];
+const decode = createImageBitmap;
+globalThis.createImageBitmap = (source, ...how) => {
+  if (source instanceof File) decoded.push(source.name);
+  return decode(source, ...how);
+};"""
 BROKEN = (Shot("half.jpg", b"\xff\xd8\xff\xe0broken"), Shot("notes.jpg", b"Buy milk"))
 
 
@@ -183,6 +190,20 @@ def test_pause_order_choice_and_one_look(
     expect(backdrop.tiles).to_have_count(1)
     expect(page.locator("#batch")).to_be_hidden()
     expect(backdrop.name).to_have_text(last)
+
+
+def test_only_what_waits_is_decoded_for_its_tile(page: Page, address: str, shot: Give) -> None:
+    page.add_init_script(DECODED)
+    page.goto(address)
+    backdrop = Backdrop(page)
+    backdrop.wait_ready()
+    backdrop.give(shot("chelsea", "first.png"))
+    backdrop.wait_cut()
+    assert page.evaluate("decoded") == []
+    backdrop.give(*(shot("coffee", f"{number}.png") for number in range(5)))
+    line(page, "6 pictures")
+    assert "4.png" in page.evaluate("decoded")
+    assert "first.png" not in page.evaluate("decoded")
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing(page: Page, address: str, shot: Give) -> None:
