@@ -1,12 +1,12 @@
 """Looking at a picture, and closer where its subject is small.
 
-The network sees 1024x1024 pixels however large the picture is. A subject that is a small part of
-them is not only coarse: the network is less sure what it is. Asked again of the subject's
+The network sees at most 1024x1024 pixels however large the picture is. A subject that is a small
+part of them is not only coarse: the network is less sure what it is. Asked again of the subject's
 surroundings alone, it mostly finds out. Where it is then no surer, its first answer stands.
 
-Measured with IS-Net as prepared, against one look. 36 composites of 1152x2048 and 2074x3686 pixels
-whose subject's box is 3 to 14 % of the picture (soft true alpha, measured at 1152x2048, all of them
-counted), in halves without a subject in common; and the 11 of 134 photos with truth that are asked
+Measured with IS-Net as prepared and pictures squeezed into squares (now less: aspect.py), against
+one look. 36 composites of 1152x2048 and 2074x3686 pixels whose subject's box is 3 to 14 % of the
+picture (soft true alpha, measured at 1152x2048, all of them counted), in halves without a subject in common; and the 11 of 134 photos with truth that are asked
 again (nearly all 854x480). "Worse" and "better": mean error of the picture changed by over .001.
 
                         S            MAE           gradient        SAD         taken worse better
