@@ -6,8 +6,9 @@ surroundings alone, it mostly finds out. Where it is then no surer, its first an
 
 Measured with IS-Net as prepared and pictures squeezed into squares (now less: aspect.py), against
 one look. 36 composites of 1152x2048 and 2074x3686 pixels whose subject's box is 3 to 14 % of the
-picture (soft true alpha, measured at 1152x2048, all of them counted), in halves without a subject in common; and the 11 of 134 photos with truth that are asked
-again (nearly all 854x480). "Worse" and "better": mean error of the picture changed by over .001.
+picture (soft true alpha, measured at 1152x2048, all of them counted), in halves without a subject
+in common; and the 11 of 134 photos with truth that are asked again (nearly all 854x480). "Worse"
+and "better": mean error of the picture changed by over .001.
 
                         S            MAE           gradient        SAD         taken worse better
     composites, half 0  .834 +.045   .0213 -.0052  .121 -.030   18.6 -7.7   10 of 16     0      9
