@@ -11,6 +11,7 @@ them into the site by `name`. Quality, of the network's mask alone on 134 photos
 | IS-Net, float32 | 176 MB | .885 | .0323 | .771 |
 | IS-Net prepared, int8 | 39 MB | .885 | .0317 | .770 |
 
+That is of squares, as the networks were published; aspect.py has what they are shown, and gain.
 Better ones exist (BiRefNet, RMBG 2): several times larger, or under licences that forbid business.
 Whoever may use one can load it (own.py).
 """

@@ -39,7 +39,8 @@ def in_strips(
         if count > 1:
             share = Fraction(shapes[node.output][ROWS], shapes[network.input][ROWS])
             # The lowest strip is no lower than what its neighbours see of it.
-            count = min(count, math.floor(least * share / max(node.numbers("pads"))))
+            most_strips = math.floor(least * share / max(node.numbers("pads")))
+            count = max(1, min(count, most_strips))
             relu = relus.get(node.output)
             result = relu.output if relu else node.output
             done.add(result)

@@ -64,6 +64,15 @@ def test_other_sides_have_strips_as_well(height: int, width: int) -> None:
     assert np.array_equal(run(strips, part), run(whole, part))
 
 
+def test_a_conv_that_sees_further_than_the_lowest_input_is_high_stays_whole() -> None:
+    net = shaped(1, 4)
+    whole = quantise(net, ranges_of(net), frozenset())
+    strips = in_strips(whole, all_shapes(net), 2, 1)
+    assert np.array_equal(run(strips, picture()), run(whole, picture()))
+    part = np.ascontiguousarray(picture()[..., :2, :])
+    assert np.array_equal(run(strips, part), run(whole, part))
+
+
 def test_a_large_conv_that_leaves_rows_out_is_refused() -> None:
     net = shaped(2, 1)
     with pytest.raises(PrepareError, match="large"):
