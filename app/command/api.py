@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from app.command import networks as nets
 from app.engine.decode import decode
 from app.engine.document import Bytes, Document
-from app.engine.models import ModelSpec
 from app.engine.pipeline import Cut
 from app.engine.pipeline import cut as cut_document
 from app.engine.pipeline import render as render_document
@@ -58,7 +57,8 @@ def cut(
     """Find the subject of a picture.
 
     network: "best", "fast", or the name of an ONNX file that takes one colour picture and gives one
-    mask. compare: ask the other network too, as the page does: doubts are found more often.
+    mask. compare: ask another network too, as the page does: doubts are found more often. "best"
+    asks "fast" in any case, to know where to look.
     networks: the folder of u2netp.onnx and isnet.onnx, instead of those in the package.
     threads: of the processor for a network, 0 for as many as it has cores.
 
@@ -70,9 +70,8 @@ def cut(
     wanted = nets.find(network, folder)
     seen = None
     document = read(picture, max_pixels)
-    if compare:
-        first = nets.find(nets.other(network), folder)
-        answer = _asked(document, first, threads, None)
+    if compare and (other := nets.other(network)):
+        answer = _asked(document, nets.find(other, folder), threads, None)
         seen = None if answer.keyed else answer.seen
     found = _asked(document, wanted, threads, seen)
     sure = found.confidence
@@ -116,13 +115,14 @@ def start(network: nets.Network, threads: int) -> NativeRuntime:
     Raises InferenceFailed or OutOfMemory.
     """
     with _starting:
-        return _started(network.spec, network.file, threads)
+        return _started(tuple(network.files.items()), threads)
 
 
 @cache
-def _started(spec: ModelSpec, file: Path, threads: int) -> NativeRuntime:
-    runtime = NativeRuntime({spec.name: file}, threads)
-    runtime.start(spec.name)
+def _started(files: tuple[tuple[str, Path], ...], threads: int) -> NativeRuntime:
+    runtime = NativeRuntime(dict(files), threads)
+    for name, _ in files:
+        runtime.start(name)
     return runtime
 
 

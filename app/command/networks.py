@@ -1,6 +1,7 @@
 """Which network is meant, and where its file is."""
 
 import mmap
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +16,10 @@ PACKED = Path(__file__).with_name("weights")  # in the wheel, as app/build/wheel
 
 @dataclass(frozen=True)
 class Network:
-    """A network's spec and file."""
+    """A network's spec, and the files of it and of its guide by their names."""
 
     spec: ModelSpec
-    file: Path
+    files: Mapping[str, Path]
 
 
 def find(name: str | Path, folder: Path | None = None) -> Network:
@@ -30,15 +31,17 @@ def find(name: str | Path, folder: Path | None = None) -> Network:
     spec = SPECS.get(str(name))
     if spec is None:
         return _own(Path(name))
-    file = (folder or PACKED) / f"{spec.name}.onnx"
-    if not file.is_file():
-        raise NetworkMissing(spec.name, f"no file {file}")
-    return Network(spec, file)
+    names = [spec.name, spec.guide] if spec.guide else [spec.name]
+    files = {each: (folder or PACKED) / f"{each}.onnx" for each in names}
+    for each, file in files.items():
+        if not file.is_file():
+            raise NetworkMissing(each, f"no file {file}")
+    return Network(spec, files)
 
 
-def other(name: str | Path) -> str:
-    """Return the network to compare this one with."""
-    return BEST if str(name) == FAST else FAST
+def other(name: str | Path) -> str | None:
+    """Return the network to compare this one with; None if that is its guide, asked anyway."""
+    return {FAST: BEST, BEST: None}.get(str(name), FAST)
 
 
 def _own(file: Path) -> Network:
@@ -51,4 +54,4 @@ def _own(file: Path) -> Network:
                 offer = inspect(content)
     except OSError as error:
         raise NetworkMissing(OWN, str(error)) from error
-    return Network(spec_of(offer, offer.side, offer.colours), file)
+    return Network(spec_of(offer, offer.side, offer.colours), {OWN: file})

@@ -89,7 +89,11 @@ def _parser() -> argparse.ArgumentParser:
     add("-o", "--to", type=Path, metavar="PLACE", help="a folder, a file's name, or - for output")
     add("--again", action="store_true", help="cut also what is done already")
     add("--network", default=networks.BEST, metavar="NET", help="best, fast, or an .onnx file")
-    add("--compare", action="store_true", help="ask the other network too, to doubt better")
+    add(
+        "--compare",
+        action="store_true",
+        help="ask a second network too, to doubt better; the best one always does",
+    )
     add("--networks", type=Path, metavar="FOLDER", help="where u2netp.onnx and isnet.onnx are")
     add("--preset", type=Path, metavar="FILE", help="a look, as the page exports it")
     add("--scene", metavar="JSON", help="a scene, edits too, as JSON or the name of its file")
@@ -120,8 +124,8 @@ def _options(given: dict[str, Any]) -> Options:
         raise PlanError("--background photo and --behind FILE go together.")
     network, folder = given["network"], given["networks"]
     networks.find(network, folder)
-    if given["compare"]:
-        networks.find(networks.other(network), folder)
+    if given["compare"] and (other := networks.other(network)):
+        networks.find(other, folder)
     also = [each for each in (given["preset"], given["behind"]) if each]
     for each in also:
         os.stat(each)  # noqa: PTH116  # says what is wrong with a name, as exists() does not

@@ -49,8 +49,8 @@ class Worker:
         Raises BackdropError or OSError.
         """
         self._job = job
-        names = [job.network, *([networks.other(job.network)] if job.compare else [])]
-        for name in names:
+        other = networks.other(job.network) if job.compare else None
+        for name in filter(None, (job.network, other)):
             network = networks.find(name, job.networks)
             try:
                 api.start(network, job.threads)

@@ -33,8 +33,8 @@ class ModelSpec:
     `megabytes` is what is kept of it, 0 for a file of the person's own.
 
     `half`: the input is float16 instead. `stretched` False: the output is taken as it is, through
-    a sigmoid where it leaves 0 to 1; it may have another size than the input. `closer`: it is
-    asked again of a small subject's surroundings (focus.py).
+    a sigmoid where it leaves 0 to 1; it may have another size than the input. `guide`: the
+    network that is asked before it, and tells where to look (focus.py).
     """
 
     name: str
@@ -50,7 +50,7 @@ class ModelSpec:
     step: int = 0
     half: bool = False
     stretched: bool = True
-    closer: bool = False
+    guide: str = ""
 
 
 U2NETP = ModelSpec(
@@ -79,7 +79,7 @@ ISNET = ModelSpec(
     deviation=(1.0, 1.0, 1.0),
     licence="code Apache-2.0, weights listed as MIT, training data's terms disputed",
     megabytes=44.6,
-    closer=True,
+    guide=U2NETP.name,
 )
 
 MODELS = {spec.name: spec for spec in (U2NETP, ISNET)}

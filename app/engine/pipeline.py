@@ -17,10 +17,10 @@ from app.engine.encode import Raster, Tags, jpeg, png
 from app.engine.flat import keyed
 from app.engine.focus import Look, look
 from app.engine.matte import matte
-from app.engine.models import ModelSpec
+from app.engine.models import MODELS, ModelSpec
 from app.engine.render import render as rendered
 from app.engine.scene import Scene
-from app.engine.segment import SegmentationRuntime
+from app.engine.segment import SegmentationRuntime, ask
 
 Stage = Callable[[str], None]
 
@@ -46,10 +46,10 @@ async def cut(
     stage: Stage,
     other: Bytes | None = None,
 ) -> Cut:
-    """Cut a picture; `stage` hears "cutting", "closer" if the subject is small, then "edges".
+    """Cut a picture; `stage` hears "cutting", then "edges".
 
-    `other` is what another network has seen in the same picture: it tells how far this one is
-    right.
+    `other` is what another network has seen in the same picture: it tells a guided one where to
+    look, and how far this one is right. Where a guided network is given none, its guide is asked.
 
     What is drawn on flat paper is cut by its colours: no network is asked, and no edge refined.
     Raises OutOfMemory or InferenceFailed.
@@ -57,10 +57,12 @@ async def cut(
     stage("cutting")
     if document.alpha is None and (drawing := keyed(document.pixels)) is not None:
         return Cut(drawing, Confidence(1.0), levels(drawing / np.float32(255)), keyed=True)
-    found = await look(document, spec, runtime, stage)
+    if other is None and spec.guide and runtime.has(spec.guide):
+        other = levels(await ask(document, MODELS[spec.guide], runtime))
+    others = None if other is None else other / np.float32(255)
+    found = await look(document, spec, runtime, others if spec.guide else None)
     stage("edges")
     alpha = document.seen(alpha_of(document, found))
-    others = None if other is None else other / np.float32(255)
     return Cut(alpha, confidence(found.answer, others), levels(found.answer))
 
 

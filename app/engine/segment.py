@@ -18,6 +18,10 @@ OVERSHOOT = 0.25  # of cubic enlarging and of float16, beyond 0 and 1; logits go
 class SegmentationRuntime(Protocol):
     """What runs a network: runtime/web.py in the browser, runtime/native.py elsewhere."""
 
+    def has(self, name: str) -> bool:
+        """Tell whether a network can be asked."""
+        ...
+
     async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
         """Take float32 1x3xHxW, return the first output, float32 1x1xHxW.
 

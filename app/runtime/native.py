@@ -32,6 +32,10 @@ class NativeRuntime:
         self._threads = threads
         self._sessions: dict[str, onnxruntime.InferenceSession] = {}
 
+    def has(self, name: str) -> bool:
+        """Tell whether the network's file is known."""
+        return name in self._weights
+
     async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
         """Run a network on float32 1x3xHxW; its first output as float32 1x1xHxW.
 

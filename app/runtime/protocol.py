@@ -60,7 +60,7 @@ The worker holds no state a picture depends on: `picture` is only the key of a c
 
 Messages, worker to page, on the channel:
 
-    {"kind": STAGE,   "picture": id, "stage": DECODING | CUTTING | CLOSER | EDGES
+    {"kind": STAGE,   "picture": id, "stage": DECODING | CUTTING | EDGES
                                             | ENCODING}
     {"kind": NETWORK, "network": name, "state": FETCHING, "received": bytes, "total": bytes}
     {"kind": NETWORK, "network": name, "state": STARTING | READY}
@@ -90,7 +90,6 @@ CARD = "card"
 
 DECODING = "decoding"
 CUTTING = "cutting"
-CLOSER = "closer"  # a second look, at a small subject
 EDGES = "edges"
 ENCODING = "encoding"
 

@@ -98,9 +98,12 @@ class Picture:
         return bool(self.results) and self.saved != (self.history.scene, self.backdrops)
 
     def seen_by_other(self, network: str):
-        """Return what another network has seen in the picture, or None."""
+        """Return what another network has seen in the picture, or None.
+
+        What a person's own network looks for is not known: it guides no other.
+        """
         for result in self.results.values():
-            if result.network != network:
+            if result.network not in (network, OWN):
                 return result.seen
         return None
 

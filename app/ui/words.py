@@ -1,7 +1,6 @@
 """Every text the page makes up as it runs. Pure, as state.py is."""
 
 from app.runtime.protocol import (
-    CLOSER,
     CUTTING,
     DECODING,
     DISAGREE,
@@ -48,7 +47,6 @@ STAGES = {
     "": "Starting",
     DECODING: "Reading the picture",
     CUTTING: "Cutting",
-    CLOSER: "Looking closer",
     EDGES: "Refining the edges",
     ENCODING: "Finishing",
 }

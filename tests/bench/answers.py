@@ -32,6 +32,10 @@ class KeptRuntime:
         }
         folder.mkdir(parents=True, exist_ok=True)
 
+    def has(self, name: str) -> bool:
+        """Tell whether the network's file is known."""
+        return self._runtime.has(name)
+
     async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
         """Run a network as NativeRuntime does, or return what it answered before."""
         key = hashlib.sha256(self._weights[spec.name] + onnxruntime.__version__.encode())

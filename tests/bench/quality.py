@@ -23,7 +23,7 @@ from scipy import ndimage
 from app.engine.document import Document
 from app.engine.focus import Look, look
 from app.engine.foreground import foreground
-from app.engine.models import ISNET, U2NETP, ModelSpec
+from app.engine.models import ISNET, MODELS, U2NETP, ModelSpec
 from app.engine.pipeline import alpha_of
 from app.engine.segment import SegmentationRuntime
 from app.engine.sizes import resized
@@ -72,7 +72,8 @@ class Networks:
         if self._pair is not pair:
             self._pair, self._looks = pair, {}
         if spec not in self._looks:
-            found = look(Document(pair.photo), spec, self._runtime, lambda _: None)
+            seen = self.look(pair, MODELS[spec.guide]).answer if spec.guide else None
+            found = look(Document(pair.photo), spec, self._runtime, seen)
             self._looks[spec] = complete(found)
         return self._looks[spec]
 
@@ -86,7 +87,7 @@ def methods(
     """
 
     def raw(pair: Pair, spec: ModelSpec) -> Floats:
-        mask = as_published.look(pair, replace(spec, closer=False, step=0)).mask
+        mask = as_published.look(pair, replace(spec, guide="", step=0)).mask
         return np.clip(resized(mask, pair.truth.shape), 0, 1)
 
     def plain(spec: ModelSpec) -> Callable[[Pair], Callable[[], Cut]]:
@@ -117,7 +118,7 @@ def methods(
         "rembg isnet": plain(ISNET),
         "rembg isnet, alpha matting": rembg,
         "backdrop, fast": backdrop(U2NETP, False),
-        "backdrop, best, one look": backdrop(replace(ISNET, closer=False), False),
+        "backdrop, best, unguided": backdrop(replace(ISNET, guide=""), False),
         "backdrop, best": backdrop(ISNET, False),
         "backdrop, best, closed form": backdrop(ISNET, True),
     }

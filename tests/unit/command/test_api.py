@@ -123,8 +123,8 @@ def test_what_cannot_be_used_is_told(
         assert caught.value.user_message.endswith(".")
 
 
-def test_each_network_has_another_to_be_compared_with() -> None:
-    assert networks.other(networks.BEST) == networks.FAST
+def test_each_network_has_another_to_be_compared_with_or_its_guide() -> None:
+    assert networks.other(networks.BEST) is None
     assert networks.other(networks.FAST) == networks.BEST
     assert networks.other("mine.onnx") == networks.FAST
 

@@ -88,6 +88,9 @@ def test_the_original_is_a_jpeg_unless_it_is_transparent(
 class HalfForeground:
     """A runtime whose answer is: the right half is foreground."""
 
+    def has(self, name: str) -> bool:
+        return True
+
     async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
         answer = np.zeros((1, 1, spec.side, spec.side), np.float32)
         answer[..., spec.side // 2 :] = 0.8
@@ -122,6 +125,9 @@ def test_the_pipeline_cuts_what_the_network_says(
 
 class NoNetwork:
     """A runtime that must not be asked."""
+
+    def has(self, name: str) -> bool:
+        return True
 
     async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
         raise AssertionError("a network was asked")

@@ -68,6 +68,9 @@ def test_a_flat_answer_is_not_blown_up(level: float) -> None:
 class Recorder:
     """A runtime that answers with the first channel of what it was given."""
 
+    def has(self, name: str) -> bool:
+        return True
+
     async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
         return tensor[:, :1]
 

@@ -49,6 +49,16 @@ def test_a_network_is_told_what_another_one_saw(state: State) -> None:
     assert picture.seen_by_other(FAST) is None
 
 
+def test_a_persons_own_network_tells_others_nothing(state: State) -> None:
+    (picture,) = take(state, "a")
+    picture.results[OWN] = result(OWN)
+    picture.results[OWN].seen = "seen by one that looks for hair"
+    assert picture.seen_by_other(BEST) is None
+    picture.results[FAST] = result(FAST)
+    picture.results[FAST].seen = "seen by the fast one"
+    assert picture.seen_by_other(BEST) == picture.seen_by_other(OWN) == "seen by the fast one"
+
+
 class TestQueue:
     def test_the_picture_looked_at_goes_first_and_it_alone_gets_two_results(
         self, state: State
