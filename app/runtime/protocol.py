@@ -60,8 +60,9 @@ The worker holds no state a picture depends on: `picture` is only the key of a c
 
 Messages, worker to page, on the channel:
 
-    {"kind": STAGE,   "picture": id, "stage": DECODING | CUTTING | EDGES
-                                            | ENCODING}
+    {"kind": STAGE,   "picture": id, "stage": DECODING | CUTTING | EDGES | ENCODING}
+    {"kind": GLANCE,  "picture": id, "before": that of cut(), or "" where the picture itself is as
+                                            small}   once it is decoded, if somebody looks at it
     {"kind": NETWORK, "network": name, "state": FETCHING, "received": bytes, "total": bytes}
     {"kind": NETWORK, "network": name, "state": STARTING | READY}
     {"kind": CARD,    "used": bool}   a network runs on the graphics card, or does no more
@@ -85,6 +86,7 @@ PREVIEW_SIDE = 1600
 THUMB_SIDE = 160
 
 STAGE = "stage"
+GLANCE = "glance"
 NETWORK = "network"
 CARD = "card"
 

@@ -109,12 +109,17 @@ async def cut(picture: str, file: Any, network: str, other: Any, looked: bool) -
     began = time.perf_counter()
     stage(protocol.DECODING)
     document = await _session.desk.document(picture, file, looked)
+    glance = _session.desk.glance(document)
+    if looked and glance.before is None:
+        # Before the network: a browser would show the file by unpacking all of it
+        shrunk = glance.document.pixels is not document.pixels
+        before = _before(glance) if shrunk else ""
+        _session.say(protocol.GLANCE, picture=picture, before=before)
     seen = None if other is None else await cover_of(other)
     spec = _session.spec(network)
     result = await cut_document(document, spec, _session.runtime, stage, seen)
     alpha = result.alpha
     stage(protocol.ENCODING)
-    glance = _session.desk.glance(document)
     small = glance.document
     small_alpha = resized(alpha, (small.height, small.width))
     tiny = small.fitted(protocol.THUMB_SIDE)
@@ -145,11 +150,9 @@ async def show(picture: str, file: Any, alpha: Any) -> dict[str, Any]:
 def _both(document: Document, glance: Glance, alpha: Bytes) -> dict[str, Any]:
     """The picture as it came and cut out, made small."""
     small = glance.document
-    if glance.before is None:
-        glance.before = blob(*original(small))
     after, media_type = render_document(small, alpha, PLAIN)
     crc = str(zlib.crc32(after)) if small.pixels is document.pixels else ""
-    return {"before": glance.before, "after": blob(after, media_type), "crc": crc}
+    return {"before": _before(glance), "after": blob(after, media_type), "crc": crc}
 
 
 @answered
@@ -192,6 +195,13 @@ async def check(preset: str) -> dict[str, Any]:
 async def forget(picture: str) -> dict[str, Any]:
     _session.desk.forget(picture)
     return {}
+
+
+def _before(glance: Glance) -> Any:
+    """The picture as it came, made small."""
+    if glance.before is None:
+        glance.before = blob(*original(glance.document))
+    return glance.before
 
 
 def _jpeg(pixels: Bytes) -> Any:

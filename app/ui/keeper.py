@@ -9,6 +9,7 @@ from app.runtime.protocol import (
     NETWORK,
     OWN,
     RESTART_AFTER,
+    STAGE,
 )
 from app.ui import device, phases, words
 from app.ui.own import Own
@@ -137,8 +138,11 @@ class Keeper:
             self.state.card = bool(message.used)
         else:
             picture = self.state.find(message.picture)
-            if picture:
+            if picture and message.kind == STAGE:
                 picture.stage = message.stage
+            elif picture and not picture.results:
+                before = message.before
+                self.state.glimpse(picture, dom.object_url(before) if before else "")
         self._changed()
 
     def _after(self, engine, error):

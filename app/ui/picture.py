@@ -70,6 +70,9 @@ class Picture:
         self.name = name
         self.url = url  # of the file itself, or "" where it lies packed in a ZIP
         self.viewable = bool(url)  # the browser can show the file itself
+        self.large = False  # too large to be shown as it is while the engine works
+        self.glance = ""  # of a small copy that the engine has made, until there is a result
+        self.held_back = False  # the engine is about to make one
         self.thumb_url = ""  # of a small picture of it, made when it is seen; None: cannot be
         self.results = {}  # network: Result
         self.choice = ""  # the network somebody chose, or "" for the best there is
@@ -109,7 +112,7 @@ class Picture:
 
     def urls(self) -> list:
         """Return every object URL that must be given back when the picture goes."""
-        urls = [url for url in (self.url, self.thumb_url) if url]
+        urls = [url for url in (self.url, self.glance, self.thumb_url) if url]
         for result in self.results.values():
             urls.extend(result.urls())
         return urls

@@ -181,9 +181,16 @@ class Queue:
         return tally
 
     def begin(self, job: Job) -> None:
+        picture = job.picture
         self.running.append(job)
-        job.picture.stage = ""
-        self.touch(job.picture)
+        picture.stage = ""
+        picture.held_back = picture.large and picture is self.current
+        self.touch(picture)
+
+    def glimpse(self, picture: Picture, url: str) -> None:
+        """Take the address of a small copy, "" where the file itself is to be shown."""
+        picture.held_back = False
+        picture.glance = url or picture.glance
 
     def finish(self, job: Job, result) -> None:
         """Take a job's Result, None where the job was dropped."""
@@ -204,6 +211,7 @@ class Queue:
 
     def _end_job(self, job: Job) -> None:
         self.running.remove(job)
+        job.picture.held_back = False
         self.touch(job.picture)
         # One picture costs at most two engines, so only the others need counting.
         self.starts = 1

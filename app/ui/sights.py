@@ -41,6 +41,9 @@ class Sights:
 
     def settle(self, picture):
         """Give back what a picture has just got, if nobody looks at it any more."""
+        if picture.results and picture.glance:
+            dom.release(picture.glance)
+            picture.glance = ""
         if picture not in self._recent:
             drop(picture)
 

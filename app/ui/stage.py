@@ -17,6 +17,7 @@ class Stage:
         self._picture = None
         self._result = None
         self._view = None
+        self._source = ""  # of the picture as it came
         self._after = None  # the Blob of the cut-out shown, None for its thumbnail
         self._frame = dom.element("frame")
         self._before = dom.element("before")
@@ -47,6 +48,8 @@ class Stage:
             self._show_plain()  # sights.py has sent for it
             if view:
                 self._show_view(view)
+        elif picture and not result and self._as_came() != self._source:
+            self._show_plain()
         if view is not self._view:
             self._view = view
             if view:
@@ -57,7 +60,7 @@ class Stage:
         dom.mark(self._frame, "data-due", "" if due else None)
         if picture:
             self._show_behind(picture)
-            visible = bool(result) or picture.viewable
+            visible = bool(result) or picture.viewable or bool(picture.glance)
             dom.show(self._frame, visible)
             dom.show(self._no_view, not visible and not state.obstacle(picture))
             self._show_failure(state, picture)
@@ -77,7 +80,7 @@ class Stage:
     def _show_plain(self):
         """Show the cut-out as the network made it, or the file as long as there is none."""
         picture, result = self._picture, self._result
-        before = picture.url if picture and picture.viewable else ""
+        before = self._as_came() if picture else ""
         if result:
             before = result.before or before
             self._after = result.after
@@ -88,9 +91,18 @@ class Stage:
         dom.mark(self.canvas.element, "aria-label", f"{name}, cut out")
         # A preview changes in one frame; a file of any size must not hold up the page meanwhile.
         self._before.decoding = "sync" if result and result.before else "async"
+        self._source = before
         dom.picture_source(self._before, before)
         dom.show(self._framed.element, False)
         dom.show(self.canvas.element, False)
+
+    def _as_came(self):
+        """Return the address of the picture itself: small, as a file, or "" for not yet."""
+        picture = self._picture
+        if picture.glance:
+            return picture.glance
+        unseen = picture.held_back and self._source != picture.url
+        return "" if unseen or not picture.viewable else picture.url
 
     async def _draw(self, result):
         after = result.after

@@ -19,6 +19,10 @@ from app.ui.sights import Sights
 from app.ui.unpack import Unpack
 
 AT_ONCE = 10  # pictures added without a pause
+PATIENCE = 1.5  # seconds without seeing a picture that one has just given
+# Bytes of a file from which on it is not shown itself if the engine is about to make a small copy:
+# a browser unpacks all of it, 50 MB for 12 megapixels, on the cores that the engine wants.
+LARGE = 1_500_000
 
 
 class Work(Crowd):
@@ -67,6 +71,8 @@ class Work(Crowd):
             self.state.begin(job)
             self.state.pace.begin(dom.now())
             dom.later(self._cut(job))
+            if job.picture.held_back:
+                dom.later(self._hold_back(job.picture))
             job = self.state.next_job()
 
     def take(self, files):
@@ -116,6 +122,7 @@ class Work(Crowd):
             url = "" if dom.is_packed(file) else dom.object_url(file)
             added.append(self.state.add(file, file.name, url))
         for picture in added:
+            picture.large = picture.file.size >= LARGE
             self.histories.begin(picture)
         self.state.looks += 1
         self.state.current = self.state.current or (added[0] if added else None)
@@ -222,6 +229,13 @@ class Work(Crowd):
         self.state.choose(picture, network)
         self._keeper.load()
         self.changed()
+
+    async def _hold_back(self, picture):
+        """Show the file itself if the engine takes long to make a small copy of it."""
+        await dom.sleep(PATIENCE)
+        if picture.held_back:
+            self.state.glimpse(picture, "")
+            self.changed()
 
     async def _cut(self, job):
         picture = job.picture

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from app.runtime.protocol import PREVIEW_SIDE
 from tests.browser.backdrop import Backdrop, Shot
 
 TRANSFER = """([name, bytes, kind]) => {
@@ -156,3 +157,27 @@ def test_removing_the_last_picture_leads_back_to_the_start(
     backdrop.wait_cut()
     backdrop.page.get_by_role("button", name="Remove this picture").click()
     expect(backdrop.page.get_by_role("heading", level=1)).to_be_visible()
+
+
+# Widths of the pictures that are shown as they came, and whether there was a cut-out by then.
+SHOWN = """
+globalThis.shown = [];
+document.getElementById("before").addEventListener("load", event => shown.push([
+  event.target.naturalWidth, document.getElementById("frame").classList.contains("has-result")]));
+"""
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "TIFF"])
+def test_a_large_picture_is_seen_before_it_is_cut_and_never_unpacked_by_the_page(
+    backdrop: Backdrop, kind: str
+) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (1400, 1800, 3), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(noise).save(file, kind)
+    backdrop.wait_ready()
+    backdrop.page.evaluate(SHOWN)
+    backdrop.give(Shot(f"noise.{kind.lower()}", file.getvalue()))
+    backdrop.wait_cut()
+    shown = backdrop.page.evaluate("shown")
+    assert shown[0] == [PREVIEW_SIDE, False]
+    assert {width for width, _ in shown} == {PREVIEW_SIDE}

@@ -59,6 +59,37 @@ def test_a_persons_own_network_tells_others_nothing(state: State) -> None:
     assert picture.seen_by_other(BEST) == picture.seen_by_other(OWN) == "seen by the fast one"
 
 
+def test_a_large_picture_looked_at_waits_for_its_small_copy(state: State) -> None:
+    first, other = take(state, "a", "b")
+    first.large = other.large = True
+    state.begin(job := state.next_job())
+    assert job.picture is first
+    assert first.held_back
+    state.glimpse(first, "url of a small copy")
+    assert not first.held_back
+    assert first.glance == "url of a small copy"
+    assert "url of a small copy" in first.urls()
+    state.glimpse(first, "")
+    assert first.glance == "url of a small copy"
+    state.finish(job, result(job.network))
+    state.current = None
+    state.begin(state.next_job())
+    assert not other.held_back
+
+
+@pytest.mark.parametrize("failing", [True, False])
+def test_no_picture_is_held_back_when_its_job_is_over(state: State, failing: bool) -> None:
+    (picture,) = take(state, "a")
+    picture.large = True
+    state.begin(job := state.next_job())
+    assert picture.held_back
+    if failing:
+        state.fail(job, Failure("unreadable-file", "A sentence."))
+    else:
+        state.finish(job, None)
+    assert not picture.held_back
+
+
 class TestQueue:
     def test_the_picture_looked_at_goes_first_and_it_alone_gets_two_results(
         self, state: State
