@@ -17,4 +17,4 @@ const watch = async () => {
 };
 
 const name = "{{parts.onnxruntime}}/ort-wasm-simd-threaded.asyncify.wasm.pack";
-serve(lock, ort, new URL(name, import.meta.url), 1, SETTINGS, watch);
+serve(lock, ort, new URL(name, import.meta.url), 1, SETTINGS, {created: watch});

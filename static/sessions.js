@@ -4,8 +4,9 @@
 import {inflated} from "./pack.js";
 
 // Takes the name of the worker's lock, `ort`, the address of its packed WebAssembly, its threads, the
-// settings of its sessions, and what is to follow when one is there.
-export const serve = (lock, ort, wasm, threads, settings, created = () => {}) => {
+// settings of its sessions, and perhaps `first`, which gives {name, model} of a network to start before
+// anybody asks, and `created`, called when a session is there.
+export const serve = (lock, ort, wasm, threads, settings, {first, created = () => {}} = {}) => {
   const {env, InferenceSession, Tensor} = ort;
   const sessions = new Map();
 
@@ -39,14 +40,26 @@ export const serve = (lock, ort, wasm, threads, settings, created = () => {}) =>
       started = undefined; // the next call tries again
       throw error;
     }));
-  start().catch(() => {}); // whoever asks next is told
+  const open = (model) => InferenceSession.create(model, {logSeverityLevel: 3, ...settings}); // 3: errors
+
+  let early; // {name, session} of the first network, until it is asked for
+  const begun = async () => {
+    await start();
+    const {name, model} = (await first?.()) ?? {};
+    if (model) early = {name, session: await open(model)};
+  };
 
   const calls = {
     ready: () => start(),
     // Starts a network from the bytes of its file, in place of one of its name.
     async create(name, model) {
       await start();
-      const session = await InferenceSession.create(model, {logSeverityLevel: 3, ...settings}); // 3: errors
+      const isThere = early?.name === name;
+      const session = isThere ? early.session : await open(model);
+      if (isThere) {
+        early = undefined;
+        console.debug(`${name} was there already`);
+      }
       await calls.release(name);
       sessions.set(name, session);
       created();
@@ -66,7 +79,7 @@ export const serve = (lock, ort, wasm, threads, settings, created = () => {}) =>
     },
   };
 
-  let last = Promise.resolve(); // one call after the other
+  let last = begun().catch(console.debug); // one call after the other, and whoever asks is told
   onmessage = ({data: {id, name, values}}) => {
     last = last.then(async () => {
       try {

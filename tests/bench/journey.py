@@ -30,7 +30,7 @@ from tests.browser.test_offline import KEPT
 SIZES = {"first": (1200, 833), "1 MP": (1200, 834), "12 MP": LARGE}
 COLUMNS = ("cold", "warm", "1 MP", "12 MP")
 SHOWN = "words => document.getElementById('picture-status')?.textContent.includes(words)"
-EARLIER = 2  # visits before the later one
+EARLIER = 3  # visits before the later one: by then the browser has kept the best machine code
 CODED = 5.0  # seconds: until the browser has kept the machine code that it made
 SETTLED = 2.0  # seconds: a person's browser has started long ago
 GLANCE_MS = 20  # playwright's own looks become a second apart

@@ -136,12 +136,17 @@ def test_a_damaged_stored_copy_is_fetched_again(
 ) -> None:
     backdrop.wait_ready()
     damaged = backdrop.page.evaluate(DAMAGE_STORED)
+    # What is whole starts before Python asks for it.
+    early: list[str] = []
+    backdrop.page.on("console", lambda message: early.append(message.text))
     for expected in ([damaged.removeprefix(address.rstrip("/"))], []):
         sabotage.asked.clear()
+        early.clear()
         backdrop = reopened(backdrop, address)
         backdrop.give(shot("chelsea"))
         backdrop.wait_cut()
         assert sabotage.asked == expected
+        assert ("u2netp was there already" in early) == (not expected)
 
 
 @pytest.mark.console_errors
