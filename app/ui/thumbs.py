@@ -2,7 +2,7 @@
 
 The files themselves would be decoded whole for every tile. So each is decoded once, one after the
 other, and only those whose tiles can be seen and that wait. Of a picture that is being cut the
-engine brings a small one in a moment, and 12 megapixels hold the page up for a tenth of a second.
+engine brings a small one in a moment, and 12 megapixels take a core a tenth of a second.
 """
 
 from app.runtime import dom
