@@ -129,6 +129,12 @@ def test_each_network_has_another_to_be_compared_with_or_its_guide() -> None:
     assert networks.other("mine.onnx") == networks.FAST
 
 
+def test_a_network_whose_guide_is_missing_is_told_by_the_guides_name(tmp_path: Path) -> None:
+    (tmp_path / "isnet.onnx").write_bytes(b"never read")
+    with pytest.raises(NetworkMissing, match=r"u2netp\.onnx"):
+        networks.find(networks.BEST, tmp_path)
+
+
 @pytest.mark.skipif(not AVIF, reason="this Pillow does not know AVIF")
 def test_avif_is_read_upright(
     photos: dict[str, NDArray[np.uint8]], tiny: Path, tmp_path: Path
