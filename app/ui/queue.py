@@ -184,7 +184,7 @@ class Queue:
         picture = job.picture
         self.running.append(job)
         picture.stage = ""
-        picture.held_back = picture.large and picture is self.current
+        picture.held_back = picture.large and picture is self.current and not picture.results
         self.touch(picture)
 
     def glimpse(self, picture: Picture, url: str) -> None:

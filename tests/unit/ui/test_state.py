@@ -72,6 +72,11 @@ def test_a_large_picture_looked_at_waits_for_its_small_copy(state: State) -> Non
     state.glimpse(first, "")
     assert first.glance == "url of a small copy"
     state.finish(job, result(job.network))
+    state.networks[BEST].ready(True)
+    state.begin(job := state.next_job())
+    assert (job.picture, job.network) == (first, BEST)
+    assert not first.held_back  # its small copy is in the result
+    state.finish(job, result(job.network))
     state.current = None
     state.begin(state.next_job())
     assert not other.held_back
