@@ -22,9 +22,9 @@ with pictures squeezed into squares and IS-Net looking at all of them, where the
 .89, and 21 of 26. In 24 of these 26 one network is better than the other by more than .1, in 8 of
 these u2netp: comparing pays. With each set left out in turn and the threshold chosen on the others
 for a precision of .8, that row gets one from .47 to .55, and 20 of 26 are right on the sets left
-out. Linear and logistic fits
-of the same two, the band's width, entropy, parts and area rank at best alike on sets left out.
-What both networks miss alike nobody sees: on the seven photos of glass the order is chance.
+out. Linear and logistic fits of the same two, the band's width, entropy, parts and area rank at
+best alike on sets left out. What both networks miss alike nobody sees: on the seven photos of glass
+the order is chance.
 """
 
 from dataclasses import dataclass

@@ -60,11 +60,12 @@ async def look(
 ) -> Look:
     """Ask a network, of all of the picture where nothing else is known.
 
-    seen: another network's answer, float32 HxW of any size. If more than that turns out to be
-    subject, the network is asked again, of all. Raises OutOfMemory or InferenceFailed.
+    seen: another network's answer, float32 HxW of any size, by which a guided one finds its part.
+    If more than that turns out to be subject, it is asked again, of all. Raises OutOfMemory or
+    InferenceFailed.
     """
     height, width = document.height, document.width
-    if seen is not None:
+    if spec.guide and seen is not None:
         part = surroundings(to_mask(seen), height, width)
         nearer = replace(spec, side=_side(part, height, width, spec))
         # With as many pixels for the part as for the whole, the whole is the safer one.

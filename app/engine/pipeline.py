@@ -60,7 +60,7 @@ async def cut(
     if other is None and spec.guide and runtime.has(spec.guide):
         other = levels(await ask(document, MODELS[spec.guide], runtime))
     others = None if other is None else other / np.float32(255)
-    found = await look(document, spec, runtime, others if spec.guide else None)
+    found = await look(document, spec, runtime, others)
     stage("edges")
     alpha = document.seen(alpha_of(document, found))
     return Cut(alpha, confidence(found.answer, others), levels(found.answer))
