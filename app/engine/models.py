@@ -64,7 +64,7 @@ U2NETP = ModelSpec(
     mean=(0.485, 0.456, 0.406),
     deviation=(0.229, 0.224, 0.225),
     licence="Apache-2.0",
-    megabytes=1.4,
+    megabytes=1.3,
 )
 
 ISNET = ModelSpec(
@@ -78,7 +78,7 @@ ISNET = ModelSpec(
     mean=(0.5, 0.5, 0.5),
     deviation=(1.0, 1.0, 1.0),
     licence="code Apache-2.0, weights listed as MIT, training data's terms disputed",
-    megabytes=44.6,
+    megabytes=44.5,
     guide=U2NETP.name,
 )
 

@@ -11,11 +11,14 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from app.engine.graph import GRAPH_INITIALIZER, MODEL_GRAPH, TENSOR_NAME
+from app.engine.protobuf import Field, fields
 from app.prepare.network import Network, Node, PrepareError, Setting, without_unused
 
 IR_VERSION = 8
 OPSET = 15
 SIDES = "height", "width"
+TENSOR_RAW_DATA = 9
 
 
 def read(path: Path, output: str) -> Network:
@@ -61,6 +64,23 @@ def write(network: Network, path: Path) -> None:
     model = onnx.ModelProto(ir_version=IR_VERSION, producer_name="backdrop", graph=graph)
     model.opset_import.add(domain="", version=OPSET)
     path.write_bytes(model.SerializeToString(deterministic=True))
+
+
+def places(path: Path) -> dict[str, int]:
+    """Where in a file that write() wrote the values of each weight begin, in bytes."""
+    content = path.read_bytes()
+    found: dict[str, int] = {}
+    for graph in _fields(content, None, MODEL_GRAPH):
+        for tensor in _fields(content, graph, GRAPH_INITIALIZER):
+            (name,) = _fields(content, tensor, TENSOR_NAME)
+            (values,) = _fields(content, tensor, TENSOR_RAW_DATA)
+            found[content[name.start : name.stop].decode()] = values.start
+    return found
+
+
+def _fields(content: bytes, within: Field | None, number: int) -> list[Field]:
+    start, stop = (within.start, within.stop) if within else (0, len(content))
+    return [field for field in fields(content, start, stop) if field.number == number]
 
 
 def _tensor(name: str, value: np.ndarray[Any, np.dtype[Any]]) -> TensorProto:

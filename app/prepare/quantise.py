@@ -52,28 +52,29 @@ def measured(network: Network, real: Collection[str]) -> list[str]:
 def quantise(network: Network, ranges: Mapping[str, Range], real: Collection[str]) -> Network:
     """The network with its tensors held in 8 bits, but for `real` and what is made of them.
 
-    A Conv of 8-bit input and output gets int8 weights and an int32 bias; others keep float ones.
+    A Conv of 8-bit input gets int8 weights and an int32 bias; others keep float ones.
     Raises PrepareError if `ranges` lacks a measured tensor or names one that is none.
     """
-    steps = _steps(network, ranges, real)
-    fused = {n.inputs[0]: n.output for n in network.nodes if n.kind == "Relu"}
+    steps = steps_of(network, ranges, real)
     weights = dict(network.weights)
     nodes: list[Node] = []
     if network.input in steps:
-        nodes += pair(network.input, steps[network.input], weights)
+        nodes += _pair(network.input, steps[network.input], weights)
     for node in network.nodes:
         inputs = [f"{name}/real" if name in steps else name for name in node.inputs]
-        result = fused.get(node.output, node.output)
-        if node.kind == "Conv" and node.inputs[0] in steps and result in steps:
+        if node.kind == "Conv" and node.inputs[0] in steps:
             nodes += _whole_weights(node, steps[node.inputs[0]].scale, weights)
             inputs[1:] = [f"{name}/real" for name in node.inputs[1:]]
         nodes.append(replace(node, inputs=tuple(inputs)))
         if node.output in steps:
-            nodes += pair(node.output, steps[node.output], weights)
+            nodes += _pair(node.output, steps[node.output], weights)
     return replace(network, nodes=tuple(nodes), weights=weights)
 
 
-def _steps(network: Network, ranges: Mapping[str, Range], real: Collection[str]) -> dict[str, Step]:
+def steps_of(
+    network: Network, ranges: Mapping[str, Range], real: Collection[str]
+) -> dict[str, Step]:
+    """The step of each tensor that is held in 8 bits. Raises PrepareError as quantise() does."""
     if wrong := sorted(set(measured(network, real)) ^ set(ranges)):
         raise PrepareError(f"ranges and network differ in {len(wrong)} tensors, first {wrong[0]}")
     spans = dict(ranges)
@@ -86,7 +87,7 @@ def _steps(network: Network, ranges: Mapping[str, Range], real: Collection[str])
     return {name: Step.of(span) for name, span in spans.items()}
 
 
-def pair(name: str, step: Step, weights: dict[str, Array]) -> list[Node]:
+def _pair(name: str, step: Step, weights: dict[str, Array]) -> list[Node]:
     """Quantise and dequantise: `name` in, `name`/real out; the step goes to the weights."""
     scale, zero = f"{name}/scale", f"{name}/zero"
     weights[scale], weights[zero] = np.array(step.scale), np.array(step.zero)

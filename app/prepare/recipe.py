@@ -5,12 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.engine.models import MODELS
 from app.prepare import onnxfile
 from app.prepare.network import Network
-from app.prepare.quantise import Range, quantise
-from app.prepare.shapes import all_shapes
-from app.prepare.strips import in_strips
+from app.prepare.plan import plan
+from app.prepare.quantise import Range, quantise, steps_of
 
 
 @dataclass(frozen=True)
@@ -42,10 +40,12 @@ class Recipe:
         return network
 
     def prepare(self, source: Path, target: Path) -> None:
-        """Write the prepared network. Raises PrepareError, OSError."""
+        """Write the prepared network, and its plan beside it. Raises PrepareError, OSError."""
         network = self.simplified(source)
-        quantised = quantise(network, read_ranges(self.ranges_file), self.real)
-        onnxfile.write(in_strips(quantised, all_shapes(network), MODELS[self.name].step), target)
+        ranges = read_ranges(self.ranges_file)
+        onnxfile.write(quantise(network, ranges, self.real), target)
+        listed = plan(network, steps_of(network, ranges, self.real), onnxfile.places(target))
+        target.with_suffix(".json").write_text(json.dumps(listed))
 
 
 def read_ranges(path: Path) -> dict[str, Range]:

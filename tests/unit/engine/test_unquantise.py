@@ -43,7 +43,7 @@ def run(file: bytes) -> Array:
 
 def test_only_the_weights_stay_rounded(plain: Network, file: bytes) -> None:
     weights = dict(plain.weights)
-    for name in ("a.weight", "b.weight"):
+    for name in ("a.weight", "b.weight", "c.weight"):
         whole, steps = rounded(weights[name])
         weights[name] = whole * steps[:, None, None, None]
     expected = tiny.run(

@@ -1,0 +1,188 @@
+"""What app/kernels does to run a quantised network: its tensors, its operations, where weights lie.
+
+The plan is JSON beside the network's file: every tensor as [channels, whether float, times halved],
+and the operations in order, with the numbers of `Op` in app/kernels/op.h that do not depend on a
+picture's size. Weights are given by their places in the network's file, so both come of one build.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.prepare.network import Network, Node, PrepareError
+from app.prepare.quantise import Step
+from app.prepare.shapes import all_shapes
+
+CHANNELS = 4  # a tensor's channels are padded to a multiple of it
+
+Plan = dict[str, Any]
+
+
+def plan(network: Network, steps: Mapping[str, Step], places: Mapping[str, int]) -> Plan:
+    """Plan a network that is to be quantised in `steps`; `places` are of the file that is written.
+
+    Raises PrepareError for an operation that the kernels do not have.
+    """
+    return _Planner(network, steps, places).plan()
+
+
+class _Planner:
+    def __init__(
+        self, network: Network, steps: Mapping[str, Step], places: Mapping[str, int]
+    ) -> None:
+        self._network = network
+        self._steps = steps
+        self._places = places
+        self._shapes = all_shapes(network)
+        self._relus = {node.inputs[0]: node.output for node in network.nodes if node.kind == "Relu"}
+        self._numbers: dict[str, int] = {}
+        self._tensors: list[list[int]] = []
+        self._ops: list[dict[str, Any]] = []
+
+    def plan(self) -> Plan:
+        source = self._network.input
+        self._put("take", source, **self._quantising(source))
+        rules: dict[str, Callable[[Node], None]] = {
+            "Conv": self._conv,
+            "MaxPool": self._pool,
+            "Resize": self._resize,
+            "Concat": self._concat,
+            "Add": self._add,
+            "Sigmoid": self._sigmoid,
+        }
+        for node in self._network.nodes:
+            if node.kind == "Relu" and node.inputs[0] in self._made_by("Conv"):
+                continue
+            if node.kind not in rules:
+                raise _unknown(node)
+            rules[node.kind](node)
+        return {"tensors": self._tensors, "ops": self._ops}
+
+    def _made_by(self, kind: str) -> set[str]:
+        return {node.output for node in self._network.nodes if node.kind == kind}
+
+    def _put(self, kind: str, result: str, *sources: str, **numbers: float) -> None:
+        """One more operation; `result` becomes a tensor unless it is one."""
+        if result not in self._numbers:
+            self._numbers[result] = len(self._tensors)
+            unit = 1 if result == self._network.output else CHANNELS
+            channels = -(-self._shapes[result][1] // unit) * unit
+            self._tensors.append([channels, int(self._is_real(result)), self._halved(result)])
+        read = [self._numbers[source] for source in sources]
+        self._ops.append({"kind": kind, "to": self._numbers[result], "of": read, **numbers})
+
+    def _halved(self, name: str) -> int:
+        (_, _, *sides), (_, _, *whole) = self._shapes[name], self._network.shape
+        times = (whole[0] // sides[0]).bit_length() - 1
+        if [side << times for side in sides] != whole:
+            raise PrepareError(f"{name}: {sides} of {whole} pixels")
+        return times
+
+    def _is_real(self, name: str) -> bool:
+        return name not in self._steps
+
+    def _quantising(self, name: str) -> dict[str, float]:
+        if self._is_real(name):
+            return {"real": 1}
+        return {"a": 1 / float(self._steps[name].scale), "add": int(self._steps[name].zero)}
+
+    def _between(self, source: str, result: str) -> tuple[float, float]:
+        """What makes of a value of `source` one of `result`: a factor, and what is added."""
+        before, after = self._steps[source], self._steps[result]
+        if before == after:
+            return 1.0, 0.0
+        factor = float(before.scale) / float(after.scale)
+        return factor, int(after.zero) - int(before.zero) * factor
+
+    def _conv(self, node: Node) -> None:
+        source, kernel, bias = node.inputs
+        shape = self._network.weights[kernel].shape
+        (stride, *strides), (dilation, *dilations) = (
+            node.numbers(name, (1, 1)) for name in ("strides", "dilations")
+        )
+        size, pads = shape[2], node.numbers("pads", (0, 0, 0, 0))
+        reach = (size - 1) * dilation // 2
+        usual = [size] == [*shape[3:]] and [stride] == strides and [dilation] == dilations
+        if not usual or size not in (1, 3) or set(pads) != {reach} or node.whole("group", 1) != 1:
+            raise _unknown(node)
+        relu = node.output in self._relus
+        result = self._relus.get(node.output, node.output)
+        after = self._steps.get(result)
+        least = int(not relu) if after is None else int(after.zero) if relu else 0
+        numbers: dict[str, float] = {
+            "outs": shape[0],
+            "ins": shape[1],
+            "kernel": size,
+            "stride": stride,
+            "dilation": dilation,
+            "zero": 0 if after is None else int(after.zero),
+            "low": least,
+            "real": int(after is None),
+            "scale": 1.0 if after is None else float(after.scale),
+        }
+        if self._is_real(source):
+            numbers |= {"weights": self._places[kernel], "bias": self._places[bias]}
+            self._put("convolve_real", result, source, **numbers)
+        else:
+            numbers["blank"] = int(self._steps[source].zero)
+            for key, place in (
+                ("weights", f"{kernel}/whole"),
+                ("bias", f"{bias}/whole"),
+                ("units", f"{bias}/scale"),
+            ):
+                numbers[key] = self._places[place]
+            self._put("convolve", result, source, **numbers)
+
+    def _pool(self, node: Node) -> None:
+        numbers = [node.numbers(name) for name in ("kernel_shape", "strides")]
+        pads = node.numbers("pads", (0, 0, 0, 0))
+        if numbers != [(2, 2), (2, 2)] or any(pads) or node.whole("ceil_mode"):
+            raise _unknown(node)
+        self._put("pool", node.output, node.inputs[0])
+
+    def _resize(self, node: Node) -> None:
+        source = node.inputs[0]
+        way = node.settings.get("mode"), node.settings.get("coordinate_transformation_mode")
+        factor = 2 ** (self._halved(source) - self._halved(node.output))
+        if way != ("linear", "half_pixel"):
+            raise _unknown(node)
+        if self._is_real(source):
+            self._put("enlarge_real", node.output, source, stride=factor)
+        else:
+            self._put("twice" if factor == 2 else "enlarge", node.output, source, stride=factor)
+
+    def _concat(self, node: Node) -> None:
+        if node.whole("axis") != 1:
+            raise _unknown(node)
+        offset = 0
+        for source in node.inputs:
+            channels = self._shapes[source][1]
+            place = {"outs": channels, "offset": offset}
+            if not self._is_real(node.output):
+                a, more = self._between(source, node.output)
+                self._put("rescale", node.output, source, a=a, add=more, **place)
+            elif self._is_real(source):
+                self._put("make_real", node.output, source, **place)
+            else:
+                scale, zero = float(self._steps[source].scale), int(self._steps[source].zero)
+                self._put("make_real", node.output, source, a=scale, add=-zero * scale, **place)
+            offset += channels
+
+    def _add(self, node: Node) -> None:
+        first, second = node.inputs
+        if self._shapes[first] != self._shapes[second] or self._is_real(node.output):
+            raise _unknown(node)
+        (a, more), (b, rest) = (self._between(name, node.output) for name in node.inputs)
+        zero = int(self._steps[node.output].zero)
+        self._put("add", node.output, first, second, a=a, b=b, add=more + rest - zero)
+
+    def _sigmoid(self, node: Node) -> None:
+        source = node.inputs[0]
+        if node.output != self._network.output or not self._is_real(source):
+            raise _unknown(node)
+        if self._shapes[node.output] != (1, 1, *self._network.shape[2:]):
+            raise PrepareError(f"{node.output}: {self._shapes[node.output]} is no mask")
+        self._put("sigmoid", node.output, source)
+
+
+def _unknown(node: Node) -> PrepareError:
+    return PrepareError(f"{node.output}: no kernel for {node.kind} {dict(node.settings)}")
