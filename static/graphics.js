@@ -1,6 +1,7 @@
 // ONNX Runtime on the graphics card, in a worker of its own, where app/runtime/graphics.py wants it.
 import * as ort from "{{parts.onnxruntime}}/ort.webgpu.bundle.min.js";
-import {serve} from "./sessions.js";
+import {open, start} from "./ort.js";
+import {once, serve} from "./sessions.js";
 
 const {lock} = Object.fromEntries(new URL(import.meta.url).searchParams);
 
@@ -16,5 +17,13 @@ const watch = async () => {
   postMessage({id: 0, failure: `the card was lost: ${message}`});
 };
 
-const name = "{{parts.onnxruntime}}/ort-wasm-simd-threaded.asyncify.wasm.pack";
-serve(lock, ort, new URL(name, import.meta.url), 1, SETTINGS, {created: watch});
+const wasm = "{{parts.onnxruntime}}/ort-wasm-simd-threaded.asyncify.wasm.pack";
+const ready = once(() => start(ort, new URL(wasm, import.meta.url), 1));
+
+const opened = async (_, model) => {
+  const session = await open(ort, model, SETTINGS);
+  watch();
+  return session;
+};
+
+serve(lock, opened, {ready});

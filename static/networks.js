@@ -1,20 +1,53 @@
-// ONNX Runtime in a worker of its own: while a network runs, the engine goes on with other pictures.
-// It starts without waiting for Python. app/runtime/web.py calls it, through onnxruntime.js.
-import * as ort from "{{parts.onnxruntime}}/ort.wasm.bundle.min.js";
-import {serve} from "./sessions.js";
+// The networks on the processor, in a worker of their own: while one runs, the engine goes on with other
+// pictures. It starts without waiting for Python. app/runtime/web.py calls it, through onnxruntime.js.
+import {start as startKernels} from "./kernels.js";
+import {open as openWithOrt, start as startOrt} from "./ort.js";
+import {inflated} from "./pack.js";
+import {once, serve} from "./sessions.js";
 
 const {threads, lock} = Object.fromEntries(new URL(import.meta.url).searchParams);
-const wasm = new URL("{{parts.onnxruntime}}/ort-wasm-simd-threaded.wasm.pack", import.meta.url);
+const app = new URL("..", import.meta.url);
+
+const fetched = async (address) => {
+  const response = await fetch(new URL(address, app));
+  if (!response.ok) throw new Error(`${response.url}: HTTP ${response.status}`);
+  return response;
+};
+
+const listed = once(async () => (await fetched("networks.json")).json());
+const kernels = once(() =>
+  startKernels(Number(threads), async (name) => (await fetched(name)).arrayBuffer()),
+);
+
+// ONNX Runtime is fetched for a network of the person's own, which has no plan.
+const ort = once(async () => {
+  const module = await import("{{parts.onnxruntime}}/ort.wasm.bundle.min.js");
+  const wasm = new URL("{{parts.onnxruntime}}/ort-wasm-simd-threaded.wasm.pack", import.meta.url);
+  await startOrt(module, wasm, Number(threads));
+  return module;
+});
+
+const open = async (name, model) => {
+  const {plan} = (await listed())[name] ?? {};
+  if (!plan) return openWithOrt(await ort(), model, {executionProviders: ["wasm"]});
+  const opened = await kernels();
+  const run = opened(model, await (await inflated(new URL(plan, app))).json());
+  return {
+    release: () => {}, // the published ones stay
+    run: (input, type, values, [, , height, width]) => {
+      const shape = [1, 1, height, width];
+      return {half: false, values: run(values, height, width), shape};
+    },
+  };
+};
 
 // The network for first results starts out of the store (app/runtime/store.py) while Python starts.
 // Python then verifies the same bytes by the same list.
 const FIRST = "u2netp";
 const first = async () => {
-  const app = new URL("..", import.meta.url);
   const name = `backdrop-networks ${new URL("..", app).pathname}`;
   if (!(await caches.has(name))) return null; // opening would make it
-  const list = await (await fetch(new URL("networks.json", app))).json();
-  const [piece, ...others] = list[FIRST].parts;
+  const [piece, ...others] = (await listed())[FIRST].parts;
   const stored = await (await caches.open(name)).match(new URL(piece.url, app));
   if (!stored || others.length) return null;
   const model = new Uint8Array(await stored.arrayBuffer());
@@ -23,4 +56,4 @@ const first = async () => {
   return found === piece.sha256 ? {name: FIRST, model} : null;
 };
 
-serve(lock, ort, wasm, Number(threads), {executionProviders: ["wasm"]}, {first});
+serve(lock, open, {ready: kernels, first});

@@ -1,4 +1,6 @@
 // The engine's side of networks.js and graphics.js, for app/runtime/web.py and graphics.py.
+import {begin} from "./begin.js";
+
 const MOST_THREADS = 4;
 // WebKitGTK says that it is isolated, and has no such memory all the same.
 const shared = globalThis.crossOriginIsolated && "SharedArrayBuffer" in globalThis;
@@ -13,11 +15,7 @@ const begun = (script, gone) => {
   // Held by the worker while it lives.
   const lock = navigator.locks ? crypto.randomUUID() : "";
   address.searchParams.set("lock", lock);
-  // A worker has the policy of its own response, and many hosts send none with it. One that starts
-  // from a blob has the policy of who starts it: the engine's worker, and so the page.
-  const source = new Blob([`import ${JSON.stringify(address.href)};`], {type: "text/javascript"});
-  const start = URL.createObjectURL(source);
-  const worker = new Worker(start, {type: "module", name: script});
+  const worker = begin(address, script);
   const waiting = new Map();
   let count = 0;
   let failed = ""; // why it cannot be called

@@ -6,7 +6,7 @@
 
 const VERSION = "{{app}}";
 const FILES = {{files}};
-const CARD_FILES = {{later}}; // kept once they were used
+const LATER = {{later}}; // kept once they were used: ONNX Runtime
 
 const HOME = registration.scope;
 const PATH = new URL(HOME).pathname;
@@ -14,7 +14,7 @@ const PATH = new URL(HOME).pathname;
 const VERSIONS = `backdrop-version ${PATH} `;
 const OWN = VERSIONS + VERSION;
 const SHARED = `backdrop-shared ${PATH}`;
-const CARD = `backdrop-graphics ${PATH}`;
+const RUNTIME = `backdrop-runtime ${PATH}`;
 const WHOLE = `${HOME}whole.json`; // written last: without it something is missing
 const HASHED = /^[\w.]+-[0-9a-f]{12}\/(?!.*\.bin$)/;
 const TYPES = {
@@ -58,21 +58,21 @@ addEventListener("fetch", (event) => {
 // that version's cache, which tidy() leaves there as long.
 async function file(request) {
   const {url} = request;
-  const [, hash] = CARD_FILES[url.slice(HOME.length)] ?? [];
-  if (hash) return (await kept(url, [CARD])) ?? keptForCard(url, hash);
+  const [, hash] = LATER[url.slice(HOME.length)] ?? [];
+  if (hash) return (await kept(url, [RUNTIME])) ?? keptNow(url, hash);
   return (await kept(url, [OWN])) ?? (await kept(url, await otherVersions())) ?? fetched(request);
 }
 
-// Most devices have no use for these, so they are not of the version that is kept whole. Those of
-// earlier versions go with the first of this one.
-async function keptForCard(url, hash) {
+// Only a graphics card or a network of the person's own has a use for these, so they are not of the
+// version that is kept whole. Those of earlier versions go with the first of this one.
+async function keptNow(url, hash) {
   const [response] = await ready(await verified(url, hash), url);
   if (!response.ok) return response;
   try {
-    const cache = await caches.open(CARD);
+    const cache = await caches.open(RUNTIME);
     for (const {url: old} of await cache.keys()) {
       const address = old.slice(HOME.length);
-      if (HASHED.test(address) && !CARD_FILES[address]) await cache.delete(old);
+      if (HASHED.test(address) && !LATER[address]) await cache.delete(old);
     }
     await cache.put(url, response.clone());
   } catch (error) {

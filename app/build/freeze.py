@@ -25,13 +25,14 @@ PACKAGES = (
 )
 PYSCRIPT = "asyncio base64 functools html inspect io json re"  # its part for workers
 NO_ASSERTS, NO_DOCSTRINGS = "1", "2"
+TOOLS = {"interface": "freeze", "kernels": "kernels"}  # lists in pyproject.toml
 
 
 def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Path]:
-    """Return `folders` with what is served of Pyodide, numpy, Pillow, ONNX Runtime and our modules.
+    """Return `folders` with what is served of Pyodide, numpy, Pillow, ONNX Runtime and our own.
 
     In place of the parts' own folders these are sealed ones that have been made of them, and the
-    modules of engine and interface are two more. Raises BuildError.
+    modules of engine and interface and the kernels are three more. Raises BuildError.
     """
     config = read_toml(root / "pyscript.toml")
     modules = sources(root, config["engine"]["modules"])
@@ -58,14 +59,19 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
     def interface(target: Path, scratch: Path) -> None:
         (target / "page.pack").write_bytes(pack(for_micropython(root, page_modules, scratch)))
 
-    tools = read_requirements(root, "freeze")
+    def kernels(target: Path, scratch: Path) -> None:
+        tool(root, "kernels", target, scratch)
+
+    tools = {name: read_requirements(root, name) for name in ("freeze", "kernels")}
+    written = [path.read_bytes() for path in sorted((root / "app/kernels").glob("*.[ch]"))]
     made = {
         "pyodide": _once(cache, "pyodide", [pyodide.name, wheels.name, imports, recipe], python),
         "onnxruntime": _once(cache, "onnxruntime", [onnxruntime.name, recipe], runtime),
         "engine": _once(cache, "engine", [pyodide.name, sorted(modules.items()), recipe], engine),
         "interface": _once(
-            cache, "interface", [tools, sorted(page_modules.items()), recipe], interface
+            cache, "interface", [tools["freeze"], sorted(page_modules.items()), recipe], interface
         ),
+        "kernels": _once(cache, "kernels", [tools["kernels"], written, recipe], kernels),
     }
     return {**folders, **made}
 
@@ -157,15 +163,20 @@ def _compiled(
 
 def for_micropython(root: Path, files: Mapping[str, bytes], scratch: Path) -> dict[str, bytes]:
     """Return the interface's modules as app/freeze/interface.py makes them. Raises BuildError."""
-    python = environment(read_requirements(root, "freeze"))
     with temporary(scratch) as place:
         source, target = place / "source", place / "target"
         _put(files, source)
-        command = [str(python), "-m", "app.freeze.interface", str(source), str(target)]
-        result = subprocess.run(command, cwd=root, capture_output=True, text=True)
-        if result.returncode:
-            raise BuildError(f"MicroPython cannot compile the interface:\n{result.stderr.strip()}")
+        tool(root, "interface", source, target)
         return _files_in(target)
+
+
+def tool(root: Path, module: str, *folders: Path) -> None:
+    """Run a module of app/freeze with the tools it needs. Raises BuildError."""
+    python = environment(read_requirements(root, TOOLS[module]))
+    command = [str(python), "-m", f"app.freeze.{module}", *map(str, folders)]
+    result = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    if result.returncode:
+        raise BuildError(f"The {module} cannot be compiled:\n{result.stderr.strip()}")
 
 
 def _files_in(folder: Path) -> dict[str, bytes]:

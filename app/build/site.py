@@ -17,11 +17,12 @@ from app.build.cache import manifest, temporary
 from app.build.files import as_json, digest, fill
 from app.build.offline import listed
 from app.build.parts import Part, Pin, Weights, read_toml
-from app.build.pieces import INDEX
+from app.build.pieces import INDEX, PLAN
 
 MIB = 1024 * 1024
 LARGEST_FILE = 24 * MIB  # some static hosts refuse a file over 25 MiB
 WORKER = "static/sw.js"
+COMPILED = "engine", "interface", "kernels"  # by app/build/freeze.py
 SCREENSHOTS = ("docs/background.png", "docs/phone.png")  # for static/manifest.json alone
 
 
@@ -49,10 +50,15 @@ Site = dict[str, bytes | Slice]
 def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> Site:
     """Return the whole site: every address with its content.
 
-    `root` is the repository, `folders` has each part's folder in the cache, and those of the
-    compiled "engine" and "interface". Raises BuildError.
+    `root` is the repository, `folders` has each part's folder in the cache, and those of what is
+    COMPILED. Raises BuildError.
     """
     site: Site = {}
+    made = {  # it lies in the app's folder, with its own files
+        file: (folders[name] / file).read_bytes()
+        for name in COMPILED
+        for file in manifest(folders[name])
+    }
     places: dict[str, str] = {}
     networks: dict[str, Any] = {}
     left_out: set[str] = set()  # of what is kept for use without a connection
@@ -63,6 +69,10 @@ def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> S
             answer = root / f"app/prepare/{part.name}-answer.json"
             if answer.exists():
                 networks[part.name]["answer"] = json.loads(answer.read_text("utf-8"))
+            plan, address = folders[part.name] / PLAN, f"plans/{part.name}.pack"
+            if plan.exists():
+                networks[part.name]["plan"] = address
+                made[address] = plan.read_bytes()
             site |= pieces
             left_out |= pieces.keys()
         elif not part.beside:
@@ -72,8 +82,7 @@ def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> S
             places |= {f"parts.{part.name}/{name}": f"{place}/{name}" for name in files}
             later |= {f"{place}/{name}" for name in files if part.is_later(name)}
     templates, plain = own_files(root, networks)
-    for name, packed in (("engine", "engine.pack"), ("interface", "page.pack")):
-        plain[packed] = (folders[name] / packed).read_bytes()
+    plain |= made
     worker = templates.pop(WORKER)
     index = (root / "index.html").read_bytes()
     places["app"] = (

@@ -37,7 +37,7 @@ class Graphics:
         self._allowed = allowed
         self._base = base
         place = js.URL.new("..", base)
-        self._cache = f"backdrop-graphics {place.pathname}"
+        self._cache = f"backdrop-runtime {place.pathname}"
         self._failure = js.URL.new("graphics/failure.json", place).href
         self._card = ""
         self._worker: Any = None

@@ -2,7 +2,7 @@
 
 For MicroPython on the page, as dom.py. The networks' cache is written by store.py, that of the
 person's own by own.py, both in the worker, those of the site's versions by static/sw.js, and that
-of the graphics card by graphics.py and static/sw.js.
+of ONNX Runtime by graphics.py and static/sw.js.
 Numbers over 32 bits come as JSON, since MicroPython would wrap them.
 """
 
@@ -19,7 +19,7 @@ PLACE = js.URL.new("..", app_address)
 VERSIONS = f"backdrop-version {PLACE.pathname} "
 NETWORKS = f"backdrop-networks {PLACE.pathname}"
 OWN = f"backdrop-own {PLACE.pathname}"
-CARD = f"backdrop-graphics {PLACE.pathname}"
+RUNTIME = f"backdrop-runtime {PLACE.pathname}"
 OUTDATED = ""  # in the place of a network's name: pieces that this version has no use for
 _asked = []  # if the browser has been asked for lasting storage in this visit
 
@@ -102,9 +102,9 @@ async def own_network():
     return Kept(told.get("title", ""), told.get("bytes", 0), day(date) if date else "")
 
 
-async def card():
-    """Return a Kept for what the graphics card needs, and what is known of it, or None."""
-    entries = await _entries(CARD)
+async def runtime():
+    """Return a Kept for ONNX Runtime, and what is known of the graphics card, or None."""
+    entries = await _entries(RUNTIME)
     size = 0
     date = ""
     for _, response in entries:
@@ -151,9 +151,9 @@ async def drop_network(name):
         raise StorageError(str(error))
 
 
-async def drop_card():
-    """Delete that of the graphics card: one that has failed is tried again at the next visit."""
-    await _drop(CARD)
+async def drop_runtime():
+    """Delete ONNX Runtime: a graphics card that has failed is tried again at the next visit."""
+    await _drop(RUNTIME)
 
 
 async def drop_own_network():

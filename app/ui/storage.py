@@ -110,9 +110,9 @@ class Storage:
                 kept = networks[name]
                 title = words.STORED_NETWORKS[name]
                 rows.append((title, kept.bytes, kept.date, self._network_drop(name)))
-        card = await storage.card()
-        if card:
-            rows.append((words.STORED_CARD, card.bytes, card.date, storage.drop_card))
+        runtime = await storage.runtime()
+        if runtime:
+            rows.append((words.STORED_RUNTIME, runtime.bytes, runtime.date, storage.drop_runtime))
         own = await storage.own_network()
         if own:
             title = f"{words.STORED_OWN}: {own.name}"

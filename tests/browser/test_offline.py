@@ -31,8 +31,8 @@ ASKED_TO_STAY = """() => {
   window.asked = 0;
   navigator.storage.persist = () => Promise.resolve(Boolean(++window.asked));
 }"""
-CARD_KEPT = """async (names) => {
-  const cache = await caches.open("backdrop-graphics /");
+RUNTIME_KEPT = """async (names) => {
+  const cache = await caches.open("backdrop-runtime /");
   await cache.put("onnxruntime-000000000000/old.js", new Response("of an earlier version"));
   for (const name of names) await (await fetch(name)).arrayBuffer();
   return (await cache.keys()).map(({url}) => new URL(url).pathname.slice(1)).sort();
@@ -414,12 +414,12 @@ def test_what_a_graphics_card_needs_is_kept_from_its_first_use_on(
     )
     assert len(names) == 2
     assert not any(path.endswith(name) for path in host.asked for name in names)
-    assert page.evaluate(CARD_KEPT, names) == names
+    assert page.evaluate(RUNTIME_KEPT, names) == names
     host.stop()
-    assert set(names) < set(page.evaluate(CARD_KEPT, names))
+    assert set(names) < set(page.evaluate(RUNTIME_KEPT, names))
     page.get_by_role("button", name="About").click()
     page.get_by_role("button", name="What is stored").click()
-    row = page.get_by_role("listitem").filter(has_text="For the graphics card")
+    row = page.get_by_role("listitem").filter(has_text="For the graphics card or your own network")
     expect(row).to_contain_text(re.compile(r"6\.\d MB"))
     row.get_by_role("button", name="Delete").click()
     expect(row).to_have_count(0)
@@ -436,7 +436,7 @@ def test_what_is_stored_is_told_checked_and_deleted(
     rows = dialog.get_by_role("listitem")
     expect(rows).to_have_count(2)
     expect(rows.nth(0)).to_contain_text(re.compile(r"page itself.*\d\d\.\d MB, since .*20\d\d"))
-    expect(rows.nth(1)).to_contain_text(re.compile(r"Network Fast.*1\.4 MB, since .*20\d\d"))
+    expect(rows.nth(1)).to_contain_text(re.compile(r"Network Fast.*1\.3 MB, since .*20\d\d"))
     expect(dialog).to_contain_text(re.compile(r"MB are used of .*[GM]B the browser grants"))
     check = dialog.get_by_role("button", name="Check networks")
     check.click()

@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from app.build import ROOT, BuildError
 from app.build.environment import read_requirements
-from app.build.freeze import blanked, for_micropython, node, standard_modules, stored
+from app.build.freeze import blanked, for_micropython, node, standard_modules, stored, tool
 from app.build.parts import read_parts
 
 LIBRARY = {"json/__init__.pyc": b"json", "json/decoder.pyc": b"decoder", "os.pyc": b"os"}
@@ -45,10 +46,24 @@ def test_the_compiler_is_of_the_pages_micropython() -> None:
 
 def test_what_micropython_does_not_understand_is_told(tmp_path: Path) -> None:
     files = {"app/__init__.py": b"", "app/ui/words.py": b"match 1:\n    case 1: pass\n"}
-    with pytest.raises(BuildError, match=r"(?s)compile the interface:.*app/ui/words\.py.*line 1"):
+    with pytest.raises(
+        BuildError, match=r"(?s)interface cannot be compiled:.*app/ui/words\.py.*line 1"
+    ):
         for_micropython(ROOT, files, tmp_path)
     made = for_micropython(ROOT, {"app/__init__.py": b"one = 1"}, tmp_path)
     assert made["app/__init__.mpy"][:1] == b"M"
+
+
+def test_what_the_c_compiler_does_not_understand_is_told(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    for name in ("app/freeze", "app/kernels"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copyfile(ROOT / "app/__init__.py", root / "app/__init__.py")
+    shutil.copyfile(ROOT / "pyproject.toml", root / "pyproject.toml")
+    with (root / "app/kernels/points.c").open("a") as file:
+        file.write("float half(float value) { return value / two; }\n")
+    with pytest.raises(BuildError, match=r"(?s)kernels cannot be compiled:.*points\.c.*two"):
+        tool(root, "kernels", tmp_path, tmp_path)
 
 
 def test_a_missing_node_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ modules = ["app/__init__.py", "app/runtime/*.py", "!app/runtime/native.py", "!ap
     "static/style/page.css": "a { background: url({{parts.ui}}/ui.js) }",
     "static/sw.js": """const VERSION = "{{app}}";
 const FILES = {{files}};
-const CARD_FILES = {{later}};
+const LATER = {{later}};
 """,
     "app/prepare/net-answer.json": "[[1, 2], [3, 4]]",
     "docs/background.png": "wide",
@@ -51,9 +51,10 @@ FILES = {
     "ui": {"ui.mjs": b"ui"},
     "py": {"py.mjs": b"py", "py.wasm": b"wasm", "card.mjs": b"card"},
     "wheels": {"numpy.whl": b"numpy"},
-    "net": {"net.onnx": NET},
+    "net": {"net.onnx": NET, "net.json": b"plan"},
     "engine": {"engine.pack": b"engine"},
     "interface": {"page.pack": b"interface"},
+    "kernels": {"kernels-plain.wasm": b"kernels"},
 }
 
 

@@ -1,0 +1,123 @@
+// Convolutions, one row of the result at a time: PIXELS beside each other and OUTS channels at once, so
+// that each weight and each value is loaded for several products.
+#include "dot.h"
+
+#define PIXELS 4
+
+// The rows that the kernel sees, with what it sees beyond the picture: copies of them in `scratch`.
+static void surround(const Op *op, i32 y, i32 bytes, u8 *scratch, const u8 **rows) {
+  i32 pad = op->dilation * (op->kernel - 1) / 2, pixel = op->in_channels * bytes;
+  i32 last = (op->width + PIXELS - 1) / PIXELS * PIXELS - 1;
+  i32 wide = last * op->stride + 1 + 2 * pad;
+  u8 blank = op->blank;
+  for (i32 k = 0; k < op->kernel; k++) {
+    i32 from = y * op->stride + k * op->dilation - pad;
+    const u8 *source = (const u8 *)op->in + from * op->in_width * pixel;
+    u8 *row = scratch + k * wide * pixel;
+    rows[k] = pad ? row : source;
+    if (!pad) continue;
+    if (from < 0 || from >= op->in_height) {
+      __builtin_memset(row, blank, wide * pixel);
+      continue;
+    }
+    i32 right = pad + op->in_width;
+    __builtin_memset(row, blank, pad * pixel);
+    __builtin_memcpy(row + pad * pixel, source, op->in_width * pixel);
+    if (right < wide) __builtin_memset(row + right * pixel, blank, (wide - right) * pixel);
+  }
+}
+
+static inline void finish(const Op *op, v128_t left, v128_t right, i32 channel, u8 *out) {
+  const i32 room = op->channels - channel;
+  left = wasm_f32x4_mul(left, wasm_v128_load(op->units + channel));
+  right = wasm_f32x4_mul(right, wasm_v128_load(op->units + channel + 4));
+  if (!op->real) return store(left, right, op->zero, op->low, out, room);
+  v128_t low = wasm_f32x4_splat(op->low ? -__builtin_inff() : 0);
+  wasm_v128_store(out, wasm_f32x4_max(left, low));
+  if (room >= OUTS) wasm_v128_store(out + 16, wasm_f32x4_max(right, low));
+}
+
+static inline __attribute__((always_inline)) void sum(
+    const Op *op, i32 y, u8 *scratch, const i32 flip) {
+  const u8 *rows[3];
+  surround(op, y, 1, scratch, rows);
+  const i32 depth = op->in_channels, step = op->stride * depth, bytes = op->real ? 4 : 1;
+  const i32 taps = op->kernel * op->kernel;
+  for (i32 channel = 0; channel < op->channels; channel += OUTS) {
+    const i32 *bias = (const i32 *)op->bias + channel;
+    for (i32 x = 0; x < op->width; x += PIXELS) {
+      const i8 *from = (const i8 *)op->weights + channel * taps * depth;
+      v128_t sums[PIXELS][2];
+      for (i32 i = 0; i < PIXELS; i++) {
+        sums[i][0] = wasm_v128_load(bias);
+        sums[i][1] = wasm_v128_load(bias + 4);
+      }
+      for (i32 ky = 0; ky < op->kernel; ky++)
+        for (i32 kx = 0; kx < op->kernel; kx++) {
+          const u8 *seen = rows[ky] + x * step + kx * op->dilation * depth;
+          for (i32 k = 0; k < depth; k += DEPTH, seen += DEPTH, from += 2 * WEIGHTS) {
+            v128_t left = weights(from), right = weights(from + WEIGHTS);
+#pragma clang loop unroll(full)
+            for (i32 i = 0; i < PIXELS; i++) {
+              v128_t found = values(seen + i * step, flip);
+              sums[i][0] = dot(left, found, sums[i][0]);
+              sums[i][1] = dot(right, found, sums[i][1]);
+            }
+          }
+        }
+      u8 *out = (u8 *)op->out + ((y * op->width + x) * op->channels + channel) * bytes;
+      for (i32 i = 0; i < PIXELS && x + i < op->width; i++, out += op->channels * bytes) {
+        v128_t left = wasm_f32x4_convert_i32x4(sums[i][0]);
+        v128_t right = wasm_f32x4_convert_i32x4(sums[i][1]);
+        finish(op, left, right, channel, out);
+      }
+    }
+  }
+}
+
+static __attribute__((noinline)) void sum_plain(const Op *op, i32 y, u8 *scratch) {
+  sum(op, y, scratch, 0);
+}
+
+static __attribute__((noinline)) void sum_flipped(const Op *op, i32 y, u8 *scratch) {
+  sum(op, y, scratch, 1);
+}
+
+void convolve(const Op *op, i32 y, u8 *scratch, i32 flip) {
+  (flip ? sum_flipped : sum_plain)(op, y, scratch);
+}
+
+// The same of float values and weights: for the few tensors that lose the mask in 8 bits.
+void convolve_real(const Op *op, i32 y, u8 *scratch) {
+  const u8 *rows[3];
+  surround(op, y, 4, scratch, rows);
+  const i32 depth = op->in_channels, step = op->stride * depth, bytes = op->real ? 4 : 1;
+  const i32 taps = op->kernel * op->kernel;
+  for (i32 channel = 0; channel < op->channels; channel += OUTS) {
+    const float *bias = (const float *)op->bias + channel;
+    for (i32 x = 0; x < op->width; x += PIXELS) {
+      const float *from = (const float *)op->weights + channel * taps * depth;
+      v128_t sums[PIXELS][2];
+      for (i32 i = 0; i < PIXELS; i++) {
+        sums[i][0] = wasm_v128_load(bias);
+        sums[i][1] = wasm_v128_load(bias + 4);
+      }
+      for (i32 ky = 0; ky < op->kernel; ky++)
+        for (i32 kx = 0; kx < op->kernel; kx++) {
+          const float *seen = (const float *)rows[ky] + x * step + kx * op->dilation * depth;
+          for (i32 k = 0; k < depth; k++, seen++, from += OUTS) {
+            v128_t left = wasm_v128_load(from), right = wasm_v128_load(from + 4);
+#pragma clang loop unroll(full)
+            for (i32 i = 0; i < PIXELS; i++) {
+              v128_t found = wasm_v128_load32_splat(seen + i * step);
+              sums[i][0] = wasm_f32x4_add(sums[i][0], wasm_f32x4_mul(left, found));
+              sums[i][1] = wasm_f32x4_add(sums[i][1], wasm_f32x4_mul(right, found));
+            }
+          }
+        }
+      u8 *out = (u8 *)op->out + ((y * op->width + x) * op->channels + channel) * bytes;
+      for (i32 i = 0; i < PIXELS && x + i < op->width; i++, out += op->channels * bytes)
+        finish(op, sums[i][0], sums[i][1], channel, out);
+    }
+  }
+}

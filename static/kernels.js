@@ -1,0 +1,155 @@
+// Runs the published networks: app/kernels compiled to WebAssembly, by the plans that
+// app/prepare/plan.py has made, with several threads where the page may have them.
+import {placed} from "./arena.js";
+import {begin} from "./begin.js";
+
+// As in app/kernels/op.h and run.c, 4 bytes each.
+const KINDS =
+  "convolve convolve_real pool twice enlarge enlarge_real rescale make_real add take sigmoid".split(" ");
+const FIELDS = (
+  "kind rows in other out height width channels in_height in_width in_channels outs offset kernel" +
+  " dilation stride blank zero low real weights bias units a b add"
+).split(" ");
+const REAL = ["a", "b", "add"];
+const RUN = "row arrived phase turn threads flip ops count scratch scratch_bytes".split(" ");
+
+const PAGE = 65536; // bytes
+const MOST_PAGES = 4096; // as app/freeze/kernels.py compiles it; IS-Net takes 2400
+const STACK = 16384; // bytes of a thread
+const OUTS = 8; // channels that a convolution makes at once
+const PIXELS = 4; // and pixels
+
+const up = (value, unit) => Math.ceil(value / unit) * unit;
+
+// The fastest form of the kernels that is exact here, and what its `exact` has found.
+const chosen = async (load, form, memory) => {
+  const relaxed = await load(`kernels-relaxed-${form}.wasm`);
+  if (WebAssembly.validate(relaxed)) {
+    const {module, instance} = await WebAssembly.instantiate(relaxed, {env: {memory}});
+    const exact = instance.exports.exact();
+    if (exact) return {module, kernels: instance.exports, flip: exact === 2};
+  }
+  const {module, instance} = await WebAssembly.instantiate(await load(`kernels-plain-${form}.wasm`), {env: {memory}});
+  return {module, kernels: instance.exports, flip: false};
+};
+
+// `load` gives the bytes of a file of the kernels. What is returned opens networks.
+export const start = async (threads, load) => {
+  const isShared = threads > 1;
+  const memory = new WebAssembly.Memory({initial: 16, maximum: MOST_PAGES, shared: isShared});
+  const {module, kernels, flip} = await chosen(load, isShared ? "shared" : "alone", memory);
+  let top = kernels.__heap_base.value;
+
+  const bytes = (at, length) => new Uint8Array(memory.buffer, at, length);
+  const ints = (at, length) => new Int32Array(memory.buffer, at, length);
+  const floats = (at, length) => new Float32Array(memory.buffer, at, length);
+  // A page more, since kernels read beyond what they need.
+  const reach = (end) => {
+    const pages = up(end, PAGE) / PAGE + 1 - memory.buffer.byteLength / PAGE;
+    if (pages > 0) memory.grow(pages);
+  };
+  const reserve = (size) => {
+    const at = up(top, 64);
+    top = at + size;
+    reach(top);
+    return at;
+  };
+
+  const run = reserve(RUN.length * 4);
+  const tell = (values) => {
+    const words = ints(run, RUN.length);
+    for (const [name, value] of Object.entries(values)) words[RUN.indexOf(name)] = value;
+  };
+
+  const helped = Array.from({length: threads - 1}, (_, index) => {
+    const stack = reserve(STACK) + STACK;
+    const worker = begin(new URL("./thread.js", import.meta.url), "thread");
+    worker.postMessage({module, memory, stack, shared: run, number: index + 1});
+    return new Promise((resolve) => {
+      worker.onmessage = () => resolve(1);
+      worker.onerror = () => resolve(0);
+    });
+  });
+  const helpers = (await Promise.all(helped)).reduce((sum, one) => sum + one, 0);
+  tell({threads: 1 + helpers, flip});
+
+  // A convolution's weights and what goes with them, in the kernels' order.
+  const unpacked = (op, model, depth) => {
+    const {outs, ins, scale, blank} = op;
+    const taps = op.kernel ** 2;
+    const isReal = op.kind === "convolve_real";
+    const cut = (at, length) => model.slice(at, at + length);
+    const padded = up(outs, OUTS);
+    const weights = reserve(padded * depth * taps * (isReal ? 4 : 1));
+    const bias = reserve(padded * 4);
+    const units = reserve(padded * 4);
+    const given = cut(op.weights, outs * ins * taps * (isReal ? 4 : 1));
+    const source = up(top, 64);
+    reach(source + given.length);
+    bytes(source, given.length).set(given);
+    bytes(bias, padded * 4).fill(0);
+    bytes(bias, outs * 4).set(cut(op.bias, outs * 4));
+    floats(units, padded).fill(1 / scale);
+    if (isReal) {
+      kernels.pack_real(source, weights, outs, ins, depth, taps);
+    } else {
+      const own = new Float32Array(cut(op.units, outs * 4).buffer);
+      floats(units, outs).set(own.map((unit) => unit / scale));
+      kernels.pack(source, weights, bias, outs, ins, depth, taps, blank - (flip ? 128 : 0));
+    }
+    return {...op, weights, bias, units};
+  };
+
+  // The operations as the kernels read them, and where the picture and the answer are.
+  const laid = ({tensors, ops}, list, height, width) => {
+    const all = [...tensors, [3, 1, 0]]; // the picture, in planes
+    const picture = tensors.length;
+    const shapes = all.map(([channels, , halved]) => [channels, height >> halved, width >> halved]);
+    const sizes = all.map(([, isReal], i) => shapes[i].reduce((a, b) => a * b) * (isReal ? 4 : 1));
+    const read = ops.map((op) => ({...op, of: op.of.length ? op.of : [picture]}));
+    const {places, end} = placed(sizes, read, top);
+    const scratch = up(end, 64);
+    let scratchBytes = 0;
+    const values = read.map((op) => {
+      const [from, other = from] = op.of;
+      const [channels, rows, columns] = shapes[op.to];
+      const [depth, inRows, inColumns] = shapes[from];
+      const unit = all[from][1] ? 4 : 1;
+      const wide = (up(columns, PIXELS) - 1) * op.stride + 1 + op.dilation * (op.kernel - 1);
+      const needed = op.kernel ? op.kernel * wide * depth * unit : 2 * inColumns * depth;
+      scratchBytes = Math.max(scratchBytes, up(needed, 64));
+      return {
+        ...op, kind: KINDS.indexOf(op.kind), rows, in: places[from], other: places[other],
+        out: places[op.to], height: rows, width: columns, channels, in_height: inRows,
+        in_width: inColumns, in_channels: depth,
+      };
+    });
+    reach(scratch + scratchBytes * (1 + helpers));
+    const words = ints(list, ops.length * FIELDS.length);
+    const reals = floats(list, ops.length * FIELDS.length);
+    values.forEach((op, row) => FIELDS.forEach((field, column) => {
+      const view = REAL.includes(field) ? reals : words;
+      view[row * FIELDS.length + column] = op[field] ?? 0;
+    }));
+    tell({ops: list, count: ops.length, scratch, scratch_bytes: scratchBytes});
+    return {picture: places[picture], answer: places[ops.at(-1).to]};
+  };
+
+  // Takes a network's file and its plan; gives what runs it on float32 3 x height x width.
+  return (model, plan) => {
+    const ops = plan.ops.map((op) => (op.weights ? unpacked(op, model, plan.tensors[op.of[0]][0]) : op));
+    const list = reserve(ops.length * FIELDS.length * 4);
+    return (values, height, width) => {
+      const {picture, answer} = laid({...plan, ops}, list, height, width);
+      floats(picture, values.length).set(values);
+      const turn = run / 4 + RUN.indexOf("turn");
+      if (helpers) {
+        const words = new Int32Array(memory.buffer);
+        Atomics.add(words, turn, 1);
+        Atomics.notify(words, turn);
+      }
+      kernels.run(run, 0);
+      return floats(answer, height * width).slice();
+    };
+  };
+};

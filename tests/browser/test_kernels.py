@@ -1,0 +1,58 @@
+"""Every form of the kernels, with any number of threads, gives the same answers to the last bit."""
+
+import gzip
+import json
+from base64 import b64encode
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+SIDES = [[320, 224], [96, 64], [32, 320]]
+# In a worker, as the page has it: a thread that waits must not be the page's own.
+RUN = """async ([app, model, plan, sides]) => {
+  const script = `
+    import {start} from "${app}static/kernels.js";
+    onmessage = async ({data: {model, plan, sides, threads, plain}}) => {
+      const load = async (name) => {
+        const found = await (await fetch("${app}" + name)).arrayBuffer();
+        return plain && name.includes("relaxed") ? new ArrayBuffer(1) : found;
+      };
+      const open = await start(threads, load);
+      const run = open(Uint8Array.from(atob(model), (c) => c.charCodeAt(0)), plan);
+      const answers = sides.map(([height, width]) => {
+        // A bright disc, and some noise.
+        const values = Float32Array.from({length: 3 * height * width}, (_, i) => {
+          const x = (i % width) / width - 0.5;
+          const y = (Math.floor(i / width) % height) / height - 0.5;
+          return (x * x + y * y < 0.1 ? 2 : -1.5) + 0.3 * Math.sin(i ** 1.5);
+        });
+        return Array.from(run(values, height, width));
+      });
+      postMessage(answers);
+    };`;
+  const address = URL.createObjectURL(new Blob([script], {type: "text/javascript"}));
+  const found = [];
+  for (const threads of [1, 2, 5]) for (const plain of [false, true]) {
+    const worker = new Worker(address, {type: "module"});
+    worker.postMessage({model, plan, sides, threads, plain});
+    found.push(await new Promise((resolve, reject) => {
+      worker.onmessage = ({data}) => resolve(data);
+      worker.onerror = ({message}) => reject(new Error(message));
+    }));
+    worker.terminate();
+  }
+  return found;
+}"""
+
+
+def test_all_forms_and_threads_give_the_same(page: Page, address: str, dist: Path) -> None:
+    (app,) = dist.glob("app-*")
+    (piece,) = dist.glob("u2netp-*/00.bin")
+    model = b64encode(gzip.decompress(piece.read_bytes())).decode()
+    plan = json.loads(gzip.decompress((app / "plans/u2netp.pack").read_bytes()))
+    page.goto(address)
+    found = page.evaluate(RUN, [f"{address}{app.name}/", model, plan, SIDES])
+    assert len(found) == 6
+    assert [len(answer) for answer in found[0]] == [height * width for height, width in SIDES]
+    assert all(max(answer) > min(answer) + 0.01 for answer in found[0])
+    assert all(answers == found[0] for answers in found[1:])

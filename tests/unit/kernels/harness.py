@@ -1,0 +1,70 @@
+"""Networks run in app/kernels as the page does, but in Node.js."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from app.build import ROOT
+from app.build.freeze import tool
+from app.prepare import onnxfile
+from app.prepare.network import Array, Network
+from app.prepare.plan import plan
+from app.prepare.quantise import measured, quantise, steps_of
+
+SCRIPTS = "kernels.js", "arena.js", "begin.js"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A network's file, its plan, and a picture for it: float32 1x3xHxW."""
+
+    network: Path
+    plan: Path
+    picture: Array
+
+
+def compiled(folder: Path, scratch: Path) -> Path:
+    """Put the kernels and their scripts into a folder, and return it."""
+    tool(ROOT, "kernels", folder, scratch)
+    for name in SCRIPTS:
+        shutil.copyfile(ROOT / "static" / name, folder / name)
+    (folder / "package.json").write_text('{"type": "module"}')
+    return folder
+
+
+def case(network: Network, real: set[str], picture: Array, folder: Path) -> Case:
+    """Quantise a network, every tensor from -0.5 to 2, and plan it."""
+    ranges = dict.fromkeys(measured(network, real), (-0.5, 2.0))
+    file = folder / "network.onnx"
+    onnxfile.write(quantise(network, ranges, real), file)
+    listed = plan(network, steps_of(network, ranges, real), onnxfile.places(file))
+    file.with_suffix(".json").write_text(json.dumps(listed))
+    return Case(file, file.with_suffix(".json"), picture)
+
+
+def run(folder: Path, cases: Sequence[Case], scratch: Path) -> list[Array]:
+    """Return what each network makes of its picture, float32 HxW."""
+    listed = []
+    shapes = []
+    for number, each in enumerate(cases):
+        picture, answer = scratch / f"{number}.picture", scratch / f"{number}.answer"
+        picture.write_bytes(np.ascontiguousarray(each.picture, np.float32).tobytes())
+        height, width = each.picture.shape[2:]
+        shapes.append((height, width))
+        files = {"network": each.network, "plan": each.plan, "picture": picture, "answer": answer}
+        paths = {key: str(path) for key, path in files.items()}
+        listed.append({**paths, "height": height, "width": width})
+    (scratch / "cases.json").write_text(json.dumps(listed))
+    script = Path(__file__).with_name("run.mjs")
+    node = shutil.which("node")
+    assert node
+    subprocess.run([node, script, folder, scratch / "cases.json"], check=True)
+    return [
+        np.fromfile(scratch / f"{number}.answer", np.float32).reshape(shape)
+        for number, shape in enumerate(shapes)
+    ]

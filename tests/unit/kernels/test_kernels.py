@@ -1,0 +1,150 @@
+"""The kernels do what ONNX Runtime does with the same quantised networks."""
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from app.engine.document import Document
+from app.engine.models import U2NETP
+from app.engine.segment import to_tensor
+from app.prepare.network import Array, Network, Node, Setting
+from app.runtime.saturation import EXACT, NOT_WITH_IT
+from tests.unit.kernels.harness import Case, case, run
+
+LEVEL = 1 / 255
+
+
+def natively(file: Path, picture: Array) -> Array:
+    """What ONNX Runtime makes of it, with exact sums on every processor."""
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.add_session_config_entry(*EXACT)
+    session = onnxruntime.InferenceSession(
+        file, options, providers=["CPUExecutionProvider"], disabled_optimizers=NOT_WITH_IT
+    )
+    (found,) = session.run(None, {session.get_inputs()[0].name: picture})
+    return np.asarray(found[0, 0], np.float32)
+
+
+class Maker:
+    """A network of random weights, node after node."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = np.random.default_rng(seed)
+        self.nodes: list[Node] = []
+        self.weights: dict[str, Array] = {}
+
+    def conv(
+        self, source: str, ins: int, outs: int, size: int = 3, dilation: int = 1, stride: int = 1
+    ) -> str:
+        """A Conv, padded as in the real networks."""
+        name = f"conv{len(self.nodes)}"
+        reach = (size - 1) * dilation // 2
+        settings: dict[str, Setting] = {
+            "kernel_shape": (size, size),
+            "pads": (reach,) * 4,
+            "dilations": (dilation,) * 2,
+            "strides": (stride,) * 2,
+        }
+        kernel = self.random.normal(0, 1 / np.sqrt(ins * size), (outs, ins, size, size))
+        self.weights[f"{name}.weight"] = kernel.astype(np.float32)
+        self.weights[f"{name}.bias"] = self.random.normal(0.3, 0.3, outs).astype(np.float32)
+        return self.add("Conv", source, f"{name}.weight", f"{name}.bias", name=name, **settings)
+
+    def add(self, kind: str, *sources: str, name: str = "", **settings: Setting) -> str:
+        """Any other node."""
+        name = name or f"{kind.lower()}{len(self.nodes)}"
+        self.nodes.append(Node(kind, sources, name, settings))
+        return name
+
+    def larger(self, source: str, factor: int) -> str:
+        """A Resize."""
+        self.weights[f"by{factor}"] = np.array([1, 1, factor, factor], np.float32)
+        half = {"mode": "linear", "coordinate_transformation_mode": "half_pixel"}
+        return self.add("Resize", source, "", f"by{factor}", **half)
+
+    def network(self, source: str) -> Network:
+        """All of it, with a mask at the end."""
+        mask = self.add("Sigmoid", source)
+        return Network("input", (1, 3, 32, 32), mask, tuple(self.nodes), self.weights)
+
+
+def picture(height: int, width: int, seed: int = 0) -> Array:
+    """Noise from -0.5 to 2."""
+    noise = np.random.default_rng(seed).random((1, 3, height, width), np.float32)
+    return np.ascontiguousarray(noise * np.float32(2.5) - np.float32(0.5))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_convolutions(kernels: Path, tmp_path: Path, seed: int) -> None:
+    made = Maker(seed)
+    channels = [3, *made.random.integers(1, 21, 3).tolist()]
+    name = "input"
+    for ins, outs in pairwise(channels):
+        size = int(made.random.choice([1, 3]))
+        name = made.conv(name, ins, outs, size, int(made.random.integers(1, 5)))
+        if made.random.random() < 0.5:
+            name = made.add("Relu", name)
+    last = made.conv(name, channels[-1], 1)
+    height, width = made.random.integers(1, 40, 2).tolist()
+    one = case(made.network(last), {last}, picture(height, width, seed), tmp_path)
+    (found,) = run(kernels, [one], tmp_path)
+    error = np.abs(found - natively(one.network, one.picture))
+    # A value halfway between two levels may go to the other one.
+    assert error.mean() < 1e-5
+    assert error.max() < LEVEL
+    assert found.std() > 0.01
+
+
+def test_a_stride_and_a_pyramid(kernels: Path, tmp_path: Path) -> None:
+    made = Maker(3)
+    large = made.add("Relu", made.conv("input", 3, 12, stride=2))
+    pooled = {"kernel_shape": (2, 2), "strides": (2, 2), "pads": (0, 0, 0, 0)}
+    small = made.add("MaxPool", large, **pooled)  # type: ignore[arg-type]
+    deep = made.add("Relu", made.conv(small, 12, 12, dilation=2))
+    both = made.add("Add", deep, small)
+    stack = made.add("Concat", made.larger(both, 2), large, axis=1)
+    last = made.conv(stack, 24, 1)
+    top = made.larger(last, 2)
+    one = case(made.network(top), {last}, picture(32, 32), tmp_path)
+    cases = [replace(one, picture=picture(*sides)) for sides in ((32, 32), (64, 8), (4, 100))]
+    for one, found in zip(cases, run(kernels, cases, tmp_path), strict=True):
+        error = np.abs(found - natively(one.network, one.picture))
+        # Resize rounds down in ONNX Runtime and to the nearest here.
+        assert error.max() < 4 * LEVEL
+        assert found.std() > 0.01
+
+
+def test_what_stays_in_float(kernels: Path, tmp_path: Path) -> None:
+    made = Maker(4)
+    first = made.add("Relu", made.conv("input", 3, 6, stride=2))
+    real = made.add("Relu", made.conv(first, 6, 5))
+    stack = made.add("Concat", made.larger(real, 2), made.larger(first, 2), axis=1)
+    back = made.add("Relu", made.conv(stack, 11, 7))
+    sides = [made.conv(back, 7, 1), made.larger(made.conv(first, 6, 1), 2)]
+    last = made.conv(made.add("Concat", *sides, axis=1), 2, 1, size=1)
+    one = case(made.network(last), {"input", real, last}, picture(24, 40), tmp_path)
+    (found,) = run(kernels, [one], tmp_path)
+    assert np.abs(found - natively(one.network, one.picture)).max() < 2 * LEVEL
+    assert found.std() > 0.01
+
+
+def test_the_small_network(
+    kernels: Path, tmp_path: Path, weights: dict[str, Path], photos: dict[str, NDArray[np.uint8]]
+) -> None:
+    file = weights["u2netp"]
+    cases = []
+    for height, width in ((320, 256), (96, 320), (320, 32)):
+        photo = np.asarray(Image.fromarray(photos["coffee"]).resize((width, height)))
+        tensor = to_tensor(Document(photo), U2NETP)
+        cases.append(Case(file, file.with_suffix(".json"), tensor))
+    for one, found in zip(cases, run(kernels, cases, tmp_path), strict=True):
+        error = np.abs(found - natively(one.network, one.picture))
+        assert error.mean() < LEVEL / 2
+        assert error.max() < 0.3
