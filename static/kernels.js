@@ -56,6 +56,7 @@ export const start = async (threads, load) => {
   };
 
   const run = reserve(RUN.length * 4);
+  ints(run, RUN.length).fill(0); // what did not suit has been here before
   const tell = (values) => {
     const words = ints(run, RUN.length);
     for (const [name, value] of Object.entries(values)) words[RUN.indexOf(name)] = value;

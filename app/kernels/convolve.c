@@ -84,7 +84,8 @@ static __attribute__((noinline)) void sum_flipped(const Op *op, i32 y, u8 *scrat
 }
 
 void convolve(const Op *op, i32 y, u8 *scratch, i32 flip) {
-  (flip ? sum_flipped : sum_plain)(op, y, scratch);
+  if (flip) sum_flipped(op, y, scratch);
+  else sum_plain(op, y, scratch);
 }
 
 // The same of float values and weights: for the few tensors that lose the mask in 8 bits.

@@ -140,7 +140,7 @@ def test_an_engine_that_does_not_arrive_whole_is_told_and_tried_again(
     backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"))
     retry = backdrop.failure.get_by_role("button", name="Try again")
-    for then in ({"/packages.pack": "cut off"}, {"/ort.wasm.bundle.min.js": "missing"}):
+    for then in ({"/packages.pack": "cut off"}, {"/kernels.js": "missing"}):
         expect(backdrop.failure).to_contain_text("engine could not start", timeout=ENGINE_MS)
         wrong.mend()
         wrong.parts.update(then)
@@ -148,7 +148,7 @@ def test_an_engine_that_does_not_arrive_whole_is_told_and_tried_again(
     expect(backdrop.failure).to_contain_text("could not be started", timeout=ENGINE_MS)
     # The engine that takes the place of this one has met it too before it is mended.
     for _ in range(ENGINE_MS // 50):
-        if wrong.met.count("/ort.wasm.bundle.min.js") > 1:
+        if wrong.met.count("/kernels.js") > 1:
             break
         page.wait_for_timeout(50)
     wrong.mend()
