@@ -23,13 +23,15 @@ const up = (value, unit) => Math.ceil(value / unit) * unit;
 
 // The fastest form of the kernels that is exact here, and what its `exact` has found.
 const chosen = async (load, form, memory) => {
+  const around = {env: {memory}};
   const relaxed = await load(`kernels-relaxed-${form}.wasm`);
   if (WebAssembly.validate(relaxed)) {
-    const {module, instance} = await WebAssembly.instantiate(relaxed, {env: {memory}});
+    const {module, instance} = await WebAssembly.instantiate(relaxed, around);
     const exact = instance.exports.exact();
     if (exact) return {module, kernels: instance.exports, flip: exact === 2};
   }
-  const {module, instance} = await WebAssembly.instantiate(await load(`kernels-plain-${form}.wasm`), {env: {memory}});
+  const plain = await load(`kernels-plain-${form}.wasm`);
+  const {module, instance} = await WebAssembly.instantiate(plain, around);
   return {module, kernels: instance.exports, flip: false};
 };
 
@@ -50,8 +52,8 @@ export const start = async (threads, load) => {
   };
   const reserve = (size) => {
     const at = up(top, 64);
+    reach(at + size);
     top = at + size;
-    reach(top);
     return at;
   };
 
@@ -67,11 +69,11 @@ export const start = async (threads, load) => {
     const worker = begin(new URL("./thread.js", import.meta.url), "thread");
     worker.postMessage({module, memory, stack, shared: run, number: index + 1});
     return new Promise((resolve) => {
-      worker.onmessage = () => resolve(1);
-      worker.onerror = () => resolve(0);
+      worker.onmessage = ({data}) => resolve(data);
+      worker.onerror = () => resolve(false);
     });
   });
-  const helpers = (await Promise.all(helped)).reduce((sum, one) => sum + one, 0);
+  const helpers = (await Promise.all(helped)).filter(Boolean).length;
   tell({threads: 1 + helpers, flip});
 
   // A convolution's weights and what goes with them, in the kernels' order.
@@ -125,7 +127,7 @@ export const start = async (threads, load) => {
         in_width: inColumns, in_channels: depth,
       };
     });
-    reach(scratch + scratchBytes * (1 + helpers));
+    reach(scratch + scratchBytes * threads);
     const words = ints(list, ops.length * FIELDS.length);
     const reals = floats(list, ops.length * FIELDS.length);
     values.forEach((op, row) => FIELDS.forEach((field, column) => {

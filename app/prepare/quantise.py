@@ -2,7 +2,7 @@
 
 ONNX Runtime turns DQ-Conv-Q and the like into integer kernels; a runtime without those computes the
 same in float32. On x86 without VNNI its native kernels saturate sums of uint8 times int8: set
-`session.x64quantprecision` to "1" there. The WASM kernels are exact.
+`session.x64quantprecision` to "1" there. Those in WebAssembly (app/kernels) are exact.
 Scheme: Jacob et al. 2018, "Quantization and Training of Neural Networks for Efficient
 Integer-Arithmetic-Only Inference".
 """
