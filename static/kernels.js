@@ -14,7 +14,8 @@ const REAL = ["a", "b", "add"];
 const RUN = "row arrived phase turn threads flip ops count scratch scratch_bytes".split(" ");
 
 const PAGE = 65536; // bytes
-const MOST_PAGES = 4096; // as app/freeze/kernels.py compiles it; IS-Net takes 2400
+// As app/freeze/kernels.py compiles it. IS-Net takes fewer than 2400.
+const MOST_PAGES = 4096;
 const STACK = 16384; // bytes of a thread
 const OUTS = 8; // channels that a convolution makes at once
 const PIXELS = 4; // and pixels
@@ -22,24 +23,22 @@ const PIXELS = 4; // and pixels
 const up = (value, unit) => Math.ceil(value / unit) * unit;
 
 // The fastest form of the kernels that is exact here, and what its `exact` has found.
-const chosen = async (load, form, memory) => {
-  const around = {env: {memory}};
+const chosen = async (load, shared) => {
+  const form = shared ? "shared" : "alone";
+  const begun = async (content) => {
+    const memory = new WebAssembly.Memory({initial: 16, maximum: MOST_PAGES, shared});
+    const {module, instance} = await WebAssembly.instantiate(content, {env: {memory}});
+    return {memory, module, kernels: instance.exports, exact: instance.exports.exact?.()};
+  };
   const relaxed = await load(`kernels-relaxed-${form}.wasm`);
-  if (WebAssembly.validate(relaxed)) {
-    const {module, instance} = await WebAssembly.instantiate(relaxed, around);
-    const exact = instance.exports.exact();
-    if (exact) return {module, kernels: instance.exports, flip: exact === 2};
-  }
-  const plain = await load(`kernels-plain-${form}.wasm`);
-  const {module, instance} = await WebAssembly.instantiate(plain, around);
-  return {module, kernels: instance.exports, flip: false};
+  const fast = WebAssembly.validate(relaxed) && (await begun(relaxed));
+  return fast.exact ? fast : begun(await load(`kernels-plain-${form}.wasm`));
 };
 
 // `load` gives the bytes of a file of the kernels. What is returned opens networks.
 export const start = async (threads, load) => {
-  const isShared = threads > 1;
-  const memory = new WebAssembly.Memory({initial: 16, maximum: MOST_PAGES, shared: isShared});
-  const {module, kernels, flip} = await chosen(load, isShared ? "shared" : "alone", memory);
+  const {memory, module, kernels, exact} = await chosen(load, threads > 1);
+  const flip = exact === 2; // it multiplies int8 with int8
   let top = kernels.__heap_base.value;
 
   const bytes = (at, length) => new Uint8Array(memory.buffer, at, length);
@@ -58,7 +57,6 @@ export const start = async (threads, load) => {
   };
 
   const run = reserve(RUN.length * 4);
-  ints(run, RUN.length).fill(0); // what did not suit has been here before
   const tell = (values) => {
     const words = ints(run, RUN.length);
     for (const [name, value] of Object.entries(values)) words[RUN.indexOf(name)] = value;
@@ -77,7 +75,7 @@ export const start = async (threads, load) => {
   tell({threads: 1 + helpers, flip});
 
   // A convolution's weights and what goes with them, in the kernels' order.
-  const unpacked = (op, model, depth) => {
+  const packed = (op, model, depth) => {
     const {outs, ins, scale, blank} = op;
     const taps = op.kernel ** 2;
     const isReal = op.kind === "convolve_real";
@@ -105,6 +103,8 @@ export const start = async (threads, load) => {
 
   // The operations as the kernels read them, and where the picture and the answer are.
   const laid = ({tensors, ops}, list, height, width) => {
+    const step = 2 ** Math.max(...tensors.map(([, , halved]) => halved));
+    if (height % step || width % step) throw new Error(`${height}x${width}: no multiples of ${step}`);
     const all = [...tensors, [3, 1, 0]]; // the picture, in planes
     const picture = tensors.length;
     const shapes = all.map(([channels, , halved]) => [channels, height >> halved, width >> halved]);
@@ -140,7 +140,7 @@ export const start = async (threads, load) => {
 
   // Takes a network's file and its plan; gives what runs it on float32 3 x height x width.
   return (model, plan) => {
-    const ops = plan.ops.map((op) => (op.weights ? unpacked(op, model, plan.tensors[op.of[0]][0]) : op));
+    const ops = plan.ops.map((op) => (op.weights ? packed(op, model, plan.tensors[op.of[0]][0]) : op));
     const list = reserve(ops.length * FIELDS.length * 4);
     return (values, height, width) => {
       const {picture, answer} = laid({...plan, ops}, list, height, width);

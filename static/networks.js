@@ -1,8 +1,8 @@
 // The networks on the processor, in a worker of their own: while one runs, the engine goes on with other
-// pictures. It starts without waiting for Python. app/runtime/web.py calls it, through onnxruntime.js.
+// pictures. It starts without waiting for Python. app/runtime/web.py calls it, through runtime.js.
 import {start as startKernels} from "./kernels.js";
 import {open as openWithOrt, start as startOrt} from "./ort.js";
-import {inflated} from "./pack.js";
+import {content} from "./pack.js";
 import {once, serve} from "./sessions.js";
 
 const {threads, lock} = Object.fromEntries(new URL(import.meta.url).searchParams);
@@ -27,13 +27,21 @@ const ort = once(async () => {
   return module;
 });
 
+const planOf = async (name) => (await listed())[name]?.plan;
+
+// What runs a network is there.
+const ready = async (name) => {
+  await kernels();
+  if (name && !(await planOf(name))) await ort();
+};
+
 const open = async (name, model) => {
-  const {plan} = (await listed())[name] ?? {};
+  const plan = await planOf(name);
   if (!plan) return openWithOrt(await ort(), model, {executionProviders: ["wasm"]});
   const opened = await kernels();
-  const run = opened(model, await (await inflated(new URL(plan, app))).json());
+  const run = opened(model, JSON.parse(new TextDecoder().decode(await content(new URL(plan, app)))));
   return {
-    release: () => {}, // the published ones stay
+    release: () => {}, // nobody opens a published one twice, or lets go of it
     run: (input, type, values, [, , height, width]) => {
       const shape = [1, 1, height, width];
       return {half: false, values: run(values, height, width), shape};
@@ -56,4 +64,4 @@ const first = async () => {
   return found === piece.sha256 ? {name: FIRST, model} : null;
 };
 
-serve(lock, open, {ready: kernels, first});
+serve(lock, open, {ready, first});

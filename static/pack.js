@@ -14,10 +14,12 @@ export const inflated = async (address, {type = "", cache = "default", failed = 
 const bytesOf = async (address, cache) =>
   new Uint8Array(await (await inflated(address, {cache})).arrayBuffer());
 
-// The [path, content] of each file in a pack. What came damaged must not come from the browser's
-// HTTP cache again.
+// What came damaged must not come from the browser's HTTP cache again.
+export const content = (address) => bytesOf(address).catch(() => bytesOf(address, "reload"));
+
+// The [path, content] of each file in a pack.
 export const files = async (address) => {
-  const bytes = await bytesOf(address).catch(() => bytesOf(address, "reload"));
+  const bytes = await content(address);
   const end = bytes.indexOf(10);
   let start = end + 1;
   return JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))).map(([path, size]) => [

@@ -3,7 +3,7 @@
 import {loadPyodide as load, version} from "{{parts.pyodide}}/pyodide.js";
 import {files, inflated, put} from "./pack.js";
 
-import("./onnxruntime.js").catch(() => {}); // PyScript imports it again, once Python is there
+import("./runtime.js").catch(() => {}); // PyScript imports it again, once Python is there
 
 export {version};
 

@@ -1,13 +1,13 @@
-// Networks in a worker of their own: what app/runtime asks of it, through onnxruntime.js. networks.js
+// Networks in a worker of their own: what app/runtime asks of it, through runtime.js. networks.js
 // runs them on the processor, graphics.js on the graphics card.
 
 // Takes the name of the worker's lock, what opens a network by its name and the bytes of its file, and
-// perhaps `ready`, for which all calls wait, and `first`, which gives {name, model} of a network to
-// open before anybody asks. An open network has run() and release().
+// perhaps `ready`, which fetches what runs networks, or one of a name, and `first`, which gives {name,
+// model} of a network to open before anybody asks. An open network has run() and release().
 export const serve = (lock, open, {ready = async () => {}, first = async () => null} = {}) => {
   const sessions = new Map();
 
-  // By this onnxruntime.js sees that this worker lives; the browser frees it with the worker.
+  // By this runtime.js sees that this worker lives; the browser frees it with the worker.
   if (lock) {
     const held = () => new Promise(() => postMessage({id: 0}));
     navigator.locks.request(lock, held).catch(console.debug);
@@ -21,10 +21,10 @@ export const serve = (lock, open, {ready = async () => {}, first = async () => n
   };
 
   const calls = {
-    ready,
+    ready: (name) => ready(name),
     // Opens a network from the bytes of its file, in place of one of its name.
     async create(name, model) {
-      await ready();
+      await ready(name);
       const isThere = early?.name === name;
       const session = isThere ? early.session : await open(name, model);
       if (isThere) {

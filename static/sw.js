@@ -59,7 +59,7 @@ addEventListener("fetch", (event) => {
 async function file(request) {
   const {url} = request;
   const [, hash] = LATER[url.slice(HOME.length)] ?? [];
-  if (hash) return (await kept(url, [RUNTIME])) ?? keptNow(url, hash);
+  if (hash) return (await kept(url, [RUNTIME, ...(await otherVersions())])) ?? keptNow(url, hash);
   return (await kept(url, [OWN])) ?? (await kept(url, await otherVersions())) ?? fetched(request);
 }
 

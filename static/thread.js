@@ -1,4 +1,5 @@
-// One of the further threads of kernels.js: it takes part in every run until its worker ends.
+// One of the further threads of kernels.js: it takes part in every run until its worker ends, and that
+// is with the networks' worker. Were it ended alone, the run would wait for it.
 onmessage = async ({data: {module, memory, stack, shared, number}}) => {
   const instance = await WebAssembly.instantiate(module, {env: {memory}}).catch(console.debug);
   postMessage(Boolean(instance)); // or else the others do without it

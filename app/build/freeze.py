@@ -170,10 +170,10 @@ def for_micropython(root: Path, files: Mapping[str, bytes], scratch: Path) -> di
         return _files_in(target)
 
 
-def tool(root: Path, module: str, *folders: Path) -> None:
+def tool(root: Path, module: str, *words: str | Path) -> None:
     """Run a module of app/freeze with the tools it needs. Raises BuildError."""
     python = environment(read_requirements(root, TOOLS[module]))
-    command = [str(python), "-m", f"app.freeze.{module}", *map(str, folders)]
+    command = [str(python), "-m", f"app.freeze.{module}", *map(str, words)]
     result = subprocess.run(command, cwd=root, capture_output=True, text=True)
     if result.returncode:
         raise BuildError(f"The {module} cannot be compiled:\n{result.stderr.strip()}")

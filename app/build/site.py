@@ -54,7 +54,7 @@ def compose(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> S
     COMPILED. Raises BuildError.
     """
     site: Site = {}
-    made = {  # it lies in the app's folder, with its own files
+    made = {  # what goes into the app's folder beside its own files
         file: (folders[name] / file).read_bytes()
         for name in COMPILED
         for file in manifest(folders[name])

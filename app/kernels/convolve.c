@@ -37,16 +37,22 @@ static inline void finish(const Op *op, v128_t left, v128_t right, i32 channel, 
   if (room >= OUTS) wasm_v128_store(out + 16, wasm_f32x4_max(right, low));
 }
 
+// One more product for each of 4 sums, of float values or of DEPTH 8-bit ones.
+static inline v128_t more(v128_t weights, v128_t values, v128_t sums, const i32 real) {
+  return real ? wasm_f32x4_add(sums, wasm_f32x4_mul(weights, values)) : dot(weights, values, sums);
+}
+
 static inline __attribute__((always_inline)) void sum(
-    const Op *op, i32 y, u8 *scratch, const i32 flip) {
+    const Op *op, i32 y, u8 *scratch, const i32 flip, const i32 real) {
+  const i32 unit = real ? 4 : 1, depth = op->in_channels * unit, step = op->stride * depth;
+  const i32 next = real ? 4 : DEPTH, size = real ? 16 : WEIGHTS;  // bytes of values and of weights
+  const i32 taps = op->kernel * op->kernel, made = op->real ? 4 : 1;
   const u8 *rows[3];
-  surround(op, y, 1, scratch, rows);
-  const i32 depth = op->in_channels, step = op->stride * depth, bytes = op->real ? 4 : 1;
-  const i32 taps = op->kernel * op->kernel;
+  surround(op, y, unit, scratch, rows);
   for (i32 channel = 0; channel < op->channels; channel += OUTS) {
     const i32 *bias = (const i32 *)op->bias + channel;
     for (i32 x = 0; x < op->width; x += PIXELS) {
-      const i8 *from = (const i8 *)op->weights + channel * taps * depth;
+      const u8 *from = (const u8 *)op->weights + channel * taps * depth;
       v128_t sums[PIXELS][2];
       for (i32 i = 0; i < PIXELS; i++) {
         sums[i][0] = wasm_v128_load(bias);
@@ -55,32 +61,38 @@ static inline __attribute__((always_inline)) void sum(
       for (i32 ky = 0; ky < op->kernel; ky++)
         for (i32 kx = 0; kx < op->kernel; kx++) {
           const u8 *seen = rows[ky] + x * step + kx * op->dilation * depth;
-          for (i32 k = 0; k < depth; k += DEPTH, seen += DEPTH, from += 2 * WEIGHTS) {
-            v128_t left = weights(from), right = weights(from + WEIGHTS);
+          for (i32 k = 0; k < depth; k += next, seen += next, from += 2 * size) {
+            const v128_t left = real ? wasm_v128_load(from) : weights(from);
+            const v128_t right = real ? wasm_v128_load(from + size) : weights(from + size);
 #pragma clang loop unroll(full)
             for (i32 i = 0; i < PIXELS; i++) {
-              v128_t found = values(seen + i * step, flip);
-              sums[i][0] = dot(left, found, sums[i][0]);
-              sums[i][1] = dot(right, found, sums[i][1]);
+              const u8 *at = seen + i * step;
+              const v128_t found = real ? wasm_v128_load32_splat(at) : values(at, flip);
+              sums[i][0] = more(left, found, sums[i][0], real);
+              sums[i][1] = more(right, found, sums[i][1], real);
             }
           }
         }
-      u8 *out = (u8 *)op->out + ((y * op->width + x) * op->channels + channel) * bytes;
-      for (i32 i = 0; i < PIXELS && x + i < op->width; i++, out += op->channels * bytes) {
-        v128_t left = wasm_f32x4_convert_i32x4(sums[i][0]);
-        v128_t right = wasm_f32x4_convert_i32x4(sums[i][1]);
+      u8 *out = (u8 *)op->out + ((y * op->width + x) * op->channels + channel) * made;
+      for (i32 i = 0; i < PIXELS && x + i < op->width; i++, out += op->channels * made) {
+        v128_t left = sums[i][0], right = sums[i][1];
+        if (!real) {
+          left = wasm_f32x4_convert_i32x4(left);
+          right = wasm_f32x4_convert_i32x4(right);
+        }
         finish(op, left, right, channel, out);
       }
     }
   }
 }
 
+// Functions of their own: the compiler then works out each for its kind of numbers.
 static __attribute__((noinline)) void sum_plain(const Op *op, i32 y, u8 *scratch) {
-  sum(op, y, scratch, 0);
+  sum(op, y, scratch, 0, 0);
 }
 
 static __attribute__((noinline)) void sum_flipped(const Op *op, i32 y, u8 *scratch) {
-  sum(op, y, scratch, 1);
+  sum(op, y, scratch, 1, 0);
 }
 
 void convolve(const Op *op, i32 y, u8 *scratch, i32 flip) {
@@ -88,37 +100,5 @@ void convolve(const Op *op, i32 y, u8 *scratch, i32 flip) {
   else sum_plain(op, y, scratch);
 }
 
-// The same of float values and weights: for the few tensors that lose the mask in 8 bits.
-void convolve_real(const Op *op, i32 y, u8 *scratch) {
-  const u8 *rows[3];
-  surround(op, y, 4, scratch, rows);
-  const i32 depth = op->in_channels, step = op->stride * depth, bytes = op->real ? 4 : 1;
-  const i32 taps = op->kernel * op->kernel;
-  for (i32 channel = 0; channel < op->channels; channel += OUTS) {
-    const float *bias = (const float *)op->bias + channel;
-    for (i32 x = 0; x < op->width; x += PIXELS) {
-      const float *from = (const float *)op->weights + channel * taps * depth;
-      v128_t sums[PIXELS][2];
-      for (i32 i = 0; i < PIXELS; i++) {
-        sums[i][0] = wasm_v128_load(bias);
-        sums[i][1] = wasm_v128_load(bias + 4);
-      }
-      for (i32 ky = 0; ky < op->kernel; ky++)
-        for (i32 kx = 0; kx < op->kernel; kx++) {
-          const float *seen = (const float *)rows[ky] + x * step + kx * op->dilation * depth;
-          for (i32 k = 0; k < depth; k++, seen++, from += OUTS) {
-            v128_t left = wasm_v128_load(from), right = wasm_v128_load(from + 4);
-#pragma clang loop unroll(full)
-            for (i32 i = 0; i < PIXELS; i++) {
-              v128_t found = wasm_v128_load32_splat(seen + i * step);
-              sums[i][0] = wasm_f32x4_add(sums[i][0], wasm_f32x4_mul(left, found));
-              sums[i][1] = wasm_f32x4_add(sums[i][1], wasm_f32x4_mul(right, found));
-            }
-          }
-        }
-      u8 *out = (u8 *)op->out + ((y * op->width + x) * op->channels + channel) * bytes;
-      for (i32 i = 0; i < PIXELS && x + i < op->width; i++, out += op->channels * bytes)
-        finish(op, sums[i][0], sums[i][1], channel, out);
-    }
-  }
-}
+// Of float values and weights: for the few tensors that lose the mask in 8 bits.
+void convolve_real(const Op *op, i32 y, u8 *scratch) { sum(op, y, scratch, 0, 1); }

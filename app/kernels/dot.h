@@ -25,7 +25,7 @@ static inline v128_t values(const u8 *from, i32 flip) {
 #endif
 }
 
-static inline v128_t weights(const i8 *from) {
+static inline v128_t weights(const void *from) {
 #ifdef RELAXED
   return wasm_v128_load(from);
 #else

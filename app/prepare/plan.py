@@ -55,6 +55,8 @@ class _Planner:
             if node.kind not in rules:
                 raise _unknown(node)
             rules[node.kind](node)
+        if self._ops[-1]["kind"] != "sigmoid":
+            raise _unknown(self._network.nodes[-1])
         return {"tensors": self._tensors, "ops": self._ops}
 
     def _made_by(self, kind: str) -> set[str]:
@@ -102,6 +104,8 @@ class _Planner:
         size, pads = shape[2], node.numbers("pads", (0, 0, 0, 0))
         reach = (size - 1) * dilation // 2
         usual = [size] == [*shape[3:]] and [stride] == strides and [dilation] == dilations
+        if node.output in self._relus and len(self._network.users(node.output)) > 1:
+            raise _unknown(node)
         if not usual or size not in (1, 3) or set(pads) != {reach} or node.whole("group", 1) != 1:
             raise _unknown(node)
         relu = node.output in self._relus
@@ -135,7 +139,8 @@ class _Planner:
     def _pool(self, node: Node) -> None:
         numbers = [node.numbers(name) for name in ("kernel_shape", "strides")]
         pads = node.numbers("pads", (0, 0, 0, 0))
-        if numbers != [(2, 2), (2, 2)] or any(pads) or node.whole("ceil_mode"):
+        usual = numbers == [(2, 2), (2, 2)] and not any(pads) and not node.whole("ceil_mode")
+        if not usual or self._is_real(node.inputs[0]):
             raise _unknown(node)
         self._put("pool", node.output, node.inputs[0])
 
@@ -143,7 +148,8 @@ class _Planner:
         source = node.inputs[0]
         way = node.settings.get("mode"), node.settings.get("coordinate_transformation_mode")
         factor = 2 ** (self._halved(source) - self._halved(node.output))
-        if way != ("linear", "half_pixel"):
+        alike = self._is_real(source) == self._is_real(node.output)
+        if way != ("linear", "half_pixel") or factor < 2 or not alike:
             raise _unknown(node)
         if self._is_real(source):
             self._put("enlarge_real", node.output, source, stride=factor)
@@ -151,13 +157,16 @@ class _Planner:
             self._put("twice" if factor == 2 else "enlarge", node.output, source, stride=factor)
 
     def _concat(self, node: Node) -> None:
-        if node.whole("axis") != 1:
+        real = self._is_real(node.output)
+        if node.whole("axis") != 1 or (not real and any(map(self._is_real, node.inputs))):
             raise _unknown(node)
+        if real and self._shapes[node.output][1] % CHANNELS:
+            raise _unknown(node)  # nobody would write the channels it is padded with
         offset = 0
         for source in node.inputs:
             channels = self._shapes[source][1]
             place = {"outs": channels, "offset": offset}
-            if not self._is_real(node.output):
+            if not real:
                 a, more = self._between(source, node.output)
                 self._put("rescale", node.output, source, a=a, add=more, **place)
             elif self._is_real(source):
@@ -169,7 +178,9 @@ class _Planner:
 
     def _add(self, node: Node) -> None:
         first, second = node.inputs
-        if self._shapes[first] != self._shapes[second] or self._is_real(node.output):
+        if self._shapes[first] != self._shapes[second]:
+            raise _unknown(node)
+        if any(map(self._is_real, (first, second, node.output))):
             raise _unknown(node)
         (a, more), (b, rest) = (self._between(name, node.output) for name in node.inputs)
         zero = int(self._steps[node.output].zero)

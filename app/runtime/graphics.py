@@ -27,12 +27,14 @@ PATIENCE = 60.0  # seconds: a card that takes longer for its first answer is of 
 class Graphics:
     """The card's worker, from the first network that may run there to the first failure."""
 
-    def __init__(self, ort: Any, base: str, tell: Callable[[bool], None], *, allowed: bool) -> None:
-        """Take what static/onnxruntime.js exports, and the absolute address of the app's folder.
+    def __init__(
+        self, networks: Any, base: str, tell: Callable[[bool], None], *, allowed: bool
+    ) -> None:
+        """Take what static/runtime.js exports, and the absolute address of the app's folder.
 
         `tell` is called with whether the card is used, whenever that changes.
         """
-        self._ort = ort
+        self._networks = networks
         self._tell = tell
         self._allowed = allowed
         self._base = base
@@ -53,9 +55,9 @@ class Graphics:
             return
         try:
             async with asyncio.timeout(PATIENCE):
-                self._card = await self._ort.card()
+                self._card = await self._networks.card()
             if self._card and not await self._has_failed():
-                self._worker = self._ort.openGraphics()
+                self._worker = self._networks.openGraphics()
         except (JsException, TimeoutError) as error:
             js.console.debug(f"No graphics card: {error}")
 

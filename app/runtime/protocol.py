@@ -115,7 +115,7 @@ ENGINE_LOST = "engine-lost"
 ENGINE_NOT_STARTED = "engine-not-started"
 
 # After these the worker is replaced and the picture tried once more: its memory never shrinks,
-# and a network that failed leaves ONNX Runtime in an unknown state.
+# and a network that failed leaves what ran it in an unknown state.
 RESTART_AFTER = (
     ENGINE_LOST,
     "out-of-memory",

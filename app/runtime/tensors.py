@@ -1,4 +1,4 @@
-"""One run of a network in a worker of ONNX Runtime's: numpy's arrays there and back."""
+"""One run of a network in a worker: numpy's arrays there and back."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.engine.models import ModelSpec
 async def run(call: Any, spec: ModelSpec, tensor: Floats) -> Floats:
     """Run a network on float32 1x3xHxW; return its output as float32 1x1xHxW.
 
-    `call` is that of static/onnxruntime.js for the worker in which it has started.
+    `call` is that of static/runtime.js for the worker in which it has started.
     Raises JsException.
     """
     kind = "float16" if spec.half else "float32"

@@ -1,4 +1,4 @@
-"""Networks on ONNX Runtime Web: the browser's implementation of SegmentationRuntime."""
+"""Networks in the browser's workers: its implementation of SegmentationRuntime."""
 
 import asyncio
 from collections.abc import Callable
@@ -21,14 +21,14 @@ from app.runtime.tensors import run
 
 
 class WebRuntime:
-    """Networks in the worker of ONNX Runtime, each started when it is first needed.
+    """Networks in the worker of static/networks.js, each started when it is first needed.
 
     One whose answer is known runs on the graphics card, where that gives the same.
     """
 
-    def __init__(self, ort: Any, store: NetworkStore, graphics: Graphics) -> None:
-        """Take what static/onnxruntime.js exports."""
-        self._ort = ort
+    def __init__(self, networks: Any, store: NetworkStore, graphics: Graphics) -> None:
+        """Take what static/runtime.js exports."""
+        self._networks = networks
         self._store = store
         self._graphics = graphics
         self._started: set[str] = set()  # on the processor
@@ -57,8 +57,13 @@ class WebRuntime:
     async def adopt(self, name: str, data: Any) -> None:
         """Start a network from the bytes of its file, a Uint8Array, in place of one of its name.
 
-        Raises NetworkRefused or NetworkTooHeavy; then the one before goes on.
+        Raises NetworkRefused or NetworkTooHeavy, then the one before goes on; or NetworkNotStarted
+        where what runs it did not arrive.
         """
+        try:
+            await self._networks.call("ready", None, name)
+        except JsException as error:
+            raise NetworkNotStarted(name, str(error)) from error
         try:
             await self._start(name, data)
         except JsException as error:
@@ -68,7 +73,7 @@ class WebRuntime:
     async def drop(self, name: str) -> None:
         """Give back what a network holds, if it has been started."""
         self._started.discard(name)
-        await self._ort.call("release", None, name)
+        await self._networks.call("release", None, name)
 
     async def _start_published(self, name: str, data: Any) -> None:
         try:
@@ -79,7 +84,7 @@ class WebRuntime:
             raise NetworkNotStarted(name, str(error)) from error
 
     async def _start(self, name: str, data: Any) -> None:
-        await self._ort.call("create", data.buffer, name, data)
+        await self._networks.call("create", data.buffer, name, data)
         self._started.add(name)
 
     async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
@@ -93,7 +98,7 @@ class WebRuntime:
             except JsException as error:
                 await self._fall_back(spec.name, str(error))
         try:
-            return await run(self._ort.call, spec, tensor)
+            return await run(self._networks.call, spec, tensor)
         except JsException as error:
             failure = OutOfMemory if is_shortage(error) else InferenceFailed
             raise failure(str(error)) from error
@@ -108,5 +113,5 @@ class WebRuntime:
 
 
 def is_shortage(error: JsException) -> bool:
-    """Tell whether ONNX Runtime Web ran out of memory; the only place that reads its messages."""
-    return any(sign in str(error) for sign in ("memory", "allocat", "std::bad_alloc", "OOM"))
+    """Tell whether a worker ran out of memory; the only place that reads what it says."""
+    return any(sign in str(error) for sign in ("emory", "allocat", "std::bad_alloc", "OOM"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import js
 import pyodide_js
-from pyscript.js_modules import ort
+from pyscript.js_modules import networks
 
 from app.engine.document import Bytes, Document
 from app.engine.encode import Raster, Tags, grey_png, jpeg
@@ -49,14 +49,14 @@ async def start(options: Any) -> dict[str, Any]:
     def tell_card(used: bool) -> None:
         _session.say(protocol.CARD, used=used)
 
-    graphics = Graphics(ort, options.base, tell_card, allowed=options.graphics)
-    runtime = WebRuntime(ort, store, graphics)
+    graphics = Graphics(networks, options.base, tell_card, allowed=options.graphics)
+    runtime = WebRuntime(networks, store, graphics)
     own_store = OwnStore(options.base)
     channel = js.BroadcastChannel.new(options.channel)
     _session = Session(runtime, own_store, channel, options.max_pixels)
     if hasattr(js.navigator, "locks"):
         await hold_lock(options.channel)
-    return {"threads": ort.threads, "keeps": store.keeps, "own": await own_store.stored()}
+    return {"threads": networks.threads, "keeps": store.keeps, "own": await own_store.stored()}
 
 
 @answered

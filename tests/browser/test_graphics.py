@@ -80,7 +80,7 @@ def network() -> bytes:
 @pytest.fixture
 def site(network: bytes) -> Site:
     """A site on which the card is right, and counts as a real one."""
-    return Site(network, grid(answer(ISNET, network)), {"onnxruntime.js": AS_A_REAL_ONE})
+    return Site(network, grid(answer(ISNET, network)), {"runtime.js": AS_A_REAL_ONE})
 
 
 @pytest.fixture

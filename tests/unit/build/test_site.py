@@ -268,6 +268,7 @@ def test_a_network_is_cut_into_pieces_that_give_it_again(
     assert [listed["bytes"] for listed in entry["parts"]] == [1381, 1380]
     assert whole == NET
     assert entry["bytes"] == len(NET)
+    assert gzip.decompress(made[f"{app}/{entry['plan']}"]) == b"plan"
     assert entry["answer"] == [[1, 2], [3, 4]]
     assert entry["sha256"] == hashlib.sha256(NET).hexdigest()
 

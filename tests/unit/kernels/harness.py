@@ -28,9 +28,9 @@ class Case:
     picture: Array
 
 
-def compiled(folder: Path, scratch: Path) -> Path:
+def compiled(folder: Path, scratch: Path, *flags: str) -> Path:
     """Put the kernels and their scripts into a folder, and return it."""
-    tool(ROOT, "kernels", folder, scratch)
+    tool(ROOT, "kernels", folder, scratch, *flags)
     for name in SCRIPTS:
         shutil.copyfile(ROOT / "static" / name, folder / name)
     (folder / "package.json").write_text('{"type": "module"}')
@@ -45,6 +45,20 @@ def case(network: Network, real: set[str], picture: Array, folder: Path) -> Case
     listed = plan(network, steps_of(network, ranges, real), onnxfile.places(file))
     file.with_suffix(".json").write_text(json.dumps(listed))
     return Case(file, file.with_suffix(".json"), picture)
+
+
+def exact(folder: Path) -> int:
+    """Return what the relaxed form says of its product on this processor."""
+    file = folder / "kernels-relaxed-alone.wasm"
+    script = (
+        f"const memory = new WebAssembly.Memory({{initial: 16, maximum: 4096}});"
+        f"const file = require('fs').readFileSync({str(file)!r});"
+        f"WebAssembly.instantiate(file, {{env: {{memory}}}})"
+        f".then(({{instance}}) => console.log(instance.exports.exact()));"
+    )
+    node = shutil.which("node")
+    assert node
+    return int(subprocess.run([node, "-e", script], check=True, capture_output=True).stdout)
 
 
 def run(folder: Path, cases: Sequence[Case], scratch: Path) -> list[Array]:

@@ -15,7 +15,8 @@ from app.engine.models import U2NETP
 from app.engine.segment import to_tensor
 from app.prepare.network import Array, Network, Node, Setting
 from app.runtime.saturation import EXACT, NOT_WITH_IT
-from tests.unit.kernels.harness import Case, case, run
+from tests.unit.kernels.conftest import SIGNED
+from tests.unit.kernels.harness import Case, case, compiled, exact, run
 
 LEVEL = 1 / 255
 
@@ -81,6 +82,12 @@ def picture(height: int, width: int, seed: int = 0) -> Array:
     return np.ascontiguousarray(noise * np.float32(2.5) - np.float32(0.5))
 
 
+def test_the_signed_form_is_told_apart(tmp_path: Path) -> None:
+    folder, scratch = tmp_path / "kernels", tmp_path / "scratch"
+    folder.mkdir()
+    assert exact(compiled(folder, scratch, f"-include{SIGNED}")) == 2
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_convolutions(kernels: Path, tmp_path: Path, seed: int) -> None:
     made = Maker(seed)
@@ -124,9 +131,9 @@ def test_a_stride_and_a_pyramid(kernels: Path, tmp_path: Path) -> None:
 def test_what_stays_in_float(kernels: Path, tmp_path: Path) -> None:
     made = Maker(4)
     first = made.add("Relu", made.conv("input", 3, 6, stride=2))
-    real = made.add("Relu", made.conv(first, 6, 5))
+    real = made.add("Relu", made.conv(first, 6, 10))
     stack = made.add("Concat", made.larger(real, 2), made.larger(first, 2), axis=1)
-    back = made.add("Relu", made.conv(stack, 11, 7))
+    back = made.add("Relu", made.conv(stack, 16, 7))
     sides = [made.conv(back, 7, 1), made.larger(made.conv(first, 6, 1), 2)]
     last = made.conv(made.add("Concat", *sides, axis=1), 2, 1, size=1)
     one = case(made.network(last), {"input", real, last}, picture(24, 40), tmp_path)

@@ -1,6 +1,7 @@
 """A plan says what the kernels have to do, and refuses what they cannot."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,12 +22,10 @@ def planned(made: Network, folder: Path) -> tuple[Plan, bytes]:
     return plan(made, steps_of(made, ranges, REAL), onnxfile.places(file)), file.read_bytes()
 
 
-def refused(made: Network) -> None:
-    steps = dict.fromkeys(
-        [made.input, *(node.output for node in made.nodes if node.output not in REAL)],
-        Step(np.float32(1), np.uint8(0)),
-    )
-    steps.pop(made.output)
+def refused(made: Network, real: Collection[str] = REAL) -> None:
+    names = [made.input, *(node.output for node in made.nodes)]
+    left_out = {made.output, *real}
+    steps = {name: Step(np.float32(1), np.uint8(0)) for name in names if name not in left_out}
     with pytest.raises(PrepareError, match=r"no kernel for|no shape rule|pixels"):
         plan(made, steps, defaultdict(int))
 
@@ -68,6 +67,7 @@ def test_each_operation_has_its_tensors_and_a_place_in_the_file(tmp_path: Path) 
         ("Conv", {"dilations": (2, 2)}),
         ("MaxPool", {"ceil_mode": 1}),
         ("MaxPool", {"kernel_shape": (3, 3)}),
+        ("MaxPool", {"pads": (1, 1, 1, 1)}),
         ("Resize", {"mode": "nearest"}),
         ("Resize", {"coordinate_transformation_mode": "align_corners"}),
         ("Concat", {"axis": 2}),
@@ -75,6 +75,27 @@ def test_each_operation_has_its_tensors_and_a_place_in_the_file(tmp_path: Path) 
 )
 def test_what_the_kernels_do_otherwise_is_refused(kind: str, settings: dict[str, Setting]) -> None:
     refused(changed(network(), kind, **settings))
+
+
+@pytest.mark.parametrize(
+    "real", ["a_relu", "pooled", "sum", "up_float"], ids=lambda name: f"float {name}"
+)
+def test_numbers_the_kernels_do_not_mix_are_refused(real: str) -> None:
+    refused(network(), {*REAL, real})
+
+
+def test_what_is_read_before_its_relu_is_refused() -> None:
+    made = network()
+    nodes = tuple(
+        replace(node, inputs=("b", node.inputs[1])) if node.kind == "Add" else node
+        for node in made.nodes
+    )
+    refused(replace(made, nodes=nodes))
+
+
+def test_a_network_without_a_mask_is_refused() -> None:
+    made = network()
+    refused(replace(made, nodes=made.nodes[:-1], output="c"))
 
 
 def test_an_unknown_operation_is_refused() -> None:
