@@ -28,7 +28,7 @@
     └── OutOfMemory                   "out-of-memory"
 
 `code` is for programs and never changes; `user_message` is for people and may. `str(error)` holds
-the detail for a developer. Pillow's exceptions are mapped in decode.py, ONNX Runtime's in
+the detail for a developer. Pillow's exceptions are mapped in decode.py, those of networks in
 runtime/web.py and runtime/native.py, the browser's decoder's in runtime/bitmap.py, and what is
 left (an unreadable File, MemoryError, bugs) in runtime/worker.py; nowhere else.
 """
@@ -132,7 +132,7 @@ class NetworkCorrupt(NetworkError):
 
 
 class NetworkNotStarted(NetworkError):
-    """ONNX Runtime did not start, or does not take the weights."""
+    """What runs the network did not start, or does not take the weights."""
 
     code = "network-not-started"
     user_message = "The network could not be started. Check the connection and try again."

@@ -14,6 +14,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from app.build.serve import Handler
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot
 from tests.browser.test_batch import NO_STREAM
+from tests.browser.test_own import use, wait_own
+from tests.networks import file_of, network
 
 Give = Callable[..., Shot]
 DROP = """([name, content]) => {
@@ -190,6 +192,25 @@ def test_a_networks_worker_or_a_python_that_dies_alone_is_replaced(
     backdrop.give(shot("chelsea", "fourth.png"))
     backdrop.tile("fourth.png").click()
     backdrop.wait_cut()
+
+
+@pytest.mark.console_errors
+@pytest.mark.page_errors
+def test_a_network_of_ones_own_is_not_called_bad_where_what_runs_it_does_not_arrive(
+    page: Page, address: str, wrong: Wrong, shot: Give
+) -> None:
+    wrong.parts["/ort.wasm.bundle.min.js"] = "missing"
+    page.goto(address)
+    backdrop = Backdrop(page)
+    spots = Shot("spots.onnx", file_of(network()))
+    dialog = backdrop.offer_network(spots)
+    dialog.get_by_role("button", name="Use it").click(timeout=ENGINE_MS)
+    expect(dialog.get_by_role("status")).to_contain_text("Check the connection")
+    wrong.mend()
+    page.keyboard.press("Escape")
+    use(backdrop, backdrop.offer_network(spots))
+    backdrop.give(shot("chelsea"))
+    wait_own(backdrop, "spots")
 
 
 def test_a_wrong_clock_and_no_cores(
