@@ -3,6 +3,15 @@
 import {loadPyodide as load, version} from "{{parts.pyodide}}/pyodide.js";
 import {files, inflated, put} from "./pack.js";
 
+// PyScript looks at a few of the page's objects as it starts. When one of them is collected as garbage it
+// tells the page, and waits for the answer in a loop. In a worker that is being ended no answer comes,
+// and where the worker has workers of its own Chromium does not end that loop either: it took a core and
+// Python's memory for as long as the tab was open. So these few, which come with a WeakRef, stay.
+const {register} = FinalizationRegistry.prototype;
+FinalizationRegistry.prototype.register = function (target, held, token) {
+  if (!(token instanceof WeakRef)) register.call(this, target, held, token);
+};
+
 import("./runtime.js").catch(() => {}); // PyScript imports it again, once Python is there
 
 export {version};

@@ -44,6 +44,24 @@ FATAL = """Object.defineProperty(Object.prototype, "on_fatal", {
 """
 
 
+COLLECTED = """async () => {
+  const found = [];
+  const registry = new FinalizationRegistry((held) => found.push(held));
+  for (let i = 0; i < 20; i++) {
+    const [one, other] = [{}, {}];
+    registry.register(one, "as PyScript does", new WeakRef(one));
+    registry.register(other, "another", {});
+  }
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
+  let garbage;
+  for (let round = 0; round < 500 && !found.length; round++, await pause()) {
+    garbage = Array.from({length: 100}, (_, i) => new Array(10000).fill(i));
+  }
+  for (let round = 0; round < 20; round++, await pause()) garbage = new Array(1000000).fill(round);
+  return [...new Set(found)];
+}"""
+
+
 @dataclass
 class Wrong:
     """What is wrong with the server."""
@@ -192,6 +210,13 @@ def test_a_networks_worker_or_a_python_that_dies_alone_is_replaced(
     backdrop.give(shot("chelsea", "fourth.png"))
     backdrop.tile("fourth.png").click()
     backdrop.wait_cut()
+
+
+def test_an_engine_that_is_ended_waits_for_nothing_from_the_page(page: Page, address: str) -> None:
+    """What PyScript would tell the page of, when it is collected, is not watched: pyodide.js."""
+    page.goto(address)
+    Backdrop(page).wait_ready()
+    assert page.workers[0].evaluate(COLLECTED) == ["another"]
 
 
 @pytest.mark.console_errors
