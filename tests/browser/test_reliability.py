@@ -185,8 +185,8 @@ def test_a_networks_worker_or_a_python_that_dies_alone_is_replaced(
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.wait_ready()
-    # While nobody asks anything of it, and as soon as somebody does. Neither while the debugger
-    # waits for an answer: Chromium's worker then may spin for ever instead of closing.
+    # While nobody asks anything of it, and as soon as somebody does; never before the debugger has
+    # its answer.
     for name in ("first.png", "second.png"):
         networks = page.workers[1]  # it starts after the engine's, and its threads after it
         if name == "first.png":
