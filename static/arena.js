@@ -12,7 +12,7 @@ export const placed = (sizes, ops, start) => {
   let free = [{start: Math.ceil(start / ALIGN) * ALIGN, size: Infinity}]; // by their addresses
   let end = start;
 
-  const take = (tensor) => {
+  const allocate = (tensor) => {
     const fits = free.filter(({size}) => size >= spans[tensor]);
     const best = fits.reduce((least, block) => (block.size < least.size ? block : least));
     places[tensor] = best.start;
@@ -20,7 +20,7 @@ export const placed = (sizes, ops, start) => {
     best.size -= spans[tensor];
     end = Math.max(end, best.start);
   };
-  const give = (tensor) => {
+  const release = (tensor) => {
     const blocks = [...free, {start: places[tensor], size: spans[tensor]}];
     free = [];
     for (const block of blocks.sort((a, b) => a.start - b.start)) {
@@ -31,10 +31,10 @@ export const placed = (sizes, ops, start) => {
   };
 
   const written = new Set(ops.map(({to}) => to));
-  sizes.forEach((_, tensor) => written.has(tensor) || take(tensor));
+  sizes.forEach((_, tensor) => written.has(tensor) || allocate(tensor));
   ops.forEach(({of, to}, index) => {
-    if (places[to] === undefined) take(to);
-    for (const tensor of new Set(of)) if (last.get(tensor) === index) give(tensor);
+    if (places[to] === undefined) allocate(to);
+    for (const tensor of new Set(of)) if (last.get(tensor) === index) release(tensor);
   });
   return {places, end};
 };

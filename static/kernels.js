@@ -4,11 +4,13 @@ import {placed} from "./arena.js";
 import {begin} from "./begin.js";
 
 // As in app/kernels/op.h and run.c, 4 bytes each.
-const KINDS =
-  "convolve convolve_real pool twice enlarge enlarge_real rescale make_real add take sigmoid".split(" ");
+const KINDS = (
+  "convolve convolve_real pool twice enlarge enlarge_real requantise dequantise copy add quantise" +
+  " sigmoid"
+).split(" ");
 const FIELDS = (
   "kind rows in other out height width channels in_height in_width in_channels outs offset kernel" +
-  " dilation stride blank zero low real weights bias units a b add"
+  " dilation stride in_zero zero low real weights bias units a b add"
 ).split(" ");
 const REAL = ["a", "b", "add"];
 const RUN = "row arrived phase turn threads flip ops count scratch scratch_bytes".split(" ");
@@ -76,7 +78,7 @@ export const start = async (threads, load) => {
 
   // A convolution's weights and what goes with them, in the kernels' order.
   const packed = (op, model, depth) => {
-    const {outs, ins, scale, blank} = op;
+    const {outs, ins, scale, in_zero} = op;
     const taps = op.kernel ** 2;
     const isReal = op.kind === "convolve_real";
     const cut = (at, length) => model.slice(at, at + length);
@@ -96,7 +98,7 @@ export const start = async (threads, load) => {
     } else {
       const own = new Float32Array(cut(op.units, outs * 4).buffer);
       floats(units, outs).set(own.map((unit) => unit / scale));
-      kernels.pack(source, weights, bias, outs, ins, depth, taps, blank - (flip ? 128 : 0));
+      kernels.pack(source, weights, bias, outs, ins, depth, taps, in_zero - (flip ? 128 : 0));
     }
     return {...op, weights, bias, units};
   };

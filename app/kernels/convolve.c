@@ -5,11 +5,11 @@
 #define PIXELS 4
 
 // The rows that the kernel sees, with what it sees beyond the picture: copies of them in `scratch`.
-static void surround(const Op *op, i32 y, i32 bytes, u8 *scratch, const u8 **rows) {
+static void pad_rows(const Op *op, i32 y, i32 bytes, u8 *scratch, const u8 **rows) {
   i32 pad = op->dilation * (op->kernel - 1) / 2, pixel = op->in_channels * bytes;
   i32 last = (op->width + PIXELS - 1) / PIXELS * PIXELS - 1;
   i32 wide = last * op->stride + 1 + 2 * pad;
-  u8 blank = op->blank;
+  u8 zero = op->in_zero;
   for (i32 k = 0; k < op->kernel; k++) {
     i32 from = y * op->stride + k * op->dilation - pad;
     const u8 *source = (const u8 *)op->in + from * op->in_width * pixel;
@@ -17,13 +17,13 @@ static void surround(const Op *op, i32 y, i32 bytes, u8 *scratch, const u8 **row
     rows[k] = pad ? row : source;
     if (!pad) continue;
     if (from < 0 || from >= op->in_height) {
-      __builtin_memset(row, blank, wide * pixel);
+      __builtin_memset(row, zero, wide * pixel);
       continue;
     }
     i32 right = pad + op->in_width;
-    __builtin_memset(row, blank, pad * pixel);
+    __builtin_memset(row, zero, pad * pixel);
     __builtin_memcpy(row + pad * pixel, source, op->in_width * pixel);
-    if (right < wide) __builtin_memset(row + right * pixel, blank, (wide - right) * pixel);
+    if (right < wide) __builtin_memset(row + right * pixel, zero, (wide - right) * pixel);
   }
 }
 
@@ -48,7 +48,7 @@ static inline __attribute__((always_inline)) void sum(
   const i32 next = real ? 4 : DEPTH, size = real ? 16 : WEIGHTS;  // bytes of values and of weights
   const i32 taps = op->kernel * op->kernel, made = op->real ? 4 : 1;
   const u8 *rows[3];
-  surround(op, y, unit, scratch, rows);
+  pad_rows(op, y, unit, scratch, rows);
   for (i32 channel = 0; channel < op->channels; channel += OUTS) {
     const i32 *bias = (const i32 *)op->bias + channel;
     for (i32 x = 0; x < op->width; x += PIXELS) {

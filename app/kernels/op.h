@@ -14,7 +14,8 @@ typedef int8_t i8;
 typedef int32_t i32;
 
 enum {
-  CONVOLVE, CONVOLVE_REAL, POOL, TWICE, ENLARGE, ENLARGE_REAL, RESCALE, MAKE_REAL, ADD, TAKE, SIGMOID
+  CONVOLVE, CONVOLVE_REAL, POOL, TWICE, ENLARGE, ENLARGE_REAL, REQUANTISE, DEQUANTISE, COPY, ADD,
+  QUANTISE, SIGMOID
 };
 
 #define OUTS 8  // channels that a convolution makes at once
@@ -28,7 +29,7 @@ typedef struct {
   i32 in_height, in_width, in_channels;  // of `in`
   i32 outs, offset;                      // channels written, and the first of them
   i32 kernel, dilation, stride;          // `stride` is the factor where a picture is enlarged
-  i32 blank;                             // what stands for 0 in `in`
+  i32 in_zero;                           // what stands for 0 in `in`
   i32 zero, low;                         // what stands for 0 in `out`, and its least value
   i32 real;                              // `out` is float; `low` then is 0 for what has a Relu
   const void *weights, *bias;            // as pack.c writes them
@@ -42,10 +43,11 @@ void pool(const Op *op, i32 y);
 void twice(const Op *op, i32 y, u8 *scratch);
 void enlarge(const Op *op, i32 y);
 void enlarge_real(const Op *op, i32 y);
-void rescale(const Op *op, i32 y);
-void make_real(const Op *op, i32 y);
+void requantise(const Op *op, i32 y);
+void dequantise(const Op *op, i32 y);
+void copy(const Op *op, i32 y);
 void add(const Op *op, i32 y);
-void take(const Op *op, i32 y);
+void quantise(const Op *op, i32 y);
 void sigmoid(const Op *op, i32 y);
 
 // Eight floats as uint8, rounded to even; only the first four where there is room for no more.

@@ -4,11 +4,11 @@
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
-// Weights, and for each channel of the result what is to be taken from its sums: `blank` times them.
+// Weights, and for each channel of the result what is to be taken from its sums: `in_zero` times them.
 EXPORT("pack") void pack(
-    const i8 *from, i8 *to, i32 *bias, i32 outs, i32 ins, i32 depth, i32 taps, i32 blank) {
+    const i8 *from, i8 *to, i32 *bias, i32 outs, i32 ins, i32 depth, i32 taps, i32 in_zero) {
   for (i32 out = 0; out < outs; out++)
-    for (i32 i = 0; i < ins * taps; i++) bias[out] -= blank * from[out * ins * taps + i];
+    for (i32 i = 0; i < ins * taps; i++) bias[out] -= in_zero * from[out * ins * taps + i];
   for (i32 out = 0; out < outs; out += OUTS)
     for (i32 tap = 0; tap < taps; tap++)
       for (i32 in = 0; in < depth; in += DEPTH)

@@ -7,7 +7,7 @@ static inline u8 byte(float value) {
 }
 
 // Channels for a place among those of a wider tensor, in its scale.
-void rescale(const Op *op, i32 y) {
+void requantise(const Op *op, i32 y) {
   const u8 *in = (const u8 *)op->in + y * op->width * op->in_channels;
   u8 *out = (u8 *)op->out + y * op->width * op->channels + op->offset;
   const v128_t a = wasm_f32x4_splat(op->a), more = wasm_f32x4_splat(op->add);
@@ -23,15 +23,20 @@ void rescale(const Op *op, i32 y) {
   }
 }
 
-// The same for a float tensor, of float channels where `a` is 0.
-void make_real(const Op *op, i32 y) {
-  const i32 start = y * op->width * op->in_channels;
+// The same for a place in a float tensor.
+void dequantise(const Op *op, i32 y) {
+  const u8 *in = (const u8 *)op->in + y * op->width * op->in_channels;
   float *out = (float *)op->out + y * op->width * op->channels + op->offset;
-  for (i32 x = 0; x < op->width; x++, out += op->channels)
-    for (i32 k = 0; k < op->outs; k++) {
-      const i32 from = start + x * op->in_channels + k;
-      out[k] = op->a ? ((const u8 *)op->in)[from] * op->a + op->add : ((const float *)op->in)[from];
-    }
+  for (i32 x = 0; x < op->width; x++, in += op->in_channels, out += op->channels)
+    for (i32 k = 0; k < op->outs; k++) out[k] = in[k] * op->a + op->add;
+}
+
+// And of float channels.
+void copy(const Op *op, i32 y) {
+  const float *in = (const float *)op->in + y * op->width * op->in_channels;
+  float *out = (float *)op->out + y * op->width * op->channels + op->offset;
+  for (i32 x = 0; x < op->width; x++, in += op->in_channels, out += op->channels)
+    for (i32 k = 0; k < op->outs; k++) out[k] = in[k];
 }
 
 void add(const Op *op, i32 y) {
@@ -49,7 +54,7 @@ void add(const Op *op, i32 y) {
 }
 
 // The network's input, float in planes, as pixels of 4 channels.
-void take(const Op *op, i32 y) {
+void quantise(const Op *op, i32 y) {
   const i32 plane = op->height * op->width, start = y * op->width;
   for (i32 k = 0; k < op->channels; k++) {
     const float *in = (const float *)op->in + k * plane + start;

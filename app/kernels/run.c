@@ -26,7 +26,7 @@ static void wait(i32 *at, i32 value) {
 }
 
 // Returns when all threads are here.
-static void meet(Run *run) {
+static void barrier(Run *run) {
   const i32 phase = look(&run->phase);
   const i32 here = __atomic_add_fetch(&run->arrived, 1, __ATOMIC_SEQ_CST);
   if (here < run->threads) return wait(&run->phase, phase);
@@ -46,23 +46,24 @@ static __attribute__((noinline)) void perform(const Op *op, i32 y, u8 *scratch, 
     case TWICE: return twice(op, y, scratch);
     case ENLARGE: return enlarge(op, y);
     case ENLARGE_REAL: return enlarge_real(op, y);
-    case RESCALE: return rescale(op, y);
-    case MAKE_REAL: return make_real(op, y);
+    case REQUANTISE: return requantise(op, y);
+    case DEQUANTISE: return dequantise(op, y);
+    case COPY: return copy(op, y);
     case ADD: return add(op, y);
-    case TAKE: return take(op, y);
+    case QUANTISE: return quantise(op, y);
     case SIGMOID: return sigmoid(op, y);
   }
 }
 
 EXPORT("run") void run(Run *run, i32 thread) {
   u8 *scratch = run->scratch + thread * run->scratch_bytes;
-  meet(run);
-  // Read once: who leaves the last meeting late must not take the next run's list for more of this one.
+  barrier(run);
+  // Read once: who leaves the last barrier late must not take the next run's list for more of this one.
   const Op *op = run->ops, *const end = op + run->count;
   for (; op < end; op++) {
     for (i32 y; (y = __atomic_fetch_add(&run->row, 1, __ATOMIC_SEQ_CST)) < op->rows;)
       perform(op, y, scratch, run->flip);
-    meet(run);
+    barrier(run);
   }
 }
 

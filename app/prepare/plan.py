@@ -40,7 +40,7 @@ class _Planner:
 
     def plan(self) -> Plan:
         source = self._network.input
-        self._put("take", source, **self._quantising(source))
+        self._put("quantise", source, **self._quantising(source))
         rules: dict[str, Callable[[Node], None]] = {
             "Conv": self._conv,
             "MaxPool": self._pool,
@@ -127,7 +127,7 @@ class _Planner:
             numbers |= {"weights": self._places[kernel], "bias": self._places[bias]}
             self._put("convolve_real", result, source, **numbers)
         else:
-            numbers["blank"] = int(self._steps[source].zero)
+            numbers["in_zero"] = int(self._steps[source].zero)
             for key, place in (
                 ("weights", f"{kernel}/whole"),
                 ("bias", f"{bias}/whole"),
@@ -168,12 +168,12 @@ class _Planner:
             place = {"outs": channels, "offset": offset}
             if not real:
                 a, more = self._between(source, node.output)
-                self._put("rescale", node.output, source, a=a, add=more, **place)
+                self._put("requantise", node.output, source, a=a, add=more, **place)
             elif self._is_real(source):
-                self._put("make_real", node.output, source, **place)
+                self._put("copy", node.output, source, **place)
             else:
                 scale, zero = float(self._steps[source].scale), int(self._steps[source].zero)
-                self._put("make_real", node.output, source, a=scale, add=-zero * scale, **place)
+                self._put("dequantise", node.output, source, a=scale, add=-zero * scale, **place)
             offset += channels
 
     def _add(self, node: Node) -> None:
