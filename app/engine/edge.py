@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from app.engine.blocks import blocks, enlarged_part, scaled
 from app.engine.box import box_mean
 from app.engine.scene import Edge
-from app.engine.sizes import TILE, resized
+from app.engine.sizes import resized
 
 Bytes = NDArray[np.uint8]
 
+BLOCK = 256  # pixels
 SQUARE = 2**0.5 - 1  # of an octagon's radius
 SMOOTH = 5.0  # pixels: a wider blur is made at a smaller size
 PASSES = 3  # box means that together are nearly a Gaussian
@@ -39,7 +40,7 @@ def _shifted(alpha: Bytes, shift: float) -> Bytes:
     """Alpha grown by `shift` pixels, or shrunk; the picture's own border does not shrink."""
     answer = alpha.copy()
     size = alpha.shape[0], alpha.shape[1]
-    for block, wide in blocks(size, TILE, int(abs(shift)) + 1):
+    for block, wide in blocks(size, BLOCK, int(abs(shift)) + 1):
         part = alpha[wide]
         if part.min() == part.max():
             continue
@@ -105,7 +106,7 @@ def _feathered(alpha: Bytes, deviation: float) -> Bytes:
     radius = int((0.25 + 3 * variance) ** 0.5 - 0.5)
     share = np.float32((3 * variance - radius * (radius + 1)) / (2 * (radius + 1)))
     answer = alpha.copy()
-    for block, wide in blocks(size, TILE, PASSES * (radius + 1) + 2):
+    for block, wide in blocks(size, BLOCK, PASSES * (radius + 1) + 2):
         part = small[wide]
         if part.min() == part.max():
             continue

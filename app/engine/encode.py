@@ -23,7 +23,7 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 COLOUR_TYPES = {"L": 0, "RGB": 2, "RGBA": 6}
 CHANNELS = {"L": 1, "RGB": 3, "RGBA": 4}
 UP = 2  # filter type: the difference to the byte above (9.2)
-FASTEST = 1
+STORED, FASTEST = 0, 1  # levels of compression (RFC 1951): none at all, and the least
 STRIP_ROWS = 64
 JPEG_QUALITY = 90
 JPEG_MOST_SIDE = 65535
@@ -65,11 +65,11 @@ class Tags:
     exif: bytes | None = None
 
 
-def png(raster: Raster, tags: Tags) -> bytes:
-    """Return a PNG file of 8 bits per channel."""
+def png(raster: Raster, tags: Tags, level: int = FASTEST) -> bytes:
+    """Return a PNG file of 8 bits per channel; level: zlib's, STORED to 9."""
     size = raster.width, raster.height
     row_bytes = raster.width * CHANNELS[raster.mode]
-    data = _deflated(raster.strips, row_bytes)
+    data = _deflated(raster.strips, row_bytes, level)
     return png_file(*size, COLOUR_TYPES[raster.mode], png_tags(tags), data)
 
 
@@ -125,11 +125,12 @@ def png_tags(tags: Tags) -> list[bytes]:
 
 def png_chunk(kind: bytes, data: bytes) -> bytes:
     """Return a chunk with its length and checksum (5.3)."""
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    check = zlib.crc32(data, zlib.crc32(kind))
+    return b"".join((struct.pack(">I", len(data)), kind, data, struct.pack(">I", check)))
 
 
-def _deflated(strips: Iterable[Bytes], row_bytes: int) -> Iterator[bytes]:
-    deflate = zlib.compressobj(FASTEST)
+def _deflated(strips: Iterable[Bytes], row_bytes: int, level: int) -> Iterator[bytes]:
+    deflate = zlib.compressobj(level)
     above = np.zeros((1, row_bytes), np.uint8)
     for strip in strips:
         rows = strip.reshape(len(strip), row_bytes)

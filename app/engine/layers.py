@@ -35,11 +35,19 @@ def layers(photo: Plane, alpha: Plane) -> tuple[Plane, Plane]:
     return subject, backdrop
 
 
-def explained(photo: Plane, a: Plane, subject: Plane, backdrop: Plane) -> Plane:
-    """The subject's colour moved the least (both layers may) to explain the photo; any shape."""
+def explained(photo: Plane, a: Plane, subject: Plane, backdrop: Plane, weight: Plane) -> Plane:
+    """The subject's colour moved the least (both layers may) to explain the photo; any shape.
+
+    weight: `pull` of the alpha `a`.
+    """
     missing = photo - a * subject - (1 - a) * backdrop
-    colour: Plane = subject + missing * (a / (a * a + (1 - a) * (1 - a)))
+    colour: Plane = subject + missing * weight
     return np.clip(colour, 0, 1, out=colour)
+
+
+def pull(a: Plane) -> Plane:
+    """How far what is missing from the photo moves the subject's colour."""
+    return a / (a * a + (1 - a) * (1 - a))
 
 
 def _sizes(height: int, width: int) -> list[tuple[int, int]]:

@@ -3,17 +3,19 @@
 `cut` is slow and its alpha is kept; `render` is fast and can be repeated.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
+from app.engine.colours import Unmixing, own_strips
 from app.engine.compose import compose
 from app.engine.confidence import Confidence, confidence, levels
 from app.engine.document import Bytes, Document
 from app.engine.edge import edged
 from app.engine.edit import edited
-from app.engine.encode import Raster, Tags, jpeg, png
+from app.engine.encode import STORED, Raster, Tags, png
 from app.engine.flat import keyed
 from app.engine.focus import Look, look
 from app.engine.matte import matte
@@ -74,20 +76,35 @@ def alpha_of(document: Document, found: Look, fine: bool = False) -> Bytes:
 
 
 def render(
-    document: Document, alpha: Bytes, scene: Scene, backdrop: Document | None = None
+    document: Document,
+    alpha: Bytes,
+    scene: Scene,
+    backdrop: Document | None = None,
+    known: Unmixing | None = None,
 ) -> tuple[bytes, str]:
     """Return the file of a scene, and its media type; `alpha` as `cut` made it.
 
-    backdrop: the picture for a Photo background. Raises ResultTooLarge.
+    backdrop: the picture for a Photo background. known: of the picture and this alpha, of use
+    where the scene does not change that. Raises ResultTooLarge.
     """
-    alpha = edged(edited(document.pixels, alpha, scene.edits), scene.look.edge)
-    return rendered(document, alpha, scene.look, backdrop)
+    edge = edged(edited(document.pixels, alpha, scene.edits), scene.look.edge)
+    return rendered(document, edge, scene.look, backdrop, known=known if edge is alpha else None)
 
 
-def original(document: Document) -> tuple[bytes, str]:
-    """Return the picture as it came, upright, as a file and its media type."""
-    size, tags = (document.width, document.height), Tags(document.icc_profile)
+def before(document: Document) -> bytes:
+    """Return the picture as it came, upright, as a PNG to be looked at: made at once, and large."""
     if document.alpha is None:
-        return jpeg(Raster([document.pixels], *size, "RGB"), tags), "image/jpeg"
-    strips = compose(document.pixels, document.alpha)
-    return png(Raster(strips, *size, "RGBA"), tags), "image/png"
+        return _uncompressed([document.pixels], document, "RGB")
+    return _uncompressed(compose([document.pixels], document.alpha), document, "RGBA")
+
+
+def after(document: Document, alpha: Bytes, known: Unmixing | None) -> bytes:
+    """Return the cut-out without edits, as a PNG of the same kind."""
+    return _uncompressed(compose(own_strips(document, alpha, known), alpha), document, "RGBA")
+
+
+def _uncompressed(
+    strips: Iterable[Bytes], document: Document, mode: Literal["RGB", "RGBA"]
+) -> bytes:
+    raster = Raster(strips, document.width, document.height, mode)
+    return png(raster, Tags(document.icc_profile), STORED)

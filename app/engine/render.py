@@ -5,6 +5,7 @@
 A preview is the same with a smaller document and its alpha.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,17 +13,15 @@ import numpy as np
 from PIL import Image
 
 from app.engine.background import behind
+from app.engine.colours import Unmixing, joined, own_strips
 from app.engine.compose import compose
 from app.engine.document import Bytes, Document
 from app.engine.encode import Raster, Tags
-from app.engine.flat import inks
-from app.engine.foreground import foreground
 from app.engine.frame import Placement, place
 from app.engine.outline import Line
 from app.engine.output import encoded
-from app.engine.paper import find_paper
 from app.engine.profile import in_profile
-from app.engine.scene import Colour, Edge, Look, Output
+from app.engine.scene import Colour, Look, Output
 from app.engine.shadow import shade
 from app.engine.stack import Strip, Tint, spans, stacked
 from app.engine.subject import Subject
@@ -50,17 +49,19 @@ def render(
     look: Look,
     backdrop: Document | None = None,
     side: int | None = None,
+    known: Unmixing | None = None,
 ) -> tuple[bytes, str]:
     """Return the file that a look asks for and its media type; the same bytes every time.
 
     alpha: uint8 HxW, with the look's edge applied (edge.py). backdrop: the picture for a Photo
-    background. side: the most pixels that the result is long, for a preview. Raises
-    ResultTooLarge.
+    background. side: the most pixels that the result is long, for a preview. known: of this
+    picture and alpha, which is a good part of the work. Raises ResultTooLarge.
     """
     output = look.output
     placement = place(look.frame, alpha, side)
     tags = Tags(document.icc_profile, output.dpi, document.exif if output.metadata else None)
-    raster = _raster(document, alpha, look, placement, backdrop)
+    own = own_strips(document, alpha, known)
+    raster = _raster(document, alpha, own, look, placement, backdrop)
     apart = raster.mode == "RGB" and output.format == "zip"
     cover = _whole(Subject(document.pixels, alpha, placement)) if apart else None
     return encoded(raster, output, tags, cover)
@@ -81,7 +82,7 @@ def layers(
     """
     placement = place(look.frame, alpha, side)
     front = replace(look, background=None, output=Output(look.output.show))
-    raster = _raster(document, alpha, front, placement, None, own)
+    raster = _raster(document, alpha, [own], front, placement, None)
     pixels = np.concatenate(list(raster.strips))
     if raster.mode == "L":
         pixels = np.dstack([pixels] * 3 + [np.full_like(pixels, 255)])
@@ -95,10 +96,10 @@ def layers(
 def _raster(
     document: Document,
     alpha: Bytes,
+    own: Iterable[Bytes],
     look: Look,
     placement: Placement,
     backdrop: Document | None,
-    own: Bytes | None = None,
 ) -> Raster:
     size = placement.width, placement.height
     show, background = look.output.show, look.background
@@ -110,15 +111,15 @@ def _raster(
     strip: Strip | None = None
     if background is not None:
         strip = behind(background, document, alpha, placement, backdrop)
-    tints: list[Tint] = []
     if show == "inverse":
-        colours, alpha = document.pixels, _inverse(document, alpha)
+        look = replace(look, shadow=None, outline=None)
+        strips, alpha = iter([document.pixels]), _inverse(document, alpha)
     else:
-        colours = _cleaned(document, alpha, look.edge, own)
-        tints = _tints(look, Subject(colours, alpha, placement), document.icc_profile)
-    if strip is None and not tints and placement.plain:
-        return Raster(compose(colours, alpha), *size, "RGBA")
-    subject = Subject(colours, alpha, placement)
+        strips = _cleaned(document.pixels, own, look.edge.clean)
+    if strip is None and look.shadow is None and look.outline is None and placement.plain:
+        return Raster(compose(strips, alpha), *size, "RGBA")
+    subject = Subject(joined(strips, document.height), alpha, placement)
+    tints = _tints(look, subject, document.icc_profile)
     mode: Literal["RGB", "RGBA"] = "RGBA" if strip is None else "RGB"
     return Raster(stacked(placement.height, subject.strip, tints, strip), *size, mode)
 
@@ -130,31 +131,20 @@ def _inverse(document: Document, alpha: Bytes) -> Bytes:
     return np.where(document.alpha > alpha, document.alpha - alpha, 0).astype(np.uint8)
 
 
-def _cleaned(document: Document, alpha: Bytes, edge: Edge, own: Bytes | None) -> Bytes:
-    """The photo's colours, moved towards the subject's own by the strength asked for."""
-    pixels = document.pixels
-    if edge.clean == 0:
-        return pixels
-    if own is None:
-        own = own_colours(document, alpha)
-    if edge.clean == 1:
-        return own
-    colours = np.empty_like(pixels)
-    for rows in spans(len(pixels)):
-        photo, clean = Image.fromarray(pixels[rows]), Image.fromarray(own[rows])
-        colours[rows] = np.asarray(Image.blend(photo, clean, edge.clean))
-    return colours
-
-
-def own_colours(document: Document, alpha: Bytes) -> Bytes:
-    """The subject's colours without what is behind it, uint8 HxWx3.
-
-    Estimated, or known where what is behind is flat paper.
-    """
-    sheet = None if document.alpha is not None else find_paper(document.pixels)
-    if sheet:
-        return inks(document.pixels, alpha, sheet.paper.colour)
-    return foreground(document.pixels, alpha)
+def _cleaned(pixels: Bytes, own: Iterable[Bytes], strength: float) -> Iterator[Bytes]:
+    """The photo's colours in strips, moved towards the subject's own by the strength, 0 to 1."""
+    if strength == 0:
+        yield pixels
+        return
+    top = 0
+    for clean in own:
+        photo = pixels[top : top + len(clean)]
+        top += len(clean)
+        if strength < 1:
+            blend = Image.blend(Image.fromarray(photo), Image.fromarray(clean), strength)
+            yield np.asarray(blend)
+        else:
+            yield clean
 
 
 def _tints(look: Look, subject: Subject, profile: bytes | None) -> list[Tint]:

@@ -12,7 +12,7 @@ Kind = TypeVar("Kind", np.uint8, np.float32)
 BILINEAR = Image.Resampling.BILINEAR
 
 WORK = 1_000_000  # pixels: an outline is known to no better than the network's 1024x1024
-TILE = 256  # pixels: small enough that most tiles are all subject or all background
+TILE = 128  # pixels: small enough that most tiles are all subject or all background
 STRIP = 512  # rows
 
 

@@ -1,14 +1,14 @@
 """The picture a worker has before it: decoded once, and made small once, for every call."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from app.engine.colours import Unmixing, own_colours, unmixing
 from app.engine.decode import decode_alpha
 from app.engine.document import Bytes, Document
 from app.engine.edge import edged
 from app.engine.edit import edited
-from app.engine.render import own_colours
 from app.engine.scene import Edge, Edit, Scene
 from app.engine.sizes import resized
 from app.runtime.protocol import PREVIEW_SIDE
@@ -16,13 +16,28 @@ from app.runtime.protocol import PREVIEW_SIDE
 CHECKPOINTS = 4  # alphas kept after different numbers of edits: the last strokes and their undo
 
 
+@dataclass(frozen=True, eq=False)
+class Cover:
+    """A picture's alpha, as `cut` made it: as the page has it in a file, and uint8 HxW.
+
+    known: what it says of the picture's own colours, once somebody wanted to see them.
+    """
+
+    content: bytes
+    alpha: Bytes
+    known: Unmixing | None = None
+
+
 class Small:
     """A picture and one alpha of it at the size of a preview, with its edits replayed."""
 
-    def __init__(self, document: Document, alpha: Bytes, scale: float) -> None:
-        """Take both at that size; `scale` is it over the picture's own."""
+    def __init__(
+        self, document: Document, alpha: Bytes, scale: float, known: Unmixing | None = None
+    ) -> None:
+        """Take both at that size; `scale` is it over the picture's own. known: as in Cover."""
         self.document = document
         self.scale = scale
+        self._known = known
         self._replayed: dict[tuple[Edit, ...], Bytes] = {(): alpha}
         self._cleaned: tuple[Bytes, Bytes] | None = None
         self._cleaned_of: tuple[tuple[Edit, ...], Edge] | None = None
@@ -32,7 +47,8 @@ class Small:
         wanted = scene.edits, replace(scene.look.edge, clean=1.0)
         if self._cleaned is None or self._cleaned_of != wanted:
             alpha = edged(self._edited(scene.edits), scene.look.edge)
-            self._cleaned = alpha, own_colours(self.document, alpha)
+            known = self._known if alpha is self._replayed[()] else None
+            self._cleaned = alpha, own_colours(self.document, alpha, known)
             self._cleaned_of = wanted
         return self._cleaned
 
@@ -71,6 +87,7 @@ class Desk:
         self._name = ""
         self._document: Document | None = None
         self._glance: Glance | None = None
+        self._cover: Cover | None = None
         self._small: Small | None = None
         self._small_of: tuple[str, str, int] = ("", "", 0)
 
@@ -85,7 +102,8 @@ class Desk:
             self.forget(self._name)  # first: two large pictures may be one too many
         document = await self._read(file)
         if keep:
-            self._document, self._glance, self._small, self._name = document, None, None, name
+            self.forget(self._name)  # again: another one may have been read meanwhile
+            self._document, self._name = document, name
         return document
 
     def glance(self, document: Document) -> Glance:
@@ -102,19 +120,36 @@ class Desk:
         document = await self.document(name, file)
         if self._small is not None and self._small_of == (name, network, side):
             return self._small
+        cover = self.cover(document, await content_of(alpha))
         fitted = document.fitted(side)
-        cover = resized(await cover_of(alpha), (fitted.height, fitted.width))
-        small = Small(fitted, cover, fitted.width / document.width)
+        small_alpha = resized(cover.alpha, (fitted.height, fitted.width))
+        small = Small(fitted, small_alpha, fitted.width / document.width, cover.known)
         if self._name == name:
             self._small, self._small_of = small, (name, network, side)
         return small
 
+    def cover(self, document: Document, content: bytes) -> Cover:
+        """Return a picture's alpha from its file, with what is known if it is the one held."""
+        held = self._cover if document is self._document else None
+        if held is not None and held.content == content:
+            return held
+        return Cover(content, decode_alpha(content))
+
+    def unmixed(self, document: Document, cover: Cover) -> Cover:
+        """Return a cover with what it says of the picture's own colours, and hold that."""
+        if cover.known is None:
+            cover = replace(cover, known=unmixing(document, cover.alpha))
+        if document is self._document:
+            self._cover = cover
+        return cover
+
     def forget(self, name: str) -> None:
         """Drop the picture if it is the one held."""
         if self._name == name:
-            self._document = self._glance = self._small = None
+            self._document = self._glance = self._cover = self._small = None
 
 
-async def cover_of(alpha: Any) -> Bytes:
-    """Return the alpha in the Blob that `cut` gave to the page."""
-    return decode_alpha((await alpha.arrayBuffer()).to_bytes())
+async def content_of(file: Any) -> bytes:
+    """Return what is in a Blob."""
+    content: bytes = (await file.arrayBuffer()).to_bytes()
+    return content

@@ -9,19 +9,21 @@ import js
 import pyodide_js
 from pyscript.js_modules import networks
 
+from app.engine.colours import Unmixing
+from app.engine.decode import decode_alpha
 from app.engine.document import Bytes, Document
 from app.engine.encode import Raster, Tags, grey_png, jpeg
 from app.engine.measure import size_of
 from app.engine.own import OWN
+from app.engine.pipeline import after, before
 from app.engine.pipeline import cut as cut_document
-from app.engine.pipeline import original
 from app.engine.pipeline import render as render_document
 from app.engine.render import layers
 from app.engine.scene import Scene
 from app.engine.scenes import look_data, preset_from, scene_from
 from app.engine.sizes import resized
 from app.runtime import protocol
-from app.runtime.desk import Glance, cover_of
+from app.runtime.desk import Cover, Glance, content_of
 from app.runtime.envelope import answered, blob, image_data, plain
 from app.runtime.graphics import Graphics
 from app.runtime.own import OwnStore
@@ -108,28 +110,31 @@ async def cut(picture: str, file: Any, network: str, other: Any, looked: bool) -
 
     began = time.perf_counter()
     stage(protocol.DECODING)
-    document = await _session.desk.document(picture, file, looked)
-    glance = _session.desk.glance(document)
+    desk = _session.desk
+    document = await desk.document(picture, file, looked)
+    glance = desk.glance(document)
     if looked and glance.before is None:
         # Before the network: a browser would show the file by unpacking all of it
         shrunk = glance.document.pixels is not document.pixels
-        before = _before(glance) if shrunk else ""
-        _session.say(protocol.GLANCE, picture=picture, before=before)
-    seen = None if other is None else await cover_of(other)
+        view = _before(glance) if shrunk else ""
+        _session.say(protocol.GLANCE, picture=picture, before=view)
+    seen = None if other is None else decode_alpha(await content_of(other))
     spec = _session.spec(network)
     result = await cut_document(document, spec, _session.runtime, stage, seen)
-    alpha = result.alpha
     stage(protocol.ENCODING)
+    cover = Cover(grey_png(result.alpha), result.alpha)
+    if looked:
+        cover = desk.unmixed(document, cover)
     small = glance.document
-    small_alpha = resized(alpha, (small.height, small.width))
+    small_alpha = resized(cover.alpha, (small.height, small.width))
     tiny = small.fitted(protocol.THUMB_SIDE)
     tiny_alpha = resized(small_alpha, (tiny.height, tiny.width))
     return {
         "width": document.width,
         "height": document.height,
-        "alpha": blob(grey_png(alpha)),
-        **(_both(document, glance, small_alpha) if looked else UNSEEN),
-        "thumb": blob(*render_document(tiny, tiny_alpha, PLAIN)),
+        "alpha": blob(cover.content),
+        **(_both(document, glance, small_alpha, cover.known) if looked else UNSEEN),
+        "thumb": blob(*render_document(tiny, tiny_alpha, PLAIN, known=cover.known)),
         "seconds": time.perf_counter() - began,
         "confidence": result.confidence.value,
         "doubt": result.confidence.doubt,
@@ -140,19 +145,26 @@ async def cut(picture: str, file: Any, network: str, other: Any, looked: bool) -
 
 @answered
 async def show(picture: str, file: Any, alpha: Any) -> dict[str, Any]:
-    document = await _session.desk.document(picture, file)
-    glance = _session.desk.glance(document)
+    desk = _session.desk
+    document = await desk.document(picture, file)
+    glance = desk.glance(document)
     small = glance.document
-    cover = resized(await cover_of(alpha), (small.height, small.width))
-    return _both(document, glance, cover)
+    cover = desk.unmixed(document, desk.cover(document, await content_of(alpha)))
+    small_alpha = resized(cover.alpha, (small.height, small.width))
+    return _both(document, glance, small_alpha, cover.known)
 
 
-def _both(document: Document, glance: Glance, alpha: Bytes) -> dict[str, Any]:
-    """The picture as it came and cut out, made small."""
+def _both(
+    document: Document, glance: Glance, alpha: Bytes, known: Unmixing | None
+) -> dict[str, Any]:
+    """The picture as it came and cut out, made small: the file itself where it is no larger."""
     small = glance.document
-    after, media_type = render_document(small, alpha, PLAIN)
-    crc = str(zlib.crc32(after)) if small.pixels is document.pixels else ""
-    return {"before": _before(glance), "after": blob(after, media_type), "crc": crc}
+    if small.pixels is document.pixels:
+        made, media_type = render_document(small, alpha, PLAIN, known=known)
+        crc = str(zlib.crc32(made))
+    else:
+        made, media_type, crc = after(small, alpha, known), "image/png", ""
+    return {"before": _before(glance), "after": blob(made, media_type), "crc": crc}
 
 
 @answered
@@ -179,7 +191,8 @@ async def render(picture: str, file: Any, alpha: Any, scene: str, backdrop: Any)
     wanted = scene_from(json.loads(scene))
     behind = await _session.backdrop(backdrop)
     document = await _session.desk.document(picture, file, keep=False)
-    made, media_type = render_document(document, await cover_of(alpha), wanted, behind)
+    cover = _session.desk.cover(document, await content_of(alpha))
+    made, media_type = render_document(document, cover.alpha, wanted, behind, cover.known)
     width, height = size_of(made)
     crc = str(zlib.crc32(made))
     return {"file": blob(made, media_type), "width": width, "height": height, "crc": crc}
@@ -200,7 +213,7 @@ async def forget(picture: str) -> dict[str, Any]:
 def _before(glance: Glance) -> Any:
     """The picture as it came, made small."""
     if glance.before is None:
-        glance.before = blob(*original(glance.document))
+        glance.before = blob(before(glance.document))
     return glance.before
 
 

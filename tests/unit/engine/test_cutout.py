@@ -10,16 +10,24 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 from PIL import Image
 
+from app.engine.colours import unmixing
 from app.engine.compose import compose
 from app.engine.document import Document, Floats
 from app.engine.encode import Raster, Tags, grey_png, jpeg, png
+from app.engine.flat import keyed
 from app.engine.models import U2NETP, ModelSpec
-from app.engine.pipeline import cut, original, render
-from app.engine.scene import Scene
+from app.engine.pipeline import after, before, cut, render
+from app.engine.scene import Edge, Look, Scene, Stroke
 from app.runtime.native import complete
 from tests.drawings import drawn, logo
 
 SIZES = st.tuples(st.integers(1, 150), st.integers(1, 40))
+SCENES = [
+    Scene(),
+    Scene((Stroke(False, ((150.0, 150.0, 1.0),), 20.0, snap=False),)),
+    Scene(look=Look(edge=Edge(feather=0.02))),
+    Scene(look=Look(edge=Edge(clean=0.5))),
+]
 PROFILE = bytes(16) + b"RGB " + bytes(108)
 
 
@@ -33,7 +41,7 @@ def opened(data: bytes) -> Image.Image:
 @given(SIZES.flatmap(lambda size: arrays.arrays(np.uint8, (*size, 4))))
 def test_png_and_compose_lose_nothing_that_is_seen(rgba: NDArray[np.uint8]) -> None:
     height, width = rgba.shape[:2]
-    strips = compose(rgba[..., :3], rgba[..., 3])
+    strips = compose([rgba[..., :3]], rgba[..., 3])
     image = opened(png(Raster(strips, width, height, "RGBA"), Tags()))
     assert image.mode == "RGBA"
     expected = np.where(rgba[..., 3:] == 0, 0, rgba)
@@ -73,16 +81,40 @@ def test_the_pictures_own_transparency_is_a_factor(own: int, level: int) -> None
     assert (document.seen(alpha) == round(own * level / 255.0)).all()
 
 
-def test_the_original_is_a_jpeg_unless_it_is_transparent(
-    photos: dict[str, NDArray[np.uint8]],
-) -> None:
+def test_what_is_looked_at_loses_nothing(photos: dict[str, NDArray[np.uint8]]) -> None:
     pixels = photos["chelsea"]
-    data, media_type = original(Document(pixels))
-    assert (opened(data).format, media_type) == ("JPEG", "image/jpeg")
-    data, media_type = original(Document(pixels, np.ascontiguousarray(pixels[..., 0])))
-    assert (opened(data).mode, media_type) == ("RGBA", "image/png")
-    seen = pixels[..., 0] > 0
-    assert np.array_equal(np.asarray(opened(data))[seen][:, :3], pixels[seen])
+    image = opened(before(Document(pixels, None, b"a profile")))
+    assert np.array_equal(np.asarray(image), pixels)
+    assert image.info["icc_profile"] == b"a profile"
+    cover = np.ascontiguousarray(pixels[..., 0])
+    image = opened(before(Document(pixels, cover)))
+    assert image.mode == "RGBA"
+    seen = cover > 0
+    assert np.array_equal(np.asarray(image)[seen], np.dstack([pixels, cover])[seen])
+
+
+def test_the_cut_out_looked_at_is_the_one_saved(photos: dict[str, NDArray[np.uint8]]) -> None:
+    document = Document(photos["astronaut"])
+    alpha = np.zeros(document.pixels.shape[:2], np.uint8)
+    alpha[100:300, 100:300] = np.linspace(0, 255, 200).astype(np.uint8)
+    known = unmixing(document, alpha)
+    saved, _ = render(document, alpha, Scene())
+    assert np.array_equal(np.asarray(opened(after(document, alpha, known))), opened(saved))
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_what_is_known_of_a_pictures_colours_changes_no_file(
+    photos: dict[str, NDArray[np.uint8]], scene: Scene
+) -> None:
+    photo, drawing = Document(photos["astronaut"]), Document(drawn(logo))
+    alpha = np.zeros(photo.pixels.shape[:2], np.uint8)
+    alpha[100:300, 100:300] = np.linspace(0, 255, 200).astype(np.uint8)
+    line = keyed(drawing.pixels)
+    assert line is not None
+    for document, cover in ((photo, alpha), (drawing, line)):
+        known = unmixing(document, cover)
+        assert (known.paper is None) == (document is photo)
+        assert render(document, cover, scene, known=known) == render(document, cover, scene)
 
 
 class HalfForeground:

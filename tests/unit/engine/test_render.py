@@ -132,7 +132,7 @@ def test_rendering_twice_gives_the_same_bytes(
 
 
 def test_the_plain_look_is_the_cut_out(document: Document, alpha: Bytes) -> None:
-    strips = compose(foreground(document.pixels, alpha), alpha)
+    strips = compose([foreground(document.pixels, alpha)], alpha)
     expected = png(Raster(strips, 1024, 1024, "RGBA"), Tags())
     assert render(document, alpha, Look()) == (expected, "image/png")
     assert plain(document, alpha, Scene()) == (expected, "image/png")

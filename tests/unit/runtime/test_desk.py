@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from app.engine import edit
+from app.engine.colours import own_colours, unmixing
 from app.engine.document import Bytes, Document
 from app.engine.edge import edged
 from app.engine.edit import edited
 from app.engine.encode import grey_png
-from app.engine.render import own_colours
 from app.engine.scene import Edge, Look, Scene, Stroke
 from app.runtime import desk as desks
-from app.runtime.desk import Desk, Small
+from app.runtime.desk import Cover, Desk, Small
 from app.runtime.native import complete
 
 
@@ -171,3 +171,40 @@ def test_a_picture_is_made_small_once_and_only_while_it_is_held(picture: Documen
     complete(desk.document("two", other))
     assert desk.glance(other).document.pixels is other.pixels
     assert desk.glance(held) is not glance
+
+
+def test_an_alpha_is_known_as_long_as_its_picture_is_held(picture: Document, alpha: Bytes) -> None:
+    async def read(file: Document) -> Document:
+        return file
+
+    desk = Desk(read)
+    held = complete(desk.document("one", picture))
+    content = grey_png(alpha)
+    unknown = desk.cover(held, content)
+    assert np.array_equal(unknown.alpha, alpha)
+    assert unknown.known is None
+    known = desk.unmixed(held, unknown)
+    assert known.known is not None
+    assert desk.cover(held, bytes(content)) is known
+    assert desk.unmixed(held, known) is known
+    other = grey_png(np.invert(alpha))
+    assert desk.cover(held, other).known is None, "another network's"
+    elsewhere = Document(picture.pixels)
+    assert desk.cover(elsewhere, content).known is None, "another picture's"
+    desk.unmixed(elsewhere, Cover(content, alpha))
+    assert desk.cover(held, content) is known
+    complete(desk.document("two", elsewhere))
+    assert desk.cover(elsewhere, content).known is None
+
+
+def test_a_preview_without_edits_has_the_colours_of_the_file(
+    picture: Document, alpha: Bytes
+) -> None:
+    known = unmixing(Document(np.zeros((60, 80, 3), np.uint8)), alpha)
+    soft = Scene(look=Look(edge=Edge(feather=0.05)))
+    half = alpha // np.uint8(2)
+    small = Small(picture, half, 1.0, known)
+    _, own = small.cleaned(Scene())
+    assert np.array_equal(own, own_colours(picture, half, known))
+    cover, own = small.cleaned(soft)
+    assert np.array_equal(own, own_colours(picture, cover)), "of an alpha that nothing is known of"
