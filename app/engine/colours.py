@@ -9,7 +9,8 @@ from app.engine.document import Bytes, Document
 from app.engine.flat import inks
 from app.engine.foreground import Apart, foreground_strips, take_apart
 from app.engine.paper import find_paper
-from app.engine.stack import spans
+from app.engine.sizes import spans
+from app.engine.stack import STRIP_ROWS
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +40,7 @@ def own_strips(document: Document, alpha: Bytes, known: Unmixing | None = None) 
     if paper is None:
         yield from foreground_strips(pixels, alpha, known.apart if known else None)
     else:
-        for rows in spans(document.height):
+        for rows in spans(document.height, STRIP_ROWS):
             yield inks(pixels[rows], alpha[rows], paper)
 
 

@@ -17,6 +17,7 @@ from PIL import Image
 
 from app.engine.document import Bytes
 from app.engine.errors import ResultTooLarge
+from app.engine.sizes import spans
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # colour types (PNG, W3C 2003, 11.2.2)
@@ -68,15 +69,13 @@ class Tags:
 def png(raster: Raster, tags: Tags, level: int = FASTEST) -> bytes:
     """Return a PNG file of 8 bits per channel; level: zlib's, STORED to 9."""
     size = raster.width, raster.height
-    row_bytes = raster.width * CHANNELS[raster.mode]
-    data = _deflated(raster.strips, row_bytes, level)
-    return png_file(*size, COLOUR_TYPES[raster.mode], png_tags(tags), data)
+    return png_file(*size, COLOUR_TYPES[raster.mode], png_tags(tags), _deflated(raster, level))
 
 
 def grey_png(grey: Bytes) -> bytes:
     """Return a PNG file of uint8 HxW."""
     height, width = grey.shape
-    strips = (grey[top : top + STRIP_ROWS] for top in range(0, height, STRIP_ROWS))
+    strips = (grey[rows] for rows in spans(height, STRIP_ROWS))
     return png(Raster(strips, width, height, "L"), Tags())
 
 
@@ -129,10 +128,13 @@ def png_chunk(kind: bytes, data: bytes) -> bytes:
     return b"".join((struct.pack(">I", len(data)), kind, data, struct.pack(">I", check)))
 
 
-def _deflated(strips: Iterable[Bytes], row_bytes: int, level: int) -> Iterator[bytes]:
-    deflate = zlib.compressobj(level)
+def _deflated(raster: Raster, level: int) -> Iterator[bytes]:
+    # Of a mask, runs alone make a smaller file than runs and repetitions found in a hurry.
+    strategy = zlib.Z_RLE if raster.mode == "L" else zlib.Z_DEFAULT_STRATEGY
+    deflate = zlib.compressobj(level, strategy=strategy)
+    row_bytes = raster.width * CHANNELS[raster.mode]
     above = np.zeros((1, row_bytes), np.uint8)
-    for strip in strips:
+    for strip in raster.strips:
         rows = strip.reshape(len(strip), row_bytes)
         filtered = np.empty((len(rows), 1 + row_bytes), np.uint8)
         filtered[:, 0] = UP

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.engine.layers import explained, layers, pull
-from app.engine.sizes import enlarged, planes, resized, tiles, work_size
+from app.engine.sizes import TILE, enlarged, planes, resized, spans, work_size
 
 Pixels = NDArray[np.uint8]
 
@@ -56,20 +56,18 @@ def foreground_strips(
     apart: both layers, if they are known already, of these or of the same at another size.
     """
     size = alpha.shape[0], alpha.shape[1]
-    strip = picture[:0]
-    for tile in tiles(*size):
-        rows, columns = tile
-        if columns.start == 0:
-            strip = picture[rows].copy()
-        here = alpha[tile]
-        if here.max() == 0:
-            strip[:, columns] = 0
-        elif here.min() < 255:
-            apart = apart or take_apart(picture, alpha)
-            subject, backdrop = (enlarged(x, tile, size) for x in (apart.subject, apart.backdrop))
-            strip[:, columns] = _true(picture[tile], here, subject, backdrop)
-        if columns.stop == size[1]:
-            yield strip
+    for rows in spans(size[0], TILE):
+        strip = picture[rows].copy()
+        least, most = alpha[rows].min(0), alpha[rows].max(0)
+        for columns in spans(size[1], TILE):
+            if most[columns].max() == 0:
+                strip[:, columns] = 0
+            elif least[columns].min() < 255:
+                apart = apart or take_apart(picture, alpha)
+                tile = rows, columns
+                near, behind = (enlarged(x, tile, size) for x in (apart.subject, apart.backdrop))
+                strip[:, columns] = _true(picture[tile], alpha[tile], near, behind)
+        yield strip
 
 
 def _true(photo: Pixels, alpha: Pixels, subject: Pixels, backdrop: Pixels) -> Pixels:

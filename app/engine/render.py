@@ -23,7 +23,8 @@ from app.engine.output import encoded
 from app.engine.profile import in_profile
 from app.engine.scene import Colour, Look, Output
 from app.engine.shadow import shade
-from app.engine.stack import Strip, Tint, spans, stacked
+from app.engine.sizes import spans
+from app.engine.stack import STRIP_ROWS, Strip, Tint, stacked
 from app.engine.subject import Subject
 
 BLACK = (0, 0, 0)
@@ -89,7 +90,7 @@ def layers(
     under = None
     if look.background is not None and raster.mode != "L":
         strip = behind(look.background, document, alpha, placement, backdrop)
-        under = np.concatenate([strip(rows) for rows in spans(placement.height)])
+        under = np.concatenate([strip(rows) for rows in spans(placement.height, STRIP_ROWS)])
     return Layers(pixels, under, placement)
 
 
@@ -105,7 +106,7 @@ def _raster(
     show, background = look.output.show, look.background
     if show == "mask":
         subject = Subject(document.pixels, alpha, placement)
-        return Raster(map(subject.alpha, spans(placement.height)), *size, "L")
+        return Raster(map(subject.alpha, spans(placement.height, STRIP_ROWS)), *size, "L")
     if background is None and look.output.format == "jpeg":
         background = Colour()
     strip: Strip | None = None
@@ -167,4 +168,6 @@ def _tints(look: Look, subject: Subject, profile: bytes | None) -> list[Tint]:
 
 def _whole(subject: Subject) -> Bytes:
     """All of the subject's alpha."""
-    return np.concatenate([subject.alpha(rows) for rows in spans(subject.placement.height)])
+    return np.concatenate(
+        [subject.alpha(rows) for rows in spans(subject.placement.height, STRIP_ROWS)]
+    )

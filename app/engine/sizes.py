@@ -48,9 +48,15 @@ def resized(plane: NDArray[Kind], size: tuple[int, ...]) -> NDArray[Kind]:
 
 def tiles(height: int, width: int) -> Iterator[tuple[slice, slice]]:
     """Rows and columns of the tiles that cover the picture."""
-    for top in range(0, height, TILE):
-        for left in range(0, width, TILE):
-            yield slice(top, min(top + TILE, height)), slice(left, min(left + TILE, width))
+    for rows in spans(height, TILE):
+        for columns in spans(width, TILE):
+            yield rows, columns
+
+
+def spans(length: int, step: int) -> Iterator[slice]:
+    """Slices of at most `step` that follow each other up to the length."""
+    for start in range(0, length, step):
+        yield slice(start, min(start + step, length))
 
 
 def enlarged(image: Image.Image, tile: tuple[slice, slice], size: tuple[int, int]) -> NDArray[Any]:

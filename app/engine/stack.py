@@ -15,6 +15,7 @@ from PIL import Image
 
 from app.engine.document import Bytes
 from app.engine.scene import Rgb
+from app.engine.sizes import spans
 
 STRIP_ROWS = 128
 
@@ -29,12 +30,6 @@ class Tint:
     rgb: Rgb
 
 
-def spans(height: int) -> Iterator[slice]:
-    """The strips' rows, from top to bottom."""
-    for top in range(0, height, STRIP_ROWS):
-        yield slice(top, min(top + STRIP_ROWS, height))
-
-
 def stacked(
     height: int, subject: Strip, tints: list[Tint], background: Strip | None
 ) -> Iterator[Bytes]:
@@ -43,7 +38,7 @@ def stacked(
     subject: RxWx4 with straight alpha. tints: from the lowest to the highest, all below it.
     background: RxWx3. Fully transparent pixels are 0 in every channel.
     """
-    for rows in spans(height):
+    for rows in spans(height, STRIP_ROWS):
         layers = [(tint.alpha(rows), tint.rgb) for tint in tints]
         if background is None:
             yield _transparent(subject(rows), layers)

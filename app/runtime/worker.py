@@ -1,5 +1,6 @@
 """What the engine's worker exports, nothing else; protocol.py describes the calls."""
 
+import asyncio
 import json
 import time
 import zlib
@@ -112,15 +113,17 @@ async def cut(picture: str, file: Any, network: str, other: Any, looked: bool) -
     stage(protocol.DECODING)
     desk = _session.desk
     document = await desk.document(picture, file, looked)
+    seen = None if other is None else decode_alpha(await content_of(other))
+    spec = _session.spec(network)
+    cutting = asyncio.ensure_future(cut_document(document, spec, _session.runtime, stage, seen))
+    await asyncio.sleep(0)  # until the network has been asked, which runs in threads of its own
     glance = desk.glance(document)
     if looked and glance.before is None:
-        # Before the network: a browser would show the file by unpacking all of it
+        # Before there is a result: a browser would show the file by unpacking all of it
         shrunk = glance.document.pixels is not document.pixels
         view = _before(glance) if shrunk else ""
         _session.say(protocol.GLANCE, picture=picture, before=view)
-    seen = None if other is None else decode_alpha(await content_of(other))
-    spec = _session.spec(network)
-    result = await cut_document(document, spec, _session.runtime, stage, seen)
+    result = await cutting
     stage(protocol.ENCODING)
     cover = Cover(grey_png(result.alpha), result.alpha)
     if looked:
