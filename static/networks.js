@@ -38,8 +38,8 @@ const ready = async (name) => {
 const open = async (name, model) => {
   const plan = await planOf(name);
   if (!plan) return openWithOrt(await ort(), model, {executionProviders: ["wasm"]});
-  const opened = await kernels();
-  const run = opened(model, JSON.parse(new TextDecoder().decode(await content(new URL(plan, app)))));
+  const {open} = await kernels();
+  const run = open(model, JSON.parse(new TextDecoder().decode(await content(new URL(plan, app)))));
   return {
     release: () => {}, // nobody opens a published one twice, or lets go of it
     run: (input, type, values, [, , height, width]) => {
