@@ -31,6 +31,7 @@ class WebRuntime:
         self._networks = networks
         self._store = store
         self._graphics = graphics
+        self.threads = 0  # of the published networks, once one has started on the processor
         self._started: set[str] = set()  # on the processor
         self._falling_back = asyncio.Lock()
 
@@ -77,15 +78,16 @@ class WebRuntime:
 
     async def _start_published(self, name: str, data: Any) -> None:
         try:
-            await self._start(name, data)
+            self.threads = await self._start(name, data)
         except JsException as error:
             if is_shortage(error):
                 raise OutOfMemory(str(error)) from error
             raise NetworkNotStarted(name, str(error)) from error
 
-    async def _start(self, name: str, data: Any) -> None:
-        await self._networks.call("create", data.buffer, name, data)
+    async def _start(self, name: str, data: Any) -> Any:
+        threads = await self._networks.call("create", data.buffer, name, data)
         self._started.add(name)
+        return threads
 
     async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
         """Run a loaded network on float32 1x3xHxW; its first output as float32 1x1xHxW.

@@ -212,6 +212,20 @@ def test_a_networks_worker_or_a_python_that_dies_alone_is_replaced(
     backdrop.wait_cut()
 
 
+@pytest.mark.console_errors
+def test_networks_run_without_the_threads_that_do_not_start(
+    page: Page, address: str, wrong: Wrong, shot: Give
+) -> None:
+    wrong.parts["/thread.js"] = "missing"
+    page.goto(address)
+    backdrop = Backdrop(page)
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    assert "/thread.js" in wrong.met
+    page.get_by_role("button", name="About").click()
+    expect(page.locator("#about-device")).to_contain_text("with 1 thread")
+
+
 def test_an_engine_that_is_ended_waits_for_nothing_from_the_page(page: Page, address: str) -> None:
     """What PyScript would tell the page of, when it is collected, is not watched: pyodide.js."""
     page.goto(address)
