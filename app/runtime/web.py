@@ -19,6 +19,12 @@ from app.runtime.graphics import Graphics
 from app.runtime.store import NetworkStore, Report
 from app.runtime.tensors import run
 
+# How browsers and ONNX Runtime say it. With spaces, so that no address of a site is taken for it.
+SHORTAGES = (
+    *("out of memory", "memory size exceeded", "grow memory", "grow instance memory"),
+    *("enlarge memory", " allocat", "std::bad_alloc", "aborted(oom"),
+)
+
 
 class WebRuntime:
     """Networks in the worker of static/networks.js, each started when it is first needed.
@@ -98,16 +104,18 @@ class WebRuntime:
             try:
                 return await self._graphics.run(spec, tensor)
             except JsException as error:
-                await self._fall_back(spec.name, str(error))
+                await self._graphics.fail(str(error))
+        # Here as well where another run has just lost the card.
+        if spec.name in MODELS and spec.name not in self._started:
+            await self._fall_back(spec.name)
         try:
             return await run(self._networks.call, spec, tensor)
         except JsException as error:
             failure = OutOfMemory if is_shortage(error) else InferenceFailed
             raise failure(str(error)) from error
 
-    async def _fall_back(self, name: str, why: str) -> None:
-        """Go on with a network on the processor, once for all runs that failed on the card."""
-        await self._graphics.fail(why)
+    async def _fall_back(self, name: str) -> None:
+        """Go on with a network on the processor, once for all runs that have lost the card."""
         async with self._falling_back:
             if name not in self._started:
                 weights = await self._store.read(name, lambda *_: None)
@@ -116,4 +124,5 @@ class WebRuntime:
 
 def is_shortage(error: JsException) -> bool:
     """Tell whether a worker ran out of memory; the only place that reads what it says."""
-    return any(sign in str(error) for sign in ("emory", "allocat", "std::bad_alloc", "OOM"))
+    said = str(error).lower()
+    return any(sign in said for sign in SHORTAGES)
