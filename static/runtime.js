@@ -21,6 +21,7 @@ const begun = (script, threads, gone) => {
 
   const fail = (reason) => {
     failed = reason;
+    worker.onmessage = null; // what it still answers, nobody waits for
     for (const {reject} of waiting.values()) reject(new Error(failed));
     waiting.clear();
   };

@@ -19,7 +19,7 @@ from app.runtime.graphics import Graphics
 from app.runtime.store import NetworkStore, Report
 from app.runtime.tensors import run
 
-# How browsers and ONNX Runtime say it. With spaces, so that no address of a site is taken for it.
+# How browsers and ONNX Runtime say it, in lower case. No site's address has any of it.
 SHORTAGES = (
     *("out of memory", "memory size exceeded", "grow memory", "grow instance memory"),
     *("enlarge memory", " allocat", "std::bad_alloc", "aborted(oom"),
@@ -65,11 +65,13 @@ class WebRuntime:
         """Start a network from the bytes of its file, a Uint8Array, in place of one of its name.
 
         Raises NetworkRefused or NetworkTooHeavy, then the one before goes on; or NetworkNotStarted
-        where what runs it did not arrive.
+        where what runs it did not start.
         """
         try:
             await self._networks.call("ready", None, name)
         except JsException as error:
+            if is_shortage(error):
+                raise NetworkTooHeavy(str(error)) from error
             raise NetworkNotStarted(name, str(error)) from error
         try:
             await self._start(name, data)

@@ -42,8 +42,15 @@ FATAL = """Object.defineProperty(Object.prototype, "on_fatal", {
   },
 });
 """
-
-
+# For the networks' worker: ONNX Runtime cannot start, and the kernels can.
+NO_START = """const {Memory} = WebAssembly;
+WebAssembly.Memory = class extends Memory {
+  constructor(limits) {
+    if (limits.initial !== 16) throw new Error("refused by a test");
+    super(limits);
+  }
+};
+"""
 COLLECTED = """async () => {
   const found = [];
   const registry = new FinalizationRegistry((held) => found.push(held));
@@ -235,10 +242,15 @@ def test_an_engine_that_is_ended_waits_for_nothing_from_the_page(page: Page, add
 
 @pytest.mark.console_errors
 @pytest.mark.page_errors
-def test_a_network_of_ones_own_is_not_called_bad_where_what_runs_it_does_not_arrive(
-    page: Page, address: str, wrong: Wrong, shot: Give
+@pytest.mark.parametrize(
+    ("part", "how"),
+    [("/ort.wasm.bundle.min.js", "missing"), ("/networks.js", NO_START)],
+    ids=["missing", "no start"],
+)
+def test_a_network_of_ones_own_is_not_called_bad_where_what_runs_it_does_not_start(
+    page: Page, address: str, wrong: Wrong, shot: Give, part: str, how: str
 ) -> None:
-    wrong.parts["/ort.wasm.bundle.min.js"] = "missing"
+    wrong.parts[part] = how
     page.goto(address)
     backdrop = Backdrop(page)
     spots = Shot("spots.onnx", file_of(network()))

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.engine import errors
 from app.engine.models import ISNET
+from app.engine.own import OWN
 
 
 class FakeJsException(Exception):
@@ -36,15 +38,19 @@ def web() -> Iterator[ModuleType]:
 class FakeWorker:
     """That of static/networks.js: it answers every picture with a mask of ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, failures: Mapping[str, str] | None = None) -> None:
+        """Take what some of its calls fail with."""
         self.created: list[str] = []
+        self._failures = failures or {}
 
     async def call(self, name: str, _: object, network: str, *values: Any) -> Any:
         await asyncio.sleep(0)
+        if name in self._failures:
+            raise FakeJsException(self._failures[name])
         if name == "create":
             self.created.append(network)
             return 2
-        if network not in self.created:
+        if name == "run" and network not in self.created:
             raise FakeJsException("TypeError: Cannot read properties of undefined")
         shape = SimpleNamespace(to_py=lambda: [1, 1, 2, 2])
         ones = SimpleNamespace(assign_to=lambda array: array.fill(1))
@@ -94,6 +100,23 @@ def test_a_run_that_begins_while_the_card_is_given_up_waits_for_the_processor(
         assert runtime.threads == 2
 
     asyncio.run(whole())
+
+
+@pytest.mark.parametrize(
+    ("call", "said", "kind"),
+    [
+        ("ready", "Error: no available backend found.", errors.NetworkNotStarted),
+        ("ready", "RangeError: could not allocate memory", errors.NetworkTooHeavy),
+        ("create", "Error: Can't create a session.", errors.NetworkRefused),
+        ("create", "Error: std::bad_alloc", errors.NetworkTooHeavy),
+    ],
+)
+def test_a_network_of_ones_own_fails_with_what_is_wrong(
+    web: ModuleType, call: str, said: str, kind: type[errors.BackdropError]
+) -> None:
+    runtime = web.WebRuntime(FakeWorker({call: said}), FakeStore(), FakeCard())
+    with pytest.raises(kind):
+        asyncio.run(runtime.adopt(OWN, SimpleNamespace(buffer=None)))
 
 
 @pytest.mark.parametrize(
