@@ -1,6 +1,6 @@
 // Where each tensor of a network lies in memory while it is needed: as many as can share a place.
 
-const ALIGN = 64; // bytes
+export const ALIGN = 64; // bytes
 
 // Takes the bytes of each tensor, the operations in order, each with the tensors it reads (`of`) and the
 // one it writes (`to`), and the first free byte. Gives each tensor's place, and the end of them all.

@@ -3,7 +3,7 @@ import * as ort from "{{parts.onnxruntime}}/ort.webgpu.bundle.min.js";
 import {open, start} from "./ort.js";
 import {once, serve} from "./sessions.js";
 
-const {lock} = Object.fromEntries(new URL(import.meta.url).searchParams);
+const {lock} = JSON.parse(self.name);
 
 const SETTINGS = {
   executionProviders: ["webgpu"],
@@ -22,7 +22,7 @@ const ready = once(() => start(ort, new URL(wasm, import.meta.url), 1));
 
 const opened = async (_, model) => {
   const session = await open(ort, model, SETTINGS);
-  watch();
+  watch().catch(console.debug);
   return session;
 };
 

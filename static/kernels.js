@@ -1,6 +1,6 @@
 // Runs the published networks: app/kernels compiled to WebAssembly, by the plans that
 // app/prepare/plan.py has made, with several threads where the page may have them.
-import {placed} from "./arena.js";
+import {ALIGN, placed} from "./arena.js";
 import {begin} from "./begin.js";
 
 // As in app/kernels/op.h and run.c, 4 bytes each.
@@ -9,7 +9,7 @@ const KINDS = (
   " sigmoid"
 ).split(" ");
 const FIELDS = (
-  "kind rows in other out height width channels in_height in_width in_channels outs offset kernel" +
+  "kind in other out height width channels in_height in_width in_channels outs offset kernel" +
   " dilation stride in_zero zero low real weights bias units a b add"
 ).split(" ");
 const REAL = ["a", "b", "add"];
@@ -24,22 +24,37 @@ const PIXELS = 4; // and pixels
 
 const up = (value, unit) => Math.ceil(value / unit) * unit;
 
+// Memory that threads share takes addresses for all it may ever hold. Where a browser does not have as
+// many, which 32-bit ones may not, one thread does without.
+const reserved = (shared) => {
+  try {
+    return {memory: new WebAssembly.Memory({initial: 16, maximum: MOST_PAGES, shared}), shared};
+  } catch (error) {
+    if (!shared) throw error;
+    console.debug(`One thread: ${error}`);
+    return reserved(false);
+  }
+};
+
 // The fastest form of the kernels that is exact here, and what its `exact` has found.
-const chosen = async (load, shared) => {
+const chosen = async (load, memory, shared) => {
   const form = shared ? "shared" : "alone";
   const begun = async (content) => {
-    const memory = new WebAssembly.Memory({initial: 16, maximum: MOST_PAGES, shared});
+    new Uint8Array(memory.buffer).fill(0); // of the form that was tried before
     const {module, instance} = await WebAssembly.instantiate(content, {env: {memory}});
-    return {memory, module, kernels: instance.exports, exact: instance.exports.exact?.()};
+    return {module, kernels: instance.exports, exact: instance.exports.exact?.()};
   };
   const relaxed = await load(`kernels-relaxed-${form}.wasm`);
   const fast = WebAssembly.validate(relaxed) && (await begun(relaxed));
   return fast.exact ? fast : begun(await load(`kernels-plain-${form}.wasm`));
 };
 
-// `load` gives the bytes of a file of the kernels. What is returned opens networks.
-export const start = async (threads, load) => {
-  const {memory, module, kernels, exact} = await chosen(load, threads > 1);
+// Takes how many threads there may be, and what gives the bytes of a file of the kernels. Returns how
+// many there are, and what opens networks.
+export const start = async (most, load) => {
+  const {memory, shared} = reserved(most > 1);
+  const {module, kernels, exact} = await chosen(load, memory, shared);
+  const wanted = shared ? most : 1;
   const flip = exact === 2; // it multiplies int8 with int8
   let top = kernels.__heap_base.value;
 
@@ -52,7 +67,7 @@ export const start = async (threads, load) => {
     if (pages > 0) memory.grow(pages);
   };
   const reserve = (size) => {
-    const at = up(top, 64);
+    const at = up(top, ALIGN);
     reach(at + size);
     top = at + size;
     return at;
@@ -64,17 +79,23 @@ export const start = async (threads, load) => {
     for (const [name, value] of Object.entries(values)) words[RUN.indexOf(name)] = value;
   };
 
-  const helped = Array.from({length: threads - 1}, (_, index) => {
+  const helped = Array.from({length: wanted - 1}, (_, index) => {
     const stack = reserve(STACK) + STACK;
     const worker = begin(new URL("./thread.js", import.meta.url), "thread");
     worker.postMessage({module, memory, stack, shared: run, number: index + 1});
     return new Promise((resolve) => {
-      worker.onmessage = ({data}) => resolve(data);
-      worker.onerror = () => resolve(false);
+      worker.onmessage = ({data}) => {
+        worker.onerror = null; // a later error ends this worker too: a run would wait for that thread
+        resolve(data);
+      };
+      worker.onerror = (event) => {
+        event.preventDefault();
+        resolve(false);
+      };
     });
   });
-  const helpers = (await Promise.all(helped)).filter(Boolean).length;
-  tell({threads: 1 + helpers, flip});
+  const threads = 1 + (await Promise.all(helped)).filter(Boolean).length;
+  tell({threads, flip});
 
   // A convolution's weights and what goes with them, in the kernels' order.
   const packed = (op, model, depth) => {
@@ -87,7 +108,7 @@ export const start = async (threads, load) => {
     const bias = reserve(padded * 4);
     const units = reserve(padded * 4);
     const given = cut(op.weights, outs * ins * taps * (isReal ? 4 : 1));
-    const source = up(top, 64);
+    const source = up(top, ALIGN);
     reach(source + given.length);
     bytes(source, given.length).set(given);
     bytes(bias, padded * 4).fill(0);
@@ -103,6 +124,10 @@ export const start = async (threads, load) => {
     return {...op, weights, bias, units};
   };
 
+  // A function of its own, whose scope ends with it: what runs a network must not keep its file.
+  const weighted = (model, {tensors, ops}) =>
+    ops.map((op) => (op.weights ? packed(op, model, tensors[op.of[0]][0]) : op));
+
   // The operations as the kernels read them, and where the picture and the answer are.
   const laid = ({tensors, ops}, list, height, width) => {
     const step = 2 ** Math.max(...tensors.map(([, , halved]) => halved));
@@ -113,7 +138,7 @@ export const start = async (threads, load) => {
     const sizes = all.map(([, isReal], i) => shapes[i].reduce((a, b) => a * b) * (isReal ? 4 : 1));
     const read = ops.map((op) => ({...op, of: op.of.length ? op.of : [picture]}));
     const {places, end} = placed(sizes, read, top);
-    const scratch = up(end, 64);
+    const scratch = up(end, ALIGN);
     let scratchBytes = 0;
     const values = read.map((op) => {
       const [from, other = from] = op.of;
@@ -122,14 +147,14 @@ export const start = async (threads, load) => {
       const unit = all[from][1] ? 4 : 1;
       const wide = (up(columns, PIXELS) - 1) * op.stride + 1 + op.dilation * (op.kernel - 1);
       const needed = op.kernel ? op.kernel * wide * depth * unit : 2 * inColumns * depth;
-      scratchBytes = Math.max(scratchBytes, up(needed, 64));
+      scratchBytes = Math.max(scratchBytes, up(needed, ALIGN));
       return {
-        ...op, kind: KINDS.indexOf(op.kind), rows, in: places[from], other: places[other],
+        ...op, kind: KINDS.indexOf(op.kind), in: places[from], other: places[other],
         out: places[op.to], height: rows, width: columns, channels, in_height: inRows,
         in_width: inColumns, in_channels: depth,
       };
     });
-    reach(scratch + scratchBytes * threads);
+    reach(scratch + scratchBytes * wanted);
     const words = ints(list, ops.length * FIELDS.length);
     const reals = floats(list, ops.length * FIELDS.length);
     values.forEach((op, row) => FIELDS.forEach((field, column) => {
@@ -140,21 +165,27 @@ export const start = async (threads, load) => {
     return {picture: places[picture], answer: places[ops.at(-1).to]};
   };
 
+  let broken = false; // what failed has left the threads somewhere in its list
+
   // Takes a network's file and its plan; gives what runs it on float32 3 x height x width.
-  return (model, plan) => {
-    const ops = plan.ops.map((op) => (op.weights ? packed(op, model, plan.tensors[op.of[0]][0]) : op));
+  const open = (model, plan) => {
+    const ops = weighted(model, plan);
     const list = reserve(ops.length * FIELDS.length * 4);
     return (values, height, width) => {
+      if (broken) throw new Error("an earlier run has failed");
       const {picture, answer} = laid({...plan, ops}, list, height, width);
       floats(picture, values.length).set(values);
       const turn = run / 4 + RUN.indexOf("turn");
-      if (helpers) {
+      if (threads > 1) {
         const words = new Int32Array(memory.buffer);
         Atomics.add(words, turn, 1);
         Atomics.notify(words, turn);
       }
+      broken = true;
       kernels.run(run, 0);
+      broken = false;
       return floats(answer, height * width).slice();
     };
   };
+  return {threads, open};
 };

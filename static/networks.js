@@ -5,7 +5,7 @@ import {open as openWithOrt, start as startOrt} from "./ort.js";
 import {content} from "./pack.js";
 import {once, serve} from "./sessions.js";
 
-const {threads, lock} = Object.fromEntries(new URL(import.meta.url).searchParams);
+const {threads, lock} = JSON.parse(self.name);
 const app = new URL("..", import.meta.url);
 
 const fetched = async (address) => {
@@ -16,14 +16,14 @@ const fetched = async (address) => {
 
 const listed = once(async () => (await fetched("networks.json")).json());
 const kernels = once(() =>
-  startKernels(Number(threads), async (name) => (await fetched(name)).arrayBuffer()),
+  startKernels(threads, async (name) => (await fetched(name)).arrayBuffer()),
 );
 
 // ONNX Runtime is fetched for a network of the person's own, which has no plan.
 const ort = once(async () => {
   const module = await import("{{parts.onnxruntime}}/ort.wasm.bundle.min.js");
   const wasm = new URL("{{parts.onnxruntime}}/ort-wasm-simd-threaded.wasm.pack", import.meta.url);
-  await startOrt(module, wasm, Number(threads));
+  await startOrt(module, wasm, threads);
   return module;
 });
 
@@ -31,16 +31,18 @@ const planOf = async (name) => (await listed())[name]?.plan;
 
 // What runs a network is there.
 const ready = async (name) => {
-  await kernels();
-  if (name && !(await planOf(name))) await ort();
+  const isPlanned = !name || (await planOf(name));
+  await (isPlanned ? kernels() : ort());
 };
 
 const open = async (name, model) => {
   const plan = await planOf(name);
   if (!plan) return openWithOrt(await ort(), model, {executionProviders: ["wasm"]});
-  const opened = await kernels();
-  const run = opened(model, JSON.parse(new TextDecoder().decode(await content(new URL(plan, app)))));
+  const started = await kernels();
+  const planned = JSON.parse(new TextDecoder().decode(await content(new URL(plan, app))));
+  const run = started.open(model, planned);
   return {
+    threads: started.threads,
     release: () => {}, // nobody opens a published one twice, or lets go of it
     run: (input, type, values, [, , height, width]) => {
       const shape = [1, 1, height, width];

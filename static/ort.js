@@ -1,6 +1,8 @@
 // ONNX Runtime, for sessions.js: on the graphics card, and for networks that kernels.js has no plan of.
 import {inflated} from "./pack.js";
 
+const REFUSED = "Can't create a session"; // what it says of a file, once it has started
+
 // Starts it: takes its module, the address of its packed WebAssembly and its threads.
 export const start = async ({env, InferenceSession}, wasm, threads) => {
   env.logLevel = "error";
@@ -15,9 +17,14 @@ export const start = async ({env, InferenceSession}, wasm, threads) => {
   } else {
     env.wasm.wasmBinary = await response.arrayBuffer();
   }
-  // It starts with its first session, and a refused one will do.
-  await InferenceSession.create(new Uint8Array(), {logSeverityLevel: 4}).catch(() => {});
-  globalThis.fetch = own;
+  try {
+    // It starts with its first session, and a refused one will do.
+    await InferenceSession.create(new Uint8Array(), {logSeverityLevel: 4});
+  } catch (error) {
+    if (!String(error).includes(REFUSED)) throw error;
+  } finally {
+    globalThis.fetch = own;
+  }
 };
 
 // Opens a network from the bytes of its file.

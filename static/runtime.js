@@ -4,18 +4,16 @@ import {begin} from "./begin.js";
 const MOST_THREADS = 4;
 // WebKitGTK says that it is isolated, and has no such memory all the same.
 const shared = globalThis.crossOriginIsolated && "SharedArrayBuffer" in globalThis;
-// Threads take memory of their own, of which these have little for a page.
+// Threads take memory of their own, of which these have little for a page. See spare() as well.
 const small = navigator.deviceMemory <= 2 || /iPhone|iPad|iPod/.test(navigator.userAgent);
-export const threads = shared && !small ? Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1) : 1;
+const threads = shared && !small ? Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1) : 1;
 
-// Starts a worker. `gone` is told of one that the browser ended, and whether somebody waits for it.
-const begun = (script, gone) => {
-  const address = new URL(script, import.meta.url);
-  address.searchParams.set("threads", threads);
+// Starts a worker that may have so many threads. `gone` is told of one that the browser ended, and
+// whether somebody waits for it.
+const begun = (script, threads, gone) => {
   // Held by the worker while it lives.
   const lock = navigator.locks ? crypto.randomUUID() : "";
-  address.searchParams.set("lock", lock);
-  const worker = begin(address, script);
+  const worker = begin(new URL(script, import.meta.url), JSON.stringify({threads, lock}));
   const waiting = new Map();
   let count = 0;
   let failed = ""; // why it cannot be called
@@ -23,6 +21,7 @@ const begun = (script, gone) => {
 
   const fail = (reason) => {
     failed = reason;
+    worker.onmessage = null; // what it still answers, nobody waits for
     for (const {reject} of waiting.values()) reject(new Error(failed));
     waiting.clear();
   };
@@ -51,14 +50,28 @@ const begun = (script, gone) => {
       if (ended) return gone(fail);
       worker.postMessage({id: count, name, values}, [moved].filter(Boolean));
     });
-  return {call, end: () => worker.terminate()};
+  const end = () => {
+    worker.terminate();
+    fail("ended");
+  };
+  return {call, end};
 };
 
 // The engine ends with this one when somebody waits for it: the page sees that and replaces both.
-export const {call} = begun("./networks.js", () => close());
+const begunNetworks = (threads) => begun("./networks.js", threads, () => close());
+
+let networks = begunNetworks(threads);
+export const call = (...values) => networks.call(...values);
+
+// Goes on with one thread: a worker is not told that an iPad is no Mac, and the page is.
+export const spare = () => {
+  if (threads === 1) return;
+  networks.end();
+  networks = begunNetworks(1);
+};
 
 // Where the graphics card fails, the processor goes on.
-export const openGraphics = () => begun("./graphics.js", (fail) => fail("the browser ended it"));
+export const openGraphics = () => begun("./graphics.js", 1, (fail) => fail("the browser ended it"));
 
 // Returns what the browser calls the graphics card, "" for none or one that the processor imitates.
 export const card = async () => {

@@ -3,7 +3,8 @@
 
 // Takes the name of the worker's lock, what opens a network by its name and the bytes of its file, and
 // perhaps `ready`, which fetches what runs networks, or one of a name, and `first`, which gives {name,
-// model} of a network to open before anybody asks. An open network has run() and release().
+// model} of a network to open before anybody asks. An open network has run() and release(), and tells
+// its threads where they are known.
 export const serve = (lock, open, {ready = async () => {}, first = async () => null} = {}) => {
   const sessions = new Map();
 
@@ -22,7 +23,7 @@ export const serve = (lock, open, {ready = async () => {}, first = async () => n
 
   const calls = {
     ready: (name) => ready(name),
-    // Opens a network from the bytes of its file, in place of one of its name.
+    // Opens a network from the bytes of its file, in place of one of its name. Returns its threads.
     async create(name, model) {
       await ready(name);
       const isThere = early?.name === name;
@@ -33,6 +34,7 @@ export const serve = (lock, open, {ready = async () => {}, first = async () => n
       }
       await calls.release(name);
       sessions.set(name, session);
+      return session.threads;
     },
     async release(name) {
       await sessions.get(name)?.release();

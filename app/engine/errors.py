@@ -29,8 +29,9 @@
 
 `code` is for programs and never changes; `user_message` is for people and may. `str(error)` holds
 the detail for a developer. Pillow's exceptions are mapped in decode.py, those of networks in
-runtime/web.py and runtime/native.py, the browser's decoder's in runtime/bitmap.py, and what is
-left (an unreadable File, MemoryError, bugs) in runtime/worker.py; nowhere else.
+runtime/web.py and runtime/native.py; the browser's of a File in runtime/session.py, of a ZIP file
+in runtime/parcel.py, of its decoder in runtime/bitmap.py, of what it fetches and stores in
+runtime/store.py and runtime/own.py; and what is left (MemoryError, bugs) in runtime/envelope.py.
 """
 
 
@@ -243,7 +244,7 @@ class BadArchive(BackdropError):
 
 
 class InferenceFailed(BackdropError):
-    """The network did not start or did not finish."""
+    """The network did not finish; without a browser also: it did not start."""
 
     code = "inference-failed"
     user_message = "The network failed on this picture. Try again."

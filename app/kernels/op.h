@@ -22,7 +22,7 @@ enum {
 
 // One operation, as FIELDS in static/kernels.js writes it: 4 bytes each.
 typedef struct {
-  i32 kind, rows;
+  i32 kind;
   const void *in, *other;
   void *out;
   i32 height, width, channels;           // of `out`

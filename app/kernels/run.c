@@ -61,7 +61,7 @@ EXPORT("run") void run(Run *run, i32 thread) {
   // Read once: who leaves the last barrier late must not take the next run's list for more of this one.
   const Op *op = run->ops, *const end = op + run->count;
   for (; op < end; op++) {
-    for (i32 y; (y = __atomic_fetch_add(&run->row, 1, __ATOMIC_SEQ_CST)) < op->rows;)
+    for (i32 y; (y = __atomic_fetch_add(&run->row, 1, __ATOMIC_SEQ_CST)) < op->height;)
       perform(op, y, scratch, run->flip);
     barrier(run);
   }

@@ -106,7 +106,8 @@ class _Planner:
         usual = [size] == [*shape[3:]] and [stride] == strides and [dilation] == dilations
         if node.output in self._relus and len(self._network.users(node.output)) > 1:
             raise _unknown(node)
-        if not usual or size not in (1, 3) or set(pads) != {reach} or node.whole("group", 1) != 1:
+        known = size in (1, 3) and stride in (1, 2) and node.whole("group", 1) == 1
+        if not usual or not known or set(pads) != {reach}:
             raise _unknown(node)
         relu = node.output in self._relus
         result = self._relus.get(node.output, node.output)

@@ -9,15 +9,17 @@ Calls, page to worker. Each is answered with an envelope, {"ok": True, "value": 
     start(options)               options: base (absolute address of the app's folder, ends in "/"),
                                  channel (name of the BroadcastChannel for the messages below, and
                                  of the lock the worker holds while it lives), max_pixels (int),
-                                 graphics (bool: a graphics card may be tried)
-                                 -> threads (int, of the networks), keeps (bool: the browser can
-                                 store) and own (the stored network of the person's own:
-                                 title (str, "" where there is none), bytes (int))
+                                 graphics (bool: a graphics card may be tried), small (bool: one
+                                 thread for the networks)
+                                 -> keeps (bool: the browser can store) and own (the stored network
+                                 of the person's own: title (str, "" where there is none),
+                                 bytes (int))
     load(network, own)           fetch, verify and start a network, from the store if it is there.
                                  `own` is for OWN alone, and not for the stored one: file, title,
                                  side and colours as inspect() offers them, perhaps others chosen;
                                  it takes the place of the one before, once it has started
-                                 -> kept (bool: it is in the store for the next visit)
+                                 -> kept (bool: it is in the store for the next visit), threads
+                                 (int, of the published networks; 0 before one has started)
     inspect(file)                read what an ONNX file says of itself
                                  -> bytes (int), side (px), fixed (bool: the side is the file's),
                                  colours (IMAGENET | SIGNED | CENTRED, a guess)

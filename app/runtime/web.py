@@ -19,6 +19,12 @@ from app.runtime.graphics import Graphics
 from app.runtime.store import NetworkStore, Report
 from app.runtime.tensors import run
 
+# How browsers and ONNX Runtime say it, in lower case. No site's address has any of it.
+SHORTAGES = (
+    *("out of memory", "memory size exceeded", "grow memory", "grow instance memory"),
+    *("enlarge memory", " allocat", "std::bad_alloc", "aborted(oom"),
+)
+
 
 class WebRuntime:
     """Networks in the worker of static/networks.js, each started when it is first needed.
@@ -31,6 +37,7 @@ class WebRuntime:
         self._networks = networks
         self._store = store
         self._graphics = graphics
+        self.threads = 0  # of the published networks, once one has started on the processor
         self._started: set[str] = set()  # on the processor
         self._falling_back = asyncio.Lock()
 
@@ -58,11 +65,13 @@ class WebRuntime:
         """Start a network from the bytes of its file, a Uint8Array, in place of one of its name.
 
         Raises NetworkRefused or NetworkTooHeavy, then the one before goes on; or NetworkNotStarted
-        where what runs it did not arrive.
+        where what runs it did not start.
         """
         try:
             await self._networks.call("ready", None, name)
         except JsException as error:
+            if is_shortage(error):
+                raise NetworkTooHeavy(str(error)) from error
             raise NetworkNotStarted(name, str(error)) from error
         try:
             await self._start(name, data)
@@ -77,15 +86,16 @@ class WebRuntime:
 
     async def _start_published(self, name: str, data: Any) -> None:
         try:
-            await self._start(name, data)
+            self.threads = await self._start(name, data)
         except JsException as error:
             if is_shortage(error):
                 raise OutOfMemory(str(error)) from error
             raise NetworkNotStarted(name, str(error)) from error
 
-    async def _start(self, name: str, data: Any) -> None:
-        await self._networks.call("create", data.buffer, name, data)
+    async def _start(self, name: str, data: Any) -> Any:
+        threads = await self._networks.call("create", data.buffer, name, data)
         self._started.add(name)
+        return threads
 
     async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
         """Run a loaded network on float32 1x3xHxW; its first output as float32 1x1xHxW.
@@ -96,16 +106,18 @@ class WebRuntime:
             try:
                 return await self._graphics.run(spec, tensor)
             except JsException as error:
-                await self._fall_back(spec.name, str(error))
+                await self._graphics.fail(str(error))
+        # Here as well where another run has just lost the card.
+        if spec.name in MODELS and spec.name not in self._started:
+            await self._fall_back(spec.name)
         try:
             return await run(self._networks.call, spec, tensor)
         except JsException as error:
             failure = OutOfMemory if is_shortage(error) else InferenceFailed
             raise failure(str(error)) from error
 
-    async def _fall_back(self, name: str, why: str) -> None:
-        """Go on with a network on the processor, once for all runs that failed on the card."""
-        await self._graphics.fail(why)
+    async def _fall_back(self, name: str) -> None:
+        """Go on with a network on the processor, once for all runs that have lost the card."""
         async with self._falling_back:
             if name not in self._started:
                 weights = await self._store.read(name, lambda *_: None)
@@ -114,4 +126,5 @@ class WebRuntime:
 
 def is_shortage(error: JsException) -> bool:
     """Tell whether a worker ran out of memory; the only place that reads what it says."""
-    return any(sign in str(error) for sign in ("emory", "allocat", "std::bad_alloc", "OOM"))
+    said = str(error).lower()
+    return any(sign in said for sign in SHORTAGES)

@@ -47,6 +47,8 @@ _session: Session
 @answered
 async def start(options: Any) -> dict[str, Any]:
     global _session
+    if options.small:
+        networks.spare()
     store = await open_store(options.base)
 
     def tell_card(used: bool) -> None:
@@ -59,7 +61,7 @@ async def start(options: Any) -> dict[str, Any]:
     _session = Session(runtime, own_store, channel, options.max_pixels)
     if hasattr(js.navigator, "locks"):
         await hold_lock(options.channel)
-    return {"threads": networks.threads, "keeps": store.keeps, "own": await own_store.stored()}
+    return {"keeps": store.keeps, "own": await own_store.stored()}
 
 
 @answered
@@ -79,7 +81,7 @@ async def load(network: str, own: Any = None) -> dict[str, Any]:
     else:
         kept = await _session.runtime.load(network, fetching, starting)
     say(protocol.READY)
-    return {"kept": kept}
+    return {"kept": kept, "threads": _session.runtime.threads}
 
 
 @answered

@@ -31,7 +31,8 @@ class Keeper:
         told = dom.device()
         ios = device.is_ios(told["agent"], told["touch_points"])
         self.max_pixels = device.max_pixels(told["memory"], ios)
-        if device.is_small(told["memory"], ios):
+        self._small = device.is_small(told["memory"], ios)
+        if self._small:
             all_state.spare_memory()
         phone = ios or device.is_phone(told["agent"])
         all_state.limit = device.jobs(told["memory"], phone)
@@ -57,7 +58,7 @@ class Keeper:
             engine = Engine(self._engines, self._hear)
             slow = dom.later(self._notice_slow_start())
             try:
-                answer = await engine.start(self.max_pixels, self._graphics)
+                answer = await engine.start(self.max_pixels, self._graphics, self._small)
             except EngineError as error:
                 engine.stop()
                 self._give_up(failure(error))
@@ -65,7 +66,7 @@ class Keeper:
             finally:
                 slow.cancel()
             self._engine = engine
-            self.state.engine_ready(answer.threads, answer.keeps)
+            self.state.engine_ready(answer.keeps)
             if answer.own.title:
                 self.state.own_found(Own(answer.own.title, answer.own.bytes))
             dom.milestone("engine")
@@ -117,6 +118,7 @@ class Keeper:
             if engine.lost:
                 return
             network.ready(answer.kept)
+            self.state.threads = answer.threads
             self._changed()
 
     def _given(self, network):

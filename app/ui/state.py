@@ -82,7 +82,7 @@ class State(Queue):
         self.engine_failure = None
         self.slow = False  # the engine takes unusually long to start
         self.starts = 0  # of engines that answered no picture yet, in a row
-        self.threads = 0  # until the first engine is ready
+        self.threads = 0  # until the first network has started
         self.card = False  # Best runs on the graphics card
         self.keeps = True
         self.told_not_kept = False
@@ -233,10 +233,9 @@ class State(Queue):
             if network.phase != FAILED:
                 network.again()
 
-    def engine_ready(self, threads: int, keeps: bool) -> None:
+    def engine_ready(self, keeps: bool) -> None:
         self.engine = READY
         self.slow = False
-        self.threads = threads
         self.keeps = keeps
 
     def engine_lost(self) -> None:

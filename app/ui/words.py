@@ -453,6 +453,8 @@ def checked_line(pieces: int, bad: int) -> str:
 def device_line(state) -> str:
     if state.engine != READY:
         return "The engine has not started yet."
+    if not state.threads:
+        return "No network has started yet."
     how = count(state.threads, "thread", "threads")
     where = "are kept in this browser for the next visit" if state.kept() else "stay for this visit"
     card = ", Best on the graphics card," if state.card else ""

@@ -1,12 +1,13 @@
 """The main job: give a picture, save the cut-out."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from app.engine.decode import decode
 from app.engine.models import MODELS
@@ -80,6 +81,22 @@ def test_two_threads_where_the_page_is_isolated(backdrop: Backdrop) -> None:
     assert backdrop.page.evaluate("crossOriginIsolated")
     backdrop.page.get_by_role("button", name="About").click()
     expect(backdrop.page.locator("#about-device")).to_contain_text("with 2 threads")
+
+
+@pytest.mark.parametrize(
+    "told", [{"userAgent": "Macintosh", "maxTouchPoints": 5}, {"deviceMemory": 2}], ids=str
+)
+def test_one_thread_where_the_page_alone_knows_of_little_memory(
+    page: Page, address: str, told: dict[str, object]
+) -> None:
+    for name, value in told.items():
+        script = f"Object.defineProperty(navigator, '{name}', {{value: {json.dumps(value)}}})"
+        page.add_init_script(script)
+    page.goto(address)
+    backdrop = Backdrop(page)
+    backdrop.wait_ready()
+    page.get_by_role("button", name="About").click()
+    expect(page.locator("#about-device")).to_contain_text("with 1 thread")
 
 
 class TestWithoutIsolation:

@@ -42,8 +42,15 @@ FATAL = """Object.defineProperty(Object.prototype, "on_fatal", {
   },
 });
 """
-
-
+# For the networks' worker: ONNX Runtime cannot start, and the kernels can.
+NO_START = """const {Memory} = WebAssembly;
+WebAssembly.Memory = class extends Memory {
+  constructor(limits) {
+    if (limits.initial !== 16) throw new Error("refused by a test");
+    super(limits);
+  }
+};
+"""
 COLLECTED = """async () => {
   const found = [];
   const registry = new FinalizationRegistry((held) => found.push(held));
@@ -212,6 +219,20 @@ def test_a_networks_worker_or_a_python_that_dies_alone_is_replaced(
     backdrop.wait_cut()
 
 
+@pytest.mark.console_errors
+def test_networks_run_without_the_threads_that_do_not_start(
+    page: Page, address: str, wrong: Wrong, shot: Give
+) -> None:
+    wrong.parts["/thread.js"] = "missing"
+    page.goto(address)
+    backdrop = Backdrop(page)
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    assert "/thread.js" in wrong.met
+    page.get_by_role("button", name="About").click()
+    expect(page.locator("#about-device")).to_contain_text("with 1 thread")
+
+
 def test_an_engine_that_is_ended_waits_for_nothing_from_the_page(page: Page, address: str) -> None:
     """What PyScript would tell the page of, when it is collected, is not watched: pyodide.js."""
     page.goto(address)
@@ -221,10 +242,15 @@ def test_an_engine_that_is_ended_waits_for_nothing_from_the_page(page: Page, add
 
 @pytest.mark.console_errors
 @pytest.mark.page_errors
-def test_a_network_of_ones_own_is_not_called_bad_where_what_runs_it_does_not_arrive(
-    page: Page, address: str, wrong: Wrong, shot: Give
+@pytest.mark.parametrize(
+    ("part", "how"),
+    [("/ort.wasm.bundle.min.js", "missing"), ("/networks.js", NO_START)],
+    ids=["missing", "no start"],
+)
+def test_a_network_of_ones_own_is_not_called_bad_where_what_runs_it_does_not_start(
+    page: Page, address: str, wrong: Wrong, shot: Give, part: str, how: str
 ) -> None:
-    wrong.parts["/ort.wasm.bundle.min.js"] = "missing"
+    wrong.parts[part] = how
     page.goto(address)
     backdrop = Backdrop(page)
     spots = Shot("spots.onnx", file_of(network()))

@@ -92,13 +92,13 @@ def logo() -> Shot:
 
 
 @pytest.fixture(scope="session")
-def is_cut_out(chelsea: Shot, weights: dict[str, Path]) -> Callable[[NDArray[np.uint8]], bool]:
-    """Tell whether an RGBA picture is the photo, cut out as the fast network does natively."""
+def is_cut_out(chelsea: Shot, weights: dict[str, Path]) -> Callable[..., bool]:
+    """Tell whether an RGBA picture is the photo, cut out as a network does natively."""
     document = decode(chelsea.content, 10**8)
     runtime = NativeRuntime(weights)
-    expected = complete(cut(document, MODELS[FAST], runtime, lambda _: None)).alpha
 
-    def compare(found: NDArray[np.uint8]) -> bool:
+    def compare(found: NDArray[np.uint8], network: str = FAST) -> bool:
+        expected = complete(cut(document, MODELS[network], runtime, lambda _: None)).alpha
         difference = np.abs(found[..., 3].astype(int) - expected).mean()
         solid = found[..., 3] == 255
         same = np.array_equal(found[solid][:, :3], document.pixels[solid])

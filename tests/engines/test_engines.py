@@ -11,10 +11,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tests.browser.backdrop import Shot, rgba
+from tests.browser.backdrop import BEST, Shot, rgba
 from tests.browser.test_offline import Host
 from tests.engines.conftest import rgb
 from tests.engines.window import Window, until
@@ -31,7 +28,7 @@ def test_cut_edit_batch_and_offline(
     site: Path,
     chelsea: Shot,
     logo: Shot,
-    is_cut_out: Callable[[NDArray[np.uint8]], bool],
+    is_cut_out: Callable[..., bool],
 ) -> None:
     host.site = site
     address = host.start()
@@ -80,4 +77,18 @@ def test_cut_edit_batch_and_offline(
     window.give(Shot("again.png", chelsea.content))
     window.wait_text("picture-status", "Done in")
     assert window.save() == ("again-cutout.png", plain)
+    assert window.run("return wrong") == []
+
+
+def test_the_better_network(
+    window: Window, host: Host, site: Path, chelsea: Shot, is_cut_out: Callable[..., bool]
+) -> None:
+    host.site = site
+    window.open(host.start())
+    window.give(chelsea)
+    window.wait_text("picture-status", "Done in")
+    window.press("//fieldset[@id='networks']//label[contains(., 'Best')]")
+    window.wait_text("picture-status", "Better result in")
+    _, better = window.save()
+    assert is_cut_out(rgba(better), BEST)
     assert window.run("return wrong") == []

@@ -6,7 +6,7 @@ import {pathToFileURL} from "node:url";
 
 const [folder, cases] = process.argv.slice(2);
 const {start} = await import(pathToFileURL(join(folder, "kernels.js")));
-const open = await start(1, (name) => readFileSync(join(folder, name)));
+const {open} = await start(1, (name) => readFileSync(join(folder, name)));
 for (const {network, plan, picture, answer, height, width} of JSON.parse(readFileSync(cases))) {
   const run = open(new Uint8Array(readFileSync(network)), JSON.parse(readFileSync(plan)));
   const values = new Float32Array(new Uint8Array(readFileSync(picture)).buffer);

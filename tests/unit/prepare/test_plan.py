@@ -64,6 +64,7 @@ def test_each_operation_has_its_tensors_and_a_place_in_the_file(tmp_path: Path) 
         ("Conv", {"pads": (0, 1, 1, 1)}),
         ("Conv", {"pads": (0, 0, 0, 0)}),
         ("Conv", {"strides": (1, 2)}),
+        ("Conv", {"strides": (4, 4)}),
         ("Conv", {"dilations": (2, 2)}),
         ("MaxPool", {"ceil_mode": 1}),
         ("MaxPool", {"kernel_shape": (3, 3)}),

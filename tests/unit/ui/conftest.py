@@ -10,7 +10,8 @@ def state() -> State:
     """A page whose engine and networks are there."""
     state = State(save_data=False)
     state.engine_starts()
-    state.engine_ready(threads=2, keeps=True)
+    state.engine_ready(keeps=True)
+    state.threads = 2
     for network in state.all_networks():
         network.ready(kept=True)
     return state

@@ -38,9 +38,9 @@ class FakeEngine:
         self.asked: dict[str, asyncio.Future[Any]] = {}
         self._end = new()
 
-    async def start(self, _: int, graphics: bool) -> Any:
+    async def start(self, _: int, graphics: bool, small: bool) -> Any:
         await self.begun
-        return SimpleNamespace(threads=1, keeps=True, own=SimpleNamespace(title="", bytes=0))
+        return SimpleNamespace(keeps=True, own=SimpleNamespace(title="", bytes=0))
 
     async def call(self, _: str, network: str) -> Any:
         if self.lost:
@@ -87,7 +87,7 @@ class Visit:
         await settled()
 
     async def loads(self, name: str = FAST) -> None:
-        self.engine.asked.pop(name).set_result(SimpleNamespace(kept=True))
+        self.engine.asked.pop(name).set_result(SimpleNamespace(kept=True, threads=2))
         await settled()
 
     async def fails(self, code: str, name: str = FAST) -> None:

@@ -394,7 +394,7 @@ class TestFailures:
         starts = 0
         while state.may_restart():
             state.engine_starts()
-            state.engine_ready(threads=1, keeps=True)
+            state.engine_ready(keeps=True)
             state.engine_lost()
             starts += 1
         assert starts == STARTS_IN_A_ROW
@@ -407,7 +407,7 @@ class TestFailures:
             fail_once(state, ENGINE_LOST)
             assert state.may_restart()
             state.engine_starts()
-            state.engine_ready(threads=1, keeps=True)
+            state.engine_ready(keeps=True)
             for network in state.all_networks():
                 network.ready(kept=True)
         assert all(state.phase(picture) == states.FAILED for picture in state.pictures)
@@ -545,7 +545,7 @@ def test_the_page_works_until_nothing_is_fetched_started_or_done() -> None:
     state = State(save_data=False)
     assert state.is_working()
     state.engine_starts()
-    state.engine_ready(2, keeps=True)
+    state.engine_ready(keeps=True)
     assert not state.is_working()
     for phase in (states.FETCHING, states.STARTING):
         state.networks[BEST].phase = phase

@@ -34,7 +34,8 @@ def picture(state: State) -> Picture:
 
 
 def ready(state: State, *networks: str) -> None:
-    state.engine_ready(threads=2, keeps=True)
+    state.engine_ready(keeps=True)
+    state.threads = 2
     for network in networks:
         state.networks[network].ready(kept=True)
 
@@ -345,17 +346,19 @@ class TestDoubt:
 
 def test_the_device_is_described(state: State) -> None:
     assert words.device_line(state) == "The engine has not started yet."
+    state.engine_ready(keeps=True)
+    assert words.device_line(state) == "No network has started yet."
     ready(state, FAST)
     assert "with 2 threads" in words.device_line(state)
     assert words.SMALL_DEVICE not in words.device_line(state)
     state.spare_memory()
     assert words.SMALL_DEVICE in words.device_line(state)
-    state.engine_ready(threads=1, keeps=True)
+    state.threads = 1
     assert "with 1 thread and" in words.device_line(state)
     state.card = True
     assert "Best on the graphics card" in words.device_line(state)
     state.engine_starts()
-    state.engine_ready(threads=1, keeps=True)
+    state.engine_ready(keeps=True)
     assert "graphics card" not in words.device_line(state)
 
 
