@@ -30,10 +30,10 @@ class Keeper:
         self._engines = 0
         told = dom.device()
         ios = device.is_ios(told["agent"], told["touch_points"])
-        self.max_pixels = device.max_pixels(told["memory"], ios)
-        if device.is_small(told["memory"], ios):
-            all_state.spare_memory()
         phone = ios or device.is_phone(told["agent"])
+        self.max_pixels = device.max_pixels(told["memory"], phone)
+        if device.is_small(told["memory"], phone):
+            all_state.spare_memory()
         all_state.limit = device.jobs(told["memory"], phone)
         self._graphics = device.may_use_card(told["memory"], phone) and not dom.saves_data()
 

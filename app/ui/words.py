@@ -39,8 +39,8 @@ PHASES = {
 }
 
 SMALL_DEVICE = (
-    "This device gives the browser little memory: Best waits until you choose it, and a picture may"
-    " have 24 megapixels."
+    "This device gives the browser little memory, or does not say how much: Best waits until you "
+    "choose it, and a picture may have 24 megapixels."
 )
 
 STAGES = {
