@@ -45,7 +45,7 @@ class Engine:
         self._channel = js.BroadcastChannel.new(self._channel_name)
         self._channel.onmessage = lambda event: on_message(event.data)
 
-    async def start(self, max_pixels, graphics):
+    async def start(self, max_pixels, graphics, small):
         """Wait for the worker and give it its options; return the value of its answer.
 
         Raises EngineError when it does not answer in time or cannot start.
@@ -61,6 +61,7 @@ class Engine:
                 "channel": self._channel_name,
                 "max_pixels": max_pixels,
                 "graphics": graphics,
+                "small": small,
             }
             value = await self.call("start", to_js(options))
         except JsException as error:

@@ -24,11 +24,11 @@ class Session:
     """One worker's state."""
 
     def __init__(
-        self, runtime: WebRuntime, own_store: OwnStore, channel: Any, max_pixels: int
+        self, runtime: WebRuntime, own_store: OwnStore, channel: Any, max_pixels: int, side: int
     ) -> None:
-        """Take the BroadcastChannel for messages to the page."""
+        """Take the BroadcastChannel for messages to the page, and the px of a preview's side."""
         self.runtime = runtime
-        self.desk = Desk(self._decode)
+        self.desk = Desk(self._decode, side)
         self._own_store = own_store
         self._own: ModelSpec | None = None
         self._channel = channel

@@ -57,7 +57,7 @@ class Keeper:
             engine = Engine(self._engines, self._hear)
             slow = dom.later(self._notice_slow_start())
             try:
-                answer = await engine.start(self.max_pixels, self._graphics)
+                answer = await engine.start(self.max_pixels, self._graphics, self.state.small)
             except EngineError as error:
                 engine.stop()
                 self._give_up(failure(error))

@@ -16,7 +16,7 @@ class Thumbs:
     """Watches tiles, and makes what is missing of those that are seen."""
 
     def __init__(self, all_state, measure, changed):
-        """Take the State, what finds out if a picture is viewable, and what to call after a tile."""
+        """Take the State, what finds out if a file can be shown, and what to call after each."""
         self._state = all_state
         self._measure = measure
         self._errand = Errand(self._next, self._make, changed)

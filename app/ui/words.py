@@ -40,7 +40,7 @@ PHASES = {
 
 SMALL_DEVICE = (
     "This device gives the browser little memory, or does not say how much: Best waits until you "
-    "choose it, and a picture may have 24 megapixels."
+    "choose it, a picture may have 24 megapixels, and it is shown smaller than it is saved."
 )
 
 STAGES = {
@@ -358,7 +358,9 @@ def note(state, picture) -> str:
         return f"{TITLES[BEST]}: {state.networks[BEST].failure.message}"
     if doubt(state, picture):
         return doubt(state, picture)
-    return welcome_note(state) if not state.obstacle(picture) else ""
+    if state.obstacle(picture):
+        return ""
+    return welcome_note(state) or (SMALL_DEVICE if state.tells_small else "")
 
 
 def doubt(state, picture) -> str:

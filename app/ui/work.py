@@ -140,7 +140,7 @@ class Work(Crowd):
         self.changed()
 
     def _unmeasured(self):
-        """Return the picture looked at if its file is to be shown and nobody knows yet if it can."""
+        """Return the picture looked at if its file is to be shown and it is not known if it can."""
         picture = self.state.current
         if not picture or picture.viewable is not None or picture.held_back or picture.results:
             return None
@@ -233,8 +233,11 @@ class Work(Crowd):
     def close_note(self, picture):
         """Take what the note says as read."""
         doubt = words.doubt(self.state, picture)
-        if doubt and words.note(self.state, picture) == doubt:
+        note = words.note(self.state, picture)
+        if doubt and note == doubt:
             picture.doubt_read = doubt
+        elif note == words.SMALL_DEVICE:
+            self.state.tells_small = False
         else:
             picture.note = ""
             self.state.told_not_kept = True

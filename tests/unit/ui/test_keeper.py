@@ -38,7 +38,7 @@ class FakeEngine:
         self.asked: dict[str, asyncio.Future[Any]] = {}
         self._end = new()
 
-    async def start(self, _: int, graphics: bool) -> Any:
+    async def start(self, _: int, graphics: bool, small: bool) -> Any:
         await self.begun
         return SimpleNamespace(threads=1, keeps=True, own=SimpleNamespace(title="", bytes=0))
 
