@@ -86,8 +86,9 @@ class Session:
     async def discard_own(self) -> None:
         """Forget the person's own network."""
         self._own = None
-        await self.runtime.drop(OWN)
+        # First: where the networks' worker has failed, the next engine must not find it.
         await self._own_store.discard()
+        await self.runtime.drop(OWN)
 
     def say(self, kind: str, **fields: Any) -> None:
         """Send a message to the page."""
