@@ -128,5 +128,6 @@ RESTART_AFTER = (
     "out-of-memory",
     "inference-failed",
     "network-not-started",
+    "network-out-of-memory",
     "network-too-heavy",
 )

@@ -53,7 +53,7 @@ STAGES = {
 
 ERRORS = {
     ENGINE_NOT_STARTED: "The engine could not start. Check the connection and try again.",
-    ENGINE_LOST: "The engine stopped while it worked on this picture. Try again.",
+    ENGINE_LOST: "The engine stopped before this was done. Try again.",
 }
 DOUBTS = {
     NOTHING: "No clear subject found: the cut-out may be empty or wrong.",
@@ -63,6 +63,10 @@ DOUBTS = {
 }
 COMPARE = "Compare the results with the switch."
 COMING = "Another result is on its way."
+OWN_STOPPED_ENGINE = (
+    "The engine stopped while it started this network, which may need more memory than there is. "
+    "Close other tabs and try again, or use a smaller one."
+)
 OTHER_PICTURE = {
     NOTHING: "A picture with the subject larger in it may help.",
     EVERYTHING: "A picture with more of the background in it may help.",
