@@ -15,11 +15,17 @@ class FakeJsException(Exception):
 @pytest.fixture
 def beside_browser() -> Iterator[Callable[[str], ModuleType]]:
     """Import a module of app/runtime, with what it imports of the browser made up."""
-    made_up = {name: ModuleType(name) for name in ("js", "pyodide", "pyodide.ffi")}
+    names = ("js", "jsffi", "pyodide", "pyodide.ffi", "pyscript", "pyscript.ffi")
+    made_up = {name: ModuleType(name) for name in (*names, "app.runtime.dom")}
     made_up["js"].__dict__.update(Uint8Array=SimpleNamespace(new=bytes))
     made_up["pyodide.ffi"].__dict__.update(
         JsException=FakeJsException, create_proxy=None, to_js=None
     )
+    made_up["jsffi"].__dict__.update(JsException=FakeJsException)
+    document = SimpleNamespace(querySelector=lambda _: None)
+    made_up["pyscript"].__dict__.update(document=document, workers=None)
+    made_up["pyscript.ffi"].__dict__.update(to_js=None)
+    made_up["app.runtime.dom"].__dict__.update(app_address="")
     before = set(sys.modules)
     with pytest.MonkeyPatch.context() as patch:
         for name, module in made_up.items():
