@@ -37,8 +37,11 @@ export const serve = (lock, open, {ready = async () => {}, first = async () => n
       return session.threads;
     },
     async release(name) {
-      await sessions.get(name)?.release();
-      sessions.delete(name);
+      try {
+        await sessions.get(name)?.release();
+      } finally {
+        sessions.delete(name);
+      }
     },
     run: (name, ...values) => sessions.get(name).run(...values),
   };

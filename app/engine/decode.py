@@ -37,6 +37,7 @@ from app.engine.errors import (
     UnsupportedPicture,
 )
 from app.engine.exif import camera_data
+from app.engine.heif import announced
 
 try:  # from Pillow 11.3; with an older one, as in Pyodide, the browser is asked
     from PIL import AvifImagePlugin
@@ -89,10 +90,14 @@ def decode(data: bytes, max_pixels: int) -> Document:
     """
     if not data:
         raise EmptyFile("0 bytes")
-    with _pillow_errors(data):
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
-    if image.width * image.height > max_pixels:
-        raise PictureTooLarge(image.width, image.height, max_pixels)
+    try:
+        with _pillow_errors(data):
+            image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except NotAPicture:
+        # What the browser may know it unpacks before it tells how large it is.
+        _check(announced(data) or (0, 0), max_pixels)
+        raise
+    _check(image.size, max_pixels)
     with _pillow_errors(data):
         _load(image)
         # Before any conversion: a converted image may forget its EXIF.
@@ -104,6 +109,11 @@ def decode(data: bytes, max_pixels: int) -> Document:
 def decode_alpha(data: bytes) -> Bytes:
     """Read the alpha that encode.grey_png has written, uint8 HxW."""
     return np.asarray(Image.open(io.BytesIO(data), formats=("PNG",)))
+
+
+def _check(size: tuple[int, int], max_pixels: int) -> None:
+    if size[0] * size[1] > max_pixels:
+        raise PictureTooLarge(*size, max_pixels)
 
 
 def _load(image: Image.Image) -> None:

@@ -13,6 +13,7 @@
     │   ├── NetworkCorrupt            "network-corrupt"
     │   ├── NetworkNotStarted         "network-not-started"
     │   ├── NetworkMissing            "network-missing"
+    │   ├── NetworkOutOfMemory        "network-out-of-memory"
     │   └── OwnNetworkError           a file of the person's own cannot be used as a network
     │       ├── NotANetwork               "not-a-network"
     │       ├── UnsuitableNetwork         "unsuitable-network"
@@ -146,6 +147,15 @@ class NetworkMissing(NetworkError):
     user_message = (
         "The network's file is not there. Install the file that `python build.py wheel` makes, "
         "which has the networks in it, or name the folder or file where they are."
+    )
+
+
+class NetworkOutOfMemory(NetworkError):
+    """There is no memory left in which the network could start."""
+
+    code = "network-out-of-memory"
+    user_message = (
+        "There was not enough memory to start the network. Close other tabs and try again."
     )
 
 

@@ -132,6 +132,22 @@ async def decoded(blob):
     return await js.createImageBitmap(blob)
 
 
+async def announced(url):
+    """Return how many pixels a picture's file says it has, 0 where the browser cannot show it.
+
+    An image that is nowhere on the page is not unpacked.
+    """
+    image = js.Image.new()
+
+    def wait(done, _):
+        image.onload = image.onerror = done
+
+    settled = js.Promise.new(wait)
+    image.src = url
+    await settled
+    return image.naturalWidth * image.naturalHeight
+
+
 async def small_copy(blob, side):
     """Return a picture's Blob made that wide, or None where the browser cannot show it."""
     try:

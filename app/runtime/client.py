@@ -17,8 +17,9 @@ from app.runtime.dom import app_address
 from app.runtime.protocol import ENGINE_LOST, ENGINE_NOT_STARTED
 
 FIRST_TAG = document.querySelector('script[type="py"][worker]')
-START_SECONDS = 180  # the first visit fetches about 20 MB before the engine can answer
-GUARD_SECONDS = 6
+# Between looks at a start: soon for a part that is missing, then ever more rarely. The first visit
+# fetches 12 to 14 MB before the engine can answer, and a look takes its share of a slow line.
+GUARD_SECONDS = (6, 12, 24, 48, 96, 192, 384)
 
 
 class EngineError(Exception):
@@ -80,9 +81,9 @@ class Engine:
         return value
 
     async def _guard(self):
-        """End a start that takes too long, or that hangs on a part which is not to be had."""
-        for _ in range(START_SECONDS // GUARD_SECONDS):
-            await asyncio.sleep(GUARD_SECONDS)
+        """End a start that hangs on a part which is not to be had, or that takes far too long."""
+        for seconds in GUARD_SECONDS:
+            await asyncio.sleep(seconds)
             if not await parts_answer():
                 break
         self._ended()

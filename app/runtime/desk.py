@@ -11,7 +11,6 @@ from app.engine.edge import edged
 from app.engine.edit import edited
 from app.engine.scene import Edge, Edit, Scene
 from app.engine.sizes import resized
-from app.runtime.protocol import PREVIEW_SIDE
 
 CHECKPOINTS = 4  # alphas kept after different numbers of edits: the last strokes and their undo
 
@@ -81,9 +80,10 @@ class Desk:
     with what it has found or made itself.
     """
 
-    def __init__(self, read: Callable[[Any], Awaitable[Document]]) -> None:
-        """Take what decodes a File."""
+    def __init__(self, read: Callable[[Any], Awaitable[Document]], side: int) -> None:
+        """Take what decodes a File, and the px of the longer side of a picture made small."""
         self._read = read
+        self._side = side
         self._name = ""
         self._document: Document | None = None
         self._glance: Glance | None = None
@@ -110,7 +110,7 @@ class Desk:
         """Return a picture made small for all its networks, once if it is the one held."""
         if self._glance is not None and document is self._document:
             return self._glance
-        glance = Glance(document.fitted(PREVIEW_SIDE))
+        glance = Glance(document.fitted(self._side))
         if document is self._document:
             self._glance = glance
         return glance

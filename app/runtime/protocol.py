@@ -9,8 +9,8 @@ Calls, page to worker. Each is answered with an envelope, {"ok": True, "value": 
     start(options)               options: base (absolute address of the app's folder, ends in "/"),
                                  channel (name of the BroadcastChannel for the messages below, and
                                  of the lock the worker holds while it lives), max_pixels (int),
-                                 graphics (bool: a graphics card may be tried), small (bool: one
-                                 thread for the networks)
+                                 graphics (bool: a graphics card may be tried), small (bool: the
+                                 device gives the browser little memory)
                                  -> keeps (bool: the browser can store) and own (the stored network
                                  of the person's own: title (str, "" where there is none),
                                  bytes (int))
@@ -34,10 +34,10 @@ Calls, page to worker. Each is answered with an envelope, {"ok": True, "value": 
                                  other: `seen` of another network's cut of the picture, or None.
                                  looked: somebody is looking at the picture
                                  -> width, height (px, upright), alpha (PNG Blob, grey, that size),
-                                 before, after (preview Blobs at most PREVIEW_SIDE px long, or ""
-                                 where nobody looks), crc (as that of render() where `after` is what
-                                 render() makes of a scene without edits or look, which it is of a
-                                 picture that is no longer than that; or ""),
+                                 before, after (preview Blobs at most preview_side() px long, or
+                                 "" where nobody looks), crc (as that of render() where `after` is
+                                 what render() makes of a scene without edits or look, which it is
+                                 of a picture that is no longer than that; or ""),
                                  thumb (Blob at most THUMB_SIDE px long),
                                  seconds (float),
                                  confidence (float from 0 to 1), doubt (one of those below, or ""),
@@ -84,8 +84,14 @@ CALLS = (
     "forget",
 )
 
-PREVIEW_SIDE = 1600
+PREVIEW_SIDE, SMALL_PREVIEW_SIDE = 1600, 1024  # the latter where memory is small
 THUMB_SIDE = 160
+
+
+def preview_side(small: bool) -> int:
+    """Return the px of a preview's longer side; one looked at closely may have more."""
+    return SMALL_PREVIEW_SIDE if small else PREVIEW_SIDE
+
 
 STAGE = "stage"
 GLANCE = "glance"
@@ -123,5 +129,6 @@ RESTART_AFTER = (
     "out-of-memory",
     "inference-failed",
     "network-not-started",
+    "network-out-of-memory",
     "network-too-heavy",
 )

@@ -8,7 +8,13 @@ from pyodide.ffi import JsException, create_proxy
 
 from app.engine.decode import decode
 from app.engine.document import Document
-from app.engine.errors import NotAPicture, UnreadableFile
+from app.engine.errors import (
+    BackdropError,
+    NetworkTooHeavy,
+    NotAPicture,
+    OutOfMemory,
+    UnreadableFile,
+)
 from app.engine.models import MODELS, ModelSpec
 from app.engine.own import OWN, Offer, spec_of
 from app.engine.own import inspect as inspect_source
@@ -24,11 +30,11 @@ class Session:
     """One worker's state."""
 
     def __init__(
-        self, runtime: WebRuntime, own_store: OwnStore, channel: Any, max_pixels: int
+        self, runtime: WebRuntime, own_store: OwnStore, channel: Any, max_pixels: int, side: int
     ) -> None:
-        """Take the BroadcastChannel for messages to the page."""
+        """Take the BroadcastChannel for messages to the page, and the px of a preview's side."""
         self.runtime = runtime
-        self.desk = Desk(self._decode)
+        self.desk = Desk(self._decode, side)
         self._own_store = own_store
         self._own: ModelSpec | None = None
         self._channel = channel
@@ -49,10 +55,7 @@ class Session:
     async def _decode(self, file: Any) -> Document:
         """Decode a File, or what members() of parcel.py made of a ZIP's deflated member."""
         packed = getattr(file, "packed", None)
-        try:
-            content = (await (packed or file).arrayBuffer()).to_bytes()
-        except JsException as error:
-            raise UnreadableFile(str(error)) from error
+        content = (await _content(packed or file, OutOfMemory)).to_bytes()
         if packed:
             content = inflated(content, file.size, int(file.crc))
         try:
@@ -75,10 +78,7 @@ class Session:
         else:
             file, settings = await self._own_store.read()
         spec = spec_of(offer_of(file), settings["side"], settings["colours"])
-        try:
-            data = js.Uint8Array.new(await file.arrayBuffer())
-        except JsException as error:
-            raise UnreadableFile(str(error)) from error
+        data = js.Uint8Array.new(await _content(file, NetworkTooHeavy))
         await self.runtime.adopt(OWN, data)
         self._own = spec
         return await self._own_store.keep(file, settings) if own else True
@@ -86,12 +86,34 @@ class Session:
     async def discard_own(self) -> None:
         """Forget the person's own network."""
         self._own = None
-        await self.runtime.drop(OWN)
+        # First: where the networks' worker has failed, the next engine must not find it.
         await self._own_store.discard()
+        await self.runtime.drop(OWN)
 
     def say(self, kind: str, **fields: Any) -> None:
         """Send a message to the page."""
         self._channel.postMessage(plain({"kind": kind, **fields}))
+
+
+async def _content(file: Any, shortage: type[BackdropError]) -> Any:
+    """Return what is in a File, as an ArrayBuffer. Raises UnreadableFile or `shortage`.
+
+    Browsers tell of a file that is gone as of one that there is no memory for; but of the latter
+    the first byte can be read.
+    """
+    try:
+        return await file.arrayBuffer()
+    except JsException as error:
+        kind = shortage if await _gives(file.slice(0, 1)) else UnreadableFile
+        raise kind(str(error)) from error
+
+
+async def _gives(file: Any) -> bool:
+    try:
+        await file.arrayBuffer()
+    except JsException:
+        return False
+    return True
 
 
 def offer_of(file: Any) -> Offer:

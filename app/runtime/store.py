@@ -165,6 +165,8 @@ async def open_store(base: str) -> NetworkStore:
     """
     try:
         response = await js.fetch(js.URL.new("networks.json", base).href)
+        if not response.ok:
+            raise NetworkUnavailable("networks.json", f"HTTP {response.status}")
         manifest = (await response.json()).to_py()
     except JsException as error:
         raise NetworkUnavailable("networks.json", str(error)) from error

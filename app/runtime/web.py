@@ -10,6 +10,7 @@ from app.engine.document import Floats
 from app.engine.errors import (
     InferenceFailed,
     NetworkNotStarted,
+    NetworkOutOfMemory,
     NetworkRefused,
     NetworkTooHeavy,
     OutOfMemory,
@@ -48,7 +49,7 @@ class WebRuntime:
     async def load(self, name: str, fetching: Report, starting: Callable[[], None]) -> bool:
         """Fetch and start a network; True when it is stored for the next visit.
 
-        Raises NetworkUnavailable, NetworkCorrupt, NetworkNotStarted or OutOfMemory.
+        Raises NetworkUnavailable, NetworkCorrupt, NetworkNotStarted or NetworkOutOfMemory.
         """
         known = self._store.answer(name)
         reading = self._store.read(name, fetching)
@@ -88,9 +89,8 @@ class WebRuntime:
         try:
             self.threads = await self._start(name, data)
         except JsException as error:
-            if is_shortage(error):
-                raise OutOfMemory(str(error)) from error
-            raise NetworkNotStarted(name, str(error)) from error
+            kind = NetworkOutOfMemory if is_shortage(error) else NetworkNotStarted
+            raise kind(name, str(error)) from error
 
     async def _start(self, name: str, data: Any) -> Any:
         threads = await self._networks.call("create", data.buffer, name, data)

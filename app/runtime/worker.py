@@ -58,7 +58,8 @@ async def start(options: Any) -> dict[str, Any]:
     runtime = WebRuntime(networks, store, graphics)
     own_store = OwnStore(options.base)
     channel = js.BroadcastChannel.new(options.channel)
-    _session = Session(runtime, own_store, channel, options.max_pixels)
+    side = protocol.preview_side(options.small)
+    _session = Session(runtime, own_store, channel, options.max_pixels, side)
     if hasattr(js.navigator, "locks"):
         await hold_lock(options.channel)
     return {"keeps": store.keeps, "own": await own_store.stored()}

@@ -2,11 +2,12 @@
 
 from app.runtime import dom
 from app.runtime.client import EngineError
-from app.runtime.protocol import OWN
+from app.runtime.protocol import ENGINE_LOST, OWN
 from app.ui import words
 from app.ui.keeper import failure
 from app.ui.own import Candidate, Own
 from app.ui.phases import READY
+from app.ui.picture import Failure
 
 
 class Adopt:
@@ -60,7 +61,9 @@ class Adopt:
         try:
             answer = await self._keeper.call("load", OWN, given)
         except EngineError as error:
-            candidate.failure = failure(error)
+            lost = error.code == ENGINE_LOST
+            why = Failure(ENGINE_LOST, words.OWN_STOPPED_ENGINE) if lost else failure(error)
+            candidate.failure = why
             candidate.starting = False
             self._say(words.candidate_line(self._state))
         else:

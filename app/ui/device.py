@@ -5,14 +5,18 @@ SMALL_PIXELS = 40000000
 PHONE_PIXELS = 24000000
 
 
-def is_small(memory: float, ios: bool) -> bool:
-    """Tell a device of which a browser gets too little memory for the better network's threads."""
-    return ios or 0 < memory <= 2
+def is_small(memory: float, phone: bool) -> bool:
+    """Tell a device of which a browser gets too little memory for the better network's threads.
+
+    Memory is in GiB as the browser rounds it, 0 where it does not tell: a phone may then have none
+    to spare, and its browser ends a page without a word. Firefox never tells, nor does any on iOS.
+    """
+    return memory <= 2 if memory else phone
 
 
-def max_pixels(memory: float, ios: bool) -> int:
-    """Return the most pixels of a picture; memory in GiB as the browser rounds it, 0 unknown."""
-    if is_small(memory, ios):
+def max_pixels(memory: float, phone: bool) -> int:
+    """Return the most pixels of a picture."""
+    if is_small(memory, phone):
         return PHONE_PIXELS
     return SMALL_PIXELS if 0 < memory <= 4 else DESKTOP_PIXELS
 

@@ -30,11 +30,10 @@ class Keeper:
         self._engines = 0
         told = dom.device()
         ios = device.is_ios(told["agent"], told["touch_points"])
-        self.max_pixels = device.max_pixels(told["memory"], ios)
-        self._small = device.is_small(told["memory"], ios)
-        if self._small:
-            all_state.spare_memory()
         phone = ios or device.is_phone(told["agent"])
+        self.max_pixels = device.max_pixels(told["memory"], phone)
+        if device.is_small(told["memory"], phone):
+            all_state.spare_memory()
         all_state.limit = device.jobs(told["memory"], phone)
         self._graphics = device.may_use_card(told["memory"], phone) and not dom.saves_data()
 
@@ -58,7 +57,7 @@ class Keeper:
             engine = Engine(self._engines, self._hear)
             slow = dom.later(self._notice_slow_start())
             try:
-                answer = await engine.start(self.max_pixels, self._graphics, self._small)
+                answer = await engine.start(self.max_pixels, self._graphics, self.state.small)
             except EngineError as error:
                 engine.stop()
                 self._give_up(failure(error))

@@ -69,7 +69,8 @@ class Picture:
         self.file = file
         self.name = name
         self.url = url  # of the file itself, or "" where it lies packed in a ZIP
-        self.viewable = bool(url)  # the browser can show the file itself
+        # The browser can show the file itself, and that is not too large for it; None: not known
+        self.viewable = None if url else False
         self.large = False  # too large to be shown as it is while the engine works
         self.glance = ""  # of a small copy that the engine has made, until there is a result
         self.held_back = False  # the engine is about to make one

@@ -4,12 +4,12 @@ import json
 
 from app.runtime import dom
 from app.runtime.client import EngineError
+from app.runtime.protocol import preview_side
 from app.ui import crop, history
 from app.ui.errand import Errand
 from app.ui.keeper import sentence
 
-SIDE = 1600  # px of the longer side of a preview
-NEAR = 4096  # and of one that is looked at closely, where there is memory for it
+NEAR = 4096  # px of the longer side of a preview looked at closely, where there is memory for it
 ROOMY = 100000000  # pixels of a picture that such a device can hold
 
 
@@ -39,7 +39,7 @@ class Preview:
         self._view = None
         self._failed = None  # what the engine could not show
         self._box = None  # to show in place of the frame
-        self._side = SIDE
+        self._least = self._side = preview_side(all_state.small)
 
     def view_of(self, picture):
         """Return the newest View of what the picture shows, or None for the plain cut-out."""
@@ -64,13 +64,13 @@ class Preview:
 
     def look_closer(self, side):
         """Make previews that long, in pixels, as far as there are that many and memory for them."""
-        most = NEAR if self._keeper.max_pixels >= ROOMY else SIDE
-        self._side = min(most, max(SIDE, side))
+        most = NEAR if self._keeper.max_pixels >= ROOMY else self._least
+        self._side = min(most, max(self._least, side))
         self._changed()
 
     def _is_plain(self, picture, result):
         """Tell whether the cut-out that the network's answer came with is all there is to see."""
-        return self._length(result) <= SIDE and history.is_plain(self._scene(picture))
+        return self._length(result) <= self._least and history.is_plain(self._scene(picture))
 
     def _length(self, result):
         return min(self._side, max(result.width, result.height))

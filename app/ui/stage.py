@@ -60,7 +60,7 @@ class Stage:
         dom.mark(self._frame, "data-due", "" if due else None)
         if picture:
             self._show_behind(picture)
-            visible = bool(result) or picture.viewable or bool(picture.glance)
+            visible = bool(result) or picture.viewable is not False or bool(picture.glance)
             dom.show(self._frame, visible)
             dom.show(self._no_view, not visible and not state.obstacle(picture))
             self._show_failure(state, picture)

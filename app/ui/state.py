@@ -87,7 +87,8 @@ class State(Queue):
         self.keeps = True
         self.told_not_kept = False
         self.look = {}  # that new pictures begin with
-        self.small = False
+        self.small = False  # the device has little memory
+        self.tells_small = False  # and that is still to be told
         self.networks = {FAST: Network(FAST, True), BEST: Network(BEST, not save_data)}
         self.own = None  # the Own network, which then is in `networks` too
         self.prefers_own = False  # new pictures are cut with it
@@ -97,7 +98,7 @@ class State(Queue):
 
     def spare_memory(self) -> None:
         """Leave the better network until somebody chooses it: the device has little memory."""
-        self.small = True
+        self.small = self.tells_small = True
         self.networks[BEST].wanted = False
 
     # Pictures

@@ -23,7 +23,7 @@ class Strip:
         self._shown = []  # ids in the order of the page
         self._order = 0
         self._current = None
-        self._thumbs = Thumbs(work.state, work.changed)
+        self._thumbs = Thumbs(work.state, work.measure, work.changed)
         self._drag = Drag(self._list, dom.element("strip-nav"), self._hold, self._drop)
         dom.listen(self._list, "click", self._click)
         dom.listen(self._list, "keydown", self._press)

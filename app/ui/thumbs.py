@@ -15,9 +15,10 @@ from app.ui.phases import WORKING
 class Thumbs:
     """Watches tiles, and makes what is missing of those that are seen."""
 
-    def __init__(self, all_state, changed):
-        """Take the State, and a function to call when a tile has something to show."""
+    def __init__(self, all_state, measure, changed):
+        """Take the State, what finds out if a file can be shown, and what to call after each."""
         self._state = all_state
+        self._measure = measure
         self._errand = Errand(self._next, self._make, changed)
         self.go_on = self._errand.go_on
         self._seen = []  # ids of pictures
@@ -41,15 +42,20 @@ class Thumbs:
     def _next(self):
         for number in self._seen:
             picture = self._state.find(number)
-            if picture and picture.viewable and picture.thumb_url == "" and self._waits(picture):
+            if picture and self._lacks(picture) and self._waits(picture):
                 return picture
         return None
+
+    def _lacks(self, picture):
+        return picture.viewable is not False and picture.thumb_url == ""
 
     def _waits(self, picture):
         return not picture.results and self._state.phase(picture) != WORKING
 
     async def _make(self, picture):
-        made = await small_copy(picture.file, THUMB_SIDE)
+        if picture.viewable is None:
+            await self._measure(picture)
+        made = await small_copy(picture.file, THUMB_SIDE) if picture.viewable else None
         if self._state.find(picture.id):
             picture.thumb_url = dom.object_url(made) if made else None
         self._state.touch(picture)

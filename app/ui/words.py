@@ -39,8 +39,8 @@ PHASES = {
 }
 
 SMALL_DEVICE = (
-    "This device gives the browser little memory: Best waits until you choose it, and a picture may"
-    " have 24 megapixels."
+    "This device gives the browser little memory, or does not say how much: Best waits until you "
+    "choose it, a picture may have 24 megapixels, and it is shown smaller than it is saved."
 )
 
 STAGES = {
@@ -53,7 +53,7 @@ STAGES = {
 
 ERRORS = {
     ENGINE_NOT_STARTED: "The engine could not start. Check the connection and try again.",
-    ENGINE_LOST: "The engine stopped while it worked on this picture. Try again.",
+    ENGINE_LOST: "The engine stopped before this was done. Try again.",
 }
 DOUBTS = {
     NOTHING: "No clear subject found: the cut-out may be empty or wrong.",
@@ -63,6 +63,10 @@ DOUBTS = {
 }
 COMPARE = "Compare the results with the switch."
 COMING = "Another result is on its way."
+OWN_STOPPED_ENGINE = (
+    "The engine stopped while it started this network, which may need more memory than there is. "
+    "Close other tabs and try again, or use a smaller one."
+)
 OTHER_PICTURE = {
     NOTHING: "A picture with the subject larger in it may help.",
     EVERYTHING: "A picture with more of the background in it may help.",
@@ -358,7 +362,9 @@ def note(state, picture) -> str:
         return f"{TITLES[BEST]}: {state.networks[BEST].failure.message}"
     if doubt(state, picture):
         return doubt(state, picture)
-    return welcome_note(state) if not state.obstacle(picture) else ""
+    if state.obstacle(picture):
+        return ""
+    return welcome_note(state) or (SMALL_DEVICE if state.tells_small else "")
 
 
 def doubt(state, picture) -> str:

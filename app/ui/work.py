@@ -4,11 +4,13 @@ What concerns many pictures at once is in crowd.py.
 """
 
 from app.runtime import dom
+from app.runtime.canvas import announced
 from app.runtime.client import EngineError
 from app.ui import words
 from app.ui.adopt import Adopt
 from app.ui.album import Album
 from app.ui.crowd import Crowd
+from app.ui.errand import Errand
 from app.ui.export import Export, keep_plain
 from app.ui.histories import Histories
 from app.ui.keeper import Keeper, failure
@@ -36,6 +38,7 @@ class Work(Crowd):
         self.sights = Sights(all_state, self._keeper, self.changed)
         self._export = export = Export(self._keeper, self.changed, say)
         Crowd.__init__(self, all_state, say, Saving(self._keeper, export, self.changed, say))
+        self._measuring = Errand(self._unmeasured, self.measure, self.changed)
         self._unpack = Unpack(self._keeper, self._take_pictures)
         self.run = self._keeper.run
         self.retry_engine = self._keeper.retry
@@ -61,6 +64,7 @@ class Work(Crowd):
         # Whoever edits waits for at most the network's run that is on already.
         if not self.preview.is_due() and not self.sights.is_due():
             self._begin()
+        self._measuring.go_on()
         if not self.state.running:
             self.state.pace.rest()
         self._show()
@@ -134,6 +138,18 @@ class Work(Crowd):
         if not keep:
             self._pick(self.state.chosen.clear)
         self.changed()
+
+    def _unmeasured(self):
+        """Return the picture looked at if its file is to be shown and it is not known if it can."""
+        picture = self.state.current
+        if not picture or picture.viewable is not None or picture.held_back or picture.results:
+            return None
+        return picture
+
+    async def measure(self, picture):
+        """Find out if the file itself may be shown: a browser unpacks it whole, however large."""
+        picture.viewable = 0 < await announced(picture.url) <= self._keeper.max_pixels
+        self.state.touch(picture)
 
     def not_viewable(self, picture):
         """Take note that this browser cannot show the file itself (TIFF, HEIC)."""
@@ -217,8 +233,11 @@ class Work(Crowd):
     def close_note(self, picture):
         """Take what the note says as read."""
         doubt = words.doubt(self.state, picture)
-        if doubt and words.note(self.state, picture) == doubt:
+        note = words.note(self.state, picture)
+        if doubt and note == doubt:
             picture.doubt_read = doubt
+        elif note == words.SMALL_DEVICE:
+            self.state.tells_small = False
         else:
             picture.note = ""
             self.state.told_not_kept = True

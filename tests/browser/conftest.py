@@ -160,9 +160,21 @@ def shot(photos: dict[str, NDArray[np.uint8]]) -> Callable[..., Shot]:
 @pytest.fixture(scope="session")
 def bomb() -> Shot:
     """A PNG of a hundred bytes that announces ten thousand megapixels."""
-    header = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
+    return Shot("bomb.png", grey_png(100_000, bytes(9)))
+
+
+@pytest.fixture(scope="session")
+def scan() -> Shot:
+    """A PNG of some kilobytes that is whole and has four hundred megapixels."""
+    side = 20_000
+    return Shot("scan.png", grey_png(side, bytes(side * (1 + side // 8))))
+
+
+def grey_png(side: int, rows: bytes) -> bytes:
+    """Return a square PNG of one bit a pixel, of its rows as PNG filters them."""
+    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
     content = b"\x89PNG\r\n\x1a\n"
-    for kind, data in ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(9))), (b"IEND", b"")):
+    for kind, data in ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")):
         checksum = struct.pack(">I", zlib.crc32(kind + data))
         content += struct.pack(">I", len(data)) + kind + data + checksum
-    return Shot("bomb.png", content)
+    return content

@@ -1,13 +1,20 @@
-"""Every file of a folder of hard and broken ones, in one page, one after the other.
+"""Hard and broken files in one page, one after the other: those made here, and those of a folder.
 
 Set BACKDROP_FORMATS to such a folder: `BACKDROP_FORMATS=... python build.py test tests/browser -k
 formats`. Nothing in the repository needs it.
 """
 
+import io
 import os
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from app.engine.decode import decode
@@ -16,6 +23,8 @@ from tests.browser.backdrop import CUT_MS, Backdrop, Shot, rgba
 
 FOLDER = os.environ.get("BACKDROP_FORMATS", "")
 LIMIT = 120_000_000
+ORIENTATION = 0x0112
+BROKEN = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "ICO", "TGA", "PPM")
 
 
 def expected_size(content: bytes) -> tuple[int, int] | None:
@@ -27,26 +36,92 @@ def expected_size(content: bytes) -> tuple[int, int] | None:
     return document.width, document.height
 
 
-@pytest.mark.skipif(not FOLDER, reason="BACKDROP_FORMATS names no folder")
-def test_every_file_is_cut_or_refused_with_a_sentence(page: Page, address: str) -> None:
+def file_of(image: Image.Image, kind: str, **options: Any) -> bytes:
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+def whole(photo: Image.Image) -> Iterator[Shot]:
+    """Files as few programs write them, all of them right."""
+    grey = photo.convert("L")
+    deep = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
+    real = Image.fromarray(np.asarray(grey).astype(np.float32) / 255)
+    faded = photo.copy()
+    faded.putalpha(grey)
+    turned = Image.Exif()
+    turned[ORIENTATION] = 6
+    for mode in ("1", "L", "P", "LA", "RGBA"):
+        yield Shot(f"{mode}.png", file_of(faded.convert(mode), "PNG"))
+    for mode in ("L", "CMYK", "YCbCr"):
+        yield Shot(f"{mode}.jpg", file_of(photo.convert(mode), "JPEG"))
+    for mode in ("1", "L", "P", "CMYK", "LAB", "RGBA"):
+        yield Shot(f"{mode}.tif", file_of(faded.convert("RGB").convert(mode), "TIFF"))
+    for compression in ("tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg", "group4"):
+        image = photo.convert("1") if compression == "group4" else photo
+        yield Shot(f"{compression}.tif", file_of(image, "TIFF", compression=compression))
+    yield Shot("deep.png", file_of(deep, "PNG"))
+    yield Shot("deep.tif", file_of(deep, "TIFF"))
+    yield Shot("real.tif", file_of(real, "TIFF"))
+    yield Shot("turned.jpg", file_of(photo, "JPEG", exif=turned))
+    yield Shot("progressive.jpg", file_of(photo, "JPEG", progressive=True))
+    yield Shot("few.gif", file_of(photo.quantize(4), "GIF", transparency=0))
+    yield Shot("moving.gif", file_of(photo, "GIF", save_all=True, append_images=[faded, photo]))
+    yield Shot("moving.webp", file_of(photo, "WEBP", save_all=True, append_images=[grey]))
+    yield Shot("faded.webp", file_of(faded, "WEBP"))
+    yield Shot("named-otherwise.jpg", file_of(photo, "PNG"))
+    yield Shot("no-name", file_of(photo, "PNG"))
+    for size in ((1, 1), (1, 300), (300, 1), (2, 3)):
+        yield Shot(f"{size[0]}x{size[1]}.png", file_of(photo.resize(size), "PNG"))
+
+
+def broken(photo: Image.Image) -> Iterator[Shot]:
+    """Files cut off, and with some bytes another, of every kind."""
+    rng = np.random.default_rng(7)
+    for kind in BROKEN:
+        content = file_of(photo, kind)
+        yield Shot(f"cut-off.{kind.lower()}", content[: len(content) * 2 // 3])
+        data = np.frombuffer(content, np.uint8).copy()
+        data[rng.integers(0, len(data), 8)] = rng.integers(0, 256, 8)
+        yield Shot(f"damaged.{kind.lower()}", data.tobytes())
+    yield Shot("header-alone.png", file_of(photo, "PNG")[:33])
+    yield Shot("empty.png", b"")
+    yield Shot("brand-alone.avif", b"\0\0\0\x18ftypavif\0\0\0\0avifmif1")
+
+
+def assert_each_is_cut_or_refused(page: Page, address: str, shots: Iterator[Shot]) -> None:
     page.goto(address)
     backdrop = Backdrop(page)
+    backdrop.wait_ready()
+    engine = page.workers[0]
     wrong = []
-    for path in sorted(Path(FOLDER).rglob("*")):
-        if not path.is_file():
-            continue
-        content = path.read_bytes()
-        backdrop.give(Shot(path.name, content))
+    for shot in shots:
+        backdrop.give(shot)
         finished = page.locator("#failure:visible, #after:visible")
         expect(finished.first).to_be_visible(timeout=CUT_MS)
-        size = expected_size(content)
+        size = expected_size(shot.content)
         if backdrop.failure.first.is_visible():
             sentence = page.locator("#failure-message").inner_text()
             refused = size and sentence != UnsupportedPicture.user_message
             if refused or not sentence.endswith(".") or "should not have" in sentence:
-                wrong.append(f"{path.name}: {sentence}")
+                wrong.append(f"{shot.name}: {sentence}")
         elif size and size != rgba(backdrop.save()[1]).shape[1::-1]:
-            wrong.append(f"{path.name}: another size than {size}")
+            wrong.append(f"{shot.name}: another size than {size}")
         page.get_by_role("button", name="Remove this picture").click()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert not wrong, "\n".join(wrong)
+    assert page.workers[0] is engine, "it was replaced"
+
+
+def test_every_file_made_here_is_cut_or_refused_with_a_sentence(
+    page: Page, address: str, photos: dict[str, NDArray[np.uint8]]
+) -> None:
+    photo = Image.fromarray(np.ascontiguousarray(photos["chelsea"][:90, :121]))
+    assert_each_is_cut_or_refused(page, address, chain(whole(photo), broken(photo)))
+
+
+@pytest.mark.skipif(not FOLDER, reason="BACKDROP_FORMATS names no folder")
+def test_every_file_of_a_folder_is_cut_or_refused_with_a_sentence(page: Page, address: str) -> None:
+    paths = [path for path in sorted(Path(FOLDER).rglob("*")) if path.is_file()]
+    shots = (Shot(path.name, path.read_bytes()) for path in paths)
+    assert_each_is_cut_or_refused(page, address, shots)

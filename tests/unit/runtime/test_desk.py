@@ -19,6 +19,8 @@ from app.runtime import desk as desks
 from app.runtime.desk import Cover, Desk, Small
 from app.runtime.native import complete
 
+SIDE = 1600
+
 
 class Blob:
     """Stands in for the browser's."""
@@ -92,7 +94,7 @@ def test_a_picture_is_decoded_once_until_it_is_forgotten(picture: Document, alph
     def on(call: Awaitable[Any]) -> Any:
         return complete(call)  # type: ignore[arg-type]
 
-    desk = Desk(decode)
+    desk = Desk(decode, SIDE)
     blob = Blob(grey_png(alpha))
     first = on(desk.small("a", "file a", "u2netp", blob, 40))
     assert on(desk.small("a", "file a", "u2netp", blob, 40)) is first
@@ -123,7 +125,7 @@ def test_calls_that_overlap_get_their_own_picture(picture: Document, alpha: Byte
             return self
 
     async def overlap() -> None:
-        desk = Desk(decode)
+        desk = Desk(decode, SIDE)
         slow = asyncio.ensure_future(desk.small("a", "file a", "isnet", Slow(grey_png(alpha)), 20))
         gates["file a"].set()
         for _ in range(5):
@@ -150,7 +152,7 @@ def test_a_picture_nobody_looks_at_does_not_take_the_place_of_one_somebody_does(
         read.append(file)
         return picture
 
-    desk = Desk(decode)
+    desk = Desk(decode, SIDE)
     for name, keep in (("a", True), ("b", False), ("c", False), ("a", True), ("a", False)):
         complete(desk.document(name, f"file {name}", keep))
     assert read == ["file a", "file b", "file c"]
@@ -160,7 +162,7 @@ def test_a_picture_is_made_small_once_and_only_while_it_is_held(picture: Documen
     async def read(file: Document) -> Document:
         return file
 
-    desk = Desk(read)
+    desk = Desk(read, SIDE)
     held = complete(desk.document("one", picture))
     glance = desk.glance(held)
     assert desk.glance(held) is glance
@@ -177,7 +179,7 @@ def test_an_alpha_is_known_as_long_as_its_picture_is_held(picture: Document, alp
     async def read(file: Document) -> Document:
         return file
 
-    desk = Desk(read)
+    desk = Desk(read, SIDE)
     held = complete(desk.document("one", picture))
     content = grey_png(alpha)
     unknown = desk.cover(held, content)

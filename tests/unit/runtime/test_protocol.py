@@ -4,7 +4,13 @@ import ast
 
 from app.build import ROOT
 from app.engine import confidence
-from app.engine.errors import InferenceFailed, NetworkNotStarted, NetworkTooHeavy, OutOfMemory
+from app.engine.errors import (
+    InferenceFailed,
+    NetworkNotStarted,
+    NetworkOutOfMemory,
+    NetworkTooHeavy,
+    OutOfMemory,
+)
 from app.engine.own import COLOURS, OWN
 from app.runtime import protocol
 from app.ui import words
@@ -44,6 +50,7 @@ def test_the_errors_that_restart_the_worker_exist() -> None:
         OutOfMemory.code,
         InferenceFailed.code,
         NetworkNotStarted.code,
+        NetworkOutOfMemory.code,
         NetworkTooHeavy.code,
     }
 

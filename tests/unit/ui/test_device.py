@@ -9,24 +9,28 @@ PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.
 
 
 @pytest.mark.parametrize(
-    ("memory", "ios", "expected"),
+    ("memory", "phone", "expected"),
     [
         (8, False, 120_000_000),
+        (8, True, 120_000_000),
         (0, False, 120_000_000),  # Firefox and Safari do not tell
         (4, False, 40_000_000),
+        (4, True, 40_000_000),
         (2, False, 24_000_000),
         (0.5, False, 24_000_000),
         (0, True, 24_000_000),
     ],
 )
-def test_the_largest_picture(memory: float, ios: bool, expected: int) -> None:
-    assert device.max_pixels(memory, ios) == expected
+def test_the_largest_picture(memory: float, phone: bool, expected: int) -> None:
+    assert device.max_pixels(memory, phone) == expected
 
 
 def test_what_has_little_memory_is_small() -> None:
     assert device.is_small(0, True)
     assert device.is_small(1, False)
+    assert device.is_small(2, True)
     assert not device.is_small(4, False)
+    assert not device.is_small(4, True)
     assert not device.is_small(0, False)  # Firefox and Safari do not tell
 
 
@@ -60,4 +64,5 @@ def test_the_card_is_tried_where_there_is_memory(
 def test_a_phone_or_tablet_is_known_by_its_name() -> None:
     assert device.is_phone("Mozilla/5.0 (Linux; Android 16; Pixel 9) Chrome/142.0 Mobile")
     assert device.is_phone("Mozilla/5.0 (Linux; Android 16; SM-X910) Chrome/142.0")
+    assert device.is_phone("Mozilla/5.0 (Android 12; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0")
     assert not device.is_phone(MAC)

@@ -270,6 +270,23 @@ class TestNote:
         state.told_not_kept = True
         assert words.note(state, picture) == ""
 
+    def test_little_memory_is_told_beside_a_picture_until_read_and_under_about(
+        self, state: State, picture: Picture
+    ) -> None:
+        state.spare_memory()
+        ready(state, FAST)
+        assert words.note(state, picture) == words.SMALL_DEVICE
+        state.networks[FAST].kept = False
+        assert words.note(state, picture) == words.NOT_KEPT
+        state.told_not_kept = True
+        give(picture, FAST, 1, protocol.SOFT)
+        assert words.note(state, picture) == words.doubt(state, picture)
+        picture.doubt_read = words.doubt(state, picture)
+        assert words.note(state, picture) == words.SMALL_DEVICE
+        state.tells_small = False
+        assert words.note(state, picture) == ""
+        assert words.SMALL_DEVICE in words.device_line(state)
+
     def test_what_is_said_in_the_middle_is_not_said_twice(
         self, state: State, picture: Picture
     ) -> None:

@@ -1,0 +1,53 @@
+"""A device that gives the browser little memory: less is unpacked there, and the page says so."""
+
+import io
+from collections.abc import Callable
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from app.runtime.protocol import SMALL_PREVIEW_SIDE
+from app.ui.words import SMALL_DEVICE
+from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
+from tests.browser.test_batch import DECODED
+from tests.browser.test_page import SHOWN
+
+SMALL = "Object.defineProperty(navigator, 'deviceMemory', {value: 2});"
+
+
+def test_what_is_too_large_is_never_unpacked_and_the_rest_shown_smaller(
+    page: Page, address: str, shot: Callable[..., Shot], scan: Shot
+) -> None:
+    page.add_init_script(SMALL + DECODED)
+    page.goto(address)
+    page.evaluate(SHOWN)
+    backdrop = Backdrop(page)
+    # Before there is an engine that could refuse it: looked at, and then as a tile that waits.
+    backdrop.give(scan)
+    expect(backdrop.name).to_have_text(scan.name)
+    expect(page.locator("#no-view")).to_be_visible()
+    backdrop.give(shot("chelsea"), shot("coffee"))
+    expect(backdrop.tile("coffee.png").locator("img[src]")).to_be_attached(timeout=ENGINE_MS)
+    backdrop.wait_cut()
+    expect(backdrop.note).to_contain_text(SMALL_DEVICE)
+    page.locator("#note-close").click()
+    expect(backdrop.note).to_be_hidden()
+    backdrop.tile(scan.name).click()
+    expect(backdrop.failure).to_contain_text(
+        "20000 × 20000 pixels. This device can hold 24 megapixels", timeout=CUT_MS
+    )
+    assert "scan.png" not in page.evaluate("decoded")
+    assert "coffee.png" in page.evaluate("decoded")
+    assert max(width for width, _ in page.evaluate("shown")) < 20_000
+
+    photo = Image.open(io.BytesIO(shot("chelsea").content)).resize((1503, 1000))
+    noise = np.random.default_rng(0).integers(0, 32, (1000, 1503, 3), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(np.asarray(photo) // 2 + noise).save(file, "PNG")
+    page.evaluate("shown.length = 0")
+    backdrop.give(Shot("noise.png", file.getvalue()))
+    backdrop.wait_cut()
+    expect(backdrop.result).to_have_attribute("width", str(SMALL_PREVIEW_SIDE))
+    assert {width for width, _ in page.evaluate("shown")} == {SMALL_PREVIEW_SIDE}
+    assert rgba(backdrop.save()[1]).shape == (1000, 1503, 4)

@@ -1,0 +1,36 @@
+"""What the modules that run beside the browser begin with, where there is none."""
+
+import sys
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from types import ModuleType, SimpleNamespace
+
+import pytest
+
+
+class FakeJsException(Exception):
+    """As pyodide's, of what JavaScript throws."""
+
+
+@pytest.fixture
+def beside_browser() -> Iterator[Callable[[str], ModuleType]]:
+    """Import a module of app/runtime, with what it imports of the browser made up."""
+    names = ("js", "jsffi", "pyodide", "pyodide.ffi", "pyscript", "pyscript.ffi")
+    made_up = {name: ModuleType(name) for name in (*names, "app.runtime.dom")}
+    made_up["js"].__dict__.update(Uint8Array=SimpleNamespace(new=bytes))
+    made_up["pyodide.ffi"].__dict__.update(
+        JsException=FakeJsException, create_proxy=None, to_js=None
+    )
+    made_up["jsffi"].__dict__.update(JsException=FakeJsException)
+    document = SimpleNamespace(querySelector=lambda _: None)
+    made_up["pyscript"].__dict__.update(document=document, workers=None)
+    made_up["pyscript.ffi"].__dict__.update(to_js=None)
+    made_up["app.runtime.dom"].__dict__.update(app_address="")
+    before = set(sys.modules)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, module in made_up.items():
+            patch.setitem(sys.modules, name, module)
+        yield import_module
+        for name in set(sys.modules) - before:
+            if name.startswith("app.runtime."):
+                del sys.modules[name]

@@ -1,0 +1,60 @@
+"""A network of the person's own whose start fails is told in the words of the dialog."""
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from app.runtime.protocol import ENGINE_LOST
+from app.ui import words
+from app.ui.own import Candidate
+from app.ui.state import State
+
+
+class FakeError(Exception):
+    """As client.EngineError."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+
+
+@pytest.fixture
+def adopt() -> Iterator[ModuleType]:
+    """app/ui/adopt.py, with what it imports of the browser made up."""
+    dom = ModuleType("app.runtime.dom")
+    dom.__dict__.update(later=asyncio.run, options=dict)
+    client = ModuleType("app.runtime.client")
+    client.__dict__.update(Engine=None, EngineError=FakeError)
+    with pytest.MonkeyPatch.context() as patch:
+        for fake in (dom, client):
+            patch.setitem(sys.modules, fake.__name__, fake)
+        yield import_module("app.ui.adopt")
+    for name in ("app.ui.adopt", "app.ui.keeper"):
+        del sys.modules[name]
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "told"),
+    [
+        (ENGINE_LOST, "", words.OWN_STOPPED_ENGINE),
+        ("network-refused", "It has odd parts.", "It has odd parts."),
+    ],
+)
+def test_why_it_does_not_start(
+    adopt: ModuleType, state: State, code: str, message: str, told: str
+) -> None:
+    async def call(*_: Any) -> None:
+        raise FakeError(code, message)
+
+    state.candidate = Candidate("file", "spots.onnx")
+    state.candidate.told(1, 512, False, "signed")
+    keeper = SimpleNamespace(state=state, call=call)
+    adopt.Adopt(keeper, lambda: None, lambda _: None).use(512, "signed")
+    assert words.candidate_line(state) == f"spots.onnx: {told}"
+    assert "picture" not in words.ERRORS[ENGINE_LOST]  # told of saving and presets too
