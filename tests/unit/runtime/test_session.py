@@ -71,7 +71,7 @@ def test_a_shortage_of_memory_is_told_from_a_file_that_is_gone(
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        ("RangeError: WebAssembly.Memory.grow(): Unable to grow", NetworkOutOfMemory),
+        ("RangeError: WebAssembly.Memory.grow(): Unable to grow instance memory", NetworkOutOfMemory),
         ("Error: no such worker", NetworkNotStarted),
     ],
 )
