@@ -44,6 +44,17 @@ def drop_text(name):
     local("removeItem", name)
 
 
+def listen_others(name, handler):
+    """Call handler(text) whenever another tab has changed a text; None for one that is gone."""
+
+    def hear(event):
+        if event.key == name or event.key is None:  # None: all of them are gone
+            handler(event.newValue)
+
+    # Of PyScript's `window` MicroPython calls a method on nothing, once another object had it too.
+    js.window.addEventListener("storage", hear)
+
+
 def listen_end(handler):
     """Call handler(event) whenever this may be the last that the page can do."""
     window.addEventListener("pagehide", handler)
@@ -60,11 +71,16 @@ async def drop_picture(number):
     await _ask("readwrite", "delete", number)
 
 
+async def count_pictures():
+    """Return how many Files are kept. Raises ShelfError."""
+    return await _ask("readonly", "count") or 0
+
+
 async def pictures():
     """Return pairs of number and File in the order in which they were put. Raises ShelfError."""
     numbers = await _ask("readonly", "getAllKeys")
-    files = await _ask("readonly", "getAll", None, numbers.length)
-    return [(numbers[i], files[i]) for i in range(files.length)]
+    files = await _ask("readonly", "getAll", None, numbers.length) if numbers else None
+    return [(numbers[i], files[i]) for i in range(files.length)] if files else []
 
 
 async def drop_all_pictures():
@@ -76,12 +92,22 @@ async def drop_all_pictures():
 
 
 async def _ask(mode, method, *values):
-    """Do one thing to the store; return its result when it is safely on the disk."""
+    """Do one thing to the store; return its result when it is safely on the disk.
+
+    Only "add" makes the store; anything else has nothing to do without one, and returns None.
+    """
+    missing = []
+
+    def make(event):
+        if method == "add":
+            opening.result.createObjectStore(STORE, to_js({"autoIncrement": True}))
+        else:
+            missing.append(True)
+            opening.transaction.abort()
+
     try:
         opening = attempt(attempt(window, "indexedDB"), "open", DATABASE, 1)
-        opening.onupgradeneeded = lambda event: opening.result.createObjectStore(
-            STORE, to_js({"autoIncrement": True})
-        )
+        opening.onupgradeneeded = make
         database = await _done(opening)
         try:
             transaction = attempt(database, "transaction", STORE, mode)
@@ -91,6 +117,8 @@ async def _ask(mode, method, *values):
         finally:
             database.close()  # an open one could not be deleted
     except (Refusal, JsException) as error:
+        if missing:
+            return None
         raise ShelfError(str(error))
 
 

@@ -9,7 +9,7 @@ class About:
 
     def __init__(self, work):
         self._dialog = dom.element("about")
-        dom.listen(dom.element("about-open"), "click", lambda event: self._dialog.showModal())
+        dom.listen(dom.element("about-open"), "click", lambda event: self._open())
         dom.listen(dom.element("about-close"), "click", lambda event: self._dialog.close())
         dom.listen(dom.element("own-open"), "click", lambda event: self._dialog.close())
         dom.listen(self._dialog, "click", self._click)
@@ -18,6 +18,10 @@ class About:
         self._delete = dom.element("kept-delete")
         dom.listen(self._keep, "change", lambda event: work.album.turn(bool(self._keep.checked)))
         dom.listen(self._delete, "click", lambda event: work.forget_all())
+
+    def _open(self):
+        self._dialog.showModal()
+        dom.later(self._work.album.look())
 
     def _click(self, event):
         # Only a click beside the dialog's content reaches the dialog itself.
@@ -30,5 +34,5 @@ class About:
         album = self._work.album
         pictures, edits = album.count(), self._work.histories.count()
         dom.write(dom.element("about-kept"), album.failure or words.kept_line(pictures, edits))
-        self._keep.checked = album.is_on
+        self._keep.checked = album.is_on()
         self._delete.disabled = not pictures and not edits

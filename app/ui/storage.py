@@ -117,7 +117,7 @@ class Storage:
         if own:
             title = f"{words.STORED_OWN}: {own.name}"
             rows.append((title, own.bytes, own.date, self._drop_own))
-        pictures = await shelf.pictures() if self._work.album.is_on else []
+        pictures = await shelf.pictures()
         if pictures:
             size = sum(file.size for _, file in pictures)
             title = words.count(len(pictures), "picture", "pictures")
@@ -141,7 +141,7 @@ class Storage:
         await storage.drop_own_network()  # the engine may not have started
 
     async def _drop_pictures(self):
-        self._work.album.turn(False)
+        await self._work.album.forget()
 
     async def _drop_edits(self):
         self._work.histories.drop_all()

@@ -95,6 +95,9 @@ EDITS_NOT_KEPT = (
     "Your edits cannot be kept on this device: the browser's storage is full or closed. They stay "
     "for this visit."
 )
+PICTURES_NOT_KEPT = (
+    "Pictures cannot be kept on this device: the browser's storage is full or closed."
+)
 PICTURE_NOT_KEPT = (
     "A picture could not be kept on this device: the browser's storage is full or closed. It stays "
     "for this visit."
