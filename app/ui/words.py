@@ -95,6 +95,10 @@ EDITS_NOT_KEPT = (
     "Your edits cannot be kept on this device: the browser's storage is full or closed. They stay "
     "for this visit."
 )
+PRESETS_NOT_KEPT = (
+    "Presets cannot be kept on this device: the browser's storage is full or closed. They stay for "
+    "this visit."
+)
 PICTURES_NOT_KEPT = (
     "Pictures cannot be kept on this device: the browser's storage is full or closed."
 )

@@ -359,6 +359,13 @@ def test_a_full_disk_is_told_and_costs_nothing_else(
     backdrop.tool("Frame")
     page.get_by_label("Mirror").check()
     expect(backdrop.note).to_contain_text("Your edits cannot be kept on this device")
+    backdrop.tool("File")
+    for name in ("One", "Two"):
+        page.get_by_role("button", name="Save as preset").click()
+        page.get_by_label("Name").fill(name)
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(backdrop.note).to_contain_text("Presets cannot be kept on this device")
+    expect(page.get_by_label("Preset", exact=True)).to_contain_text("OneTwo")
     backdrop.settled()
     backdrop.save()
 
