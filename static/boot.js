@@ -207,16 +207,18 @@
     const home = new URL(".", location);
     history.replaceState(null, "", home);
     const name = `backdrop-shared ${home.pathname}`;
-    const cache = await caches.open(name);
-    const files = [];
-    for (const request of await cache.keys()) {
-      const blob = await (await cache.match(request)).blob();
-      const title = decodeURIComponent(request.url.split("/").pop());
-      files.push(new File([await blob.arrayBuffer()], title, {type: blob.type}));
-    }
-    await caches.delete(name);
+    const fetched = async () => {
+      const cache = await caches.open(name);
+      return Promise.all((await cache.keys()).map(async (request) => {
+        const blob = await (await cache.match(request)).blob();
+        const title = decodeURIComponent(request.url.split("/").pop());
+        return new File([await blob.arrayBuffer()], title, {type: blob.type});
+      }));
+    };
+    const files = await fetched().catch(() => []);
     globalThis.backdropLost = !files.length; // app/ui/offline.py says so
     take(files);
+    await caches.delete(name);
   };
   if (new URLSearchParams(location.search).has("shared")) takeShared().catch(console.debug);
   // And those that the system opens with it.

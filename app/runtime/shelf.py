@@ -11,6 +11,9 @@ from pyscript.ffi import to_js
 
 from app.runtime.dom import Refusal, app_address, attempt, local
 
+OURS = "backdrop-"  # what the names of all texts begin with
+HISTORY = "backdrop-history "
+RELOADED = "backdrop-isolated"  # static/offline.js's, or it would open the page once more
 # Other copies of the app may live on this origin below another path.
 DATABASE = "backdrop-pictures " + js.URL.new("..", app_address).pathname
 STORE = "files"
@@ -23,7 +26,7 @@ class ShelfError(Exception):
 def name_of(file):
     """Return a name by which a File is known again: that of a text about it."""
     # A date is over 32 bits and arrives wrapped around, but always in the same way.
-    return f"backdrop-history {file.size} {file.lastModified} {file.name}"
+    return f"{HISTORY}{file.size} {file.lastModified} {file.name}"
 
 
 def text_at(name):
@@ -42,6 +45,16 @@ def put_text(name, text):
 def drop_text(name):
     """Remove a text, if there is one and the browser lets us."""
     local("removeItem", name)
+
+
+def names():
+    """Return the names of all texts that are kept."""
+    found = []
+    name, _ = local("key", 0)
+    while name is not None:
+        found.append(name)
+        name, _ = local("key", len(found))
+    return [name for name in found if name.startswith(OURS) and name != RELOADED]
 
 
 def listen_others(name, handler):

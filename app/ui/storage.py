@@ -76,7 +76,8 @@ class Storage:
         for title, size, date, drop in rows:
             self._list.append(self._row(title, words.stored_line(size, date), drop))
         dom.show(dom.element("storage-none"), not rows)
-        self._all.disabled = not rows
+        # A choice is a text of a few characters, and has no row.
+        self._all.disabled = not rows and not shelf.names()
         self._check.disabled = not any(row[0] in words.STORED_NETWORKS.values() for row in rows)
 
     def _row(self, title, facts, drop):
@@ -117,6 +118,9 @@ class Storage:
         if own:
             title = f"{words.STORED_OWN}: {own.name}"
             rows.append((title, own.bytes, own.date, self._drop_own))
+        shared = await storage.shared()
+        if shared:
+            rows.append((words.STORED_SHARED, shared.bytes, "", storage.drop_shared))
         pictures = await shelf.pictures()
         if pictures:
             size = sum(file.size for _, file in pictures)
@@ -150,8 +154,12 @@ class Storage:
         self._presets.drop_all()
 
     async def _drop_all(self):
-        for _, _, _, drop in await self._rows():
-            await drop()
+        self._work.remove_own()
+        self._presets.drop_all()
+        for name in shelf.names():
+            shelf.drop_text(name)
+        await storage.drop_all()
+        await self._work.album.forget()
         return words.deleted("")
 
     async def _check_networks(self):

@@ -122,6 +122,7 @@ SAVE_FIRST = "Save your pictures first: they leave the page when it opens again.
 SHARED_LOST = "The shared pictures did not arrive. Choose them here."
 STORED_APP = "The page itself, for use without a connection"
 STORED_OWN = "Your network"
+STORED_SHARED = "Pictures shared with the app"
 STORED_RUNTIME = "For the graphics card or your own network"
 STORED_NETWORKS = {FAST: "Network Fast", BEST: "Network Best", "": "Networks no longer used"}
 STORAGE_CLOSED = (
