@@ -109,7 +109,9 @@
         const answer = await fetch(url);
         if (!answer.ok) throw new Error(answer.status);
         const blob = await answer.blob();
-        const name = decodeURIComponent(url.pathname.split("/").pop()) || "picture";
+        const last = url.pathname.split("/").pop();
+        const [read] = attempted(() => decodeURIComponent(last)); // a "%" may be one
+        const name = (read ?? last) || "picture";
         take([new File([blob], name, {type: blob.type})]);
       } else {
         tell(dropped ? "elsewhere" : "src-elsewhere");
@@ -223,6 +225,10 @@
   if (new URLSearchParams(location.search).has("shared")) takeShared().catch(console.debug);
   // And those that the system opens with it.
   globalThis.launchQueue?.setConsumer(async ({files}) => {
-    take(await Promise.all(files.map((handle) => handle.getFile())));
+    const asked = await Promise.allSettled(files.map((handle) => handle.getFile()));
+    const opened = asked.flatMap(({value}) => value ?? []);
+    const count = asked.length - opened.length;
+    if (count) backdropNotes.push({kind: "not-opened", count});
+    take(opened);
   });
 })();
