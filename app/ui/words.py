@@ -26,6 +26,7 @@ from app.ui.phases import (
     WORKING,
 )
 from app.ui.picture import BEST, FAST
+from app.ui.zipping import portable
 
 TITLES = {FAST: "Fast", BEST: "Best"}
 NETWORKS = {FAST: "network", BEST: "better network", OWN: "your network"}
@@ -158,9 +159,12 @@ def count(number: int, one: str, many: str) -> str:
 
 
 def saved_name(name: str, scene: dict) -> str:
-    """shoes.jpg -> shoes-cutout.png; a dot that begins no file type is left alone."""
+    """shoes.jpg -> shoes-cutout.png; a dot that begins no file type is left alone.
+
+    A name from a ZIP may hold what this system allows in none.
+    """
     kind = FORMATS[value_at(scene, "look.output.format") or "png"]
-    return f"{stem(name) or 'picture'}-cutout.{kind.lower()}"
+    return f"{portable(stem(name))}-cutout.{kind.lower()}"
 
 
 def numbered(name: str, number: int) -> str:

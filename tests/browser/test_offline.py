@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Error, FilePayload, Page, Response, expect
 
 from app.build.serve import Handler, Server, listen
-from tests.browser.backdrop import ENGINE_MS, Backdrop, Shot
+from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot
 from tests.browser.test_output import DATABASES
 from tests.browser.test_own import use, wait_own
 from tests.networks import file_of, network
@@ -408,9 +408,10 @@ def test_a_shared_picture_reaches_the_page_and_not_the_host(
 
 
 def test_the_site_is_one_that_browsers_install(
-    backdrop: Backdrop, context: BrowserContext, address: str
+    backdrop: Backdrop, context: BrowserContext, address: str, shot: Callable[..., Shot]
 ) -> None:
     wait_kept(backdrop)
+    backdrop.give(shot("chelsea"), shot("coffee"))
     expect(backdrop.page.locator("link[rel=manifest]")).to_have_count(1)
     session = context.new_cdp_session(backdrop.page)
     assert session.send("Page.getAppManifest")["errors"] == []
@@ -422,6 +423,14 @@ def test_the_site_is_one_that_browsers_install(
       event.userChoice = Promise.resolve({outcome: "accepted"});
       dispatchEvent(event);
     }""")
+    # It is offered in the masthead once something was saved, in whatever way.
+    expect(backdrop.page.locator("#install")).to_be_hidden()
+    backdrop.page.evaluate("delete globalThis.showSaveFilePicker")
+    backdrop.page.evaluate(ASKED_TO_STAY)
+    with backdrop.page.expect_download(timeout=CUT_MS):
+        backdrop.page.get_by_role("button", name="Save all").click()
+    expect(backdrop.page.locator("#install")).to_be_visible()
+    assert backdrop.page.evaluate("asked") == 1
     backdrop.page.get_by_role("button", name="About").click()
     backdrop.page.get_by_role("dialog").get_by_role("button", name="Install").click()
     assert backdrop.page.evaluate("prompted")

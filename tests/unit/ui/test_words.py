@@ -55,6 +55,7 @@ def give(picture: Picture, network: str, seconds: float, doubt: str = "") -> Non
         (".jpg", ".jpg-cutout.png"),
         ("schöne Füße.png", "schöne Füße-cutout.png"),
         ("shoes.", "shoes.-cutout.png"),
+        ("a:b/c.png", "a_b_c-cutout.png"),
         ("", "picture-cutout.png"),
     ],
 )
