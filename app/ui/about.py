@@ -1,6 +1,6 @@
 """The About dialog: networks, licences, and what this device gives."""
 
-from app.runtime import dom
+from app.runtime import dom, offline
 from app.ui import words
 
 
@@ -29,7 +29,7 @@ class About:
             self._dialog.close()
 
     def show(self, state):
-        dom.write(dom.element("about-device"), words.device_line(state))
+        dom.write(dom.element("about-device"), words.device_line(state, offline.is_cramped()))
         dom.write(dom.element("about-own"), words.own_line(state))
         album = self._work.album
         pictures, edits = album.count(), self._work.histories.count()

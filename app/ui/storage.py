@@ -71,7 +71,8 @@ class Storage:
         except (storage.StorageError, shelf.ShelfError):
             dom.write(self._said, words.STORAGE_CLOSED)
             return
-        dom.write(dom.element("storage-room"), words.room_line(used, granted, lasts))
+        line = words.room_line(used, granted, lasts, offline.is_cramped())
+        dom.write(dom.element("storage-room"), line)
         self._list.replaceChildren()
         for title, size, date, drop in rows:
             self._list.append(self._row(title, words.stored_line(size, date), drop))

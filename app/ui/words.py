@@ -130,6 +130,9 @@ STORAGE_CLOSED = (
     "The browser's storage is closed to this page or did not answer. A private window is the usual "
     "reason."
 )
+PAGE_NOT_KEPT = (
+    "The page itself is not kept for use without a connection: less than 100 MB are free for it."
+)
 CHECKING = "Checking"
 EVERYTHING_STORED = "Delete everything"
 REALLY_EVERYTHING = "Really delete everything"
@@ -422,8 +425,8 @@ def notice(new_version: bool, shared_lost: bool, pictures: int) -> str:
     return SHARED_LOST if shared_lost else ""
 
 
-def room_line(used: int, granted: int, lasts: bool) -> str:
-    """Return how much room there is, and if the browser may take it back."""
+def room_line(used: int, granted: int, lasts: bool, cramped: bool = False) -> str:
+    """Return how much room there is, if too little, and if the browser may take it back."""
     if not granted:
         return "The browser does not tell how much room there is."
     stays = (
@@ -431,7 +434,8 @@ def room_line(used: int, granted: int, lasts: bool) -> str:
         if lasts
         else "The browser may delete it when the disk is full, and you can at any time."
     )
-    return f"{stored_size(used)} are used of {stored_size(granted)} the browser grants. {stays}"
+    line = f"{stored_size(used)} are used of {stored_size(granted)} the browser grants. {stays}"
+    return f"{line} {PAGE_NOT_KEPT}" if cramped else line
 
 
 def stored_size(size: int) -> str:
@@ -462,11 +466,13 @@ def checked_line(pieces: int, bad: int) -> str:
     return f"{count(bad, 'damaged piece was', 'damaged pieces were')} deleted, to be fetched again."
 
 
-def device_line(state) -> str:
+def device_line(state, cramped: bool = False) -> str:
+    """Return what the device gives: threads, the card, and what there is room for."""
     if state.engine != READY:
         return "The engine has not started yet."
     how = count(state.threads, "thread", "threads")
     where = "are kept in this browser for the next visit" if state.kept() else "stay for this visit"
     card = ", Best on the graphics card," if state.card else ""
     line = f"The networks run with {how}{card} and {where}."
+    line = f"{line} {PAGE_NOT_KEPT}" if cramped else line
     return f"{line} {SMALL_DEVICE}" if state.small else line

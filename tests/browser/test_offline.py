@@ -365,6 +365,21 @@ def test_where_there_is_no_room_the_page_works_without(
     assert not page.evaluate("navigator.serviceWorker.getRegistration().then(Boolean)")
 
 
+def test_where_room_is_short_from_the_start_nothing_is_kept_and_that_is_told(
+    page: Page, address: str
+) -> None:
+    page.add_init_script("navigator.storage.estimate = async () => ({quota: 9e7, usage: 5e6});")
+    page.goto(f"{address}?open=storage")
+    Backdrop(page).wait_ready()
+    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="About").click()
+    told = "The page itself is not kept for use without a connection"
+    expect(page.locator("#about-device")).to_contain_text(told)
+    page.get_by_role("button", name="What is stored").click()
+    expect(page.locator("#storage-room")).to_contain_text(told)
+    assert not page.evaluate("navigator.serviceWorker.getRegistration().then(Boolean)")
+
+
 def test_a_shared_picture_reaches_the_page_and_not_the_host(
     backdrop: Backdrop, host: Host, address: str, shot: Callable[..., Shot], context: BrowserContext
 ) -> None:
