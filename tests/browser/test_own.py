@@ -7,7 +7,7 @@ import numpy as np
 import onnx
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from app.engine.decode import decode
 from app.engine.own import OWN, inspect, spec_of
@@ -86,6 +86,20 @@ def test_it_cuts_and_is_still_there_after_a_reload(
     expect(backdrop.network("Bright spots")).to_be_hidden()
     backdrop.wait_cut()
     backdrop.page.wait_for_function(f"async () => !(await ({OWN_CACHES})()).length")
+
+
+def test_one_that_another_tab_has_replaced_is_not_taken_for_the_own(
+    backdrop: Backdrop, context: BrowserContext, address: str, shot: Callable[..., Shot]
+) -> None:
+    other = Backdrop(context.new_page())
+    other.page.goto(address)
+    for tab, name in ((backdrop, "here"), (other, "there")):
+        use(tab, tab.offer_network(Shot(f"{name}.onnx", file_of(network()))))
+        expect(tab.page.locator("#about-own")).to_contain_text("kept in this browser")
+    kill_engine(backdrop.page)
+    backdrop.give(shot("chelsea"))
+    told = "here: This network is no longer in the browser's storage. Choose its file again."
+    expect(backdrop.note).to_contain_text(told, timeout=ENGINE_MS)
 
 
 @pytest.mark.parametrize("element", [FLOAT, HALF], ids=["float32", "float16"])
