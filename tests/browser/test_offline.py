@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Error, FilePayload, Page, Respon
 from app.build.serve import Handler, Server, listen
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot
 from tests.browser.test_output import DATABASES
-from tests.browser.test_own import use, wait_own
+from tests.browser.test_own import ASKED_TO_STAY, use, wait_own
 from tests.networks import file_of, network
 
 NEXT = "app-000000000002"
@@ -29,10 +29,6 @@ VERSIONS = """async () =>
 ENTRIES = """async () => {
   const caching = (await caches.keys()).map(async (name) => (await caches.open(name)).keys());
   return (await Promise.all(caching)).flat().length;
-}"""
-ASKED_TO_STAY = """() => {
-  window.asked = 0;
-  navigator.storage.persist = () => Promise.resolve(Boolean(++window.asked));
 }"""
 RUNTIME_KEPT = """async (names) => {
   const cache = await caches.open("backdrop-runtime /");

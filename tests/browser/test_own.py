@@ -23,6 +23,10 @@ DROP = """([name, content]) => {
   data.items.add(new File([Uint8Array.from(content)], name));
   document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true}));
 }"""
+ASKED_TO_STAY = """() => {
+  window.asked = 0;
+  navigator.storage.persist = () => Promise.resolve(Boolean(++window.asked));
+}"""
 OWN_CACHES = "async () => (await caches.keys()).filter(name => name.startsWith('backdrop-own'))"
 
 
@@ -94,8 +98,10 @@ def test_one_that_another_tab_has_replaced_is_not_taken_for_the_own(
     other = Backdrop(context.new_page())
     other.page.goto(address)
     for tab, name in ((backdrop, "here"), (other, "there")):
+        tab.page.evaluate(ASKED_TO_STAY)
         use(tab, tab.offer_network(Shot(f"{name}.onnx", file_of(network()))))
         expect(tab.page.locator("#about-own")).to_contain_text("kept in this browser")
+        tab.page.wait_for_function("asked === 1")
     kill_engine(backdrop.page)
     backdrop.give(shot("chelsea"))
     told = "here: This network is no longer in the browser's storage. Choose its file again."
