@@ -109,7 +109,9 @@
         const answer = await fetch(url);
         if (!answer.ok) throw new Error(answer.status);
         const blob = await answer.blob();
-        const name = decodeURIComponent(url.pathname.split("/").pop()) || "picture";
+        const last = url.pathname.split("/").pop();
+        const [read] = attempted(() => decodeURIComponent(last)); // a "%" may be one
+        const name = (read ?? last) || "picture";
         take([new File([blob], name, {type: blob.type})]);
       } else {
         tell(dropped ? "elsewhere" : "src-elsewhere");
@@ -207,20 +209,26 @@
     const home = new URL(".", location);
     history.replaceState(null, "", home);
     const name = `backdrop-shared ${home.pathname}`;
-    const cache = await caches.open(name);
-    const files = [];
-    for (const request of await cache.keys()) {
-      const blob = await (await cache.match(request)).blob();
-      const title = decodeURIComponent(request.url.split("/").pop());
-      files.push(new File([await blob.arrayBuffer()], title, {type: blob.type}));
-    }
-    await caches.delete(name);
+    const fetched = async () => {
+      const cache = await caches.open(name);
+      return Promise.all((await cache.keys()).map(async (request) => {
+        const blob = await (await cache.match(request)).blob();
+        const title = decodeURIComponent(request.url.split("/").pop());
+        return new File([await blob.arrayBuffer()], title, {type: blob.type});
+      }));
+    };
+    const files = await fetched().catch(() => []);
     globalThis.backdropLost = !files.length; // app/ui/offline.py says so
     take(files);
+    await caches.delete(name);
   };
   if (new URLSearchParams(location.search).has("shared")) takeShared().catch(console.debug);
   // And those that the system opens with it.
   globalThis.launchQueue?.setConsumer(async ({files}) => {
-    take(await Promise.all(files.map((handle) => handle.getFile())));
+    const asked = await Promise.allSettled(files.map((handle) => handle.getFile()));
+    const opened = asked.flatMap(({value}) => value ?? []);
+    const count = asked.length - opened.length;
+    if (count) backdropNotes.push({kind: "not-opened", count});
+    take(opened);
   });
 })();

@@ -12,7 +12,7 @@ globalThis.backdropOffline = (() => {
   let registration = null;
   let prompt = null;
   let touched = false;
-  const state = {waiting: false, installable: false};
+  const state = {waiting: false, installable: false, cramped: false};
 
   const tell = (changes) => {
     Object.assign(state, changes);
@@ -44,7 +44,7 @@ globalThis.backdropOffline = (() => {
     if (!workers || registration) return;
     try {
       const {quota = Infinity, usage = 0} = (await navigator.storage?.estimate?.()) ?? {};
-      if (!workers.controller && quota - usage < ROOM) return;
+      if (!workers.controller && quota - usage < ROOM) return tell({cramped: true});
       registration = await workers.register("sw.js", {updateViaCache: "none"});
       watch();
       let last = Date.now();

@@ -198,7 +198,8 @@ async function receive(request) {
       await cache.put(url, new Response(file));
     }
   } catch (error) {
-    console.debug(error); // the page finds none and says so
+    console.debug(error); // a full disk: the page finds none and says so
+    await caches.delete(SHARED).catch(console.debug);
   }
   return Response.redirect(`${HOME}?shared`, 303);
 }

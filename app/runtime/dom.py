@@ -424,10 +424,9 @@ def stored_pairs(name, kind):
 
 
 def store(name, value):
-    """Keep a small value in this browser, where it lets the page do so."""
+    """Keep a small value in this browser; return whether it lets the page do so."""
     _, error = local("setItem", name, json.dumps(value))
-    if error:
-        js.console.warn(f"{name} could not be stored")
+    return not error
 
 
 def text_blob(text, media_type):

@@ -44,6 +44,11 @@ def has_lost_shared():
     return bool(window.backdropLost)
 
 
+def is_cramped():
+    """Tell whether this version is not kept because there is too little room."""
+    return bool(state.cramped)
+
+
 def asked_for():
     """Return what a shortcut of the installed app is to open, or ""."""
     return js.URLSearchParams.new(window.location.search).get("open") or ""

@@ -15,7 +15,7 @@ Calls, page to worker. Each is answered with an envelope, {"ok": True, "value": 
                                  of the person's own: title (str, "" where there is none),
                                  bytes (int))
     load(network, own)           fetch, verify and start a network, from the store if it is there.
-                                 `own` is for OWN alone, and not for the stored one: file, title,
+                                 `own` is for OWN alone: title, and but for the stored one file,
                                  side and colours as inspect() offers them, perhaps others chosen;
                                  it takes the place of the one before, once it has started
                                  -> kept (bool: it is in the store for the next visit), threads

@@ -10,6 +10,7 @@ from app.engine.decode import decode
 from app.engine.document import Document
 from app.engine.errors import (
     BackdropError,
+    NetworkGone,
     NetworkTooHeavy,
     NotAPicture,
     OutOfMemory,
@@ -69,19 +70,22 @@ class Session:
         return self._own if network == OWN and self._own else MODELS[network]
 
     async def load_own(self, own: Any) -> bool:
-        """Start the person's own network: the one given, or else the stored one.
+        """Start the person's own network: the file given, or else the stored one of that title.
 
         True when it is stored for the next visit.
         """
-        if own:
+        is_given = hasattr(own, "file")
+        if is_given:
             file, settings = own.file, {key: getattr(own, key) for key in OwnStore.SETTINGS}
         else:
             file, settings = await self._own_store.read()
+            if settings["title"] != own.title:
+                raise NetworkGone("another tab has put one in its place")
         spec = spec_of(offer_of(file), settings["side"], settings["colours"])
         data = js.Uint8Array.new(await _content(file, NetworkTooHeavy))
         await self.runtime.adopt(OWN, data)
         self._own = spec
-        return await self._own_store.keep(file, settings) if own else True
+        return await self._own_store.keep(file, settings) if is_given else True
 
     async def discard_own(self) -> None:
         """Forget the person's own network."""

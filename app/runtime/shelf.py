@@ -11,6 +11,9 @@ from pyscript.ffi import to_js
 
 from app.runtime.dom import Refusal, app_address, attempt, local
 
+OURS = "backdrop-"  # what the names of all texts begin with
+HISTORY = "backdrop-history "
+RELOADED = "backdrop-isolated"  # static/offline.js's, or it would open the page once more
 # Other copies of the app may live on this origin below another path.
 DATABASE = "backdrop-pictures " + js.URL.new("..", app_address).pathname
 STORE = "files"
@@ -23,7 +26,7 @@ class ShelfError(Exception):
 def name_of(file):
     """Return a name by which a File is known again: that of a text about it."""
     # A date is over 32 bits and arrives wrapped around, but always in the same way.
-    return f"backdrop-history {file.size} {file.lastModified} {file.name}"
+    return f"{HISTORY}{file.size} {file.lastModified} {file.name}"
 
 
 def text_at(name):
@@ -44,6 +47,27 @@ def drop_text(name):
     local("removeItem", name)
 
 
+def names():
+    """Return the names of all texts that are kept."""
+    found = []
+    name, _ = local("key", 0)
+    while name is not None:
+        found.append(name)
+        name, _ = local("key", len(found))
+    return [name for name in found if name.startswith(OURS) and name != RELOADED]
+
+
+def listen_others(name, handler):
+    """Call handler(text) whenever another tab has changed a text; None for one that is gone."""
+
+    def hear(event):
+        if event.key == name or event.key is None:  # None: all of them are gone
+            handler(event.newValue)
+
+    # Of PyScript's `window` MicroPython calls a method on nothing, once another object had it too.
+    js.window.addEventListener("storage", hear)
+
+
 def listen_end(handler):
     """Call handler(event) whenever this may be the last that the page can do."""
     window.addEventListener("pagehide", handler)
@@ -60,11 +84,16 @@ async def drop_picture(number):
     await _ask("readwrite", "delete", number)
 
 
+async def count_pictures():
+    """Return how many Files are kept. Raises ShelfError."""
+    return await _ask("readonly", "count") or 0
+
+
 async def pictures():
     """Return pairs of number and File in the order in which they were put. Raises ShelfError."""
     numbers = await _ask("readonly", "getAllKeys")
-    files = await _ask("readonly", "getAll", None, numbers.length)
-    return [(numbers[i], files[i]) for i in range(files.length)]
+    files = await _ask("readonly", "getAll", None, numbers.length) if numbers else None
+    return [(numbers[i], files[i]) for i in range(files.length)] if files else []
 
 
 async def drop_all_pictures():
@@ -76,12 +105,22 @@ async def drop_all_pictures():
 
 
 async def _ask(mode, method, *values):
-    """Do one thing to the store; return its result when it is safely on the disk."""
+    """Do one thing to the store; return its result when it is safely on the disk.
+
+    Only "add" makes the store; anything else has nothing to do without one, and returns None.
+    """
+    missing = []
+
+    def make(event):
+        if method == "add":
+            opening.result.createObjectStore(STORE, to_js({"autoIncrement": True}))
+        else:
+            missing.append(True)
+            opening.transaction.abort()
+
     try:
         opening = attempt(attempt(window, "indexedDB"), "open", DATABASE, 1)
-        opening.onupgradeneeded = lambda event: opening.result.createObjectStore(
-            STORE, to_js({"autoIncrement": True})
-        )
+        opening.onupgradeneeded = make
         database = await _done(opening)
         try:
             transaction = attempt(database, "transaction", STORE, mode)
@@ -91,6 +130,8 @@ async def _ask(mode, method, *values):
         finally:
             database.close()  # an open one could not be deleted
     except (Refusal, JsException) as error:
+        if missing:
+            return None
         raise ShelfError(str(error))
 
 

@@ -1,8 +1,8 @@
 """What lies in this browser's storage beside pictures and texts (shelf.py): caches, and the room.
 
 For MicroPython on the page, as dom.py. The networks' cache is written by store.py, that of the
-person's own by own.py, both in the worker, those of the site's versions by static/sw.js, and that
-of ONNX Runtime by graphics.py and static/sw.js.
+person's own by own.py, both in the worker, those of the site's versions by static/sw.js, that
+of ONNX Runtime by graphics.py and static/sw.js, and that of shared pictures by static/sw.js.
 Numbers over 32 bits come as JSON, since MicroPython would wrap them.
 """
 
@@ -20,6 +20,7 @@ VERSIONS = f"backdrop-version {PLACE.pathname} "
 NETWORKS = f"backdrop-networks {PLACE.pathname}"
 OWN = f"backdrop-own {PLACE.pathname}"
 RUNTIME = f"backdrop-runtime {PLACE.pathname}"
+SHARED = f"backdrop-shared {PLACE.pathname}"
 OUTDATED = ""  # in the place of a network's name: pieces that this version has no use for
 _asked = []  # if the browser has been asked for lasting storage in this visit
 
@@ -104,7 +105,16 @@ async def own_network():
 
 async def runtime():
     """Return a Kept for ONNX Runtime, and what is known of the graphics card, or None."""
-    entries = await _entries(RUNTIME)
+    return await _whole(RUNTIME)
+
+
+async def shared():
+    """Return a Kept for pictures shared with the app that no page has fetched, or None."""
+    return await _whole(SHARED)
+
+
+async def _whole(name):
+    entries = await _entries(name)
     size = 0
     date = ""
     for _, response in entries:
@@ -142,13 +152,7 @@ async def drop_versions():
 async def drop_network(name):
     """Delete the pieces of one network."""
     whose = await _pieces()
-    try:
-        cache = await js.caches.open(NETWORKS)
-        for request, _ in await _entries(NETWORKS):
-            if whose.get(request.url, (OUTDATED, 0, ""))[0] == name:
-                await cache.delete(request)
-    except JsException as error:
-        raise StorageError(str(error))
+    await _empty(NETWORKS, lambda url: whose.get(url, (OUTDATED, 0, ""))[0] == name)
 
 
 async def drop_runtime():
@@ -159,6 +163,20 @@ async def drop_runtime():
 async def drop_own_network():
     """Delete the network of the person's own."""
     await _drop(OWN)
+
+
+async def drop_shared():
+    """Delete the pictures shared with the app."""
+    await _drop(SHARED)
+
+
+async def drop_all():
+    """Delete whatever lies in the app's caches."""
+    await drop_versions()
+    for name in (OWN, RUNTIME, SHARED):
+        await _drop(name)
+    # The engine has it open, and would write into one that is gone.
+    await _empty(NETWORKS, lambda url: True)
 
 
 def day(date):
@@ -197,6 +215,16 @@ async def _entries(name):
     except JsException as error:
         raise StorageError(str(error))
     return found
+
+
+async def _empty(name, is_meant):
+    """Delete the entries of a cache at the addresses that are meant."""
+    try:
+        for request, _ in await _entries(name):
+            if is_meant(request.url):
+                await (await js.caches.open(name)).delete(request)
+    except JsException as error:
+        raise StorageError(str(error))
 
 
 async def _match(name, address):

@@ -1,6 +1,6 @@
 """The About dialog: networks, licences, and what this device gives."""
 
-from app.runtime import dom
+from app.runtime import dom, offline
 from app.ui import words
 
 
@@ -9,7 +9,7 @@ class About:
 
     def __init__(self, work):
         self._dialog = dom.element("about")
-        dom.listen(dom.element("about-open"), "click", lambda event: self._dialog.showModal())
+        dom.listen(dom.element("about-open"), "click", lambda event: self._open())
         dom.listen(dom.element("about-close"), "click", lambda event: self._dialog.close())
         dom.listen(dom.element("own-open"), "click", lambda event: self._dialog.close())
         dom.listen(self._dialog, "click", self._click)
@@ -19,16 +19,20 @@ class About:
         dom.listen(self._keep, "change", lambda event: work.album.turn(bool(self._keep.checked)))
         dom.listen(self._delete, "click", lambda event: work.forget_all())
 
+    def _open(self):
+        self._dialog.showModal()
+        dom.later(self._work.album.look())
+
     def _click(self, event):
         # Only a click beside the dialog's content reaches the dialog itself.
         if event.target.id == "about":
             self._dialog.close()
 
     def show(self, state):
-        dom.write(dom.element("about-device"), words.device_line(state))
+        dom.write(dom.element("about-device"), words.device_line(state, offline.is_cramped()))
         dom.write(dom.element("about-own"), words.own_line(state))
         album = self._work.album
         pictures, edits = album.count(), self._work.histories.count()
         dom.write(dom.element("about-kept"), album.failure or words.kept_line(pictures, edits))
-        self._keep.checked = album.is_on
+        self._keep.checked = album.is_on()
         self._delete.disabled = not pictures and not edits

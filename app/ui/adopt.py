@@ -1,6 +1,6 @@
 """From a file somebody gave to a network in use, and back."""
 
-from app.runtime import dom
+from app.runtime import dom, storage
 from app.runtime.client import EngineError
 from app.runtime.protocol import ENGINE_LOST, OWN
 from app.ui import words
@@ -70,6 +70,8 @@ class Adopt:
             # What is stored need not be stored again by the next engine.
             own = Own(title, candidate.bytes, None if answer.kept else given)
             self._release(self._state.adopt(own, answer.kept))
+            if answer.kept:
+                dom.later(storage.stay())
             self._say(f"{title} is in use")
             if self._state.candidate is candidate:
                 self._state.candidate = None

@@ -8,7 +8,10 @@ ON_THE_WAY = 0  # numbers on the shelf begin with 1
 
 
 class Album:
-    """Owns the choice, which is off until somebody makes it, and what it has kept."""
+    """Owns the choice, which is off until somebody makes it, and what it has kept.
+
+    There is one choice for all tabs, so it is read whenever it matters.
+    """
 
     def __init__(self, state, give, changed, say):
         """Take the State, what adds Files to it, what to call after changes, what announces."""
@@ -17,26 +20,42 @@ class Album:
         self._changed = changed
         self._say = say
         self._numbers = {}  # picture id: the number of its File on the shelf
-        self.is_on = bool(dom.stored(CHOICE, False))
+        self._count = 0
         self.failure = ""  # a sentence
+        shelf.listen_others(CHOICE, self._heed)
+
+    def is_on(self):
+        """Tell whether pictures are to be kept."""
+        return dom.stored(CHOICE, False)
 
     async def bring(self):
-        """Put the kept pictures of an earlier visit on the page."""
-        if not self.is_on:
-            return
+        """Put the kept pictures of an earlier visit on the page; unwanted ones are deleted."""
+        wanted = self.is_on()
         try:
+            if not wanted:
+                await shelf.drop_all_pictures()
+                return
             kept = await shelf.pictures()
         except shelf.ShelfError:
-            self._fail(words.KEPT_NOT_READ)
+            if wanted:
+                self._fail(words.KEPT_NOT_READ)
             return
         added = self._give([file for _, file in kept])
         for (number, _), picture in zip(kept, added):  # noqa: B905  not in MicroPython
             self._numbers[picture.id] = number
+        await self.look()
+
+    async def look(self):
+        """See how many pictures are kept, whichever tab has done that."""
+        try:
+            self._count = await shelf.count_pictures()
+        except shelf.ShelfError:
+            self._count = 0
         self._changed()
 
     def keep(self, pictures):
         """Keep pictures that are not kept yet, if that is wanted."""
-        if self.is_on:
+        if self.is_on():
             new = [picture for picture in pictures if picture.id not in self._numbers]
             for picture in new:
                 self._numbers[picture.id] = ON_THE_WAY
@@ -50,45 +69,61 @@ class Album:
 
     def turn(self, on):
         """Keep pictures from now on, or no picture any more."""
-        self.is_on = on
         self.failure = ""
-        if on:
-            dom.store(CHOICE, True)
+        if not on:
+            dom.later(self._forget())
+        elif dom.store(CHOICE, True):
             dom.later(storage.stay())
             self.keep(self._state.pictures)
         else:
-            shelf.drop_text(CHOICE)
-            self._numbers = {}
-            dom.later(self._drop_all())
+            self._fail(words.PICTURES_NOT_KEPT)
         self._changed()
 
+    async def forget(self):
+        """Delete what is kept, and keep no picture from now on. Raises ShelfError."""
+        shelf.drop_text(CHOICE)
+        self._numbers = {}
+        await shelf.drop_all_pictures()
+        await self.look()
+
     def count(self):
-        """Return how many pictures are kept."""
-        return len(self._numbers)
+        """Return how many pictures were kept when that was last looked at."""
+        return self._count
+
+    def _heed(self, choice):
+        """Take note that another tab has made the choice, or taken it back."""
+        if not choice:
+            self._numbers = {}
+        dom.later(self.look())
 
     async def _keep(self, pictures):
         for picture in pictures:
+            if picture.id not in self._numbers:
+                continue  # removed meanwhile, or the choice taken back
             try:
                 number = await shelf.put_picture(picture.file)
             except shelf.ShelfError:
                 self._numbers.pop(picture.id, None)
                 self._fail(words.PICTURE_NOT_KEPT)
                 continue
-            if picture.id in self._numbers:
+            if not self.is_on():
+                await self._forget()
+            elif picture.id in self._numbers:
                 self._numbers[picture.id] = number
-            else:  # removed meanwhile, or the choice taken back
+            else:
                 await self._drop(number)
-        self._changed()
+        await self.look()
 
     async def _drop(self, number):
         try:
             await shelf.drop_picture(number)
         except shelf.ShelfError:
             self._fail(words.KEPT_NOT_DELETED)
+        await self.look()
 
-    async def _drop_all(self):
+    async def _forget(self):
         try:
-            await shelf.drop_all_pictures()
+            await self.forget()
         except shelf.ShelfError:
             self._fail(words.KEPT_NOT_DELETED)
 

@@ -72,6 +72,13 @@ class Export:
     def share(self, picture):
         dom.later(self._share(picture, picture.shown(), picture.history.scene))
 
+    def note_saved(self, picture, what):
+        """Take note that a picture has left the page; `what` as in Picture.saved."""
+        picture.saved = what
+        self.saved = True
+        # Whoever saves a result comes back: what was fetched is worth keeping.
+        dom.later(storage.stay())
+
     async def made(self, picture, result, scene):
         """Return the Made file of a result and scene, quietly. Raises EngineError."""
         wanted = (scene, picture.backdrops)
@@ -117,13 +124,11 @@ class Export:
         file = await self._file(picture, result, scene)
         if not file:
             return
-        self.saved = True
-        # Whoever saves a result comes back: what was fetched is worth keeping.
-        dom.later(storage.stay())
+        self.note_saved(picture, (scene, picture.backdrops))
         name = words.saved_name(picture.name, scene)
-        picture.saved = (scene, picture.backdrops)
         if not self.folder:
             dom.save_as(file, name)
+            self._changed()
             return
         try:
             saved = await self.folder.save(file, lambda number: words.numbered(name, number))
@@ -135,7 +140,7 @@ class Export:
     async def _copy(self, picture, promise):
         try:
             await promise
-            picture.saved = (picture.history.scene, picture.backdrops)
+            self.note_saved(picture, (picture.history.scene, picture.backdrops))
             self._note(picture, words.COPIED)
         except Exception:
             self._note(picture, picture.note or words.NOT_COPIED)
@@ -145,7 +150,8 @@ class Export:
         if file:
             outcome = await outlet.share(file, words.saved_name(picture.name, scene))
             if outcome == outlet.SHARED:
-                picture.saved = (scene, picture.backdrops)
+                self.note_saved(picture, (scene, picture.backdrops))
+                self._changed()
             elif outcome == outlet.LATE:
                 self._note(picture, words.SHARE_AGAIN)
             elif outcome == outlet.REFUSED:

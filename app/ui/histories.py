@@ -62,9 +62,9 @@ class Histories:
 
     def drop_all(self):
         """Forget what is kept; what is on the page stays there."""
-        for name, _ in dom.stored_pairs(INDEX, int):
-            shelf.drop_text(name)
-        shelf.drop_text(INDEX)
+        for name in shelf.names():
+            if name == INDEX or name.startswith(shelf.HISTORY):
+                shelf.drop_text(name)
 
     def _changes(self):
         """Return the pictures whose history is not the one that is kept."""
@@ -100,7 +100,9 @@ class Histories:
             raise shelf.ShelfError(name)
         shelf.put_text(name, text)
         # After the text: an entry without one would count as kept.
-        dom.store(INDEX, index)
+        if not dom.store(INDEX, index):
+            shelf.drop_text(name)  # or it would lie there unlisted
+            raise shelf.ShelfError(INDEX)
 
     def _tell(self, picture):
         if not self._told:

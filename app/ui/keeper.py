@@ -121,9 +121,9 @@ class Keeper:
             self._changed()
 
     def _given(self, network):
-        """Return what load() needs beside the name: the file of a network that is not stored."""
+        """Return what load() needs beside the name, of a network of the person's own."""
         own = self.state.own
-        return [own.given] if network.name == OWN and own and own.given else []
+        return [own.given or dom.options(title=own.title)] if network.name == OWN else []
 
     def _hear(self, message):
         """Take a message of protocol.py."""

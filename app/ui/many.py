@@ -36,6 +36,8 @@ def intake_line(kind: str, number: int) -> str:
     """Return what there is to say about what was dropped, beside the pictures."""
     if kind == "folder-rest":
         return f"{count(number, 'file', 'files')} in the folder left out: no pictures."
+    if kind == "not-opened":
+        return f"{count(number, 'file', 'files')} could not be read. Choose what is missing here."
     return INTAKE[kind]
 
 

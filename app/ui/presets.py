@@ -22,6 +22,7 @@ class Presets:
         self._work = work
         self._say = say
         self._own = dom.stored_pairs(STORED, dict)
+        self._passing = []  # those of them that could not be stored
         self._list = dom.element("preset")
         dom.listen(self._list, "change", self._choose)
         dom.listen(dom.element("preset-save"), "click", self._ask)
@@ -49,11 +50,12 @@ class Presets:
 
     def size(self):
         """Return how many characters the presets kept in this browser have."""
-        return len(json.dumps(self._own)) if self._own else 0
+        return sum(len(shelf.text_at(name) or "") for name in (STORED, DEFAULT))
 
     def drop_all(self):
         """Forget the person's own presets, and which look new pictures begin with."""
         self._own = []
+        self._passing = []
         self._work.state.look = {}
         for name in (STORED, DEFAULT):
             shelf.drop_text(name)
@@ -97,29 +99,40 @@ class Presets:
     def _save(self, event):
         name = dom.element("preset-name").value.strip()
         if self._naming.returnValue == "save" and name:
-            self._add(name, self._work.state.current.history.scene["look"])
             self._say(f"{name} saved")
+            self._add(name, self._work.state.current.history.scene["look"])
 
     def _add(self, name, look):
-        self._own = [(other, kept) for other, kept in self._own if other != name]
-        self._own.append((name, look))
-        self._keep()
+        self._change(name, [(name, look)])
 
     def _delete(self, event):
-        name, _ = self._own.pop(int(self._list.value) - len(PRESETS))
+        name, _ = self._own[int(self._list.value) - len(PRESETS)]
         self._say(f"{name} deleted")
-        self._keep()
+        self._change(name, [])
 
-    def _keep(self):
-        dom.store(STORED, self._own)
+    def _change(self, name, instead):
+        """Put these presets in the place of those of that name."""
+        stored = dom.stored_pairs(STORED, dict)  # another tab may have changed them
+        others = [preset for preset in stored + self._passing if preset[0] != name]
+        self._own = others + instead
+        is_stored = dom.store(STORED, self._own)
+        self._passing = [] if is_stored else [each for each in self._own if each not in stored]
         self._fill()
-        self._work.changed()
+        self._tell(is_stored)
 
     def _set_default(self, event):
         chosen = dom.element("preset-default").checked
         look = self._work.state.current.history.scene["look"]
         self._work.state.look = look if chosen else {}
-        dom.store(DEFAULT, self._work.state.look)
+        if not chosen:
+            shelf.drop_text(DEFAULT)
+        self._tell(not chosen or dom.store(DEFAULT, look))
+
+    def _tell(self, is_stored):
+        """Show the change, and say so where it ends with this visit."""
+        if not is_stored:
+            self._work.state.current.note = words.PRESETS_NOT_KEPT
+            self._say(words.PRESETS_NOT_KEPT)
         self._work.changed()
 
     def _export(self, event):

@@ -10,7 +10,7 @@ from app.runtime.protocol import RESTART_AFTER
 from app.ui import many, words
 from app.ui.keeper import sentence
 from app.ui.phases import FAILED, READY
-from app.ui.zipping import Moment, Names, Zip, portable
+from app.ui.zipping import Moment, Names, Zip
 
 GLANCE = 0.25  # seconds between two looks for a picture that has been cut
 
@@ -25,7 +25,7 @@ class IntoFolder:
         self.place = folder.name
 
     async def put(self, name, made):
-        await self._folder.save(made.blob, lambda number: portable(words.numbered(name, number)))
+        await self._folder.save(made.blob, lambda number: words.numbered(name, number))
 
     async def close(self):
         """There is nothing left to do."""
@@ -135,7 +135,7 @@ class Saving:
         if not whole and not target.keeps_parts:
             saved = []
         for picture, what in saved:
-            picture.saved = what
+            self._export.note_saved(picture, what)
         if self._stopped:
             return many.saving_stopped(len(saved), target.place)
         return many.saved_all(len(saved), target.place, failures)

@@ -71,12 +71,14 @@ class Storage:
         except (storage.StorageError, shelf.ShelfError):
             dom.write(self._said, words.STORAGE_CLOSED)
             return
-        dom.write(dom.element("storage-room"), words.room_line(used, granted, lasts))
+        line = words.room_line(used, granted, lasts, offline.is_cramped())
+        dom.write(dom.element("storage-room"), line)
         self._list.replaceChildren()
         for title, size, date, drop in rows:
             self._list.append(self._row(title, words.stored_line(size, date), drop))
         dom.show(dom.element("storage-none"), not rows)
-        self._all.disabled = not rows
+        # A choice is a text of a few characters, and has no row.
+        self._all.disabled = not rows and not shelf.names()
         self._check.disabled = not any(row[0] in words.STORED_NETWORKS.values() for row in rows)
 
     def _row(self, title, facts, drop):
@@ -117,7 +119,10 @@ class Storage:
         if own:
             title = f"{words.STORED_OWN}: {own.name}"
             rows.append((title, own.bytes, own.date, self._drop_own))
-        pictures = await shelf.pictures() if self._work.album.is_on else []
+        shared = await storage.shared()
+        if shared:
+            rows.append((words.STORED_SHARED, shared.bytes, "", storage.drop_shared))
+        pictures = await shelf.pictures()
         if pictures:
             size = sum(file.size for _, file in pictures)
             title = words.count(len(pictures), "picture", "pictures")
@@ -141,7 +146,7 @@ class Storage:
         await storage.drop_own_network()  # the engine may not have started
 
     async def _drop_pictures(self):
-        self._work.album.turn(False)
+        await self._work.album.forget()
 
     async def _drop_edits(self):
         self._work.histories.drop_all()
@@ -150,8 +155,12 @@ class Storage:
         self._presets.drop_all()
 
     async def _drop_all(self):
-        for _, _, _, drop in await self._rows():
-            await drop()
+        self._work.remove_own()
+        self._presets.drop_all()
+        for name in shelf.names():
+            shelf.drop_text(name)
+        await storage.drop_all()
+        await self._work.album.forget()
         return words.deleted("")
 
     async def _check_networks(self):

@@ -26,6 +26,7 @@ from app.ui.phases import (
     WORKING,
 )
 from app.ui.picture import BEST, FAST
+from app.ui.zipping import portable
 
 TITLES = {FAST: "Fast", BEST: "Best"}
 NETWORKS = {FAST: "network", BEST: "better network", OWN: "your network"}
@@ -99,6 +100,13 @@ EDITS_NOT_KEPT = (
     "Your edits cannot be kept on this device: the browser's storage is full or closed. They stay "
     "for this visit."
 )
+PRESETS_NOT_KEPT = (
+    "Presets cannot be kept on this device: the browser's storage is full or closed. They stay for "
+    "this visit."
+)
+PICTURES_NOT_KEPT = (
+    "Pictures cannot be kept on this device: the browser's storage is full or closed."
+)
 PICTURE_NOT_KEPT = (
     "A picture could not be kept on this device: the browser's storage is full or closed. It stays "
     "for this visit."
@@ -119,11 +127,15 @@ SAVE_FIRST = "Save your pictures first: they leave the page when it opens again.
 SHARED_LOST = "The shared pictures did not arrive. Choose them here."
 STORED_APP = "The page itself, for use without a connection"
 STORED_OWN = "Your network"
+STORED_SHARED = "Pictures shared with the app"
 STORED_RUNTIME = "For the graphics card or your own network"
 STORED_NETWORKS = {FAST: "Network Fast", BEST: "Network Best", "": "Networks no longer used"}
 STORAGE_CLOSED = (
     "The browser's storage is closed to this page or did not answer. A private window is the usual "
     "reason."
+)
+PAGE_NOT_KEPT = (
+    "The page itself is not kept for use without a connection: less than 100 MB are free for it."
 )
 CHECKING = "Checking"
 EVERYTHING_STORED = "Delete everything"
@@ -154,9 +166,12 @@ def count(number: int, one: str, many: str) -> str:
 
 
 def saved_name(name: str, scene: dict) -> str:
-    """shoes.jpg -> shoes-cutout.png; a dot that begins no file type is left alone."""
+    """shoes.jpg -> shoes-cutout.png; a dot that begins no file type is left alone.
+
+    A name from a ZIP may hold what this system allows in none.
+    """
     kind = FORMATS[value_at(scene, "look.output.format") or "png"]
-    return f"{stem(name) or 'picture'}-cutout.{kind.lower()}"
+    return f"{portable(stem(name))}-cutout.{kind.lower()}"
 
 
 def numbered(name: str, number: int) -> str:
@@ -416,8 +431,8 @@ def notice(new_version: bool, shared_lost: bool, pictures: int) -> str:
     return SHARED_LOST if shared_lost else ""
 
 
-def room_line(used: int, granted: int, lasts: bool) -> str:
-    """Return how much room there is, and if the browser may take it back."""
+def room_line(used: int, granted: int, lasts: bool, cramped: bool = False) -> str:
+    """Return how much room there is, if too little, and if the browser may take it back."""
     if not granted:
         return "The browser does not tell how much room there is."
     stays = (
@@ -425,7 +440,8 @@ def room_line(used: int, granted: int, lasts: bool) -> str:
         if lasts
         else "The browser may delete it when the disk is full, and you can at any time."
     )
-    return f"{stored_size(used)} are used of {stored_size(granted)} the browser grants. {stays}"
+    line = f"{stored_size(used)} are used of {stored_size(granted)} the browser grants. {stays}"
+    return f"{line} {PAGE_NOT_KEPT}" if cramped else line
 
 
 def stored_size(size: int) -> str:
@@ -456,7 +472,8 @@ def checked_line(pieces: int, bad: int) -> str:
     return f"{count(bad, 'damaged piece was', 'damaged pieces were')} deleted, to be fetched again."
 
 
-def device_line(state) -> str:
+def device_line(state, cramped: bool = False) -> str:
+    """Return what the device gives: threads, the card, and what there is room for."""
     if state.engine != READY:
         return "The engine has not started yet."
     if not state.threads:
@@ -465,4 +482,5 @@ def device_line(state) -> str:
     where = "are kept in this browser for the next visit" if state.kept() else "stay for this visit"
     card = ", Best on the graphics card," if state.card else ""
     line = f"The networks run with {how}{card} and {where}."
+    line = f"{line} {PAGE_NOT_KEPT}" if cramped else line
     return f"{line} {SMALL_DEVICE}" if state.small else line

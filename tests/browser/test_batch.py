@@ -27,6 +27,13 @@ globalThis.streamed = async () => {
   for await (const [name, handle] of (await navigator.storage.getDirectory()).entries())
     return [name, Array.from(new Uint8Array(await (await handle.getFile()).arrayBuffer()))];
 };"""
+# What the system opens with the installed app, one of it gone meanwhile.
+LAUNCHED = """Object.defineProperty(globalThis, "launchQueue",
+  {value: {setConsumer: (consumer) => { globalThis.launched = consumer; }}});"""
+OPENED = """() => launched({files: [
+  {getFile: async () => new File([await (await fetch("/a%20photo.png")).blob()], "opened.png")},
+  {getFile: async () => { throw new DOMException("gone", "NotFoundError"); }},
+]})"""
 DECODED = """
 globalThis.decoded = [];
 const decode = createImageBitmap;
@@ -237,13 +244,13 @@ def test_a_worker_killed_in_the_middle_loses_nothing(page: Page, address: str, s
 
 
 class TestAddresses:
-    """Pictures that come as an address: of this site, of another, and without any."""
+    """Pictures that come as an address, of this site or another, or that the system opens."""
 
     @pytest.fixture
     def handler(self, shot: Give) -> type[Handler]:
         class Gallery(Handler):
             def do_GET(self) -> None:
-                if self.path != "/a%20photo.png":
+                if self.path not in ("/a%20photo.png", "/100%.png"):
                     super().do_GET()
                     return
                 content = shot("coffee").content
@@ -258,9 +265,11 @@ class TestAddresses:
     def test_those_of_this_site_are_fetched_and_others_refused_in_words(
         self, page: Page, address: str
     ) -> None:
-        page.goto(f"{address}?src=/a%2520photo.png&src=https://other.example/b.png")
+        page.add_init_script(LAUNCHED)
+        page.goto(f"{address}?src=/a%2520photo.png&src=/100%25.png&src=https://other.example/b.png")
         backdrop = Backdrop(page)
-        expect(backdrop.name).to_have_text("a photo.png")
+        expect(backdrop.tile("a photo.png")).to_be_visible()
+        expect(backdrop.tile("100%.png")).to_be_visible()
         told = page.locator("#told-text")
         expect(told).to_contain_text("on another site, which this page may not fetch")
         drop = """address => { const data = new DataTransfer();
@@ -271,7 +280,10 @@ class TestAddresses:
         page.evaluate(drop, "https://other.example/b.png")
         expect(told).to_contain_text("copy the picture and paste it")
         page.evaluate(drop, f"data:image/png;base64,{b64encode(png('logo')).decode()}")
-        expect(backdrop.tiles).to_have_count(2)
+        expect(backdrop.tiles).to_have_count(3)
         expect(backdrop.name).to_have_text("picture.png")
+        page.evaluate(OPENED)
+        expect(backdrop.name).to_have_text("opened.png")
+        expect(told).to_have_text("1 file could not be read. Choose what is missing here.")
         backdrop.tile("a photo.png").click()
         backdrop.wait_cut()

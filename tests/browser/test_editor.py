@@ -125,6 +125,17 @@ def test_a_preset_is_kept_and_used_for_all(cut: Backdrop, shot: Give, address: s
     expect(page.get_by_label("Preset", exact=True).locator("option:checked")).to_have_text(
         "Shop <b>"
     )
+    # One that another tab has stored meanwhile is not overwritten.
+    page.evaluate("""() => {
+      const stored = JSON.parse(localStorage["backdrop-presets"]);
+      localStorage["backdrop-presets"] = JSON.stringify([...stored, ["Other", {}]]);
+    }""")
+    page.get_by_role("button", name="Save as preset").click()
+    page.get_by_label("Name").fill("New")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#preset")).to_contain_text("New")
+    stored = page.evaluate("JSON.parse(localStorage['backdrop-presets']).map(([name]) => name)")
+    assert stored == ["Shop <b>", "Other", "New"]
     page.goto("about:blank")
     page.goto(address)
     cut.give(shot("chelsea"))

@@ -9,11 +9,12 @@ from threading import Thread
 from typing import Literal
 
 import pytest
-from playwright.sync_api import BrowserContext, Error, Page, Response, expect
+from playwright.sync_api import BrowserContext, Error, FilePayload, Page, Response, expect
 
 from app.build.serve import Handler, Server, listen
-from tests.browser.backdrop import ENGINE_MS, Backdrop, Shot
-from tests.browser.test_own import use, wait_own
+from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot
+from tests.browser.test_output import DATABASES
+from tests.browser.test_own import ASKED_TO_STAY, use, wait_own
 from tests.networks import file_of, network
 
 NEXT = "app-000000000002"
@@ -28,10 +29,6 @@ VERSIONS = """async () =>
 ENTRIES = """async () => {
   const caching = (await caches.keys()).map(async (name) => (await caches.open(name)).keys());
   return (await Promise.all(caching)).flat().length;
-}"""
-ASKED_TO_STAY = """() => {
-  window.asked = 0;
-  navigator.storage.persist = () => Promise.resolve(Boolean(++window.asked));
 }"""
 RUNTIME_KEPT = """async (names) => {
   const cache = await caches.open("backdrop-runtime /");
@@ -53,6 +50,14 @@ DAMAGE = """async () => {
   const data = new Uint8Array(await (await cache.match(request)).arrayBuffer());
   data[1000] ^= 1;
   await cache.put(request, new Response(data));
+}"""
+
+# What has no row of its own, or did not have one; the last two are not to be deleted.
+LITTER = """async () => {
+  const cache = await caches.open("backdrop-shared /");
+  await cache.put("shared/1-0/secret.png", new Response("of a page that was never opened"));
+  for (const name of ["backdrop-default-preset", "backdrop-history 1 2 unlisted.png",
+    "backdrop-isolated", "another-app"]) localStorage[name] = '{"mirror": true}';
 }"""
 
 
@@ -356,19 +361,37 @@ def test_where_there_is_no_room_the_page_works_without(
     assert not page.evaluate("navigator.serviceWorker.getRegistration().then(Boolean)")
 
 
+def test_where_room_is_short_from_the_start_nothing_is_kept_and_that_is_told(
+    page: Page, address: str
+) -> None:
+    page.add_init_script("navigator.storage.estimate = async () => ({quota: 9e7, usage: 5e6});")
+    page.goto(f"{address}?open=storage")
+    Backdrop(page).wait_ready()
+    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="About").click()
+    told = "The page itself is not kept for use without a connection"
+    expect(page.locator("#about-device")).to_contain_text(told)
+    page.get_by_role("button", name="What is stored").click()
+    expect(page.locator("#storage-room")).to_contain_text(told)
+    assert not page.evaluate("navigator.serviceWorker.getRegistration().then(Boolean)")
+
+
 def test_a_shared_picture_reaches_the_page_and_not_the_host(
     backdrop: Backdrop, host: Host, address: str, shot: Callable[..., Shot], context: BrowserContext
 ) -> None:
     wait_kept(backdrop)
     name = "café 100%.png"
+
+    def share(page: Page, pictures: list[FilePayload]) -> None:
+        page.set_content(
+            f'<form method="post" enctype="multipart/form-data" action="{address}share">'
+            '<input type="file" name="pictures" multiple><button>Share</button></form>'
+        )
+        page.locator("input").set_input_files(pictures)
+        page.get_by_role("button", name="Share").click()
+
     sharing = context.new_page()
-    sharing.set_content(
-        f'<form method="post" enctype="multipart/form-data" action="{address}share">'
-        '<input type="file" name="pictures" multiple><button>Share</button></form>'
-    )
-    shared = [shot("chelsea", name).payload, shot("coffee").payload]
-    sharing.locator("input").set_input_files(shared)
-    sharing.get_by_role("button", name="Share").click()
+    share(sharing, [shot("chelsea", name).payload, shot("coffee").payload])
     there = Backdrop(sharing)
     expect(there.name).to_have_text(name)
     expect(there.tile("coffee.png")).to_be_visible()
@@ -376,15 +399,30 @@ def test_a_shared_picture_reaches_the_page_and_not_the_host(
     there.wait_cut()
     assert host.posted == []
     assert "backdrop-shared /" not in sharing.evaluate("caches.keys()")
-    # Nothing of it is left for the next visit, which is told when a share was lost.
+    # Where there is no room for all of them, or one cannot be read, none is there and that is told.
+    sharing.evaluate(LITTER)
+    sharing.add_init_script("Cache.prototype.match = async () => { throw new Error('broken'); }")
     sharing.goto(f"{address}?shared")
     expect(sharing.get_by_text("did not arrive")).to_be_visible()
+    sharing.wait_for_function("async () => !(await caches.keys()).includes('backdrop-shared /')")
+    sharing = context.new_page()
+    used = backdrop.page.evaluate("navigator.storage.estimate().then(({usage}) => usage)")
+    context.new_cdp_session(sharing).send(
+        "Storage.overrideQuotaForOrigin",
+        {"origin": address.rstrip("/"), "quotaSize": used + 1_000_000},
+    )
+    large = Shot("large.png", bytes(5_000_000)).payload
+    share(sharing, [shot("coffee").payload, large])
+    expect(sharing.get_by_text("did not arrive")).to_be_visible()
+    expect(Backdrop(sharing).tiles).to_have_count(0)
+    assert "backdrop-shared /" not in sharing.evaluate("caches.keys()")
 
 
 def test_the_site_is_one_that_browsers_install(
-    backdrop: Backdrop, context: BrowserContext, address: str
+    backdrop: Backdrop, context: BrowserContext, address: str, shot: Callable[..., Shot]
 ) -> None:
     wait_kept(backdrop)
+    backdrop.give(shot("chelsea"), shot("coffee"))
     expect(backdrop.page.locator("link[rel=manifest]")).to_have_count(1)
     session = context.new_cdp_session(backdrop.page)
     assert session.send("Page.getAppManifest")["errors"] == []
@@ -396,6 +434,14 @@ def test_the_site_is_one_that_browsers_install(
       event.userChoice = Promise.resolve({outcome: "accepted"});
       dispatchEvent(event);
     }""")
+    # It is offered in the masthead once something was saved, in whatever way.
+    expect(backdrop.page.locator("#install")).to_be_hidden()
+    backdrop.page.evaluate("delete globalThis.showSaveFilePicker")
+    backdrop.page.evaluate(ASKED_TO_STAY)
+    with backdrop.page.expect_download(timeout=CUT_MS):
+        backdrop.page.get_by_role("button", name="Save all").click()
+    expect(backdrop.page.locator("#install")).to_be_visible()
+    assert backdrop.page.evaluate("asked") == 1
     backdrop.page.get_by_role("button", name="About").click()
     backdrop.page.get_by_role("dialog").get_by_role("button", name="Install").click()
     assert backdrop.page.evaluate("prompted")
@@ -458,15 +504,25 @@ def test_what_is_stored_is_told_checked_and_deleted(
     page.get_by_role("button", name="About").click()
     page.get_by_label("Keep my pictures").check()
     page.wait_for_function("asked === 1")
+    page.evaluate(LITTER)
     page.get_by_role("button", name="What is stored").click()
-    expect(rows).to_have_count(3)
+    expect(rows).to_have_count(5)
+    expect(rows.filter(has_text="Presets")).to_have_count(1)
+    expect(rows.filter(has_text="Pictures shared with the app")).to_have_count(1)
     dialog.get_by_role("button", name="Delete: 1 picture").click()
-    expect(rows).to_have_count(2)
+    expect(rows).to_have_count(4)
+    page.evaluate("localStorage['backdrop-keep-pictures'] = true")
     for name in ("Delete everything", "Really delete everything"):
         dialog.get_by_role("button", name=name, exact=True).click()
     expect(dialog.get_by_text("Everything was deleted")).to_be_visible()
     expect(dialog.get_by_text("Nothing is stored")).to_be_visible()
     assert page.evaluate(ENTRIES) == 0
+    assert page.evaluate("caches.keys()") == ["backdrop-networks /"]
+    assert sorted(page.evaluate("Object.keys(localStorage)")) == [
+        "another-app",
+        "backdrop-isolated",
+    ]
+    assert page.evaluate(DATABASES) == []
     # The page goes on, and the next visit keeps it again.
     page.reload()
     wait_kept(backdrop)

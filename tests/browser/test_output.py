@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.backdrop import Backdrop, Shot
 
@@ -29,6 +29,15 @@ navigator.share = async ({files}) => {
   if (globalThis.refusal) throw new DOMException("no", globalThis.refusal);
   shared.push(`${files[0].name} ${files[0].type} ${files[0].size}`);
 };"""
+# Those of PyScript left out.
+DATABASES = """indexedDB.databases().then(all => all.map(({name}) => name)
+  .filter(name => name.startsWith('backdrop')))"""
+LEFT_OVER = """() => new Promise(done => {
+  const opening = indexedDB.open("backdrop-pictures /", 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore("files", {autoIncrement: true})
+    .add(new File(["secret"], "left.png"));
+  opening.onsuccess = () => done(opening.result.close());
+})"""
 
 Give = Callable[..., Shot]
 
@@ -170,7 +179,11 @@ def test_share(open_page: Callable[[], Backdrop], page: Page, shot: Give) -> Non
     backdrop = open_page()
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
+    install = page.locator("#install")
+    page.evaluate("dispatchEvent(new Event('beforeinstallprompt'))")
+    expect(install).to_be_hidden()
     _, content = backdrop.save()
+    expect(install).to_be_visible()
     share = page.get_by_role("button", name="Share")
     share.click()
     page.wait_for_function("() => shared.length")
@@ -242,10 +255,6 @@ def test_pictures_are_kept_only_if_the_person_says_so(
     about = page.get_by_role("dialog", name="About Backdrop")
     choice = about.get_by_label("Keep my pictures on this device")
     welcome = page.get_by_role("heading", name="Drop a picture, get the cut-out")
-    databases = (
-        "indexedDB.databases().then(all => all.map(({name}) => name)"
-        ".filter(name => name.startsWith('backdrop')))"
-    )
 
     def open_about() -> None:
         page.get_by_role("button", name="About").click()
@@ -260,9 +269,11 @@ def test_pictures_are_kept_only_if_the_person_says_so(
     expect(choice).not_to_be_checked()
     expect(about).to_contain_text("No pictures and no edits are kept.")
     assert page.evaluate("localStorage.length") == 0
-    assert page.evaluate(databases) == []
+    assert page.evaluate(DATABASES) == []
+    page.evaluate(LEFT_OVER)
     reload()
     expect(welcome).to_be_visible()
+    page.wait_for_function(f"async () => !(await {DATABASES}).length")
 
     backdrop.file_input.set_input_files(on_disk)
     backdrop.wait_cut()
@@ -292,27 +303,78 @@ def test_pictures_are_kept_only_if_the_person_says_so(
     reload()
     expect(welcome).to_be_visible()
     assert page.evaluate("localStorage.length") == 0
-    assert page.evaluate(databases) == []
+    assert page.evaluate(DATABASES) == []
+
+
+def test_what_one_tab_says_of_keeping_pictures_holds_for_all(
+    open_page: Callable[[], Backdrop], context: BrowserContext, shot: Give, address: str
+) -> None:
+    first, second = open_page(), Backdrop(context.new_page())
+    second.page.goto(address)
+    for tab in (first, second):
+        tab.give(shot("coffee"))
+        expect(tab.tiles).to_have_count(1)
+        tab.page.get_by_role("button", name="About").click()
+    here, there = (tab.page.get_by_role("dialog", name="About") for tab in (first, second))
+    here.get_by_label("Keep my pictures on this device").check()
+    expect(there.get_by_label("Keep my pictures on this device")).to_be_checked()
+    expect(here).to_contain_text("1 picture and no edits are kept.")
+    # It looks again whenever it opens.
+    there.get_by_role("button", name="Close").click()
+    second.page.get_by_role("button", name="About").click()
+    expect(there).to_contain_text("1 picture and no edits are kept.")
+    there.get_by_role("button", name="What is stored").click()
+    stored = second.page.get_by_role("dialog", name="Stored on this device")
+    stored.get_by_role("button", name="Delete: 1 picture").click()
+    expect(stored.get_by_text("Deleted: 1 picture")).to_be_visible()
+    expect(here.get_by_label("Keep my pictures on this device")).not_to_be_checked()
+    here.get_by_role("button", name="Close").click()
+    first.give(shot("chelsea"))
+    expect(first.tiles).to_have_count(2)
+    first.page.get_by_role("button", name="About").click()
+    expect(here).to_contain_text("No pictures and no edits are kept.")
+    assert first.page.evaluate(DATABASES) == []
 
 
 def test_a_full_disk_is_told_and_costs_nothing_else(
     open_page: Callable[[], Backdrop], page: Page, shot: Give
 ) -> None:
     page.add_init_script(
-        """IDBObjectStore.prototype.add = Storage.prototype.setItem = () => {
-            throw new DOMException("full", "QuotaExceededError"); }"""
+        """const {setItem} = Storage.prototype;
+        globalThis.refused = /^/;
+        Storage.prototype.setItem = function (name, text) {
+          if (refused.test(name)) throw new DOMException("full", "QuotaExceededError");
+          setItem.call(this, name, text);
+        };
+        IDBObjectStore.prototype.add = () => {
+          throw new DOMException("full", "QuotaExceededError");
+        };"""
     )
     backdrop = open_page()
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
     page.get_by_role("button", name="About").click()
     about = page.get_by_role("dialog", name="About Backdrop")
-    about.get_by_label("Keep my pictures on this device").check()
+    choice = about.get_by_label("Keep my pictures on this device")
+    choice.click()
+    expect(about).to_contain_text("Pictures cannot be kept on this device")
+    expect(choice).not_to_be_checked()
+    page.evaluate("() => { refused = /presets|histories/; }")
+    choice.check()
     expect(about).to_contain_text("A picture could not be kept on this device")
     about.get_by_role("button", name="Close").click()
     backdrop.tool("Frame")
     page.get_by_label("Mirror").check()
     expect(backdrop.note).to_contain_text("Your edits cannot be kept on this device")
+    # Nor do they lie there without being listed.
+    assert page.evaluate("Object.keys(localStorage)") == ["backdrop-keep-pictures"]
+    backdrop.tool("File")
+    for name in ("One", "Two"):
+        page.get_by_role("button", name="Save as preset").click()
+        page.get_by_label("Name").fill(name)
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(backdrop.note).to_contain_text("Presets cannot be kept on this device")
+    expect(page.get_by_label("Preset", exact=True)).to_contain_text("OneTwo")
     backdrop.settled()
     backdrop.save()
 

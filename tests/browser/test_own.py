@@ -7,7 +7,7 @@ import numpy as np
 import onnx
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from app.engine.decode import decode
 from app.engine.own import OWN, inspect, spec_of
@@ -22,6 +22,10 @@ DROP = """([name, content]) => {
   const data = new DataTransfer();
   data.items.add(new File([Uint8Array.from(content)], name));
   document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true}));
+}"""
+ASKED_TO_STAY = """() => {
+  window.asked = 0;
+  navigator.storage.persist = () => Promise.resolve(Boolean(++window.asked));
 }"""
 OWN_CACHES = "async () => (await caches.keys()).filter(name => name.startsWith('backdrop-own'))"
 
@@ -86,6 +90,22 @@ def test_it_cuts_and_is_still_there_after_a_reload(
     expect(backdrop.network("Bright spots")).to_be_hidden()
     backdrop.wait_cut()
     backdrop.page.wait_for_function(f"async () => !(await ({OWN_CACHES})()).length")
+
+
+def test_one_that_another_tab_has_replaced_is_not_taken_for_the_own(
+    backdrop: Backdrop, context: BrowserContext, address: str, shot: Callable[..., Shot]
+) -> None:
+    other = Backdrop(context.new_page())
+    other.page.goto(address)
+    for tab, name in ((backdrop, "here"), (other, "there")):
+        tab.page.evaluate(ASKED_TO_STAY)
+        use(tab, tab.offer_network(Shot(f"{name}.onnx", file_of(network()))))
+        expect(tab.page.locator("#about-own")).to_contain_text("kept in this browser")
+        tab.page.wait_for_function("asked === 1")
+    kill_engine(backdrop.page)
+    backdrop.give(shot("chelsea"))
+    told = "here: This network is no longer in the browser's storage. Choose its file again."
+    expect(backdrop.note).to_contain_text(told, timeout=ENGINE_MS)
 
 
 @pytest.mark.parametrize("element", [FLOAT, HALF], ids=["float32", "float16"])

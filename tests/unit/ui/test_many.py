@@ -96,6 +96,7 @@ def test_names_and_labels() -> None:
     assert words.is_zip("Shoes.ZIP")
     assert not words.is_zip("zip")
     assert many.intake_line("folder-rest", 1) == "1 file in the folder left out: no pictures."
+    assert many.intake_line("not-opened", 2).startswith("2 files could not be read. ")
     assert many.use_for_label(0) == "Use for all pictures"
     assert many.use_for_label(3) == "Use for the 3 chosen"
     assert many.applied_line(1) == "Applied to 1 picture"

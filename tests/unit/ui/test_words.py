@@ -56,6 +56,7 @@ def give(picture: Picture, network: str, seconds: float, doubt: str = "") -> Non
         (".jpg", ".jpg-cutout.png"),
         ("schöne Füße.png", "schöne Füße-cutout.png"),
         ("shoes.", "shoes.-cutout.png"),
+        ("a:b/c.png", "a_b_c-cutout.png"),
         ("", "picture-cutout.png"),
     ],
 )
@@ -442,6 +443,7 @@ def test_the_room_says_if_the_browser_may_take_it_back() -> None:
     line = words.room_line(35_300_000, 10_800_000_000, False)
     assert line.startswith("35.3 MB are used of 10.8 GB the browser grants. The browser may delete")
     assert "until you delete it" in words.room_line(1, 2, True)
+    assert words.room_line(1, 2, True, cramped=True).endswith(words.PAGE_NOT_KEPT)
     assert "does not tell" in words.room_line(0, 0, False)
 
 
