@@ -14,7 +14,7 @@ from threading import Thread
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Page, Response
+from playwright.sync_api import ConsoleMessage, Page, Response
 
 from app.build.serve import Server
 from tests.browser.backdrop import Backdrop, Shot
@@ -180,6 +180,7 @@ def address(request: pytest.FixtureRequest, dist: Path, tmp_path: Path, running:
     return running.enter_context(host(root, tmp_path)) + below
 
 
+@pytest.mark.console_errors
 def test_the_page_starts_cuts_and_keeps_itself(
     page: Page, address: str, running: ExitStack, shot: Callable[..., Shot]
 ) -> None:
@@ -189,7 +190,12 @@ def test_the_page_starts_cuts_and_keeps_itself(
         if answer.status >= 400:
             failed.append(f"{answer.status} {answer.url}")
 
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            failed.append(message.text)
+
     page.context.on("response", look)
+    page.context.on("console", hear)
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"))
@@ -198,8 +204,10 @@ def test_the_page_starts_cuts_and_keeps_itself(
     page.evaluate(KEPT)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     assert failed == []
+    # From here on the browser complains that it cannot look for a new version.
     running.close()
     page.reload()
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
     assert page.evaluate("crossOriginIsolated")
+    assert page.locator(".brand img").evaluate("icon => icon.naturalWidth")
