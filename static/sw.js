@@ -63,7 +63,7 @@ async function file(request, address) {
   const found = (await kept(url, [OWN, RUNTIME])) ?? (await kept(url, await otherVersions()));
   const entry = FILES[address] ?? LATER[address];
   const isDoubted = entry && request.cache === "reload";
-  if (found && !(isDoubted && !(await isWhole(found, entry)))) return found;
+  if (found && (!isDoubted || (await isWhole(found, entry)))) return found;
   // A graphics card or a network of the person's own alone has a use for what comes later, so it is
   // not of the version that is kept whole.
   if (LATER[address]) return keptNow(RUNTIME, url, entry);

@@ -177,7 +177,8 @@ def address(request: pytest.FixtureRequest, dist: Path, tmp_path: Path, running:
     place = root / below
     place.parent.mkdir(parents=True, exist_ok=True)
     place.symlink_to(dist)
-    return running.enter_context(host(root, tmp_path)) + below
+    found: str = running.enter_context(host(root, tmp_path)) + below
+    return found
 
 
 @pytest.mark.console_errors
