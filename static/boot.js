@@ -179,11 +179,22 @@
     observer.disconnect();
     early?.click();
   }).observe({type: "mark", buffered: true});
+  const askedFor = (cache) => {
+    const parts = document.querySelectorAll("link[rel$=preload], script[src]");
+    return [...parts].map(async ({href, src}) => {
+      const response = await fetch(href ?? src, {cache});
+      await response.blob();
+      return response.ok;
+    });
+  };
   const tellBroken = () => {
     const notice = document.getElementById("notice");
     if (!notice || hasBegun()) return;
     document.getElementById("notice-text").textContent = BROKEN;
-    document.getElementById("notice-reload").onclick = () => location.reload();
+    document.getElementById("notice-reload").onclick = async () => {
+      await Promise.allSettled(askedFor("reload")); // what is damaged must not come from a cache again
+      location.reload();
+    };
     notice.hidden = false;
   };
   const watchParts = (event) => {
@@ -197,9 +208,8 @@
   // PyScript keeps some failures to itself.
   const askForParts = async () => {
     if (hasBegun()) return;
-    const parts = document.querySelectorAll("link[rel$=preload], script[src]");
-    const asked = [...parts].map(({href, src}) => fetch(href ?? src).then(({ok}) => ok, () => false));
-    if ((await Promise.all(asked)).every(Boolean)) setTimeout(askForParts, 10000);
+    const arrived = await Promise.all(askedFor("default")).catch(() => [false]);
+    if (arrived.every(Boolean)) setTimeout(askForParts, 10000);
     else tellBroken();
   };
   addEventListener("load", () => setTimeout(askForParts, 5000));

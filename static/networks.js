@@ -8,15 +8,14 @@ import {once, serve} from "./sessions.js";
 const {threads, lock} = JSON.parse(self.name);
 const app = new URL("..", import.meta.url);
 
-const fetched = async (address) => {
-  const response = await fetch(new URL(address, app));
+// A damaged copy of this must not come from a cache: everything else is verified by it.
+const listed = once(async () => {
+  const response = await fetch(new URL("networks.json", app), {cache: "reload"});
   if (!response.ok) throw new Error(`${response.url}: HTTP ${response.status}`);
-  return response;
-};
-
-const listed = once(async () => (await fetched("networks.json")).json());
+  return response.json();
+});
 const kernels = once(() =>
-  startKernels(threads, async (name) => (await fetched(name)).arrayBuffer()),
+  startKernels(threads, (name) => content(new URL(name.replace("wasm", "pack"), app))),
 );
 
 // ONNX Runtime is fetched for a network of the person's own, which has no plan.

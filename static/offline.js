@@ -27,7 +27,8 @@ globalThis.backdropOffline = (() => {
   const touch = () => {
     touched = true;
   };
-  for (const name of ["pointerdown", "keydown", "dragenter"]) addEventListener(name, touch, true);
+  // Assistive technology may send a click alone.
+  for (const name of ["pointerdown", "keydown", "click", "dragenter"]) addEventListener(name, touch, true);
   document.addEventListener("backdrop-files", touch);
 
   addEventListener("beforeinstallprompt", (event) => {
@@ -37,14 +38,17 @@ globalThis.backdropOffline = (() => {
   });
   addEventListener("appinstalled", () => tell({installable: false}));
 
+  // Another app of this origin may have one for all paths.
+  const isKept = () => workers.controller?.scriptURL === `${home}sw.js`;
+
   // Another tab may have let a new version take over: this page goes on with its own.
-  if (workers?.controller) workers.addEventListener("controllerchange", () => tell({waiting: true}));
+  if (workers && isKept()) workers.addEventListener("controllerchange", () => tell({waiting: true}));
 
   const begin = async () => {
     if (!workers || registration) return;
     try {
       const {quota = Infinity, usage = 0} = (await navigator.storage?.estimate?.()) ?? {};
-      if (!workers.controller && quota - usage < ROOM) return tell({cramped: true});
+      if (!isKept() && quota - usage < ROOM) return tell({cramped: true});
       registration = await workers.register("sw.js", {updateViaCache: "none"});
       watch();
       let last = Date.now();
@@ -57,13 +61,15 @@ globalThis.backdropOffline = (() => {
       active.postMessage("keep");
       offerInstallation();
       isolate();
-      if (workers.controller) await update();
+      if (isKept()) await update();
     } catch (error) {
       console.debug("Not kept for use without a connection:", error);
-      if (!(await workers.getRegistration().catch(() => null))) await dropVersions();
+      const found = await workers.getRegistration().catch(() => null);
+      if (found?.scope !== home.href) await dropVersions().catch(console.debug);
     }
   };
 
+  // register() has waited for a version that was being installed already.
   const watch = () => {
     const look = () => {
       if (registration.waiting && registration.active) tell({waiting: true});
@@ -113,7 +119,7 @@ globalThis.backdropOffline = (() => {
   const isolate = () => {
     const idle = !touched && document.getElementById("studio").hidden;
     if (globalThis.crossOriginIsolated !== false || !idle) return;
-    const flag = "backdrop-isolated";
+    const flag = `backdrop-isolated ${home.pathname}`;
     const [before, closed] = backdropLocal("getItem", flag);
     if (before || closed || backdropLocal("setItem", flag, "1")[1]) return;
     location.reload();
@@ -129,10 +135,10 @@ globalThis.backdropOffline = (() => {
   };
 
   const install = async () => {
-    await prompt.prompt();
-    await prompt.userChoice;
-    prompt = null;
+    const offer = prompt;
+    prompt = null; // the browser's offer holds for one press
     tell({installable: false});
+    await offer?.prompt();
   };
 
   return {state, begin, reload, install};

@@ -38,6 +38,12 @@ const start = async (options, cache) => {
     response.catch(fail);
     return response;
   };
+  const {instantiateStreaming} = WebAssembly;
+  WebAssembly.instantiateStreaming = (...given) => {
+    const made = instantiateStreaming(...given);
+    made.catch(fail);
+    return made;
+  };
   packages.catch(fail);
   const fsInit = (FS, {sitePackages}) =>
     new Promise((done) => {
@@ -47,6 +53,7 @@ const start = async (options, cache) => {
     return await Promise.race([load({...options, indexURL: folder, fsInit}), failure]);
   } finally {
     globalThis.fetch = own;
+    WebAssembly.instantiateStreaming = instantiateStreaming;
   }
 };
 

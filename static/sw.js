@@ -5,6 +5,7 @@
 "use strict";
 
 const VERSION = "{{app}}";
+// [bytes as kept, hash as served, hash as kept where that is another]
 const FILES = {{files}};
 const LATER = {{later}}; // kept once they were used: ONNX Runtime
 
@@ -50,30 +51,29 @@ addEventListener("fetch", (event) => {
   if (request.mode === "navigate" && ["", "index.html"].includes(address)) {
     event.respondWith(kept(HOME, [OWN]).then((page) => page ?? fetched(request)));
   } else if (HASHED.test(address)) {
-    event.respondWith(file(request));
+    event.respondWith(file(request, address));
   }
 });
 
 // A page of an earlier version may still be open in another tab: what it asks for later comes from
-// that version's cache, which tidy() leaves there as long.
-async function file(request) {
-  const {url} = request;
-  const [, hash] = LATER[url.slice(HOME.length)] ?? [];
-  if (hash) return (await kept(url, [RUNTIME, ...(await otherVersions())])) ?? keptNow(url, hash);
-  return (await kept(url, [OWN])) ?? (await kept(url, await otherVersions())) ?? fetched(request);
+// where that version has kept it, which tidy() leaves there as long. Whoever asks for a file anew
+// (pack.js, pyodide.js) takes the kept one for damaged.
+async function file(request, address) {
+  const url = HOME + address;
+  const found = (await kept(url, [OWN, RUNTIME])) ?? (await kept(url, await otherVersions()));
+  const entry = FILES[address] ?? LATER[address];
+  const isDoubted = entry && request.cache === "reload";
+  if (found && (!isDoubted || (await isWhole(found, entry)))) return found;
+  // A graphics card or a network of the person's own alone has a use for what comes later, so it is
+  // not of the version that is kept whole.
+  if (LATER[address]) return keptNow(RUNTIME, url, entry);
+  return found ? keptNow(OWN, url, entry) : fetched(request);
 }
 
-// Only a graphics card or a network of the person's own has a use for these, so they are not of the
-// version that is kept whole. Those of earlier versions go with the first of this one.
-async function keptNow(url, hash) {
-  const [response] = await ready(await verified(url, hash), url);
-  if (!response.ok) return response;
+async function keptNow(name, url, entry) {
+  const response = await ready(url, entry);
   try {
-    const cache = await caches.open(RUNTIME);
-    for (const {url: old} of await cache.keys()) {
-      const address = old.slice(HOME.length);
-      if (HASHED.test(address) && !LATER[address]) await cache.delete(old);
-    }
+    const cache = await caches.open(name);
     await cache.put(url, response.clone());
   } catch (error) {
     console.debug(error); // a full disk: it is fetched at every visit
@@ -96,9 +96,10 @@ async function fetched(request) {
   return response.type === "opaqueredirect" ? response : isolated(response, request.url);
 }
 
+const isOther = (name) => name.startsWith(VERSIONS) && name !== OWN;
+
 async function otherVersions() {
-  const names = await caches.keys().catch(() => []);
-  return names.filter((name) => name.startsWith(VERSIONS) && name !== OWN);
+  return (await caches.keys().catch(() => [])).filter(isOther);
 }
 
 // The same response with the headers that let WebAssembly use threads, and with the right type,
@@ -115,16 +116,20 @@ function isolated(response, url, body = response.body) {
   return new Response(body, {status, statusText, headers});
 }
 
-// A response as it is kept, and its size where that is another than the file's. WebAssembly lies there
-// unpacked: of what comes out of a cache as itself, the browser keeps the machine code as well, and
-// need not compile it again at every visit.
-async function ready(response, url) {
-  if (!url.endsWith(".wasm.pack") || !response.ok) return [isolated(response, url), 0];
-  // An earlier version has it unpacked already.
-  const isPacked = response.headers.get("Content-Type") !== TYPES.wasm;
-  const bare = isPacked ? response.body.pipeThrough(new DecompressionStream("gzip")) : response.body;
-  const content = await new Response(bare).blob();
-  return [isolated(response, url.replace(/\.pack$/, ""), content), content.size];
+// A file from the host as it is kept. WebAssembly lies there unpacked: of what comes out of a cache as
+// itself, the browser keeps the machine code as well, and need not compile it again at every visit.
+async function ready(url, [, hash]) {
+  const response = await verified(url, hash);
+  if (!url.endsWith(".wasm.pack")) return isolated(response, url);
+  const content = response.body.pipeThrough(new DecompressionStream("gzip"));
+  return isolated(response, url.replace(/\.pack$/, ""), await new Response(content).blob());
+}
+
+// Disks and browsers damage what they keep.
+async function isWhole(response, [, served, hash = served]) {
+  const content = await response.clone().arrayBuffer();
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+  return hash === `sha256-${btoa(String.fromCharCode(...digest))}`;
 }
 
 // Fill this version's cache, or throw and leave none: half a version is of no use. A file that an
@@ -142,15 +147,16 @@ async function fill() {
   const others = await otherVersions();
   try {
     const cache = await caches.open(OWN);
-    const puts = Object.entries(FILES).map(async ([address, [bytes, hash]]) => {
+    const puts = Object.entries(FILES).map(async ([address, entry]) => {
       const url = HOME + address;
-      const found = (await kept(url, others)) ?? (await verified(url, hash));
-      const [response, size] = await ready(found, url);
-      await cache.put(url, response);
-      return size || bytes;
+      const found = await kept(url, others);
+      const isGood = found && (await isWhole(found, entry));
+      await cache.put(url, isGood ? found : await ready(url, entry));
     });
-    puts.push(page().then((response) => cache.put(HOME, response)).then(() => 0));
-    const bytes = (await Promise.all(puts)).reduce((sum, size) => sum + size);
+    const [home] = await Promise.all([page(), ...puts]);
+    // The browser may end this at any time, and a page without its files would be served for good.
+    await cache.put(HOME, home);
+    const bytes = Object.values(FILES).reduce((sum, [size]) => sum + size, 0);
     const about = {version: VERSION, bytes, date: new Date()};
     await cache.put(WHOLE, new Response(JSON.stringify(about)));
   } catch (error) {
@@ -178,13 +184,19 @@ async function page() {
   throw new Error(`The host does not have the page of ${VERSION}.`);
 }
 
-// Delete the versions that no open page uses: each page holds a lock named as its cache. One that is
+// Delete what no open page uses: each page holds a lock named as its version's cache. A version that is
 // being installed or waits has no page yet.
 async function tidy() {
   if (registration.installing || registration.waiting) return;
   const {held} = await navigator.locks.query();
-  const used = held.map(({name}) => name);
+  const used = held.map(({name}) => name).filter(isOther);
   for (const name of await otherVersions()) if (!used.includes(name)) await caches.delete(name);
+  if (used.length || !(await caches.has(RUNTIME))) return;
+  const cache = await caches.open(RUNTIME);
+  for (const {url} of await cache.keys()) {
+    const address = url.slice(HOME.length);
+    if (HASHED.test(address) && !LATER[address]) await cache.delete(url);
+  }
 }
 
 // Pictures from another program's share sheet: they are put where static/boot.js fetches them.

@@ -60,7 +60,10 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
         (target / "page.pack").write_bytes(pack(for_micropython(root, page_modules, scratch)))
 
     def kernels(target: Path, scratch: Path) -> None:
-        tool(root, "kernels", target, scratch)
+        tool(root, "kernels", scratch, scratch)
+        for path in scratch.glob("*.wasm"):
+            # Not .wasm.pack, which static/sw.js would keep unpacked and so without a checksum.
+            (target / f"{path.stem}.pack").write_bytes(squeeze(path.read_bytes()))
 
     tools = {name: read_requirements(root, name) for name in ("freeze", "kernels")}
     written = [path.read_bytes() for path in sorted((root / "app/kernels").glob("*.[ch]"))]

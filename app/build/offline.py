@@ -1,6 +1,7 @@
 """What the service worker keeps for use without a connection, written into static/sw.js."""
 
 import base64
+import gzip
 import hashlib
 import json
 from collections.abc import Mapping
@@ -12,17 +13,24 @@ def listed(script: bytes, files: Mapping[str, bytes], later: Mapping[str, bytes]
     """Write into the script what it keeps, and what only once it was used.
 
     Each is an address with its bytes and its hash, which is written as in the Subresource Integrity
-    specification, for fetch() to verify.
+    specification, for fetch() to verify. Packed WebAssembly is kept unpacked: its bytes are those,
+    and a second hash is theirs.
     """
     return script.replace(FILES, _table(files)).replace(LATER, _table(later))
 
 
 def _table(files: Mapping[str, bytes]) -> bytes:
     lines = [
-        f"  {json.dumps(address)}: [{len(content)}, {json.dumps(integrity(content))}],"
-        for address, content in sorted(files.items())
+        f"  {json.dumps(path)}: {json.dumps(_entry(path, files[path]))}," for path in sorted(files)
     ]
     return "\n".join(["{", *lines, "}"]).encode()
+
+
+def _entry(path: str, content: bytes) -> list[int | str]:
+    if not path.endswith(".wasm.pack"):
+        return [len(content), integrity(content)]
+    kept = gzip.decompress(content)
+    return [len(kept), integrity(content), integrity(kept)]
 
 
 def integrity(content: bytes) -> str:

@@ -13,7 +13,7 @@ from app.runtime.dom import Refusal, app_address, attempt, local
 
 OURS = "backdrop-"  # what the names of all texts begin with
 HISTORY = "backdrop-history "
-RELOADED = "backdrop-isolated"  # static/offline.js's, or it would open the page once more
+RELOADED = "backdrop-isolated "  # static/offline.js's, or it would open the page once more
 # Other copies of the app may live on this origin below another path.
 DATABASE = "backdrop-pictures " + js.URL.new("..", app_address).pathname
 STORE = "files"
@@ -54,7 +54,7 @@ def names():
     while name is not None:
         found.append(name)
         name, _ = local("key", len(found))
-    return [name for name in found if name.startswith(OURS) and name != RELOADED]
+    return [name for name in found if name.startswith(OURS) and not name.startswith(RELOADED)]
 
 
 def listen_others(name, handler):

@@ -126,21 +126,22 @@ async def _whole(name):
 async def check_networks():
     """Compare every stored piece of a network with its sha256, and delete what differs.
 
-    Returns how many pieces were looked at and how many of them deleted. Raises StorageError.
+    Returns how many pieces were looked at and how many of them deleted; those that are OUTDATED
+    have nothing to be compared with. Raises StorageError.
     """
     if not hasattr(js.crypto, "subtle"):
         raise StorageError("no crypto.subtle")
     whose = await _pieces()
-    entries = await _entries(NETWORKS)
+    pieces = [entry for entry in await _entries(NETWORKS) if entry[0].url in whose]
     bad = 0
-    for request, response in entries:
-        _, _, expected = whose.get(request.url, (OUTDATED, 0, ""))
+    for request, response in pieces:
+        _, _, expected = whose[request.url]
         digest = await js.crypto.subtle.digest("SHA-256", await response.arrayBuffer())
         values = js.Uint8Array.new(digest)
         if "".join([f"{values[i]:02x}" for i in range(values.length)]) != expected:
             bad += 1
             await (await js.caches.open(NETWORKS)).delete(request)
-    return len(entries), bad
+    return len(pieces), bad
 
 
 async def drop_versions():

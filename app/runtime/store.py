@@ -164,7 +164,9 @@ async def open_store(base: str) -> NetworkStore:
     Raises NetworkUnavailable when the site's list of networks cannot be read.
     """
     try:
-        response = await js.fetch(js.URL.new("networks.json", base).href)
+        # A damaged copy must not come from a cache: networks are verified by this.
+        how = to_js({"cache": "reload"}, dict_converter=js.Object.fromEntries)
+        response = await js.fetch(js.URL.new("networks.json", base).href, how)
         if not response.ok:
             raise NetworkUnavailable("networks.json", f"HTTP {response.status}")
         manifest = (await response.json()).to_py()

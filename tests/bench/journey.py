@@ -8,7 +8,6 @@ run.
 """
 
 import argparse
-import gzip
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,12 +19,13 @@ from typing import Any, ClassVar
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from app.build import ROOT
-from app.build.serve import Handler, serving
+from app.build.serve import serving
 from tests.bench.batch import Memory
 from tests.bench.browser import LARGE, RECORD, launch_options, photo
 from tests.browser.backdrop import CUT_MS, Backdrop
 from tests.browser.conftest import FAST_ONLY
 from tests.browser.test_offline import KEPT
+from tests.browser.wire import Counted, sizes
 
 SIZES = {"first": (1200, 833), "1 MP": (1200, 834), "12 MP": LARGE}
 COLUMNS = ("cold", "warm", "1 MP", "12 MP")
@@ -34,21 +34,8 @@ EARLIER = 3  # visits before the later one: by then the browser has kept the bes
 CODED = 5.0  # seconds: until the browser has kept the machine code that it made
 SETTLED = 2.0  # seconds: a person's browser has started long ago
 GLANCE_MS = 20  # playwright's own looks become a second apart
-COMPRESSED = {".css", ".html", ".js", ".json", ".py", ".svg", ".wasm"}  # as hosts that compress do
 
 Row = dict[str, list[float]]
-
-
-class Counted(Handler):
-    """Remembers which files were asked for."""
-
-    asked: ClassVar[set[Path]]
-
-    def send_head(self) -> Any:
-        """Take note, and answer."""
-        path = Path(self.translate_path(self.path.partition("?")[0]))
-        self.asked.add(path / "index.html" if path.is_dir() else path)
-        return super().send_head()
 
 
 def report(arguments: Sequence[str]) -> None:
@@ -151,14 +138,3 @@ def browser(
     time.sleep(SETTLED)
     yield context
     context.close()
-
-
-def sizes(paths: set[Path]) -> tuple[float, float]:
-    """Return the MB of files as they are, and as a host that compresses sends them."""
-    plain = packed = 0
-    for path in paths:
-        content = path.read_bytes() if path.is_file() else b""
-        plain += len(content)
-        small = gzip.compress(content, 6) if path.suffix in COMPRESSED else content
-        packed += len(small)
-    return plain / 1e6, packed / 1e6

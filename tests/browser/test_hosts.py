@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
@@ -14,10 +14,11 @@ from threading import Thread
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Page, Response
+from playwright.sync_api import ConsoleMessage, Page, Response
 
 from app.build.serve import Server
 from tests.browser.backdrop import Backdrop, Shot
+from tests.browser.test_offline import KEPT
 
 # What docs/hosting.md recommends: it repeats the page's own policy, and no other page may frame it.
 POLICY = (
@@ -63,9 +64,9 @@ class Plain(SimpleHTTPRequestHandler):
 
 
 class Ignorant(Plain):
-    """Knows HTML, CSS, JavaScript and pictures by their names, and nothing else."""
+    """Knows HTML, CSS, JavaScript and SVG by their names, and nothing else."""
 
-    known = (".html", ".css", ".js", ".png", ".svg")
+    known = (".html", ".css", ".js", ".svg")
 
     def guess_type(self, path: Any) -> str:
         return super().guess_type(path) if str(path).endswith(self.known) else "application/x-file"
@@ -161,20 +162,28 @@ def service_workers() -> Literal["allow", "block"]:
     return "allow"
 
 
+@pytest.fixture
+def running() -> Iterator[ExitStack]:
+    """The host while it runs; a test may close it earlier."""
+    with ExitStack() as stack:
+        yield stack
+
+
 @pytest.fixture(params=list(HOSTS.values()), ids=list(HOSTS))
-def address(request: pytest.FixtureRequest, dist: Path, tmp_path: Path) -> Iterator[str]:
+def address(request: pytest.FixtureRequest, dist: Path, tmp_path: Path, running: ExitStack) -> str:
     """The page's address on a host."""
     host, below = request.param
     root = tmp_path / "root"
     place = root / below
     place.parent.mkdir(parents=True, exist_ok=True)
     place.symlink_to(dist)
-    with host(root, tmp_path) as address:
-        yield address + below
+    found: str = running.enter_context(host(root, tmp_path)) + below
+    return found
 
 
+@pytest.mark.console_errors
 def test_the_page_starts_cuts_and_keeps_itself(
-    page: Page, address: str, shot: Callable[..., Shot]
+    page: Page, address: str, running: ExitStack, shot: Callable[..., Shot]
 ) -> None:
     failed: list[str] = []
 
@@ -182,14 +191,24 @@ def test_the_page_starts_cuts_and_keeps_itself(
         if answer.status >= 400:
             failed.append(f"{answer.status} {answer.url}")
 
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            failed.append(message.text)
+
     page.context.on("response", look)
+    page.context.on("console", hear)
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
     # The service worker may see the host in another way than the page does.
-    page.evaluate("""async () => {
-      const whole = new URL("whole.json", new URL(".", location));
-      while (!(await caches.match(whole))) await new Promise((done) => setTimeout(done, 50));
-    }""")
+    page.evaluate(KEPT)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     assert failed == []
+    # From here on the browser complains that it cannot look for a new version.
+    running.close()
+    page.reload()
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    assert page.evaluate("crossOriginIsolated")
+    assert page.locator(".brand img").evaluate("icon => icon.naturalWidth")

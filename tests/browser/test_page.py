@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from app.runtime.protocol import PREVIEW_SIDE
 from tests.browser.backdrop import Backdrop, Shot
+from tests.browser.wire import Counted, sizes
 
 TRANSFER = """([name, bytes, kind]) => {
   const transfer = new DataTransfer();
@@ -148,6 +151,27 @@ def test_nothing_is_cut_off_at_any_width(backdrop: Backdrop, shot: Callable[...,
         set_width(width)
         for control in (backdrop.save_button, backdrop.network("Fast"), backdrop.tiles.first):
             expect(control).to_be_in_viewport()
+
+
+class TestFirstVisit:
+    """On a line that is slow or paid for."""
+
+    @pytest.fixture
+    def handler(self) -> type[Counted]:
+        class Noting(Counted):
+            asked: ClassVar[set[Path]] = set()
+
+        return Noting
+
+    def test_it_fetches_little(
+        self, backdrop: Backdrop, handler: type[Counted], shot: Callable[..., Shot]
+    ) -> None:
+        backdrop.give(shot("chelsea"))
+        backdrop.wait_cut()
+        backdrop.save()
+        plain, packed = sizes(handler.asked)
+        assert 10 < packed < 16
+        assert packed < plain < 25
 
 
 def test_removing_the_last_picture_leads_back_to_the_start(

@@ -16,6 +16,7 @@ from app.build import BuildError, pieces, site
 from app.build.cache import seal
 from app.build.parts import Part, Weights
 from app.build.site import Site, Slice, compose, write
+from app.freeze.pack import squeeze
 
 NET = bytes(range(251)) * 11  # cut into pieces of 1000 bytes or a little more
 SOURCES = {
@@ -54,7 +55,7 @@ FILES = {
     "net": {"net.onnx": NET, "net.json": b"plan"},
     "engine": {"engine.pack": b"engine"},
     "interface": {"page.pack": b"interface"},
-    "kernels": {"kernels-plain.wasm": b"kernels"},
+    "kernels": {"kernels.wasm.pack": squeeze(b"kernels")},
 }
 
 
@@ -236,10 +237,14 @@ def test_the_service_worker_lists_the_version_with_hashes(
     networks = {path for path in made if path.endswith(".bin")}
     assert networks
     assert set(listed) == set(made) - left_out - networks - set(later)
-    for path, (size, integrity) in {**listed, **later}.items():
-        assert size == len(made[path])
-        kind, _, value = integrity.partition("-")
-        assert base64.b64decode(value) == hashlib.new(kind, made[path]).digest()
+    unpacked = f"{app}/kernels.wasm.pack"
+    assert [path for path, entry in listed.items() if len(entry) > 2] == [unpacked]
+    for path, (size, *hashes) in {**listed, **later}.items():
+        kept = b"kernels" if path == unpacked else made[path]
+        assert size == len(kept)
+        for integrity, content in zip(hashes, (made[path], kept), strict=False):
+            kind, _, value = integrity.partition("-")
+            assert base64.b64decode(value) == hashlib.new(kind, content).digest()
 
 
 def test_another_service_worker_is_no_other_version(

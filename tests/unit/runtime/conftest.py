@@ -17,9 +17,11 @@ def beside_browser() -> Iterator[Callable[[str], ModuleType]]:
     """Import a module of app/runtime, with what it imports of the browser made up."""
     names = ("js", "jsffi", "pyodide", "pyodide.ffi", "pyscript", "pyscript.ffi")
     made_up = {name: ModuleType(name) for name in (*names, "app.runtime.dom")}
-    made_up["js"].__dict__.update(Uint8Array=SimpleNamespace(new=bytes))
+    made_up["js"].__dict__.update(
+        Object=SimpleNamespace(fromEntries=dict), Uint8Array=SimpleNamespace(new=bytes)
+    )
     made_up["pyodide.ffi"].__dict__.update(
-        JsException=FakeJsException, create_proxy=None, to_js=None
+        JsException=FakeJsException, create_proxy=None, to_js=lambda value, **_: value
     )
     made_up["jsffi"].__dict__.update(JsException=FakeJsException)
     document = SimpleNamespace(querySelector=lambda _: None)

@@ -71,7 +71,10 @@ def test_a_shortage_of_memory_is_told_from_a_file_that_is_gone(
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        ("RangeError: WebAssembly.Memory.grow(): Unable to grow instance memory", NetworkOutOfMemory),
+        (
+            "RangeError: WebAssembly.Memory.grow(): Unable to grow instance memory",
+            NetworkOutOfMemory,
+        ),
         ("Error: no such worker", NetworkNotStarted),
     ],
 )
@@ -114,7 +117,7 @@ def test_a_list_of_networks_that_is_not_there_is_told_as_that(
     async def json() -> Any:
         return SimpleNamespace(to_py=lambda: {"error": "not found"})
 
-    async def fetch(_: str) -> Any:
+    async def fetch(address: str, how: Any) -> Any:
         return SimpleNamespace(ok=False, status=404, json=json)
 
     store = beside_browser("app.runtime.store")

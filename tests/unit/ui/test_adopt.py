@@ -32,7 +32,7 @@ def adopt() -> Iterator[ModuleType]:
     client = ModuleType("app.runtime.client")
     client.__dict__.update(Engine=None, EngineError=FakeError)
     with pytest.MonkeyPatch.context() as patch:
-        for fake in (dom, client):
+        for fake in (dom, client, ModuleType("app.runtime.storage")):
             patch.setitem(sys.modules, fake.__name__, fake)
         yield import_module("app.ui.adopt")
     for name in ("app.ui.adopt", "app.ui.keeper"):
