@@ -32,6 +32,7 @@ class Keeper:
         ios = device.is_ios(told["agent"], told["touch_points"])
         phone = ios or device.is_phone(told["agent"])
         self.max_pixels = device.max_pixels(told["memory"], phone)
+        self.roomy = self.max_pixels == device.DESKTOP_PIXELS  # memory is no concern
         if device.is_small(told["memory"], phone):
             all_state.spare_memory()
         all_state.limit = device.jobs(told["memory"], phone)

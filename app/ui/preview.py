@@ -10,7 +10,6 @@ from app.ui.errand import Errand
 from app.ui.keeper import sentence
 
 NEAR = 4096  # px of the longer side of a preview looked at closely, where there is memory for it
-ROOMY = 100000000  # pixels of a picture that such a device can hold
 
 
 class View:
@@ -64,7 +63,7 @@ class Preview:
 
     def look_closer(self, side):
         """Make previews that long, in pixels, as far as there are that many and memory for them."""
-        most = NEAR if self._keeper.max_pixels >= ROOMY else self._least
+        most = NEAR if self._keeper.roomy else self._least
         self._side = min(most, max(self._least, side))
         self._changed()
 

@@ -8,6 +8,7 @@ from app.runtime.canvas import announced
 from app.runtime.client import EngineError
 from app.ui import words
 from app.ui.adopt import Adopt
+from app.ui.ahead import Ahead
 from app.ui.album import Album
 from app.ui.crowd import Crowd
 from app.ui.errand import Errand
@@ -38,6 +39,7 @@ class Work(Crowd):
         self.sights = Sights(all_state, self._keeper, self.changed)
         self._export = export = Export(self._keeper, self.changed, say)
         Crowd.__init__(self, all_state, say, Saving(self._keeper, export, self.changed, say))
+        self._ahead = Ahead(self._keeper, export, self.changed)
         self._measuring = Errand(self._unmeasured, self.measure, self.changed)
         self._unpack = Unpack(self._keeper, self._take_pictures)
         self.run = self._keeper.run
@@ -64,6 +66,7 @@ class Work(Crowd):
         # Whoever edits waits for at most the network's run that is on already.
         if not self.preview.is_due() and not self.sights.is_due():
             self._begin()
+            self._ahead.go_on()
         self._measuring.go_on()
         if not self.state.running:
             self.state.pace.rest()

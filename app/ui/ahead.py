@@ -1,0 +1,43 @@
+"""The file of the picture looked at, made while nothing else is to be done.
+
+Who presses Save has it at once then, and sharing needs no second press. That of a large picture
+takes the engine half a second.
+"""
+
+from app.runtime.client import EngineError
+from app.ui.errand import Errand
+from app.ui.history import EMPTY
+from app.ui.phases import READY
+
+
+class Ahead:
+    """Has it made once there will be no better result, as long as nothing was edited.
+
+    After an edit there is likely to be another, which would wait for the file of this one.
+    """
+
+    def __init__(self, keeper, export, changed):
+        """Take the Keeper, the Export, and a function to call after each file."""
+        self._keeper = keeper
+        self._export = export
+        self._failed = None  # the Result of which there is no file: whoever asks is told why
+        self._errand = Errand(self._wanted, self._make, changed)
+        self.go_on = self._errand.go_on
+
+    def _wanted(self):
+        """Return the picture of which a file is to be made, or None."""
+        state = self._keeper.state
+        picture = state.current
+        if not picture or not self._keeper.roomy or state.engine != READY or state.running:
+            return None
+        result = picture.shown()
+        if not result or result.file or result is self._failed or state.is_open(picture):
+            return None
+        return picture if picture.history.scene == EMPTY else None
+
+    async def _make(self, picture):
+        result = picture.shown()
+        try:
+            await self._export.made(picture, result, EMPTY)
+        except EngineError:
+            self._failed = result
