@@ -22,6 +22,7 @@ from app.ui.sights import Sights
 from app.ui.unpack import Unpack
 
 AT_ONCE = 10  # pictures added without a pause
+SMALL_READ = "backdrop-small-read"  # a stored choice: said once on a device, not at every visit
 PATIENCE = 1.5  # seconds without seeing a picture that one has just given
 # Bytes of a file from which on it is not shown itself if the engine is about to make a small copy:
 # a browser unpacks all of it, 50 MB for 12 megapixels, on the cores that the engine wants.
@@ -35,6 +36,8 @@ class Work(Crowd):
         """Take the State, a function that shows it, and one that announces a sentence."""
         self._show = show
         self._keeper = Keeper(all_state, self.changed, say)
+        if dom.stored(SMALL_READ, False):
+            all_state.tells_small = False
         self.preview = Preview(all_state, self._keeper, self.changed)
         self.sights = Sights(all_state, self._keeper, self.changed)
         self._export = export = Export(self._keeper, self.changed, say)
@@ -241,6 +244,7 @@ class Work(Crowd):
             picture.doubt_read = doubt
         elif note == words.SMALL_DEVICE:
             self.state.tells_small = False
+            dom.store(SMALL_READ, True)
         else:
             picture.note = ""
             self.state.told_not_kept = True

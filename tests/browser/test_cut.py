@@ -84,7 +84,9 @@ def test_two_threads_where_the_page_is_isolated(backdrop: Backdrop) -> None:
 
 
 @pytest.mark.parametrize(
-    "told", [{"userAgent": "Macintosh", "maxTouchPoints": 5}, {"deviceMemory": 2}], ids=str
+    "told",
+    [{"userAgent": "Macintosh", "maxTouchPoints": 5, "deviceMemory": 0}, {"deviceMemory": 2}],
+    ids=str,
 )
 def test_one_thread_where_the_page_alone_knows_of_little_memory(
     page: Page, address: str, told: dict[str, object]

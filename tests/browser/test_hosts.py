@@ -64,9 +64,9 @@ class Plain(SimpleHTTPRequestHandler):
 
 
 class Ignorant(Plain):
-    """Knows HTML, CSS, JavaScript and SVG by their names, and nothing else."""
+    """Knows HTML, CSS and JavaScript by their names, and nothing else."""
 
-    known = (".html", ".css", ".js", ".svg")
+    known = (".html", ".css", ".js")
 
     def guess_type(self, path: Any) -> str:
         return super().guess_type(path) if str(path).endswith(self.known) else "application/x-file"

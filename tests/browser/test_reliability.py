@@ -195,7 +195,8 @@ def test_a_networks_worker_or_a_python_that_dies_alone_is_replaced(
     # While nobody asks anything of it, and as soon as somebody does; never before the debugger has
     # its answer.
     for name in ("first.png", "second.png"):
-        networks = page.workers[1]  # it starts after the engine's, and its threads after it
+        # It starts after the engine's, and its threads after it.
+        engine, networks = page.workers[:2]
         if name == "first.png":
             with networks.expect_event("close"):
                 networks.evaluate("() => { setTimeout(close, 200); }")
@@ -212,6 +213,10 @@ def test_a_networks_worker_or_a_python_that_dies_alone_is_replaced(
             backdrop.tile(name).click()
         backdrop.wait_cut()
         backdrop.save()
+        for _ in range(ENGINE_MS // 50):
+            if engine not in page.workers:
+                break
+            page.wait_for_timeout(50)
     page.workers[0].evaluate("() => { setTimeout(end, 200); }")
     expect(backdrop.engine).to_contain_text("Starting")
     backdrop.give(shot("chelsea", "fourth.png"))

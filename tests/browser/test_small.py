@@ -51,3 +51,9 @@ def test_what_is_too_large_is_never_unpacked_and_the_rest_shown_smaller(
     expect(backdrop.result).to_have_attribute("width", str(SMALL_PREVIEW_SIDE))
     assert {width for width, _ in page.evaluate("shown")} == {SMALL_PREVIEW_SIDE}
     assert rgba(backdrop.save()[1]).shape == (1000, 1503, 4)
+
+    # What was read is not said again at every visit.
+    page.reload()
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    expect(backdrop.note).to_be_hidden()
