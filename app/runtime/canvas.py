@@ -161,8 +161,3 @@ async def small_copy(blob, side):
     paint.drawImage(image, 0, 0, *size)
     image.close()
     return await js.Promise.new(lambda done, _: paint.canvas.toBlob(done, "image/webp"))
-
-
-def css_matrix(matrix):
-    """Return a CSS transform of six numbers."""
-    return f"matrix({','.join(f'{value:.6f}' for value in matrix)})"

@@ -124,7 +124,7 @@ class Desk:
         fitted = document.fitted(side)
         small_alpha = resized(cover.alpha, (fitted.height, fitted.width))
         small = Small(fitted, small_alpha, fitted.width / document.width, cover.known)
-        if self._name == name:
+        if document is self._document:
             self._small, self._small_of = small, (name, network, side)
         return small
 

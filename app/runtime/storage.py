@@ -238,17 +238,18 @@ async def _match(name, address):
 
 async def _names():
     """Return the names of all caches; none where the browser has no Cache API."""
+    if not hasattr(window, "caches"):
+        return []
     try:
-        caches = attempt(window, "caches")
-        if not caches:
-            return []
-        names = await caches.keys()
+        names = await attempt(window, "caches").keys()
         return [names[i] for i in range(names.length)]
     except (Refusal, JsException) as error:
         raise StorageError(str(error))
 
 
 async def _drop(name):
+    if name not in await _names():
+        return
     try:
         await js.caches.delete(name)
     except JsException as error:

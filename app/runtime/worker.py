@@ -119,14 +119,17 @@ async def cut(picture: str, file: Any, network: str, other: Any, looked: bool) -
     seen = None if other is None else decode_alpha(await content_of(other))
     spec = _session.spec(network)
     cutting = asyncio.ensure_future(cut_document(document, spec, _session.runtime, stage, seen))
-    await asyncio.sleep(0)  # until the network has been asked, which runs in threads of its own
-    glance = desk.glance(document)
-    if looked and glance.before is None:
-        # Before there is a result: a browser would show the file by unpacking all of it
-        shrunk = glance.document.pixels is not document.pixels
-        view = _before(glance) if shrunk else ""
-        _session.say(protocol.GLANCE, picture=picture, before=view)
-    result = await cutting
+    try:
+        await asyncio.sleep(0)  # until the network has been asked, which runs in threads of its own
+        glance = desk.glance(document)
+        if looked and glance.before is None:
+            # Before there is a result: a browser would show the file by unpacking all of it
+            shrunk = glance.document.pixels is not document.pixels
+            view = _before(glance) if shrunk else ""
+            _session.say(protocol.GLANCE, picture=picture, before=view)
+        result = await cutting
+    finally:
+        cutting.cancel()
     stage(protocol.ENCODING)
     cover = Cover(grey_png(result.alpha), result.alpha)
     if looked:

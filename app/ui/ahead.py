@@ -16,11 +16,15 @@ class Ahead:
     After an edit there is likely to be another, which would wait for the file of this one.
     """
 
-    def __init__(self, keeper, export, changed):
-        """Take the Keeper, the Export, and a function to call after each file."""
+    def __init__(self, keeper, export, settle, changed):
+        """Take the Keeper, the Export, and what to call after each file.
+
+        settle(picture): nobody may be looking at it any more.
+        """
         self._keeper = keeper
         self._export = export
-        self._failed = None  # the Result of which there is no file: whoever asks is told why
+        self._settle = settle
+        self._failed = False  # once: whoever asks is told why, and no engine is lost for nothing
         self._errand = Errand(self._wanted, self._make, changed)
         self.go_on = self._errand.go_on
 
@@ -28,16 +32,18 @@ class Ahead:
         """Return the picture of which a file is to be made, or None."""
         state = self._keeper.state
         picture = state.current
-        if not picture or not self._keeper.roomy or state.engine != READY or state.running:
+        if not picture or self._failed or not self._keeper.roomy:
             return None
         result = picture.shown()
-        if not result or result.file or result is self._failed or state.is_open(picture):
+        if not result or result.file or state.engine != READY or state.running:
+            return None
+        if state.is_open(picture):
             return None
         return picture if picture.history.scene == EMPTY else None
 
     async def _make(self, picture):
-        result = picture.shown()
         try:
-            await self._export.made(picture, result, EMPTY)
+            await self._export.made(picture, picture.shown(), EMPTY)
         except EngineError:
-            self._failed = result
+            self._failed = True
+        self._settle(picture)

@@ -71,6 +71,8 @@ class Album:
         """Keep pictures from now on, or no picture any more."""
         self.failure = ""
         if not on:
+            shelf.drop_text(CHOICE)
+            self._numbers = {}
             dom.later(self._forget())
         elif dom.store(CHOICE, True):
             dom.later(storage.stay())
@@ -117,9 +119,10 @@ class Album:
     async def _drop(self, number):
         try:
             await shelf.drop_picture(number)
+            self._count -= 1
         except shelf.ShelfError:
             self._fail(words.KEPT_NOT_DELETED)
-        await self.look()
+        self._changed()
 
     async def _forget(self):
         try:

@@ -93,7 +93,8 @@ class Histories:
         return self._journals[picture.id].text(picture.history)
 
     def _put(self, name, text):
-        index, dropped = admitted(dom.stored_pairs(INDEX, int), name, len(text))
+        listed = dom.stored_pairs(INDEX, int)
+        index, dropped = admitted(listed, name, len(text))
         for other in dropped:
             shelf.drop_text(other)
         if name in dropped:
@@ -101,7 +102,8 @@ class Histories:
         shelf.put_text(name, text)
         # After the text: an entry without one would count as kept.
         if not dom.store(INDEX, index):
-            shelf.drop_text(name)  # or it would lie there unlisted
+            if name not in [other for other, _ in listed]:
+                shelf.drop_text(name)  # or it would lie there unlisted
             raise shelf.ShelfError(INDEX)
 
     def _tell(self, picture):

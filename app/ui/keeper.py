@@ -124,7 +124,9 @@ class Keeper:
     def _given(self, network):
         """Return what load() needs beside the name, of a network of the person's own."""
         own = self.state.own
-        return [own.given or dom.options(title=own.title)] if network.name == OWN else []
+        if network.name != OWN or not own:
+            return []
+        return [own.given or dom.options(title=own.title)]
 
     def _hear(self, message):
         """Take a message of protocol.py."""

@@ -131,7 +131,9 @@ class Presets:
     def _tell(self, is_stored):
         """Show the change, and say so where it ends with this visit."""
         if not is_stored:
-            self._work.state.current.note = words.PRESETS_NOT_KEPT
+            current = self._work.state.current
+            if current:
+                current.note = words.PRESETS_NOT_KEPT
             self._say(words.PRESETS_NOT_KEPT)
         self._work.changed()
 

@@ -1,6 +1,7 @@
 """Before and after in the size of the screen, for the pictures looked at last and for no others.
 
-With these a picture takes megabytes, without them a hundredth: alpha and thumbnail are kept of all.
+With these, which are not compressed, a large picture takes some 20 MB, without them a hundredth:
+alpha and thumbnail are kept of all.
 """
 
 from app.runtime import dom

@@ -148,8 +148,10 @@ class Stage:
         if self._view:
             layers = self._view.layers
             self._framed.show_placed(layers.width, layers.height, self._result)
-        else:
+        elif self._before.naturalWidth or not self._result:
             self._shape(self._before.naturalWidth, self._before.naturalHeight)
+        else:
+            self._shape(self._result.width, self._result.height)  # the view is on its way
 
     def _shape(self, width, height):
         """Give the frame the shape of what it shows."""

@@ -159,8 +159,8 @@ class Storage:
         self._presets.drop_all()
         for name in shelf.names():
             shelf.drop_text(name)
+        await self._work.album.forget()  # first: what fails of the rest is not the person's own
         await storage.drop_all()
-        await self._work.album.forget()
         return words.deleted("")
 
     async def _check_networks(self):

@@ -474,13 +474,17 @@ def checked_line(pieces: int, bad: int) -> str:
 
 def device_line(state, cramped: bool = False) -> str:
     """Return what the device gives: threads, the card, and what there is room for."""
+    line = _networks_line(state)
+    line = f"{line} {PAGE_NOT_KEPT}" if cramped else line
+    return f"{line} {SMALL_DEVICE}" if state.small else line
+
+
+def _networks_line(state) -> str:
     if state.engine != READY:
         return "The engine has not started yet."
     if not state.threads:
-        return "No network has started yet."
+        return f"Neither {TITLES[FAST]} nor {TITLES[BEST]} has started yet."
     how = count(state.threads, "thread", "threads")
     where = "are kept in this browser for the next visit" if state.kept() else "stay for this visit"
     card = ", Best on the graphics card," if state.card else ""
-    line = f"The networks run with {how}{card} and {where}."
-    line = f"{line} {PAGE_NOT_KEPT}" if cramped else line
-    return f"{line} {SMALL_DEVICE}" if state.small else line
+    return f"The networks run with {how}{card} and {where}."

@@ -42,7 +42,7 @@ class Work(Crowd):
         self.sights = Sights(all_state, self._keeper, self.changed)
         self._export = export = Export(self._keeper, self.changed, say)
         Crowd.__init__(self, all_state, say, Saving(self._keeper, export, self.changed, say))
-        self._ahead = Ahead(self._keeper, export, self.changed)
+        self._ahead = Ahead(self._keeper, export, self.sights.settle, self.changed)
         self._measuring = Errand(self._unmeasured, self.measure, self.changed)
         self._unpack = Unpack(self._keeper, self._take_pictures)
         self.run = self._keeper.run
@@ -69,7 +69,8 @@ class Work(Crowd):
         # Whoever edits waits for at most the network's run that is on already.
         if not self.preview.is_due() and not self.sights.is_due():
             self._begin()
-            self._ahead.go_on()
+            if not self.saving.total:
+                self._ahead.go_on()
         self._measuring.go_on()
         if not self.state.running:
             self.state.pace.rest()

@@ -336,6 +336,26 @@ def test_what_one_tab_says_of_keeping_pictures_holds_for_all(
     assert first.page.evaluate(DATABASES) == []
 
 
+def test_everything_is_deleted_where_there_are_no_caches(
+    open_page: Callable[[], Backdrop], page: Page, shot: Give
+) -> None:
+    """As over plain http."""
+    page.add_init_script("delete window.caches;")
+    backdrop = open_page()
+    backdrop.give(shot("coffee"))
+    expect(backdrop.tiles).to_have_count(1)
+    page.get_by_role("button", name="About").click()
+    about = page.get_by_role("dialog", name="About")
+    about.get_by_label("Keep my pictures on this device").check()
+    expect(about).to_contain_text("1 picture and no edits are kept.")
+    about.get_by_role("button", name="What is stored").click()
+    stored = page.get_by_role("dialog", name="Stored on this device")
+    for name in ("Delete everything", "Really delete everything"):
+        stored.get_by_role("button", name=name, exact=True).click()
+    expect(stored.get_by_text("Everything was deleted")).to_be_visible()
+    assert page.evaluate(DATABASES) == []
+
+
 def test_a_full_disk_is_told_and_costs_nothing_else(
     open_page: Callable[[], Backdrop], page: Page, shot: Give
 ) -> None:

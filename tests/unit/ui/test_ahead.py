@@ -33,14 +33,15 @@ class Export:
         result.file = "a file"
 
 
-class Page:
+class Visit:
     """A State with one picture that Best has cut, and what looks ahead."""
 
     def __init__(self, ahead: ModuleType, state: State) -> None:
         self.state = state
         self.export = Export()
         self.keeper = SimpleNamespace(state=state, roomy=True)
-        self.ahead = ahead.Ahead(self.keeper, self.export, lambda: None)
+        self.settled: list[Picture] = []
+        self.ahead = ahead.Ahead(self.keeper, self.export, self.settled.append, lambda: None)
         self.picture = state.current = state.add("file", "shoes.jpg", "blob:1")
         self.best = self.cut(BEST)
 
@@ -51,7 +52,7 @@ class Page:
 
 
 @pytest.fixture
-def page(state: State) -> Iterator[Page]:
+def visit(state: State) -> Iterator[Visit]:
     """It with what it imports of the browser made up."""
     dom = ModuleType("app.runtime.dom")
     dom.__dict__.update(later=asyncio.run)
@@ -60,40 +61,43 @@ def page(state: State) -> Iterator[Page]:
     with pytest.MonkeyPatch.context() as patch:
         for fake in (dom, client):
             patch.setitem(sys.modules, fake.__name__, fake)
-        yield Page(import_module("app.ui.ahead"), state)
+        yield Visit(import_module("app.ui.ahead"), state)
     for name in ("app.ui.ahead", "app.ui.errand"):
         del sys.modules[name]
 
 
-def test_a_file_is_made_once(page: Page) -> None:
-    page.ahead.go_on()
-    page.ahead.go_on()
-    assert page.export.made_of == [(page.picture, page.best, EMPTY)]
+def test_a_file_is_made_once(visit: Visit) -> None:
+    visit.ahead.go_on()
+    visit.ahead.go_on()
+    assert visit.export.made_of == [(visit.picture, visit.best, EMPTY)]
+    assert visit.settled == [visit.picture], "nobody may look at it any more"
 
 
-def test_what_fails_is_left_to_who_asks(page: Page) -> None:
-    page.export.fails = True
-    page.ahead.go_on()
-    page.ahead.go_on()
-    assert len(page.export.made_of) == 1
-    page.picture.choice = FAST
-    page.cut(FAST)
-    page.ahead.go_on()
-    assert len(page.export.made_of) == 2
+def test_what_fails_is_left_to_who_asks_and_costs_no_second_engine(visit: Visit) -> None:
+    visit.export.fails = True
+    visit.ahead.go_on()
+    visit.picture.choice = FAST
+    visit.cut(FAST)
+    visit.ahead.go_on()
+    assert len(visit.export.made_of) == 1
 
 
-@pytest.mark.parametrize("why", ["edited", "running", "better to come", "little memory", "nobody"])
-def test_nothing_is_made_that_may_be_in_the_way_or_of_no_use(page: Page, why: str) -> None:
+@pytest.mark.parametrize(
+    "why", ["edited", "running", "better to come", "little memory", "nobody", "no engine"]
+)
+def test_nothing_is_made_that_may_be_in_the_way_or_of_no_use(visit: Visit, why: str) -> None:
     if why == "edited":
-        page.picture.history.put(replaced(EMPTY, "edits", [{"kind": "tap"}]))
+        visit.picture.history.put(replaced(EMPTY, "edits", [{"kind": "tap"}]))
     elif why == "running":
-        page.state.begin(Job(page.state.add("file", "hat.jpg", "blob:4"), FAST))
+        visit.state.begin(Job(visit.state.add("file", "hat.jpg", "blob:4"), FAST))
     elif why == "better to come":
-        page.cut(FAST)
-        del page.picture.results[BEST]
+        visit.cut(FAST)
+        del visit.picture.results[BEST]
     elif why == "little memory":
-        page.keeper.roomy = False
+        visit.keeper.roomy = False
+    elif why == "no engine":
+        visit.state.engine_lost()
     elif why == "nobody":
-        page.state.current = None
-    page.ahead.go_on()
-    assert not page.export.made_of
+        visit.state.current = None
+    visit.ahead.go_on()
+    assert not visit.export.made_of

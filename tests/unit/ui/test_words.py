@@ -365,7 +365,8 @@ class TestDoubt:
 def test_the_device_is_described(state: State) -> None:
     assert words.device_line(state) == "The engine has not started yet."
     state.engine_ready(keeps=True)
-    assert words.device_line(state) == "No network has started yet."
+    assert words.device_line(state) == "Neither Fast nor Best has started yet."
+    assert words.device_line(state, cramped=True).endswith(words.PAGE_NOT_KEPT)
     ready(state, FAST)
     assert "with 2 threads" in words.device_line(state)
     assert words.SMALL_DEVICE not in words.device_line(state)
