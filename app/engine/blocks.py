@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.engine.sizes import BILINEAR
+from app.engine.sizes import BILINEAR, spans
 
 Box = tuple[slice, slice]  # rows and columns
 Size = tuple[int, int]  # height and width
@@ -15,14 +15,13 @@ Size = tuple[int, int]  # height and width
 
 def blocks(small: Size, side: int, margin: int) -> Iterator[tuple[Box, Box]]:
     """Boxes that cover a plane of the size, and each with a margin as far as the plane reaches."""
-    for top in range(0, small[0], side):
-        for left in range(0, small[1], side):
-            block = slice(top, min(top + side, small[0])), slice(left, min(left + side, small[1]))
-            wide = (
-                slice(max(top - margin, 0), min(top + side + margin, small[0])),
-                slice(max(left - margin, 0), min(left + side + margin, small[1])),
+    for rows in spans(small[0], side):
+        for columns in spans(small[1], side):
+            down, across = (
+                slice(max(part.start - margin, 0), min(part.stop + margin, length))
+                for part, length in zip((rows, columns), small, strict=True)
             )
-            yield block, wide
+            yield (rows, columns), (down, across)
 
 
 def scaled(box: Box, small: Size, full: Size) -> Box:

@@ -17,7 +17,8 @@ from app.engine.stack import STRIP_ROWS
 class Unmixing:
     """What tells a picture's own colours from what is behind it, at whatever size it is rendered.
 
-    paper: uint8 3, the colour of the flat paper behind; where there is none, `apart` has estimates.
+    paper: uint8 3, the colour of the flat paper behind; where there is none, `apart` has estimates,
+    or None where they are still to be made.
     """
 
     paper: Bytes | None
@@ -35,13 +36,12 @@ def own_strips(document: Document, alpha: Bytes, known: Unmixing | None = None) 
 
     alpha: uint8 HxW. known: of the same picture and alpha, perhaps at another size.
     """
-    pixels = document.pixels
-    paper = known.paper if known else _paper_of(document)
-    if paper is None:
-        yield from foreground_strips(pixels, alpha, known.apart if known else None)
+    pixels, known = document.pixels, known or Unmixing(_paper_of(document), None)
+    if known.paper is None:
+        yield from foreground_strips(pixels, alpha, known.apart)
     else:
         for rows in spans(document.height, STRIP_ROWS):
-            yield inks(pixels[rows], alpha[rows], paper)
+            yield inks(pixels[rows], alpha[rows], known.paper)
 
 
 def own_colours(document: Document, alpha: Bytes, known: Unmixing | None = None) -> Bytes:

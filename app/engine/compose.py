@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from app.engine.document import Bytes
+from app.engine.sizes import spans
 
 STRIP_ROWS = 64  # the strips of a large photo stay within a processor's cache
 
@@ -17,8 +18,8 @@ def compose(colours: Iterable[Bytes], alpha: Bytes) -> Iterator[Bytes]:
     """
     top = 0
     for pixels in colours:
-        for start in range(0, len(pixels), STRIP_ROWS):
-            part = pixels[start : start + STRIP_ROWS]
+        for rows in spans(len(pixels), STRIP_ROWS):
+            part = pixels[rows]
             yield _composed(part, alpha[top : top + len(part)])
             top += len(part)
 

@@ -38,6 +38,7 @@ from app.engine.errors import (
 )
 from app.engine.exif import camera_data
 from app.engine.heif import announced
+from app.engine.sizes import spans
 
 try:  # from Pillow 11.3; with an older one, as in Pyodide, the browser is asked
     from PIL import AvifImagePlugin
@@ -172,9 +173,8 @@ def _document(image: Image.Image) -> Document:
 def _array(image: Image.Image) -> Bytes:
     # Strip by strip: in one go Pillow would hold two more copies, 600 MB for 100 megapixels.
     pixels = np.empty((image.height, image.width, len(image.getbands())), np.uint8)
-    for top in range(0, image.height, STRIP_ROWS):
-        strip = image.crop((0, top, image.width, min(top + STRIP_ROWS, image.height)))
-        pixels[top : top + STRIP_ROWS] = np.asarray(strip)
+    for rows in spans(image.height, STRIP_ROWS):
+        pixels[rows] = np.asarray(image.crop((0, rows.start, image.width, rows.stop)))
     return pixels
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from app.engine.document import Bytes
 from app.engine.scene import Outline
-from app.engine.sizes import enlarged, resized
+from app.engine.sizes import enlarged, resized, spans
 from app.engine.stack import Strip
 
 Plane = NDArray[np.float32]
@@ -46,8 +46,7 @@ class Line:
 
         def strip(rows: slice) -> Bytes:
             answer = np.empty((rows.stop - rows.start, size[1]), np.uint8)
-            for left in range(0, size[1], TILE):
-                columns = slice(left, min(left + TILE, size[1]))
+            for columns in spans(size[1], TILE):
                 distance = enlarged(image, (rows, columns), (size[0], size[1]))
                 share = np.float32(0.5) - distance * cell
                 np.clip(share, 0, 1, out=share)

@@ -87,8 +87,8 @@ def render(
     backdrop: the picture for a Photo background. known: of the picture and this alpha, of use
     where the scene does not change that. Raises ResultTooLarge.
     """
-    edge = edged(edited(document.pixels, alpha, scene.edits), scene.look.edge)
-    return rendered(document, edge, scene.look, backdrop, known=known if edge is alpha else None)
+    cover = edged(edited(document.pixels, alpha, scene.edits), scene.look.edge)
+    return rendered(document, cover, scene.look, backdrop, known=known if cover is alpha else None)
 
 
 def before(document: Document) -> bytes:

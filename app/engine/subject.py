@@ -9,6 +9,7 @@ from app.engine.box import dilate
 from app.engine.document import Bytes
 from app.engine.frame import Placement
 from app.engine.resample import REACH, Tile, copied, mapped, oriented
+from app.engine.sizes import spans
 
 TILE = 256  # columns: most tiles are all subject or all background
 
@@ -35,8 +36,7 @@ class Subject:
         if self.placement.exact:
             return self._copied((rows, slice(0, width)))
         strip = np.empty((rows.stop - rows.start, width, 4), np.uint8)
-        for left in range(0, width, TILE):
-            columns = slice(left, min(left + TILE, width))
+        for columns in spans(width, TILE):
             strip[:, columns] = self._mapped((rows, columns))
         return strip
 

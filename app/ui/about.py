@@ -21,6 +21,7 @@ class About:
 
     def _open(self):
         self._dialog.showModal()
+        self._show_kept()
         dom.later(self._work.album.look())
 
     def _click(self, event):
@@ -31,6 +32,10 @@ class About:
     def show(self, state):
         dom.write(dom.element("about-device"), words.device_line(state, offline.is_cramped()))
         dom.write(dom.element("about-own"), words.own_line(state))
+        if self._dialog.open:  # what is kept is read from the disk, and every change comes by here
+            self._show_kept()
+
+    def _show_kept(self):
         album = self._work.album
         pictures, edits = album.count(), self._work.histories.count()
         dom.write(dom.element("about-kept"), album.failure or words.kept_line(pictures, edits))

@@ -1,9 +1,7 @@
 """A network of the person's own whose start fails is told in the words of the dialog."""
 
 import asyncio
-import sys
 from collections.abc import Iterator
-from importlib import import_module
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -13,6 +11,7 @@ from app.runtime.protocol import ENGINE_LOST
 from app.ui import words
 from app.ui.own import Candidate
 from app.ui.state import State
+from tests.unit.ui.beside import beside
 
 
 class FakeError(Exception):
@@ -27,16 +26,10 @@ class FakeError(Exception):
 @pytest.fixture
 def adopt() -> Iterator[ModuleType]:
     """app/ui/adopt.py, with what it imports of the browser made up."""
-    dom = ModuleType("app.runtime.dom")
-    dom.__dict__.update(later=asyncio.run, options=dict)
-    client = ModuleType("app.runtime.client")
-    client.__dict__.update(Engine=None, EngineError=FakeError)
-    with pytest.MonkeyPatch.context() as patch:
-        for fake in (dom, client, ModuleType("app.runtime.storage")):
-            patch.setitem(sys.modules, fake.__name__, fake)
-        yield import_module("app.ui.adopt")
-    for name in ("app.ui.adopt", "app.ui.keeper"):
-        del sys.modules[name]
+    dom = {"later": asyncio.run, "options": dict}
+    client = {"Engine": None, "EngineError": FakeError}
+    with beside("adopt", dom=dom, client=client, storage={}) as module:
+        yield module
 
 
 @pytest.mark.parametrize(

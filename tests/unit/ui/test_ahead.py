@@ -1,9 +1,7 @@
 """The file that is made before anybody asks for it, and when none is."""
 
 import asyncio
-import sys
 from collections.abc import Iterator
-from importlib import import_module
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -13,6 +11,7 @@ from app.ui.history import EMPTY, replaced
 from app.ui.picture import BEST, FAST, Picture, Result
 from app.ui.queue import Job
 from app.ui.state import State
+from tests.unit.ui.beside import beside
 
 
 class FakeError(Exception):
@@ -54,16 +53,9 @@ class Visit:
 @pytest.fixture
 def visit(state: State) -> Iterator[Visit]:
     """It with what it imports of the browser made up."""
-    dom = ModuleType("app.runtime.dom")
-    dom.__dict__.update(later=asyncio.run)
-    client = ModuleType("app.runtime.client")
-    client.__dict__.update(EngineError=FakeError)
-    with pytest.MonkeyPatch.context() as patch:
-        for fake in (dom, client):
-            patch.setitem(sys.modules, fake.__name__, fake)
-        yield Visit(import_module("app.ui.ahead"), state)
-    for name in ("app.ui.ahead", "app.ui.errand"):
-        del sys.modules[name]
+    dom, client = {"later": asyncio.run}, {"EngineError": FakeError}
+    with beside("ahead", dom=dom, client=client) as module:
+        yield Visit(module, state)
 
 
 def test_a_file_is_made_once(visit: Visit) -> None:

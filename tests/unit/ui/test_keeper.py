@@ -1,9 +1,7 @@
 """Whoever asks for another try is answered by what came after that, at whatever moment it was."""
 
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable, Iterator
-from importlib import import_module
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -13,6 +11,7 @@ from app.runtime.protocol import ENGINE_LOST, ENGINE_NOT_STARTED, FETCHING, NETW
 from app.ui import phases
 from app.ui.picture import BEST, FAST
 from app.ui.state import STARTS_IN_A_ROW, State
+from tests.unit.ui.beside import beside
 
 REPLACED = "network-not-started"  # after it the engine is replaced
 UNAVAILABLE = "network-unavailable"  # and not after this
@@ -112,21 +111,16 @@ async def settled() -> None:
 @pytest.fixture(scope="module")
 def keeper() -> Iterator[ModuleType]:
     """app/ui/keeper.py, with what it imports of the browser made up."""
-    dom = ModuleType("app.runtime.dom")
-    dom.__dict__.update(
-        later=lambda coroutine: asyncio.get_running_loop().create_task(coroutine),
-        sleep=asyncio.sleep,
-        milestone=lambda _: None,
-        device=lambda: {"agent": "", "touch_points": 0, "memory": 8},
-        saves_data=lambda: False,
-    )
-    client = ModuleType("app.runtime.client")
-    client.__dict__.update(Engine=FakeEngine, EngineError=FakeError)
-    with pytest.MonkeyPatch.context() as patch:
-        for fake in (dom, client):
-            patch.setitem(sys.modules, fake.__name__, fake)
-        yield import_module("app.ui.keeper")
-    del sys.modules["app.ui.keeper"]
+    dom = {
+        "later": lambda coroutine: asyncio.get_running_loop().create_task(coroutine),
+        "sleep": asyncio.sleep,
+        "milestone": lambda _: None,
+        "device": lambda: {"agent": "", "touch_points": 0, "memory": 8},
+        "saves_data": lambda: False,
+    }
+    client = {"Engine": FakeEngine, "EngineError": FakeError}
+    with beside("keeper", dom=dom, client=client) as module:
+        yield module
 
 
 @pytest.fixture
