@@ -21,10 +21,10 @@ from app.build.environment import (
     read_requirements,
 )
 from app.build.fetch import provide
-from app.build.freeze import freeze
+from app.build.frozen import freeze
 from app.build.parts import read_parts
 from app.build.pieces import pieces
-from app.build.prepare import prepare
+from app.build.prepared import prepare
 from app.build.serve import serve
 from app.build.site import compose, write
 from app.build.wheel import make
@@ -125,7 +125,11 @@ def run(*module: str, browser: bool = False, group: str = "dev") -> int:
     use playwright's own, and that of nginx in BACKDROP_NGINX, or there "" for none.
     """
     python = environment(read_requirements(ROOT, group))
-    variables = {**os.environ, "ORT_DISABLE_TELEMETRY": "1"}  # as app/runtime/native.py does
+    variables = {
+        **os.environ,
+        "ORT_DISABLE_TELEMETRY": "1",  # as native_runtime.py does
+        "PYTHONPATH": str(ROOT / "app"),  # for `import backdrop`
+    }
     if browser:
         variables["BACKDROP_CHROMIUM"] = find_chromium(python)
         variables["BACKDROP_NGINX"] = find_nginx()

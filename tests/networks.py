@@ -7,10 +7,10 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-from app.engine.models import ModelSpec
 from app.prepare import onnxfile
 from app.prepare.network import Array, Network, Node, Setting
 from app.prepare.quantise import measured, quantise
+from backdrop.engine.network.models import ModelSpec
 
 FLOAT, HALF = TensorProto.FLOAT, TensorProto.FLOAT16
 Shape = list[int | str | None]

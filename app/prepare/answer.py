@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from app.engine.document import Floats
-from app.engine.models import MODELS, ModelSpec
-from app.engine.probe import grid, probe
-from app.engine.unquantise import unquantised
+from backdrop.engine.document import Floats
+from backdrop.engine.network.models import MODELS, ModelSpec
+from backdrop.engine.network.probe import grid, probe
+from backdrop.engine.network.unquantise import unquantised
 
 
 def answer(spec: ModelSpec, file: bytes) -> Floats:

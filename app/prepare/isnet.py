@@ -5,9 +5,9 @@ Only what follows the last Conv stays in float, so that soft edges keep their st
 
 from functools import partial
 
-from app.engine import models
 from app.prepare.recipe import Recipe
 from app.prepare.simplify import fold, half_to_float, without_ceil_mode
+from backdrop.engine.network import models
 
 ISNET = Recipe(
     name="isnet",

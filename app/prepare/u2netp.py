@@ -8,9 +8,9 @@ the last Conv.
 
 from functools import partial
 
-from app.engine import models
 from app.prepare.recipe import Recipe
 from app.prepare.simplify import fold, without_ceil_mode
+from backdrop.engine.network import models
 
 U2NETP = Recipe(
     name="u2netp",

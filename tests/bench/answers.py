@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from app.engine.document import Floats
-from app.engine.models import ModelSpec
-from app.runtime.native import NativeRuntime
+from backdrop.engine.document import Floats
+from backdrop.engine.network.models import ModelSpec
+from backdrop.runtime.native.native_runtime import NativeRuntime
 
 
 class KeptRuntime:

@@ -20,14 +20,14 @@ from PIL import Image
 from pymatting import estimate_alpha_cf, estimate_foreground_ml
 from scipy import ndimage
 
-from app.engine.document import Document
-from app.engine.focus import Look, look
-from app.engine.foreground import foreground
-from app.engine.models import ISNET, MODELS, U2NETP, ModelSpec
-from app.engine.pipeline import alpha_of
-from app.engine.segment import SegmentationRuntime
-from app.engine.sizes import resized
-from app.runtime.native import complete
+from backdrop.engine.arrays.sizes import resized
+from backdrop.engine.document import Document
+from backdrop.engine.matting.foreground import foreground
+from backdrop.engine.network.focus import Look, look
+from backdrop.engine.network.models import ISNET, MODELS, U2NETP, ModelSpec
+from backdrop.engine.network.segment import SegmentationRuntime
+from backdrop.engine.pipeline import alpha_of
+from backdrop.runtime.native.native_runtime import complete
 from tests.bench import metrics
 from tests.bench.answers import KeptRuntime
 from tests.bench.weights import published, weights

@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from app.build.serve import Handler
-from app.engine.decode import decode
-from app.engine.models import ISNET
-from app.engine.pipeline import cut
-from app.engine.probe import grid
-from app.engine.unquantise import unquantised
 from app.freeze.pack import squeeze
 from app.prepare.answer import answer
-from app.runtime.native import NativeRuntime, complete
+from backdrop.engine.formats.decode import decode
+from backdrop.engine.network.models import ISNET
+from backdrop.engine.network.probe import grid
+from backdrop.engine.network.unquantise import unquantised
+from backdrop.engine.pipeline import cut
+from backdrop.runtime.native.native_runtime import NativeRuntime, complete
 from tests.browser.backdrop import BEST, ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.conftest import FAST_ONLY
 from tests.networks import pyramid

@@ -17,7 +17,7 @@ FORBIDDEN = {
     "app/command": BROWSER
     | {"onnxruntime", "onnx", "app.ui", "app.build", "app.freeze", "app.prepare"}
     | {f"app.runtime.{path.stem}" for path in (ROOT / "app/runtime").glob("*.py")}
-    - {"app.runtime.native"},
+    - {"backdrop.runtime.native.native_runtime"},
     "app/prepare": BROWSER | {"app.ui", "app.runtime", "app.build", "app.command"},
     "app/freeze": BROWSER
     | {"numpy", "PIL", "app.engine", "app.runtime", "app.ui", "app.build", "app.command"},

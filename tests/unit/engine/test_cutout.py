@@ -10,15 +10,15 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.engine.colours import unmixing
-from app.engine.compose import compose
-from app.engine.document import Document, Floats
-from app.engine.encode import Raster, Tags, grey_png, jpeg, png
-from app.engine.flat import keyed
-from app.engine.models import U2NETP, ModelSpec
-from app.engine.pipeline import after, before, cut, render
-from app.engine.scene import Edge, Look, Scene, Stroke
-from app.runtime.native import complete
+from backdrop.engine.document import Document, Floats
+from backdrop.engine.drawing.colour_key import keyed
+from backdrop.engine.formats.encode import Raster, Tags, grey_png, jpeg, png
+from backdrop.engine.matting.foreground_colours import unmixing
+from backdrop.engine.network.models import U2NETP, ModelSpec
+from backdrop.engine.pipeline import after, before, cut, render
+from backdrop.engine.render.compose import compose
+from backdrop.engine.scene import Edge, Look, Scene, Stroke
+from backdrop.runtime.native.native_runtime import complete
 from tests.drawings import drawn, logo
 
 SIZES = st.tuples(st.integers(1, 150), st.integers(1, 40))

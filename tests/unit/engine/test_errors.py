@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from app.engine import errors
-from app.engine.errors import BackdropError, NetworkCorrupt, PictureTooLarge
+from backdrop.engine import errors
+from backdrop.engine.errors import BackdropError, NetworkCorrupt, PictureTooLarge
 
 
 def tree(kind: type[BackdropError] = BackdropError) -> Iterator[type[BackdropError]]:

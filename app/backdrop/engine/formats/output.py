@@ -1,0 +1,57 @@
+"""The file of a result, in the format asked for."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from backdrop.engine.document import Bytes
+from backdrop.engine.formats.encode import Raster, Tags, grey_png, jpeg, png
+from backdrop.engine.formats.palette import palette_png
+from backdrop.engine.formats.webp import webp
+from backdrop.engine.formats.zip_output import archive
+from backdrop.engine.scene import Output
+
+
+def encoded(raster: Raster, output: Output, tags: Tags, alpha: Bytes | None) -> tuple[bytes, str]:
+    """Return a file and its media type.
+
+    raster: without alpha for JPEG. alpha: uint8 HxW, a ZIP's second member where the raster has
+    none; None for none. A grey picture has no profile: the documents' are for RGB. Raises
+    ResultTooLarge.
+    """
+    if raster.mode == "L":
+        tags = replace(tags, icc_profile=None)
+    match output.format:
+        case "png":
+            return png(raster, tags), "image/png"
+        case "png8":
+            grey = raster.mode == "L"
+            return (png if grey else palette_png)(raster, tags), "image/png"
+        case "webp":
+            return webp(raster, tags, None), "image/webp"
+        case "webp-lossy":
+            return webp(raster, tags, output.quality), "image/webp"
+        case "jpeg":
+            return jpeg(raster, tags, output.quality), "image/jpeg"
+        case "zip":
+            return _apart(raster, tags, alpha), "application/zip"
+
+
+def _apart(raster: Raster, tags: Tags, alpha: Bytes | None) -> bytes:
+    """Colours without transparency and alpha, a PNG each."""
+    covers: list[Bytes] = []
+    colours = raster
+    if raster.mode == "RGBA":
+        strips = (_colours(strip, covers) for strip in raster.strips)
+        colours = Raster(strips, raster.width, raster.height, "RGB")
+    members = {"colour.png": png(colours, tags)}
+    if covers:
+        alpha = np.concatenate(covers)
+    if alpha is not None:
+        members["alpha.png"] = grey_png(alpha)
+    return archive(members)
+
+
+def _colours(strip: Bytes, covers: list[Bytes]) -> Bytes:
+    covers.append(strip[..., 3].copy())
+    return np.ascontiguousarray(strip[..., :3])

@@ -1,0 +1,54 @@
+"""From a network's answer to what is surely subject, surely background, and unknown."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backdrop.engine.arrays.box_means import dilate
+from backdrop.engine.arrays.components import label
+
+Area = NDArray[np.bool_]
+
+BACKGROUND, UNKNOWN, SUBJECT = 0, 128, 255
+
+# A part or a hole under this share of the picture, and nowhere surer than SURE, is a mistake.
+SPECK = 2e-4
+SURE = 0.8
+
+
+def trimap(mask: NDArray[np.float32], radius: int, low: float, high: float) -> NDArray[np.uint8]:
+    """Sort the mask's pixels into 0 (background), 128 (unknown) and 255 (subject); uint8 HxW.
+
+    mask: float32 HxW in 0 to 1. radius: how far, in pixels, the outline may be from the truth;
+    unknown is what lies that near to it or to a value between `low` and `high`. Faint specks
+    become background and faint pinholes subject. A binary mask keeps every part and hole.
+    """
+    solid = mask > 0.5
+    smallest = max(1, round(SPECK * mask.size))
+    subject = without_specks(solid, mask > SURE, smallest)
+    subject = ~without_specks(~subject, mask < 1 - SURE, smallest)
+    unsure = (mask > low) & (mask < high)
+    unsure &= ~dilate(solid != subject, radius)
+    unsure |= outline(subject)
+    unsure = dilate(unsure, radius)
+    return np.where(unsure, np.uint8(UNKNOWN), np.where(subject, np.uint8(SUBJECT), np.uint8(0)))
+
+
+def outline(area: Area) -> Area:
+    """The pixels on both sides of the area's edge."""
+    edge = np.zeros_like(area)
+    across = area[:, 1:] != area[:, :-1]
+    edge[:, 1:] |= across
+    edge[:, :-1] |= across
+    down = area[1:] != area[:-1]
+    edge[1:] |= down
+    edge[:-1] |= down
+    return edge
+
+
+def without_specks(area: Area, sure: Area, smallest: int) -> Area:
+    """The area without parts under `smallest` pixels that have none of the sure ones."""
+    labels = label(area)
+    keep = np.bincount(labels.ravel()) >= smallest
+    keep[labels[area & sure]] = True
+    keep[0] = False
+    return keep[labels]

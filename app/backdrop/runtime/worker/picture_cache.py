@@ -1,0 +1,155 @@
+"""The picture a worker has before it: decoded once, and made small once, for every call."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from backdrop.engine.arrays.sizes import resized
+from backdrop.engine.document import Bytes, Document
+from backdrop.engine.edits.apply_edits import edited
+from backdrop.engine.edits.edge import edged
+from backdrop.engine.formats.decode import decode_alpha
+from backdrop.engine.matting.foreground_colours import Unmixing, own_colours, unmixing
+from backdrop.engine.scene import Edge, Edit, Scene
+
+CHECKPOINTS = 4  # alphas kept after different numbers of edits: the last strokes and their undo
+
+
+@dataclass(frozen=True, eq=False)
+class Cover:
+    """A picture's alpha, as `cut` made it: as the page has it in a file, and uint8 HxW.
+
+    known: what it says of the picture's own colours, once somebody wanted to see them.
+    """
+
+    content: bytes
+    alpha: Bytes
+    known: Unmixing | None = None
+
+
+class Small:
+    """A picture and one alpha of it at the size of a preview, with its edits replayed."""
+
+    def __init__(
+        self, document: Document, alpha: Bytes, scale: float, known: Unmixing | None = None
+    ) -> None:
+        """Take both at that size; `scale` is it over the picture's own. known: as in Cover."""
+        self.document = document
+        self.scale = scale
+        self._known = known
+        self._replayed: dict[tuple[Edit, ...], Bytes] = {(): alpha}
+        self._cleaned: tuple[Bytes, Bytes] | None = None
+        self._cleaned_of: tuple[tuple[Edit, ...], Edge] | None = None
+
+    def cleaned(self, scene: Scene) -> tuple[Bytes, Bytes]:
+        """Return the scene's alpha and the subject's own colours under it."""
+        wanted = scene.edits, replace(scene.look.edge, clean=1.0)
+        if self._cleaned is None or self._cleaned_of != wanted:
+            alpha = edged(self._edited(scene.edits), scene.look.edge)
+            known = self._known if alpha is self._replayed[()] else None
+            self._cleaned = alpha, own_colours(self.document, alpha, known)
+            self._cleaned_of = wanted
+        return self._cleaned
+
+    def _edited(self, edits: tuple[Edit, ...]) -> Bytes:
+        """Return the alpha after the edits; only those are replayed that are new."""
+        known = max((k for k in self._replayed if edits[: len(k)] == k), key=len)
+        if known != edits:
+            alpha = self._replayed[known]
+            alpha = edited(self.document.pixels, alpha, edits[len(known) :], self.scale)
+            self._replayed[edits] = alpha
+            while len(self._replayed) > CHECKPOINTS:
+                oldest = next(key for key in self._replayed if key)
+                del self._replayed[oldest]
+        return self._replayed[edits]
+
+
+class Glance:
+    """A picture in the size of a screen, and its file in that size once somebody has made it."""
+
+    def __init__(self, document: Document) -> None:
+        """Take the picture, small."""
+        self.document = document
+        self.before: Any = None
+
+
+class Desk:
+    """Holds one picture, and of it what was asked for last; another picture takes its place.
+
+    Calls overlap: while one waits for its bytes, another may change what lies here. So each goes on
+    with what it has found or made itself.
+    """
+
+    def __init__(self, read: Callable[[Any], Awaitable[Document]], side: int) -> None:
+        """Take what decodes a File, and the px of the longer side of a picture made small."""
+        self._read = read
+        self._side = side
+        self._name = ""
+        self._document: Document | None = None
+        self._glance: Glance | None = None
+        self._cover: Cover | None = None
+        self._small: Small | None = None
+        self._small_of: tuple[str, str, int] = ("", "", 0)
+
+    async def document(self, name: str, file: Any, keep: bool = True) -> Document:
+        """Decode a File, unless it is that of the picture held.
+
+        Without `keep` the one held stays: somebody looks at that one, and at this one nobody does.
+        """
+        if self._document is not None and self._name == name:
+            return self._document
+        if keep:
+            self.forget(self._name)  # first: two large pictures may be one too many
+        document = await self._read(file)
+        if keep:
+            self.forget(self._name)  # again: another one may have been read meanwhile
+            self._document, self._name = document, name
+        return document
+
+    def glance(self, document: Document) -> Glance:
+        """Return a picture made small for all its networks, once if it is the one held."""
+        if self._glance is not None and document is self._document:
+            return self._glance
+        glance = Glance(document.fitted(self._side))
+        if document is self._document:
+            self._glance = glance
+        return glance
+
+    async def small(self, name: str, file: Any, network: str, alpha: Any, side: int) -> Small:
+        """Return the picture with one network's alpha, a Blob, to fit `side` pixels."""
+        document = await self.document(name, file)
+        if self._small is not None and self._small_of == (name, network, side):
+            return self._small
+        cover = self.cover(document, await content_of(alpha))
+        fitted = document.fitted(side)
+        small_alpha = resized(cover.alpha, (fitted.height, fitted.width))
+        small = Small(fitted, small_alpha, fitted.width / document.width, cover.known)
+        if document is self._document:
+            self._small, self._small_of = small, (name, network, side)
+        return small
+
+    def cover(self, document: Document, content: bytes) -> Cover:
+        """Return a picture's alpha from its file, with what is known if it is the one held."""
+        held = self._cover if document is self._document else None
+        if held is not None and held.content == content:
+            return held
+        return Cover(content, decode_alpha(content))
+
+    def unmixed(self, document: Document, cover: Cover) -> Cover:
+        """Return a cover with what it says of the picture's own colours, and hold that."""
+        if cover.known is None:
+            cover = replace(cover, known=unmixing(document, cover.alpha))
+        if document is self._document:
+            self._cover = cover
+        return cover
+
+    def forget(self, name: str) -> None:
+        """Drop the picture if it is the one held."""
+        if self._name == name:
+            self._document = self._glance = self._cover = self._small = None
+
+
+async def content_of(file: Any) -> bytes:
+    """Return what is in a Blob."""
+    content: bytes = (await file.arrayBuffer()).to_bytes()
+    return content
