@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from backdrop.engine.document import Floats
+from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.network.models import MODELS, ModelSpec
 from backdrop.engine.network.probe import grid, probe
 from backdrop.engine.network.unquantise import unquantised
 
 
-def answer(spec: ModelSpec, file: bytes) -> Floats:
+def answer(spec: ModelSpec, file: bytes) -> Float32Array:
     """Return what the float network within a prepared one, given as its file, makes of the probe.
 
     float32 1x1xSxS.

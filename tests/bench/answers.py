@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from backdrop.engine.document import Floats
+from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.network.models import ModelSpec
 from backdrop.runtime.native.native_runtime import NativeRuntime
 
@@ -36,14 +36,14 @@ class KeptRuntime:
         """Tell whether the network's file is known."""
         return self._runtime.has(name)
 
-    async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
+    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
         """Run a network as NativeRuntime does, or return what it answered before."""
         key = hashlib.sha256(self._weights[spec.name] + onnxruntime.__version__.encode())
         key.update(tensor.tobytes())
         path = self._folder / f"{key.hexdigest()}.npz"
         if path.exists():
             with np.load(path) as kept:
-                answer: Floats = kept["answer"]
+                answer: Float32Array = kept["answer"]
                 return answer
         answer = await self._runtime.run(spec, tensor)
         half_written = path.with_name(f"{path.stem}.{os.getpid()}.npz")

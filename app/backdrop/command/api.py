@@ -8,10 +8,10 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from backdrop.command import model_files as nets
-from backdrop.engine.document import Bytes, Document
+from backdrop.engine.arrays.aliases import UInt8Array
+from backdrop.engine.document import Document
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.pipeline import Cut
 from backdrop.engine.pipeline import cut as cut_document
@@ -20,7 +20,7 @@ from backdrop.engine.scene import Scene
 from backdrop.engine.scenes import scene_from
 from backdrop.runtime.native.native_runtime import NativeRuntime, complete
 
-Picture = str | Path | bytes | NDArray[np.uint8]
+Picture = str | Path | bytes | UInt8Array
 """A file's name, its content, or pixels, uint8 HxWx3 or HxWx4 with straight alpha."""
 
 MAX_PIXELS = 120_000_000
@@ -39,7 +39,7 @@ class Cutout:
     """
 
     document: Document
-    alpha: Bytes
+    alpha: UInt8Array
     confidence: float
     doubt: str
     keyed: bool
@@ -126,7 +126,7 @@ def _started(files: tuple[tuple[str, Path], ...], threads: int) -> NativeRuntime
     return runtime
 
 
-def _asked(document: Document, network: nets.Network, threads: int, seen: Bytes | None) -> Cut:
+def _asked(document: Document, network: nets.Network, threads: int, seen: UInt8Array | None) -> Cut:
     runtime = start(network, threads)
     return complete(cut_document(document, network.spec, runtime, _unheard, seen))
 

@@ -4,12 +4,9 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import resized
-
-Bytes = NDArray[np.uint8]
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,19 +18,19 @@ class Document:
     exif: the camera's data and the place (exif.py), or None.
     """
 
-    pixels: Bytes
-    alpha: Bytes | None = None
+    pixels: UInt8Array
+    alpha: UInt8Array | None = None
     icc_profile: bytes | None = None
     exif: bytes | None = None
 
     @classmethod
-    def from_rgba(cls, rgba: Bytes, icc_profile: bytes | None = None) -> Self:
+    def from_rgba(cls, rgba: UInt8Array, icc_profile: bytes | None = None) -> Self:
         """Split uint8 HxWx4 with straight alpha; an alpha of only 255 is none."""
         alpha = np.ascontiguousarray(rgba[..., 3])
         pixels = np.ascontiguousarray(rgba[..., :3])
         return cls(pixels, None if alpha.min() == 255 else alpha, icc_profile)
 
-    def seen(self, alpha: Bytes) -> Bytes:
+    def seen(self, alpha: UInt8Array) -> UInt8Array:
         """Return uint8 HxW alpha with what the file itself has transparent as a factor."""
         if self.alpha is None:
             return alpha

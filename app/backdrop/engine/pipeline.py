@@ -9,7 +9,8 @@ from typing import Literal
 
 import numpy as np
 
-from backdrop.engine.document import Bytes, Document
+from backdrop.engine.arrays.aliases import UInt8Array
+from backdrop.engine.document import Document
 from backdrop.engine.drawing.colour_key import keyed
 from backdrop.engine.edits.apply_edits import edited
 from backdrop.engine.edits.edge import edged
@@ -35,9 +36,9 @@ class Cut:
     keyed: the paper's colour told what to cut, and no network was asked.
     """
 
-    alpha: Bytes
+    alpha: UInt8Array
     confidence: Confidence
-    seen: Bytes
+    seen: UInt8Array
     keyed: bool = False
 
 
@@ -46,7 +47,7 @@ async def cut(
     spec: ModelSpec,
     runtime: SegmentationRuntime,
     stage: Stage,
-    other: Bytes | None = None,
+    other: UInt8Array | None = None,
 ) -> Cut:
     """Cut a picture; `stage` hears "cutting", then "edges".
 
@@ -68,7 +69,7 @@ async def cut(
     return Cut(alpha, confidence(found.answer, others), levels(found.answer))
 
 
-def alpha_of(document: Document, found: Look, fine: bool = False) -> Bytes:
+def alpha_of(document: Document, found: Look, fine: bool = False) -> UInt8Array:
     """Return uint8 HxW alpha of what a network found; `fine` as in matte.py."""
     alpha = np.zeros((document.height, document.width), np.uint8)
     alpha[found.part] = matte(document.pixels[found.part], found.mask, fine)
@@ -77,7 +78,7 @@ def alpha_of(document: Document, found: Look, fine: bool = False) -> Bytes:
 
 def render(
     document: Document,
-    alpha: Bytes,
+    alpha: UInt8Array,
     scene: Scene,
     backdrop: Document | None = None,
     known: Unmixing | None = None,
@@ -98,13 +99,13 @@ def before(document: Document) -> bytes:
     return _uncompressed(compose([document.pixels], document.alpha), document, "RGBA")
 
 
-def after(document: Document, alpha: Bytes, known: Unmixing | None) -> bytes:
+def after(document: Document, alpha: UInt8Array, known: Unmixing | None) -> bytes:
     """Return the cut-out without edits, as a PNG of the same kind."""
     return _uncompressed(compose(own_strips(document, alpha, known), alpha), document, "RGBA")
 
 
 def _uncompressed(
-    strips: Iterable[Bytes], document: Document, mode: Literal["RGB", "RGBA"]
+    strips: Iterable[UInt8Array], document: Document, mode: Literal["RGB", "RGBA"]
 ) -> bytes:
     raster = Raster(strips, document.width, document.height, mode)
     return png(raster, Tags(document.icc_profile), STORED)

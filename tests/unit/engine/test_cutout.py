@@ -10,7 +10,8 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 from PIL import Image
 
-from backdrop.engine.document import Document, Floats
+from backdrop.engine.arrays.aliases import Float32Array
+from backdrop.engine.document import Document
 from backdrop.engine.drawing.colour_key import keyed
 from backdrop.engine.formats.encode import Raster, Tags, grey_png, jpeg, png
 from backdrop.engine.matting.foreground_colours import unmixing
@@ -123,7 +124,7 @@ class HalfForeground:
     def has(self, name: str) -> bool:
         return True
 
-    async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
+    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
         answer = np.zeros((1, 1, spec.side, spec.side), np.float32)
         answer[..., spec.side // 2 :] = 0.8
         return answer
@@ -161,7 +162,7 @@ class NoNetwork:
     def has(self, name: str) -> bool:
         return True
 
-    async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
+    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
         raise AssertionError("a network was asked")
 
 

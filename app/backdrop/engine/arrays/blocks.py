@@ -7,13 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from backdrop.engine.arrays.aliases import Float32Array, Region, Size
 from backdrop.engine.arrays.sizes import BILINEAR, spans
 
-Box = tuple[slice, slice]  # rows and columns
-Size = tuple[int, int]  # height and width
 
-
-def blocks(small: Size, side: int, margin: int) -> Iterator[tuple[Box, Box]]:
+def blocks(small: Size, side: int, margin: int) -> Iterator[tuple[Region, Region]]:
     """Boxes that cover a plane of the size, and each with a margin as far as the plane reaches."""
     for rows in spans(small[0], side):
         for columns in spans(small[1], side):
@@ -24,7 +22,7 @@ def blocks(small: Size, side: int, margin: int) -> Iterator[tuple[Box, Box]]:
             yield (rows, columns), (down, across)
 
 
-def scaled(box: Box, small: Size, full: Size) -> Box:
+def scaled(box: Region, small: Size, full: Size) -> Region:
     """The box in the pixels of the full size; boxes that cover one plane cover the other."""
     rows, columns = (
         slice(round(part.start * to / of), round(part.stop * to / of))
@@ -34,7 +32,7 @@ def scaled(box: Box, small: Size, full: Size) -> Box:
 
 
 def enlarged_part(
-    plane: NDArray[np.float32], wide: Box, small: Size, tile: Box, full: Size
+    plane: Float32Array, wide: Region, small: Size, tile: Region, full: Size
 ) -> NDArray[Any]:
     """What lies at the box `tile` of the full size, bilinear, float32.
 

@@ -6,12 +6,11 @@ that a guided filter takes from differences of means, and they are slower.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Plane = NDArray[np.float32]
+from backdrop.engine.arrays.aliases import BoolArray, Float32Array
 
 
-def box_mean(plane: Plane, radius: int) -> Plane:
+def box_mean(plane: Float32Array, radius: int) -> Float32Array:
     """Mean of the (2 radius + 1)² window around each pixel, of what lies inside the picture.
 
     plane: float32 HxW, any range.
@@ -25,7 +24,7 @@ def box_mean(plane: Plane, radius: int) -> Plane:
     return mean
 
 
-def box_means(planes: Plane, radius: int) -> Plane:
+def box_means(planes: Float32Array, radius: int) -> Float32Array:
     """box_mean of each of many small planes, float32 NxHxW, in as many steps as of one."""
     for _ in range(2):
         # the side that the windows run along comes first, all others lie side by side
@@ -39,7 +38,7 @@ def box_means(planes: Plane, radius: int) -> Plane:
     return np.ascontiguousarray(planes)
 
 
-def _sums(plane: Plane, window: int) -> Plane:
+def _sums(plane: Float32Array, window: int) -> Float32Array:
     """Sums of `window` rows that follow each other, float32 (H - window + 1)xW."""
     rows = plane.shape[0] - window + 1
     total, width, start = np.zeros((rows, plane.shape[1]), np.float32), 1, 0
@@ -55,15 +54,15 @@ def _sums(plane: Plane, window: int) -> Plane:
     return total
 
 
-def _shares(length: int, radius: int) -> Plane:
+def _shares(length: int, radius: int) -> Float32Array:
     """One over the number of pixels inside the picture of each window along a side."""
     at = np.arange(length)
     inside = np.minimum(at + radius, length - 1) - np.maximum(at - radius, 0) + 1
-    shares: Plane = 1 / inside.astype(np.float32)
+    shares: Float32Array = 1 / inside.astype(np.float32)
     return shares
 
 
-def dilate(area: NDArray[np.bool_], radius: int) -> NDArray[np.bool_]:
+def dilate(area: BoolArray, radius: int) -> BoolArray:
     """The area grown by `radius` pixels in a square."""
     grown = area.copy()
     for side in (grown, grown.T):

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Area = NDArray[np.bool_]
+from backdrop.engine.arrays.aliases import BoolArray, IndexArray, Int32Array
 
 
 @dataclass(frozen=True)
@@ -15,13 +14,13 @@ class Runs:
     row, start, stop (the pixel after the last): intp N. number: int32 N, 1 for the first part.
     """
 
-    row: NDArray[np.intp]
-    start: NDArray[np.intp]
-    stop: NDArray[np.intp]
-    number: NDArray[np.int32]
+    row: IndexArray
+    start: IndexArray
+    stop: IndexArray
+    number: Int32Array
 
 
-def label(area: Area) -> NDArray[np.int32]:
+def label(area: BoolArray) -> Int32Array:
     """Number the parts joined by a side or a corner: int32 HxW, 0 outside, then 1, 2, 3 ...
 
     Works on the runs of each row, not on pixels (He, Chao, Suzuki 2008): a mask has thousands of
@@ -34,7 +33,7 @@ def label(area: Area) -> NDArray[np.int32]:
     return np.cumsum(steps, axis=1, dtype=np.int32)[:, : area.shape[1]]
 
 
-def runs(area: Area, corners: bool = True) -> Runs:
+def runs(area: BoolArray, corners: bool = True) -> Runs:
     """Number the parts without a number for each pixel; `corners` join too, or only sides do."""
     row, start, stop, width = _runs(area)
     parent = np.arange(row.size)
@@ -52,7 +51,7 @@ def runs(area: Area, corners: bool = True) -> Runs:
     return Runs(row, start, stop, number)
 
 
-def _runs(area: Area) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp], int]:
+def _runs(area: BoolArray) -> tuple[IndexArray, IndexArray, IndexArray, int]:
     height, width = area.shape
     edge = np.zeros((height, width + 1), np.int8)
     edge[:, :width] = area
@@ -63,12 +62,12 @@ def _runs(area: Area) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.in
 
 
 def _touching(
-    row: NDArray[np.intp],
-    start: NDArray[np.intp],
-    stop: NDArray[np.intp],
+    row: IndexArray,
+    start: IndexArray,
+    stop: IndexArray,
     width: int,
     corners: bool,
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+) -> tuple[IndexArray, IndexArray]:
     """Pairs of runs in neighbouring rows that share a side, or with `corners` a corner."""
     # a gap of three between rows on one long line keeps each search within the row above
     line = row * (width + 3)

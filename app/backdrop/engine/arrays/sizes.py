@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from backdrop.engine.arrays.aliases import BoolArray, Float32Array, UInt8Array
+
 Kind = TypeVar("Kind", np.uint8, np.float32)
 
 BILINEAR = Image.Resampling.BILINEAR
@@ -68,12 +70,12 @@ def enlarged(image: Image.Image, tile: tuple[slice, slice], size: tuple[int, int
     return np.asarray(image.resize(shape, BILINEAR, box))
 
 
-def planes(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+def planes(picture: UInt8Array) -> Float32Array:
     """The picture's channels one after the other, float32 3xHxW in 0 to 1, each contiguous."""
     return np.multiply(np.moveaxis(picture, 2, 0), np.float32(1 / 255), order="C")
 
 
-def around(area: NDArray[np.bool_], margin: int) -> tuple[slice, slice] | None:
+def around(area: BoolArray, margin: int) -> tuple[slice, slice] | None:
     """Rows and columns of the smallest box around the area, grown by the margin; None if empty."""
     rows, columns = np.flatnonzero(area.any(1)), np.flatnonzero(area.any(0))
     if not rows.size:

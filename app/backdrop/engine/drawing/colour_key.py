@@ -5,23 +5,20 @@ from next to it, a pixel between the two says itself how much of each it is.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from backdrop.engine.arrays.aliases import BoolArray, Float32Array, UInt8Array
 from backdrop.engine.arrays.box_means import dilate
 from backdrop.engine.arrays.sizes import tiles
 from backdrop.engine.drawing.enclosed import cleared
 from backdrop.engine.drawing.paper import Paper, find_paper
 from backdrop.engine.drawing.ringing import highest
 
-Area = NDArray[np.bool_]
-Bytes = NDArray[np.uint8]
-
 BAND = 3  # pixels from the paper in which there are edges, and steps from there to the ink
 MORE = 1.1  # times as far from the paper is a step up an edge; less is the ink's own shading
 OFF = 0.1  # of its distance from the paper that a mixture may be beside the line to the ink
 
 
-def keyed(pixels: Bytes) -> Bytes | None:
+def keyed(pixels: UInt8Array) -> UInt8Array | None:
     """Alpha of what is drawn on flat paper, uint8 HxW; None if the picture is not surely that.
 
     pixels: uint8 HxWx3. Exactly 0 where the pixel is paper, exactly 255 inside of what is drawn;
@@ -52,7 +49,7 @@ def _with_halo(tile: tuple[slice, slice]) -> tuple[tuple[slice, ...], tuple[slic
     return tuple(wide), tuple(inner)
 
 
-def _mixtures(pixels: Bytes, away: Bytes, clear: Area, paper: Paper) -> Bytes:
+def _mixtures(pixels: UInt8Array, away: UInt8Array, clear: BoolArray, paper: Paper) -> UInt8Array:
     """Alpha of one tile: near the paper, how far a pixel is on the way from it to its ink.
 
     The ink is found by climbing: from neighbour to neighbour as long as the next is clearly
@@ -81,7 +78,7 @@ def _mixtures(pixels: Bytes, away: Bytes, clear: Area, paper: Paper) -> Bytes:
     return alpha
 
 
-def _least(seen: NDArray[np.float32], paper: Paper) -> NDArray[np.float32]:
+def _least(seen: Float32Array, paper: Paper) -> Float32Array:
     """The least share of ink that explains a colour: less would need one beyond black or white.
 
     seen: float32 Nx3, the picture less the paper.
@@ -90,7 +87,7 @@ def _least(seen: NDArray[np.float32], paper: Paper) -> NDArray[np.float32]:
     return np.max((np.abs(seen) - 2 * paper.ripple + 1) / np.maximum(room, 1), axis=1)  # type: ignore[no-any-return]
 
 
-def inks(pixels: Bytes, alpha: Bytes, paper: Bytes) -> Bytes:
+def inks(pixels: UInt8Array, alpha: UInt8Array, paper: UInt8Array) -> UInt8Array:
     """Colours for compositing with alpha, uint8 HxWx3: over the paper they give the picture again.
 
     pixels: uint8 HxWx3. alpha: uint8 HxW. paper: uint8 3. The picture's where alpha is 255, zero

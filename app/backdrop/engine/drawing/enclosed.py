@@ -8,15 +8,11 @@ by hand; an eye that shows the new background looks broken at once.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from backdrop.engine.arrays.aliases import BoolArray, IndexArray, Int32Array, UInt8Array
 from backdrop.engine.arrays.components import Runs, runs
 from backdrop.engine.drawing.paper import Sheet
 from backdrop.engine.drawing.ringing import neighbours
-
-Area = NDArray[np.bool_]
-Bytes = NDArray[np.uint8]
-Numbers = NDArray[np.intp]
 
 SAMPLES = 300_000  # pixels looked at for the colours of the parts
 LINES = 200  # a side's width in lines: what is no wider than two is one
@@ -27,7 +23,7 @@ MUCH = 0.2  # of a part must be wide areas for it to be more than lines
 SPECK, CLEAN = 12, 2  # pixels: a faint part no larger is noise, if there is more than that
 
 
-def cleared(pixels: Bytes, sheet: Sheet) -> Area:
+def cleared(pixels: UInt8Array, sheet: Sheet) -> BoolArray:
     """What is to be transparent, bool HxW: where only paper is, faint specks, no painted white.
 
     pixels: uint8 HxWx3, the picture that the sheet was found in.
@@ -54,7 +50,7 @@ def cleared(pixels: Bytes, sheet: Sheet) -> Area:
     return clear & ~_filled(ground, keep, clear.shape)
 
 
-def _above(parts: Runs, others: Runs, width: int) -> Numbers:
+def _above(parts: Runs, others: Runs, width: int) -> IndexArray:
     """For each part the other's part over its first pixel, which surrounds it; 0 at the rim."""
     first = np.unique(parts.number, return_index=True)[1]
     row, column = parts.row[first], parts.start[first]
@@ -63,14 +59,14 @@ def _above(parts: Runs, others: Runs, width: int) -> Numbers:
     return answer
 
 
-def _number(parts: Runs, row: Numbers, column: Numbers, width: int) -> NDArray[np.int32]:
+def _number(parts: Runs, row: IndexArray, column: IndexArray, width: int) -> Int32Array:
     """The part's number at each place; the places must lie in the parts."""
     at = np.searchsorted(parts.row * width + parts.start, row * width + column, side="right") - 1
-    number: NDArray[np.int32] = parts.number[at]
+    number: Int32Array = parts.number[at]
     return number
 
 
-def _painted(pixels: Bytes, sheet: Sheet, clear: Area, ink: Runs) -> Area:
+def _painted(pixels: UInt8Array, sheet: Sheet, clear: BoolArray, ink: Runs) -> BoolArray:
     """Tell of each part if it has areas, not lines alone, and clearly different colours."""
     height, width = clear.shape
     step = max(1, round((clear.size / SAMPLES) ** 0.5))
@@ -79,9 +75,9 @@ def _painted(pixels: Bytes, sheet: Sheet, clear: Area, ink: Runs) -> Area:
     size = ink.number.max(initial=0) + 1
     here = sheet.away[row, column].astype(np.int16)
 
-    def plateau(far: int) -> Area:
+    def plateau(far: int) -> BoolArray:
         there = neighbours(sheet.away, row, column, far)
-        within: Area = np.abs(there - here).max(0) <= sheet.paper.ripple + PLATEAU
+        within: BoolArray = np.abs(there - here).max(0) <= sheet.paper.ripple + PLATEAU
         return within
 
     line = max(2, min(height, width) // LINES)
@@ -96,12 +92,12 @@ def _painted(pixels: Bytes, sheet: Sheet, clear: Area, ink: Runs) -> Area:
         mean = np.bincount(number[flat], values, size) / count
         squares = np.bincount(number[flat], values * values, size) / count
         np.maximum(spread, squares - mean * mean, out=spread)
-    painted: Area = areas > np.maximum(MUCH * np.bincount(number, minlength=size), ENOUGH)
+    painted: BoolArray = areas > np.maximum(MUCH * np.bincount(number, minlength=size), ENOUGH)
     painted &= spread > COLOURS**2
     return painted
 
 
-def _specks(ink: Runs, sheet: Sheet) -> Area:
+def _specks(ink: Runs, sheet: Sheet) -> BoolArray:
     """Tell of each part if it is so small and faint that it must be noise."""
     area = np.bincount(ink.number, ink.stop - ink.start)
     small = area <= SPECK
@@ -115,7 +111,7 @@ def _specks(ink: Runs, sheet: Sheet) -> Area:
     return small
 
 
-def _filled(parts: Runs, chosen: Area, shape: tuple[int, ...]) -> Area:
+def _filled(parts: Runs, chosen: BoolArray, shape: tuple[int, ...]) -> BoolArray:
     """The chosen parts as an area."""
     take = chosen[parts.number]
     steps = np.zeros((shape[0], shape[1] + 1), np.int8)

@@ -7,12 +7,9 @@ or a white sleeve fades into it, the step is missing.
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from backdrop.engine.arrays.aliases import BoolArray, UInt8Array
 from backdrop.engine.drawing.ringing import neighbours, places, ripple, settled
-
-Bytes = NDArray[np.uint8]
-Area = NDArray[np.bool_]
 
 RING, SEGMENTS, SAMPLES = 100, 12, 150  # a side's width in rings, parts of a side, pixels of those
 LIKE = 12  # levels from the commonest colour of the rim that may still be noise
@@ -32,11 +29,11 @@ class Paper:
     `ripple` is the same in a JPEG block with an edge, or beside one.
     """
 
-    colour: Bytes
+    colour: UInt8Array
     noise: int
     ripple: int
 
-    def away(self, pixels: Bytes) -> Bytes:
+    def away(self, pixels: UInt8Array) -> UInt8Array:
         """Levels between each pixel and the paper, the largest channel's: uint8 of HxW."""
         most = np.zeros(pixels.shape[:-1], np.uint8)
         for channel, level in enumerate(self.colour):
@@ -50,11 +47,11 @@ class Sheet:
     """A picture on paper. away: uint8 HxW, Paper.away; clear: bool HxW, where only paper is."""
 
     paper: Paper
-    away: Bytes
-    clear: Area
+    away: UInt8Array
+    clear: BoolArray
 
 
-def find_paper(pixels: Bytes) -> Sheet | None:
+def find_paper(pixels: UInt8Array) -> Sheet | None:
     """The paper that a picture stands on; None if it is not surely flat, or nothing is on it.
 
     pixels: uint8 HxWx3. Nearly all photos are told by their rim alone.
@@ -74,7 +71,7 @@ def find_paper(pixels: Bytes) -> Sheet | None:
     return Sheet(paper, away, clear)
 
 
-def _rim(pixels: Bytes) -> tuple[Bytes, int] | None:
+def _rim(pixels: UInt8Array) -> tuple[UInt8Array, int] | None:
     """Colour and noise of the picture's outermost pixels, or None where they are not alike."""
     height, width = pixels.shape[:2]
     deep = max(1, min(height, width) // RING)
@@ -98,7 +95,7 @@ def _rim(pixels: Bytes) -> tuple[Bytes, int] | None:
     return colour, max(1, int(np.ceil(1.5 * np.percentile(away[like], 99.5))))
 
 
-def _stands_sharp(away: Bytes, drawn: Area, noise: int) -> bool:
+def _stands_sharp(away: UInt8Array, drawn: BoolArray, noise: int) -> bool:
     """Tell whether the outline is a step: most of the way up is done within a few pixels.
 
     A shadow's edge rises as slowly where it is found as it does further in.
@@ -120,7 +117,7 @@ def _stands_sharp(away: Bytes, drawn: Area, noise: int) -> bool:
     return bool(step.any(0).mean() >= SHARP)
 
 
-def _is_framed(drawn: Area) -> bool:
+def _is_framed(drawn: BoolArray) -> bool:
     rows, columns = np.flatnonzero(drawn.any(1)), np.flatnonzero(drawn.any(0))
     box = drawn[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     return bool(box.size > LARGE * drawn.size and box.mean() > FRAMED)

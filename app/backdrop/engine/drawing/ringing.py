@@ -4,10 +4,8 @@ Everywhere here `away` is how far each pixel is from the paper: uint8 HxW, level
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Area = NDArray[np.bool_]
-Bytes = NDArray[np.uint8]
+from backdrop.engine.arrays.aliases import BoolArray, IndexArray, UInt8Array
 
 EDGE = 96  # levels of contrast beside which JPEG's ripples are measured, less in pale pictures
 BLOCK = 8  # JPEG's: ripples stay within the block of their edge, those of colour within the next
@@ -16,7 +14,7 @@ BESIDE = 4  # pixels of paper around a faint one, over which it is a ripple too
 PASSES = 2  # so far ripples reach from the paper
 
 
-def ripple(away: Bytes, noise: int, least: int) -> int:
+def ripple(away: UInt8Array, noise: int, least: int) -> int:
     """Levels of JPEG's ripples near edges; the noise alone where there are none.
 
     least: levels that may be noise, and are no edge.
@@ -34,7 +32,7 @@ def ripple(away: Bytes, noise: int, least: int) -> int:
     return max(noise, round(min(most, 4 * middle, EDGE / 4))) if middle <= edge / 12 else noise
 
 
-def settled(away: Bytes, noise: int, ripple: int) -> Area:
+def settled(away: UInt8Array, noise: int, ripple: int) -> BoolArray:
     """Where only paper is: within its noise, and near edges within the ripples they may have."""
     if ripple == noise:
         return away <= noise
@@ -53,7 +51,7 @@ def settled(away: Bytes, noise: int, ripple: int) -> Area:
     return clear
 
 
-def highest(plane: Bytes) -> Bytes:
+def highest(plane: UInt8Array) -> UInt8Array:
     """The largest of each pixel and its eight neighbours, uint8 HxW."""
     most = plane.copy()
     for side in (most, most.T):
@@ -63,7 +61,7 @@ def highest(plane: Bytes) -> Bytes:
     return most
 
 
-def _beside(area: Area) -> Bytes:
+def _beside(area: BoolArray) -> UInt8Array:
     """How many of each pixel and its eight neighbours are in the area, uint8 HxW."""
     count = area.astype(np.uint8)
     for side in (count, count.T):
@@ -73,7 +71,7 @@ def _beside(area: Area) -> Bytes:
     return count
 
 
-def neighbours(plane: Bytes, row: NDArray[np.intp], column: NDArray[np.intp], far: int) -> Bytes:
+def neighbours(plane: UInt8Array, row: IndexArray, column: IndexArray, far: int) -> UInt8Array:
     """The values `far` pixels from each place to eight sides, uint8 8xN; past the rim, the rim's.
 
     A negative `far` goes the opposite way on each of the eight lines.
@@ -92,7 +90,7 @@ def neighbours(plane: Bytes, row: NDArray[np.intp], column: NDArray[np.intp], fa
     )
 
 
-def places(area: Area, most: int = 100_000) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def places(area: BoolArray, most: int = 100_000) -> tuple[IndexArray, IndexArray]:
     """Rows and columns of at most about `most` pixels of the area, evenly taken."""
     at = np.flatnonzero(area)
     row, column = np.unravel_index(at[:: at.size // most + 1], area.shape)

@@ -5,16 +5,17 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import tiles
 from backdrop.engine.edits.pick import tapped
 from backdrop.engine.edits.snap import MARGIN, snapped
 from backdrop.engine.edits.strokes import View, area
 from backdrop.engine.scene import Edit, Lasso, Stroke, Tap
 
-Bytes = NDArray[np.uint8]
 
-
-def edited(pixels: Bytes, alpha: Bytes, edits: Sequence[Edit], scale: float = 1.0) -> Bytes:
+def edited(
+    pixels: UInt8Array, alpha: UInt8Array, edits: Sequence[Edit], scale: float = 1.0
+) -> UInt8Array:
     """Return alpha after the edits, uint8 HxW; the very array given if there are none.
 
     pixels: uint8 HxWx3. alpha: uint8 HxW. scale: this picture's size over the full picture's, in
@@ -31,7 +32,7 @@ def edited(pixels: Bytes, alpha: Bytes, edits: Sequence[Edit], scale: float = 1.
     return alpha
 
 
-def _paint(pixels: Bytes, alpha: Bytes, edit: Stroke | Lasso, scale: float) -> None:
+def _paint(pixels: UInt8Array, alpha: UInt8Array, edit: Stroke | Lasso, scale: float) -> None:
     shape = area(edit)
     view = View((alpha.shape[0], alpha.shape[1]), scale, scale)
     box = shape and shape.box(view, MARGIN * shape.blur if edit.snap else 0)
@@ -49,7 +50,7 @@ def _paint(pixels: Bytes, alpha: Bytes, edit: Stroke | Lasso, scale: float) -> N
             part[tile] = _mixed(part[tile], strength[cover[tile]], edit.restore)
 
 
-def _mixed(alpha: Bytes, cover: Bytes, restore: bool) -> Bytes:
+def _mixed(alpha: UInt8Array, cover: UInt8Array, restore: bool) -> UInt8Array:
     """Alpha with the covered share of it gone, or of what is missing of it restored."""
     kept: NDArray[np.uint16] = (~alpha if restore else alpha).astype(np.uint16)
     kept = kept * (~cover).astype(np.uint16) + np.uint16(128)

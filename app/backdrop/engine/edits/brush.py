@@ -9,13 +9,15 @@ everywhere, leaves it. Only the squares on the rim are computed pixel by pixel.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from backdrop.engine.arrays.blocks import Box
-
-Bytes = NDArray[np.uint8]
-Floats = NDArray[np.float32]
-Whole = NDArray[np.int32]
+from backdrop.engine.arrays.aliases import (
+    BoolArray,
+    Float32Array,
+    IndexArray,
+    Int32Array,
+    Region,
+    UInt8Array,
+)
 
 STRAIGHT = 0.002  # of the radius: how far a point may lie off its neighbours' line and be left out
 THINNINGS = 6
@@ -28,14 +30,14 @@ CHUNK = 128  # squares at once: their numbers stay within a processor's cache
 class _Segments:
     """N segments: starts, ways to the ends, and the falloff's rim and width at both."""
 
-    x: Floats
-    y: Floats
-    dx: Floats
-    dy: Floats
-    rim: Floats
-    drim: Floats
-    width: Floats
-    dwidth: Floats
+    x: Float32Array
+    y: Float32Array
+    dx: Float32Array
+    dy: Float32Array
+    rim: Float32Array
+    drim: Float32Array
+    width: Float32Array
+    dwidth: Float32Array
 
     @property
     def even(self) -> bool:
@@ -43,7 +45,7 @@ class _Segments:
         return not (np.ptp(self.rim) or self.drim.any())
 
 
-def drawn(line: Floats, hardness: float, shape: tuple[int, ...]) -> Bytes:
+def drawn(line: Float32Array, hardness: float, shape: tuple[int, ...]) -> UInt8Array:
     """Coverage, uint8 of the shape (height, width).
 
     line: float32 Nx3, x, y and radius in pixels, N at least 1; a pixel's middle is at its index
@@ -63,7 +65,7 @@ def drawn(line: Floats, hardness: float, shape: tuple[int, ...]) -> Bytes:
     return plane
 
 
-def reach(line: Floats, shape: tuple[int, ...]) -> Box | None:
+def reach(line: Float32Array, shape: tuple[int, ...]) -> Region | None:
     """Rows and columns of the smallest box around all that the line covers; None if nothing."""
     radius = line[:, 2] + 1
     box = []
@@ -76,7 +78,7 @@ def reach(line: Floats, shape: tuple[int, ...]) -> Box | None:
     return box[0], box[1]
 
 
-def _thinned(line: Floats) -> Floats:
+def _thinned(line: Float32Array) -> Float32Array:
     """The line without points that say nothing: a pointer leaves many more than its way needs."""
     for _ in range(THINNINGS):
         before, point, after = line[:-2:2], line[1:-1:2], line[2::2]
@@ -92,7 +94,7 @@ def _thinned(line: Floats) -> Floats:
     return line
 
 
-def _segments(line: Floats, hardness: float) -> _Segments:
+def _segments(line: Float32Array, hardness: float) -> _Segments:
     soft = (1 - hardness) * line[:, 2]
     width = np.maximum(soft, np.float32(1))
     # half a falloff further, so that a hard disc keeps its area; and nothing for no radius
@@ -102,7 +104,7 @@ def _segments(line: Floats, hardness: float) -> _Segments:
     return _Segments(start[0], start[1], way[0], way[1], start[2], way[2], start[3], way[3])
 
 
-def _piece(segments: _Segments, height: int, width: int) -> Bytes:
+def _piece(segments: _Segments, height: int, width: int) -> UInt8Array:
     down, across = -(-height // CELL), -(-width // CELL)
     cells = np.zeros((down, CELL, across, CELL), np.uint8)
     full, y, x, which = _rim(segments, down, across)
@@ -123,7 +125,7 @@ def _piece(segments: _Segments, height: int, width: int) -> Bytes:
 
 def _rim(
     segments: _Segments, down: int, across: int
-) -> tuple[NDArray[np.bool_], Whole, Whole, Whole]:
+) -> tuple[BoolArray, Int32Array, Int32Array, Int32Array]:
     """Which cells are wholly covered; for the others, pairs of a cell (y, x) and a segment."""
     side = CELL << (max(down, across) - 1).bit_length()
     which = np.arange(segments.x.size, dtype=np.int32)
@@ -150,8 +152,8 @@ def _rim(
 
 
 def _bounds(
-    segments: _Segments, which: Whole, y: Whole, x: Whole, side: int
-) -> tuple[Floats, Floats]:
+    segments: _Segments, which: Int32Array, y: Int32Array, x: Int32Array, side: int
+) -> tuple[Float32Array, Float32Array]:
     """The least and the most depth that each segment has anywhere in its square."""
     far = np.float32(side * 0.5**0.5)
     px, py = (x + np.float32(0.5)) * side - segments.x[which], (y + np.float32(0.5)) * side
@@ -169,8 +171,8 @@ def _bounds(
 
 
 def _depth(
-    segments: _Segments, y: Whole, x: Whole, which: Whole, starts: NDArray[np.intp]
-) -> Floats:
+    segments: _Segments, y: Int32Array, x: Int32Array, which: Int32Array, starts: IndexArray
+) -> Float32Array:
     """Depth under the rim in widths of the falloff at each pixel, float32 NxCELLxCELL.
 
     The greatest among the segments of each of N cells, whose pairs begin at `starts`.
@@ -182,14 +184,14 @@ def _depth(
     length = np.maximum(dx * dx + dy * dy, np.float32(1e-6))
     t = (py * (dy / length)[:, None])[:, :, None] + (px * (dx / length)[:, None])[:, None, :]
     np.clip(t, 0, 1, out=t)
-    distance: Floats = px[:, None, :] - t * dx[:, None, None]
+    distance: Float32Array = px[:, None, :] - t * dx[:, None, None]
     distance *= distance
-    other: Floats = py[:, :, None] - t * dy[:, None, None]
+    other: Float32Array = py[:, :, None] - t * dy[:, None, None]
     other *= other
     distance += other
     if segments.even:
-        nearest: Floats = np.sqrt(np.minimum.reduceat(distance, starts))
-        depth: Floats = (segments.rim[0] - nearest) / segments.width[0]
+        nearest: Float32Array = np.sqrt(np.minimum.reduceat(distance, starts))
+        depth: Float32Array = (segments.rim[0] - nearest) / segments.width[0]
         return depth
     np.sqrt(distance, out=distance)
     np.multiply(t, segments.drim[which, None, None], out=other)
@@ -198,5 +200,5 @@ def _depth(
     t *= segments.dwidth[which, None, None]
     t += segments.width[which, None, None]
     other /= t
-    deepest: Floats = np.maximum.reduceat(other, starts)
+    deepest: Float32Array = np.maximum.reduceat(other, starts)
     return deepest

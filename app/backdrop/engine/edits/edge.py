@@ -5,14 +5,12 @@ what the outline can reach is worked on.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.blocks import blocks, enlarged_part, scaled
 from backdrop.engine.arrays.box_means import box_mean
 from backdrop.engine.arrays.sizes import resized
 from backdrop.engine.scene import Edge
-
-Bytes = NDArray[np.uint8]
 
 BLOCK = 256  # pixels
 SQUARE = 2**0.5 - 1  # of an octagon's radius
@@ -20,7 +18,7 @@ SMOOTH = 5.0  # pixels: a wider blur is made at a smaller size
 PASSES = 3  # box means that together are nearly a Gaussian
 
 
-def edged(alpha: Bytes, edge: Edge) -> Bytes:
+def edged(alpha: UInt8Array, edge: Edge) -> UInt8Array:
     """Return alpha with the edge's shift, then its feather, then its contrast, uint8 HxW.
 
     alpha: uint8 HxW. The very array given if the edge changes nothing. Feather is twice the
@@ -36,7 +34,7 @@ def edged(alpha: Bytes, edge: Edge) -> Bytes:
     return alpha
 
 
-def _shifted(alpha: Bytes, shift: float) -> Bytes:
+def _shifted(alpha: UInt8Array, shift: float) -> UInt8Array:
     """Alpha grown by `shift` pixels, or shrunk; the picture's own border does not shrink."""
     answer = alpha.copy()
     size = alpha.shape[0], alpha.shape[1]
@@ -51,7 +49,7 @@ def _shifted(alpha: Bytes, shift: float) -> Bytes:
     return answer
 
 
-def _grown(alpha: Bytes, radius: float) -> Bytes:
+def _grown(alpha: UInt8Array, radius: float) -> UInt8Array:
     """The greatest value within an octagon, which is within 8 % of a circle.
 
     Between two whole radii it goes from the one's values to the other's.
@@ -67,7 +65,7 @@ def _grown(alpha: Bytes, radius: float) -> Bytes:
     return (mixed + np.float32(0.5)).astype(np.uint8)
 
 
-def _square(alpha: Bytes, radius: int) -> Bytes:
+def _square(alpha: UInt8Array, radius: int) -> UInt8Array:
     reach = 0
     while reach < radius:
         # one more than the reach so far: a longer step leaves gaps
@@ -77,7 +75,7 @@ def _square(alpha: Bytes, radius: int) -> Bytes:
     return alpha
 
 
-def _diamond(alpha: Bytes, radius: int) -> Bytes:
+def _diamond(alpha: UInt8Array, radius: int) -> UInt8Array:
     reach = 0
     while reach < radius:
         step = min(radius - reach, max(reach, 1))
@@ -86,7 +84,7 @@ def _diamond(alpha: Bytes, radius: int) -> Bytes:
     return alpha
 
 
-def _along(answer: Bytes, alpha: Bytes | None, step: int) -> Bytes:
+def _along(answer: UInt8Array, alpha: UInt8Array | None, step: int) -> UInt8Array:
     """The greatest of `answer`, and of `alpha` some rows above and below."""
     alpha = answer if alpha is None else alpha
     answer = answer.copy(order="K")
@@ -95,7 +93,7 @@ def _along(answer: Bytes, alpha: Bytes | None, step: int) -> Bytes:
     return answer
 
 
-def _feathered(alpha: Bytes, deviation: float) -> Bytes:
+def _feathered(alpha: UInt8Array, deviation: float) -> UInt8Array:
     """Alpha blurred with a standard deviation in pixels."""
     factor = min(1.0, SMOOTH / deviation)
     full = alpha.shape[0], alpha.shape[1]
@@ -119,9 +117,9 @@ def _feathered(alpha: Bytes, deviation: float) -> Bytes:
     return answer
 
 
-def _steepened(alpha: Bytes, contrast: float) -> Bytes:
+def _steepened(alpha: UInt8Array, contrast: float) -> UInt8Array:
     """Alpha under a slope about the middle that grows from 1 to a step."""
     distance = np.arange(256) - 127.5
     slope = 1 / max(1 - contrast, 1e-6)
-    table: Bytes = np.clip(np.round(127.5 + distance * slope), 0, 255).astype(np.uint8)
+    table: UInt8Array = np.clip(np.round(127.5 + distance * slope), 0, 255).astype(np.uint8)
     return table.take(alpha)

@@ -1,19 +1,17 @@
 """One connected part of a cut-out kept alone, or dropped, each part with the soft fringe it has."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from backdrop.engine.arrays.aliases import BoolArray, Int32Array, UInt8Array
 from backdrop.engine.arrays.components import label
 from backdrop.engine.matting.trimap import outline
-
-Bytes = NDArray[np.uint8]
 
 NEAR = 0.015  # of the longer side: how far beside a part a finger still means it
 COARSE = 500_000  # pixels: the size at which specks without a part look for the nearest
 FREE, OTHER, MINE = 0, 1, 2
 
 
-def tapped(alpha: Bytes, at: tuple[float, float], keep: bool) -> None:
+def tapped(alpha: UInt8Array, at: tuple[float, float], keep: bool) -> None:
     """Set the alpha of all but the part at x, y to 0 (`keep`), or of that part; in place.
 
     alpha: uint8 HxW. A part is what is joined over 127. A softer pixel belongs to the part that is
@@ -33,7 +31,7 @@ def tapped(alpha: Bytes, at: tuple[float, float], keep: bool) -> None:
     alpha[(owner != MINE) if keep else (owner == MINE)] = 0
 
 
-def _at(labels: NDArray[np.int32], x: float, y: float) -> int:
+def _at(labels: Int32Array, x: float, y: float) -> int:
     """The number of the part at a place or nearest to it; 0 if none is near."""
     height, width = labels.shape
     reach = max(1.0, NEAR * max(height, width))
@@ -49,7 +47,7 @@ def _at(labels: NDArray[np.int32], x: float, y: float) -> int:
     return int(near[rows[nearest], columns[nearest]])
 
 
-def _spread(owner: Bytes, free: NDArray[np.bool_]) -> None:
+def _spread(owner: UInt8Array, free: BoolArray) -> None:
     """Give each free pixel the owner of its neighbours, one ring of pixels after the other."""
     wide = owner.shape[1] + 2
     owners = np.pad(owner, 1).ravel()
@@ -73,7 +71,7 @@ def _spread(owner: Bytes, free: NDArray[np.bool_]) -> None:
     owner[...] = owners.reshape(owner.shape[0] + 2, wide)[1:-1, 1:-1]
 
 
-def _adopt(owner: Bytes, lost: NDArray[np.bool_]) -> None:
+def _adopt(owner: UInt8Array, lost: BoolArray) -> None:
     """Give specks that touch no part the owner of the nearest part, in cells of some pixels."""
     cell = max(1, round((owner.size / COARSE) ** 0.5))
     rows, columns = np.arange(0, owner.shape[0], cell), np.arange(0, owner.shape[1], cell)

@@ -8,16 +8,13 @@ few pixels, whatever the picture's size, so a preview shows what the export will
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from backdrop.engine.arrays.aliases import BoolArray, Float32Array, UInt8Array
 from backdrop.engine.arrays.blocks import blocks, enlarged_part, scaled
 from backdrop.engine.arrays.box_means import box_means
 from backdrop.engine.arrays.sizes import planes, resized
 from backdrop.engine.edits.strokes import Area, View
 from backdrop.engine.matting.guided_filter import apply, solve_symmetric
-
-Bytes = NDArray[np.uint8]
-Floats = NDArray[np.float32]
 
 # Chosen by hand on a hundred simulated repairs of photos with known alpha: the numbers there are
 # no proof for other pictures.
@@ -31,7 +28,9 @@ GAIN = np.float32(3)  # the fit hedges: its middle is stretched over 0 to 1
 BLOCK = 128  # pixels of the fit at once
 
 
-def snapped(pixels: Bytes, alpha: Bytes, restore: bool, area: Area, view: View) -> Bytes:
+def snapped(
+    pixels: UInt8Array, alpha: UInt8Array, restore: bool, area: Area, view: View
+) -> UInt8Array:
     """The area's coverage of the view, less where the picture says so; uint8 HxW.
 
     pixels: uint8 HxWx3 and alpha: uint8 HxW, both of the view.
@@ -65,8 +64,8 @@ def snapped(pixels: Bytes, alpha: Bytes, restore: bool, area: Area, view: View) 
 
 
 def _fit(
-    guide: Floats, already: Floats, inside: NDArray[np.bool_], core: Floats, radius: int
-) -> Floats:
+    guide: Float32Array, already: Float32Array, inside: BoolArray, core: Float32Array, radius: int
+) -> Float32Array:
     """Coefficients as of guided.fit. already: what is outside as wanted, 0 to 1. core: 0 to 1."""
     weight = np.where(inside, core, np.float32(1))
     target = np.where(inside, np.float32(1), already)
@@ -89,7 +88,7 @@ def _fit(
     ratio = (explained + np.float32(1e-3)) / (spread + np.float32(1e-3))
     trust = np.clip((ratio - LITTLE) / (MUCH - LITTLE), 0, 1).astype(np.float32)
     heard = spread / (spread + np.float32(MIXED)) + np.float32(1e-4)
-    model: Floats = np.stack([*slopes, level, np.ones_like(level)])
+    model: Float32Array = np.stack([*slopes, level, np.ones_like(level)])
     for i in range(3):
         model[3] -= slopes[i] * colour[i]
     model[:4] *= trust

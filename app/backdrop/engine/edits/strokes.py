@@ -3,15 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from backdrop.engine.arrays.blocks import Box
+from backdrop.engine.arrays.aliases import Float32Array, Region, UInt8Array
 from backdrop.engine.edits.brush import drawn, reach
 from backdrop.engine.scene import Lasso, Stroke
-
-Bytes = NDArray[np.uint8]
-Floats = NDArray[np.float32]
 
 CORE = 0.5  # of a stroke's radius: how near to its line all is surely meant
 LASSO_REACH = 0.1  # of the longer side: how far inside a lasso's line not all is surely meant
@@ -29,7 +25,7 @@ class View:
     left: float = 0.0
     top: float = 0.0
 
-    def part(self, box: Box) -> "View":
+    def part(self, box: Region) -> "View":
         """The same at the rows and columns of a box."""
         rows, columns = box
         shape = rows.stop - rows.start, columns.stop - columns.start
@@ -41,11 +37,11 @@ class View:
         y, x = shape[0] / self.shape[0], shape[1] / self.shape[1]
         return View(shape, self.x_scale * x, self.y_scale * y, self.left * x, self.top * y)
 
-    def seen(self, line: Floats, factor: float = 1.0) -> Floats:
+    def seen(self, line: Float32Array, factor: float = 1.0) -> Float32Array:
         """A line of x, y and radius times the factor, in the plane's own pixels."""
         radius = factor * (self.x_scale * self.y_scale) ** 0.5
         corner = np.array([self.left, self.top, 0])
-        answer: Floats = line * np.array([self.x_scale, self.y_scale, radius]) - corner
+        answer: Float32Array = line * np.array([self.x_scale, self.y_scale, radius]) - corner
         return answer.astype(np.float32)
 
 
@@ -53,7 +49,7 @@ class View:
 class Brushed:
     """The area of a stroke. `line`: float32 Nx3, x, y and radius in pixels of the full picture."""
 
-    line: Floats
+    line: Float32Array
     hardness: float
 
     @property
@@ -61,15 +57,15 @@ class Brushed:
         """How far from its edge the area may be wrong, in pixels of the full picture."""
         return float(self.line[:, 2].max())
 
-    def box(self, view: View, margin: float = 0.0) -> Box | None:
+    def box(self, view: View, margin: float = 0.0) -> Region | None:
         """The smallest box around the area and a margin, in pixels of the full picture."""
         return _grown(view.seen(self.line), margin * view.x_scale, view.shape)
 
-    def cover(self, view: View) -> Bytes:
+    def cover(self, view: View) -> UInt8Array:
         """How much of each pixel is covered, uint8."""
         return drawn(view.seen(self.line), self.hardness, view.shape)
 
-    def core(self, view: View) -> Bytes:
+    def core(self, view: View) -> UInt8Array:
         """How surely each pixel is meant, uint8."""
         return drawn(view.seen(self.line, CORE), self.hardness, view.shape)
 
@@ -78,18 +74,18 @@ class Brushed:
 class Enclosed:
     """The area within a lasso. `line`: float32 Nx3, closed, x and y as above, and any radius."""
 
-    line: Floats
+    line: Float32Array
 
     @property
     def blur(self) -> float:
         """How far from its edge the area may be wrong, in pixels of the full picture."""
         return LASSO_REACH * float(np.ptp(self.line[:, :2], axis=0).max())
 
-    def box(self, view: View, margin: float = 0.0) -> Box | None:
+    def box(self, view: View, margin: float = 0.0) -> Region | None:
         """The smallest box around the area and a margin, in pixels of the full picture."""
         return _grown(view.seen(self.line, 0), margin * view.x_scale, view.shape)
 
-    def cover(self, view: View) -> Bytes:
+    def cover(self, view: View) -> UInt8Array:
         """How much of each pixel is covered, uint8."""
         cover = np.empty(view.shape, np.uint8)
         for top in range(0, view.shape[0], STRIP):
@@ -101,7 +97,7 @@ class Enclosed:
             strip[...] = image.reduce(FINE)
         return cover
 
-    def core(self, view: View) -> Bytes:
+    def core(self, view: View) -> UInt8Array:
         """How surely each pixel is meant, uint8."""
         line = self.line.copy()
         line[:, 2] = self.blur
@@ -125,7 +121,7 @@ def area(edit: Stroke | Lasso) -> Area | None:
     return Brushed(line, edit.hardness)
 
 
-def _grown(line: Floats, margin: float, shape: tuple[int, int]) -> Box | None:
+def _grown(line: Float32Array, margin: float, shape: tuple[int, int]) -> Region | None:
     line = line.copy()
     line[:, 2] += margin
     return reach(line, shape)

@@ -7,11 +7,8 @@ their like. Pillow in the browser has no colour management.
 import struct
 
 import numpy as np
-from numpy.typing import NDArray
 
-from backdrop.engine.document import Bytes
-
-Table = NDArray[np.float64]
+from backdrop.engine.arrays.aliases import Float64Array, UInt8Array
 
 # sRGB's primaries as XYZ of the profiles' white, D50 (IEC 61966-2-1 with Bradford's adaptation)
 SRGB = np.array(
@@ -28,12 +25,12 @@ LEAST_GAMMA, MOST_GAMMA = 0.1, 10.0  # beyond is damage: real ones are 1 to 2.6
 PARAMETERS = (1, 3, 4, 5, 7)
 
 
-def light_of(level: Table) -> Table:
+def light_of(level: Float64Array) -> Float64Array:
     """The light of sRGB's levels, both 0 to 1."""
     return np.where(level <= 0.04045, level / 12.92, ((level + 0.055) / 1.055) ** 2.4)
 
 
-def level_of(light: Table) -> Table:
+def level_of(light: Float64Array) -> Float64Array:
     """The sRGB levels of light, both 0 to 1."""
     light = np.clip(light, 0, 1)
     return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
@@ -56,7 +53,7 @@ def in_profile(rgb: tuple[int, int, int], profile: bytes | None) -> tuple[int, i
     return red, green, blue
 
 
-def converted(pixels: Bytes, source: bytes | None, target: bytes | None) -> Bytes:
+def converted(pixels: UInt8Array, source: bytes | None, target: bytes | None) -> UInt8Array:
     """Pixels of one profile in another, uint8 HxWx3; None is sRGB.
 
     As they are where either profile is of another kind.
@@ -81,11 +78,11 @@ def converted(pixels: Bytes, source: bytes | None, target: bytes | None) -> Byte
     return result
 
 
-def _srgb() -> tuple[Table, list[Table]]:
+def _srgb() -> tuple[Float64Array, list[Float64Array]]:
     return SRGB, [light_of(LEVELS)] * 3
 
 
-def _space(profile: bytes) -> tuple[Table, list[Table]] | None:
+def _space(profile: bytes) -> tuple[Float64Array, list[Float64Array]] | None:
     """The primaries as columns of XYZ, and each channel's light at its 256 levels."""
     try:
         tags = _tags(profile)
@@ -107,7 +104,7 @@ def _tags(profile: bytes) -> dict[bytes, bytes]:
     return tags
 
 
-def _curve(tag: bytes) -> Table:
+def _curve(tag: bytes) -> Float64Array:
     kind = tag[:4]
     if kind == b"curv":
         (count,) = struct.unpack_from(">I", tag, 8)
@@ -123,7 +120,7 @@ def _curve(tag: bytes) -> Table:
     raise ValueError(f"curve {kind!r}")
 
 
-def _parametric(tag: bytes) -> Table:
+def _parametric(tag: bytes) -> Float64Array:
     (function,) = struct.unpack_from(">H", tag, 8)
     count = PARAMETERS[function]
     given = [value / 65536 for value in struct.unpack_from(f">{count}i", tag, 12)]
@@ -136,7 +133,7 @@ def _parametric(tag: bytes) -> Table:
     return np.asarray(np.clip(np.where(d <= LEVELS, power, c * LEVELS + f), 0, 1))
 
 
-def _power(base: Table, exponent: float) -> Table:
+def _power(base: Float64Array, exponent: float) -> Float64Array:
     if not LEAST_GAMMA <= exponent <= MOST_GAMMA:
         raise ValueError(f"an exponent of {exponent}")
     return np.asarray(np.maximum(base, 0) ** exponent)

@@ -28,8 +28,9 @@ from PIL import (
     WebPImagePlugin,
 )
 
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import spans
-from backdrop.engine.document import Bytes, Document
+from backdrop.engine.document import Document
 from backdrop.engine.errors import (
     DamagedPicture,
     EmptyFile,
@@ -107,7 +108,7 @@ def decode(data: bytes, max_pixels: int) -> Document:
         return replace(_document(image), exif=exif)
 
 
-def decode_alpha(data: bytes) -> Bytes:
+def decode_alpha(data: bytes) -> UInt8Array:
     """Read the alpha that encode.grey_png has written, uint8 HxW."""
     return np.asarray(Image.open(io.BytesIO(data), formats=("PNG",)))
 
@@ -170,7 +171,7 @@ def _document(image: Image.Image) -> Document:
     return Document(_array(image.convert("RGB")), None, profile)
 
 
-def _array(image: Image.Image) -> Bytes:
+def _array(image: Image.Image) -> UInt8Array:
     # Strip by strip: in one go Pillow would hold two more copies, 600 MB for 100 megapixels.
     pixels = np.empty((image.height, image.width, len(image.getbands())), np.uint8)
     for rows in spans(image.height, STRIP_ROWS):

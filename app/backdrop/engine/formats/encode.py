@@ -15,8 +15,8 @@ from typing import Literal
 import numpy as np
 from PIL import Image
 
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import spans
-from backdrop.engine.document import Bytes
 from backdrop.engine.errors import ResultTooLarge
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -39,7 +39,7 @@ class Raster:
     mode: "L" for strips of uint8 RxW, "RGB" for RxWx3, "RGBA" for RxWx4 with straight alpha.
     """
 
-    strips: Iterable[Bytes]
+    strips: Iterable[UInt8Array]
     width: int
     height: int
     mode: Literal["L", "RGB", "RGBA"]
@@ -72,7 +72,7 @@ def png(raster: Raster, tags: Tags, level: int = FASTEST) -> bytes:
     return png_file(*size, COLOUR_TYPES[raster.mode], png_tags(tags), _deflated(raster, level))
 
 
-def grey_png(grey: Bytes) -> bytes:
+def grey_png(grey: UInt8Array) -> bytes:
     """Return a PNG file of uint8 HxW."""
     height, width = grey.shape
     strips = (grey[rows] for rows in spans(height, STRIP_ROWS))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from backdrop.engine.document import Bytes
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.formats.encode import Raster, Tags, grey_png, jpeg, png
 from backdrop.engine.formats.palette import palette_png
 from backdrop.engine.formats.webp import webp
@@ -12,7 +12,9 @@ from backdrop.engine.formats.zip_output import archive
 from backdrop.engine.scene import Output
 
 
-def encoded(raster: Raster, output: Output, tags: Tags, alpha: Bytes | None) -> tuple[bytes, str]:
+def encoded(
+    raster: Raster, output: Output, tags: Tags, alpha: UInt8Array | None
+) -> tuple[bytes, str]:
     """Return a file and its media type.
 
     raster: without alpha for JPEG. alpha: uint8 HxW, a ZIP's second member where the raster has
@@ -37,9 +39,9 @@ def encoded(raster: Raster, output: Output, tags: Tags, alpha: Bytes | None) -> 
             return _apart(raster, tags, alpha), "application/zip"
 
 
-def _apart(raster: Raster, tags: Tags, alpha: Bytes | None) -> bytes:
+def _apart(raster: Raster, tags: Tags, alpha: UInt8Array | None) -> bytes:
     """Colours without transparency and alpha, a PNG each."""
-    covers: list[Bytes] = []
+    covers: list[UInt8Array] = []
     colours = raster
     if raster.mode == "RGBA":
         strips = (_colours(strip, covers) for strip in raster.strips)
@@ -52,6 +54,6 @@ def _apart(raster: Raster, tags: Tags, alpha: Bytes | None) -> bytes:
     return archive(members)
 
 
-def _colours(strip: Bytes, covers: list[Bytes]) -> Bytes:
+def _colours(strip: UInt8Array, covers: list[UInt8Array]) -> UInt8Array:
     covers.append(strip[..., 3].copy())
     return np.ascontiguousarray(strip[..., :3])

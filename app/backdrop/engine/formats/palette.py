@@ -10,10 +10,9 @@ import zlib
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
-from backdrop.engine.document import Bytes
+from backdrop.engine.arrays.aliases import Float32Array, IndexArray, UInt8Array
 from backdrop.engine.formats.encode import STRIP_ROWS, Raster, Tags, png_chunk, png_file, png_tags
 
 PALETTE = 3  # colour type (PNG 11.2.2)
@@ -37,7 +36,7 @@ def palette_png(raster: Raster, tags: Tags) -> bytes:
     return png_file(raster.width, raster.height, PALETTE, extra, _deflated(indices))
 
 
-def quantised(pixels: Bytes) -> tuple[Bytes, Bytes]:
+def quantised(pixels: UInt8Array) -> tuple[UInt8Array, UInt8Array]:
     """Indices, uint8 HxW, into colours, uint8 Nx4 with straight alpha and the opaque ones last.
 
     pixels: uint8 HxWx3 or HxWx4. Of the latter, transparent pixels are 0 in every channel.
@@ -62,7 +61,7 @@ def quantised(pixels: Bytes) -> tuple[Bytes, Bytes]:
     return indices, np.concatenate([np.zeros((1, 4), np.uint8), soft, _with_alpha(chosen)])
 
 
-def _soft(pixels: Bytes, most: int) -> tuple[Bytes, Bytes]:
+def _soft(pixels: UInt8Array, most: int) -> tuple[UInt8Array, UInt8Array]:
     """Colours for N soft pixels of RGBA, uint8 Mx4, and each pixel's index into them."""
     if not len(pixels):
         return np.zeros((0, 4), np.uint8), np.zeros(0, np.uint8)
@@ -85,20 +84,20 @@ def _soft(pixels: Bytes, most: int) -> tuple[Bytes, Bytes]:
     return colours, np.concatenate(indices).astype(np.uint8)
 
 
-def _seen(pixels: Bytes) -> NDArray[np.float32]:
+def _seen(pixels: UInt8Array) -> Float32Array:
     """Colours times alpha, and alpha, float32 Nx4."""
     seen = pixels.astype(np.float32)
     seen[:, :3] *= seen[:, 3:] * np.float32(1 / 255)
     return seen
 
 
-def _nearest(points: NDArray[np.float32], means: NDArray[np.float32]) -> NDArray[np.intp]:
+def _nearest(points: Float32Array, means: Float32Array) -> IndexArray:
     """The index of each point's nearest mean."""
     far = (means * means).sum(1) - 2 * (points @ means.T)
     return np.asarray(far.argmin(1))
 
 
-def _chosen(pixels: Bytes, most: int) -> Bytes:
+def _chosen(pixels: UInt8Array, most: int) -> UInt8Array:
     """The colours for N pixels of RGB, uint8 Mx3."""
     if not len(pixels):
         return np.zeros((0, 3), np.uint8)
@@ -110,7 +109,7 @@ def _chosen(pixels: Bytes, most: int) -> Bytes:
     return np.frombuffer(bytes(image.palette.palette), np.uint8).reshape(-1, 3)
 
 
-def _diffused(pixels: Bytes, colours: Bytes) -> Bytes:
+def _diffused(pixels: UInt8Array, colours: UInt8Array) -> UInt8Array:
     palette = Image.new("P", (1, 1))
     # Pillow's search takes all 256 entries: the last one goes on
     filled = np.concatenate([colours, np.repeat(colours[-1:], COLOURS - len(colours), axis=0)])
@@ -121,11 +120,11 @@ def _diffused(pixels: Bytes, colours: Bytes) -> Bytes:
     return np.minimum(np.asarray(image), len(colours) - 1).astype(np.uint8)
 
 
-def _with_alpha(colours: Bytes) -> Bytes:
+def _with_alpha(colours: UInt8Array) -> UInt8Array:
     return np.concatenate([colours, np.full((len(colours), 1), 255, np.uint8)], axis=1)
 
 
-def _deflated(indices: NDArray[np.uint8]) -> Iterator[bytes]:
+def _deflated(indices: UInt8Array) -> Iterator[bytes]:
     deflate = zlib.compressobj(LEVEL)
     for top in range(0, len(indices), STRIP_ROWS):
         rows = indices[top : top + STRIP_ROWS]

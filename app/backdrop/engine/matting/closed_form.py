@@ -8,16 +8,19 @@ pixel and solved by conjugate gradients with the diagonal as preconditioner.
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from backdrop.engine.arrays.aliases import BoolArray, Float32Array, IndexArray
 from backdrop.engine.matting.guided_filter import solve_symmetric
-
-Plane = NDArray[np.float32]
 
 
 def solve(
-    guide: Plane, alpha: Plane, pull: float, unknown: NDArray[np.bool_], epsilon: float, steps: int
-) -> Plane:
+    guide: Float32Array,
+    alpha: Float32Array,
+    pull: float,
+    unknown: BoolArray,
+    epsilon: float,
+    steps: int,
+) -> Float32Array:
     """Alpha where `unknown`, given elsewhere; float32 HxW in 0 to 1.
 
     guide: float32 3xHxW in 0 to 1. alpha: float32 HxW, the start, and the value that each unknown
@@ -38,7 +41,7 @@ def solve(
     diagonal = rows[offsets.index((0, 0))] + drawn + 1e-6
     full = np.zeros(height * width, np.float32)
 
-    def product(x: Plane) -> Plane:
+    def product(x: Float32Array) -> Float32Array:
         full[at] = x
         out = drawn * x
         for shift, row in zip(shifts, rows, strict=True):
@@ -56,8 +59,12 @@ def solve(
 
 
 def _conjugate(
-    product: Callable[[Plane], Plane], right: Plane, x: Plane, diagonal: Plane, steps: int
-) -> Plane:
+    product: Callable[[Float32Array], Float32Array],
+    right: Float32Array,
+    x: Float32Array,
+    diagonal: Float32Array,
+    steps: int,
+) -> Float32Array:
     residual = right - product(x)
     z = residual / diagonal
     direction = z.copy()
@@ -77,8 +84,8 @@ def _conjugate(
 
 
 def _stencil(
-    guide: Plane, inside: NDArray[np.bool_], at: NDArray[np.intp], epsilon: float
-) -> tuple[list[tuple[int, int]], Plane]:
+    guide: Float32Array, inside: BoolArray, at: IndexArray, epsilon: float
+) -> tuple[list[tuple[int, int]], Float32Array]:
     """The Laplacian's rows of the pixels `at`: offsets (dy, dx) and float32 25xN coefficients."""
     height, width = inside.shape
     window = np.zeros_like(inside)

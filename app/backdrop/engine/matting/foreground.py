@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import TILE, enlarged, planes, resized, spans, work_size
 from backdrop.engine.matting.foreground_layers import explained, layers, pull
-
-Pixels = NDArray[np.uint8]
 
 LAYERS = 250_000  # pixels: at four times as many, 10 % less error on black, white and green
 
@@ -26,7 +24,7 @@ class Apart:
     backdrop: Image.Image
 
 
-def take_apart(picture: Pixels, alpha: Pixels) -> Apart:
+def take_apart(picture: UInt8Array, alpha: UInt8Array) -> Apart:
     """Estimate both layers. picture: uint8 HxWx3. alpha: uint8 HxW."""
     size = work_size(alpha.shape[0], alpha.shape[1], LAYERS)
     share = resized(alpha, size) * np.float32(1 / 255)
@@ -39,7 +37,7 @@ def take_apart(picture: Pixels, alpha: Pixels) -> Apart:
     return Apart(subject, backdrop)
 
 
-def foreground(picture: Pixels, alpha: Pixels) -> Pixels:
+def foreground(picture: UInt8Array, alpha: UInt8Array) -> UInt8Array:
     """Colours for compositing with alpha: uint8 HxWx3.
 
     picture: uint8 HxWx3. alpha: uint8 HxW. The photo's exactly where alpha is 255, zero where it
@@ -49,8 +47,8 @@ def foreground(picture: Pixels, alpha: Pixels) -> Pixels:
 
 
 def foreground_strips(
-    picture: Pixels, alpha: Pixels, apart: Apart | None = None
-) -> Iterator[Pixels]:
+    picture: UInt8Array, alpha: UInt8Array, apart: Apart | None = None
+) -> Iterator[UInt8Array]:
     """Yield the same in strips from top to bottom, so that no second copy of a photo is needed.
 
     apart: both layers, if they are known already, of these or of the same at another size.
@@ -70,7 +68,9 @@ def foreground_strips(
         yield strip
 
 
-def _true(photo: Pixels, alpha: Pixels, subject: Pixels, backdrop: Pixels) -> Pixels:
+def _true(
+    photo: UInt8Array, alpha: UInt8Array, subject: UInt8Array, backdrop: UInt8Array
+) -> UInt8Array:
     """The subject's colours of one tile from its layers: all uint8, HxWx3 but alpha."""
     colours = np.empty(photo.shape, np.uint8)
     seen_at_all = alpha > 0

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import spans
-from backdrop.engine.document import Bytes, Document
+from backdrop.engine.document import Document
 from backdrop.engine.drawing.colour_key import inks
 from backdrop.engine.drawing.paper import find_paper
 from backdrop.engine.matting.foreground import Apart, foreground_strips, take_apart
@@ -21,17 +22,19 @@ class Unmixing:
     or None where they are still to be made.
     """
 
-    paper: Bytes | None
+    paper: UInt8Array | None
     apart: Apart | None
 
 
-def unmixing(document: Document, alpha: Bytes) -> Unmixing:
+def unmixing(document: Document, alpha: UInt8Array) -> Unmixing:
     """Find out about a picture; alpha: uint8 HxW."""
     paper = _paper_of(document)
     return Unmixing(paper, take_apart(document.pixels, alpha) if paper is None else None)
 
 
-def own_strips(document: Document, alpha: Bytes, known: Unmixing | None = None) -> Iterator[Bytes]:
+def own_strips(
+    document: Document, alpha: UInt8Array, known: Unmixing | None = None
+) -> Iterator[UInt8Array]:
     """Yield the subject's colours from top to bottom in strips, uint8 RxWx3.
 
     alpha: uint8 HxW. known: of the same picture and alpha, perhaps at another size.
@@ -44,12 +47,12 @@ def own_strips(document: Document, alpha: Bytes, known: Unmixing | None = None) 
             yield inks(pixels[rows], alpha[rows], known.paper)
 
 
-def own_colours(document: Document, alpha: Bytes, known: Unmixing | None = None) -> Bytes:
+def own_colours(document: Document, alpha: UInt8Array, known: Unmixing | None = None) -> UInt8Array:
     """Return the same in one piece, uint8 HxWx3."""
     return joined(own_strips(document, alpha, known), document.height)
 
 
-def joined(strips: Iterable[Bytes], height: int) -> Bytes:
+def joined(strips: Iterable[UInt8Array], height: int) -> UInt8Array:
     """Return strips of `height` rows in all in one piece, one that is all of it as it is."""
     rest = iter(strips)
     strip = next(rest)
@@ -64,6 +67,6 @@ def joined(strips: Iterable[Bytes], height: int) -> Bytes:
     return whole
 
 
-def _paper_of(document: Document) -> Bytes | None:
+def _paper_of(document: Document) -> UInt8Array | None:
     sheet = None if document.alpha is not None else find_paper(document.pixels)
     return sheet.paper.colour if sheet else None

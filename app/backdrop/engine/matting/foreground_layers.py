@@ -6,18 +6,16 @@ and are nearest to their neighbours', nearer where alpha changes.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.arrays.sizes import resized
-
-Plane = NDArray[np.float32]
 
 SMOOTH = np.float32(1e-5)  # weight of a neighbour where alpha is flat
 ACROSS = np.float32(1.0)  # more weight for each unit that alpha changes
 SMALL, SMALL_STEPS, STEPS = 32, 20, 3  # Jacobi steps: twice the paper's, which reuses new values
 
 
-def layers(photo: Plane, alpha: Plane) -> tuple[Plane, Plane]:
+def layers(photo: Float32Array, alpha: Float32Array) -> tuple[Float32Array, Float32Array]:
     """Colours of subject and background, both float32 3xHxW in 0 to 1.
 
     photo: float32 3xHxW in 0 to 1. alpha: float32 HxW in 0 to 1.
@@ -35,17 +33,23 @@ def layers(photo: Plane, alpha: Plane) -> tuple[Plane, Plane]:
     return subject, backdrop
 
 
-def explained(photo: Plane, a: Plane, subject: Plane, backdrop: Plane, weight: Plane) -> Plane:
+def explained(
+    photo: Float32Array,
+    a: Float32Array,
+    subject: Float32Array,
+    backdrop: Float32Array,
+    weight: Float32Array,
+) -> Float32Array:
     """The subject's colour moved the least (both layers may) to explain the photo; any shape.
 
     weight: `pull` of the alpha `a`.
     """
     missing = photo - a * subject - (1 - a) * backdrop
-    colour: Plane = subject + missing * weight
+    colour: Float32Array = subject + missing * weight
     return np.clip(colour, 0, 1, out=colour)
 
 
-def pull(a: Plane) -> Plane:
+def pull(a: Float32Array) -> Float32Array:
     """How far what is missing from the photo moves the subject's colour."""
     return a / (a * a + (1 - a) * (1 - a))
 
@@ -57,7 +61,9 @@ def _sizes(height: int, width: int) -> list[tuple[int, int]]:
     return sizes[::-1]
 
 
-def _relax(photo: Plane, a: Plane, subject: Plane, backdrop: Plane, steps: int) -> None:
+def _relax(
+    photo: Float32Array, a: Float32Array, subject: Float32Array, backdrop: Float32Array, steps: int
+) -> None:
     """Improve both layers in place."""
     rest = 1 - a
     across = SMOOTH + ACROSS * np.abs(a[:, 1:] - a[:, :-1])

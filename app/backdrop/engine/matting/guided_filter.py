@@ -5,14 +5,12 @@ another (He, Sun 2015, "Fast guided filter"), so the photo's own detail decides 
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.arrays.box_means import box_mean
 
-Plane = NDArray[np.float32]
 
-
-def fit(guide: Plane, target: Plane, radius: int, epsilon: float) -> Plane:
+def fit(guide: Float32Array, target: Float32Array, radius: int, epsilon: float) -> Float32Array:
     """Coefficients (a_r, a_g, a_b, b) per pixel, float32 4xHxW, with target ≈ a·guide + b.
 
     guide: float32 3xHxW in 0 to 1. target: float32 HxW. radius: pixels. epsilon: variance of
@@ -36,16 +34,18 @@ def fit(guide: Plane, target: Plane, radius: int, epsilon: float) -> Plane:
     return coefficients
 
 
-def apply(coefficients: Plane, guide: Plane) -> Plane:
+def apply(coefficients: Float32Array, guide: Float32Array) -> Float32Array:
     """The filter's answer, float32 of the guide's shape without its first axis, in 0 to 1."""
     answer = coefficients[3].copy()
     for i in range(3):
         answer += coefficients[i] * guide[i]
-    clipped: Plane = np.clip(answer, 0, 1, out=answer)
+    clipped: Float32Array = np.clip(answer, 0, 1, out=answer)
     return clipped
 
 
-def solve_symmetric(matrix: list[Plane], right: list[Plane], least: float) -> list[Plane]:
+def solve_symmetric(
+    matrix: list[Float32Array], right: list[Float32Array], least: float
+) -> list[Float32Array]:
     """Solve many symmetric positive 3x3 systems at once, all arrays of one shape.
 
     matrix: the entries rr, rg, rb, gg, gb, bb. right: three. least: the smallest eigenvalue that

@@ -1,15 +1,12 @@
 """From the network's mask to alpha: sharpened, sorted, and solved where it is unknown."""
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
+from backdrop.engine.arrays.aliases import BoolArray, Float32Array, UInt8Array
 from backdrop.engine.arrays.sizes import WORK, around, enlarged, planes, resized, tiles, work_size
 from backdrop.engine.matting import closed_form, guided_filter
 from backdrop.engine.matting.trimap import SUBJECT, UNKNOWN, trimap
-
-Area = NDArray[np.bool_]
-Plane = NDArray[np.float32]
 
 # Chosen by hand among some forty settings on the corpus that tests/bench/quality.py is run on: its
 # numbers there are no proof for other pictures.
@@ -29,9 +26,7 @@ FINE_FLAT, FINE_STEPS = 1e-5, 30
 PULL = 0.1  # of the first alpha on the closed-form solution
 
 
-def matte(
-    picture: NDArray[np.uint8], mask: NDArray[np.float32], fine: bool = False
-) -> NDArray[np.uint8]:
+def matte(picture: UInt8Array, mask: Float32Array, fine: bool = False) -> UInt8Array:
     """Alpha of the picture, uint8 HxW.
 
     picture: uint8 HxWx3. mask: float32 of any size, 0 to 1, for the whole picture; what is not a
@@ -51,15 +46,15 @@ def matte(
     return _applied(model, picture)
 
 
-def sharpened(mask: Plane, gain: float) -> Plane:
+def sharpened(mask: Float32Array, gain: float) -> Float32Array:
     """The mask with its soft middle stretched over 0 to 1."""
     answer = (mask - np.float32(0.5)) * np.float32(gain) + np.float32(0.5)
     return np.clip(answer, 0, 1, out=answer)
 
 
 def _models(
-    guide: Plane, prior: Plane, regions: NDArray[np.uint8], radius: int, fine: bool
-) -> Plane:
+    guide: Float32Array, prior: Float32Array, regions: UInt8Array, radius: int, fine: bool
+) -> Float32Array:
     """Alpha as a linear function of colour at each pixel (guided.fit), a constant where sure."""
     model = np.zeros((4, *prior.shape), np.float32)
     model[3] = regions == SUBJECT
@@ -76,13 +71,15 @@ def _models(
     return model
 
 
-def _closed_form(guide: Plane, alpha: Plane, sure: Plane, unknown: Area) -> Plane:
+def _closed_form(
+    guide: Float32Array, alpha: Float32Array, sure: Float32Array, unknown: BoolArray
+) -> Float32Array:
     alpha = np.where(unknown, alpha, sure)
     alpha = closed_form.solve(guide, alpha, PULL, unknown, FINE_FLAT, FINE_STEPS)
     return guided_filter.fit(guide, alpha, 1, FINE_FLAT)
 
 
-def _applied(model: Plane, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _applied(model: Float32Array, picture: UInt8Array) -> UInt8Array:
     """The local linear models applied to the whole picture, tile by tile."""
     size = picture.shape[0], picture.shape[1]
     alpha = np.empty(size, np.uint8)
@@ -101,7 +98,7 @@ def _applied(model: Plane, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return alpha
 
 
-def _level(model: Plane, tile: tuple[slice, slice], size: tuple[int, int]) -> int | None:
+def _level(model: Float32Array, tile: tuple[slice, slice], size: tuple[int, int]) -> int | None:
     """0 or 255 where all of a tile is sure to be that, else None."""
     rows, columns = (
         slice(max(part.start * small // full - 1, 0), part.stop * small // full + 2)

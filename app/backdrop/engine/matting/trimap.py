@@ -1,12 +1,10 @@
 """From a network's answer to what is surely subject, surely background, and unknown."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from backdrop.engine.arrays.aliases import BoolArray, Float32Array, UInt8Array
 from backdrop.engine.arrays.box_means import dilate
 from backdrop.engine.arrays.components import label
-
-Area = NDArray[np.bool_]
 
 BACKGROUND, UNKNOWN, SUBJECT = 0, 128, 255
 
@@ -15,7 +13,7 @@ SPECK = 2e-4
 SURE = 0.8
 
 
-def trimap(mask: NDArray[np.float32], radius: int, low: float, high: float) -> NDArray[np.uint8]:
+def trimap(mask: Float32Array, radius: int, low: float, high: float) -> UInt8Array:
     """Sort the mask's pixels into 0 (background), 128 (unknown) and 255 (subject); uint8 HxW.
 
     mask: float32 HxW in 0 to 1. radius: how far, in pixels, the outline may be from the truth;
@@ -33,7 +31,7 @@ def trimap(mask: NDArray[np.float32], radius: int, low: float, high: float) -> N
     return np.where(unsure, np.uint8(UNKNOWN), np.where(subject, np.uint8(SUBJECT), np.uint8(0)))
 
 
-def outline(area: Area) -> Area:
+def outline(area: BoolArray) -> BoolArray:
     """The pixels on both sides of the area's edge."""
     edge = np.zeros_like(area)
     across = area[:, 1:] != area[:, :-1]
@@ -45,7 +43,7 @@ def outline(area: Area) -> Area:
     return edge
 
 
-def without_specks(area: Area, sure: Area, smallest: int) -> Area:
+def without_specks(area: BoolArray, sure: BoolArray, smallest: int) -> BoolArray:
     """The area without parts under `smallest` pixels that have none of the sure ones."""
     labels = label(area)
     keep = np.bincount(labels.ravel()) >= smallest

@@ -30,12 +30,10 @@ the order is chance.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
 from backdrop.engine.arrays.sizes import resized
 from backdrop.engine.matting.trimap import SPECK
-
-Plane = NDArray[np.float32]
 
 UNSURE = 0.5  # below, the person is told
 SIDE = 320  # both networks' answers are compared at the smaller one's size
@@ -56,7 +54,7 @@ class Confidence:
     doubt: str = NO_DOUBT
 
 
-def confidence(answer: Plane, other: Plane | None = None) -> Confidence:
+def confidence(answer: Float32Array, other: Float32Array | None = None) -> Confidence:
     """Judge a network's answer, next to another network's of the same picture if there is one.
 
     answer, other: float32 of any sizes, the chance of being subject, 0 to 1, not stretched
@@ -76,13 +74,13 @@ def confidence(answer: Plane, other: Plane | None = None) -> Confidence:
     return Confidence(value, DISAGREE if agreed < clear else SOFT)
 
 
-def levels(answer: Plane) -> NDArray[np.uint8]:
+def levels(answer: Float32Array) -> UInt8Array:
     """The answer as uint8 SIDExSIDE, 255 for 1: small enough to be kept with every picture."""
-    small: NDArray[np.uint8] = np.round(_comparable(answer) * 255).astype(np.uint8)
+    small: UInt8Array = np.round(_comparable(answer) * 255).astype(np.uint8)
     return small
 
 
-def clearness(answer: Plane) -> float:
+def clearness(answer: Float32Array) -> float:
     """Overlap to expect of the cut at one half with the truth, 0 to 1; 0 if that is empty."""
     inside = answer > 0.5
     found = answer[inside].sum(dtype=np.float64)
@@ -90,12 +88,12 @@ def clearness(answer: Plane) -> float:
     return float(found / (inside.sum() + missed)) if found else 0.0
 
 
-def agreement(one: Plane, other: Plane) -> float:
+def agreement(one: Float32Array, other: Float32Array) -> float:
     """Overlap of two answers of one size, 0 to 1; 1 if both are empty."""
     union = np.maximum(one, other).sum(dtype=np.float64)
     return float(np.minimum(one, other).sum(dtype=np.float64) / union) if union else 1.0
 
 
-def _comparable(answer: Plane) -> Plane:
+def _comparable(answer: Float32Array) -> Float32Array:
     plane = np.clip(np.nan_to_num(answer, posinf=1), 0, 1).astype(np.float32)
     return resized(plane, (SIDE, SIDE))

@@ -27,14 +27,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from backdrop.engine.arrays.aliases import Float32Array, Region
 from backdrop.engine.arrays.sizes import around, resized
-from backdrop.engine.document import Document, Floats
+from backdrop.engine.document import Document
 from backdrop.engine.matting.trimap import SPECK, without_specks
 from backdrop.engine.network.aspect import sides
 from backdrop.engine.network.models import ModelSpec
 from backdrop.engine.network.segment import SegmentationRuntime, ask, mask_of, to_mask
-
-Part = tuple[slice, slice]  # rows and columns of the picture
 
 FAINT = 0.1  # what the other network calls this may still belong to the subject
 MARGIN = 0.3  # of the subject's longer side, all around: the network wants to see the ground
@@ -50,13 +49,16 @@ class Look:
     outside of the part there is no subject.
     """
 
-    answer: Floats
-    mask: Floats
-    part: Part
+    answer: Float32Array
+    mask: Float32Array
+    part: Region
 
 
 async def look(
-    document: Document, spec: ModelSpec, runtime: SegmentationRuntime, seen: Floats | None = None
+    document: Document,
+    spec: ModelSpec,
+    runtime: SegmentationRuntime,
+    seen: Float32Array | None = None,
 ) -> Look:
     """Ask a network, of all of the picture where nothing else is known.
 
@@ -77,7 +79,7 @@ async def look(
     return Look(answer, mask_of(answer, spec), (slice(0, height), slice(0, width)))
 
 
-def _side(part: Part, height: int, width: int, spec: ModelSpec) -> int:
+def _side(part: Region, height: int, width: int, spec: ModelSpec) -> int:
     """How long a part is to be shown: no smaller than in the whole picture, nor than LEAST."""
     share = max(span.stop - span.start for span in part) / max(height, width)
     steps: int = math.ceil(share * spec.side / spec.step)
@@ -86,7 +88,7 @@ def _side(part: Part, height: int, width: int, spec: ModelSpec) -> int:
 
 async def _look_at(
     document: Document,
-    part: Part,
+    part: Region,
     spec: ModelSpec,
     nearer: ModelSpec,
     runtime: SegmentationRuntime,
@@ -98,7 +100,7 @@ async def _look_at(
     return Look(answer, mask_of(near, spec), part)
 
 
-def surroundings(mask: Floats, height: int, width: int) -> Part:
+def surroundings(mask: Float32Array, height: int, width: int) -> Region:
     """The part of a picture of height x width pixels that the subject and its ground take.
 
     mask: float32 of any size, 0 to 1, for the whole picture. All of it where there is no subject.
@@ -120,7 +122,7 @@ def surroundings(mask: Floats, height: int, width: int) -> Part:
     return rows, columns
 
 
-def goes_on(mask: Floats, part: Part, height: int, width: int) -> bool:
+def goes_on(mask: Float32Array, part: Region, height: int, width: int) -> bool:
     """Tell whether the subject of a part, its mask, reaches over the part's edge."""
     rows, columns = part
     edges = (
@@ -132,12 +134,12 @@ def goes_on(mask: Floats, part: Part, height: int, width: int) -> bool:
     return any(inside and float((edge > 0.5).mean()) > CUT_OFF for inside, edge in edges)
 
 
-def _cropped(document: Document, part: Part) -> Document:
+def _cropped(document: Document, part: Region) -> Document:
     alpha = None if document.alpha is None else np.ascontiguousarray(document.alpha[part])
     return Document(np.ascontiguousarray(document.pixels[part]), alpha)
 
 
-def _place(shape: tuple[int, ...], part: Part, document: Document) -> Part:
+def _place(shape: tuple[int, ...], part: Region, document: Document) -> Region:
     """Where a part of the picture lies in an answer of this shape for all of it."""
     sizes = zip(part, shape, (document.height, document.width), strict=True)
     rows, columns = (

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from backdrop.engine.document import Document, Floats
+from backdrop.engine.arrays.aliases import Float32Array
+from backdrop.engine.document import Document
 from backdrop.engine.network.models import ModelSpec
 from backdrop.engine.network.segment import to_tensor
 
@@ -24,7 +25,7 @@ Grid = Sequence[Sequence[int]]  # CELLS rows from top to bottom, each cell's mea
 TOLERANCE = 3.0
 
 
-def probe(spec: ModelSpec) -> Floats:
+def probe(spec: ModelSpec) -> Float32Array:
     """Return a network's input of the picture, float32 1x3xSxS.
 
     A faint ball to the left above the middle, on a stick, before a slanting gradient: no two of its
@@ -40,12 +41,12 @@ def probe(spec: ModelSpec) -> Floats:
     return to_tensor(Document(np.rint(pixels).astype(np.uint8)), spec)
 
 
-def grid(answer: Floats) -> list[list[int]]:
+def grid(answer: Float32Array) -> list[list[int]]:
     """Return what to write down of a right answer, float32 SxS or 1x1xSxS from 0 to 1."""
     return [[round(float(level)) for level in row] for row in _levels(answer)]
 
 
-def difference(answer: Floats, known: Grid) -> float:
+def difference(answer: Float32Array, known: Grid) -> float:
     """Return by how many levels an answer is off where it is most, infinite for what is none."""
     height, width = answer.shape[-2:]
     if height % CELLS or width % CELLS or not answer.size or answer.size != height * width:
@@ -54,7 +55,7 @@ def difference(answer: Floats, known: Grid) -> float:
     return found if np.isfinite(found) else float("inf")
 
 
-def _levels(answer: Floats) -> Floats:
+def _levels(answer: Float32Array) -> Float32Array:
     height, width = answer.shape[-2:]
     cells = answer.reshape(CELLS, height // CELLS, CELLS, width // CELLS)
     return np.asarray(cells.mean(axis=(1, 3), dtype=np.float32) * 255)

@@ -4,8 +4,9 @@ from typing import Protocol
 
 import numpy as np
 
+from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
 from backdrop.engine.arrays.sizes import resized
-from backdrop.engine.document import Bytes, Document, Floats
+from backdrop.engine.document import Document
 from backdrop.engine.errors import InferenceFailed
 from backdrop.engine.network.aspect import sides
 from backdrop.engine.network.models import ModelSpec
@@ -22,7 +23,7 @@ class SegmentationRuntime(Protocol):
         """Tell whether a network can be asked."""
         ...
 
-    async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
+    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
         """Take float32 1x3xHxW, return the first output, float32 1x1xHxW.
 
         Raises OutOfMemory or InferenceFailed.
@@ -30,7 +31,7 @@ class SegmentationRuntime(Protocol):
         ...
 
 
-async def ask(document: Document, spec: ModelSpec, runtime: SegmentationRuntime) -> Floats:
+async def ask(document: Document, spec: ModelSpec, runtime: SegmentationRuntime) -> Float32Array:
     """Return the network's own answer, float32 HxW: as high as it is sure of a subject.
 
     The picture is squeezed into what the network sees (aspect.py), and so is the answer.
@@ -41,17 +42,19 @@ async def ask(document: Document, spec: ModelSpec, runtime: SegmentationRuntime)
     return output.reshape(output.shape[-2:])
 
 
-async def segment(document: Document, spec: ModelSpec, runtime: SegmentationRuntime) -> Floats:
+async def segment(
+    document: Document, spec: ModelSpec, runtime: SegmentationRuntime
+) -> Float32Array:
     """Return the answer as a mask, float32 HxW from 0 to 1."""
     return mask_of(await ask(document, spec, runtime), spec)
 
 
-def mask_of(answer: Floats, spec: ModelSpec) -> Floats:
+def mask_of(answer: Float32Array, spec: ModelSpec) -> Float32Array:
     """Return a network's answer as a mask, float32 HxW from 0 to 1."""
     return to_mask(answer) if spec.stretched else answer
 
 
-def to_tensor(document: Document, spec: ModelSpec) -> Floats:
+def to_tensor(document: Document, spec: ModelSpec) -> Float32Array:
     """Return a network's input, float32 1x3xHxW, normalised as the network was trained."""
     size = sides(spec, document.height, document.width)
     small = resized(document.pixels, size)
@@ -67,7 +70,7 @@ def to_tensor(document: Document, spec: ModelSpec) -> Floats:
     return tensor
 
 
-def to_mask(output: Floats) -> Floats:
+def to_mask(output: Float32Array) -> Float32Array:
     """Stretch a network's answer, float32 HxW or 1x1xHxW, to float32 HxW from 0 to 1.
 
     A flat output has nothing to stretch and is returned as it is, within 0 to 1.
@@ -79,7 +82,7 @@ def to_mask(output: Floats) -> Floats:
     return (mask - np.float32(low)) / np.float32(high - low)
 
 
-def to_probability(output: Floats) -> Floats:
+def to_probability(output: Float32Array) -> Float32Array:
     """Bring the answer of any network, float32 1x1xHxW or 1xHxW, to float32 HxW from 0 to 1.
 
     What clearly leaves that range are logits and goes through a sigmoid; the little that enlarging
@@ -94,6 +97,6 @@ def to_probability(output: Floats) -> Floats:
     return np.clip(mask, 0.0, 1.0).astype(np.float32)
 
 
-def _over_grey(pixels: Bytes, alpha: Bytes) -> Bytes:
+def _over_grey(pixels: UInt8Array, alpha: UInt8Array) -> UInt8Array:
     cover = alpha[..., None].astype(np.float32) / 255.0
     return (BEHIND_TRANSPARENCY + (pixels - float(BEHIND_TRANSPARENCY)) * cover).astype(np.uint8)

@@ -3,11 +3,11 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import enlarged, work_size
-from backdrop.engine.document import Bytes, Document
+from backdrop.engine.document import Document
 from backdrop.engine.formats.colour_profile import converted, in_profile
 from backdrop.engine.render.defocus import continued, defocused
 from backdrop.engine.render.dither import dithered
@@ -27,7 +27,7 @@ SURROUNDINGS = 60_000  # pixels for what continues a picture beyond its border
 def behind(
     background: Background,
     document: Document,
-    alpha: Bytes,
+    alpha: UInt8Array,
     placement: Placement,
     backdrop: Document | None,
 ) -> Strip:
@@ -53,7 +53,7 @@ def behind(
 
 
 def _flat(rgb: Rgb, width: int) -> Strip:
-    def strip(rows: slice) -> Bytes:
+    def strip(rows: slice) -> UInt8Array:
         image = Image.new("RGB", (width, rows.stop - rows.start), rgb)
         return np.asarray(image)
 
@@ -67,11 +67,11 @@ def _gradient(start: Rgb, end: Rgb, angle: float, width: int, height: int) -> St
     length = abs(x) * width + abs(y) * height
     across = ((np.arange(width) + 0.5 - width / 2) * x / length + 0.5).astype(np.float32)
 
-    def strip(rows: slice) -> Bytes:
+    def strip(rows: slice) -> UInt8Array:
         down = (np.arange(rows.start, rows.stop) + 0.5 - height / 2) * y / length
         share = down.astype(np.float32)[:, None] + across
         answer = np.empty((*share.shape, 3), np.uint8)
-        made: dict[tuple[int, int], Bytes] = {}
+        made: dict[tuple[int, int], UInt8Array] = {}
         for channel, pair in enumerate(zip(start, end, strict=True)):
             if pair not in made:
                 levels = share * np.float32(pair[1] - pair[0])
@@ -96,7 +96,7 @@ def _photo(photo: Photo, backdrop: Document, profile: bytes | None, placement: P
         span=(width / scale, height / scale),
     )
 
-    def strip(rows: slice) -> Bytes:
+    def strip(rows: slice) -> UInt8Array:
         whole = rows, slice(0, width)
         pixels = mapped(lambda *part: backdrop.pixels[part], lying, whole, "sharp")
         pixels = converted(pixels, backdrop.icc_profile, profile)
@@ -113,7 +113,7 @@ def _photo(photo: Photo, backdrop: Document, profile: bytes | None, placement: P
     return strip
 
 
-def _blurred(strength: float, document: Document, alpha: Bytes, placement: Placement) -> Strip:
+def _blurred(strength: float, document: Document, alpha: UInt8Array, placement: Placement) -> Strip:
     longer = max(placement.picture)
     span = placement.span
     radius = max(strength * APERTURE * longer, 1.0) / max(span)  # in the result's longer side
@@ -136,12 +136,12 @@ def _blurred(strength: float, document: Document, alpha: Bytes, placement: Place
     return _enlarged(defocused(photo, known.astype(np.float32), disc), placement)
 
 
-def _grey(pixels: Bytes, placement: Placement) -> Strip:
+def _grey(pixels: UInt8Array, placement: Placement) -> Strip:
     """The picture's brightness; beyond its border what is near there, blurred."""
     upright = oriented(pixels, placement)
     around = None if placement.inside else _surroundings(upright, placement)
 
-    def strip(rows: slice) -> Bytes:
+    def strip(rows: slice) -> UInt8Array:
         tile = rows, slice(0, placement.width)
         if placement.exact:
             photo = copied(upright, placement, tile)
@@ -157,7 +157,7 @@ def _grey(pixels: Bytes, placement: Placement) -> Strip:
     return strip
 
 
-def _on_white(document: Document) -> Bytes:
+def _on_white(document: Document) -> UInt8Array:
     if document.alpha is None:
         return document.pixels
     canvas = Image.new("RGB", (document.width, document.height), WHITE)
@@ -165,7 +165,7 @@ def _on_white(document: Document) -> Bytes:
     return np.asarray(canvas)
 
 
-def _surroundings(upright: Bytes, placement: Placement) -> Strip:
+def _surroundings(upright: UInt8Array, placement: Placement) -> Strip:
     small = placement.reduced(SURROUNDINGS)
     size = slice(0, small.height), slice(0, small.width)
     photo = mapped(lambda *part: upright[part], small, size, "sharp")
@@ -174,7 +174,7 @@ def _surroundings(upright: Bytes, placement: Placement) -> Strip:
     return _enlarged(np.stack(planes, axis=2).astype(np.uint8), placement)
 
 
-def _enlarged(pixels: NDArray[np.uint8], placement: Placement) -> Strip:
+def _enlarged(pixels: UInt8Array, placement: Placement) -> Strip:
     image = Image.fromarray(pixels)
     size = placement.height, placement.width
     return lambda rows: enlarged(image, (rows, slice(0, placement.width)), size)

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import spans
-from backdrop.engine.document import Bytes
 
 STRIP_ROWS = 64  # the strips of a large photo stay within a processor's cache
 
 
-def compose(colours: Iterable[Bytes], alpha: Bytes) -> Iterator[Bytes]:
+def compose(colours: Iterable[UInt8Array], alpha: UInt8Array) -> Iterator[UInt8Array]:
     """Yield the cut-out from top to bottom in strips, uint8 RxWx4 with straight alpha.
 
     colours: strips of any height, uint8 RxWx3. alpha: uint8 HxW. Fully transparent pixels are 0 in
@@ -24,7 +24,7 @@ def compose(colours: Iterable[Bytes], alpha: Bytes) -> Iterator[Bytes]:
             top += len(part)
 
 
-def _composed(pixels: Bytes, cover: Bytes) -> Bytes:
+def _composed(pixels: UInt8Array, cover: UInt8Array) -> UInt8Array:
     strip = np.empty((*cover.shape, 4), np.uint8)
     for channel in range(3):  # at once, numpy would copy in runs of three bytes: 7 times slower
         strip[..., channel] = pixels[..., channel]

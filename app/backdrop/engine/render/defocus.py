@@ -9,18 +9,16 @@ is known near, of a continuation from further away.
 import numpy as np
 from numpy.typing import NDArray
 
+from backdrop.engine.arrays.aliases import Float32Array, Float64Array, UInt8Array
 from backdrop.engine.arrays.sizes import resized
-from backdrop.engine.document import Bytes
 from backdrop.engine.formats.colour_profile import LEVELS, level_of, light_of
-
-Plane = NDArray[np.float32]
 
 # Over white lies what the photo has clipped: without it, a lamp's disc would be grey.
 GLOW, GLOW_POWER = 3.0, 8
 TRUST = 0.02  # of the continuation next to what is known
 
 
-def defocused(pixels: Bytes, known: Plane, radius: float) -> Bytes:
+def defocused(pixels: UInt8Array, known: Float32Array, radius: float) -> UInt8Array:
     """The background averaged over discs, uint8 HxWx3.
 
     pixels: uint8 HxWx3. known: float32 HxW, 0 where a pixel shows no background, to 1. radius: in
@@ -41,7 +39,7 @@ def defocused(pixels: Bytes, known: Plane, radius: float) -> Bytes:
     return answer
 
 
-def continued(plane: Plane, known: Plane) -> Plane:
+def continued(plane: Float32Array, known: Float32Array) -> Float32Array:
     """The plane where it is known, and elsewhere smoothly continued, float32 HxW.
 
     By means over ever larger cells (Gortler et al. 1996, "The Lumigraph", push and pull).
@@ -53,23 +51,23 @@ def continued(plane: Plane, known: Plane) -> Plane:
     share = resized(known, half)
     below = resized(plane * known, half) / np.maximum(share, 1e-6)
     far = continued(below, np.minimum(4 * share, 1))
-    answer: Plane = known * plane + (1 - known) * resized(far, (height, width))
+    answer: Float32Array = known * plane + (1 - known) * resized(far, (height, width))
     return answer
 
 
-def _glowing() -> NDArray[np.float64]:
+def _glowing() -> Float64Array:
     """Light for each level, more than 1 where the photo is about to clip."""
     light = light_of(LEVELS)
     return light * (1 + GLOW * light**GLOW_POWER)
 
 
-def _back() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _back() -> tuple[Float64Array, Float64Array]:
     """The way back to levels, which keeps what is everywhere the same as it was."""
     light = np.linspace(0, 1, 2048) ** 2
     return light * (1 + GLOW * light**GLOW_POWER), level_of(light)
 
 
-def _disc(radius: float) -> Plane:
+def _disc(radius: float) -> Float32Array:
     """A disc of sum 1 with soft rims, odd on each side."""
     reach = int(np.ceil(radius)) + 1
     at = np.arange(-reach, reach + 1)
@@ -95,7 +93,7 @@ def _smooth(least: int) -> int:
 
 
 def _transform(
-    disc: Plane, size: tuple[int, int]
+    disc: Float32Array, size: tuple[int, int]
 ) -> tuple[NDArray[np.complex128], tuple[int, int]]:
     whole = np.zeros(size)
     whole[: len(disc), : len(disc)] = disc
@@ -104,8 +102,8 @@ def _transform(
 
 
 def _convolved(
-    plane: Plane, disc: tuple[NDArray[np.complex128], tuple[int, int]]
-) -> NDArray[np.float32]:
+    plane: Float32Array, disc: tuple[NDArray[np.complex128], tuple[int, int]]
+) -> Float32Array:
     transform, size = disc
     answer = np.fft.irfft2(np.fft.rfft2(plane, size) * transform, size)
     return answer[: plane.shape[0], : plane.shape[1]].astype(np.float32)

@@ -1,10 +1,11 @@
 """From exact levels to whole ones without bands: some pixels up, some down, in a fixed pattern."""
 
 import numpy as np
-from numpy.typing import NDArray
+
+from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
 
 
-def _bayer(order: int) -> NDArray[np.float32]:
+def _bayer(order: int) -> Float32Array:
     """Thresholds over 0 to 1, 2^order on each side (Bayer 1973)."""
     pattern = np.zeros((1, 1))
     for _ in range(order):
@@ -16,7 +17,7 @@ def _bayer(order: int) -> NDArray[np.float32]:
 PATTERN = _bayer(3)
 
 
-def dithered(levels: NDArray[np.float32], top: int, left: int = 0) -> NDArray[np.uint8]:
+def dithered(levels: Float32Array, top: int, left: int = 0) -> UInt8Array:
     """Levels of 0 to 255, float32 HxW, as uint8; whole levels stay what they are.
 
     top, left: where in the picture the first pixel lies. `levels` is written over.
@@ -27,5 +28,5 @@ def dithered(levels: NDArray[np.float32], top: int, left: int = 0) -> NDArray[np
     across = np.tile(pattern, (1, width // side + 1))[:, :width]
     for row in range(side):
         levels[row::side] += across[row]
-    whole: NDArray[np.uint8] = np.minimum(levels, 255, out=levels).astype(np.uint8)
+    whole: UInt8Array = np.minimum(levels, 255, out=levels).astype(np.uint8)
     return whole

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from backdrop.engine.arrays.aliases import Float64Array, UInt8Array
 from backdrop.engine.arrays.sizes import work_size
-from backdrop.engine.document import Bytes
 from backdrop.engine.errors import ResultTooLarge
 from backdrop.engine.scene import Frame
 
@@ -117,7 +116,7 @@ class Placement:
         return replace(self, width=width, height=height, subject=box)
 
 
-def place(frame: Frame, alpha: Bytes, side: int | None = None) -> Placement:
+def place(frame: Frame, alpha: UInt8Array, side: int | None = None) -> Placement:
     """The map for a picture with this alpha, uint8 HxW; the result is at most `side` px long.
 
     Without a width or a height the picture's own scale is kept and the frame is moved by less than
@@ -148,7 +147,7 @@ def place(frame: Frame, alpha: Bytes, side: int | None = None) -> Placement:
     return replace(start, width=size[0], height=size[1], centre=centre, span=span, subject=subject)
 
 
-def _extremes(alpha: Bytes) -> NDArray[np.float64]:
+def _extremes(alpha: UInt8Array) -> Float64Array:
     """Corners of the first and last pixel seen in each row, 4xN of x and y from the middle.
 
     Their hull is that of all pixels seen. Without any of these, the picture's own corners.
@@ -166,7 +165,7 @@ def _extremes(alpha: Bytes) -> NDArray[np.float64]:
     return np.stack([x - width / 2, y - height / 2])
 
 
-def _turned_box(points: NDArray[np.float64], placement: Placement) -> Box:
+def _turned_box(points: Float64Array, placement: Placement) -> Box:
     """The box of points, once they are mirrored and turned; all from the picture's middle."""
     x, y = points
     if placement.flip:

@@ -7,15 +7,12 @@ of the line itself it stays sharp (Green 2007, "Improved alpha-tested magnificat
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
+from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
 from backdrop.engine.arrays.sizes import enlarged, resized, spans
-from backdrop.engine.document import Bytes
 from backdrop.engine.render.stack import Strip
 from backdrop.engine.scene import Outline
-
-Plane = NDArray[np.float32]
 
 FINE = 5.0  # pixels: a line this wide has its distances found to a tenth of a pixel
 TILE = 512  # columns
@@ -31,7 +28,7 @@ class Line:
     within the line or the subject.
     """
 
-    def __init__(self, outline: Outline, alpha: Bytes, length: float) -> None:
+    def __init__(self, outline: Outline, alpha: UInt8Array, length: float) -> None:
         """Take the subject's alpha, uint8 HxW, and the longer side of its box in pixels."""
         width = outline.width * length
         cell = max(1.0, width / FINE)
@@ -44,7 +41,7 @@ class Line:
         image = Image.fromarray(self._distance)
         cell = np.float32(size[0] / self._distance.shape[0])
 
-        def strip(rows: slice) -> Bytes:
+        def strip(rows: slice) -> UInt8Array:
             answer = np.empty((rows.stop - rows.start, size[1]), np.uint8)
             for columns in spans(size[1], TILE):
                 distance = enlarged(image, (rows, columns), (size[0], size[1]))
@@ -58,7 +55,7 @@ class Line:
         return strip
 
 
-def _distance(alpha: Bytes, width: float) -> Plane:
+def _distance(alpha: UInt8Array, width: float) -> Float32Array:
     """Distance from a line as wide about alpha, uint8 HxW, all in pixels."""
     # Of a pixel's middle from the edge that crosses it, by how much of the pixel is covered
     edge = np.float32(HARD / 2) - alpha * np.float32(HARD / 255)
@@ -77,7 +74,7 @@ def _distance(alpha: Bytes, width: float) -> Plane:
     return _smoothed(nearest, np.float32((SMOOTH * width) ** 2 / (2 * STEPS))) - np.float32(width)
 
 
-def _smoothed(plane: Plane, share: np.float32) -> Plane:
+def _smoothed(plane: Float32Array, share: np.float32) -> Float32Array:
     """Each pixel mixed with that share of each neighbour, several times: in the end, a bell."""
     for _ in range(STEPS):
         for _ in range(2):  # down, then across on the transposed

@@ -12,8 +12,9 @@ from typing import Literal
 import numpy as np
 from PIL import Image
 
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import spans
-from backdrop.engine.document import Bytes, Document
+from backdrop.engine.document import Document
 from backdrop.engine.formats.colour_profile import in_profile
 from backdrop.engine.formats.encode import Raster, Tags
 from backdrop.engine.formats.output import encoded
@@ -39,14 +40,14 @@ class Layers:
     behind: uint8 HxWx3 or None for no background. placement: how the picture lies in them.
     """
 
-    front: Bytes
-    behind: Bytes | None
+    front: UInt8Array
+    behind: UInt8Array | None
     placement: Placement
 
 
 def render(
     document: Document,
-    alpha: Bytes,
+    alpha: UInt8Array,
     look: Look,
     backdrop: Document | None = None,
     side: int | None = None,
@@ -70,8 +71,8 @@ def render(
 
 def layers(
     document: Document,
-    alpha: Bytes,
-    own: Bytes,
+    alpha: UInt8Array,
+    own: UInt8Array,
     look: Look,
     backdrop: Document | None,
     side: int,
@@ -96,8 +97,8 @@ def layers(
 
 def _raster(
     document: Document,
-    alpha: Bytes,
-    own: Iterable[Bytes],
+    alpha: UInt8Array,
+    own: Iterable[UInt8Array],
     look: Look,
     placement: Placement,
     backdrop: Document | None,
@@ -125,14 +126,16 @@ def _raster(
     return Raster(stacked(placement.height, subject.strip, tints, strip), *size, mode)
 
 
-def _inverse(document: Document, alpha: Bytes) -> Bytes:
+def _inverse(document: Document, alpha: UInt8Array) -> UInt8Array:
     """What the file shows without the subject: its own alpha less the subject's."""
     if document.alpha is None:
         return np.invert(alpha)
     return np.where(document.alpha > alpha, document.alpha - alpha, 0).astype(np.uint8)
 
 
-def _cleaned(pixels: Bytes, own: Iterable[Bytes], strength: float) -> Iterator[Bytes]:
+def _cleaned(
+    pixels: UInt8Array, own: Iterable[UInt8Array], strength: float
+) -> Iterator[UInt8Array]:
     """The photo's colours in strips, moved towards the subject's own by the strength, 0 to 1."""
     if strength == 0:
         yield pixels
@@ -166,7 +169,7 @@ def _tints(look: Look, subject: Subject, profile: bytes | None) -> list[Tint]:
     return tints
 
 
-def _whole(subject: Subject) -> Bytes:
+def _whole(subject: Subject) -> UInt8Array:
     """All of the subject's alpha."""
     return np.concatenate(
         [subject.alpha(rows) for rows in spans(subject.placement.height, STRIP_ROWS)]

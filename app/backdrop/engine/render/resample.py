@@ -15,26 +15,25 @@ from typing import Literal
 import numpy as np
 from PIL import Image
 
-from backdrop.engine.document import Bytes
+from backdrop.engine.arrays.aliases import Region, UInt8Array
 from backdrop.engine.render.frame import Placement
 
 Kernel = Literal["soft", "sharp"]
-Tile = tuple[slice, slice]  # rows and columns
-Read = Callable[[slice, slice], Bytes]  # rows and columns of a picture after its quarter turns
+Read = Callable[[slice, slice], UInt8Array]  # rows and columns of a picture after its quarter turns
 
 REACH = 3  # pixels to each side, of the larger of both grids: Lanczos's
 SPAN = 384  # columns of a turned picture that are made at once
 RIM = 2  # pixels: more than any kernel of a turn reaches
 
 
-def oriented(array: Bytes, placement: Placement) -> Bytes:
+def oriented(array: UInt8Array, placement: Placement) -> UInt8Array:
     """A view of HxW or HxWxC, mirrored and with its quarter turns."""
     if placement.flip:
         array = array[:, ::-1]
     return np.rot90(array, -placement.quarters)
 
 
-def copied(upright: Bytes, placement: Placement, tile: Tile) -> Bytes:
+def copied(upright: UInt8Array, placement: Placement, tile: Region) -> UInt8Array:
     """One tile of the result of an exact placement; 0 where the picture does not reach.
 
     upright: what `oriented` returns.
@@ -55,7 +54,7 @@ def copied(upright: Bytes, placement: Placement, tile: Tile) -> Bytes:
     return whole
 
 
-def mapped(read: Read, placement: Placement, tile: Tile, kernel: Kernel) -> Bytes:
+def mapped(read: Read, placement: Placement, tile: Region, kernel: Kernel) -> UInt8Array:
     """One tile of the result, uint8 of as many channels as `read` gives.
 
     Where the picture does not reach, grey and RGBA are 0; RGB continues its border for as far as
@@ -81,7 +80,7 @@ def mapped(read: Read, placement: Placement, tile: Tile, kernel: Kernel) -> Byte
     return _covered(answer, coverage(placement, tile))
 
 
-def coverage(placement: Placement, tile: Tile) -> Bytes:
+def coverage(placement: Placement, tile: Region) -> UInt8Array:
     """How much of each pixel of the result the picture covers, uint8 HxW."""
     if placement.angle:
         return _in_columns(_opaque, placement, tile, "soft")
@@ -95,11 +94,11 @@ def coverage(placement: Placement, tile: Tile) -> Bytes:
     return share.astype(np.uint8)
 
 
-def _opaque(rows: slice, columns: slice) -> Bytes:
+def _opaque(rows: slice, columns: slice) -> UInt8Array:
     return np.full((rows.stop - rows.start, columns.stop - columns.start), 255, np.uint8)
 
 
-def _covered(answer: Bytes, cover: Bytes) -> Bytes:
+def _covered(answer: UInt8Array, cover: UInt8Array) -> UInt8Array:
     if cover.min() == 255:
         return answer
     answer = answer.copy()
@@ -115,7 +114,7 @@ def _scaled(
     box: tuple[float, float, float, float],
     size: tuple[int, int],
     kernel: Kernel,
-) -> Bytes:
+) -> UInt8Array:
     """A box of the picture at another size; beyond the border its last pixels go on."""
     parts, pads, edges = [], [], []
     for low, high, side, length in zip(box[:2], box[2:], picture, size, strict=True):
@@ -143,7 +142,7 @@ def _filter(
     return Image.Resampling.HAMMING if smaller else Image.Resampling.BILINEAR
 
 
-def _in_columns(read: Read, placement: Placement, tile: Tile, kernel: Kernel) -> Bytes:
+def _in_columns(read: Read, placement: Placement, tile: Region, kernel: Kernel) -> UInt8Array:
     """A tile of a turned picture, part by part: a long strip would be made from all of it."""
     rows, columns = tile
     lefts = range(columns.start, columns.stop, SPAN)
@@ -152,7 +151,7 @@ def _in_columns(read: Read, placement: Placement, tile: Tile, kernel: Kernel) ->
     return turned[0] if len(turned) == 1 else np.concatenate(turned, axis=1)
 
 
-def _turned(read: Read, placement: Placement, tile: Tile, kernel: Kernel) -> Bytes:
+def _turned(read: Read, placement: Placement, tile: Region, kernel: Kernel) -> UInt8Array:
     """Part of a turned picture, which is first made smaller where the result is."""
     read, picture, step = _smaller(read, placement, kernel)
     turn = math.radians(placement.angle)
@@ -202,7 +201,7 @@ def _smaller(
     size = max(1, round(picture[0] / step[0])), max(1, round(picture[1] / step[1]))
     x, y = picture[0] / size[0], picture[1] / size[1]
 
-    def small(rows: slice, columns: slice) -> Bytes:
+    def small(rows: slice, columns: slice) -> UInt8Array:
         box = (columns.start * x, rows.start * y, columns.stop * x, rows.stop * y)
         shape = columns.stop - columns.start, rows.stop - rows.start
         return _scaled(read, picture, box, shape, kernel)
@@ -217,5 +216,5 @@ def _range(start: float, one: float, other: float, side: int) -> slice:
     return slice(first, max(min(math.ceil(high) + RIM, side), first + 1))
 
 
-def _image(region: Bytes) -> Image.Image:
+def _image(region: UInt8Array) -> Image.Image:
     return Image.fromarray(np.ascontiguousarray(region))

@@ -9,11 +9,10 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
 from backdrop.engine.arrays.sizes import enlarged
-from backdrop.engine.document import Bytes
 from backdrop.engine.render.dither import dithered
 from backdrop.engine.render.stack import Strip
 from backdrop.engine.scene import Shadow
@@ -23,7 +22,7 @@ FLAT = 0.33  # of a circle on the ground, seen from a little above: its height t
 FOOT = 0.01  # of the subject's length: fewer pixels than this in a row are a hair, not a foot
 
 
-def shade(shadow: Shadow, outline: Bytes, length: float, size: tuple[int, int]) -> Strip:
+def shade(shadow: Shadow, outline: UInt8Array, length: float, size: tuple[int, int]) -> Strip:
     """The shadow's alpha at a height and width: a function from rows to uint8 RxW.
 
     outline: uint8 hxw alpha of what throws it, small. length: the longer side of the subject's box
@@ -39,7 +38,7 @@ def shade(shadow: Shadow, outline: Bytes, length: float, size: tuple[int, int]) 
     dark = Image.fromarray(plane * np.float32(shadow.strength))
     shaded = plane.any(1)
 
-    def strip(rows: slice) -> Bytes:
+    def strip(rows: slice) -> UInt8Array:
         top, bottom = (edge * len(plane) // size[0] for edge in (rows.start, rows.stop))
         if not shaded[max(top - 2, 0) : bottom + 3].any():
             return np.zeros((rows.stop - rows.start, size[1]), np.uint8)
@@ -48,7 +47,7 @@ def shade(shadow: Shadow, outline: Bytes, length: float, size: tuple[int, int]) 
     return strip
 
 
-def _dropped(shadow: Shadow, outline: Bytes, length: float) -> Bytes:
+def _dropped(shadow: Shadow, outline: UInt8Array, length: float) -> UInt8Array:
     x, y = _direction(shadow, length)
     image = Image.fromarray(outline).transform(
         (outline.shape[1], outline.shape[0]),
@@ -60,14 +59,14 @@ def _dropped(shadow: Shadow, outline: Bytes, length: float) -> Bytes:
     return np.asarray(image.filter(ImageFilter.GaussianBlur(blur)))
 
 
-def _touching(shadow: Shadow, outline: Bytes, length: float) -> Bytes:
+def _touching(shadow: Shadow, outline: UInt8Array, length: float) -> UInt8Array:
     """A thin dark line where the subject stands, and only there."""
     foot, near, _ = _feet(outline, length, 0.03)
     deep = (0.004 + 0.2 * shadow.blur) * length
     return _blurred(_band(outline.shape, foot, near, deep), 0.4 * shadow.blur * length, 0)
 
 
-def _lying(shadow: Shadow, outline: Bytes, length: float) -> Bytes:
+def _lying(shadow: Shadow, outline: UInt8Array, length: float) -> UInt8Array:
     """A soft patch below the subject as light from all of a ceiling leaves it.
 
     Two of them: a close one where the subject ends, and a wider one, nearer to the ground, of what
@@ -92,8 +91,8 @@ def _direction(shadow: Shadow, length: float) -> tuple[float, float]:
 
 
 def _feet(
-    outline: Bytes, length: float, height: float
-) -> tuple[NDArray[np.float32], NDArray[np.float32], np.float32]:
+    outline: UInt8Array, length: float, height: float
+) -> tuple[Float32Array, Float32Array, np.float32]:
     """For each column where the subject ends below, how near to the ground, and the ground's row.
 
     Nearness is 1 on the ground and next to nothing at twice `height`, a share of the length, above.
@@ -108,20 +107,20 @@ def _feet(
 
 
 def _band(
-    shape: tuple[int, ...], foot: NDArray[np.float32], near: NDArray[np.float32], deep: float
-) -> Bytes:
+    shape: tuple[int, ...], foot: Float32Array, near: Float32Array, deep: float
+) -> UInt8Array:
     """Darkness about the feet that falls off in a bell, uint8 HxW."""
     rows = np.arange(shape[0], dtype=np.float32)[:, None] + np.float32(0.5)
     far = (rows - foot) / np.float32(max(deep, 0.5))
     return (np.exp(-0.5 * far * far) * near * 255 + np.float32(0.5)).astype(np.uint8)
 
 
-def _blurred(plane: Bytes, across: float, down: float) -> Bytes:
+def _blurred(plane: UInt8Array, across: float, down: float) -> UInt8Array:
     deviations: Any = (across, down)  # Pillow's annotation knows of one only
     return np.asarray(Image.fromarray(plane).filter(ImageFilter.GaussianBlur(deviations)))
 
 
-def _moved(plane: Bytes, x: float) -> Image.Image:
+def _moved(plane: UInt8Array, x: float) -> Image.Image:
     image = Image.fromarray(plane)
     matrix = (1, 0, -x, 0, 1, 0)
     return image.transform(image.size, Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR)

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import spans
-from backdrop.engine.document import Bytes
 from backdrop.engine.scene import Rgb
 
 STRIP_ROWS = 128
 
-Strip = Callable[[slice], Bytes]  # rows of the result
+Strip = Callable[[slice], UInt8Array]  # rows of the result
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Tint:
 
 def stacked(
     height: int, subject: Strip, tints: list[Tint], background: Strip | None
-) -> Iterator[Bytes]:
+) -> Iterator[UInt8Array]:
     """Yield the result in strips: uint8 RxWx3 on a background, else RxWx4 with straight alpha.
 
     subject: RxWx4 with straight alpha. tints: from the lowest to the highest, all below it.
@@ -46,7 +46,9 @@ def stacked(
             yield _opaque(background(rows), subject(rows), layers)
 
 
-def _opaque(behind: Bytes, subject: Bytes, tints: list[tuple[Bytes, Rgb]]) -> Bytes:
+def _opaque(
+    behind: UInt8Array, subject: UInt8Array, tints: list[tuple[UInt8Array, Rgb]]
+) -> UInt8Array:
     alpha = subject[..., 3]
     if alpha.min() == 255:
         return np.ascontiguousarray(subject[..., :3])
@@ -60,7 +62,7 @@ def _opaque(behind: Bytes, subject: Bytes, tints: list[tuple[Bytes, Rgb]]) -> By
     return np.asarray(canvas)
 
 
-def _transparent(subject: Bytes, tints: list[tuple[Bytes, Rgb]]) -> Bytes:
+def _transparent(subject: UInt8Array, tints: list[tuple[UInt8Array, Rgb]]) -> UInt8Array:
     layers = [_layer(cover, rgb) for cover, rgb in tints if cover.any()]
     if layers and subject[..., 3].min() < 255:
         canvas = layers[0]
@@ -72,7 +74,7 @@ def _transparent(subject: Bytes, tints: list[tuple[Bytes, Rgb]]) -> Bytes:
     return strip
 
 
-def _layer(cover: Bytes, rgb: Rgb) -> Image.Image:
+def _layer(cover: UInt8Array, rgb: Rgb) -> Image.Image:
     """One colour with this alpha, as an image."""
     layer = Image.new("RGBA", (cover.shape[1], cover.shape[0]), rgb)
     layer.putalpha(Image.fromarray(cover))

@@ -5,11 +5,11 @@ from typing import Self
 
 import numpy as np
 
+from backdrop.engine.arrays.aliases import Region, UInt8Array
 from backdrop.engine.arrays.box_means import dilate
 from backdrop.engine.arrays.sizes import spans
-from backdrop.engine.document import Bytes
 from backdrop.engine.render.frame import Placement
-from backdrop.engine.render.resample import REACH, Tile, copied, mapped, oriented
+from backdrop.engine.render.resample import REACH, copied, mapped, oriented
 
 TILE = 256  # columns: most tiles are all subject or all background
 
@@ -17,7 +17,7 @@ TILE = 256  # columns: most tiles are all subject or all background
 class Subject:
     """A picture's colours and alpha, uint8 HxWx3 and HxW, seen through a placement."""
 
-    def __init__(self, colours: Bytes, alpha: Bytes, placement: Placement) -> None:
+    def __init__(self, colours: UInt8Array, alpha: UInt8Array, placement: Placement) -> None:
         """Take both as they are in the picture, colours not multiplied by alpha."""
         self.placement = placement
         self._source = colours, alpha
@@ -30,7 +30,7 @@ class Subject:
         """The same subject elsewhere."""
         return type(self)(*self._source, placement)
 
-    def strip(self, rows: slice) -> Bytes:
+    def strip(self, rows: slice) -> UInt8Array:
         """Rows of the result, uint8 RxWx4 with straight alpha: the photo's own where exact."""
         width = self.placement.width
         if self.placement.exact:
@@ -40,18 +40,18 @@ class Subject:
             strip[:, columns] = self._mapped((rows, columns))
         return strip
 
-    def alpha(self, rows: slice) -> Bytes:
+    def alpha(self, rows: slice) -> UInt8Array:
         """Rows of the result's alpha alone, uint8 RxW."""
         tile = rows, slice(0, self.placement.width)
         if self.placement.exact:
             return copied(self._alpha, self.placement, tile)
         return mapped(lambda *part: self._alpha[part], self.placement, tile, "soft")
 
-    def _copied(self, tile: Tile) -> Bytes:
+    def _copied(self, tile: Region) -> UInt8Array:
         colours = copied(self._colours, self.placement, tile)
         return _joined(colours, copied(self._alpha, self.placement, tile))
 
-    def _mapped(self, tile: Tile) -> Bytes:
+    def _mapped(self, tile: Region) -> UInt8Array:
         grown, inner = _grown(tile, self._reach)
         wide = mapped(lambda *part: self._alpha[part], self.placement, grown, "soft")
         alpha = wide[inner]
@@ -68,14 +68,14 @@ class Subject:
         np.copyto(answer[..., :3], sharp, where=opaque[..., None])
         return answer
 
-    def _soft(self, tile: Tile) -> Bytes:
-        def read(rows: slice, columns: slice) -> Bytes:
+    def _soft(self, tile: Region) -> UInt8Array:
+        def read(rows: slice, columns: slice) -> UInt8Array:
             return _joined(self._colours[rows, columns], self._alpha[rows, columns])
 
         return mapped(read, self.placement, tile, "soft")
 
 
-def _joined(colours: Bytes, alpha: Bytes) -> Bytes:
+def _joined(colours: UInt8Array, alpha: UInt8Array) -> UInt8Array:
     rgba = np.empty((*alpha.shape, 4), np.uint8)
     for channel in range(3):  # at once, numpy would copy in runs of three bytes: 7 times slower
         rgba[..., channel] = colours[..., channel]
@@ -83,7 +83,7 @@ def _joined(colours: Bytes, alpha: Bytes) -> Bytes:
     return rgba
 
 
-def _grown(tile: Tile, reach: int) -> tuple[Tile, Tile]:
+def _grown(tile: Region, reach: int) -> tuple[Region, Region]:
     """The tile with its surroundings, and where in that it lies."""
     rows, columns = (slice(part.start - reach, part.stop + reach) for part in tile)
     down, across = (slice(reach, reach + part.stop - part.start) for part in tile)

@@ -9,11 +9,12 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
+from backdrop.engine.arrays.aliases import Float32Array
+
 # Its builds report their use to Microsoft, from the import on: a promise of ours would be broken.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 
-from backdrop.engine.document import Floats
 from backdrop.engine.errors import InferenceFailed, OutOfMemory
 from backdrop.engine.network.models import ModelSpec
 from backdrop.runtime.native.saturation import EXACT, NOT_WITH_IT, saturates
@@ -36,7 +37,7 @@ class NativeRuntime:
         """Tell whether the network's file is known."""
         return name in self._weights
 
-    async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
+    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
         """Run a network on float32 1x3xHxW; its first output as float32 1x1xHxW.
 
         Raises OutOfMemory or InferenceFailed.

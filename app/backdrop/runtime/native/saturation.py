@@ -7,11 +7,10 @@ largest products there are.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from backdrop.engine.arrays.aliases import AnyArray
 from backdrop.engine.network.graph import (
     DIMENSION_VALUE,
     GRAPH_INPUT,
@@ -40,10 +39,7 @@ MODEL_IR, GRAPH_NAME = 1, 2
 IR_VERSION, OPSET = 8, 15
 
 
-Array = NDArray[Any]
-
-
-def saturates(run: Callable[[bytes, Mapping[str, Array]], Array]) -> bool:
+def saturates(run: Callable[[bytes, Mapping[str, AnyArray]], AnyArray]) -> bool:
     """Tell whether sums of uint8 times int8 go wrong here.
 
     `run` starts a network from an ONNX file's bytes, and returns what it makes of named inputs.

@@ -8,7 +8,7 @@ from typing import Any
 import js
 from pyodide.ffi import to_js
 
-from backdrop.engine.document import Bytes
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.errors import BackdropError, OutOfMemory
 
 
@@ -22,7 +22,7 @@ def blob(content: bytes, media_type: str = "image/png") -> Any:
     return js.Blob.new([to_js(content)], plain({"type": media_type}))
 
 
-def image_data(pixels: Bytes) -> Any:
+def image_data(pixels: UInt8Array) -> Any:
     """Return uint8 HxWx4 with straight alpha as an ImageData."""
     height, width = pixels.shape[:2]
     flat = to_js(pixels.reshape(-1))

@@ -14,7 +14,7 @@ from typing import Any
 import js
 from pyodide.ffi import JsException, to_js
 
-from backdrop.engine.document import Floats
+from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.network.models import ModelSpec
 from backdrop.engine.network.probe import TOLERANCE, Grid, difference, probe
 from backdrop.engine.network.unquantise import unquantised
@@ -87,7 +87,7 @@ class Graphics:
         self._tell(True)
         return True
 
-    async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
+    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
         """Run a network that has started there. Raises JsException."""
         return await run(self._worker.call, spec, tensor)
 

@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import resized
-from backdrop.engine.document import Bytes, Document
+from backdrop.engine.document import Document
 from backdrop.engine.edits.apply_edits import edited
 from backdrop.engine.edits.edge import edged
 from backdrop.engine.formats.decode import decode_alpha
@@ -23,7 +24,7 @@ class Cover:
     """
 
     content: bytes
-    alpha: Bytes
+    alpha: UInt8Array
     known: Unmixing | None = None
 
 
@@ -31,17 +32,17 @@ class Small:
     """A picture and one alpha of it at the size of a preview, with its edits replayed."""
 
     def __init__(
-        self, document: Document, alpha: Bytes, scale: float, known: Unmixing | None = None
+        self, document: Document, alpha: UInt8Array, scale: float, known: Unmixing | None = None
     ) -> None:
         """Take both at that size; `scale` is it over the picture's own. known: as in Cover."""
         self.document = document
         self.scale = scale
         self._known = known
-        self._replayed: dict[tuple[Edit, ...], Bytes] = {(): alpha}
-        self._cleaned: tuple[Bytes, Bytes] | None = None
+        self._replayed: dict[tuple[Edit, ...], UInt8Array] = {(): alpha}
+        self._cleaned: tuple[UInt8Array, UInt8Array] | None = None
         self._cleaned_of: tuple[tuple[Edit, ...], Edge] | None = None
 
-    def cleaned(self, scene: Scene) -> tuple[Bytes, Bytes]:
+    def cleaned(self, scene: Scene) -> tuple[UInt8Array, UInt8Array]:
         """Return the scene's alpha and the subject's own colours under it."""
         wanted = scene.edits, replace(scene.look.edge, clean=1.0)
         if self._cleaned is None or self._cleaned_of != wanted:
@@ -51,7 +52,7 @@ class Small:
             self._cleaned_of = wanted
         return self._cleaned
 
-    def _edited(self, edits: tuple[Edit, ...]) -> Bytes:
+    def _edited(self, edits: tuple[Edit, ...]) -> UInt8Array:
         """Return the alpha after the edits; only those are replayed that are new."""
         known = max((k for k in self._replayed if edits[: len(k)] == k), key=len)
         if known != edits:

@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 from pyodide.ffi import to_js
 
-from backdrop.engine.document import Floats
+from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.network.models import ModelSpec
 
 
-async def run(call: Any, spec: ModelSpec, tensor: Floats) -> Floats:
+async def run(call: Any, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
     """Run a network on float32 1x3xHxW; return its output as float32 1x1xHxW.
 
     `call` is that of static/runtime.js for the worker in which it has started.

@@ -6,7 +6,7 @@ from typing import Any
 
 from pyodide.ffi import JsException
 
-from backdrop.engine.document import Floats
+from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.errors import (
     InferenceFailed,
     NetworkNotStarted,
@@ -97,7 +97,7 @@ class WebRuntime:
         self._started.add(name)
         return threads
 
-    async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
+    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
         """Run a loaded network on float32 1x3xHxW; its first output as float32 1x1xHxW.
 
         Raises OutOfMemory or InferenceFailed; after a failure of the card also what load() does.

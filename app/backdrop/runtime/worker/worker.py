@@ -10,8 +10,9 @@ import js
 import pyodide_js
 from pyscript.js_modules import networks
 
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import resized
-from backdrop.engine.document import Bytes, Document
+from backdrop.engine.document import Document
 from backdrop.engine.formats.decode import decode_alpha
 from backdrop.engine.formats.encode import Raster, Tags, grey_png, jpeg
 from backdrop.engine.formats.measure import size_of
@@ -164,7 +165,7 @@ async def show(picture: str, file: Any, alpha: Any) -> dict[str, Any]:
 
 
 def _both(
-    document: Document, glance: Glance, alpha: Bytes, known: Unmixing | None
+    document: Document, glance: Glance, alpha: UInt8Array, known: Unmixing | None
 ) -> dict[str, Any]:
     """The picture as it came and cut out, made small: the file itself where it is no larger."""
     small = glance.document
@@ -226,6 +227,6 @@ def _before(glance: Glance) -> Any:
     return glance.before
 
 
-def _jpeg(pixels: Bytes) -> Any:
+def _jpeg(pixels: UInt8Array) -> Any:
     size = pixels.shape[1], pixels.shape[0]
     return blob(jpeg(Raster([pixels], *size, "RGB"), Tags()), "image/jpeg")

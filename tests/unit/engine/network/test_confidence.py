@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from backdrop.engine.document import Document, Floats
+from backdrop.engine.arrays.aliases import Float32Array
+from backdrop.engine.document import Document
 from backdrop.engine.network.confidence import (
     DISAGREE,
     EVERYTHING,
@@ -34,11 +35,11 @@ SHARE = st.floats(0, 1)
 ROUNDING = 1e-6
 
 
-def answers(side: int = 12) -> st.SearchStrategy[Floats]:
+def answers(side: int = 12) -> st.SearchStrategy[Float32Array]:
     return arrays.arrays(np.float32, (side, side), elements=CHANCE)
 
 
-def square(start: int, stop: int, level: float = 1.0, side: int = SIDE) -> Floats:
+def square(start: int, stop: int, level: float = 1.0, side: int = SIDE) -> Float32Array:
     answer = np.zeros((side, side), np.float32)
     answer[start:stop, start:stop] = level
     return answer
@@ -47,7 +48,7 @@ def square(start: int, stop: int, level: float = 1.0, side: int = SIDE) -> Float
 @settings(deadline=None)
 @given(answers(), st.none() | answers(5))
 def test_the_number_is_a_share_and_a_doubt_goes_with_a_low_one(
-    answer: Floats, other: Floats | None
+    answer: Float32Array, other: Float32Array | None
 ) -> None:
     found = confidence(answer, other)
     assert 0 <= found.value <= 1
@@ -56,7 +57,9 @@ def test_the_number_is_a_share_and_a_doubt_goes_with_a_low_one(
 
 @settings(deadline=None)
 @given(answers(), answers())
-def test_agreement_is_symmetric_and_whole_only_with_itself(one: Floats, other: Floats) -> None:
+def test_agreement_is_symmetric_and_whole_only_with_itself(
+    one: Float32Array, other: Float32Array
+) -> None:
     assert agreement(one, other) == agreement(other, one)
     assert agreement(one, one) == 1
     if np.abs(one - other).max() > 0.01:
@@ -66,7 +69,7 @@ def test_agreement_is_symmetric_and_whole_only_with_itself(one: Floats, other: F
 @settings(deadline=None)
 @given(answers(), answers(), SHARE)
 def test_coming_nearer_never_lowers_the_confidence(
-    answer: Floats, other: Floats, share: float
+    answer: Float32Array, other: Float32Array, share: float
 ) -> None:
     nearer = (other + np.float32(share) * (answer - other)).astype(np.float32)
     assert agreement(answer, nearer) >= agreement(answer, other) - ROUNDING
@@ -75,7 +78,7 @@ def test_coming_nearer_never_lowers_the_confidence(
 
 @settings(deadline=None)
 @given(answers(), SHARE)
-def test_a_more_decided_answer_is_never_less_clear(answer: Floats, share: float) -> None:
+def test_a_more_decided_answer_is_never_less_clear(answer: Float32Array, share: float) -> None:
     decided = answer + np.float32(share) * ((answer > 0.5) - answer)
     assert clearness(decided.astype(np.float32)) >= clearness(answer) - ROUNDING
 
@@ -96,7 +99,7 @@ def test_clearness_is_the_overlap_that_is_met_on_average() -> None:
 )
 @pytest.mark.parametrize("other", [None, square(80, 240)])
 def test_an_answer_that_parts_nothing_is_never_trusted(
-    level: float, doubt: str, other: Floats | None
+    level: float, doubt: str, other: Float32Array | None
 ) -> None:
     found = confidence(np.full((64, 64), level, np.float32), other)
     assert (found.value, found.doubt) == (0, doubt)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from backdrop.engine.document import Document, Floats
+from backdrop.engine.arrays.aliases import Float32Array
+from backdrop.engine.document import Document
 from backdrop.engine.network.focus import LEAST, Look, goes_on, look, surroundings
 from backdrop.engine.network.models import ISNET, U2NETP, ModelSpec
 from backdrop.engine.pipeline import cut
@@ -19,7 +20,7 @@ SHARE = st.floats(0, 1)
 WHOLE = slice(0, 900), slice(0, 1600)
 
 
-def box(top: float, bottom: float, left: float, right: float, side: int = 160) -> Floats:
+def box(top: float, bottom: float, left: float, right: float, side: int = 160) -> Float32Array:
     mask = np.zeros((side, side), np.float32)
     rows, columns = slice(int(top * side), int(bottom * side)), slice(int(left * side), None)
     mask[rows, columns] = 1
@@ -74,12 +75,12 @@ class Painter:
 
     def __init__(self, guide: bool = True) -> None:
         self.guide = guide
-        self.asked: list[tuple[ModelSpec, Floats]] = []
+        self.asked: list[tuple[ModelSpec, Float32Array]] = []
 
     def has(self, name: str) -> bool:
         return self.guide
 
-    async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
+    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
         self.asked.append((spec, tensor))
         return np.where(tensor[:, :1] > 0.2, np.float32(0.9), np.float32(0.1))
 
@@ -94,7 +95,7 @@ def scene() -> NDArray[np.uint8]:
     return pixels
 
 
-def seen_at(rows: slice, columns: slice) -> Floats:
+def seen_at(rows: slice, columns: slice) -> Float32Array:
     seen = np.zeros((320, 320), np.float32)
     seen[
         rows.start * 320 // 900 : rows.stop * 320 // 900,
@@ -103,7 +104,7 @@ def seen_at(rows: slice, columns: slice) -> Floats:
     return seen
 
 
-def looked(seen: Floats | None, runtime: Painter) -> Look:
+def looked(seen: Float32Array | None, runtime: Painter) -> Look:
     return complete(look(Document(scene()), ISNET, runtime, seen))
 
 
@@ -138,7 +139,7 @@ def test_a_large_part_is_shown_as_large_as_in_the_whole_picture() -> None:
     [None, np.zeros((320, 320), np.float32), seen_at(slice(300, 420), slice(1000, 1100))],
     ids=["nothing known", "nothing seen", "a part seen"],
 )
-def test_all_of_the_picture_is_looked_at_where_no_more_is_known(seen: Floats | None) -> None:
+def test_all_of_the_picture_is_looked_at_where_no_more_is_known(seen: Float32Array | None) -> None:
     pixels = scene()
     pixels[330:400, 900:1290, 0] = 250  # the part seen is of something longer
     runtime = Painter()

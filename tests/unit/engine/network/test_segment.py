@@ -7,7 +7,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from backdrop.engine.document import Document, Floats
+from backdrop.engine.arrays.aliases import Float32Array
+from backdrop.engine.document import Document
 from backdrop.engine.network.aspect import sides
 from backdrop.engine.network.models import ISNET, MODELS, U2NETP, ModelSpec
 from backdrop.engine.network.segment import segment, to_mask, to_tensor
@@ -71,7 +72,7 @@ class Recorder:
     def has(self, name: str) -> bool:
         return True
 
-    async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
+    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
         return tensor[:, :1]
 
 

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from app.build import ROOT
-from backdrop.engine.document import Floats
+from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.errors import InferenceFailed
 from backdrop.engine.network.models import U2NETP
 from backdrop.runtime.native.native_runtime import NativeRuntime, complete
 
 
-def tensor(side: int) -> Floats:
+def tensor(side: int) -> Float32Array:
     return np.zeros((1, 3, side, side), np.float32)
 
 

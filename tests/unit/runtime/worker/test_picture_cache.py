@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backdrop.engine.document import Bytes, Document
+from backdrop.engine.arrays.aliases import UInt8Array
+from backdrop.engine.document import Document
 from backdrop.engine.edits import apply_edits
 from backdrop.engine.edits.apply_edits import edited
 from backdrop.engine.edits.edge import edged
@@ -42,7 +43,7 @@ def picture() -> Document:
 
 
 @pytest.fixture
-def alpha() -> Bytes:
+def alpha() -> UInt8Array:
     cover = np.zeros((60, 80), np.uint8)
     cover[20:40, 20:60] = 255
     return cover
@@ -53,11 +54,13 @@ def stroke(x: float) -> Stroke:
 
 
 def test_a_replay_begins_where_the_last_one_ended(
-    picture: Document, alpha: Bytes, monkeypatch: pytest.MonkeyPatch
+    picture: Document, alpha: UInt8Array, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replayed: list[int] = []
 
-    def counting(pixels: Bytes, cover: Bytes, edits: Any, scale: float = 1.0) -> Bytes:
+    def counting(
+        pixels: UInt8Array, cover: UInt8Array, edits: Any, scale: float = 1.0
+    ) -> UInt8Array:
         replayed.append(len(edits))
         return apply_edits.edited(pixels, cover, edits, scale)
 
@@ -72,7 +75,7 @@ def test_a_replay_begins_where_the_last_one_ended(
     assert replayed == [1, 1, 1, 5]
 
 
-def test_another_edge_is_another_alpha(picture: Document, alpha: Bytes) -> None:
+def test_another_edge_is_another_alpha(picture: Document, alpha: UInt8Array) -> None:
     small = Small(picture, alpha, 1.0)
     plain, own = small.cleaned(Scene())
     soft = Edge(feather=0.05)
@@ -84,7 +87,9 @@ def test_another_edge_is_another_alpha(picture: Document, alpha: Bytes) -> None:
     assert np.array_equal(again, own)
 
 
-def test_a_picture_is_decoded_once_until_it_is_forgotten(picture: Document, alpha: Bytes) -> None:
+def test_a_picture_is_decoded_once_until_it_is_forgotten(
+    picture: Document, alpha: UInt8Array
+) -> None:
     read: list[str] = []
 
     async def decode(file: str) -> Document:
@@ -111,7 +116,7 @@ def test_a_picture_is_decoded_once_until_it_is_forgotten(picture: Document, alph
     assert read == ["file a", "file b", "file b"]
 
 
-def test_calls_that_overlap_get_their_own_picture(picture: Document, alpha: Bytes) -> None:
+def test_calls_that_overlap_get_their_own_picture(picture: Document, alpha: UInt8Array) -> None:
     other = Document(np.zeros((30, 40, 3), np.uint8))
     gates = {"file a": asyncio.Event(), "file b": asyncio.Event(), "alpha": asyncio.Event()}
 
@@ -175,7 +180,9 @@ def test_a_picture_is_made_small_once_and_only_while_it_is_held(picture: Documen
     assert desk.glance(held) is not glance
 
 
-def test_an_alpha_is_known_as_long_as_its_picture_is_held(picture: Document, alpha: Bytes) -> None:
+def test_an_alpha_is_known_as_long_as_its_picture_is_held(
+    picture: Document, alpha: UInt8Array
+) -> None:
     async def read(file: Document) -> Document:
         return file
 
@@ -200,7 +207,7 @@ def test_an_alpha_is_known_as_long_as_its_picture_is_held(picture: Document, alp
 
 
 def test_a_preview_without_edits_has_the_colours_of_the_file(
-    picture: Document, alpha: Bytes
+    picture: Document, alpha: UInt8Array
 ) -> None:
     known = unmixing(Document(np.zeros((60, 80, 3), np.uint8)), alpha)
     soft = Scene(look=Look(edge=Edge(feather=0.05)))
