@@ -52,7 +52,7 @@ def calibrate(recipe: Recipe, source: Path, photos: list[Path]) -> dict[str, Ran
 def _input_range(spec: ModelSpec) -> Range:
     """What black and white become: known, whatever the photos hold."""
     scale = spec.scale or 255.0
-    pairs = list(zip(spec.mean, spec.deviation, strict=True))
+    pairs = list(zip(spec.mean, spec.std, strict=True))
     return min(-m / d for m, d in pairs), max((255 / scale - m) / d for m, d in pairs)
 
 

@@ -12,7 +12,7 @@ from backdrop.engine.network import models
 ISNET = Recipe(
     name="isnet",
     output="output",
-    steps=(fold, half_to_float, partial(without_ceil_mode, step=models.ISNET.step)),
+    steps=(fold, half_to_float, partial(without_ceil_mode, step=models.ISNET.size_multiple)),
     real=frozenset({"/side1/Conv_output_0"}),
     share=0.9999,
     over_photos="mean",

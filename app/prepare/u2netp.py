@@ -15,7 +15,7 @@ from backdrop.engine.network import models
 U2NETP = Recipe(
     name="u2netp",
     output="1959",
-    steps=(fold, partial(without_ceil_mode, step=models.U2NETP.step)),
+    steps=(fold, partial(without_ceil_mode, step=models.U2NETP.size_multiple)),
     real=frozenset({"input.1", "1662", "1958"}),
     share=1.0,
     over_photos="extreme",

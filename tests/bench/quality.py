@@ -20,10 +20,10 @@ from PIL import Image
 from pymatting import estimate_alpha_cf, estimate_foreground_ml
 from scipy import ndimage
 
-from backdrop.engine.arrays.sizes import resized
+from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
 from backdrop.engine.matting.foreground import foreground
-from backdrop.engine.network.focus import Look, look
+from backdrop.engine.network.focus import Prediction, predict
 from backdrop.engine.network.models import ISNET, MODELS, U2NETP, ModelSpec
 from backdrop.engine.network.segment import SegmentationRuntime
 from backdrop.engine.pipeline import alpha_of
@@ -65,17 +65,17 @@ class Networks:
         """Take what runs the networks."""
         self._runtime = runtime
         self._pair: Pair | None = None
-        self._looks: dict[ModelSpec, Look] = {}
+        self._predictions: dict[ModelSpec, Prediction] = {}
 
-    def look(self, pair: Pair, spec: ModelSpec) -> Look:
+    def predict(self, pair: Pair, spec: ModelSpec) -> Prediction:
         """Return what the network makes of the picture."""
         if self._pair is not pair:
-            self._pair, self._looks = pair, {}
-        if spec not in self._looks:
-            seen = self.look(pair, MODELS[spec.guide]).answer if spec.guide else None
-            found = look(Document(pair.photo), spec, self._runtime, seen)
-            self._looks[spec] = complete(found)
-        return self._looks[spec]
+            self._pair, self._predictions = pair, {}
+        if spec not in self._predictions:
+            seen = self.predict(pair, MODELS[spec.guide]).answer if spec.guide else None
+            found = predict(Document(pair.photo), spec, self._runtime, seen)
+            self._predictions[spec] = complete(found)
+        return self._predictions[spec]
 
 
 def methods(
@@ -87,8 +87,8 @@ def methods(
     """
 
     def raw(pair: Pair, spec: ModelSpec) -> Floats:
-        mask = as_published.look(pair, replace(spec, guide="", step=0)).mask
-        return np.clip(resized(mask, pair.truth.shape), 0, 1)
+        mask = as_published.predict(pair, replace(spec, guide="", size_multiple=0)).mask
+        return np.clip(resize(mask, pair.truth.shape), 0, 1)
 
     def plain(spec: ModelSpec) -> Callable[[Pair], Callable[[], Cut]]:
         def ask(pair: Pair) -> Callable[[], Cut]:
@@ -103,7 +103,7 @@ def methods(
 
     def backdrop(spec: ModelSpec, fine: bool) -> Callable[[Pair], Callable[[], Cut]]:
         def ask(pair: Pair) -> Callable[[], Cut]:
-            found = networks.look(pair, spec)
+            found = networks.predict(pair, spec)
 
             def cut() -> Cut:
                 alpha = alpha_of(Document(pair.photo), found, fine)

@@ -35,14 +35,14 @@ class Cutout:
     document: the picture as decoded, upright. alpha: uint8 HxW, 255 is subject.
     confidence: from 0 to 1. doubt: what may be wrong, "" if nothing is: "nothing" or "everything"
     was found, the networks "disagree", or the outline is "soft" (engine/confidence.py).
-    keyed: it is a drawing on flat paper, cut by the paper's colour; no network was asked.
+    is_colour_keyed: it is a drawing on flat paper, cut by the paper's colour; no network was asked.
     """
 
     document: Document
     alpha: UInt8Array
     confidence: float
     doubt: str
-    keyed: bool
+    is_colour_keyed: bool
 
 
 def cut(
@@ -63,7 +63,7 @@ def cut(
     threads: of the processor for a network, 0 for as many as it has cores.
 
     Networks stay in memory for the next picture, once for each process. Raises OSError for a file
-    that cannot be read, and else what engine/errors.py has under PictureError and NetworkError,
+    that cannot be read, and else what engine/errors.py has under PictureError and ModelError,
     InferenceFailed and OutOfMemory; each has a `code` and a `user_message`.
     """
     folder = None if networks is None else Path(networks)
@@ -72,10 +72,10 @@ def cut(
     document = read(picture, max_pixels)
     if compare and (other := nets.other(network)):
         answer = _asked(document, nets.find(other, folder), threads, None)
-        seen = None if answer.keyed else answer.seen
+        seen = None if answer.is_colour_keyed else answer.seen
     found = _asked(document, wanted, threads, seen)
     sure = found.confidence
-    return Cutout(document, found.alpha, sure.value, sure.doubt, found.keyed)
+    return Cutout(document, found.alpha, sure.value, sure.doubt, found.is_colour_keyed)
 
 
 def render(

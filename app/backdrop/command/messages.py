@@ -1,6 +1,6 @@
 """What the command says, where the page's sentence speaks of a page or a browser."""
 
-from backdrop.engine.errors import BackdropError, NetworkError
+from backdrop.engine.errors import BackdropError, ModelError
 from backdrop.engine.network.confidence import DISAGREE, EVERYTHING, NOTHING, SOFT
 
 WRITING_FAILED = "cannot-write"
@@ -46,4 +46,4 @@ DOUBTS = {
 def message_of(error: BackdropError) -> str:
     """Return the sentence for an error, and of which file of a network it speaks."""
     sentence = OWN_WORDS.get(error.code, error.user_message)
-    return f"{sentence} ({error})" if isinstance(error, NetworkError) else sentence
+    return f"{sentence} ({error})" if isinstance(error, ModelError) else sentence

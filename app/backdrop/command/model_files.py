@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from backdrop.engine.errors import NetworkMissing, NotANetwork
-from backdrop.engine.network.custom_model import OWN, inspect, spec_of
+from backdrop.engine.errors import ModelMissing, NotAModel
+from backdrop.engine.network.custom_model import CUSTOM, inspect, spec_of
 from backdrop.engine.network.models import ISNET, U2NETP, ModelSpec
 
 FAST, BEST = "fast", "best"
@@ -26,7 +26,7 @@ def find(name: str | Path, folder: Path | None = None) -> Network:
     """Return the network "fast" or "best", or that of any other ONNX file.
 
     folder: where u2netp.onnx and isnet.onnx are, instead of those that came with the package.
-    Raises NetworkMissing, and for a file of one's own an OwnNetworkError.
+    Raises ModelMissing, and for a file of one's own an CustomModelError.
     """
     spec = SPECS.get(str(name))
     if spec is None:
@@ -35,7 +35,7 @@ def find(name: str | Path, folder: Path | None = None) -> Network:
     files = {each: (folder or PACKED) / f"{each}.onnx" for each in names}
     for each, file in files.items():
         if not file.is_file():
-            raise NetworkMissing(each, f"no file {file}")
+            raise ModelMissing(each, f"no file {file}")
     return Network(spec, files)
 
 
@@ -49,9 +49,9 @@ def _own(file: Path) -> Network:
         with file.open("rb") as opened:
             size = opened.seek(0, 2)
             if not size:
-                raise NotANetwork("0 bytes")
+                raise NotAModel("0 bytes")
             with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
                 offer = inspect(content)
     except OSError as error:
-        raise NetworkMissing(OWN, str(error)) from error
-    return Network(spec_of(offer, offer.side, offer.colours), {OWN: file})
+        raise ModelMissing(CUSTOM, str(error)) from error
+    return Network(spec_of(offer, offer.side, offer.colours), {CUSTOM: file})

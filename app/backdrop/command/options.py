@@ -14,7 +14,7 @@ from backdrop.command import model_files
 from backdrop.command.api import MAX_PIXELS
 from backdrop.command.flags import add_flags, look_changed
 from backdrop.command.tasks import ENDINGS, FORMAT_OF, STANDARD, PlanError, Task, plan
-from backdrop.engine.errors import BadPreset, NetworkError
+from backdrop.engine.errors import BadPreset, ModelError
 from backdrop.engine.scene import Photo, Scene
 from backdrop.engine.scenes import preset_from, scene_data, scene_from
 
@@ -72,7 +72,7 @@ def read_options(arguments: Sequence[str] | None = None) -> Options:
         parser.error(str(error))
     except BadPreset as error:
         parser.error(f"this is no preset or scene that this version knows: {error}")
-    except NetworkError as error:
+    except ModelError as error:
         parser.error(f"{error.user_message} ({error})")
 
 

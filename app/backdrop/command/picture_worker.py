@@ -13,11 +13,11 @@ from backdrop.command.tasks import STANDARD, Task, write_whole
 from backdrop.engine.errors import (
     BackdropError,
     InferenceFailed,
-    NetworkNotStarted,
-    NetworkRefused,
+    ModelNotStarted,
+    ModelRefused,
     OutOfMemory,
 )
-from backdrop.engine.network.custom_model import OWN
+from backdrop.engine.network.custom_model import CUSTOM
 
 DONE, SKIPPED, FAILED = "done", "skipped", "failed"
 
@@ -55,9 +55,9 @@ class Worker:
             try:
                 api.start(network, job.threads)
             except InferenceFailed as error:
-                if network.spec.name == OWN:
-                    raise NetworkRefused(str(error)) from error
-                raise NetworkNotStarted(network.spec.name, str(error)) from error
+                if network.spec.name == CUSTOM:
+                    raise ModelRefused(str(error)) from error
+                raise ModelNotStarted(network.spec.name, str(error)) from error
         self._behind = None if job.behind is None else api.read(job.behind, job.max_pixels)
 
     def do(self, task: Task) -> Outcome:
@@ -100,7 +100,7 @@ class Worker:
         facts = {
             "width": cutout.document.width,
             "height": cutout.document.height,
-            "network": None if cutout.keyed else job.network,
+            "network": None if cutout.is_colour_keyed else job.network,
             "confidence": round(cutout.confidence, 4),
             "doubt": cutout.doubt,
         }

@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 
 from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.arrays.sizes import resized
+from backdrop.engine.arrays.sizes import resize
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +42,8 @@ class Document:
         """Return the picture made to fit a square of `side` px; never larger than it is."""
         ratio = min(1.0, side / max(self.width, self.height))
         size = max(1, round(self.height * ratio)), max(1, round(self.width * ratio))
-        alpha = None if self.alpha is None else resized(self.alpha, size)
-        return type(self)(resized(self.pixels, size), alpha, self.icc_profile, self.exif)
+        alpha = None if self.alpha is None else resize(self.alpha, size)
+        return type(self)(resize(self.pixels, size), alpha, self.icc_profile, self.exif)
 
     @property
     def width(self) -> int:

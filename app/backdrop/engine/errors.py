@@ -8,20 +8,20 @@
     │   ├── DamagedPicture            "damaged-picture"
     │   ├── UnsupportedPicture        "unsupported-picture"
     │   └── PictureTooLarge           "picture-too-large"
-    ├── NetworkError              a network's weights are not to be had
-    │   ├── NetworkUnavailable        "network-unavailable"
-    │   ├── NetworkCorrupt            "network-corrupt"
-    │   ├── NetworkNotStarted         "network-not-started"
-    │   ├── NetworkMissing            "network-missing"
-    │   ├── NetworkOutOfMemory        "network-out-of-memory"
-    │   └── OwnNetworkError           a file of the person's own cannot be used as a network
-    │       ├── NotANetwork               "not-a-network"
-    │       ├── UnsuitableNetwork         "unsuitable-network"
+    ├── ModelError              a network's weights are not to be had
+    │   ├── ModelUnavailable        "network-unavailable"
+    │   ├── ModelCorrupt            "network-corrupt"
+    │   ├── ModelNotStarted         "network-not-started"
+    │   ├── ModelMissing            "network-missing"
+    │   ├── ModelOutOfMemory        "network-out-of-memory"
+    │   └── CustomModelError           a file of the person's own cannot be used as a network
+    │       ├── NotAModel               "not-a-network"
+    │       ├── UnsuitableModel         "unsuitable-network"
     │       ├── WeightsElsewhere          "weights-elsewhere"
-    │       ├── NetworkTooLarge           "network-too-large"
-    │       ├── NetworkTooHeavy           "network-too-heavy"
-    │       ├── NetworkRefused            "network-refused"
-    │       └── NetworkGone               "network-gone"
+    │       ├── ModelTooLarge           "network-too-large"
+    │       ├── ModelTooHeavy           "network-too-heavy"
+    │       ├── ModelRefused            "network-refused"
+    │       └── ModelGone               "network-gone"
     ├── BadPreset                     "bad-preset"
     ├── BadArchive                    "bad-archive"
     ├── InferenceFailed               "inference-failed"
@@ -105,7 +105,7 @@ class PictureTooLarge(PictureError):
         )
 
 
-class NetworkError(BackdropError):
+class ModelError(BackdropError):
     """A network cannot be used because of its file."""
 
     def __init__(self, network: str, detail: str) -> None:
@@ -113,7 +113,7 @@ class NetworkError(BackdropError):
         super().__init__(f"{network}: {detail}")
 
 
-class NetworkUnavailable(NetworkError):
+class ModelUnavailable(ModelError):
     """The server did not give the weights."""
 
     code = "network-unavailable"
@@ -123,7 +123,7 @@ class NetworkUnavailable(NetworkError):
     )
 
 
-class NetworkCorrupt(NetworkError):
+class ModelCorrupt(ModelError):
     """The server gave other weights than the build wrote down."""
 
     code = "network-corrupt"
@@ -133,14 +133,14 @@ class NetworkCorrupt(NetworkError):
     )
 
 
-class NetworkNotStarted(NetworkError):
+class ModelNotStarted(ModelError):
     """What runs the network did not start, or does not take the weights."""
 
     code = "network-not-started"
     user_message = "The network could not be started. Check the connection and try again."
 
 
-class NetworkMissing(NetworkError):
+class ModelMissing(ModelError):
     """Without a browser: the file of a network is not where it should be."""
 
     code = "network-missing"
@@ -150,7 +150,7 @@ class NetworkMissing(NetworkError):
     )
 
 
-class NetworkOutOfMemory(NetworkError):
+class ModelOutOfMemory(ModelError):
     """There is no memory left in which the network could start."""
 
     code = "network-out-of-memory"
@@ -169,7 +169,7 @@ class BadPreset(BackdropError):
     )
 
 
-class OwnNetworkError(NetworkError):
+class CustomModelError(ModelError):
     """The ONNX file somebody gave cannot be used; another one can."""
 
     def __init__(self, detail: str) -> None:
@@ -177,7 +177,7 @@ class OwnNetworkError(NetworkError):
         super().__init__("own", detail)
 
 
-class NotANetwork(OwnNetworkError):
+class NotAModel(CustomModelError):
     """The file is no ONNX file, or ends early, or contradicts itself."""
 
     code = "not-a-network"
@@ -186,7 +186,7 @@ class NotANetwork(OwnNetworkError):
     )
 
 
-class UnsuitableNetwork(OwnNetworkError):
+class UnsuitableModel(CustomModelError):
     """A network, but not one that takes one picture and gives one mask."""
 
     code = "unsuitable-network"
@@ -196,7 +196,7 @@ class UnsuitableNetwork(OwnNetworkError):
     )
 
 
-class WeightsElsewhere(OwnNetworkError):
+class WeightsElsewhere(CustomModelError):
     """Some of its initialisers are external data."""
 
     code = "weights-elsewhere"
@@ -206,7 +206,7 @@ class WeightsElsewhere(OwnNetworkError):
     )
 
 
-class NetworkTooLarge(OwnNetworkError):
+class ModelTooLarge(CustomModelError):
     """More bytes than WebAssembly can hold beside what it computes."""
 
     code = "network-too-large"
@@ -216,7 +216,7 @@ class NetworkTooLarge(OwnNetworkError):
     )
 
 
-class NetworkTooHeavy(OwnNetworkError):
+class ModelTooHeavy(CustomModelError):
     """ONNX Runtime ran out of memory while it started the network."""
 
     code = "network-too-heavy"
@@ -226,7 +226,7 @@ class NetworkTooHeavy(OwnNetworkError):
     )
 
 
-class NetworkRefused(OwnNetworkError):
+class ModelRefused(CustomModelError):
     """ONNX Runtime does not take the network: an unknown operation or a broken graph."""
 
     code = "network-refused"
@@ -236,7 +236,7 @@ class NetworkRefused(OwnNetworkError):
     )
 
 
-class NetworkGone(OwnNetworkError):
+class ModelGone(CustomModelError):
     """The browser has cleared its storage since the network was put there."""
 
     code = "network-gone"

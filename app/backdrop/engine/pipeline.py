@@ -11,14 +11,14 @@ import numpy as np
 
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.document import Document
-from backdrop.engine.drawing.colour_key import keyed
-from backdrop.engine.edits.apply_edits import edited
-from backdrop.engine.edits.edge import edged
+from backdrop.engine.drawing.colour_key import alpha_by_colour_key
+from backdrop.engine.edits.apply_edits import apply_edits
+from backdrop.engine.edits.edge import adjust_edge
 from backdrop.engine.formats.encode import STORED, Raster, Tags, png
-from backdrop.engine.matting.foreground_colours import Unmixing, own_strips
+from backdrop.engine.matting.foreground_colours import ColourEstimate, foreground_strips
 from backdrop.engine.matting.matte import matte
 from backdrop.engine.network.confidence import Confidence, confidence, levels
-from backdrop.engine.network.focus import Look, look
+from backdrop.engine.network.focus import Prediction, predict
 from backdrop.engine.network.models import MODELS, ModelSpec
 from backdrop.engine.network.segment import SegmentationRuntime, ask
 from backdrop.engine.render.compose import compose
@@ -33,13 +33,13 @@ class Cut:
     """What one network makes of a picture.
 
     alpha: uint8 HxW. seen: the network's own answer, uint8 and small, for the next one's `other`.
-    keyed: the paper's colour told what to cut, and no network was asked.
+    is_colour_keyed: the paper's colour told what to cut, and no network was asked.
     """
 
     alpha: UInt8Array
     confidence: Confidence
     seen: UInt8Array
-    keyed: bool = False
+    is_colour_keyed: bool = False
 
 
 async def cut(
@@ -58,18 +58,20 @@ async def cut(
     Raises OutOfMemory or InferenceFailed.
     """
     stage("cutting")
-    if document.alpha is None and (drawing := keyed(document.pixels)) is not None:
-        return Cut(drawing, Confidence(1.0), levels(drawing / np.float32(255)), keyed=True)
+    if document.alpha is None and (drawing := alpha_by_colour_key(document.pixels)) is not None:
+        return Cut(
+            drawing, Confidence(1.0), levels(drawing / np.float32(255)), is_colour_keyed=True
+        )
     if other is None and spec.guide and runtime.has(spec.guide):
         other = levels(await ask(document, MODELS[spec.guide], runtime))
     others = None if other is None else other / np.float32(255)
-    found = await look(document, spec, runtime, others)
+    found = await predict(document, spec, runtime, others)
     stage("edges")
     alpha = document.seen(alpha_of(document, found))
     return Cut(alpha, confidence(found.answer, others), levels(found.answer))
 
 
-def alpha_of(document: Document, found: Look, fine: bool = False) -> UInt8Array:
+def alpha_of(document: Document, found: Prediction, fine: bool = False) -> UInt8Array:
     """Return uint8 HxW alpha of what a network found; `fine` as in matte.py."""
     alpha = np.zeros((document.height, document.width), np.uint8)
     alpha[found.part] = matte(document.pixels[found.part], found.mask, fine)
@@ -81,14 +83,14 @@ def render(
     alpha: UInt8Array,
     scene: Scene,
     backdrop: Document | None = None,
-    known: Unmixing | None = None,
+    known: ColourEstimate | None = None,
 ) -> tuple[bytes, str]:
     """Return the file of a scene, and its media type; `alpha` as `cut` made it.
 
     backdrop: the picture for a Photo background. known: of the picture and this alpha, of use
     where the scene does not change that. Raises ResultTooLarge.
     """
-    cover = edged(edited(document.pixels, alpha, scene.edits), scene.look.edge)
+    cover = adjust_edge(apply_edits(document.pixels, alpha, scene.edits), scene.look.edge)
     return rendered(document, cover, scene.look, backdrop, known=known if cover is alpha else None)
 
 
@@ -99,9 +101,11 @@ def before(document: Document) -> bytes:
     return _uncompressed(compose([document.pixels], document.alpha), document, "RGBA")
 
 
-def after(document: Document, alpha: UInt8Array, known: Unmixing | None) -> bytes:
+def after(document: Document, alpha: UInt8Array, known: ColourEstimate | None) -> bytes:
     """Return the cut-out without edits, as a PNG of the same kind."""
-    return _uncompressed(compose(own_strips(document, alpha, known), alpha), document, "RGBA")
+    return _uncompressed(
+        compose(foreground_strips(document, alpha, known), alpha), document, "RGBA"
+    )
 
 
 def _uncompressed(

@@ -41,7 +41,8 @@ Calls, page to worker. Each is answered with an envelope, {"ok": True, "value": 
                                  thumb (Blob at most THUMB_SIDE px long),
                                  seconds (float),
                                  confidence (float from 0 to 1), doubt (one of those below, or ""),
-                                 seen (small Blob, for `other`), keyed (bool: it stands on flat
+                                 seen (small Blob, for `other`),
+                                 is_colour_keyed (bool: it stands on flat
                                  paper, and no other network's answer would be another)
     show(picture, file, alpha)   -> before, after, crc (as those of cut())
     preview(picture, file, network, alpha, scene, backdrop, side)
@@ -94,7 +95,7 @@ def preview_side(small: bool) -> int:
 
 
 STAGE = "stage"
-GLANCE = "glance"
+SCREEN_COPY = "glance"
 NETWORK = "network"
 CARD = "card"
 
@@ -108,7 +109,7 @@ STARTING = "starting"
 READY = "ready"
 
 # The name of the person's own network, and how networks want their colours (app/engine/own.py).
-OWN = "own"
+CUSTOM = "own"
 IMAGENET = "imagenet"
 SIGNED = "signed"
 CENTRED = "centred"

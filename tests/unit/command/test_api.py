@@ -14,8 +14,8 @@ from backdrop.engine import pipeline
 from backdrop.engine.errors import (
     BackdropError,
     BadPreset,
-    NetworkMissing,
-    NotANetwork,
+    ModelMissing,
+    NotAModel,
     NotAPicture,
     PictureTooLarge,
 )
@@ -94,7 +94,7 @@ def test_networks_compared_find_the_doubts_of_the_page(
 
 def test_a_drawing_asks_no_network_and_compares_none(networks: Path) -> None:
     cutout = cut(drawn(logo), compare=True, networks=networks)
-    assert cutout.keyed
+    assert cutout.is_colour_keyed
     assert (cutout.confidence, cutout.doubt) == (1.0, "")
 
 
@@ -104,9 +104,9 @@ def test_a_drawing_asks_no_network_and_compares_none(networks: Path) -> None:
         (b"not a picture", {}, NotAPicture),
         ("no such file", {}, FileNotFoundError),
         ("chelsea.jpg", {"max_pixels": 100}, PictureTooLarge),
-        ("chelsea.jpg", {"network": "finest"}, NetworkMissing),
-        ("chelsea.jpg", {"network": "notes.txt"}, NotANetwork),
-        ("chelsea.jpg", {"network": "fast", "networks": "below"}, NetworkMissing),
+        ("chelsea.jpg", {"network": "finest"}, ModelMissing),
+        ("chelsea.jpg", {"network": "notes.txt"}, NotAModel),
+        ("chelsea.jpg", {"network": "fast", "networks": "below"}, ModelMissing),
     ],
 )
 def test_what_cannot_be_used_is_told(
@@ -132,7 +132,7 @@ def test_each_network_has_another_to_be_compared_with_or_its_guide() -> None:
 
 def test_a_network_whose_guide_is_missing_is_told_by_the_guides_name(tmp_path: Path) -> None:
     (tmp_path / "isnet.onnx").write_bytes(b"never read")
-    with pytest.raises(NetworkMissing, match=r"u2netp\.onnx"):
+    with pytest.raises(ModelMissing, match=r"u2netp\.onnx"):
         model_files.find(model_files.BEST, tmp_path)
 
 

@@ -5,13 +5,13 @@ import ast
 from app.build import ROOT
 from backdrop.engine.errors import (
     InferenceFailed,
-    NetworkNotStarted,
-    NetworkOutOfMemory,
-    NetworkTooHeavy,
+    ModelNotStarted,
+    ModelOutOfMemory,
+    ModelTooHeavy,
     OutOfMemory,
 )
 from backdrop.engine.network import confidence
-from backdrop.engine.network.custom_model import COLOURS, OWN
+from backdrop.engine.network.custom_model import COLOURS, CUSTOM
 from backdrop.runtime import protocol
 from backdrop.ui.text import messages
 
@@ -49,12 +49,12 @@ def test_the_errors_that_restart_the_worker_exist() -> None:
         protocol.ENGINE_LOST,
         OutOfMemory.code,
         InferenceFailed.code,
-        NetworkNotStarted.code,
-        NetworkOutOfMemory.code,
-        NetworkTooHeavy.code,
+        ModelNotStarted.code,
+        ModelOutOfMemory.code,
+        ModelTooHeavy.code,
     }
 
 
 def test_the_page_names_own_networks_and_colours_as_the_engine_does() -> None:
-    assert protocol.OWN == OWN
+    assert protocol.CUSTOM == CUSTOM
     assert list(COLOURS) == [protocol.IMAGENET, protocol.SIGNED, protocol.CENTRED]

@@ -22,7 +22,7 @@ def blocks(small: Size, side: int, margin: int) -> Iterator[tuple[Region, Region
             yield (rows, columns), (down, across)
 
 
-def scaled(box: Region, small: Size, full: Size) -> Region:
+def scale_region(box: Region, small: Size, full: Size) -> Region:
     """The box in the pixels of the full size; boxes that cover one plane cover the other."""
     rows, columns = (
         slice(round(part.start * to / of), round(part.stop * to / of))
@@ -31,7 +31,7 @@ def scaled(box: Region, small: Size, full: Size) -> Region:
     return rows, columns
 
 
-def enlarged_part(
+def enlarge_region(
     plane: Float32Array, wide: Region, small: Size, tile: Region, full: Size
 ) -> NDArray[Any]:
     """What lies at the box `tile` of the full size, bilinear, float32.

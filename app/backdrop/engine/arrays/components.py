@@ -6,6 +6,8 @@ import numpy as np
 
 from backdrop.engine.arrays.aliases import BoolArray, IndexArray, Int32Array
 
+SPECK = 2e-4  # share of a picture: a smaller component may be a mistake of a network
+
 
 @dataclass(frozen=True)
 class Runs:
@@ -20,7 +22,7 @@ class Runs:
     number: Int32Array
 
 
-def label(area: BoolArray) -> Int32Array:
+def label_components(area: BoolArray) -> Int32Array:
     """Number the parts joined by a side or a corner: int32 HxW, 0 outside, then 1, 2, 3 ...
 
     Works on the runs of each row, not on pixels (He, Chao, Suzuki 2008): a mask has thousands of
@@ -31,6 +33,27 @@ def label(area: BoolArray) -> Int32Array:
     np.add.at(steps, (found.row, found.start), found.number)
     np.add.at(steps, (found.row, found.stop), -found.number)
     return np.cumsum(steps, axis=1, dtype=np.int32)[:, : area.shape[1]]
+
+
+def remove_specks(area: BoolArray, sure: BoolArray, smallest: int) -> BoolArray:
+    """The area without parts under `smallest` pixels that have none of the sure ones."""
+    labels = label_components(area)
+    keep = np.bincount(labels.ravel()) >= smallest
+    keep[labels[area & sure]] = True
+    keep[0] = False
+    return keep[labels]
+
+
+def boundary(area: BoolArray) -> BoolArray:
+    """The pixels on both sides of the area's edge."""
+    edge = np.zeros_like(area)
+    across = area[:, 1:] != area[:, :-1]
+    edge[:, 1:] |= across
+    edge[:, :-1] |= across
+    down = area[1:] != area[:-1]
+    edge[1:] |= down
+    edge[:-1] |= down
+    return edge
 
 
 def runs(area: BoolArray, corners: bool = True) -> Runs:

@@ -16,6 +16,7 @@ BILINEAR = Image.Resampling.BILINEAR
 WORK = 1_000_000  # pixels: an outline is known to no better than the network's 1024x1024
 TILE = 128  # pixels: small enough that most tiles are all subject or all background
 STRIP = 512  # rows
+STRIP_ROWS = 128  # rows of a result that are rendered at a time
 
 
 def work_size(height: int, width: int, most: int = WORK) -> tuple[int, int]:
@@ -24,7 +25,7 @@ def work_size(height: int, width: int, most: int = WORK) -> tuple[int, int]:
     return max(1, round(height * factor)), max(1, round(width * factor))
 
 
-def resized(plane: NDArray[Kind], size: tuple[int, ...]) -> NDArray[Kind]:
+def resize(plane: NDArray[Kind], size: tuple[int, ...]) -> NDArray[Kind]:
     """Return a uint8 HxWx3, uint8 HxW or float32 HxW array at another height and width.
 
     Bilinear; making smaller averages over all that a pixel covers.
@@ -61,7 +62,7 @@ def spans(length: int, step: int) -> Iterator[slice]:
         yield slice(start, min(start + step, length))
 
 
-def enlarged(image: Image.Image, tile: tuple[slice, slice], size: tuple[int, int]) -> NDArray[Any]:
+def enlarge(image: Image.Image, tile: tuple[slice, slice], size: tuple[int, int]) -> NDArray[Any]:
     """One tile of the image as if all of it were resized to `size` (height, width), bilinear."""
     rows, columns = tile
     y, x = image.height / size[0], image.width / size[1]
@@ -70,12 +71,12 @@ def enlarged(image: Image.Image, tile: tuple[slice, slice], size: tuple[int, int
     return np.asarray(image.resize(shape, BILINEAR, box))
 
 
-def planes(picture: UInt8Array) -> Float32Array:
+def to_planes(picture: UInt8Array) -> Float32Array:
     """The picture's channels one after the other, float32 3xHxW in 0 to 1, each contiguous."""
     return np.multiply(np.moveaxis(picture, 2, 0), np.float32(1 / 255), order="C")
 
 
-def around(area: BoolArray, margin: int) -> tuple[slice, slice] | None:
+def bounding_region(area: BoolArray, margin: int) -> tuple[slice, slice] | None:
     """Rows and columns of the smallest box around the area, grown by the margin; None if empty."""
     rows, columns = np.flatnonzero(area.any(1)), np.flatnonzero(area.any(0))
     if not rows.size:

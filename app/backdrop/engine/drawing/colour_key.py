@@ -18,7 +18,7 @@ MORE = 1.1  # times as far from the paper is a step up an edge; less is the ink'
 OFF = 0.1  # of its distance from the paper that a mixture may be beside the line to the ink
 
 
-def keyed(pixels: UInt8Array) -> UInt8Array | None:
+def alpha_by_colour_key(pixels: UInt8Array) -> UInt8Array | None:
     """Alpha of what is drawn on flat paper, uint8 HxW; None if the picture is not surely that.
 
     pixels: uint8 HxWx3. Exactly 0 where the pixel is paper, exactly 255 inside of what is drawn;
@@ -87,7 +87,7 @@ def _least(seen: Float32Array, paper: Paper) -> Float32Array:
     return np.max((np.abs(seen) - 2 * paper.ripple + 1) / np.maximum(room, 1), axis=1)  # type: ignore[no-any-return]
 
 
-def inks(pixels: UInt8Array, alpha: UInt8Array, paper: UInt8Array) -> UInt8Array:
+def ink_colours(pixels: UInt8Array, alpha: UInt8Array, paper: UInt8Array) -> UInt8Array:
     """Colours for compositing with alpha, uint8 HxWx3: over the paper they give the picture again.
 
     pixels: uint8 HxWx3. alpha: uint8 HxW. paper: uint8 3. The picture's where alpha is 255, zero

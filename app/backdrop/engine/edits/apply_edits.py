@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import tiles
-from backdrop.engine.edits.pick import tapped
-from backdrop.engine.edits.snap import MARGIN, snapped
-from backdrop.engine.edits.strokes import View, area
+from backdrop.engine.edits.pick import pick
+from backdrop.engine.edits.snap import MARGIN, snap
+from backdrop.engine.edits.strokes import Viewport, stroke_shape
 from backdrop.engine.scene import Edit, Lasso, Stroke, Tap
 
 
-def edited(
+def apply_edits(
     pixels: UInt8Array, alpha: UInt8Array, edits: Sequence[Edit], scale: float = 1.0
 ) -> UInt8Array:
     """Return alpha after the edits, uint8 HxW; the very array given if there are none.
@@ -26,21 +26,21 @@ def edited(
     alpha = alpha.copy()
     for edit in edits:
         if isinstance(edit, Tap):
-            tapped(alpha, (edit.at[0] * scale, edit.at[1] * scale), edit.keep)
+            pick(alpha, (edit.at[0] * scale, edit.at[1] * scale), edit.keep)
         else:
             _paint(pixels, alpha, edit, scale)
     return alpha
 
 
 def _paint(pixels: UInt8Array, alpha: UInt8Array, edit: Stroke | Lasso, scale: float) -> None:
-    shape = area(edit)
-    view = View((alpha.shape[0], alpha.shape[1]), scale, scale)
+    shape = stroke_shape(edit)
+    view = Viewport((alpha.shape[0], alpha.shape[1]), scale, scale)
     box = shape and shape.box(view, MARGIN * shape.blur if edit.snap else 0)
     if not shape or not box:
         return
     here, part = view.part(box), alpha[box]
     if edit.snap:
-        cover = snapped(pixels[box], part, edit.restore, shape, here)
+        cover = snap(pixels[box], part, edit.restore, shape, here)
     else:
         cover = shape.cover(here)
     opacity = edit.opacity if isinstance(edit, Stroke) else 1.0

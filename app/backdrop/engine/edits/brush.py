@@ -45,7 +45,7 @@ class _Segments:
         return not (np.ptp(self.rim) or self.drim.any())
 
 
-def drawn(line: Float32Array, hardness: float, shape: tuple[int, ...]) -> UInt8Array:
+def brush_coverage(line: Float32Array, hardness: float, shape: tuple[int, ...]) -> UInt8Array:
     """Coverage, uint8 of the shape (height, width).
 
     line: float32 Nx3, x, y and radius in pixels, N at least 1; a pixel's middle is at its index

@@ -7,9 +7,9 @@ what the outline can reach is worked on.
 import numpy as np
 
 from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.arrays.blocks import blocks, enlarged_part, scaled
+from backdrop.engine.arrays.blocks import blocks, enlarge_region, scale_region
 from backdrop.engine.arrays.box_means import box_mean
-from backdrop.engine.arrays.sizes import resized
+from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.scene import Edge
 
 BLOCK = 256  # pixels
@@ -18,7 +18,7 @@ SMOOTH = 5.0  # pixels: a wider blur is made at a smaller size
 PASSES = 3  # box means that together are nearly a Gaussian
 
 
-def edged(alpha: UInt8Array, edge: Edge) -> UInt8Array:
+def adjust_edge(alpha: UInt8Array, edge: Edge) -> UInt8Array:
     """Return alpha with the edge's shift, then its feather, then its contrast, uint8 HxW.
 
     alpha: uint8 HxW. The very array given if the edge changes nothing. Feather is twice the
@@ -98,7 +98,7 @@ def _feathered(alpha: UInt8Array, deviation: float) -> UInt8Array:
     factor = min(1.0, SMOOTH / deviation)
     full = alpha.shape[0], alpha.shape[1]
     size = max(1, round(full[0] * factor)), max(1, round(full[1] * factor))
-    small = resized(alpha, size)
+    small = resize(alpha, size)
     # a window of radius r has the variance (r² + r) / 3; between two, a mixture has any
     variance = (deviation * factor) ** 2 / PASSES
     radius = int((0.25 + 3 * variance) ** 0.5 - 0.5)
@@ -111,8 +111,8 @@ def _feathered(alpha: UInt8Array, deviation: float) -> UInt8Array:
         plane = part.astype(np.float32)
         for _ in range(PASSES):
             plane = box_mean(plane, radius) * (1 - share) + box_mean(plane, radius + 1) * share
-        tile = scaled(block, size, full)
-        plane = enlarged_part(plane, wide, size, tile, full)
+        tile = scale_region(block, size, full)
+        plane = enlarge_region(plane, wide, size, tile, full)
         answer[tile] = np.clip(plane + np.float32(0.5), 0, 255).astype(np.uint8)
     return answer
 

@@ -3,21 +3,20 @@
 import numpy as np
 
 from backdrop.engine.arrays.aliases import BoolArray, Int32Array, UInt8Array
-from backdrop.engine.arrays.components import label
-from backdrop.engine.matting.trimap import outline
+from backdrop.engine.arrays.components import boundary, label_components
 
 NEAR = 0.015  # of the longer side: how far beside a part a finger still means it
 COARSE = 500_000  # pixels: the size at which specks without a part look for the nearest
 FREE, OTHER, MINE = 0, 1, 2
 
 
-def tapped(alpha: UInt8Array, at: tuple[float, float], keep: bool) -> None:
+def pick(alpha: UInt8Array, at: tuple[float, float], keep: bool) -> None:
     """Set the alpha of all but the part at x, y to 0 (`keep`), or of that part; in place.
 
     alpha: uint8 HxW. A part is what is joined over 127. A softer pixel belongs to the part that is
     nearest. Nothing happens where no part is near.
     """
-    labels = label(alpha > 127)
+    labels = label_components(alpha > 127)
     chosen = _at(labels, *at)
     if not chosen:
         return
@@ -52,7 +51,7 @@ def _spread(owner: UInt8Array, free: BoolArray) -> None:
     wide = owner.shape[1] + 2
     owners = np.pad(owner, 1).ravel()
     open_ = np.pad(free, 1).ravel()
-    ring = np.flatnonzero(np.pad(outline(owner > 0) & (owner > 0), 1))
+    ring = np.flatnonzero(np.pad(boundary(owner > 0) & (owner > 0), 1))
     sides = [-wide, -1, 1, wide]
     corners = [-wide - 1, -wide + 1, wide - 1, wide + 1]
     turn = 0

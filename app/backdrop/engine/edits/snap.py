@@ -10,10 +10,10 @@ few pixels, whatever the picture's size, so a preview shows what the export will
 import numpy as np
 
 from backdrop.engine.arrays.aliases import BoolArray, Float32Array, UInt8Array
-from backdrop.engine.arrays.blocks import blocks, enlarged_part, scaled
+from backdrop.engine.arrays.blocks import blocks, enlarge_region, scale_region
 from backdrop.engine.arrays.box_means import box_means
-from backdrop.engine.arrays.sizes import planes, resized
-from backdrop.engine.edits.strokes import Area, View
+from backdrop.engine.arrays.sizes import resize, to_planes
+from backdrop.engine.edits.strokes import StrokeShape, Viewport
 from backdrop.engine.matting.guided_filter import apply, solve_symmetric
 
 # Chosen by hand on a hundred simulated repairs of photos with known alpha: the numbers there are
@@ -28,8 +28,8 @@ GAIN = np.float32(3)  # the fit hedges: its middle is stretched over 0 to 1
 BLOCK = 128  # pixels of the fit at once
 
 
-def snapped(
-    pixels: UInt8Array, alpha: UInt8Array, restore: bool, area: Area, view: View
+def snap(
+    pixels: UInt8Array, alpha: UInt8Array, restore: bool, area: StrokeShape, view: Viewport
 ) -> UInt8Array:
     """The area's coverage of the view, less where the picture says so; uint8 HxW.
 
@@ -40,24 +40,24 @@ def snapped(
     factor = min(1.0, BLUR / blur)
     size = max(1, round(view.shape[0] * factor)), max(1, round(view.shape[1] * factor))
     # Pillow takes far longer to copy a part of a picture than numpy does
-    photo, before = (resized(np.ascontiguousarray(plane), size) for plane in (pixels, alpha))
+    photo, before = (resize(np.ascontiguousarray(plane), size) for plane in (pixels, alpha))
     rough, core = area.cover(view.resized(size)), area.core(view.resized(size))
     radius = max(1, round(WINDOW * blur * factor))
     for block, wide in blocks(size, BLOCK, 2 * radius + 2):
-        tile = scaled(block, size, view.shape)
+        tile = scale_region(block, size, view.shape)
         part = cover[tile]
         if not part.any():
             continue
         already = before[wide] * np.float32(1 / 255)
         model = _fit(
-            planes(photo[wide]),
+            to_planes(photo[wide]),
             already if restore else 1 - already,
             rough[wide] > 0,
             core[wide] * np.float32(1 / 255),
             radius,
         )
-        model = np.stack([enlarged_part(each, wide, size, tile, view.shape) for each in model])
-        share = apply(model, planes(pixels[tile]))
+        model = np.stack([enlarge_region(each, wide, size, tile, view.shape) for each in model])
+        share = apply(model, to_planes(pixels[tile]))
         share = np.clip((share - np.float32(0.5)) * GAIN + np.float32(0.5), 0, 1)
         part[...] = (part * share + np.float32(0.5)).astype(np.uint8)
     return cover

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from backdrop.engine.arrays.aliases import Float32Array, Region, UInt8Array
-from backdrop.engine.edits.brush import drawn, reach
+from backdrop.engine.edits.brush import brush_coverage, reach
 from backdrop.engine.scene import Lasso, Stroke
 
 CORE = 0.5  # of a stroke's radius: how near to its line all is surely meant
@@ -16,7 +16,7 @@ FINE = 4  # a polygon is filled at so many times the size, and averaged
 
 
 @dataclass(frozen=True)
-class View:
+class Viewport:
     """A plane of the shape (height, width) that shows the full picture scaled and then moved."""
 
     shape: tuple[int, int]
@@ -25,17 +25,17 @@ class View:
     left: float = 0.0
     top: float = 0.0
 
-    def part(self, box: Region) -> "View":
+    def part(self, box: Region) -> "Viewport":
         """The same at the rows and columns of a box."""
         rows, columns = box
         shape = rows.stop - rows.start, columns.stop - columns.start
         left, top = self.left + columns.start, self.top + rows.start
-        return View(shape, self.x_scale, self.y_scale, left, top)
+        return Viewport(shape, self.x_scale, self.y_scale, left, top)
 
-    def resized(self, shape: tuple[int, int]) -> "View":
+    def resized(self, shape: tuple[int, int]) -> "Viewport":
         """All of it at another height and width."""
         y, x = shape[0] / self.shape[0], shape[1] / self.shape[1]
-        return View(shape, self.x_scale * x, self.y_scale * y, self.left * x, self.top * y)
+        return Viewport(shape, self.x_scale * x, self.y_scale * y, self.left * x, self.top * y)
 
     def seen(self, line: Float32Array, factor: float = 1.0) -> Float32Array:
         """A line of x, y and radius times the factor, in the plane's own pixels."""
@@ -57,17 +57,17 @@ class Brushed:
         """How far from its edge the area may be wrong, in pixels of the full picture."""
         return float(self.line[:, 2].max())
 
-    def box(self, view: View, margin: float = 0.0) -> Region | None:
+    def box(self, view: Viewport, margin: float = 0.0) -> Region | None:
         """The smallest box around the area and a margin, in pixels of the full picture."""
         return _grown(view.seen(self.line), margin * view.x_scale, view.shape)
 
-    def cover(self, view: View) -> UInt8Array:
+    def cover(self, view: Viewport) -> UInt8Array:
         """How much of each pixel is covered, uint8."""
-        return drawn(view.seen(self.line), self.hardness, view.shape)
+        return brush_coverage(view.seen(self.line), self.hardness, view.shape)
 
-    def core(self, view: View) -> UInt8Array:
+    def core(self, view: Viewport) -> UInt8Array:
         """How surely each pixel is meant, uint8."""
-        return drawn(view.seen(self.line, CORE), self.hardness, view.shape)
+        return brush_coverage(view.seen(self.line, CORE), self.hardness, view.shape)
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,11 @@ class Enclosed:
         """How far from its edge the area may be wrong, in pixels of the full picture."""
         return LASSO_REACH * float(np.ptp(self.line[:, :2], axis=0).max())
 
-    def box(self, view: View, margin: float = 0.0) -> Region | None:
+    def box(self, view: Viewport, margin: float = 0.0) -> Region | None:
         """The smallest box around the area and a margin, in pixels of the full picture."""
         return _grown(view.seen(self.line, 0), margin * view.x_scale, view.shape)
 
-    def cover(self, view: View) -> UInt8Array:
+    def cover(self, view: Viewport) -> UInt8Array:
         """How much of each pixel is covered, uint8."""
         cover = np.empty(view.shape, np.uint8)
         for top in range(0, view.shape[0], STRIP):
@@ -97,17 +97,17 @@ class Enclosed:
             strip[...] = image.reduce(FINE)
         return cover
 
-    def core(self, view: View) -> UInt8Array:
+    def core(self, view: Viewport) -> UInt8Array:
         """How surely each pixel is meant, uint8."""
         line = self.line.copy()
         line[:, 2] = self.blur
-        return np.minimum(self.cover(view), 255 - drawn(view.seen(line), 0.8, view.shape))
+        return np.minimum(self.cover(view), 255 - brush_coverage(view.seen(line), 0.8, view.shape))
 
 
-Area = Brushed | Enclosed
+StrokeShape = Brushed | Enclosed
 
 
-def area(edit: Stroke | Lasso) -> Area | None:
+def stroke_shape(edit: Stroke | Lasso) -> StrokeShape | None:
     """The area that is painted; None for a line of no points, or a lasso that encloses nothing."""
     if isinstance(edit, Lasso):
         if len(edit.points) < 3:

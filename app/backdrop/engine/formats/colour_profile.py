@@ -36,7 +36,7 @@ def level_of(light: Float64Array) -> Float64Array:
     return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
 
 
-def in_profile(rgb: tuple[int, int, int], profile: bytes | None) -> tuple[int, int, int]:
+def to_profile(rgb: tuple[int, int, int], profile: bytes | None) -> tuple[int, int, int]:
     """The colour that looks with the profile as `rgb` does without one; levels of 0 to 255.
 
     `rgb` itself where the profile is none, or of another kind, or damaged.
@@ -53,7 +53,7 @@ def in_profile(rgb: tuple[int, int, int], profile: bytes | None) -> tuple[int, i
     return red, green, blue
 
 
-def converted(pixels: UInt8Array, source: bytes | None, target: bytes | None) -> UInt8Array:
+def convert_colours(pixels: UInt8Array, source: bytes | None, target: bytes | None) -> UInt8Array:
     """Pixels of one profile in another, uint8 HxWx3; None is sRGB.
 
     As they are where either profile is of another kind.

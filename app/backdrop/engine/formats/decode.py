@@ -39,7 +39,7 @@ from backdrop.engine.errors import (
     UnsupportedPicture,
 )
 from backdrop.engine.formats.exif import camera_data
-from backdrop.engine.formats.heif_header import announced
+from backdrop.engine.formats.heif_header import read_size
 
 try:  # from Pillow 11.3; with an older one, as in Pyodide, the browser is asked
     from PIL import AvifImagePlugin
@@ -97,7 +97,7 @@ def decode(data: bytes, max_pixels: int) -> Document:
             image = Image.open(io.BytesIO(data), formats=FORMATS)
     except NotAPicture:
         # What the browser may know it unpacks before it tells how large it is.
-        _check(announced(data) or (0, 0), max_pixels)
+        _check(read_size(data) or (0, 0), max_pixels)
         raise
     _check(image.size, max_pixels)
     with _pillow_errors(data):

@@ -12,7 +12,7 @@ VERSION = 4  # bytes of version and flags, with which the content of some begins
 PLACE = ((b"meta", VERSION), (b"iprp", 0), (b"ipco", 0), (b"ispe", VERSION))  # one within another
 
 
-def announced(data: bytes) -> tuple[int, int] | None:
+def read_size(data: bytes) -> tuple[int, int] | None:
     """Return width and height in pixels, None where a file does not tell or is another kind."""
     if data[4:8] != b"ftyp":
         return None

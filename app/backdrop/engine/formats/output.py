@@ -8,11 +8,11 @@ from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.formats.encode import Raster, Tags, grey_png, jpeg, png
 from backdrop.engine.formats.palette import palette_png
 from backdrop.engine.formats.webp import webp
-from backdrop.engine.formats.zip_output import archive
+from backdrop.engine.formats.zip_output import zip_members
 from backdrop.engine.scene import Output
 
 
-def encoded(
+def encode_result(
     raster: Raster, output: Output, tags: Tags, alpha: UInt8Array | None
 ) -> tuple[bytes, str]:
     """Return a file and its media type.
@@ -51,7 +51,7 @@ def _apart(raster: Raster, tags: Tags, alpha: UInt8Array | None) -> bytes:
         alpha = np.concatenate(covers)
     if alpha is not None:
         members["alpha.png"] = grey_png(alpha)
-    return archive(members)
+    return zip_members(members)
 
 
 def _colours(strip: UInt8Array, covers: list[UInt8Array]) -> UInt8Array:

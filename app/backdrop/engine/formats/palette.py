@@ -28,7 +28,7 @@ LEVEL = 6  # of zlib: what a palette is chosen for is a small file
 def palette_png(raster: Raster, tags: Tags) -> bytes:
     """Return a PNG file with a palette of a picture of mode RGB or RGBA."""
     pixels = np.asarray(raster.image())
-    indices, colours = quantised(pixels)
+    indices, colours = quantise(pixels)
     extra = [*png_tags(tags), png_chunk(b"PLTE", colours[:, :3].tobytes())]
     soft = int((colours[:, 3] < 255).sum())
     if soft:
@@ -36,7 +36,7 @@ def palette_png(raster: Raster, tags: Tags) -> bytes:
     return png_file(raster.width, raster.height, PALETTE, extra, _deflated(indices))
 
 
-def quantised(pixels: UInt8Array) -> tuple[UInt8Array, UInt8Array]:
+def quantise(pixels: UInt8Array) -> tuple[UInt8Array, UInt8Array]:
     """Indices, uint8 HxW, into colours, uint8 Nx4 with straight alpha and the opaque ones last.
 
     pixels: uint8 HxWx3 or HxWx4. Of the latter, transparent pixels are 0 in every channel.

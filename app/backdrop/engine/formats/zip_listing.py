@@ -52,7 +52,7 @@ class Listing:
     surplus: int = 0  # pictures over MOST
 
 
-def listing(file: IO[bytes]) -> Listing:
+def list_pictures(file: IO[bytes]) -> Listing:
     """Return what is in a ZIP, from any file that can be read and sought in.
 
     Folders, and what systems leave behind unseen (__MACOSX, names with a dot at the beginning), do
@@ -71,7 +71,7 @@ def listing(file: IO[bytes]) -> Listing:
     return found
 
 
-def inflated(packed: bytes, size: int, crc: int) -> bytes:
+def inflate(packed: bytes, size: int, crc: int) -> bytes:
     """Return the picture of an Entry that is deflated; never more than `size` bytes.
 
     Raises DamagedPicture.

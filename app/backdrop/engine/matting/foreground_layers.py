@@ -8,14 +8,14 @@ and are nearest to their neighbours', nearer where alpha changes.
 import numpy as np
 
 from backdrop.engine.arrays.aliases import Float32Array
-from backdrop.engine.arrays.sizes import resized
+from backdrop.engine.arrays.sizes import resize
 
 SMOOTH = np.float32(1e-5)  # weight of a neighbour where alpha is flat
 ACROSS = np.float32(1.0)  # more weight for each unit that alpha changes
 SMALL, SMALL_STEPS, STEPS = 32, 20, 3  # Jacobi steps: twice the paper's, which reuses new values
 
 
-def layers(photo: Float32Array, alpha: Float32Array) -> tuple[Float32Array, Float32Array]:
+def estimate_layers(photo: Float32Array, alpha: Float32Array) -> tuple[Float32Array, Float32Array]:
     """Colours of subject and background, both float32 3xHxW in 0 to 1.
 
     photo: float32 3xHxW in 0 to 1. alpha: float32 HxW in 0 to 1.
@@ -24,16 +24,16 @@ def layers(photo: Float32Array, alpha: Float32Array) -> tuple[Float32Array, Floa
     subject = ((photo * alpha).sum((1, 2)) / share).astype(np.float32)[:, None, None]
     backdrop = ((photo * (1 - alpha)).sum((1, 2)) / rest).astype(np.float32)[:, None, None]
     for size in _sizes(*alpha.shape):
-        here = np.stack([resized(channel, size) for channel in photo])
+        here = np.stack([resize(channel, size) for channel in photo])
         subject, backdrop = (
-            np.stack([resized(channel, size) for channel in layer]) for layer in (subject, backdrop)
+            np.stack([resize(channel, size) for channel in layer]) for layer in (subject, backdrop)
         )
         steps = SMALL_STEPS if max(size) <= SMALL else STEPS
-        _relax(here, resized(alpha, size), subject, backdrop, steps)
+        _relax(here, resize(alpha, size), subject, backdrop, steps)
     return subject, backdrop
 
 
-def explained(
+def corrected_foreground(
     photo: Float32Array,
     a: Float32Array,
     subject: Float32Array,
@@ -49,7 +49,7 @@ def explained(
     return np.clip(colour, 0, 1, out=colour)
 
 
-def pull(a: Float32Array) -> Float32Array:
+def foreground_weight(a: Float32Array) -> Float32Array:
     """How far what is missing from the photo moves the subject's colour."""
     return a / (a * a + (1 - a) * (1 - a))
 

@@ -4,7 +4,15 @@ import numpy as np
 from PIL import Image
 
 from backdrop.engine.arrays.aliases import BoolArray, Float32Array, UInt8Array
-from backdrop.engine.arrays.sizes import WORK, around, enlarged, planes, resized, tiles, work_size
+from backdrop.engine.arrays.sizes import (
+    WORK,
+    bounding_region,
+    enlarge,
+    resize,
+    tiles,
+    to_planes,
+    work_size,
+)
 from backdrop.engine.matting import closed_form, guided_filter
 from backdrop.engine.matting.trimap import SUBJECT, UNKNOWN, trimap
 
@@ -35,9 +43,9 @@ def matte(picture: UInt8Array, mask: Float32Array, fine: bool = False) -> UInt8A
     """
     size = picture.shape[0], picture.shape[1]
     most = min(WORK if fine else MOST, round(FINER * mask.size))
-    small = resized(picture, work_size(*size, most))
-    guide = planes(small)
-    prior = resized(np.nan_to_num(mask), guide.shape[1:])
+    small = resize(picture, work_size(*size, most))
+    guide = to_planes(small)
+    prior = resize(np.nan_to_num(mask), guide.shape[1:])
     cell = max(prior.shape[0] / mask.shape[0], prior.shape[1] / mask.shape[1])
     # a coarse mask is blurred by two of its own pixels, and the filter must see past that
     radius = max(2, round(prior.size**0.5 / RADIUS), round(2 * cell))
@@ -59,7 +67,7 @@ def _models(
     model = np.zeros((4, *prior.shape), np.float32)
     model[3] = regions == SUBJECT
     unknown = regions == UNKNOWN
-    box = around(unknown, 2 * radius)
+    box = bounding_region(unknown, 2 * radius)
     if box is None:
         return model
     unknown, guide = unknown[box], guide[:, *box]
@@ -89,9 +97,9 @@ def _applied(model: Float32Array, picture: UInt8Array) -> UInt8Array:
         if level is not None:
             alpha[tile] = level
             continue
-        answer = enlarged(layers[3], tile, size).copy()
-        for layer, colour in zip(layers, planes(picture[tile]), strict=False):
-            answer += np.multiply(colour, enlarged(layer, tile, size), out=colour)
+        answer = enlarge(layers[3], tile, size).copy()
+        for layer, colour in zip(layers, to_planes(picture[tile]), strict=False):
+            answer += np.multiply(colour, enlarge(layer, tile, size), out=colour)
         answer *= 255
         answer += 0.5
         alpha[tile] = np.clip(answer, 0, 255, out=answer)

@@ -2,14 +2,13 @@
 
 import numpy as np
 
-from backdrop.engine.arrays.aliases import BoolArray, Float32Array, UInt8Array
+from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
 from backdrop.engine.arrays.box_means import dilate
-from backdrop.engine.arrays.components import label
+from backdrop.engine.arrays.components import SPECK, boundary, remove_specks
 
 BACKGROUND, UNKNOWN, SUBJECT = 0, 128, 255
 
 # A part or a hole under this share of the picture, and nowhere surer than SURE, is a mistake.
-SPECK = 2e-4
 SURE = 0.8
 
 
@@ -22,31 +21,10 @@ def trimap(mask: Float32Array, radius: int, low: float, high: float) -> UInt8Arr
     """
     solid = mask > 0.5
     smallest = max(1, round(SPECK * mask.size))
-    subject = without_specks(solid, mask > SURE, smallest)
-    subject = ~without_specks(~subject, mask < 1 - SURE, smallest)
+    subject = remove_specks(solid, mask > SURE, smallest)
+    subject = ~remove_specks(~subject, mask < 1 - SURE, smallest)
     unsure = (mask > low) & (mask < high)
     unsure &= ~dilate(solid != subject, radius)
-    unsure |= outline(subject)
+    unsure |= boundary(subject)
     unsure = dilate(unsure, radius)
     return np.where(unsure, np.uint8(UNKNOWN), np.where(subject, np.uint8(SUBJECT), np.uint8(0)))
-
-
-def outline(area: BoolArray) -> BoolArray:
-    """The pixels on both sides of the area's edge."""
-    edge = np.zeros_like(area)
-    across = area[:, 1:] != area[:, :-1]
-    edge[:, 1:] |= across
-    edge[:, :-1] |= across
-    down = area[1:] != area[:-1]
-    edge[1:] |= down
-    edge[:-1] |= down
-    return edge
-
-
-def without_specks(area: BoolArray, sure: BoolArray, smallest: int) -> BoolArray:
-    """The area without parts under `smallest` pixels that have none of the sure ones."""
-    labels = label(area)
-    keep = np.bincount(labels.ravel()) >= smallest
-    keep[labels[area & sure]] = True
-    keep[0] = False
-    return keep[labels]

@@ -30,8 +30,8 @@ def sides(spec: ModelSpec, height: int, width: int) -> tuple[int, int]:
 
     The longer one is the network's `side`, the shorter a multiple of its `step`.
     """
-    if not spec.step:
-        return spec.side, spec.side
+    if not spec.size_multiple:
+        return spec.input_size, spec.input_size
     share = (min(height, width) / max(height, width)) ** (1 - SQUEEZE)
-    short = max(1, round(spec.side * share / spec.step)) * spec.step
-    return (short, spec.side) if height < width else (spec.side, short)
+    short = max(1, round(spec.input_size * share / spec.size_multiple)) * spec.size_multiple
+    return (short, spec.input_size) if height < width else (spec.input_size, short)

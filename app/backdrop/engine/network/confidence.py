@@ -32,8 +32,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
-from backdrop.engine.arrays.sizes import resized
-from backdrop.engine.matting.trimap import SPECK
+from backdrop.engine.arrays.components import SPECK
+from backdrop.engine.arrays.sizes import resize
 
 UNSURE = 0.5  # below, the person is told
 SIDE = 320  # both networks' answers are compared at the smaller one's size
@@ -96,4 +96,4 @@ def agreement(one: Float32Array, other: Float32Array) -> float:
 
 def _comparable(answer: Float32Array) -> Float32Array:
     plane = np.clip(np.nan_to_num(answer, posinf=1), 0, 1).astype(np.float32)
-    return resized(plane, (SIDE, SIDE))
+    return resize(plane, (SIDE, SIDE))

@@ -7,12 +7,12 @@ MODNet, U²-Net and IS-Net (DIS) publish with their weights.
 
 from dataclasses import dataclass
 
-from backdrop.engine.errors import NetworkTooLarge, UnsuitableNetwork
-from backdrop.engine.network.graph import FLOAT, HALF, Graph, Port, read_graph
+from backdrop.engine.errors import ModelTooLarge, UnsuitableModel
+from backdrop.engine.network.graph import FLOAT, HALF, Graph, ValueInfo, read_graph
 from backdrop.engine.network.models import ModelSpec
 from backdrop.engine.network.protobuf import Source
 
-OWN = "own"
+CUSTOM = "own"
 LARGEST = 2_000_000_000  # bytes
 
 # Colours from 0 to 1, less the mean, by the deviation.
@@ -33,8 +33,8 @@ class Offer:
     `side` px is the file's where `fixed`, otherwise one of SIDES; `colours` is a key of COLOURS.
     """
 
-    input: Port
-    output: Port
+    input: ValueInfo
+    output: ValueInfo
     side: int
     fixed: bool
     colours: str
@@ -43,13 +43,13 @@ class Offer:
 def inspect(source: Source) -> Offer:
     """Read the file of a network.
 
-    Raises NotANetwork, UnsuitableNetwork, WeightsElsewhere or NetworkTooLarge.
+    Raises NotAModel, UnsuitableModel, WeightsElsewhere or ModelTooLarge.
     """
     if len(source) > LARGEST:
-        raise NetworkTooLarge(f"{len(source)} bytes")
+        raise ModelTooLarge(f"{len(source)} bytes")
     graph = read_graph(source)
     if len(graph.inputs) != 1:
-        raise UnsuitableNetwork(f"{len(graph.inputs)} inputs")
+        raise UnsuitableModel(f"{len(graph.inputs)} inputs")
     picture = graph.inputs[0]
     side = _side(picture)
     colours, usual = _family(graph)
@@ -59,54 +59,54 @@ def inspect(source: Source) -> Offer:
 def spec_of(offer: Offer, side: int, colours: str) -> ModelSpec:
     """Return the network's spec with what was chosen; a side only counts where it is open.
 
-    Raises UnsuitableNetwork for a choice that was not offered.
+    Raises UnsuitableModel for a choice that was not offered.
     """
     if colours not in COLOURS or not (offer.fixed or side in SIDES):
-        raise UnsuitableNetwork(f"colours {colours}, side {side}")
+        raise UnsuitableModel(f"colours {colours}, side {side}")
     mean, deviation = COLOURS[colours]
     return ModelSpec(
-        name=OWN,
+        name=CUSTOM,
         title="Own network",
-        side=offer.side if offer.fixed else side,
+        input_size=offer.side if offer.fixed else side,
         input_name=offer.input.name,
         output_name=offer.output.name,
         scale=255.0,
         mean=mean,
-        deviation=deviation,
+        std=deviation,
         licence="the person's own affair",
-        half=offer.input.element == HALF,
-        stretched=False,
+        float16=offer.input.element == HALF,
+        rescale_output=False,
     )
 
 
-def _side(picture: Port) -> int | None:
+def _side(picture: ValueInfo) -> int | None:
     """Return the side of the square that an input takes, None where it takes any."""
     if picture.element not in (FLOAT, HALF):
-        raise UnsuitableNetwork(f"input of type {picture.element}")
+        raise UnsuitableModel(f"input of type {picture.element}")
     if picture.shape is None:
         return None
     if len(picture.shape) != 4:
-        raise UnsuitableNetwork(f"input of {picture.shape}")
+        raise UnsuitableModel(f"input of {picture.shape}")
     batch, channels, height, width = picture.shape
     known = height or width
     square = (height or known) == (width or known)
     if batch not in (None, 1) or channels not in (None, 3) or not square:
-        raise UnsuitableNetwork(f"input of {picture.shape}")
+        raise UnsuitableModel(f"input of {picture.shape}")
     if known is not None and not SMALLEST <= known <= LARGEST_SIDE:
-        raise UnsuitableNetwork(f"input of {picture.shape}")
+        raise UnsuitableModel(f"input of {picture.shape}")
     return known
 
 
-def _mask(graph: Graph, side: int | None) -> Port:
+def _mask(graph: Graph, side: int | None) -> ValueInfo:
     """Return the first output that is one mask, one of the input's own size before all others."""
     masks = [port for port in graph.outputs if _is_mask(port)]
     if not masks:
-        raise UnsuitableNetwork(f"outputs {[port.shape for port in graph.outputs]}")
+        raise UnsuitableModel(f"outputs {[port.shape for port in graph.outputs]}")
     whole = [port for port in masks if port.shape and port.shape[-2:] == (side, side)]
     return (whole or masks)[0]
 
 
-def _is_mask(port: Port) -> bool:
+def _is_mask(port: ValueInfo) -> bool:
     if port.element not in (FLOAT, HALF):
         return False
     if port.shape is None:

@@ -28,9 +28,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from backdrop.engine.arrays.aliases import Float32Array, Region
-from backdrop.engine.arrays.sizes import around, resized
+from backdrop.engine.arrays.components import SPECK, remove_specks
+from backdrop.engine.arrays.sizes import bounding_region, resize
 from backdrop.engine.document import Document
-from backdrop.engine.matting.trimap import SPECK, without_specks
 from backdrop.engine.network.aspect import sides
 from backdrop.engine.network.models import ModelSpec
 from backdrop.engine.network.segment import SegmentationRuntime, ask, mask_of, to_mask
@@ -42,7 +42,7 @@ CUT_OFF = 0.05  # of a side of the part within the picture: more subject there g
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class Prediction:
     """What a network makes of a picture.
 
     answer: for all of it, float32 HxW (segment.ask). mask: for the part, float32 HxW from 0 to 1;
@@ -54,12 +54,12 @@ class Look:
     part: Region
 
 
-async def look(
+async def predict(
     document: Document,
     spec: ModelSpec,
     runtime: SegmentationRuntime,
     seen: Float32Array | None = None,
-) -> Look:
+) -> Prediction:
     """Ask a network, of all of the picture where nothing else is known.
 
     seen: another network's answer, float32 HxW of any size, by which a guided one finds its part.
@@ -69,21 +69,21 @@ async def look(
     height, width = document.height, document.width
     if spec.guide and seen is not None:
         part = surroundings(to_mask(seen), height, width)
-        nearer = replace(spec, side=_side(part, height, width, spec))
+        nearer = replace(spec, input_size=_side(part, height, width, spec))
         # With as many pixels for the part as for the whole, the whole is the safer one.
-        if nearer.side < spec.side:
+        if nearer.input_size < spec.input_size:
             found = await _look_at(document, part, spec, nearer, runtime)
             if not goes_on(found.mask, part, height, width):
                 return found
     answer = await ask(document, spec, runtime)
-    return Look(answer, mask_of(answer, spec), (slice(0, height), slice(0, width)))
+    return Prediction(answer, mask_of(answer, spec), (slice(0, height), slice(0, width)))
 
 
 def _side(part: Region, height: int, width: int, spec: ModelSpec) -> int:
     """How long a part is to be shown: no smaller than in the whole picture, nor than LEAST."""
     share = max(span.stop - span.start for span in part) / max(height, width)
-    steps: int = math.ceil(share * spec.side / spec.step)
-    return max(LEAST, steps * spec.step)
+    steps: int = math.ceil(share * spec.input_size / spec.size_multiple)
+    return max(LEAST, steps * spec.size_multiple)
 
 
 async def _look_at(
@@ -92,12 +92,12 @@ async def _look_at(
     spec: ModelSpec,
     nearer: ModelSpec,
     runtime: SegmentationRuntime,
-) -> Look:
+) -> Prediction:
     near = await ask(_cropped(document, part), nearer, runtime)
     answer = np.zeros(sides(spec, document.height, document.width), np.float32)
     place = _place(answer.shape, part, document)
-    answer[place] = resized(near, answer[place].shape)
-    return Look(answer, mask_of(near, spec), part)
+    answer[place] = resize(near, answer[place].shape)
+    return Prediction(answer, mask_of(near, spec), part)
 
 
 def surroundings(mask: Float32Array, height: int, width: int) -> Region:
@@ -105,8 +105,8 @@ def surroundings(mask: Float32Array, height: int, width: int) -> Region:
 
     mask: float32 of any size, 0 to 1, for the whole picture. All of it where there is no subject.
     """
-    subject = without_specks(mask > FAINT, mask > 0.5, max(1, round(SPECK * mask.size)))
-    box = around(subject, 0)
+    subject = remove_specks(mask > FAINT, mask > 0.5, max(1, round(SPECK * mask.size)))
+    box = bounding_region(subject, 0)
     if box is None:
         return slice(0, height), slice(0, width)
     lengths = height, width

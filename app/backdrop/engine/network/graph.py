@@ -7,9 +7,9 @@ structure alone; whether ONNX Runtime takes it is found out when it starts.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from backdrop.engine.errors import NotANetwork, WeightsElsewhere
+from backdrop.engine.errors import NotAModel, WeightsElsewhere
 from backdrop.engine.network.protobuf import (
-    CHUNK,
+    LENGTH_DELIMITED,
     VARINT,
     Field,
     MalformedMessage,
@@ -40,7 +40,7 @@ DIMENSION_VALUE = 1
 
 
 @dataclass(frozen=True)
-class Port:
+class ValueInfo:
     """An input or output. `element` is a TensorProto.DataType, 0 for what is no tensor.
 
     `shape` has None for each side that the file leaves open, and is None where it tells none.
@@ -55,18 +55,18 @@ class Port:
 class Graph:
     """The network: inputs without the weights, outputs, opset, names of weights and first nodes."""
 
-    inputs: tuple[Port, ...]
-    outputs: tuple[Port, ...]
+    inputs: tuple[ValueInfo, ...]
+    outputs: tuple[ValueInfo, ...]
     opset: int
     names: tuple[str, ...]
 
 
 def read_graph(source: Source) -> Graph:
-    """Read an ONNX file. Raises NotANetwork or WeightsElsewhere."""
+    """Read an ONNX file. Raises NotAModel or WeightsElsewhere."""
     try:
         return _Reader(source).graph()
     except MalformedMessage as error:
-        raise NotANetwork(str(error)) from error
+        raise NotAModel(str(error)) from error
 
 
 class _Reader:
@@ -85,7 +85,7 @@ class _Reader:
             elif field.number == MODEL_OPSET:
                 opset = max(opset, self._opset(field))
         if len(graphs) != 1 or not opset:
-            raise NotANetwork(f"{len(graphs)} graphs, opset {opset}")
+            raise NotAModel(f"{len(graphs)} graphs, opset {opset}")
         return self._graph(graphs[0], opset)
 
     def _graph(self, graph: Field, opset: int) -> Graph:
@@ -103,7 +103,7 @@ class _Reader:
                 if count <= NAMED_NODES:
                     nodes.append(self._text_of(field, NODE_NAME))
         if not count or not inputs or not outputs:
-            raise NotANetwork(f"{count} nodes, {len(inputs)} inputs, {len(outputs)} outputs")
+            raise NotAModel(f"{count} nodes, {len(inputs)} inputs, {len(outputs)} outputs")
         # Before version 4 of the format, weights were inputs as well.
         known = set(weights)
         inputs = [port for port in inputs if port.name not in known]
@@ -127,14 +127,14 @@ class _Reader:
                 raise WeightsElsewhere(name)
         return name
 
-    def _port(self, value: Field) -> Port:
+    def _port(self, value: Field) -> ValueInfo:
         name, element, shape = "", 0, None
         for field in self._within(value):
             if field.number == VALUE_NAME:
                 name = text(self._source, field, LONGEST_NAME)
             elif field.number == VALUE_TYPE:
                 element, shape = self._type(field)
-        return Port(name, element, shape)
+        return ValueInfo(name, element, shape)
 
     def _type(self, kind: Field) -> tuple[int, tuple[int | None, ...] | None]:
         element, shape = 0, None
@@ -170,7 +170,7 @@ class _Reader:
         return ""
 
     def _within(self, message: Field) -> Iterator[Field]:
-        if message.kind != CHUNK:
+        if message.kind != LENGTH_DELIMITED:
             raise MalformedMessage(f"field {message.number} is no message")
         return self._fields(message.start, message.stop)
 

@@ -23,46 +23,46 @@ from dataclasses import dataclass
 class ModelSpec:
     """One network that turns a picture into the probability of being foreground.
 
-    Input: float32 1x3xHxW RGB, each channel (value / scale - mean) / deviation with values 0 to
+    Input: float32 1x3xHxW RGB, each channel (value / scale - mean) / std with values 0 to
     255. `scale` None takes the picture's own brightest value. Output: float32 1x1xHxW, after a
     sigmoid; its range is stretched to 0 to 1 (segment.py).
 
-    `side` px is the longer of H and W. `step`: both may be any multiple of it; 0 for a network that
-    takes a square of `side` alone (aspect.py).
+    `input_size` px is the longer of H and W. `size_multiple`: both may be any multiple of it; 0 for
+    a network that takes a square of `input_size` alone (aspect.py).
 
     `megabytes` is what is kept of it, 0 for a file of the person's own.
 
-    `half`: the input is float16 instead. `stretched` False: the output is taken as it is, through
-    a sigmoid where it leaves 0 to 1; it may have another size than the input. `guide`: the
+    `float16`: the input is float16 instead. `rescale_output` False: the output is taken as it is,
+    through a sigmoid where it leaves 0 to 1; it may have another size than the input. `guide`: the
     network that is asked before it, and tells where to look (focus.py).
     """
 
     name: str
     title: str
-    side: int
+    input_size: int
     input_name: str
     output_name: str
     scale: float | None
     mean: tuple[float, float, float]
-    deviation: tuple[float, float, float]
+    std: tuple[float, float, float]
     licence: str
     megabytes: float = 0.0
-    step: int = 0
-    half: bool = False
-    stretched: bool = True
+    size_multiple: int = 0
+    float16: bool = False
+    rescale_output: bool = True
     guide: str = ""
 
 
 U2NETP = ModelSpec(
     name="u2netp",
     title="U²-Net small",
-    side=320,
-    step=32,
+    input_size=320,
+    size_multiple=32,
     input_name="input.1",
     output_name="1959",
     scale=None,
     mean=(0.485, 0.456, 0.406),
-    deviation=(0.229, 0.224, 0.225),
+    std=(0.229, 0.224, 0.225),
     licence="Apache-2.0",
     megabytes=1.3,
 )
@@ -70,13 +70,13 @@ U2NETP = ModelSpec(
 ISNET = ModelSpec(
     name="isnet",
     title="IS-Net",
-    side=1024,
-    step=64,
+    input_size=1024,
+    size_multiple=64,
     input_name="input",
     output_name="output",
     scale=256.0,
     mean=(0.5, 0.5, 0.5),
-    deviation=(1.0, 1.0, 1.0),
+    std=(1.0, 1.0, 1.0),
     licence="code Apache-2.0, weights listed as MIT, training data's terms disputed",
     megabytes=44.5,
     guide=U2NETP.name,

@@ -8,7 +8,7 @@ their length alone.
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-VARINT, FIXED64, CHUNK, FIXED32 = 0, 1, 2, 5
+VARINT, FIXED64, LENGTH_DELIMITED, FIXED32 = 0, 1, 2, 5
 HEAD = 20  # bytes: the longest tag and the longest length or number after it
 
 
@@ -49,10 +49,10 @@ def fields(source: Source, start: int, stop: int) -> Iterator[Field]:
         number, kind, value = tag >> 3, tag & 7, 0
         if not number:
             raise MalformedMessage(f"field 0 at {start}")
-        if kind in (VARINT, CHUNK):
+        if kind in (VARINT, LENGTH_DELIMITED):
             value, used = _varint(head, used)
         begin = start + used
-        if kind == CHUNK:
+        if kind == LENGTH_DELIMITED:
             start = begin + value
         elif kind == VARINT:
             start = begin
@@ -67,7 +67,7 @@ def fields(source: Source, start: int, stop: int) -> Iterator[Field]:
 
 def text(source: Source, field: Field, longest: int) -> str:
     """Return a string field's value. Raises MalformedMessage where it is none."""
-    if field.kind != CHUNK or field.stop - field.start > longest:
+    if field.kind != LENGTH_DELIMITED or field.stop - field.start > longest:
         raise MalformedMessage(f"field {field.number} is not a string of {longest} bytes")
     try:
         return bytes(source[field.start : field.stop]).decode()
@@ -78,7 +78,7 @@ def text(source: Source, field: Field, longest: int) -> str:
 def chunk(number: int, *parts: bytes) -> bytes:
     """Return the bytes of a CHUNK field: a string, bytes, or a message made of its fields."""
     content = b"".join(parts)
-    return _packed(number << 3 | CHUNK) + _packed(len(content)) + content
+    return _packed(number << 3 | LENGTH_DELIMITED) + _packed(len(content)) + content
 
 
 def varint(number: int, value: int) -> bytes:

@@ -5,7 +5,7 @@ from typing import Protocol
 import numpy as np
 
 from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
-from backdrop.engine.arrays.sizes import resized
+from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
 from backdrop.engine.errors import InferenceFailed
 from backdrop.engine.network.aspect import sides
@@ -37,7 +37,7 @@ async def ask(document: Document, spec: ModelSpec, runtime: SegmentationRuntime)
     The picture is squeezed into what the network sees (aspect.py), and so is the answer.
     """
     output = await runtime.run(spec, to_tensor(document, spec))
-    if not spec.stretched:
+    if not spec.rescale_output:
         return to_probability(output)
     return output.reshape(output.shape[-2:])
 
@@ -51,22 +51,22 @@ async def segment(
 
 def mask_of(answer: Float32Array, spec: ModelSpec) -> Float32Array:
     """Return a network's answer as a mask, float32 HxW from 0 to 1."""
-    return to_mask(answer) if spec.stretched else answer
+    return to_mask(answer) if spec.rescale_output else answer
 
 
 def to_tensor(document: Document, spec: ModelSpec) -> Float32Array:
     """Return a network's input, float32 1x3xHxW, normalised as the network was trained."""
     size = sides(spec, document.height, document.width)
-    small = resized(document.pixels, size)
+    small = resize(document.pixels, size)
     if document.alpha is not None:
-        small = _over_grey(small, resized(document.alpha, size))
+        small = _over_grey(small, resize(document.alpha, size))
     scale = spec.scale if spec.scale is not None else max(1, int(small.max()))
     # One multiplication and one addition a channel, in the network's own memory order.
     tensor = np.empty((1, 3, *size), np.float32)
     for channel in range(3):
-        factor = 1.0 / (scale * spec.deviation[channel])
+        factor = 1.0 / (scale * spec.std[channel])
         np.multiply(small[..., channel], np.float32(factor), out=tensor[0, channel])
-        tensor[0, channel] -= np.float32(spec.mean[channel] / spec.deviation[channel])
+        tensor[0, channel] -= np.float32(spec.mean[channel] / spec.std[channel])
     return tensor
 
 

@@ -12,7 +12,7 @@ sets it differs from it by .0006 in the mean, where the quantised one does by .0
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from backdrop.engine.errors import NotANetwork
+from backdrop.engine.errors import NotAModel
 from backdrop.engine.network.graph import GRAPH_NODE, LONGEST_NAME, MODEL_GRAPH
 from backdrop.engine.network.protobuf import Field, MalformedMessage, chunk, fields, text
 
@@ -27,11 +27,11 @@ class _Node:
     output: str
 
 
-def unquantised(file: bytes) -> bytes:
+def unquantise(file: bytes) -> bytes:
     """Return an ONNX file without the pairs that round what flows from node to node.
 
     No output of the network may come out of such a pair; app/prepare writes none that does.
-    Raises NotANetwork for what is no such file.
+    Raises NotAModel for what is no such file.
     """
     try:
         return b"".join(
@@ -39,7 +39,7 @@ def unquantised(file: bytes) -> bytes:
             for field, raw in _entries(file, 0, len(file))
         )
     except MalformedMessage as error:
-        raise NotANetwork(str(error)) from error
+        raise NotAModel(str(error)) from error
 
 
 def _graph(file: bytes, graph: Field) -> bytes:

@@ -6,13 +6,13 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.arrays.sizes import enlarged, work_size
+from backdrop.engine.arrays.sizes import enlarge, work_size
 from backdrop.engine.document import Document
-from backdrop.engine.formats.colour_profile import converted, in_profile
-from backdrop.engine.render.defocus import continued, defocused
-from backdrop.engine.render.dither import dithered
+from backdrop.engine.formats.colour_profile import convert_colours, to_profile
+from backdrop.engine.render.defocus import defocus, extend_background
+from backdrop.engine.render.dither import dither
 from backdrop.engine.render.frame import Placement
-from backdrop.engine.render.resample import copied, coverage, mapped, oriented
+from backdrop.engine.render.resample import copy_region, coverage, map_region, orient
 from backdrop.engine.render.stack import Strip
 from backdrop.engine.scene import Background, Blurred, Colour, Gradient, Grey, Photo, Rgb
 
@@ -24,7 +24,7 @@ SPILL = 5  # pixels of the working size about the subject that are not trusted: 
 SURROUNDINGS = 60_000  # pixels for what continues a picture beyond its border
 
 
-def behind(
+def render_background(
     background: Background,
     document: Document,
     alpha: UInt8Array,
@@ -38,9 +38,9 @@ def behind(
     """
     match background:
         case Colour(rgb):
-            return _flat(in_profile(rgb, document.icc_profile), placement.width)
+            return _flat(to_profile(rgb, document.icc_profile), placement.width)
         case Gradient(start, end, angle):
-            ends = [in_profile(rgb, document.icc_profile) for rgb in (start, end)]
+            ends = [to_profile(rgb, document.icc_profile) for rgb in (start, end)]
             return _gradient(ends[0], ends[1], angle, placement.width, placement.height)
         case Photo():
             if backdrop is None:
@@ -76,7 +76,7 @@ def _gradient(start: Rgb, end: Rgb, angle: float, width: int, height: int) -> St
             if pair not in made:
                 levels = share * np.float32(pair[1] - pair[0])
                 levels += np.float32(pair[0])
-                made[pair] = dithered(levels, rows.start)
+                made[pair] = dither(levels, rows.start)
             answer[..., channel] = made[pair]
         return answer
 
@@ -98,14 +98,14 @@ def _photo(photo: Photo, backdrop: Document, profile: bytes | None, placement: P
 
     def strip(rows: slice) -> UInt8Array:
         whole = rows, slice(0, width)
-        pixels = mapped(lambda *part: backdrop.pixels[part], lying, whole, "sharp")
-        pixels = converted(pixels, backdrop.icc_profile, profile)
+        pixels = map_region(lambda *part: backdrop.pixels[part], lying, whole, "sharp")
+        pixels = convert_colours(pixels, backdrop.icc_profile, profile)
         if lying.inside and backdrop.alpha is None:
             return pixels
         cover = coverage(lying, whole)
         if backdrop.alpha is not None:
             own = backdrop.alpha
-            cover = mapped(lambda *part: own[part], lying, whole, "soft")
+            cover = map_region(lambda *part: own[part], lying, whole, "soft")
         canvas = Image.new("RGB", (width, len(pixels)), WHITE)
         canvas.paste(Image.fromarray(pixels), None, Image.fromarray(cover))
         return np.asarray(canvas)
@@ -123,9 +123,9 @@ def _blurred(strength: float, document: Document, alpha: UInt8Array, placement: 
     size = slice(0, small.height), slice(0, small.width)
     if document.alpha is not None:  # what the file hides is no more background than the subject
         alpha = np.maximum(alpha, np.invert(document.alpha))
-    upright, cover = oriented(document.pixels, placement), oriented(alpha, placement)
-    photo = mapped(lambda *part: upright[part], small, size, "sharp")
-    subject = mapped(lambda *part: cover[part], small, size, "soft")
+    upright, cover = orient(document.pixels, placement), orient(alpha, placement)
+    photo = map_region(lambda *part: upright[part], small, size, "sharp")
+    subject = map_region(lambda *part: cover[part], small, size, "soft")
     # The subject's colours reach a little further than its alpha
     reach = min(SPILL, 2 * ((min(subject.shape) - 1) // 2) + 1)
     spread = np.asarray(Image.fromarray(subject).filter(ImageFilter.MaxFilter(reach)))
@@ -133,20 +133,20 @@ def _blurred(strength: float, document: Document, alpha: UInt8Array, placement: 
         np.clip(1 - spread * np.float32(4 / 255), 0, 1) * coverage(small, size) / np.float32(255)
     )
     disc = max(LEAST_DISC, radius * max(small.width, small.height))
-    return _enlarged(defocused(photo, known.astype(np.float32), disc), placement)
+    return _enlarged(defocus(photo, known.astype(np.float32), disc), placement)
 
 
 def _grey(pixels: UInt8Array, placement: Placement) -> Strip:
     """The picture's brightness; beyond its border what is near there, blurred."""
-    upright = oriented(pixels, placement)
+    upright = orient(pixels, placement)
     around = None if placement.inside else _surroundings(upright, placement)
 
     def strip(rows: slice) -> UInt8Array:
         tile = rows, slice(0, placement.width)
         if placement.exact:
-            photo = copied(upright, placement, tile)
+            photo = copy_region(upright, placement, tile)
         else:
-            photo = mapped(lambda *part: upright[part], placement, tile, "sharp")
+            photo = map_region(lambda *part: upright[part], placement, tile, "sharp")
         grey = Image.fromarray(photo).convert("L")
         if around is not None:
             canvas = Image.fromarray(around(rows)).convert("L")
@@ -168,13 +168,13 @@ def _on_white(document: Document) -> UInt8Array:
 def _surroundings(upright: UInt8Array, placement: Placement) -> Strip:
     small = placement.reduced(SURROUNDINGS)
     size = slice(0, small.height), slice(0, small.width)
-    photo = mapped(lambda *part: upright[part], small, size, "sharp")
+    photo = map_region(lambda *part: upright[part], small, size, "sharp")
     known = (coverage(small, size) == 255).astype(np.float32)
-    planes = [continued(photo[..., i].astype(np.float32), known) for i in range(3)]
+    planes = [extend_background(photo[..., i].astype(np.float32), known) for i in range(3)]
     return _enlarged(np.stack(planes, axis=2).astype(np.uint8), placement)
 
 
 def _enlarged(pixels: UInt8Array, placement: Placement) -> Strip:
     image = Image.fromarray(pixels)
     size = placement.height, placement.width
-    return lambda rows: enlarged(image, (rows, slice(0, placement.width)), size)
+    return lambda rows: enlarge(image, (rows, slice(0, placement.width)), size)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backdrop.engine.arrays.aliases import Float32Array, Float64Array, UInt8Array
-from backdrop.engine.arrays.sizes import resized
+from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.formats.colour_profile import LEVELS, level_of, light_of
 
 # Over white lies what the photo has clipped: without it, a lamp's disc would be grey.
@@ -18,7 +18,7 @@ GLOW, GLOW_POWER = 3.0, 8
 TRUST = 0.02  # of the continuation next to what is known
 
 
-def defocused(pixels: UInt8Array, known: Float32Array, radius: float) -> UInt8Array:
+def defocus(pixels: UInt8Array, known: Float32Array, radius: float) -> UInt8Array:
     """The background averaged over discs, uint8 HxWx3.
 
     pixels: uint8 HxWx3. known: float32 HxW, 0 where a pixel shows no background, to 1. radius: in
@@ -32,14 +32,14 @@ def defocused(pixels: UInt8Array, known: Float32Array, radius: float) -> UInt8Ar
     back = _back()
     for channel in range(3):
         light = table[pixels[..., channel]]
-        light = known * light + np.float32(TRUST) * continued(light, known)
+        light = known * light + np.float32(TRUST) * extend_background(light, known)
         mean = _convolved(light, disc) / weight
         at = np.interp(mean, back[0], back[1])
         answer[..., channel] = (at * 255 + 0.5).astype(np.uint8)
     return answer
 
 
-def continued(plane: Float32Array, known: Float32Array) -> Float32Array:
+def extend_background(plane: Float32Array, known: Float32Array) -> Float32Array:
     """The plane where it is known, and elsewhere smoothly continued, float32 HxW.
 
     By means over ever larger cells (Gortler et al. 1996, "The Lumigraph", push and pull).
@@ -48,10 +48,10 @@ def continued(plane: Float32Array, known: Float32Array) -> Float32Array:
     if max(height, width) == 1 or known.min() == 1:
         return plane
     half = (height + 1) // 2, (width + 1) // 2
-    share = resized(known, half)
-    below = resized(plane * known, half) / np.maximum(share, 1e-6)
-    far = continued(below, np.minimum(4 * share, 1))
-    answer: Float32Array = known * plane + (1 - known) * resized(far, (height, width))
+    share = resize(known, half)
+    below = resize(plane * known, half) / np.maximum(share, 1e-6)
+    far = extend_background(below, np.minimum(4 * share, 1))
+    answer: Float32Array = known * plane + (1 - known) * resize(far, (height, width))
     return answer
 
 

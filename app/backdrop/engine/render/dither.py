@@ -17,7 +17,7 @@ def _bayer(order: int) -> Float32Array:
 PATTERN = _bayer(3)
 
 
-def dithered(levels: Float32Array, top: int, left: int = 0) -> UInt8Array:
+def dither(levels: Float32Array, top: int, left: int = 0) -> UInt8Array:
     """Levels of 0 to 255, float32 HxW, as uint8; whole levels stay what they are.
 
     top, left: where in the picture the first pixel lies. `levels` is written over.

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
-from backdrop.engine.arrays.sizes import enlarged, resized, spans
+from backdrop.engine.arrays.sizes import enlarge, resize, spans
 from backdrop.engine.render.stack import Strip
 from backdrop.engine.scene import Outline
 
@@ -33,7 +33,7 @@ class Line:
         width = outline.width * length
         cell = max(1.0, width / FINE)
         size = [max(1, round(side / cell)) for side in alpha.shape]
-        small = resized(alpha, tuple(size))
+        small = resize(alpha, tuple(size))
         self._distance = _distance(small, width * size[0] / alpha.shape[0])
 
     def strips(self, size: tuple[int, ...]) -> Strip:
@@ -44,7 +44,7 @@ class Line:
         def strip(rows: slice) -> UInt8Array:
             answer = np.empty((rows.stop - rows.start, size[1]), np.uint8)
             for columns in spans(size[1], TILE):
-                distance = enlarged(image, (rows, columns), (size[0], size[1]))
+                distance = enlarge(image, (rows, columns), (size[0], size[1]))
                 share = np.float32(0.5) - distance * cell
                 np.clip(share, 0, 1, out=share)
                 share *= 255

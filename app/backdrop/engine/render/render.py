@@ -13,18 +13,22 @@ import numpy as np
 from PIL import Image
 
 from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.arrays.sizes import spans
+from backdrop.engine.arrays.sizes import STRIP_ROWS, spans
 from backdrop.engine.document import Document
-from backdrop.engine.formats.colour_profile import in_profile
+from backdrop.engine.formats.colour_profile import to_profile
 from backdrop.engine.formats.encode import Raster, Tags
-from backdrop.engine.formats.output import encoded
-from backdrop.engine.matting.foreground_colours import Unmixing, joined, own_strips
-from backdrop.engine.render.background import behind
+from backdrop.engine.formats.output import encode_result
+from backdrop.engine.matting.foreground_colours import (
+    ColourEstimate,
+    foreground_strips,
+    join_strips,
+)
+from backdrop.engine.render.background import render_background
 from backdrop.engine.render.compose import compose
 from backdrop.engine.render.frame import Placement, place
 from backdrop.engine.render.outline import Line
-from backdrop.engine.render.shadow import shade
-from backdrop.engine.render.stack import STRIP_ROWS, Strip, Tint, stacked
+from backdrop.engine.render.shadow import render_shadow
+from backdrop.engine.render.stack import Strip, Tint, stack_layers
 from backdrop.engine.render.subject import Subject
 from backdrop.engine.scene import Colour, Look, Output
 
@@ -33,7 +37,7 @@ SMALL = 400_000  # pixels of the result at which shadow and outline are found
 
 
 @dataclass(frozen=True, eq=False)
-class Layers:
+class PreviewLayers:
     """A result taken apart, so that what is behind can change without a new rendering.
 
     front: uint8 HxWx4, straight alpha: the subject, its outline and shadow; or the mask, opaque.
@@ -51,7 +55,7 @@ def render(
     look: Look,
     backdrop: Document | None = None,
     side: int | None = None,
-    known: Unmixing | None = None,
+    known: ColourEstimate | None = None,
 ) -> tuple[bytes, str]:
     """Return the file that a look asks for and its media type; the same bytes every time.
 
@@ -62,21 +66,21 @@ def render(
     output = look.output
     placement = place(look.frame, alpha, side)
     tags = Tags(document.icc_profile, output.dpi, document.exif if output.metadata else None)
-    own = own_strips(document, alpha, known)
+    own = foreground_strips(document, alpha, known)
     raster = _raster(document, alpha, own, look, placement, backdrop)
     apart = raster.mode == "RGB" and output.format == "zip"
     cover = _whole(Subject(document.pixels, alpha, placement)) if apart else None
-    return encoded(raster, output, tags, cover)
+    return encode_result(raster, output, tags, cover)
 
 
-def layers(
+def preview_layers(
     document: Document,
     alpha: UInt8Array,
     own: UInt8Array,
     look: Look,
     backdrop: Document | None,
     side: int,
-) -> Layers:
+) -> PreviewLayers:
     """Return what `render` puts together, at most `side` pixels long, for the page to show.
 
     own: `own_colours` of the two before it, which are half of the work and often known already.
@@ -90,9 +94,9 @@ def layers(
         pixels = np.dstack([pixels] * 3 + [np.full_like(pixels, 255)])
     under = None
     if look.background is not None and raster.mode != "L":
-        strip = behind(look.background, document, alpha, placement, backdrop)
+        strip = render_background(look.background, document, alpha, placement, backdrop)
         under = np.concatenate([strip(rows) for rows in spans(placement.height, STRIP_ROWS)])
-    return Layers(pixels, under, placement)
+    return PreviewLayers(pixels, under, placement)
 
 
 def _raster(
@@ -112,7 +116,7 @@ def _raster(
         background = Colour()
     strip: Strip | None = None
     if background is not None:
-        strip = behind(background, document, alpha, placement, backdrop)
+        strip = render_background(background, document, alpha, placement, backdrop)
     if show == "inverse":
         look = replace(look, shadow=None, outline=None)
         strips, alpha = iter([document.pixels]), _inverse(document, alpha)
@@ -120,10 +124,10 @@ def _raster(
         strips = _cleaned(document.pixels, own, look.edge.clean)
     if strip is None and look.shadow is None and look.outline is None and placement.plain:
         return Raster(compose(strips, alpha), *size, "RGBA")
-    subject = Subject(joined(strips, document.height), alpha, placement)
+    subject = Subject(join_strips(strips, document.height), alpha, placement)
     tints = _tints(look, subject, document.icc_profile)
     mode: Literal["RGB", "RGBA"] = "RGBA" if strip is None else "RGB"
-    return Raster(stacked(placement.height, subject.strip, tints, strip), *size, mode)
+    return Raster(stack_layers(placement.height, subject.strip, tints, strip), *size, mode)
 
 
 def _inverse(document: Document, alpha: UInt8Array) -> UInt8Array:
@@ -161,11 +165,11 @@ def _tints(look: Look, subject: Subject, profile: bytes | None) -> list[Tint]:
     tints = []
     if look.outline is not None:
         line = Line(look.outline, thrower, length)
-        tints.append(Tint(line.strips(size), in_profile(look.outline.rgb, profile)))
+        tints.append(Tint(line.strips(size), to_profile(look.outline.rgb, profile)))
         # A sticker throws its own shadow
         thrower = np.maximum(thrower, line.strips(thrower.shape)(slice(0, len(thrower))))
     if look.shadow is not None:
-        tints.insert(0, Tint(shade(look.shadow, thrower, length, size), BLACK))
+        tints.insert(0, Tint(render_shadow(look.shadow, thrower, length, size), BLACK))
     return tints
 
 

@@ -26,14 +26,14 @@ SPAN = 384  # columns of a turned picture that are made at once
 RIM = 2  # pixels: more than any kernel of a turn reaches
 
 
-def oriented(array: UInt8Array, placement: Placement) -> UInt8Array:
+def orient(array: UInt8Array, placement: Placement) -> UInt8Array:
     """A view of HxW or HxWxC, mirrored and with its quarter turns."""
     if placement.flip:
         array = array[:, ::-1]
     return np.rot90(array, -placement.quarters)
 
 
-def copied(upright: UInt8Array, placement: Placement, tile: Region) -> UInt8Array:
+def copy_region(upright: UInt8Array, placement: Placement, tile: Region) -> UInt8Array:
     """One tile of the result of an exact placement; 0 where the picture does not reach.
 
     upright: what `oriented` returns.
@@ -54,7 +54,7 @@ def copied(upright: UInt8Array, placement: Placement, tile: Region) -> UInt8Arra
     return whole
 
 
-def mapped(read: Read, placement: Placement, tile: Region, kernel: Kernel) -> UInt8Array:
+def map_region(read: Read, placement: Placement, tile: Region, kernel: Kernel) -> UInt8Array:
     """One tile of the result, uint8 of as many channels as `read` gives.
 
     Where the picture does not reach, grey and RGBA are 0; RGB continues its border for as far as

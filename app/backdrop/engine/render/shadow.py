@@ -12,8 +12,8 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
-from backdrop.engine.arrays.sizes import enlarged
-from backdrop.engine.render.dither import dithered
+from backdrop.engine.arrays.sizes import enlarge
+from backdrop.engine.render.dither import dither
 from backdrop.engine.render.stack import Strip
 from backdrop.engine.scene import Shadow
 
@@ -22,7 +22,9 @@ FLAT = 0.33  # of a circle on the ground, seen from a little above: its height t
 FOOT = 0.01  # of the subject's length: fewer pixels than this in a row are a hair, not a foot
 
 
-def shade(shadow: Shadow, outline: UInt8Array, length: float, size: tuple[int, int]) -> Strip:
+def render_shadow(
+    shadow: Shadow, outline: UInt8Array, length: float, size: tuple[int, int]
+) -> Strip:
     """The shadow's alpha at a height and width: a function from rows to uint8 RxW.
 
     outline: uint8 hxw alpha of what throws it, small. length: the longer side of the subject's box
@@ -42,7 +44,7 @@ def shade(shadow: Shadow, outline: UInt8Array, length: float, size: tuple[int, i
         top, bottom = (edge * len(plane) // size[0] for edge in (rows.start, rows.stop))
         if not shaded[max(top - 2, 0) : bottom + 3].any():
             return np.zeros((rows.stop - rows.start, size[1]), np.uint8)
-        return dithered(enlarged(dark, (rows, slice(0, size[1])), size).copy(), rows.start)
+        return dither(enlarge(dark, (rows, slice(0, size[1])), size).copy(), rows.start)
 
     return strip
 

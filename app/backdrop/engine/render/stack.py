@@ -14,10 +14,8 @@ import numpy as np
 from PIL import Image
 
 from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.arrays.sizes import spans
+from backdrop.engine.arrays.sizes import STRIP_ROWS, spans
 from backdrop.engine.scene import Rgb
-
-STRIP_ROWS = 128
 
 Strip = Callable[[slice], UInt8Array]  # rows of the result
 
@@ -30,7 +28,7 @@ class Tint:
     rgb: Rgb
 
 
-def stacked(
+def stack_layers(
     height: int, subject: Strip, tints: list[Tint], background: Strip | None
 ) -> Iterator[UInt8Array]:
     """Yield the result in strips: uint8 RxWx3 on a background, else RxWx4 with straight alpha.

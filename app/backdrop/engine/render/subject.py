@@ -9,7 +9,7 @@ from backdrop.engine.arrays.aliases import Region, UInt8Array
 from backdrop.engine.arrays.box_means import dilate
 from backdrop.engine.arrays.sizes import spans
 from backdrop.engine.render.frame import Placement
-from backdrop.engine.render.resample import REACH, copied, mapped, oriented
+from backdrop.engine.render.resample import REACH, copy_region, map_region, orient
 
 TILE = 256  # columns: most tiles are all subject or all background
 
@@ -21,8 +21,8 @@ class Subject:
         """Take both as they are in the picture, colours not multiplied by alpha."""
         self.placement = placement
         self._source = colours, alpha
-        self._colours = oriented(colours, placement)
-        self._alpha = oriented(alpha, placement)
+        self._colours = orient(colours, placement)
+        self._alpha = orient(alpha, placement)
         # How far a sharp kernel looks, in the result's pixels
         self._reach = math.ceil(REACH * max(1.0, 1 / min(placement.step)))
 
@@ -44,16 +44,16 @@ class Subject:
         """Rows of the result's alpha alone, uint8 RxW."""
         tile = rows, slice(0, self.placement.width)
         if self.placement.exact:
-            return copied(self._alpha, self.placement, tile)
-        return mapped(lambda *part: self._alpha[part], self.placement, tile, "soft")
+            return copy_region(self._alpha, self.placement, tile)
+        return map_region(lambda *part: self._alpha[part], self.placement, tile, "soft")
 
     def _copied(self, tile: Region) -> UInt8Array:
-        colours = copied(self._colours, self.placement, tile)
-        return _joined(colours, copied(self._alpha, self.placement, tile))
+        colours = copy_region(self._colours, self.placement, tile)
+        return _joined(colours, copy_region(self._alpha, self.placement, tile))
 
     def _mapped(self, tile: Region) -> UInt8Array:
         grown, inner = _grown(tile, self._reach)
-        wide = mapped(lambda *part: self._alpha[part], self.placement, grown, "soft")
+        wide = map_region(lambda *part: self._alpha[part], self.placement, grown, "soft")
         alpha = wide[inner]
         if alpha.max() == 0:
             return np.zeros((*alpha.shape, 4), np.uint8)
@@ -61,7 +61,7 @@ class Subject:
         opaque = ~dilate(wide < 255, self._reach)[inner]
         if not opaque.any():
             return self._soft(tile)
-        sharp = mapped(lambda *part: self._colours[part], self.placement, tile, "sharp")
+        sharp = map_region(lambda *part: self._colours[part], self.placement, tile, "sharp")
         if opaque.all():
             return _joined(sharp, alpha)
         answer = np.array(self._soft(tile))
@@ -72,7 +72,7 @@ class Subject:
         def read(rows: slice, columns: slice) -> UInt8Array:
             return _joined(self._colours[rows, columns], self._alpha[rows, columns])
 
-        return mapped(read, self.placement, tile, "soft")
+        return map_region(read, self.placement, tile, "soft")
 
 
 def _joined(colours: UInt8Array, alpha: UInt8Array) -> UInt8Array:

@@ -43,7 +43,7 @@ class NativeRuntime:
         Raises OutOfMemory or InferenceFailed.
         """
         with _onnxruntime_errors():
-            feeds = {spec.input_name: tensor.astype(np.float16) if spec.half else tensor}
+            feeds = {spec.input_name: tensor.astype(np.float16) if spec.float16 else tensor}
             (output,) = self._session(spec.name).run([spec.output_name], feeds)
         return np.asarray(output, np.float32)
 

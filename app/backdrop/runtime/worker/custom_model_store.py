@@ -10,7 +10,7 @@ from typing import Any
 import js
 from pyodide.ffi import JsException
 
-from backdrop.engine.errors import NetworkGone
+from backdrop.engine.errors import ModelGone
 from backdrop.runtime.worker.model_store import dated
 
 WINDOW = 16 * 1024  # bytes: what stands between two weights is rarely more
@@ -40,7 +40,7 @@ class FileSource:
         return self._window[start - self._start : stop - self._start]
 
 
-class OwnStore:
+class CustomModelStore:
     """Keeps one network with what was chosen for it. Without the Cache API it keeps nothing."""
 
     SETTINGS = ("title", "side", "colours")
@@ -56,36 +56,36 @@ class OwnStore:
         """Return the title and the bytes of the network that is kept; "" and 0 without one."""
         try:
             _, settings = await self._entries()
-        except NetworkGone:
+        except ModelGone:
             return {"title": "", "bytes": 0}
         return {"title": settings["title"], "bytes": settings["bytes"]}
 
     async def read(self) -> tuple[Any, dict[str, Any]]:
-        """Return the network as a Blob, and its settings. Raises NetworkGone."""
+        """Return the network as a Blob, and its settings. Raises ModelGone."""
         response, settings = await self._entries()
         try:
             blob = await response.blob()
         except JsException as error:
-            raise NetworkGone(str(error)) from error
+            raise ModelGone(str(error)) from error
         if blob.size != settings["bytes"]:
-            raise NetworkGone(f"{blob.size} of {settings['bytes']} bytes")
+            raise ModelGone(f"{blob.size} of {settings['bytes']} bytes")
         return blob, settings
 
     async def _entries(self) -> tuple[Any, dict[str, Any]]:
         try:
             # Opening a cache would make one.
             if not await js.caches.has(self._name):
-                raise NetworkGone("no cache")
+                raise ModelGone("no cache")
             cache = await js.caches.open(self._name)
             network, written = await cache.match(self._network), await cache.match(self._settings)
             if not network or not written:
-                raise NetworkGone("an entry is missing")
+                raise ModelGone("an entry is missing")
             settings = json.loads(await written.text())
         except (AttributeError, JsException, ValueError) as error:
-            raise NetworkGone(str(error)) from error
+            raise ModelGone(str(error)) from error
         # A start of the engine must not fail for what an older or newer version has stored.
         if not isinstance(settings, dict) or not {*self.SETTINGS, "bytes"} <= settings.keys():
-            raise NetworkGone("settings of another version")
+            raise ModelGone("settings of another version")
         return network, settings
 
     async def keep(self, file: Any, settings: dict[str, Any]) -> bool:

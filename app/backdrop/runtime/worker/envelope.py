@@ -29,7 +29,7 @@ def image_data(pixels: UInt8Array) -> Any:
     return js.ImageData.new(js.Uint8ClampedArray.new(flat.buffer), width, height)
 
 
-def answered(
+def in_envelope(
     call: Callable[..., Awaitable[dict[str, Any]]],
 ) -> Callable[..., Awaitable[Any]]:
     """Turn what a call returns or raises into the envelope that crosses to the page."""

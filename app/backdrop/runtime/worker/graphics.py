@@ -17,7 +17,7 @@ from pyodide.ffi import JsException, to_js
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.network.models import ModelSpec
 from backdrop.engine.network.probe import TOLERANCE, Grid, difference, probe
-from backdrop.engine.network.unquantise import unquantised
+from backdrop.engine.network.unquantise import unquantise
 from backdrop.runtime.worker.model_store import dated
 from backdrop.runtime.worker.tensors import run
 
@@ -74,7 +74,7 @@ class Graphics:
             return False
         try:
             async with asyncio.timeout(PATIENCE):
-                model = to_js(unquantised(data.to_bytes()))
+                model = to_js(unquantise(data.to_bytes()))
                 await self._worker.call("create", model.buffer, spec.name, model)
                 off = difference(await run(self._worker.call, spec, probe(spec)), known)
         except (JsException, MemoryError, TimeoutError) as error:

@@ -14,10 +14,10 @@ from typing import Any
 import js
 from pyodide.ffi import JsException, to_js
 
-from backdrop.engine.errors import NetworkCorrupt, NetworkUnavailable
+from backdrop.engine.errors import ModelCorrupt, ModelUnavailable
 from backdrop.engine.network.probe import Grid
 
-Report = Callable[[int, int], None]  # received bytes, total bytes
+ProgressReport = Callable[[int, int], None]  # received bytes, total bytes
 
 AT_ONCE = 3
 TRIES = 4
@@ -40,7 +40,7 @@ class _DamagedPiece(Exception):
     """A piece has another length or sha256 than the build wrote down."""
 
 
-class NetworkStore:
+class ModelStore:
     """Reads networks from the store, and from the site where the store lacks a piece."""
 
     def __init__(self, base: str, manifest: dict[str, Any], cache: Any) -> None:
@@ -59,11 +59,11 @@ class NetworkStore:
         known: Grid | None = self._manifest[name].get("answer")
         return known
 
-    async def read(self, name: str, report: Report) -> Weights:
+    async def read(self, name: str, report: ProgressReport) -> Weights:
         """Return the verified weights of a network, fetching only the pieces not stored.
 
         `report` is called with bytes received and in all, never falling.
-        Raises NetworkUnavailable or NetworkCorrupt.
+        Raises ModelUnavailable or ModelCorrupt.
         """
         entry = self._manifest[name]
         wire = sum(part["wire"] for part in entry["parts"])
@@ -104,9 +104,9 @@ class NetworkStore:
             try:
                 await download.fetch(url, part, start, mode)
             except (JsException, _UnansweredPiece) as error:
-                failure: Exception = NetworkUnavailable(name, str(error))
+                failure: Exception = ModelUnavailable(name, str(error))
             except _DamagedPiece as error:
-                failure = NetworkCorrupt(name, str(error))
+                failure = ModelCorrupt(name, str(error))
             else:
                 return await self._keep(url, download.slice(start, part["bytes"]))
         raise failure
@@ -157,27 +157,27 @@ class NetworkStore:
             self._cache = None
 
 
-async def open_store(base: str) -> NetworkStore:
+async def open_store(base: str) -> ModelStore:
     """Open the store of the app whose folder has this absolute address.
 
     Without the Cache API (plain http, some private windows) it reads but does not keep.
-    Raises NetworkUnavailable when the site's list of networks cannot be read.
+    Raises ModelUnavailable when the site's list of networks cannot be read.
     """
     try:
         # A damaged copy must not come from a cache: networks are verified by this.
         how = to_js({"cache": "reload"}, dict_converter=js.Object.fromEntries)
         response = await js.fetch(js.URL.new("networks.json", base).href, how)
         if not response.ok:
-            raise NetworkUnavailable("networks.json", f"HTTP {response.status}")
+            raise ModelUnavailable("networks.json", f"HTTP {response.status}")
         manifest = (await response.json()).to_py()
     except JsException as error:
-        raise NetworkUnavailable("networks.json", str(error)) from error
+        raise ModelUnavailable("networks.json", str(error)) from error
     try:
         # Other copies of the app may live on this origin below another path.
         cache = await js.caches.open(f"backdrop-networks {js.URL.new('..', base).pathname}")
     except (AttributeError, JsException):
         cache = None
-    return NetworkStore(base, manifest, cache)
+    return ModelStore(base, manifest, cache)
 
 
 def dated(body: Any) -> Any:
@@ -189,7 +189,7 @@ def dated(body: Any) -> Any:
 class _Download:
     """The bytes of one network, and how many have arrived of those that lie on the server."""
 
-    def __init__(self, size: int, wire: int, report: Report) -> None:
+    def __init__(self, size: int, wire: int, report: ProgressReport) -> None:
         self.data = js.Uint8Array.new(size)
         self._total = wire
         self._report = report

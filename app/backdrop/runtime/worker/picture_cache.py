@@ -5,19 +5,23 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.arrays.sizes import resized
+from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
-from backdrop.engine.edits.apply_edits import edited
-from backdrop.engine.edits.edge import edged
+from backdrop.engine.edits.apply_edits import apply_edits
+from backdrop.engine.edits.edge import adjust_edge
 from backdrop.engine.formats.decode import decode_alpha
-from backdrop.engine.matting.foreground_colours import Unmixing, own_colours, unmixing
+from backdrop.engine.matting.foreground_colours import (
+    ColourEstimate,
+    estimate_colours,
+    foreground_colours,
+)
 from backdrop.engine.scene import Edge, Edit, Scene
 
 CHECKPOINTS = 4  # alphas kept after different numbers of edits: the last strokes and their undo
 
 
 @dataclass(frozen=True, eq=False)
-class Cover:
+class EncodedAlpha:
     """A picture's alpha, as `cut` made it: as the page has it in a file, and uint8 HxW.
 
     known: what it says of the picture's own colours, once somebody wanted to see them.
@@ -25,14 +29,18 @@ class Cover:
 
     content: bytes
     alpha: UInt8Array
-    known: Unmixing | None = None
+    known: ColourEstimate | None = None
 
 
-class Small:
+class PreviewSource:
     """A picture and one alpha of it at the size of a preview, with its edits replayed."""
 
     def __init__(
-        self, document: Document, alpha: UInt8Array, scale: float, known: Unmixing | None = None
+        self,
+        document: Document,
+        alpha: UInt8Array,
+        scale: float,
+        known: ColourEstimate | None = None,
     ) -> None:
         """Take both at that size; `scale` is it over the picture's own. known: as in Cover."""
         self.document = document
@@ -46,9 +54,9 @@ class Small:
         """Return the scene's alpha and the subject's own colours under it."""
         wanted = scene.edits, replace(scene.look.edge, clean=1.0)
         if self._cleaned is None or self._cleaned_of != wanted:
-            alpha = edged(self._edited(scene.edits), scene.look.edge)
+            alpha = adjust_edge(self._edited(scene.edits), scene.look.edge)
             known = self._known if alpha is self._replayed[()] else None
-            self._cleaned = alpha, own_colours(self.document, alpha, known)
+            self._cleaned = alpha, foreground_colours(self.document, alpha, known)
             self._cleaned_of = wanted
         return self._cleaned
 
@@ -57,7 +65,7 @@ class Small:
         known = max((k for k in self._replayed if edits[: len(k)] == k), key=len)
         if known != edits:
             alpha = self._replayed[known]
-            alpha = edited(self.document.pixels, alpha, edits[len(known) :], self.scale)
+            alpha = apply_edits(self.document.pixels, alpha, edits[len(known) :], self.scale)
             self._replayed[edits] = alpha
             while len(self._replayed) > CHECKPOINTS:
                 oldest = next(key for key in self._replayed if key)
@@ -65,7 +73,7 @@ class Small:
         return self._replayed[edits]
 
 
-class Glance:
+class ScreenCopy:
     """A picture in the size of a screen, and its file in that size once somebody has made it."""
 
     def __init__(self, document: Document) -> None:
@@ -74,7 +82,7 @@ class Glance:
         self.before: Any = None
 
 
-class Desk:
+class PictureCache:
     """Holds one picture, and of it what was asked for last; another picture takes its place.
 
     Calls overlap: while one waits for its bytes, another may change what lies here. So each goes on
@@ -87,9 +95,9 @@ class Desk:
         self._side = side
         self._name = ""
         self._document: Document | None = None
-        self._glance: Glance | None = None
-        self._cover: Cover | None = None
-        self._small: Small | None = None
+        self._glance: ScreenCopy | None = None
+        self._cover: EncodedAlpha | None = None
+        self._small: PreviewSource | None = None
         self._small_of: tuple[str, str, int] = ("", "", 0)
 
     async def document(self, name: str, file: Any, keep: bool = True) -> Document:
@@ -107,39 +115,41 @@ class Desk:
             self._document, self._name = document, name
         return document
 
-    def glance(self, document: Document) -> Glance:
+    def glance(self, document: Document) -> ScreenCopy:
         """Return a picture made small for all its networks, once if it is the one held."""
         if self._glance is not None and document is self._document:
             return self._glance
-        glance = Glance(document.fitted(self._side))
+        glance = ScreenCopy(document.fitted(self._side))
         if document is self._document:
             self._glance = glance
         return glance
 
-    async def small(self, name: str, file: Any, network: str, alpha: Any, side: int) -> Small:
+    async def small(
+        self, name: str, file: Any, network: str, alpha: Any, side: int
+    ) -> PreviewSource:
         """Return the picture with one network's alpha, a Blob, to fit `side` pixels."""
         document = await self.document(name, file)
         if self._small is not None and self._small_of == (name, network, side):
             return self._small
         cover = self.cover(document, await content_of(alpha))
         fitted = document.fitted(side)
-        small_alpha = resized(cover.alpha, (fitted.height, fitted.width))
-        small = Small(fitted, small_alpha, fitted.width / document.width, cover.known)
+        small_alpha = resize(cover.alpha, (fitted.height, fitted.width))
+        small = PreviewSource(fitted, small_alpha, fitted.width / document.width, cover.known)
         if document is self._document:
             self._small, self._small_of = small, (name, network, side)
         return small
 
-    def cover(self, document: Document, content: bytes) -> Cover:
+    def cover(self, document: Document, content: bytes) -> EncodedAlpha:
         """Return a picture's alpha from its file, with what is known if it is the one held."""
         held = self._cover if document is self._document else None
         if held is not None and held.content == content:
             return held
-        return Cover(content, decode_alpha(content))
+        return EncodedAlpha(content, decode_alpha(content))
 
-    def unmixed(self, document: Document, cover: Cover) -> Cover:
+    def unmixed(self, document: Document, cover: EncodedAlpha) -> EncodedAlpha:
         """Return a cover with what it says of the picture's own colours, and hold that."""
         if cover.known is None:
-            cover = replace(cover, known=unmixing(document, cover.alpha))
+            cover = replace(cover, known=estimate_colours(document, cover.alpha))
         if document is self._document:
             self._cover = cover
         return cover

@@ -9,21 +9,21 @@ from pyodide.ffi import JsException, create_proxy
 from backdrop.engine.document import Document
 from backdrop.engine.errors import (
     BackdropError,
-    NetworkGone,
-    NetworkTooHeavy,
+    ModelGone,
+    ModelTooHeavy,
     NotAPicture,
     OutOfMemory,
     UnreadableFile,
 )
 from backdrop.engine.formats.decode import decode
-from backdrop.engine.formats.zip_listing import inflated
-from backdrop.engine.network.custom_model import OWN, Offer, spec_of
+from backdrop.engine.formats.zip_listing import inflate
+from backdrop.engine.network.custom_model import CUSTOM, Offer, spec_of
 from backdrop.engine.network.custom_model import inspect as inspect_source
 from backdrop.engine.network.models import MODELS, ModelSpec
 from backdrop.runtime.worker.browser_decoder import decode_in_browser
-from backdrop.runtime.worker.custom_model_store import FileSource, OwnStore
+from backdrop.runtime.worker.custom_model_store import CustomModelStore, FileSource
 from backdrop.runtime.worker.envelope import blob, plain
-from backdrop.runtime.worker.picture_cache import Desk
+from backdrop.runtime.worker.picture_cache import PictureCache
 from backdrop.runtime.worker.web_runtime import WebRuntime
 
 
@@ -31,11 +31,16 @@ class Session:
     """One worker's state."""
 
     def __init__(
-        self, runtime: WebRuntime, own_store: OwnStore, channel: Any, max_pixels: int, side: int
+        self,
+        runtime: WebRuntime,
+        own_store: CustomModelStore,
+        channel: Any,
+        max_pixels: int,
+        side: int,
     ) -> None:
         """Take the BroadcastChannel for messages to the page, and the px of a preview's side."""
         self.runtime = runtime
-        self.desk = Desk(self._decode, side)
+        self.desk = PictureCache(self._decode, side)
         self._own_store = own_store
         self._own: ModelSpec | None = None
         self._channel = channel
@@ -58,7 +63,7 @@ class Session:
         packed = getattr(file, "packed", None)
         content = (await _content(packed or file, OutOfMemory)).to_bytes()
         if packed:
-            content = inflated(content, file.size, int(file.crc))
+            content = inflate(content, file.size, int(file.crc))
         try:
             return decode(content, self._max_pixels)
         except NotAPicture:
@@ -67,7 +72,7 @@ class Session:
 
     def spec(self, network: str) -> ModelSpec:
         """Return the spec of a network that has been loaded."""
-        return self._own if network == OWN and self._own else MODELS[network]
+        return self._own if network == CUSTOM and self._own else MODELS[network]
 
     async def load_own(self, own: Any) -> bool:
         """Start the person's own network: the file given, or else the stored one of that title.
@@ -76,14 +81,14 @@ class Session:
         """
         is_given = hasattr(own, "file")
         if is_given:
-            file, settings = own.file, {key: getattr(own, key) for key in OwnStore.SETTINGS}
+            file, settings = own.file, {key: getattr(own, key) for key in CustomModelStore.SETTINGS}
         else:
             file, settings = await self._own_store.read()
             if settings["title"] != own.title:
-                raise NetworkGone("another tab has put one in its place")
+                raise ModelGone("another tab has put one in its place")
         spec = spec_of(offer_of(file), settings["side"], settings["colours"])
-        data = js.Uint8Array.new(await _content(file, NetworkTooHeavy))
-        await self.runtime.adopt(OWN, data)
+        data = js.Uint8Array.new(await _content(file, ModelTooHeavy))
+        await self.runtime.adopt(CUSTOM, data)
         self._own = spec
         return await self._own_store.keep(file, settings) if is_given else True
 
@@ -92,7 +97,7 @@ class Session:
         self._own = None
         # First: where the networks' worker has failed, the next engine must not find it.
         await self._own_store.discard()
-        await self.runtime.drop(OWN)
+        await self.runtime.drop(CUSTOM)
 
     def say(self, kind: str, **fields: Any) -> None:
         """Send a message to the page."""
@@ -121,7 +126,7 @@ async def _gives(file: Any) -> bool:
 
 
 def offer_of(file: Any) -> Offer:
-    """Read what a File says as a network. Raises UnreadableFile or an OwnNetworkError."""
+    """Read what a File says as a network. Raises UnreadableFile or an CustomModelError."""
     try:
         return inspect_source(FileSource(file))
     except JsException as error:

@@ -15,10 +15,10 @@ async def run(call: Any, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
     `call` is that of static/runtime.js for the worker in which it has started.
     Raises JsException.
     """
-    kind = "float16" if spec.half else "float32"
+    kind = "float16" if spec.float16 else "float32"
     values = np.ascontiguousarray(tensor, kind).reshape(-1)
     # ONNX Runtime takes float16 as its bits.
-    fed = to_js(values.view(np.uint16) if spec.half else values)
+    fed = to_js(values.view(np.uint16) if spec.float16 else values)
     dims = to_js(list(tensor.shape))
     answer = await call(
         "run", fed.buffer, spec.name, spec.input_name, kind, fed, dims, spec.output_name

@@ -9,15 +9,15 @@ from pyodide.ffi import JsException
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.errors import (
     InferenceFailed,
-    NetworkNotStarted,
-    NetworkOutOfMemory,
-    NetworkRefused,
-    NetworkTooHeavy,
+    ModelNotStarted,
+    ModelOutOfMemory,
+    ModelRefused,
+    ModelTooHeavy,
     OutOfMemory,
 )
 from backdrop.engine.network.models import MODELS, ModelSpec
 from backdrop.runtime.worker.graphics import Graphics
-from backdrop.runtime.worker.model_store import NetworkStore, Report
+from backdrop.runtime.worker.model_store import ModelStore, ProgressReport
 from backdrop.runtime.worker.tensors import run
 
 # How browsers and ONNX Runtime say it, in lower case. No site's address has any of it.
@@ -33,7 +33,7 @@ class WebRuntime:
     One whose answer is known runs on the graphics card, where that gives the same.
     """
 
-    def __init__(self, networks: Any, store: NetworkStore, graphics: Graphics) -> None:
+    def __init__(self, networks: Any, store: ModelStore, graphics: Graphics) -> None:
         """Take what static/runtime.js exports."""
         self._networks = networks
         self._store = store
@@ -46,10 +46,10 @@ class WebRuntime:
         """Tell whether the network can run at once."""
         return name in self._started or self._graphics.has(name)
 
-    async def load(self, name: str, fetching: Report, starting: Callable[[], None]) -> bool:
+    async def load(self, name: str, fetching: ProgressReport, starting: Callable[[], None]) -> bool:
         """Fetch and start a network; True when it is stored for the next visit.
 
-        Raises NetworkUnavailable, NetworkCorrupt, NetworkNotStarted or NetworkOutOfMemory.
+        Raises ModelUnavailable, ModelCorrupt, ModelNotStarted or ModelOutOfMemory.
         """
         known = self._store.answer(name)
         reading = self._store.read(name, fetching)
@@ -65,19 +65,19 @@ class WebRuntime:
     async def adopt(self, name: str, data: Any) -> None:
         """Start a network from the bytes of its file, a Uint8Array, in place of one of its name.
 
-        Raises NetworkRefused or NetworkTooHeavy, then the one before goes on; or NetworkNotStarted
+        Raises ModelRefused or ModelTooHeavy, then the one before goes on; or ModelNotStarted
         where what runs it did not start.
         """
         try:
             await self._networks.call("ready", None, name)
         except JsException as error:
             if is_shortage(error):
-                raise NetworkTooHeavy(str(error)) from error
-            raise NetworkNotStarted(name, str(error)) from error
+                raise ModelTooHeavy(str(error)) from error
+            raise ModelNotStarted(name, str(error)) from error
         try:
             await self._start(name, data)
         except JsException as error:
-            kind = NetworkTooHeavy if is_shortage(error) else NetworkRefused
+            kind = ModelTooHeavy if is_shortage(error) else ModelRefused
             raise kind(str(error)) from error
 
     async def drop(self, name: str) -> None:
@@ -89,7 +89,7 @@ class WebRuntime:
         try:
             self.threads = await self._start(name, data)
         except JsException as error:
-            kind = NetworkOutOfMemory if is_shortage(error) else NetworkNotStarted
+            kind = ModelOutOfMemory if is_shortage(error) else ModelNotStarted
             raise kind(name, str(error)) from error
 
     async def _start(self, name: str, data: Any) -> Any:

@@ -11,28 +11,28 @@ import pyodide_js
 from pyscript.js_modules import networks
 
 from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.arrays.sizes import resized
+from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
 from backdrop.engine.formats.decode import decode_alpha
 from backdrop.engine.formats.encode import Raster, Tags, grey_png, jpeg
 from backdrop.engine.formats.measure import size_of
-from backdrop.engine.matting.foreground_colours import Unmixing
-from backdrop.engine.network.custom_model import OWN
+from backdrop.engine.matting.foreground_colours import ColourEstimate
+from backdrop.engine.network.custom_model import CUSTOM
 from backdrop.engine.pipeline import after, before
 from backdrop.engine.pipeline import cut as cut_document
 from backdrop.engine.pipeline import render as render_document
-from backdrop.engine.render.render import layers
+from backdrop.engine.render.render import preview_layers
 from backdrop.engine.scene import Scene
 from backdrop.engine.scenes import look_data, preset_from, scene_from
 from backdrop.runtime import protocol
-from backdrop.runtime.worker.custom_model_store import OwnStore
-from backdrop.runtime.worker.envelope import answered, blob, image_data, plain
+from backdrop.runtime.worker.custom_model_store import CustomModelStore
+from backdrop.runtime.worker.envelope import blob, image_data, in_envelope, plain
 from backdrop.runtime.worker.graphics import Graphics
 from backdrop.runtime.worker.model_store import open_store
-from backdrop.runtime.worker.picture_cache import Cover, Glance, content_of
+from backdrop.runtime.worker.picture_cache import EncodedAlpha, ScreenCopy, content_of
 from backdrop.runtime.worker.session import Session, hold_lock, offer_of
 from backdrop.runtime.worker.web_runtime import WebRuntime
-from backdrop.runtime.worker.zip_source import members
+from backdrop.runtime.worker.zip_source import list_members
 
 __export__ = list(protocol.CALLS)
 
@@ -45,7 +45,7 @@ pyodide_js.setStderr(plain({"batched": js.console.debug}))
 _session: Session
 
 
-@answered
+@in_envelope
 async def start(options: Any) -> dict[str, Any]:
     global _session
     if options.small:
@@ -57,7 +57,7 @@ async def start(options: Any) -> dict[str, Any]:
 
     graphics = Graphics(networks, options.base, tell_card, allowed=options.graphics)
     runtime = WebRuntime(networks, store, graphics)
-    own_store = OwnStore(options.base)
+    own_store = CustomModelStore(options.base)
     channel = js.BroadcastChannel.new(options.channel)
     side = protocol.preview_side(options.small)
     _session = Session(runtime, own_store, channel, options.max_pixels, side)
@@ -66,7 +66,7 @@ async def start(options: Any) -> dict[str, Any]:
     return {"keeps": store.keeps, "own": await own_store.stored()}
 
 
-@answered
+@in_envelope
 async def load(network: str, own: Any = None) -> dict[str, Any]:
     def say(state: str, **fields: int) -> None:
         _session.say(protocol.NETWORK, network=network, state=state, **fields)
@@ -77,7 +77,7 @@ async def load(network: str, own: Any = None) -> dict[str, Any]:
     def starting() -> None:
         say(protocol.STARTING)
 
-    if network == OWN:
+    if network == CUSTOM:
         starting()
         kept = await _session.load_own(own)
     else:
@@ -86,7 +86,7 @@ async def load(network: str, own: Any = None) -> dict[str, Any]:
     return {"kept": kept, "threads": _session.runtime.threads}
 
 
-@answered
+@in_envelope
 async def inspect(file: Any) -> dict[str, Any]:
     offer = offer_of(file)
     return {
@@ -97,18 +97,18 @@ async def inspect(file: Any) -> dict[str, Any]:
     }
 
 
-@answered
+@in_envelope
 async def discard() -> dict[str, Any]:
     await _session.discard_own()
     return {}
 
 
-@answered
+@in_envelope
 async def unpack(file: Any) -> dict[str, Any]:
-    return members(file)
+    return list_members(file)
 
 
-@answered
+@in_envelope
 async def cut(picture: str, file: Any, network: str, other: Any, looked: bool) -> dict[str, Any]:
     def stage(name: str) -> None:
         _session.say(protocol.STAGE, picture=picture, stage=name)
@@ -127,18 +127,18 @@ async def cut(picture: str, file: Any, network: str, other: Any, looked: bool) -
             # Before there is a result: a browser would show the file by unpacking all of it
             shrunk = glance.document.pixels is not document.pixels
             view = _before(glance) if shrunk else ""
-            _session.say(protocol.GLANCE, picture=picture, before=view)
+            _session.say(protocol.SCREEN_COPY, picture=picture, before=view)
         result = await cutting
     finally:
         cutting.cancel()
     stage(protocol.ENCODING)
-    cover = Cover(grey_png(result.alpha), result.alpha)
+    cover = EncodedAlpha(grey_png(result.alpha), result.alpha)
     if looked:
         cover = desk.unmixed(document, cover)
     small = glance.document
-    small_alpha = resized(cover.alpha, (small.height, small.width))
+    small_alpha = resize(cover.alpha, (small.height, small.width))
     tiny = small.fitted(protocol.THUMB_SIDE)
-    tiny_alpha = resized(small_alpha, (tiny.height, tiny.width))
+    tiny_alpha = resize(small_alpha, (tiny.height, tiny.width))
     return {
         "width": document.width,
         "height": document.height,
@@ -148,24 +148,24 @@ async def cut(picture: str, file: Any, network: str, other: Any, looked: bool) -
         "seconds": time.perf_counter() - began,
         "confidence": result.confidence.value,
         "doubt": result.confidence.doubt,
-        "keyed": result.keyed,
+        "is_colour_keyed": result.is_colour_keyed,
         "seen": blob(grey_png(result.seen)),
     }
 
 
-@answered
+@in_envelope
 async def show(picture: str, file: Any, alpha: Any) -> dict[str, Any]:
     desk = _session.desk
     document = await desk.document(picture, file)
     glance = desk.glance(document)
     small = glance.document
     cover = desk.unmixed(document, desk.cover(document, await content_of(alpha)))
-    small_alpha = resized(cover.alpha, (small.height, small.width))
+    small_alpha = resize(cover.alpha, (small.height, small.width))
     return _both(document, glance, small_alpha, cover.known)
 
 
 def _both(
-    document: Document, glance: Glance, alpha: UInt8Array, known: Unmixing | None
+    document: Document, glance: ScreenCopy, alpha: UInt8Array, known: ColourEstimate | None
 ) -> dict[str, Any]:
     """The picture as it came and cut out, made small: the file itself where it is no larger."""
     small = glance.document
@@ -177,7 +177,7 @@ def _both(
     return {"before": _before(glance), "after": blob(made, media_type), "crc": crc}
 
 
-@answered
+@in_envelope
 async def preview(
     picture: str, file: Any, network: str, alpha: Any, scene: str, backdrop: Any, side: int
 ) -> dict[str, Any]:
@@ -185,7 +185,7 @@ async def preview(
     behind = await _session.backdrop(backdrop)
     small = await _session.desk.small(picture, file, network, alpha, side)
     cover, own = small.cleaned(wanted)
-    made = layers(small.document, cover, own, wanted.look, behind, side)
+    made = preview_layers(small.document, cover, own, wanted.look, behind, side)
     a, b, c, d, e, f = made.placement.matrix
     s = small.scale
     return {
@@ -195,7 +195,7 @@ async def preview(
     }
 
 
-@answered
+@in_envelope
 async def render(picture: str, file: Any, alpha: Any, scene: str, backdrop: Any) -> dict[str, Any]:
     _session.say(protocol.STAGE, picture=picture, stage=protocol.ENCODING)
     wanted = scene_from(json.loads(scene))
@@ -208,19 +208,19 @@ async def render(picture: str, file: Any, alpha: Any, scene: str, backdrop: Any)
     return {"file": blob(made, media_type), "width": width, "height": height, "crc": crc}
 
 
-@answered
+@in_envelope
 async def check(preset: str) -> dict[str, Any]:
     name, look = preset_from(preset)
     return {"name": name, "look": json.dumps(look_data(look)["look"])}
 
 
-@answered
+@in_envelope
 async def forget(picture: str) -> dict[str, Any]:
     _session.desk.forget(picture)
     return {}
 
 
-def _before(glance: Glance) -> Any:
+def _before(glance: ScreenCopy) -> Any:
     """The picture as it came, made small."""
     if glance.before is None:
         glance.before = blob(before(glance.document))

@@ -7,7 +7,7 @@ import js
 from pyodide.ffi import JsException
 
 from backdrop.engine.errors import UnreadableFile
-from backdrop.engine.formats.zip_listing import Entry, listing
+from backdrop.engine.formats.zip_listing import Entry, list_pictures
 from backdrop.runtime.worker.envelope import plain
 
 WINDOW = 64 * 1024  # bytes: the list of members is read in one piece, headers one by one
@@ -44,13 +44,13 @@ class _Reader(io.RawIOBase):
         return len(content)
 
 
-def members(file: Any) -> dict[str, Any]:
+def list_members(file: Any) -> dict[str, Any]:
     """Return the pictures of a ZIP and what is left out, as `unpack` of protocol.py answers.
 
     Raises BadArchive or UnreadableFile.
     """
     try:
-        found = listing(io.BufferedReader(_Reader(file), WINDOW))
+        found = list_pictures(io.BufferedReader(_Reader(file), WINDOW))
     except JsException as error:
         raise UnreadableFile(str(error)) from error
     return {

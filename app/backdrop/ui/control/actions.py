@@ -6,18 +6,18 @@ What concerns many pictures at once is in crowd.py.
 from backdrop.runtime.page import dom
 from backdrop.runtime.page.canvas import announced
 from backdrop.runtime.page.client import EngineError
-from backdrop.ui.control.batch_actions import Crowd
-from backdrop.ui.control.batch_export import Saving
-from backdrop.ui.control.custom_model_setup import Adopt
-from backdrop.ui.control.engine_supervisor import Keeper, failure
+from backdrop.ui.control.batch_actions import BatchActions
+from backdrop.ui.control.batch_export import BatchExport
+from backdrop.ui.control.custom_model_setup import CustomModelSetup
+from backdrop.ui.control.engine_supervisor import EngineSupervisor, failure
 from backdrop.ui.control.export import Export, keep_plain
-from backdrop.ui.control.prerender import Ahead
-from backdrop.ui.control.preview_cache import Sights
-from backdrop.ui.control.previews import Preview
-from backdrop.ui.control.saved_edits import Histories
-from backdrop.ui.control.saved_pictures import Album
-from backdrop.ui.control.serial_task import Errand
-from backdrop.ui.control.zip_import import Unpack
+from backdrop.ui.control.prerender import Prerender
+from backdrop.ui.control.preview_cache import PreviewCache
+from backdrop.ui.control.previews import Previews
+from backdrop.ui.control.saved_edits import SavedEdits
+from backdrop.ui.control.saved_pictures import SavedPictures
+from backdrop.ui.control.serial_task import SerialTask
+from backdrop.ui.control.zip_import import ZipImport
 from backdrop.ui.state.picture import Result
 from backdrop.ui.text import messages
 
@@ -29,31 +29,33 @@ PATIENCE = 1.5  # seconds without seeing a picture that one has just given
 LARGE = 1_500_000
 
 
-class Work(Crowd):
+class Actions(BatchActions):
     """Every method ends with the page showing the new state."""
 
     def __init__(self, all_state, show, say):
         """Take the State, a function that shows it, and one that announces a sentence."""
         self._show = show
-        self._keeper = Keeper(all_state, self.changed, say)
+        self._keeper = EngineSupervisor(all_state, self.changed, say)
         if dom.stored(SMALL_READ, False):
             all_state.tells_small = False
-        self.preview = Preview(all_state, self._keeper, self.changed)
-        self.sights = Sights(all_state, self._keeper, self.changed)
+        self.preview = Previews(all_state, self._keeper, self.changed)
+        self.sights = PreviewCache(all_state, self._keeper, self.changed)
         self._export = export = Export(self._keeper, self.changed, say)
-        Crowd.__init__(self, all_state, say, Saving(self._keeper, export, self.changed, say))
-        self._ahead = Ahead(self._keeper, export, self.sights.settle, self.changed)
-        self._measuring = Errand(self._unmeasured, self.measure, self.changed)
-        self._unpack = Unpack(self._keeper, self._take_pictures)
+        BatchActions.__init__(
+            self, all_state, say, BatchExport(self._keeper, export, self.changed, say)
+        )
+        self._ahead = Prerender(self._keeper, export, self.sights.settle, self.changed)
+        self._measuring = SerialTask(self._unmeasured, self.measure, self.changed)
+        self._unpack = ZipImport(self._keeper, self._take_pictures)
         self.run = self._keeper.run
         self.retry_engine = self._keeper.retry
         self.save = export.save
         self.copy = export.copy
         self.share = export.share
         self.made = export.made
-        self.histories = Histories(all_state, self.changed, say)
-        self.album = Album(all_state, self._add, self.changed, say)
-        self._adopt = Adopt(self._keeper, self.changed, say)
+        self.histories = SavedEdits(all_state, self.changed, say)
+        self.album = SavedPictures(all_state, self._add, self.changed, say)
+        self._adopt = CustomModelSetup(self._keeper, self.changed, say)
         self.look_at = self._adopt.look_at
         self.dismiss = self._adopt.dismiss
         self.use_own = self._adopt.use
@@ -305,7 +307,7 @@ def result_of(job, answer):
         dom.object_url(answer.thumb),
         answer.doubt,
         answer.seen,
-        answer.keyed,
+        answer.is_colour_keyed,
         answer.thumb,
     )
     keep_plain(job.picture, result, answer.crc)

@@ -5,7 +5,7 @@ from backdrop.ui.state.history import value_at, with_look
 from backdrop.ui.text import batch_messages, messages
 
 
-class Crowd:
+class BatchActions:
     """The part of Work that concerns all pictures or those chosen."""
 
     def __init__(self, all_state, say, saving):

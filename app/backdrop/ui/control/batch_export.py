@@ -60,7 +60,7 @@ class IntoZip:
         await self._target.abort()
 
 
-class Saving:
+class BatchExport:
     """Saves many pictures in one go; one go at a time."""
 
     def __init__(self, keeper, export, changed, say):

@@ -2,15 +2,15 @@
 
 from backdrop.runtime.page import cache_inspector, dom
 from backdrop.runtime.page.client import EngineError
-from backdrop.runtime.protocol import ENGINE_LOST, OWN
+from backdrop.runtime.protocol import CUSTOM, ENGINE_LOST
 from backdrop.ui.control.engine_supervisor import failure
-from backdrop.ui.state.custom_models import Candidate, Own
+from backdrop.ui.state.custom_models import Candidate, CustomModel
 from backdrop.ui.state.phases import READY
 from backdrop.ui.state.picture import Failure
 from backdrop.ui.text import messages
 
 
-class Adopt:
+class CustomModelSetup:
     """Has the engine read the file, then start it with what was chosen."""
 
     def __init__(self, keeper, changed, say):
@@ -59,7 +59,7 @@ class Adopt:
         title = messages.network_title(candidate.name)
         given = dom.options(file=candidate.file, title=title, side=side, colours=colours)
         try:
-            answer = await self._keeper.call("load", OWN, given)
+            answer = await self._keeper.call("load", CUSTOM, given)
         except EngineError as error:
             lost = error.code == ENGINE_LOST
             why = Failure(ENGINE_LOST, messages.OWN_STOPPED_ENGINE) if lost else failure(error)
@@ -68,7 +68,7 @@ class Adopt:
             self._say(messages.candidate_line(self._state))
         else:
             # What is stored need not be stored again by the next engine.
-            own = Own(title, candidate.bytes, None if answer.kept else given)
+            own = CustomModel(title, candidate.bytes, None if answer.kept else given)
             self._release(self._state.adopt(own, answer.kept))
             if answer.kept:
                 dom.later(cache_inspector.stay())

@@ -4,22 +4,22 @@ from backdrop.runtime.page import dom
 from backdrop.runtime.page.client import Engine, EngineError
 from backdrop.runtime.protocol import (
     CARD,
+    CUSTOM,
     ENGINE_NOT_STARTED,
     FETCHING,
     NETWORK,
-    OWN,
     RESTART_AFTER,
     STAGE,
 )
 from backdrop.ui.state import device, phases
-from backdrop.ui.state.custom_models import Own
+from backdrop.ui.state.custom_models import CustomModel
 from backdrop.ui.state.picture import Failure
 from backdrop.ui.text import messages
 
 SLOW_SECONDS = 20
 
 
-class Keeper:
+class EngineSupervisor:
     """The only one who starts and stops engines; others call them through it."""
 
     def __init__(self, all_state, changed, say):
@@ -69,7 +69,7 @@ class Keeper:
             self._engine = engine
             self.state.engine_ready(answer.keeps)
             if answer.own.title:
-                self.state.own_found(Own(answer.own.title, answer.own.bytes))
+                self.state.own_found(CustomModel(answer.own.title, answer.own.bytes))
             dom.milestone("engine")
             self.load()
             self._changed()
@@ -91,9 +91,13 @@ class Keeper:
         if self.state.engine == phases.READY:
             networks = self.state.all_networks()
             engine = self._engine
-            dom.later(self._load(engine, [network for network in networks if network.name != OWN]))
+            dom.later(
+                self._load(engine, [network for network in networks if network.name != CUSTOM])
+            )
             # Beside them: it needs no server, nor that they have arrived.
-            dom.later(self._load(engine, [network for network in networks if network.name == OWN]))
+            dom.later(
+                self._load(engine, [network for network in networks if network.name == CUSTOM])
+            )
 
     async def _load(self, engine, networks):
         """Load those that are wanted one after the other, until one fails.
@@ -125,7 +129,7 @@ class Keeper:
     def _given(self, network):
         """Return what load() needs beside the name, of a network of the person's own."""
         own = self.state.own
-        if network.name != OWN or not own:
+        if network.name != CUSTOM or not own:
             return []
         return [own.given or dom.options(title=own.title)]
 

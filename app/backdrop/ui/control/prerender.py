@@ -5,12 +5,12 @@ takes the engine half a second.
 """
 
 from backdrop.runtime.page.client import EngineError
-from backdrop.ui.control.serial_task import Errand
+from backdrop.ui.control.serial_task import SerialTask
 from backdrop.ui.state.history import EMPTY
 from backdrop.ui.state.phases import READY
 
 
-class Ahead:
+class Prerender:
     """Has it made once there will be no better result, as long as nothing was edited.
 
     After an edit there is likely to be another, which would wait for the file of this one.
@@ -25,7 +25,7 @@ class Ahead:
         self._export = export
         self._settle = settle
         self._failed = False  # once: whoever asks is told why, and no engine is lost for nothing
-        self._errand = Errand(self._wanted, self._make, changed)
+        self._errand = SerialTask(self._wanted, self._make, changed)
         self.go_on = self._errand.go_on
 
     def _wanted(self):

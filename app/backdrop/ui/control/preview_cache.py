@@ -8,20 +8,20 @@ from backdrop.runtime.page import dom
 from backdrop.runtime.page.client import EngineError
 from backdrop.ui.control.engine_supervisor import sentence
 from backdrop.ui.control.export import keep_plain
-from backdrop.ui.control.serial_task import Errand
+from backdrop.ui.control.serial_task import SerialTask
 from backdrop.ui.state.phases import READY
 
 KEPT = 3  # pictures
 
 
-class Sights:
+class PreviewCache:
     """Gives back what nobody looks at, and asks for it anew when somebody does."""
 
     def __init__(self, all_state, keeper, changed):
         """Take the State, the Keeper, and a function to call when there is something to see."""
         self._state = all_state
         self._keeper = keeper
-        self._errand = Errand(self._wanted, self._ask, changed)
+        self._errand = SerialTask(self._wanted, self._ask, changed)
         self._recent = []  # pictures, the one looked at last at the end
         self._failed = None  # the Result that could not be shown
 

@@ -6,13 +6,13 @@ from backdrop.runtime.page import dom
 from backdrop.runtime.page.client import EngineError
 from backdrop.runtime.protocol import preview_side
 from backdrop.ui.control.engine_supervisor import sentence
-from backdrop.ui.control.serial_task import Errand
+from backdrop.ui.control.serial_task import SerialTask
 from backdrop.ui.state import crop, history
 
 NEAR = 4096  # px of the longer side of a preview looked at closely, where there is memory for it
 
 
-class View:
+class PreviewLayers:
     """A preview: what it is of, the engine's layers, and how the picture lies in them."""
 
     def __init__(self, wanted, answer):
@@ -26,7 +26,7 @@ class View:
             dom.release(self.behind)
 
 
-class Preview:
+class Previews:
     """Keeps the View of the picture looked at as new as the engine can make it."""
 
     def __init__(self, all_state, keeper, changed):
@@ -34,7 +34,7 @@ class Preview:
         self._state = all_state
         self._keeper = keeper
         self._changed = changed
-        self._errand = Errand(self._wanted, self._ask, changed)
+        self._errand = SerialTask(self._wanted, self._ask, changed)
         self._view = None
         self._failed = None  # what the engine could not show
         self._box = None  # to show in place of the frame
@@ -113,4 +113,4 @@ class Preview:
         else:
             if self._view:
                 self._view.release()
-            self._view = View(wanted, answer)
+            self._view = PreviewLayers(wanted, answer)

@@ -8,7 +8,7 @@ INDEX = "backdrop-histories"
 REST = 0.5  # seconds between a change and its being kept
 
 
-class Histories:
+class SavedEdits:
     """Gives a picture the history it had in an earlier visit, and writes down what changes."""
 
     def __init__(self, state, changed, say):

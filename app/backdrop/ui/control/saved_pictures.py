@@ -7,7 +7,7 @@ CHOICE = "backdrop-keep-pictures"
 ON_THE_WAY = 0  # numbers on the shelf begin with 1
 
 
-class Album:
+class SavedPictures:
     """Owns the choice, which is off until somebody makes it, and what it has kept.
 
     There is one choice for all tabs, so it is read whenever it matters.

@@ -3,7 +3,7 @@
 from backdrop.runtime.page import dom
 
 
-class Errand:
+class SerialTask:
     """Runs while there is something wanted; what is wanted is asked for anew before each piece."""
 
     def __init__(self, wanted, do, changed):

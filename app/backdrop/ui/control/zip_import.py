@@ -8,7 +8,7 @@ from backdrop.ui.state.phases import READY
 from backdrop.ui.text import batch_messages
 
 
-class Unpack:
+class ZipImport:
     """Has one ZIP after the other looked into, as soon as there is an engine."""
 
     def __init__(self, keeper, give):

@@ -6,7 +6,7 @@ from backdrop.ui.state.state import FAILED, READY
 from backdrop.ui.text import messages
 
 
-class Offline:
+class AppStatus:
     """Has the site kept once nothing waits for the connection, and says what comes of it."""
 
     def __init__(self, work):

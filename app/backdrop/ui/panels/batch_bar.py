@@ -4,7 +4,7 @@ from backdrop.runtime.page import dom
 from backdrop.ui.text import batch_messages
 
 
-class Batch:
+class BatchBar:
     """Two rows, of which the second takes the place of the first while pictures are chosen."""
 
     def __init__(self, work, say):

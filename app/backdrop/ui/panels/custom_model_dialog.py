@@ -5,7 +5,7 @@ from backdrop.runtime.protocol import CENTRED, IMAGENET, SIGNED
 from backdrop.ui.text import messages
 
 
-class OwnDialog:
+class CustomModelDialog:
     """Opens when it is asked for, or when somebody gives a network to the page."""
 
     def __init__(self, work):

@@ -4,7 +4,7 @@ from backdrop.runtime.page import dom
 from backdrop.ui.text import batch_messages, messages
 
 
-class Intake:
+class FileIntake:
     """Hands received files on, and shows the welcome while there is no picture."""
 
     def __init__(self, work):

@@ -4,15 +4,15 @@ Hundreds of pictures change one by one, so only those tiles are written whose pi
 """
 
 from backdrop.runtime.page import dom
-from backdrop.ui.panels.thumbnails import Thumbs
-from backdrop.ui.panels.tile_drag import Drag
+from backdrop.ui.panels.thumbnails import Thumbnails
+from backdrop.ui.panels.tile_drag import TileDrag
 from backdrop.ui.text import messages
 
 STEPS = {"ArrowLeft": -1, "ArrowRight": 1}
 ROWS = {"ArrowUp": -1, "ArrowDown": 1}
 
 
-class Strip:
+class Filmstrip:
     """Keeps one tile for each picture; a press looks at it, or chooses it."""
 
     def __init__(self, work):
@@ -23,8 +23,8 @@ class Strip:
         self._shown = []  # ids in the order of the page
         self._order = 0
         self._current = None
-        self._thumbs = Thumbs(work.state, work.measure, work.changed)
-        self._drag = Drag(self._list, dom.element("strip-nav"), self._hold, self._drop)
+        self._thumbs = Thumbnails(work.state, work.measure, work.changed)
+        self._drag = TileDrag(self._list, dom.element("strip-nav"), self._hold, self._drop)
         dom.listen(self._list, "click", self._click)
         dom.listen(self._list, "keydown", self._press)
 

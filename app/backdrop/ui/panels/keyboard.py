@@ -6,7 +6,7 @@ The About dialog lists them.
 from backdrop.runtime.page import dom
 
 
-class Keys:
+class Keyboard:
     """Listens on the whole document, but never takes a key from where somebody types."""
 
     def __init__(self, work, zoom, touch):

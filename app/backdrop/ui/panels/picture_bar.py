@@ -6,7 +6,7 @@ from backdrop.ui.state.picture import NETWORKS
 from backdrop.ui.text import messages
 
 
-class Bar:
+class PictureBar:
     """Shows the current picture's state in words and offers what can be done with it."""
 
     def __init__(self, work):

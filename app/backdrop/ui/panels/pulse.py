@@ -11,7 +11,7 @@ PATIENCE = 3.0  # seconds
 SECONDS = 0.7
 
 
-class Beat:
+class Pulse:
     """Lets the marks of what is being done come and go, as style.css has it."""
 
     def __init__(self):

@@ -5,7 +5,7 @@ from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.text import messages
 
 
-class Storage:
+class StorageDialog:
     """Looks at the storage whenever it opens, and after each thing it does."""
 
     def __init__(self, work, presets):

@@ -8,18 +8,18 @@ engine brings a small one in a moment, and 12 megapixels take a core a tenth of 
 from backdrop.runtime.page import dom
 from backdrop.runtime.page.canvas import small_copy
 from backdrop.runtime.protocol import THUMB_SIDE
-from backdrop.ui.control.serial_task import Errand
+from backdrop.ui.control.serial_task import SerialTask
 from backdrop.ui.state.phases import WORKING
 
 
-class Thumbs:
+class Thumbnails:
     """Watches tiles, and makes what is missing of those that are seen."""
 
     def __init__(self, all_state, measure, changed):
         """Take the State, what finds out if a file can be shown, and what to call after each."""
         self._state = all_state
         self._measure = measure
-        self._errand = Errand(self._next, self._make, changed)
+        self._errand = SerialTask(self._next, self._make, changed)
         self.go_on = self._errand.go_on
         self._seen = []  # ids of pictures
         self._watch = dom.watcher(self._take)

@@ -11,7 +11,7 @@ REST = 0.45  # seconds until a finger rests
 EDGE = 36  # px of the strip's rim that scroll it
 
 
-class Drag:
+class TileDrag:
     """Follows one pointer over the list of tiles."""
 
     def __init__(self, tiles, scroller, pick, drop):

@@ -8,7 +8,7 @@ from backdrop.ui.text import messages
 LIVE = 0.5  # of the soft rim is painted until the engine's own stroke is there
 
 
-class Touch:
+class TouchUp:
     """Listens on the frame while the tool's panel is open."""
 
     def __init__(self, work, stage):
@@ -80,7 +80,9 @@ class Touch:
         self._pointer = event.pointerId
         self._frame.setPointerCapture(event.pointerId)
         brush = is_on("with-brush")
-        self._line = stroke_input.Line(self._radius() if brush else 2 / self._stage.canvas.scale())
+        self._line = stroke_input.StrokeInput(
+            self._radius() if brush else 2 / self._stage.canvas.scale()
+        )
         if brush:
             result = self._picture.shown()
             opacity = float(dom.element("brush-opacity").value)

@@ -1,7 +1,7 @@
 """The network of the person's own, and a file that may become it. Pure."""
 
 
-class Own:
+class CustomModel:
     """A network in use: its short name, bytes, and what load() of protocol.py needs of it.
 
     `given` is None for one that the worker finds in its store.

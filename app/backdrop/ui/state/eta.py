@@ -4,7 +4,7 @@ LAST = 10  # jobs whose times count
 ENOUGH = 2  # jobs of a kind before anything is said about it
 
 
-class Pace:
+class EtaEstimator:
     """Measures what each job costs the queue: seconds since the one before it ended.
 
     Where jobs overlap this is less than the job itself takes, and it is what counts.

@@ -3,12 +3,12 @@
 A File, a Blob and an object URL are only carried here.
 """
 
-from backdrop.runtime.protocol import OWN
+from backdrop.runtime.protocol import CUSTOM
 from backdrop.ui.state.history import History
 
 FAST = "u2netp"
 BEST = "isnet"
-NETWORKS = (FAST, BEST, OWN)  # a later one is better
+NETWORKS = (FAST, BEST, CUSTOM)  # a later one is better
 
 
 class Failure:
@@ -24,7 +24,8 @@ class Result:
 
     `alpha`, `after` and `tiny` are Blobs, `before` and `thumb` object URLs, the latter of `tiny`;
     `before` and `after` are None while nobody looks at the picture. `doubt` is what may be wrong
-    with it, of protocol.py, or ""; `seen` is a Blob for the next cut; `keyed` says that no network
+    with it, of protocol.py, or ""; `seen` is a Blob for the next cut;
+    `is_colour_keyed` says that no network
     was asked.
     """
 
@@ -40,7 +41,7 @@ class Result:
         thumb,
         doubt="",
         seen=None,
-        keyed=False,
+        is_colour_keyed=False,
         tiny=None,
     ):
         self.network = network
@@ -54,7 +55,7 @@ class Result:
         self.tiny = tiny
         self.doubt = doubt
         self.seen = seen
-        self.keyed = keyed
+        self.is_colour_keyed = is_colour_keyed
         self.file = None  # the export.Made file that was asked for last
 
     def urls(self) -> list:
@@ -107,7 +108,7 @@ class Picture:
         What a person's own network looks for is not known: it guides no other.
         """
         for result in self.results.values():
-            if result.network not in (network, OWN):
+            if result.network not in (network, CUSTOM):
                 return result.seen
         return None
 

@@ -3,8 +3,8 @@
 Pure, as state.py is.
 """
 
-from backdrop.runtime.protocol import OWN, RESTART_AFTER
-from backdrop.ui.state.eta import Pace
+from backdrop.runtime.protocol import CUSTOM, RESTART_AFTER
+from backdrop.ui.state.eta import EtaEstimator
 from backdrop.ui.state.phases import CANCELLED, DONE, FAILED, READY, USELESS_AGAIN, WAITING, WORKING
 from backdrop.ui.state.picture import BEST, FAST, NETWORKS, Failure, Picture
 
@@ -44,7 +44,7 @@ class Queue:
         self.running = []  # Jobs
         self.limit = 1  # of Jobs at once
         self.paused = False
-        self.pace = Pace()
+        self.pace = EtaEstimator()
         self._idle = None  # the situation in which there was no job
         self._tally = None  # (situation, Tally)
 
@@ -90,12 +90,12 @@ class Queue:
         results = picture.results
         if picture.failure or network in results or not self._is_wanted(network):
             return False
-        if any(result.keyed for result in results.values()):
+        if any(result.is_colour_keyed for result in results.values()):
             return picture.choice == network
-        if network == OWN:
-            return picture.choice == OWN
-        if picture.choice == OWN and self._is_wanted(OWN):
-            return network == FAST and not results and self._is_first(picture, OWN)
+        if network == CUSTOM:
+            return picture.choice == CUSTOM
+        if picture.choice == CUSTOM and self._is_wanted(CUSTOM):
+            return network == FAST and not results and self._is_first(picture, CUSTOM)
         if network == BEST or picture.choice == FAST:
             return True
         return BEST not in results and self._is_first(picture, BEST)

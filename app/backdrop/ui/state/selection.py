@@ -1,7 +1,7 @@
 """Which pictures somebody has chosen, to do one thing to all of them. Pure."""
 
 
-class Chosen:
+class Selection:
     """A set of pictures. `picking` says that a press on one chooses it, without any key."""
 
     def __init__(self) -> None:

@@ -3,18 +3,18 @@
 Pure: it imports nothing of the browser, and nobody else keeps a copy. Texts are in words.py.
 """
 
-from backdrop.runtime.protocol import OWN, RESTART_AFTER
-from backdrop.ui.state.custom_models import Own
+from backdrop.runtime.protocol import CUSTOM, RESTART_AFTER
+from backdrop.ui.state.custom_models import CustomModel
 from backdrop.ui.state.history import EMPTY, History, with_look
 from backdrop.ui.state.phases import CANCELLED, FAILED, FETCHING, IDLE, READY, STARTING
 from backdrop.ui.state.picture import BEST, FAST, NETWORKS, Failure, Picture
 from backdrop.ui.state.queue import Queue
-from backdrop.ui.state.selection import Chosen
+from backdrop.ui.state.selection import Selection
 
 STARTS_IN_A_ROW = 3
 
 
-class Network:
+class ModelState:
     """How far one network is: bytes received of total, and if it stays for the next visit."""
 
     def __init__(self, name: str, wanted: bool) -> None:
@@ -71,7 +71,7 @@ class State(Queue):
         Queue.__init__(self)
         self.pictures = []
         self.current = None
-        self.chosen = Chosen()
+        self.chosen = Selection()
         self.opening = []  # names of the ZIP files being looked into
         self.told = ""  # a sentence about all pictures, until it was read
         self.news = set()  # ids of the pictures whose tile may have changed: strip.py empties it
@@ -89,7 +89,7 @@ class State(Queue):
         self.look = {}  # that new pictures begin with
         self.small = False  # the device has little memory
         self.tells_small = False  # and that is still to be told
-        self.networks = {FAST: Network(FAST, True), BEST: Network(BEST, not save_data)}
+        self.networks = {FAST: ModelState(FAST, True), BEST: ModelState(BEST, not save_data)}
         self.own = None  # the Own network, which then is in `networks` too
         self.prefers_own = False  # new pictures are cut with it
         self.candidate = None  # the Candidate somebody is asked about
@@ -107,7 +107,7 @@ class State(Queue):
         self._numbers += 1
         picture = Picture(self._numbers, file, name, url)
         picture.history = History(with_look(EMPTY, self.look))
-        picture.choice = OWN if self.prefers_own else ""
+        picture.choice = CUSTOM if self.prefers_own else ""
         self.pictures.append(picture)
         self._by_id[picture.id] = picture
         self.order += 1
@@ -158,7 +158,7 @@ class State(Queue):
     def choose(self, picture: Picture, network: str) -> None:
         """Show and save this network's result, and ask for it where there is none."""
         picture.choice = network
-        self.prefers_own = network == OWN
+        self.prefers_own = network == CUSTOM
         self.networks[network].wanted = True
         self.networks[network].retry()
         if network not in picture.results:
@@ -167,37 +167,37 @@ class State(Queue):
 
     # The network of the person's own
 
-    def own_found(self, own: Own) -> None:
+    def own_found(self, own: CustomModel) -> None:
         """Offer the network that an earlier visit has left in the store."""
         if not self.own:
             self.own = own
-            self.networks[OWN] = Network(OWN, False)
+            self.networks[CUSTOM] = ModelState(CUSTOM, False)
 
-    def adopt(self, own: Own, kept: bool) -> list:
+    def adopt(self, own: CustomModel, kept: bool) -> list:
         """Use a network that has just started; return the object URLs of the one before."""
         urls = self.forget_own()
         self.own = own
-        self.networks[OWN] = Network(OWN, True)
-        self.networks[OWN].ready(kept)
+        self.networks[CUSTOM] = ModelState(CUSTOM, True)
+        self.networks[CUSTOM].ready(kept)
         self.prefers_own = True
         if self.current:
-            self.choose(self.current, OWN)
+            self.choose(self.current, CUSTOM)
         return urls
 
     def forget_own(self) -> list:
         """Take the network out, and what it made; return the object URLs to give back."""
         self.own = None
         self.prefers_own = False
-        self.networks.pop(OWN, None)
+        self.networks.pop(CUSTOM, None)
         for job in self.running:
-            if job.network == OWN:
+            if job.network == CUSTOM:
                 job.dropped = True
         urls = []
         for picture in self.pictures:
-            if picture.choice == OWN:
+            if picture.choice == CUSTOM:
                 picture.choice = ""
                 self.retry(picture)
-            result = picture.results.pop(OWN, None)
+            result = picture.results.pop(CUSTOM, None)
             if result:
                 urls.extend(result.urls())
                 self.touch(picture)

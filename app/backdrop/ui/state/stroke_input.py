@@ -14,7 +14,7 @@ def pressed(event_pressure: float, kind: str) -> float:
     return min(1.0, max(0.1, event_pressure)) if kind == "pen" else 1.0
 
 
-class Line:
+class StrokeInput:
     """The places a pointer went through, in pixels of the picture."""
 
     def __init__(self, radius: float) -> None:

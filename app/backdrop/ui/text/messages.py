@@ -1,6 +1,7 @@
 """Every text the page makes up as it runs. Pure, as state.py is."""
 
 from backdrop.runtime.protocol import (
+    CUSTOM,
     CUTTING,
     DECODING,
     DISAGREE,
@@ -10,7 +11,6 @@ from backdrop.runtime.protocol import (
     ENGINE_NOT_STARTED,
     EVERYTHING,
     NOTHING,
-    OWN,
     SOFT,
 )
 from backdrop.ui.state.history import value_at
@@ -29,7 +29,7 @@ from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.state.zip_writer import portable
 
 TITLES = {FAST: "Fast", BEST: "Best"}
-NETWORKS = {FAST: "network", BEST: "better network", OWN: "your network"}
+NETWORKS = {FAST: "network", BEST: "better network", CUSTOM: "your network"}
 
 PHASES = {
     WAITING: "waiting",
@@ -266,7 +266,7 @@ def own_line(state) -> str:
     """Return which network of the person's own there is, and whether it stays."""
     if not state.own:
         return ""
-    stays = "kept in this browser" if state.networks[OWN].kept else "for this visit only"
+    stays = "kept in this browser" if state.networks[CUSTOM].kept else "for this visit only"
     return f"{state.own.title}, {network_size(state.own.bytes)}, {stays}"
 
 
@@ -298,7 +298,7 @@ def engine_line(state) -> tuple:
         return "Starting again" if state.threads else "Starting", "", None
     for network in state.all_networks():
         title = NETWORKS[network.name]
-        if network.name == OWN:
+        if network.name == CUSTOM:
             # It is not fetched; and where it failed the page works without it, and a note says why.
             starting = network.wanted and network.phase not in (READY, FAILED)
             if starting:
@@ -412,8 +412,8 @@ def welcome_note(state) -> str:
     for thing in (state.engine_failure, state.networks[FAST].failure):
         if thing:
             return thing.message
-    if state.own and state.networks[OWN].failure:
-        return f"{state.own.title}: {state.networks[OWN].failure.message}"
+    if state.own and state.networks[CUSTOM].failure:
+        return f"{state.own.title}: {state.networks[CUSTOM].failure.message}"
     return "" if state.kept() or state.told_not_kept else NOT_KEPT
 
 

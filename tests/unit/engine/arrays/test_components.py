@@ -3,14 +3,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from backdrop.engine.arrays.components import label, runs
+from backdrop.engine.arrays.components import label_components, runs
 
 
 @settings(deadline=None)  # the first call takes as long as numpy does to wake up
 @given(st.integers(1, 25), st.integers(1, 25), st.floats(0, 1), st.integers(0, 2**32 - 1))
 def test_parts_are_scipys(height: int, width: int, share: float, seed: int) -> None:
     area = np.random.default_rng(seed).random((height, width)) < share
-    ours = label(area)
+    ours = label_components(area)
     theirs, count = ndimage.label(area, np.ones((3, 3)))
     assert set(np.unique(ours[area]).tolist()) == set(range(1, count + 1))
     assert (ours[~area] == 0).all()
@@ -27,7 +27,7 @@ def test_a_spiral_is_one_part() -> None:
         for _ in range(2 * ((turn + 1) // 2)):
             y, x = y + dy, x + dx
             area[y, x] = True
-    assert label(area).max() == 1
+    assert label_components(area).max() == 1
 
 
 def test_parts_joined_by_sides_alone_are_scipys() -> None:

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from backdrop.engine.drawing.colour_key import inks, keyed
+from backdrop.engine.drawing.colour_key import alpha_by_colour_key, ink_colours
 from backdrop.engine.drawing.paper import find_paper
 from tests.conftest import PHOTOS
 from tests.drawings import (
@@ -32,7 +32,7 @@ Alpha = NDArray[np.uint8]
 
 
 def cut(pixels: Pixels) -> Alpha:
-    alpha = keyed(pixels)
+    alpha = alpha_by_colour_key(pixels)
     assert alpha is not None
     return alpha
 
@@ -41,7 +41,7 @@ def over(pixels: Pixels, alpha: Alpha, ground: Colour) -> NDArray[Any]:
     sheet = find_paper(pixels)
     assert sheet is not None
     share = alpha[..., None] / 255
-    answer: NDArray[Any] = inks(pixels, alpha, sheet.paper.colour) * share
+    answer: NDArray[Any] = ink_colours(pixels, alpha, sheet.paper.colour) * share
     answer += (1 - share) * np.array(ground)
     return answer
 
@@ -135,7 +135,7 @@ def test_a_letter_on_a_painted_shield_has_the_shields_white() -> None:
 
 @pytest.mark.parametrize("name", PHOTOS)
 def test_photos_are_left_to_the_network(name: str) -> None:
-    assert keyed(PHOTOS[name]) is None
+    assert alpha_by_colour_key(PHOTOS[name]) is None
 
 
 def product(shadow: float, deviation: float) -> Pixels:
@@ -151,25 +151,25 @@ def product(shadow: float, deviation: float) -> Pixels:
 @pytest.mark.parametrize("deviation", [5, 10, 20])
 @pytest.mark.parametrize("shadow", [30, 90])
 def test_a_product_with_its_shadow_is_left_to_the_network(shadow: float, deviation: float) -> None:
-    assert keyed(product(shadow, deviation)) is None
+    assert alpha_by_colour_key(product(shadow, deviation)) is None
 
 
 def test_a_studios_uneven_white_is_left_to_the_network() -> None:
     picture = drawn(logo).astype(float)
     picture *= np.linspace(0.92, 1, picture.shape[0])[:, None, None]
-    assert keyed(picture.astype(np.uint8)) is None
+    assert alpha_by_colour_key(picture.astype(np.uint8)) is None
 
 
 def test_a_photo_in_a_white_frame_is_left_to_the_network() -> None:
     frame = ((60, 60), (60, 60), (0, 0))
-    assert keyed(np.pad(PHOTOS["chelsea"], frame, constant_values=255)) is None
+    assert alpha_by_colour_key(np.pad(PHOTOS["chelsea"], frame, constant_values=255)) is None
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 9), (9, 1), (2, 3), (300, 1), (40, 50)])
 def test_nothing_drawn_and_any_shape(shape: tuple[int, int]) -> None:
-    assert keyed(np.full((*shape, 3), 200, np.uint8)) is None
+    assert alpha_by_colour_key(np.full((*shape, 3), 200, np.uint8)) is None
     noise = np.random.default_rng(5).integers(0, 256, (*shape, 3), dtype=np.uint8)
-    alpha = keyed(noise)
+    alpha = alpha_by_colour_key(noise)
     assert alpha is None or alpha.shape == shape
 
 
@@ -185,5 +185,5 @@ def test_tiles_leave_no_seams() -> None:
 def test_the_picture_is_left_alone() -> None:
     picture = drawn(text)
     before = picture.copy()
-    inks(picture, cut(picture), np.array(WHITE, np.uint8))
+    ink_colours(picture, cut(picture), np.array(WHITE, np.uint8))
     assert np.array_equal(picture, before)

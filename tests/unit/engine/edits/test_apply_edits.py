@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from skimage.draw import polygon2mask
 
-from backdrop.engine.arrays.sizes import resized
-from backdrop.engine.edits.apply_edits import edited
-from backdrop.engine.edits.brush import drawn
-from backdrop.engine.edits.edge import edged
+from backdrop.engine.arrays.sizes import resize
+from backdrop.engine.edits.apply_edits import apply_edits
+from backdrop.engine.edits.brush import brush_coverage
+from backdrop.engine.edits.edge import adjust_edge
 from backdrop.engine.scene import Edit, Lasso, Scene, Stroke, Tap
 from tests.conftest import PHOTOS
 
@@ -29,17 +29,17 @@ LASSO = Lasso(True, ((100.5, 80.25), (400.0, 120.0), (350.0, 400.0), (120.0, 300
 
 def cover(stroke: Stroke, scale: float = 1.0, shape: tuple[int, int] = (512, 512)) -> Bytes:
     line = np.array(stroke.points) * np.array([scale, scale, stroke.radius * scale])
-    return drawn(line.astype(np.float32), stroke.hardness, shape)
+    return brush_coverage(line.astype(np.float32), stroke.hardness, shape)
 
 
 def test_a_scene_without_edits_changes_nothing() -> None:
     scene = Scene()
-    assert edged(edited(PHOTO, SOFT, scene.edits), scene.look.edge) is SOFT
+    assert adjust_edge(apply_edits(PHOTO, SOFT, scene.edits), scene.look.edge) is SOFT
 
 
 def test_the_array_given_is_left_alone() -> None:
     before = SOFT.copy()
-    edited(PHOTO, SOFT, [STROKE, LASSO, Tap(True, (300.0, 200.0))])
+    apply_edits(PHOTO, SOFT, [STROKE, LASSO, Tap(True, (300.0, 200.0))])
     assert (before == SOFT).all()
 
 
@@ -49,32 +49,32 @@ def test_a_stroke_takes_its_share_of_what_there_is(restore: bool, opacity: float
     stroke = replace(STROKE, restore=restore, opacity=opacity)
     share = cover(stroke) / 255 * opacity
     wanted = SOFT + (255 - SOFT.astype(float)) * share if restore else SOFT * (1 - share)
-    assert np.abs(edited(PHOTO, SOFT, [stroke]) - wanted).max() < 1.01
+    assert np.abs(apply_edits(PHOTO, SOFT, [stroke]) - wanted).max() < 1.01
 
 
 def test_edits_follow_each_other() -> None:
-    there = edited(PHOTO, HALF, [STROKE, replace(STROKE, restore=False)])
+    there = apply_edits(PHOTO, HALF, [STROKE, replace(STROKE, restore=False)])
     core = cover(STROKE) == 255
     assert not there[core].any()
-    back = edited(PHOTO, HALF, [replace(STROKE, restore=False), STROKE])
+    back = apply_edits(PHOTO, HALF, [replace(STROKE, restore=False), STROKE])
     assert (back[core] == 255).all()
-    one_by_one = edited(PHOTO, edited(PHOTO, HALF, [STROKE]), [LASSO])
-    assert (edited(PHOTO, HALF, [STROKE, LASSO]) == one_by_one).all()
+    one_by_one = apply_edits(PHOTO, apply_edits(PHOTO, HALF, [STROKE]), [LASSO])
+    assert (apply_edits(PHOTO, HALF, [STROKE, LASSO]) == one_by_one).all()
 
 
 @pytest.mark.parametrize("snap", [False, True])
 @pytest.mark.parametrize("edit", [STROKE, LASSO])
 def test_only_what_is_covered_changes(edit: Stroke | Lasso, snap: bool) -> None:
-    plain = edited(PHOTO, np.zeros_like(HALF), [edit]) > 0
+    plain = apply_edits(PHOTO, np.zeros_like(HALF), [edit]) > 0
     for restore in (True, False):
-        after = edited(PHOTO, SOFT, [replace(edit, snap=snap, restore=restore)])
+        after = apply_edits(PHOTO, SOFT, [replace(edit, snap=snap, restore=restore)])
         assert (after[~plain] == SOFT[~plain]).all()
         change = after.astype(int) - SOFT
         assert ((change if restore else -change) >= 0).all()
 
 
 def test_a_lasso_is_filled_and_antialiased() -> None:
-    filled = edited(PHOTO, np.zeros_like(HALF), [LASSO])
+    filled = apply_edits(PHOTO, np.zeros_like(HALF), [LASSO])
     corners = np.array(LASSO.points)[:, ::-1] * 4 - 0.5
     fine = polygon2mask((2048, 2048), corners)  # type: ignore[no-untyped-call]
     wanted = fine.reshape(512, 4, 512, 4).mean((1, 3)) * 255
@@ -85,7 +85,7 @@ def test_a_lasso_is_filled_and_antialiased() -> None:
 
 def test_a_lasso_that_leaves_the_picture() -> None:
     lasso = Lasso(False, ((-1e5, -1e5), (1e5, -1e5), (1e5, 250.0), (-1e5, 250.0)), snap=False)
-    after = edited(PHOTO, np.full_like(HALF, 255), [lasso])
+    after = apply_edits(PHOTO, np.full_like(HALF, 255), [lasso])
     assert not after[:249].any()
     assert (after[251:] == 255).all()
 
@@ -102,7 +102,7 @@ def test_a_lasso_that_leaves_the_picture() -> None:
     ],
 )
 def test_edits_that_cover_nothing(edit: Edit) -> None:
-    assert (edited(PHOTO, SOFT, [edit]) == SOFT).all()
+    assert (apply_edits(PHOTO, SOFT, [edit]) == SOFT).all()
 
 
 @settings(deadline=None, max_examples=40)
@@ -126,7 +126,7 @@ def test_any_edit_on_a_small_picture(
         Lasso(not snap, tuple((x, y) for x, y, _ in points), snap),
         Tap(snap, (share * 30, share * 20)),
     ]
-    after = edited(pixels, alpha, edits, scale)
+    after = apply_edits(pixels, alpha, edits, scale)
     assert after.shape == alpha.shape
     assert after.dtype == np.uint8
 
@@ -141,11 +141,11 @@ EDITS: list[Edit] = [
 @pytest.mark.parametrize(("snap", "most"), [(False, 0.3), (True, 2.0)])
 def test_a_preview_is_the_export_made_smaller(snap: bool, most: float) -> None:
     """At scale 1 the preview, at 3 the export: the same strokes, nine times the pixels."""
-    pixels = resized(PHOTO, (1536, 1536))
-    alpha = resized(SOFT, (1536, 1536))
+    pixels = resize(PHOTO, (1536, 1536))
+    alpha = resize(SOFT, (1536, 1536))
     edits = [replace(edit, snap=snap) for edit in EDITS if not isinstance(edit, Tap)]
-    export = resized(edited(pixels, alpha, edits, 3.0), (512, 512)).astype(int)
-    preview = edited(resized(pixels, (512, 512)), resized(alpha, (512, 512)), edits)
-    touched = resized(alpha, (512, 512)) != preview
+    export = resize(apply_edits(pixels, alpha, edits, 3.0), (512, 512)).astype(int)
+    preview = apply_edits(resize(pixels, (512, 512)), resize(alpha, (512, 512)), edits)
+    touched = resize(alpha, (512, 512)) != preview
     assert touched.mean() > 0.1
     assert np.abs(export - preview)[touched].mean() < most

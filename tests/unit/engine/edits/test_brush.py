@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from backdrop.engine.edits.brush import drawn, reach
+from backdrop.engine.edits.brush import brush_coverage, reach
 
 
 def slow(line: NDArray[Any], hardness: float, shape: tuple[int, int]) -> NDArray[Any]:
@@ -39,7 +39,10 @@ def scribble(count: int, seed: int, size: float = 200, radius: float = 30) -> ND
 def test_a_line_of_one_radius(hardness: float) -> None:
     line = scribble(7, 2, 150)
     line[:, 2] = 14
-    assert np.abs(drawn(line, hardness, (150, 140)) - slow(line, hardness, (150, 140))).max() < 2
+    assert (
+        np.abs(brush_coverage(line, hardness, (150, 140)) - slow(line, hardness, (150, 140))).max()
+        < 2
+    )
 
 
 @settings(deadline=None, max_examples=40)
@@ -54,7 +57,7 @@ def test_is_the_distance_to_the_line(
     count: int, hardness: float, height: int, width: int, seed: int
 ) -> None:
     line = scribble(count, seed, 150)
-    cover = drawn(line, hardness, (height, width))
+    cover = brush_coverage(line, hardness, (height, width))
     # a point left out as saying nothing moves the rim by a few thousandths of the radius
     assert np.abs(cover - slow(line, hardness, (height, width))).max() < 2
 
@@ -66,14 +69,14 @@ def test_a_hand_drawn_line_of_many_points(hardness: float) -> None:
         [150 + 90 * np.cos(t) + t, 150 + 110 * np.sin(2 * t), 22 + 6 * np.sin(3 * t)], 1
     )
     line = line.astype(np.float32)
-    error = np.abs(drawn(line, hardness, (300, 310)) - slow(line, hardness, (300, 310)))
+    error = np.abs(brush_coverage(line, hardness, (300, 310)) - slow(line, hardness, (300, 310)))
     # a third of a pixel on a rim of five
     assert error.max() < 20
     assert error.mean() < 0.15
 
 
 def test_full_within_hardness_and_nothing_beyond_the_radius() -> None:
-    cover = drawn(np.array([[60, 50, 30], [140, 50, 30]], np.float32), 0.5, (100, 200))
+    cover = brush_coverage(np.array([[60, 50, 30], [140, 50, 30]], np.float32), 0.5, (100, 200))
     y, x = np.mgrid[:100, :200] + 0.5
     distance = np.hypot(x - np.clip(x, 60, 140), y - 50)
     assert (cover[distance <= 15] == 255).all()
@@ -84,7 +87,7 @@ def test_full_within_hardness_and_nothing_beyond_the_radius() -> None:
 
 
 def test_a_hard_brush_is_antialiased() -> None:
-    cover = drawn(np.array([[50.3, 50.6, 20]], np.float32), 1.0, (100, 100))
+    cover = brush_coverage(np.array([[50.3, 50.6, 20]], np.float32), 1.0, (100, 100))
     assert ((cover > 30) & (cover < 225)).any()
     assert cover.sum() / 255 == pytest.approx(np.pi * 20**2, rel=0.005)
 
@@ -93,8 +96,8 @@ def test_a_hard_brush_is_antialiased() -> None:
 def test_any_size_shows_the_same_stroke(factor: float) -> None:
     line = scribble(9, 4, 400, 60)
     line[:, 2] += 10
-    full = drawn(line, 0.8, (400, 480))
-    other = drawn(line * np.float32(factor), 0.8, (int(400 * factor), int(480 * factor)))
+    full = brush_coverage(line, 0.8, (400, 480))
+    other = brush_coverage(line * np.float32(factor), 0.8, (int(400 * factor), int(480 * factor)))
     large, small = (full, other) if factor < 1 else (other, full)
     cell = large.shape[0] // small.shape[0]
     mean = large.reshape(small.shape[0], cell, small.shape[1], cell).mean((1, 3))
@@ -106,24 +109,26 @@ def test_any_size_shows_the_same_stroke(factor: float) -> None:
 def test_a_thin_line_covers_as_much_as_it_is_wide(radius: float) -> None:
     places = 20 + np.arange(16) / 16
     lines = [np.array([[0, y, radius], [60, y, radius]], np.float32) for y in places]
-    across = [drawn(line, 1.0, (40, 60))[:, 30].sum() / 255 for line in lines]
+    across = [brush_coverage(line, 1.0, (40, 60))[:, 30].sum() / 255 for line in lines]
     assert np.mean(across) == pytest.approx(2 * radius, rel=0.1)
 
 
 def test_no_pressure_leaves_nothing() -> None:
-    assert not drawn(np.array([[5, 5, 0], [50, 30, 0]], np.float32), 0.8, (40, 60)).any()
+    assert not brush_coverage(np.array([[5, 5, 0], [50, 30, 0]], np.float32), 0.8, (40, 60)).any()
 
 
 def test_a_line_far_outside_or_with_far_ends() -> None:
     far = np.array([[-1e5, -1e5, 50], [-9e4, 1e5, 50]], np.float32)
     assert reach(far, (50, 60)) is None
-    assert not drawn(far, 0.8, (50, 60)).any()
+    assert not brush_coverage(far, 0.8, (50, 60)).any()
     across = np.array([[-1e5, 25, 5], [1e5, 25, 5]], np.float32)
-    assert (drawn(across, 0.8, (50, 60)).max(1) == drawn(across, 0.8, (50, 60)).min(1)).all()
-    assert (drawn(across, 0.8, (50, 60))[25] == 255).all()
+    assert (
+        brush_coverage(across, 0.8, (50, 60)).max(1) == brush_coverage(across, 0.8, (50, 60)).min(1)
+    ).all()
+    assert (brush_coverage(across, 0.8, (50, 60))[25] == 255).all()
 
 
 def test_as_many_points_as_there_may_be() -> None:
     line = scribble(20_000, 1, 100, 5)
-    cover = drawn(line, 0.8, (100, 100))
+    cover = brush_coverage(line, 0.8, (100, 100))
     assert (cover > 0).mean() > 0.99

@@ -3,7 +3,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from backdrop.engine.edits.apply_edits import edited
+from backdrop.engine.edits.apply_edits import apply_edits
 from backdrop.engine.scene import Tap
 
 SIZE = (200, 300)
@@ -21,7 +21,7 @@ LEFT, RIGHT = (100, 70, 40), (100, 210, 50)
 
 
 def tap(alpha: NDArray[np.uint8], keep: bool, x: float, y: float) -> NDArray[np.uint8]:
-    return edited(PIXELS, alpha, [Tap(keep, (x, y))])
+    return apply_edits(PIXELS, alpha, [Tap(keep, (x, y))])
 
 
 def test_the_part_is_kept_alone_with_its_fringe() -> None:
@@ -69,4 +69,4 @@ def test_a_wisp_that_touches_nothing_stays_with_the_part_beside_it() -> None:
 
 def test_scaled_taps_mean_the_same_part() -> None:
     small = discs(LEFT, RIGHT)
-    assert (edited(PIXELS, small, [Tap(True, (700, 1000))], 0.1) == discs(LEFT)).all()
+    assert (apply_edits(PIXELS, small, [Tap(True, (700, 1000))], 0.1) == discs(LEFT)).all()

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from backdrop.engine.edits.apply_edits import edited
-from backdrop.engine.edits.brush import drawn
+from backdrop.engine.edits.apply_edits import apply_edits
+from backdrop.engine.edits.brush import brush_coverage
 from backdrop.engine.scene import Lasso, Stroke
 from tests.conftest import PHOTOS
 
@@ -31,7 +31,7 @@ def wobbly(points: NDArray[Any], by: float) -> tuple[tuple[float, float, float],
 
 def error(alpha: NDArray[np.uint8], truth: NDArray[np.uint8], stroke: Stroke) -> float:
     line = np.array(stroke.points, np.float32) * np.array([1, 1, stroke.radius], np.float32)
-    near = drawn(line, 0.0, (400, 600)) > 0
+    near = brush_coverage(line, 0.0, (400, 600)) > 0
     return float(np.abs(alpha.astype(int) - truth)[near].mean())
 
 
@@ -50,8 +50,8 @@ def test_a_strap_comes_back_and_not_what_is_beside_it(restore: bool) -> None:
     damaged = np.where((X > 60) & (X < 540), np.uint8(0 if restore else 255), truth)
     stroke = Stroke(restore, wobbly(middle, 2), 12 * 1.4, snap=True)
     plain = Stroke(restore, stroke.points, stroke.radius, snap=False)
-    ours = error(edited(photo, damaged, [stroke]), truth, stroke)
-    assert ours < 0.6 * error(edited(photo, damaged, [plain]), truth, stroke)
+    ours = error(apply_edits(photo, damaged, [stroke]), truth, stroke)
+    assert ours < 0.6 * error(apply_edits(photo, damaged, [plain]), truth, stroke)
 
 
 @pytest.mark.parametrize("start", [0, 2, 4])
@@ -65,9 +65,11 @@ def test_an_outline_is_followed(restore: bool, share: float, start: float) -> No
     stroke = Stroke(restore, wobbly(middle, 2), 24.0, snap=True)
     plain = Stroke(restore, stroke.points, stroke.radius, snap=False)
     line = np.array(stroke.points, np.float32) * np.array([1, 1, 17], np.float32)
-    damaged = np.where(drawn(line, 1.0, (400, 600)) > 127, np.uint8(0 if restore else 255), truth)
-    ours = error(edited(photo, damaged, [stroke]), truth, stroke)
-    assert ours < share * error(edited(photo, damaged, [plain]), truth, stroke)
+    damaged = np.where(
+        brush_coverage(line, 1.0, (400, 600)) > 127, np.uint8(0 if restore else 255), truth
+    )
+    ours = error(apply_edits(photo, damaged, [stroke]), truth, stroke)
+    assert ours < share * error(apply_edits(photo, damaged, [plain]), truth, stroke)
 
 
 def test_a_lasso_around_a_lost_part_brings_it_back_alone() -> None:
@@ -76,7 +78,7 @@ def test_a_lasso_around_a_lost_part_brings_it_back_alone() -> None:
     points = np.stack([300 + 68 * np.cos(turn), 200 + 68 * np.sin(turn)], 1)
     lasso = tuple((x, y) for x, y, _ in wobbly(points, 2))
     lost = np.zeros_like(truth)
-    snap, plain = (edited(photo, lost, [Lasso(True, lasso, snap)]) for snap in (True, False))
+    snap, plain = (apply_edits(photo, lost, [Lasso(True, lasso, snap)]) for snap in (True, False))
     ours, theirs = (np.abs(a.astype(int) - truth).mean() for a in (snap, plain))
     assert ours < 0.3 * theirs
 
@@ -89,7 +91,7 @@ def test_within_one_thing_the_stroke_stays_nearly_as_drawn(restore: bool) -> Non
         alpha = np.full((400, 600), 0 if restore else 255, np.uint8)
         points = tuple((float(x), 200 + x / 20, 1.0) for x in range(100, 500, 6))
         snap, plain = (
-            edited(photo, alpha, [Stroke(restore, points, 20.0, snap=snap)]).astype(int)
+            apply_edits(photo, alpha, [Stroke(restore, points, 20.0, snap=snap)]).astype(int)
             for snap in (True, False)
         )
         touched = plain != alpha
@@ -99,8 +101,8 @@ def test_within_one_thing_the_stroke_stays_nearly_as_drawn(restore: bool) -> Non
 def test_the_core_is_painted() -> None:
     photo, truth, middle = strap()
     stroke = Stroke(True, wobbly(middle, 0), 17.0)
-    alpha = edited(photo, np.zeros_like(truth), [stroke])
-    core = drawn(
+    alpha = apply_edits(photo, np.zeros_like(truth), [stroke])
+    core = brush_coverage(
         np.array(stroke.points, np.float32) * np.array([1, 1, 5], np.float32), 1, (400, 600)
     )
     assert np.median(alpha[core == 255]) == 255

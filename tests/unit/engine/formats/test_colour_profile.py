@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from backdrop.engine.formats.colour_profile import LEVELS, converted, in_profile, level_of, light_of
+from backdrop.engine.formats.colour_profile import (
+    LEVELS,
+    convert_colours,
+    level_of,
+    light_of,
+    to_profile,
+)
 
 RGB = st.tuples(*[st.integers(0, 255)] * 3)
 
@@ -93,7 +99,7 @@ COLOURS = np.array(
 def test_picked_colours_are_those_little_cms_gives(name: str) -> None:
     expected = by_cms(COLOURS, None, PROFILES[name])
     ours = np.array(
-        [[in_profile(tuple(c), PROFILES[name]) for c in row] for row in COLOURS.tolist()]
+        [[to_profile(tuple(c), PROFILES[name]) for c in row] for row in COLOURS.tolist()]
     )
     bright = (COLOURS.min(2) > 0) | (COLOURS.max(2) == 0)  # dark corners are steep, and clipped
     assert np.abs(ours - expected)[bright].max() <= 3
@@ -105,24 +111,24 @@ def test_picked_colours_are_those_little_cms_gives(name: str) -> None:
 def test_pictures_are_converted_as_little_cms_does(source: str | None, target: str | None) -> None:
     ends = [PROFILES[each] if each else None for each in (source, target)]
     if ends == [None, None]:
-        assert converted(COLOURS, None, None) is COLOURS
+        assert convert_colours(COLOURS, None, None) is COLOURS
         return
-    error = np.abs(converted(COLOURS, *ends) - by_cms(COLOURS, *ends))
+    error = np.abs(convert_colours(COLOURS, *ends) - by_cms(COLOURS, *ends))
     assert error.mean() < 1
     grey = np.repeat(np.arange(256, dtype=np.uint8)[:, None, None], 3, axis=2)
-    assert np.abs(converted(grey, *ends) - by_cms(grey, *ends)).max() <= 5
+    assert np.abs(convert_colours(grey, *ends) - by_cms(grey, *ends)).max() <= 5
 
 
 def test_a_p3_green_is_less_than_full() -> None:
-    red, green, blue = in_profile((0, 255, 0), PROFILES["p3"])
+    red, green, blue = to_profile((0, 255, 0), PROFILES["p3"])
     assert (red, green, blue) == pytest.approx((117, 251, 76), abs=1)
-    assert in_profile((255, 255, 255), PROFILES["p3"]) == (255, 255, 255)
+    assert to_profile((255, 255, 255), PROFILES["p3"]) == (255, 255, 255)
 
 
 @given(RGB)
 def test_without_a_profile_colours_stay(rgb: tuple[int, int, int]) -> None:
-    assert in_profile(rgb, None) == rgb
-    assert in_profile(rgb, bytes(300)) == rgb
+    assert to_profile(rgb, None) == rgb
+    assert to_profile(rgb, bytes(300)) == rgb
 
 
 @given(st.binary(max_size=64), st.sampled_from(sorted(PROFILES)), st.integers(0, 700))
@@ -131,7 +137,7 @@ def test_damaged_profiles_are_none_or_harmless(junk: bytes, name: str, at: int) 
     whole = PROFILES[name]
     damaged = whole[:at] + junk + whole[at + len(junk) :]
     for data in (damaged, whole[:at], junk):
-        assert all(0 <= level <= 255 for level in in_profile((10, 200, 90), data or None))
+        assert all(0 <= level <= 255 for level in to_profile((10, 200, 90), data or None))
 
 
 def test_light_and_levels_are_inverse() -> None:

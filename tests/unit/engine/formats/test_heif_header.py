@@ -5,7 +5,7 @@ import pytest
 
 from backdrop.engine.errors import NotAPicture, PictureTooLarge
 from backdrop.engine.formats.decode import AVIF, decode
-from backdrop.engine.formats.heif_header import announced
+from backdrop.engine.formats.heif_header import read_size
 
 LIMIT = 24_000_000
 NONE = bytes(4)  # version and flags
@@ -28,17 +28,17 @@ def picture(*sizes: bytes) -> bytes:
 
 
 def test_the_largest_of_its_sizes_is_the_pictures() -> None:
-    assert announced(picture(size(300, 200))) == (300, 200)
+    assert read_size(picture(size(300, 200))) == (300, 200)
     tiles = picture(size(512, 512), size(4032, 3024), size(320, 240))
-    assert announced(tiles) == (4032, 3024)
+    assert read_size(tiles) == (4032, 3024)
 
 
 def test_boxes_of_any_length_field() -> None:
     whole = picture(size(300, 200))
     free = (1).to_bytes(4) + b"free" + (20).to_bytes(8) + bytes(4)
-    assert announced(whole[:24] + free + whole[24:]) == (300, 200)
+    assert read_size(whole[:24] + free + whole[24:]) == (300, 200)
     meta = box(b"meta", NONE, box(b"iprp", box(b"ipco", size(300, 200))))
-    assert announced(whole[:24] + bytes(4) + meta[4:]) == (300, 200)
+    assert read_size(whole[:24] + bytes(4) + meta[4:]) == (300, 200)
 
 
 @pytest.mark.parametrize(
@@ -47,19 +47,19 @@ def test_boxes_of_any_length_field() -> None:
     ids=["empty", "short", "png", "without a size", "a size cut off"],
 )
 def test_what_tells_no_size(data: bytes) -> None:
-    assert announced(data) is None
+    assert read_size(data) is None
 
 
 def test_no_damage_is_met_with_an_error() -> None:
     whole = picture(size(300, 200), size(9, 9))
     for stop in range(len(whole)):
-        assert announced(whole[:stop]) in (None, (300, 200))
+        assert read_size(whole[:stop]) in (None, (300, 200))
     rng = np.random.default_rng(7)
     for _ in range(2000):
         data = bytearray(whole)
         for place in rng.integers(8, len(data), 3):
             data[place] = rng.choice([0, 1, 7, 255, rng.integers(256)])
-        found = announced(bytes(data))
+        found = read_size(bytes(data))
         assert found is None or len(found) == 2
 
 

@@ -13,7 +13,7 @@ from backdrop.engine.document import Document
 from backdrop.engine.errors import ResultTooLarge
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.formats.measure import size_of
-from backdrop.engine.formats.palette import quantised
+from backdrop.engine.formats.palette import quantise
 from backdrop.engine.render.render import render
 from backdrop.engine.scene import Colour, Frame, Look, Output
 
@@ -232,15 +232,15 @@ def test_few_colours_are_kept_exactly() -> None:
     flat = np.zeros((40, 60, 4), np.uint8)
     flat[5:35, 5:30] = (12, 34, 56, 255)
     flat[5:35, 30:55] = (210, 43, 65, 255)
-    indices, colours = quantised(flat)
+    indices, colours = quantise(flat)
     assert np.array_equal(colours[indices], flat)
-    indices, colours = quantised(np.ascontiguousarray(flat[..., :3]))
+    indices, colours = quantise(np.ascontiguousarray(flat[..., :3]))
     assert np.array_equal(colours[indices][..., :3], flat[..., :3])
 
 
 def test_a_palette_keeps_opaque_and_transparent_pixels_so(document: Document, alpha: Bytes) -> None:
     rgba = np.asarray(opened(written(document, alpha)))
-    indices, colours = quantised(rgba)
+    indices, colours = quantise(rgba)
     answer = colours[indices]
     assert len(colours) <= 256
     assert np.array_equal(answer[..., 3] == 0, alpha == 0)
@@ -262,5 +262,5 @@ def test_pictures_of_one_kind_of_alpha_have_a_palette(level: int) -> None:
     rgba[..., 3] = level
     if level:
         rgba[..., :3] = np.arange(12)[None, :, None]
-    indices, colours = quantised(rgba)
+    indices, colours = quantise(rgba)
     assert np.abs(colours[indices].astype(int) - rgba).max() <= 8

@@ -7,7 +7,7 @@ from pymatting import cf_laplacian
 from scipy.sparse import diags
 from scipy.sparse.linalg import spsolve
 
-from backdrop.engine.arrays.sizes import planes, resized
+from backdrop.engine.arrays.sizes import resize, to_planes
 from backdrop.engine.matting.closed_form import solve
 from tests.conftest import PHOTOS
 
@@ -21,7 +21,7 @@ def disc(side: int, radius: int) -> NDArray[Any]:
 @pytest.fixture
 def case() -> tuple[NDArray[Any], ...]:
     """A photo of 48x48, a ring of unknown pixels, alpha known inside and outside."""
-    photo = resized(np.ascontiguousarray(PHOTOS["chelsea"][:288, :288]), (48, 48))
+    photo = resize(np.ascontiguousarray(PHOTOS["chelsea"][:288, :288]), (48, 48))
     unknown = disc(48, 17) & ~disc(48, 9)
     return photo, unknown, np.where(unknown, 0.5, disc(48, 9)).astype(np.float32)
 
@@ -29,7 +29,7 @@ def case() -> tuple[NDArray[Any], ...]:
 @pytest.mark.parametrize("pull", [0.01, 0.3])
 def test_is_the_closed_form_of_pymatting(case: tuple[NDArray[Any], ...], pull: float) -> None:
     photo, unknown, alpha = case
-    ours = solve(planes(photo), alpha, pull, unknown, 1e-5, 500)
+    ours = solve(to_planes(photo), alpha, pull, unknown, 1e-5, 500)
     matrix = cf_laplacian(photo / 255.0, epsilon=1e-5, radius=1)
     inside, known = unknown.ravel(), ~unknown.ravel()
     right = pull * alpha.ravel()[inside] - matrix[inside][:, known] @ alpha.ravel()[known]
@@ -41,7 +41,7 @@ def test_is_the_closed_form_of_pymatting(case: tuple[NDArray[Any], ...], pull: f
 def test_nothing_unknown_changes_nothing(case: tuple[NDArray[Any], ...]) -> None:
     photo, unknown, alpha = case
     np.testing.assert_array_equal(
-        solve(planes(photo), alpha, 0.1, np.zeros_like(unknown), 1e-5, 30), alpha
+        solve(to_planes(photo), alpha, 0.1, np.zeros_like(unknown), 1e-5, 30), alpha
     )
 
 

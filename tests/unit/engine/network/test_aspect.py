@@ -16,17 +16,17 @@ LENGTHS = st.integers(1, 40_000)
 @given(height=LENGTHS, width=LENGTHS)
 def test_sides_are_ones_that_the_network_takes(spec: ModelSpec, height: int, width: int) -> None:
     found = sides(spec, height, width)
-    assert max(found) == spec.side
-    assert min(found) >= spec.step
-    assert not any(side % spec.step for side in found)
+    assert max(found) == spec.input_size
+    assert min(found) >= spec.size_multiple
+    assert not any(side % spec.size_multiple for side in found)
     assert sides(spec, width, height) == found[::-1]
 
 
 @given(height=LENGTHS, width=LENGTHS)
 def test_a_picture_is_squeezed_and_never_stretched(height: int, width: int) -> None:
     rows, columns = sides(ISNET, height, width)
-    rounding = ISNET.step / 2 / ISNET.side
-    share, seen = min(height, width) / max(height, width), min(rows, columns) / ISNET.side
+    rounding = ISNET.size_multiple / 2 / ISNET.input_size
+    share, seen = min(height, width) / max(height, width), min(rows, columns) / ISNET.input_size
     assert share - rounding <= seen <= 1
     assert (rows > columns) <= (height > width)
 
@@ -48,4 +48,4 @@ def test_usual_pictures(
 
 
 def test_a_network_of_ones_own_is_given_its_square() -> None:
-    assert sides(replace(ISNET, step=0, side=512), 300, 900) == (512, 512)
+    assert sides(replace(ISNET, size_multiple=0, input_size=512), 300, 900) == (512, 512)

@@ -14,17 +14,17 @@ from onnx import TensorProto, helper
 
 from backdrop.engine.document import Document
 from backdrop.engine.errors import (
+    CustomModelError,
     InferenceFailed,
-    NetworkTooLarge,
-    NotANetwork,
-    OwnNetworkError,
-    UnsuitableNetwork,
+    ModelTooLarge,
+    NotAModel,
+    UnsuitableModel,
     WeightsElsewhere,
 )
 from backdrop.engine.network import custom_model
 from backdrop.engine.network import graph as graphs
 from backdrop.engine.network.custom_model import CENTRED, IMAGENET, SIGNED, inspect, spec_of
-from backdrop.engine.network.graph import Port, read_graph
+from backdrop.engine.network.graph import ValueInfo, read_graph
 from backdrop.engine.network.segment import segment, to_probability, to_tensor
 from backdrop.runtime.native.native_runtime import NativeRuntime, complete
 from tests.networks import FIXED, FLOAT, HALF, OPEN, Shape, file_of, network
@@ -35,8 +35,8 @@ Change = Callable[[onnx.ModelProto], object]
 class TestGraph:
     def test_ports_opset_and_names(self) -> None:
         graph = read_graph(memoryview(file_of(network(OPEN))))
-        assert graph.inputs == (Port("input", FLOAT, (None, 3, None, None)),)
-        assert graph.outputs == (Port("output", FLOAT, (None, 1, None, None)),)
+        assert graph.inputs == (ValueInfo("input", FLOAT, (None, 3, None, None)),)
+        assert graph.outputs == (ValueInfo("output", FLOAT, (None, 1, None, None)),)
         assert graph.opset == 13
         assert graph.names == ("nought", "gain", "/lr_branch/grey", "", "")
 
@@ -106,26 +106,26 @@ class TestHostile:
         ids=range(10),
     )
     def test_what_is_no_network_is_said_to_be_none(self, content: bytes) -> None:
-        with pytest.raises(NotANetwork):
+        with pytest.raises(NotAModel):
             inspect(memoryview(content))
 
     @pytest.mark.parametrize("part", ["node", "input", "output"])
     def test_a_graph_without_its_parts_is_none(self, part: str) -> None:
         model = network()
         model.graph.ClearField(part)
-        with pytest.raises(NotANetwork):
+        with pytest.raises(NotAModel):
             inspect(file_of(model))
 
     def test_every_shorter_copy_is_refused(self) -> None:
         content = file_of(network())
         assert inspect(content)
         for length in range(len(content)):
-            with pytest.raises(OwnNetworkError):
+            with pytest.raises(CustomModelError):
                 inspect(memoryview(content)[:length])
 
     def test_endless_fields_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(graphs, "MOST_FIELDS", 1000)
-        with pytest.raises(NotANetwork, match="fields"):
+        with pytest.raises(NotAModel, match="fields"):
             inspect(b"\x08\x01" * 1001)
 
     def test_deep_nesting_is_not_followed(self) -> None:
@@ -134,7 +134,7 @@ class TestHostile:
             size = len(deep)
             length = bytes([size & 127 | 128, size >> 7 & 127 | 128, size >> 14 & 127])
             deep = b"\x3a" + length + deep
-        with pytest.raises(NotANetwork):
+        with pytest.raises(NotAModel):
             inspect(deep)
 
     @settings(max_examples=150, deadline=None)
@@ -154,14 +154,14 @@ class TestHostile:
                 break
         try:
             offer = inspect(memoryview(bytes(content)))
-        except OwnNetworkError:
+        except CustomModelError:
             return
         assert custom_model.SMALLEST <= offer.side <= custom_model.LARGEST_SIDE
 
     @settings(max_examples=150, deadline=None)
     @given(st.binary(max_size=200))
     def test_any_bytes_give_our_error(self, content: bytes) -> None:
-        with pytest.raises(OwnNetworkError):
+        with pytest.raises(CustomModelError):
             inspect(content)
 
 
@@ -172,7 +172,7 @@ class TestOffer:
     def test_a_fixed_side_is_the_files(self) -> None:
         offer = inspect(file_of(network()))
         assert (offer.side, offer.fixed, offer.colours) == (64, True, SIGNED)
-        assert spec_of(offer, 1024, IMAGENET).side == 64
+        assert spec_of(offer, 1024, IMAGENET).input_size == 64
 
     @pytest.mark.parametrize(
         ("family", "side", "colours"),
@@ -187,11 +187,11 @@ class TestOffer:
     def test_families_are_known_by_their_layers(self, family: str, side: int, colours: str) -> None:
         offer = inspect(file_of(network(OPEN, family=family)))
         assert (offer.side, offer.fixed, offer.colours) == (side, False, colours)
-        assert spec_of(offer, 768, colours).side == 768
+        assert spec_of(offer, 768, colours).input_size == 768
 
     @pytest.mark.parametrize(("side", "colours"), [(4096, SIGNED), (512, "sepia")])
     def test_only_what_is_offered_can_be_chosen(self, side: int, colours: str) -> None:
-        with pytest.raises(UnsuitableNetwork):
+        with pytest.raises(UnsuitableModel):
             spec_of(inspect(file_of(network(OPEN))), side, colours)
 
     @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ class TestOffer:
         ],
     )
     def test_other_inputs_are_refused(self, shape: Shape) -> None:
-        with pytest.raises(UnsuitableNetwork):
+        with pytest.raises(UnsuitableModel):
             inspect(file_of(network(shape)))
 
     @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ class TestOffer:
     def test_other_kinds_of_network_are_refused(self, change: Change) -> None:
         model = network()
         change(model)
-        with pytest.raises(UnsuitableNetwork):
+        with pytest.raises(UnsuitableModel):
             inspect(file_of(model))
 
     def test_the_mask_of_full_size_is_taken_from_several(self) -> None:
@@ -251,7 +251,7 @@ class TestOffer:
                 return custom_model.LARGEST + 1
 
         source = Large(b"")
-        with pytest.raises(NetworkTooLarge):
+        with pytest.raises(ModelTooLarge):
             inspect(source)
         assert source.read == 0
 
@@ -294,9 +294,9 @@ def test_a_network_of_ones_own_is_run(
     offer = inspect(path.read_bytes())
     spec = spec_of(offer, 320, offer.colours)
     document = Document(photos["coffee"])
-    mask = complete(segment(document, spec, NativeRuntime({custom_model.OWN: path})))
-    grey = to_tensor(document, dataclasses.replace(spec, half=False))[0].mean(axis=0)
+    mask = complete(segment(document, spec, NativeRuntime({custom_model.CUSTOM: path})))
+    grey = to_tensor(document, dataclasses.replace(spec, float16=False))[0].mean(axis=0)
     expected = grey > 0 if gain is None else 1 / (1 + np.exp(-gain * grey))
-    assert mask.shape == (spec.side, spec.side)
+    assert mask.shape == (spec.input_size, spec.input_size)
     # float16 has three digits: the threshold may fall on the other side of a few pixels
     assert np.abs(mask - expected).mean() < (1e-5 if element == FLOAT else 5e-3)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.document import Document
-from backdrop.engine.network.focus import LEAST, Look, goes_on, look, surroundings
+from backdrop.engine.network.focus import LEAST, Prediction, goes_on, predict, surroundings
 from backdrop.engine.network.models import ISNET, U2NETP, ModelSpec
 from backdrop.engine.pipeline import cut
 from backdrop.runtime.native.native_runtime import complete
@@ -104,8 +104,8 @@ def seen_at(rows: slice, columns: slice) -> Float32Array:
     return seen
 
 
-def looked(seen: Float32Array | None, runtime: Painter) -> Look:
-    return complete(look(Document(scene()), ISNET, runtime, seen))
+def looked(seen: Float32Array | None, runtime: Painter) -> Prediction:
+    return complete(predict(Document(scene()), ISNET, runtime, seen))
 
 
 def test_what_was_seen_is_looked_at_and_found_where_it_is() -> None:
@@ -131,7 +131,7 @@ def test_a_large_part_is_shown_as_large_as_in_the_whole_picture() -> None:
     found = looked(seen_at(slice(100, 800), slice(500, 1450)), runtime)
     ((_, tensor),) = runtime.asked
     shown = found.part[1].stop - found.part[1].start
-    assert shown * 1024 / 1600 <= max(tensor.shape[2:]) < shown * 1024 / 1600 + ISNET.step
+    assert shown * 1024 / 1600 <= max(tensor.shape[2:]) < shown * 1024 / 1600 + ISNET.size_multiple
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_all_of_the_picture_is_looked_at_where_no_more_is_known(seen: Float32Arr
     pixels = scene()
     pixels[330:400, 900:1290, 0] = 250  # the part seen is of something longer
     runtime = Painter()
-    found = complete(look(Document(pixels), ISNET, runtime, seen))
+    found = complete(predict(Document(pixels), ISNET, runtime, seen))
     assert found.part == WHOLE
     assert found.mask.shape == found.answer.shape
     columns = np.flatnonzero((found.answer > 0.5).any(0)) * 1600 / found.answer.shape[1]

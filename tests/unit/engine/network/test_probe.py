@@ -17,7 +17,7 @@ ANSWERS = sorted((ROOT / "app/prepare").glob("*-answer.json"))
 @pytest.mark.parametrize("spec", MODELS.values(), ids=list(MODELS))
 def test_the_picture_fits_every_network_and_has_no_symmetry(spec: ModelSpec) -> None:
     picture = probe(spec)
-    assert picture.shape == (1, 3, spec.side, spec.side)
+    assert picture.shape == (1, 3, spec.input_size, spec.input_size)
     assert picture.dtype == np.float32
     for other in (picture[..., ::-1], picture[..., ::-1, :], picture.swapaxes(2, 3)):
         assert np.abs(other - picture).mean() > 0.01

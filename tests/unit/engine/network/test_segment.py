@@ -22,7 +22,7 @@ def by_definition(photo: NDArray[np.uint8], spec: ModelSpec) -> NDArray[np.float
         float,
     )
     scaled = small / (small.max() if spec.scale is None else spec.scale)
-    return ((scaled - spec.mean) / spec.deviation).transpose(2, 0, 1)[None]
+    return ((scaled - spec.mean) / spec.std).transpose(2, 0, 1)[None]
 
 
 @pytest.mark.parametrize("spec", MODELS.values(), ids=list(MODELS))

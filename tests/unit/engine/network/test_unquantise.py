@@ -11,8 +11,8 @@ from app.prepare import onnxfile
 from app.prepare.network import Array, Network
 from app.prepare.quantise import measured, quantise, rounded
 from app.prepare.simplify import fold, half_to_float, without_ceil_mode
-from backdrop.engine.errors import NotANetwork
-from backdrop.engine.network.unquantise import unquantised
+from backdrop.engine.errors import NotAModel
+from backdrop.engine.network.unquantise import unquantise
 from backdrop.runtime.native.saturation import EXACT
 from tests.unit.prepare import tiny
 
@@ -49,12 +49,12 @@ def test_only_the_weights_stay_rounded(plain: Network, file: bytes) -> None:
     expected = tiny.run(
         Network("input", plain.shape, "output", plain.nodes, weights), tiny.picture()
     )
-    assert np.abs(run(unquantised(file)) - expected).max() < 1e-3  # the biases are rounded too
+    assert np.abs(run(unquantise(file)) - expected).max() < 1e-3  # the biases are rounded too
     assert np.abs(run(file) - expected).max() > 0.05
 
 
 def test_what_is_left_is_a_valid_float_network(file: bytes) -> None:
-    model = onnx.load_from_string(unquantised(file))
+    model = onnx.load_from_string(unquantise(file))
     onnx.checker.check_model(model, full_check=True)
     kinds = [node.op_type for node in model.graph.node]
     assert "QuantizeLinear" not in kinds
@@ -75,10 +75,10 @@ def test_what_is_left_is_a_valid_float_network(file: bytes) -> None:
 def test_a_float_network_stays_as_it_is(plain: Network, tmp_path: Path) -> None:
     path = tmp_path / "plain.onnx"
     onnxfile.write(plain, path)
-    assert unquantised(path.read_bytes()) == path.read_bytes()
+    assert unquantise(path.read_bytes()) == path.read_bytes()
 
 
 @pytest.mark.parametrize("size", [1, 40, 700])
 def test_half_a_file_is_no_network(file: bytes, size: int) -> None:
-    with pytest.raises(NotANetwork):
-        unquantised(file[:-size])
+    with pytest.raises(NotAModel):
+        unquantise(file[:-size])

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from backdrop.engine.document import Document
-from backdrop.engine.render.background import behind
+from backdrop.engine.render.background import render_background
 from backdrop.engine.render.frame import place
 from backdrop.engine.scene import Background, Blurred, Colour, Frame, Gradient, Grey, Photo
 
@@ -24,7 +24,7 @@ def layer(
 ) -> Bytes:
     """All of the background, in uneven strips."""
     placement = place(frame, alpha)
-    strip = behind(background, document, alpha, placement, backdrop)
+    strip = render_background(background, document, alpha, placement, backdrop)
     tops = range(0, placement.height, 41)
     rows = [slice(top, min(top + 41, placement.height)) for top in tops]
     answer = np.concatenate([strip(each) for each in rows])

@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 from PIL import Image
 
-from backdrop.engine.arrays.sizes import resized
+from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
 from backdrop.engine.formats.encode import Raster, Tags, png
 from backdrop.engine.matting.foreground import foreground
@@ -97,7 +97,7 @@ def test_a_preview_is_the_export_made_smaller(
     look = LOOKS[name]
     export = shown(render(document, alpha, look, backdrop)[0])
     small = document.fitted(340)
-    preview = shown(render(small, resized(alpha, (340, 340)), look, backdrop)[0])
+    preview = shown(render(small, resize(alpha, (340, 340)), look, backdrop)[0])
     height, width = preview.shape[:2]
     assert abs(height * export.shape[1] / width - export.shape[0]) <= 4 * export.shape[1] / width
     # Frames about a subject lie on whole pixels, and those of a preview are larger; beyond the
@@ -125,7 +125,7 @@ def test_a_side_makes_the_same_picture_smaller(
 def test_rendering_twice_gives_the_same_bytes(
     form: str, document: Document, alpha: Bytes, backdrop: Document
 ) -> None:
-    small, cover = document.fitted(300), resized(alpha, (300, 300))
+    small, cover = document.fitted(300), resize(alpha, (300, 300))
     for name in ("sticker", "out of focus, turned", "gradient turned"):
         look = replace(LOOKS[name], output=Output(format=form))  # type: ignore[arg-type]
         assert render(small, cover, look, backdrop) == render(small, cover, look, backdrop)

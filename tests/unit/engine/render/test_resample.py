@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from backdrop.engine.render.frame import Placement, place
-from backdrop.engine.render.resample import coverage, mapped, oriented
+from backdrop.engine.render.resample import coverage, map_region, orient
 from backdrop.engine.render.subject import Subject
 from backdrop.engine.scene import Frame
 
@@ -151,7 +151,7 @@ def test_an_opaque_picture_stays_opaque_up_to_its_border(angle: int) -> None:
     alpha = np.full((50, 70), 255, np.uint8)
     placement = place(Frame(width=33, turn=angle), alpha)
     tile = slice(0, placement.height), slice(0, placement.width)
-    cover = mapped(lambda *part: oriented(alpha, placement)[part], placement, tile, "soft")
+    cover = map_region(lambda *part: orient(alpha, placement)[part], placement, tile, "soft")
     np.testing.assert_allclose(cover, coverage(placement, tile), atol=1)
     across, down = placement.step
     assert cover.sum() / 255 == pytest.approx(50 * 70 / (across * down), rel=0.02)
@@ -165,7 +165,7 @@ def test_a_wide_turned_tile_is_that_of_its_parts(photos: dict[str, Bytes]) -> No
 
     def made(left: int, right: int) -> Bytes:
         tile = rows, slice(left, right)
-        return mapped(lambda *part: photo[part], placement, tile, "sharp")
+        return map_region(lambda *part: photo[part], placement, tile, "sharp")
 
     parts = np.concatenate([made(0, 300), made(300, 500), made(500, 900)], axis=1)
     cover = coverage(placement, (rows, slice(0, 900))) == 255

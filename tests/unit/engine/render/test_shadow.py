@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from backdrop.engine.render.shadow import shade
+from backdrop.engine.render.shadow import render_shadow
 from backdrop.engine.scene import Shadow
 
 Bytes = NDArray[np.uint8]
@@ -19,7 +19,7 @@ def box(size: int = 300) -> Bytes:
 
 
 def whole(shadow: Shadow, alpha: Bytes, size: tuple[int, int], length: float) -> Bytes:
-    strip = shade(shadow, alpha, length, size)
+    strip = render_shadow(shadow, alpha, length, size)
     tops = range(0, size[0], 29)
     return np.concatenate([strip(slice(top, min(top + 29, size[0]))) for top in tops])
 

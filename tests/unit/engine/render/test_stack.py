@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from backdrop.engine.render.stack import Tint, stacked
+from backdrop.engine.render.stack import Tint, stack_layers
 
 Bytes = NDArray[np.uint8]
 SIZES = st.tuples(st.integers(1, 200), st.integers(1, 9))
@@ -43,7 +43,9 @@ def joined(subject: Bytes, tints: list[tuple[Bytes, Bytes]], background: Bytes |
         for alpha, rgb in tints
     ]
     behind = None if background is None else lambda rows: background[rows]
-    return np.concatenate(list(stacked(len(subject), lambda rows: subject[rows], colours, behind)))
+    return np.concatenate(
+        list(stack_layers(len(subject), lambda rows: subject[rows], colours, behind))
+    )
 
 
 @settings(max_examples=80, deadline=None)

@@ -10,15 +10,14 @@ import pytest
 
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.document import Document
-from backdrop.engine.edits import apply_edits
-from backdrop.engine.edits.apply_edits import edited
-from backdrop.engine.edits.edge import edged
+from backdrop.engine.edits.apply_edits import apply_edits
+from backdrop.engine.edits.edge import adjust_edge
 from backdrop.engine.formats.encode import grey_png
-from backdrop.engine.matting.foreground_colours import own_colours, unmixing
+from backdrop.engine.matting.foreground_colours import estimate_colours, foreground_colours
 from backdrop.engine.scene import Edge, Look, Scene, Stroke
 from backdrop.runtime.native.native_runtime import complete
 from backdrop.runtime.worker import picture_cache as desks
-from backdrop.runtime.worker.picture_cache import Cover, Desk, Small
+from backdrop.runtime.worker.picture_cache import EncodedAlpha, PictureCache, PreviewSource
 
 SIDE = 1600
 
@@ -62,25 +61,25 @@ def test_a_replay_begins_where_the_last_one_ended(
         pixels: UInt8Array, cover: UInt8Array, edits: Any, scale: float = 1.0
     ) -> UInt8Array:
         replayed.append(len(edits))
-        return apply_edits.edited(pixels, cover, edits, scale)
+        return apply_edits(pixels, cover, edits, scale)
 
-    monkeypatch.setattr(desks, "edited", counting)
-    small = Small(picture, alpha, 0.5)
+    monkeypatch.setattr(desks, "apply_edits", counting)
+    small = PreviewSource(picture, alpha, 0.5)
     edits = tuple(stroke(50.0 + 6 * i) for i in range(8))
     for count in (1, 2, 3, 2, 3, 8):
         cover, own = small.cleaned(Scene(edits[:count]))
-        expected = edited(picture.pixels, alpha, edits[:count], 0.5)
+        expected = apply_edits(picture.pixels, alpha, edits[:count], 0.5)
         assert np.array_equal(cover, expected)
-        assert np.array_equal(own, own_colours(picture, expected))
+        assert np.array_equal(own, foreground_colours(picture, expected))
     assert replayed == [1, 1, 1, 5]
 
 
 def test_another_edge_is_another_alpha(picture: Document, alpha: UInt8Array) -> None:
-    small = Small(picture, alpha, 1.0)
+    small = PreviewSource(picture, alpha, 1.0)
     plain, own = small.cleaned(Scene())
     soft = Edge(feather=0.05)
     cover, _ = small.cleaned(Scene(look=Look(edge=soft)))
-    assert np.array_equal(cover, edged(alpha, soft))
+    assert np.array_equal(cover, adjust_edge(alpha, soft))
     assert not np.array_equal(cover, plain)
     same, again = small.cleaned(Scene(look=Look(edge=replace(Edge(), clean=0.3))))
     assert np.array_equal(same, plain)
@@ -99,7 +98,7 @@ def test_a_picture_is_decoded_once_until_it_is_forgotten(
     def on(call: Awaitable[Any]) -> Any:
         return complete(call)  # type: ignore[arg-type]
 
-    desk = Desk(decode, SIDE)
+    desk = PictureCache(decode, SIDE)
     blob = Blob(grey_png(alpha))
     first = on(desk.small("a", "file a", "u2netp", blob, 40))
     assert on(desk.small("a", "file a", "u2netp", blob, 40)) is first
@@ -130,7 +129,7 @@ def test_calls_that_overlap_get_their_own_picture(picture: Document, alpha: UInt
             return self
 
     async def overlap() -> None:
-        desk = Desk(decode, SIDE)
+        desk = PictureCache(decode, SIDE)
         slow = asyncio.ensure_future(desk.small("a", "file a", "isnet", Slow(grey_png(alpha)), 20))
         gates["file a"].set()
         for _ in range(5):
@@ -157,7 +156,7 @@ def test_a_picture_nobody_looks_at_does_not_take_the_place_of_one_somebody_does(
         read.append(file)
         return picture
 
-    desk = Desk(decode, SIDE)
+    desk = PictureCache(decode, SIDE)
     for name, keep in (("a", True), ("b", False), ("c", False), ("a", True), ("a", False)):
         complete(desk.document(name, f"file {name}", keep))
     assert read == ["file a", "file b", "file c"]
@@ -167,7 +166,7 @@ def test_a_picture_is_made_small_once_and_only_while_it_is_held(picture: Documen
     async def read(file: Document) -> Document:
         return file
 
-    desk = Desk(read, SIDE)
+    desk = PictureCache(read, SIDE)
     held = complete(desk.document("one", picture))
     glance = desk.glance(held)
     assert desk.glance(held) is glance
@@ -186,7 +185,7 @@ def test_an_alpha_is_known_as_long_as_its_picture_is_held(
     async def read(file: Document) -> Document:
         return file
 
-    desk = Desk(read, SIDE)
+    desk = PictureCache(read, SIDE)
     held = complete(desk.document("one", picture))
     content = grey_png(alpha)
     unknown = desk.cover(held, content)
@@ -200,7 +199,7 @@ def test_an_alpha_is_known_as_long_as_its_picture_is_held(
     assert desk.cover(held, other).known is None, "another network's"
     elsewhere = Document(picture.pixels)
     assert desk.cover(elsewhere, content).known is None, "another picture's"
-    desk.unmixed(elsewhere, Cover(content, alpha))
+    desk.unmixed(elsewhere, EncodedAlpha(content, alpha))
     assert desk.cover(held, content) is known
     complete(desk.document("two", elsewhere))
     assert desk.cover(elsewhere, content).known is None
@@ -209,11 +208,13 @@ def test_an_alpha_is_known_as_long_as_its_picture_is_held(
 def test_a_preview_without_edits_has_the_colours_of_the_file(
     picture: Document, alpha: UInt8Array
 ) -> None:
-    known = unmixing(Document(np.zeros((60, 80, 3), np.uint8)), alpha)
+    known = estimate_colours(Document(np.zeros((60, 80, 3), np.uint8)), alpha)
     soft = Scene(look=Look(edge=Edge(feather=0.05)))
     half = alpha // np.uint8(2)
-    small = Small(picture, half, 1.0, known)
+    small = PreviewSource(picture, half, 1.0, known)
     _, own = small.cleaned(Scene())
-    assert np.array_equal(own, own_colours(picture, half, known))
+    assert np.array_equal(own, foreground_colours(picture, half, known))
     cover, own = small.cleaned(soft)
-    assert np.array_equal(own, own_colours(picture, cover)), "of an alpha that nothing is known of"
+    assert np.array_equal(own, foreground_colours(picture, cover)), (
+        "of an alpha that nothing is known of"
+    )

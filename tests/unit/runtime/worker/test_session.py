@@ -8,10 +8,10 @@ import pytest
 
 from backdrop.engine.errors import (
     BackdropError,
-    NetworkNotStarted,
-    NetworkOutOfMemory,
-    NetworkTooHeavy,
-    NetworkUnavailable,
+    ModelNotStarted,
+    ModelOutOfMemory,
+    ModelTooHeavy,
+    ModelUnavailable,
     OutOfMemory,
     UnreadableFile,
 )
@@ -47,7 +47,7 @@ def session(beside_browser: Callable[[str], ModuleType]) -> ModuleType:
 
 @pytest.mark.parametrize(
     ("holds", "of_a_picture", "of_a_network"),
-    [(1000, OutOfMemory, NetworkTooHeavy), (0, UnreadableFile, UnreadableFile)],
+    [(1000, OutOfMemory, ModelTooHeavy), (0, UnreadableFile, UnreadableFile)],
     ids=["too large for the memory", "gone"],
 )
 def test_a_shortage_of_memory_is_told_from_a_file_that_is_gone(
@@ -73,9 +73,9 @@ def test_a_shortage_of_memory_is_told_from_a_file_that_is_gone(
     [
         (
             "RangeError: WebAssembly.Memory.grow(): Unable to grow instance memory",
-            NetworkOutOfMemory,
+            ModelOutOfMemory,
         ),
-        ("Error: no such worker", NetworkNotStarted),
+        ("Error: no such worker", ModelNotStarted),
     ],
 )
 def test_a_published_network_that_does_not_start_is_no_fault_of_a_picture(
@@ -124,5 +124,5 @@ def test_a_list_of_networks_that_is_not_there_is_told_as_that(
     url = SimpleNamespace(new=lambda path, base: SimpleNamespace(href=path, pathname=path))
     for name, value in {"fetch": fetch, "URL": url}.items():
         monkeypatch.setattr(store.js, name, value, raising=False)
-    with pytest.raises(NetworkUnavailable, match="404"):
+    with pytest.raises(ModelUnavailable, match="404"):
         on(store.open_store("https://example.com/app/"))

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from backdrop.engine import errors
-from backdrop.engine.network.custom_model import OWN
+from backdrop.engine.network.custom_model import CUSTOM
 from backdrop.engine.network.models import ISNET
 
 
@@ -105,10 +105,10 @@ def test_a_run_that_begins_while_the_card_is_given_up_waits_for_the_processor(
 @pytest.mark.parametrize(
     ("call", "said", "kind"),
     [
-        ("ready", "Error: no available backend found.", errors.NetworkNotStarted),
-        ("ready", "RangeError: could not allocate memory", errors.NetworkTooHeavy),
-        ("create", "Error: Can't create a session.", errors.NetworkRefused),
-        ("create", "Error: std::bad_alloc", errors.NetworkTooHeavy),
+        ("ready", "Error: no available backend found.", errors.ModelNotStarted),
+        ("ready", "RangeError: could not allocate memory", errors.ModelTooHeavy),
+        ("create", "Error: Can't create a session.", errors.ModelRefused),
+        ("create", "Error: std::bad_alloc", errors.ModelTooHeavy),
     ],
 )
 def test_a_network_of_ones_own_fails_with_what_is_wrong(
@@ -116,7 +116,7 @@ def test_a_network_of_ones_own_fails_with_what_is_wrong(
 ) -> None:
     runtime = web.WebRuntime(FakeWorker({call: said}), FakeStore(), FakeCard())
     with pytest.raises(kind):
-        asyncio.run(runtime.adopt(OWN, SimpleNamespace(buffer=None)))
+        asyncio.run(runtime.adopt(CUSTOM, SimpleNamespace(buffer=None)))
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,13 @@
 
 import pytest
 
-from backdrop.ui.state.eta import Pace
+from backdrop.ui.state.eta import EtaEstimator
 from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.text import batch_messages
 
 
 def test_nothing_is_said_before_two_pictures_were_measured() -> None:
-    pace = Pace()
+    pace = EtaEstimator()
     for moment in (4.0, 8.0):
         assert pace.left({BEST: 3}) is None
         pace.begin(moment - 4)
@@ -19,7 +19,7 @@ def test_nothing_is_said_before_two_pictures_were_measured() -> None:
 
 
 def test_jobs_that_overlap_cost_what_each_adds() -> None:
-    pace = Pace()
+    pace = EtaEstimator()
     pace.begin(0)
     pace.begin(0)
     for moment in (5, 9, 13, 17):
@@ -29,7 +29,7 @@ def test_jobs_that_overlap_cost_what_each_adds() -> None:
 
 
 def test_a_pause_and_a_broken_file_are_no_measure() -> None:
-    pace = Pace()
+    pace = EtaEstimator()
     now = 0.0
     for _ in range(3):
         pace.begin(now)
@@ -42,7 +42,7 @@ def test_a_pause_and_a_broken_file_are_no_measure() -> None:
 
 
 def test_the_last_pictures_count_and_one_that_stands_out_does_not() -> None:
-    pace = Pace()
+    pace = EtaEstimator()
     now = 0.0
     for cost in [60] * 20 + [4] * 9 + [600]:
         pace.begin(now)

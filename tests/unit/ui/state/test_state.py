@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from backdrop.runtime.protocol import ENGINE_LOST, OWN, RESTART_AFTER
+from backdrop.runtime.protocol import CUSTOM, ENGINE_LOST, RESTART_AFTER
 from backdrop.ui.state import phases as states
-from backdrop.ui.state.custom_models import Own
+from backdrop.ui.state.custom_models import CustomModel
 from backdrop.ui.state.history import with_look
 from backdrop.ui.state.picture import BEST, FAST, Failure, Picture, Result
 from backdrop.ui.state.queue import Job
@@ -51,12 +51,12 @@ def test_a_network_is_told_what_another_one_saw(state: State) -> None:
 
 def test_a_persons_own_network_tells_others_nothing(state: State) -> None:
     (picture,) = take(state, "a")
-    picture.results[OWN] = result(OWN)
-    picture.results[OWN].seen = "seen by one that looks for hair"
+    picture.results[CUSTOM] = result(CUSTOM)
+    picture.results[CUSTOM].seen = "seen by one that looks for hair"
     assert picture.seen_by_other(BEST) is None
     picture.results[FAST] = result(FAST)
     picture.results[FAST].seen = "seen by the fast one"
-    assert picture.seen_by_other(BEST) == picture.seen_by_other(OWN) == "seen by the fast one"
+    assert picture.seen_by_other(BEST) == picture.seen_by_other(CUSTOM) == "seen by the fast one"
 
 
 def test_a_large_picture_looked_at_waits_for_its_small_copy(state: State) -> None:
@@ -335,7 +335,7 @@ class TestResults:
         job = state.next_job()
         state.begin(job)
         drawing = result(FAST)
-        drawing.keyed = True
+        drawing.is_colour_keyed = True
         state.finish(job, drawing)
         assert state.next_job() is None
         assert picture.shown() is drawing
@@ -471,44 +471,50 @@ class TestCancelAndRemove:
 
 class TestOwnNetwork:
     @pytest.fixture
-    def own(self) -> Own:
-        return Own("spots", 1000)
+    def own(self) -> CustomModel:
+        return CustomModel("spots", 1000)
 
     def test_one_in_use_cuts_the_picture_looked_at_and_those_to_come(
-        self, state: State, own: Own
+        self, state: State, own: CustomModel
     ) -> None:
         take(state, "a")
         assert work_off(state) == [("a", FAST), ("a", BEST)]
         state.adopt(own, kept=True)
-        assert work_off(state) == [("a", OWN)]
+        assert work_off(state) == [("a", CUSTOM)]
         state.add("file of b", "b", "url of b")
-        assert work_off(state) == [("b", OWN)]  # nobody looks at it: no first result
+        assert work_off(state) == [("b", CUSTOM)]  # nobody looks at it: no first result
         state.current = state.add("file of c", "c", "url of c")
-        assert work_off(state) == [("c", FAST), ("c", OWN)]
-        assert [picture.shown().network for picture in state.pictures] == [OWN] * 3
+        assert work_off(state) == [("c", FAST), ("c", CUSTOM)]
+        assert [picture.shown().network for picture in state.pictures] == [CUSTOM] * 3
 
-    def test_choosing_another_network_ends_the_preference(self, state: State, own: Own) -> None:
+    def test_choosing_another_network_ends_the_preference(
+        self, state: State, own: CustomModel
+    ) -> None:
         (picture,) = take(state, "a")
         state.adopt(own, kept=True)
         state.choose(picture, BEST)
         state.add("file of b", "b", "url of b")
-        assert ("b", OWN) not in work_off(state)
+        assert ("b", CUSTOM) not in work_off(state)
 
-    def test_one_of_an_earlier_visit_waits_to_be_chosen(self, state: State, own: Own) -> None:
+    def test_one_of_an_earlier_visit_waits_to_be_chosen(
+        self, state: State, own: CustomModel
+    ) -> None:
         (picture,) = take(state, "a")
         state.own_found(own)
-        assert not state.networks[OWN].wanted
+        assert not state.networks[CUSTOM].wanted
         work_off(state)
-        state.choose(picture, OWN)
-        assert state.networks[OWN].wanted
-        assert state.awaits(picture, OWN)
+        state.choose(picture, CUSTOM)
+        assert state.networks[CUSTOM].wanted
+        assert state.awaits(picture, CUSTOM)
 
-    def test_one_in_use_is_not_replaced_by_the_stored_one(self, state: State, own: Own) -> None:
+    def test_one_in_use_is_not_replaced_by_the_stored_one(
+        self, state: State, own: CustomModel
+    ) -> None:
         state.adopt(own, kept=False)
-        state.own_found(Own("older", 1))
+        state.own_found(CustomModel("older", 1))
         assert state.own is own
 
-    def test_removing_it_gives_back_what_it_made(self, state: State, own: Own) -> None:
+    def test_removing_it_gives_back_what_it_made(self, state: State, own: CustomModel) -> None:
         (picture,) = take(state, "a")
         state.adopt(own, kept=True)
         work_off(state)
@@ -517,27 +523,29 @@ class TestOwnNetwork:
         assert work_off(state) == [("a", BEST)]
         assert picture.shown().network == BEST
 
-    def test_removing_it_drops_what_it_is_doing(self, state: State, own: Own) -> None:
+    def test_removing_it_drops_what_it_is_doing(self, state: State, own: CustomModel) -> None:
         (picture,) = take(state, "a")
         state.adopt(own, kept=True)
-        state.begin(Job(picture, OWN))
+        state.begin(Job(picture, CUSTOM))
         state.forget_own()
         assert state.running[0].dropped
 
-    def test_another_takes_its_place(self, state: State, own: Own) -> None:
+    def test_another_takes_its_place(self, state: State, own: CustomModel) -> None:
         (picture,) = take(state, "a")
         state.adopt(own, kept=True)
         work_off(state)
-        assert len(state.adopt(Own("other", 2), kept=False)) == 2
+        assert len(state.adopt(CustomModel("other", 2), kept=False)) == 2
         assert state.own.title == "other"
         assert not state.kept()
-        assert work_off(state) == [("a", OWN)]
-        assert picture.shown().network == OWN
+        assert work_off(state) == [("a", CUSTOM)]
+        assert picture.shown().network == CUSTOM
 
-    def test_where_it_fails_the_better_network_takes_over(self, state: State, own: Own) -> None:
+    def test_where_it_fails_the_better_network_takes_over(
+        self, state: State, own: CustomModel
+    ) -> None:
         take(state, "a")
         state.adopt(own, kept=True)
-        state.networks[OWN].failed(Failure("network-gone", "A sentence."))
+        state.networks[CUSTOM].failed(Failure("network-gone", "A sentence."))
         assert work_off(state) == [("a", FAST), ("a", BEST)]
 
 

@@ -17,7 +17,7 @@ def test_inverse_undoes_the_matrix() -> None:
 
 
 def test_points_too_near_add_nothing() -> None:
-    line = stroke_input.Line(radius=8)
+    line = stroke_input.StrokeInput(radius=8)
     assert line.add(0, 0, 1)
     assert not line.add(1.9, 0, 1)
     assert line.add(2, 0, 1)
@@ -25,7 +25,7 @@ def test_points_too_near_add_nothing() -> None:
 
 
 def test_what_a_line_becomes_is_an_edit_the_engine_takes() -> None:
-    line = stroke_input.Line(stroke_input.radius_of(40, 640, 480))
+    line = stroke_input.StrokeInput(stroke_input.radius_of(40, 640, 480))
     for x in (0, 50, 99.999):
         line.add(x, 3, 0.5)
     scene = with_edit(EMPTY, line.stroke(True, 0.8, 1, True))

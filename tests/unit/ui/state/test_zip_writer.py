@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backdrop.engine.formats.zip_listing import listing
+from backdrop.engine.formats.zip_listing import list_pictures
 from backdrop.ui.state.zip_writer import FULL, Moment, Names, Zip, portable
 from backdrop.ui.text.messages import numbered
 
@@ -59,7 +59,7 @@ def test_any_members_come_back(members: list[tuple[str, bytes]]) -> None:
 
 
 def test_its_own_reader_reads_it() -> None:
-    found = listing(io.BytesIO(written(MEMBERS)))
+    found = list_pictures(io.BytesIO(written(MEMBERS)))
     assert [entry.name for entry in found.entries] == [name for name, _ in MEMBERS]
     assert {entry.moment for entry in found.entries} == {LOCAL}
 
@@ -127,7 +127,7 @@ def test_beyond_four_gigabytes_it_is_zip64(sizes: list[int]) -> None:
         assert [info.compress_size for info in infos] == sizes
         for info in infos:
             archive.open(info).close()  # looks at the header before the member
-    found = listing(Sparse([*parts, made.end()]))  # type: ignore[arg-type]
+    found = list_pictures(Sparse([*parts, made.end()]))  # type: ignore[arg-type]
     assert len(found.entries) + found.unknown == len(sizes)
 
 

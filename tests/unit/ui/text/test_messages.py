@@ -5,17 +5,17 @@ import re
 import pytest
 
 from app.build import ROOT
-from backdrop.engine.errors import NetworkGone, NetworkUnavailable, NotANetwork
+from backdrop.engine.errors import ModelGone, ModelUnavailable, NotAModel
 from backdrop.runtime import protocol
-from backdrop.runtime.protocol import OWN
+from backdrop.runtime.protocol import CUSTOM
 from backdrop.ui.state import phases as states
-from backdrop.ui.state.custom_models import Candidate, Own
+from backdrop.ui.state.custom_models import Candidate, CustomModel
 from backdrop.ui.state.history import EMPTY, replaced
 from backdrop.ui.state.picture import BEST, FAST, Failure, Picture, Result
 from backdrop.ui.state.state import State
 from backdrop.ui.text import messages
 
-MESSAGE = NetworkUnavailable.user_message
+MESSAGE = ModelUnavailable.user_message
 
 
 @pytest.fixture
@@ -155,8 +155,8 @@ class TestOwnNetwork:
         assert messages.candidate_line(state) == "spots.onnx, 176.1 MB, takes 1024 × 1024 pixels"
         state.candidate.starting = True
         assert messages.candidate_line(state) == "Starting spots.onnx"
-        state.candidate.failure = Failure("not-a-network", NotANetwork.user_message)
-        assert messages.candidate_line(state) == f"spots.onnx: {NotANetwork.user_message}"
+        state.candidate.failure = Failure("not-a-network", NotAModel.user_message)
+        assert messages.candidate_line(state) == f"spots.onnx: {NotAModel.user_message}"
 
     def test_an_open_size_is_not_told(self, state: State) -> None:
         state.candidate = Candidate("file", "spots.onnx")
@@ -165,28 +165,28 @@ class TestOwnNetwork:
 
     def test_it_says_whether_it_stays(self, state: State) -> None:
         assert messages.own_line(state) == ""
-        state.adopt(Own("spots", 5_000_000), kept=True)
+        state.adopt(CustomModel("spots", 5_000_000), kept=True)
         assert messages.own_line(state) == "spots, 5.0 MB, kept in this browser"
-        state.networks[OWN].kept = False
+        state.networks[CUSTOM].kept = False
         assert messages.own_line(state) == "spots, 5.0 MB, for this visit only"
 
     def test_its_start_is_told_in_the_masthead(self, state: State) -> None:
         ready(state, FAST, BEST)
-        state.own_found(Own("spots", 1))
+        state.own_found(CustomModel("spots", 1))
         assert messages.engine_line(state) == ("Ready", "", 0)
-        state.networks[OWN].wanted = True
+        state.networks[CUSTOM].wanted = True
         assert messages.engine_line(state) == ("Starting your network", "", None)
-        state.networks[OWN].fetching(0, 0)
+        state.networks[CUSTOM].fetching(0, 0)
         assert messages.engine_line(state) == ("Starting your network", "", None)
 
     def test_its_failure_is_told_beside_the_picture_only(
         self, state: State, picture: Picture
     ) -> None:
         ready(state, FAST, BEST)
-        state.adopt(Own("spots", 1), kept=True)
-        state.networks[OWN].failed(Failure("network-gone", NetworkGone.user_message))
+        state.adopt(CustomModel("spots", 1), kept=True)
+        state.networks[CUSTOM].failed(Failure("network-gone", ModelGone.user_message))
         assert messages.engine_line(state)[0] == "Ready"
-        assert messages.note(state, picture) == f"spots: {NetworkGone.user_message}"
+        assert messages.note(state, picture) == f"spots: {ModelGone.user_message}"
 
 
 class TestPicture:
