@@ -10,17 +10,17 @@ import pytest
 
 from app.build import ROOT
 
-ROW = re.compile(r"^\| `(?P<folder>app/[\w/]+)` \|[^|]+\|(?P<allowed>[^|]+)\|$", re.M)
+ROW = re.compile(r"^\| `(?P<folder>app/[\w/.]+)` \|[^|]+\|(?P<allowed>[^|]+)\|$", re.M)
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 TABLE = {row["folder"]: re.findall(r"`([\w./]+)`", row["allowed"]) for row in ROW.finditer(TEXT)}
 BROWSER = ("js", "jsffi", "pyodide", "pyodide_js", "pyscript")  # not in CPython's standard library
-FILES = sorted(path for path in (ROOT / "app").rglob("*.py") if path.name != "__init__.py")
+FILES = sorted((ROOT / "app").rglob("*.py"))
 
 
 def folder_of(path: Path) -> str:
-    """Return the deepest folder of the table that holds a file."""
-    parents = [parent.relative_to(ROOT).as_posix() for parent in path.parents if parent != ROOT]
-    return next((parent for parent in parents if parent in TABLE), "")
+    """Return the row of a file: its own, or that of the folder it lies in."""
+    file = path.relative_to(ROOT)
+    return next((str(row) for row in (file.as_posix(), file.parent.as_posix()) if row in TABLE), "")
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -41,8 +41,12 @@ def place_of(name: str) -> str:
     place = ("app." if top == "backdrop" else "") + name
     parts = place.split(".")
     for length in range(len(parts), 0, -1):
-        if (folder := "/".join(parts[:length])) in TABLE:
-            return folder
+        folder = "/".join(parts[:length])
+        for row in (f"{folder}.py", folder):
+            if row in TABLE:
+                return row
+        if (ROOT / f"{folder}.py").exists():
+            return "/".join(parts[: length - 1])
     return place
 
 

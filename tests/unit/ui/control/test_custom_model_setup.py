@@ -48,6 +48,6 @@ def test_why_it_does_not_start(
     state.candidate = Candidate("file", "spots.onnx")
     state.candidate.told(1, 512, False, "signed")
     keeper = SimpleNamespace(state=state, call=call)
-    adopt.Adopt(keeper, lambda: None, lambda _: None).use(512, "signed")
+    adopt.CustomModelSetup(keeper, lambda: None, lambda _: None).use(512, "signed")
     assert messages.candidate_line(state) == f"spots.onnx: {told}"
     assert "picture" not in messages.ERRORS[ENGINE_LOST]  # told of saving and presets too

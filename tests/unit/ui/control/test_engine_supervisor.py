@@ -67,7 +67,7 @@ class Visit:
     def __init__(self, keeper: Any) -> None:
         self.state = State(save_data=True)
         self.engines: list[FakeEngine] = []
-        self.keeper = keeper.Keeper(self.state, lambda: None, lambda _: None)
+        self.keeper = keeper.EngineSupervisor(self.state, lambda: None, lambda _: None)
         keeper.Engine = self._engine
 
     def _engine(self, number: int, hear: Callable[[Any], None]) -> FakeEngine:

@@ -40,7 +40,7 @@ class Visit:
         self.export = Export()
         self.keeper = SimpleNamespace(state=state, roomy=True)
         self.settled: list[Picture] = []
-        self.ahead = ahead.Ahead(self.keeper, self.export, self.settled.append, lambda: None)
+        self.ahead = ahead.Prerender(self.keeper, self.export, self.settled.append, lambda: None)
         self.picture = state.current = state.add("file", "shoes.jpg", "blob:1")
         self.best = self.cut(BEST)
 
