@@ -14,7 +14,7 @@ ROW = re.compile(r"^\| `(?P<folder>app/[\w/.]+)` \|[^|]+\|(?P<allowed>[^|]+)\|$"
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 TABLE = {row["folder"]: re.findall(r"`([\w./]+)`", row["allowed"]) for row in ROW.finditer(TEXT)}
 BROWSER = ("js", "jsffi", "pyodide", "pyodide_js", "pyscript")  # not in CPython's standard library
-FILES = sorted((ROOT / "app").rglob("*.py"))
+FILES = sorted(path for path in (ROOT / "app").rglob("*.py") if path.stat().st_size)
 
 
 def folder_of(path: Path) -> str:

@@ -39,10 +39,8 @@ def _paint(pixels: UInt8Array, alpha: UInt8Array, edit: Stroke | Lasso, scale: f
     if not shape or not box:
         return
     here, part = view.part(box), alpha[box]
-    if edit.snap:
-        cover = snap(pixels[box], part, edit.restore, shape, here)
-    else:
-        cover = shape.cover(here)
+    restore = edit.restore
+    cover = snap(pixels[box], part, restore, shape, here) if edit.snap else shape.cover(here)
     opacity = edit.opacity if isinstance(edit, Stroke) else 1.0
     strength = np.round(np.arange(256) * opacity).astype(np.uint8)
     for tile in tiles(*here.shape):
