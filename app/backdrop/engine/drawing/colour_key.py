@@ -10,7 +10,7 @@ from backdrop.engine.arrays.aliases import BoolArray, Float32Array, UInt8Array
 from backdrop.engine.arrays.box_means import dilate
 from backdrop.engine.arrays.sizes import tiles
 from backdrop.engine.drawing.enclosed import cleared
-from backdrop.engine.drawing.paper import Paper, find_paper
+from backdrop.engine.drawing.paper import Paper, Sheet
 from backdrop.engine.drawing.ringing import highest
 
 BAND = 3  # pixels from the paper in which there are edges, and steps from there to the ink
@@ -18,15 +18,12 @@ MORE = 1.1  # times as far from the paper is a step up an edge; less is the ink'
 OFF = 0.1  # of its distance from the paper that a mixture may be beside the line to the ink
 
 
-def alpha_by_colour_key(pixels: UInt8Array) -> UInt8Array | None:
-    """Alpha of what is drawn on flat paper, uint8 HxW; None if the picture is not surely that.
+def alpha_by_colour_key(pixels: UInt8Array, sheet: Sheet) -> UInt8Array:
+    """Return alpha of a drawing on flat paper, uint8 HxW.
 
-    pixels: uint8 HxWx3. Exactly 0 where the pixel is paper, exactly 255 inside of what is drawn;
-    enclosed.py says what becomes of the paper's colour there.
+    pixels: uint8 HxWx3. sheet: find_paper of them. Alpha is exactly 0 where the pixel is paper and
+    exactly 255 inside the drawing; enclosed.py decides about the paper's colour there.
     """
-    sheet = find_paper(pixels)
-    if sheet is None:
-        return None
     clear = cleared(pixels, sheet)
     alpha = np.empty(clear.shape, np.uint8)
     for tile in tiles(*clear.shape):

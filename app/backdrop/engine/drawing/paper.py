@@ -51,12 +51,13 @@ class Sheet:
     clear: BoolArray
 
 
-def find_paper(pixels: UInt8Array) -> Sheet | None:
-    """The paper that a picture stands on; None if it is not surely flat, or nothing is on it.
+def find_paper(pixels: UInt8Array, alpha: UInt8Array | None = None) -> Sheet | None:
+    """Return a drawing's sheet of flat paper; None if it is not surely flat, or nothing is on it.
 
-    pixels: uint8 HxWx3. Nearly all photos are told by their rim alone.
+    pixels: uint8 HxWx3. alpha: the file's own transparency; a picture that has any has no paper.
+    Nearly all photos are recognised by their rim alone.
     """
-    rim = _rim(pixels)
+    rim = _rim(pixels) if alpha is None else None
     if rim is None:
         return None
     paper = Paper(*rim, rim[1])
