@@ -43,7 +43,7 @@ def code() -> str:
 def test_every_element_the_interface_asks_for_is_there_once(tags: list[Tag]) -> None:
     ids = [attributes["id"] for _, attributes in tags if "id" in attributes]
     assert len(ids) == len(set(ids))
-    asked = set(re.findall(r'(?:dom\.element|copy_of|getElementById)\("([\w-]+)"\)', code()))
+    asked = set(re.findall(r'(?:by_id|clone_template|getElementById)\("([\w-]+)"\)', code()))
     asked |= {f"network-{name}" for name in NETWORKS}
     assert len(asked) > 20
     assert asked <= set(ids)
