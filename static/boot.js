@@ -39,7 +39,7 @@
     for (const file of files) backdropInbox.push(file);
     const kindOf = ({name}) => /\.(onnx|zip)$/i.exec(name)?.[1].toLowerCase() ?? "picture";
     const count = backdropInbox.filter((file) => kindOf(file) === "picture").length;
-    const others = backdropInbox.map(kindOf).includes("zip") ? "ZIP" : "Network";
+    const others = backdropInbox.map(kindOf).includes("zip") ? "ZIP" : "Model";
     const received = !count ? others : count === 1 ? "1 picture" : `${count} pictures`;
     const waiting = document.getElementById("waiting");
     if (waiting && backdropInbox.length) {

@@ -31,7 +31,7 @@ CUSTOM = cache_names.cache_name(cache_names.CUSTOM, SITE.pathname)
 RUNTIME = cache_names.cache_name(cache_names.RUNTIME, SITE.pathname)
 SHARED = cache_names.cache_name(cache_names.SHARED, SITE.pathname)
 OUTDATED = ""  # stands for the model's name of pieces that this version does not use
-_has_asked: "list[bool]" = []  # not empty once the browser was asked for persistent storage in this visit
+_has_asked: "list[bool]" = []  # not empty once this visit asked for persistent storage
 
 
 class StoredItem:

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
 
 def by_id(name: str) -> "Any":
-    """Return the element with this id, or None."""
-    return document.getElementById(name)
+    """Return the element with this id. Raises LookupError if the page has none."""
+    found = document.getElementById(name)
+    if not found:
+        raise LookupError(f"No element has the id {name}.")
+    return found
 
 
 def all_matching(selector: str) -> "list[Any]":

@@ -11,11 +11,13 @@ class About:
         self._dialog = elements.by_id("about")
         events.listen(elements.by_id("about-open"), "click", lambda event: self._open())
         events.listen(elements.by_id("about-close"), "click", lambda event: self._dialog.close())
-        events.listen(elements.by_id("own-open"), "click", lambda event: self._dialog.close())
+        events.listen(
+            elements.by_id("custom-model-open"), "click", lambda event: self._dialog.close()
+        )
         events.listen(self._dialog, "click", self._click)
         self._work = work
         self._keep = elements.by_id("keep-pictures")
-        self._delete = elements.by_id("kept-delete")
+        self._delete = elements.by_id("saved-delete")
         events.listen(self._keep, "change", lambda event: work.album.turn(bool(self._keep.checked)))
         events.listen(self._delete, "click", lambda event: work.forget_all())
 
@@ -33,7 +35,7 @@ class About:
         elements.set_text(
             elements.by_id("about-device"), messages.device_line(state, offline.lacks_room())
         )
-        elements.set_text(elements.by_id("about-own"), messages.own_line(state))
+        elements.set_text(elements.by_id("about-custom-model"), messages.own_line(state))
         if self._dialog.open:  # what is kept is read from the disk, and every change comes by here
             self._show_kept()
 
@@ -41,7 +43,7 @@ class About:
         album = self._work.album
         pictures, edits = album.count(), self._work.histories.count()
         elements.set_text(
-            elements.by_id("about-kept"), album.failure or messages.kept_line(pictures, edits)
+            elements.by_id("about-saved"), album.failure or messages.kept_line(pictures, edits)
         )
         self._keep.checked = album.is_on()
         self._delete.disabled = not pictures and not edits

@@ -13,26 +13,26 @@ class BatchBar:
         self._state = work.state
         self._say = say
         self._open = 0  # pictures that were not settled when last shown
-        self._row, self._picked = elements.by_id("batch"), elements.by_id("picked")
+        self._row, self._picked = elements.by_id("batch"), elements.by_id("selected")
         self._more, self._menu = elements.by_id("batch-more"), elements.by_id("batch-menu")
-        self._ask = elements.by_id("asking")
+        self._ask = elements.by_id("remove-dialog")
         self._asked = []  # pictures somebody is asked about
         state = work.state
         for name, action in (
             ("batch-pause", work.pause),
             ("batch-save", lambda: work.save_all(state.pictures)),
             ("batch-stop", work.saving.stop),
-            ("batch-pick", work.pick_by_press),
-            ("batch-all", work.pick_all),
+            ("batch-select", work.pick_by_press),
+            ("batch-select-all", work.pick_all),
             ("batch-retry", work.retry_all),
             ("batch-cancel", work.cancel_all),
             ("batch-remove", lambda: work.ask_to_remove(state.pictures)),
-            ("picked-look", lambda: work.use_look(state.current, work.chosen())),
-            ("picked-save", lambda: work.save_all(work.chosen())),
-            ("picked-remove", lambda: work.ask_to_remove(work.chosen())),
-            ("picked-all", work.pick_all),
-            ("picked-end", work.pick_none),
-            ("told-close", work.close_told),
+            ("selected-look", lambda: work.use_look(state.current, work.chosen())),
+            ("selected-save", lambda: work.save_all(work.chosen())),
+            ("selected-remove", lambda: work.ask_to_remove(work.chosen())),
+            ("selected-all", work.pick_all),
+            ("selected-end", work.pick_none),
+            ("batch-note-close", work.close_told),
         ):
             events.listen(elements.by_id(name), "click", self._press(action))
         events.listen(self._more, "click", lambda event: self._toggle(self._menu.hidden))
@@ -67,8 +67,8 @@ class BatchBar:
             self._toggle(False)
 
     def show(self, state):
-        elements.set_text(elements.by_id("told-text"), state.told)
-        elements.show(elements.by_id("told"), state.told)
+        elements.set_text(elements.by_id("batch-note-text"), state.told)
+        elements.show(elements.by_id("batch-note"), state.told)
         several = len(state.pictures) > 1
         picking = several and (state.chosen.picking or len(state.chosen) > 0)
         elements.show(self._row, several and (not picking or self._work.saving.total))
@@ -106,12 +106,12 @@ class BatchBar:
 
     def _show_picked(self, state):
         count = len(state.chosen)
-        elements.set_text(elements.by_id("picked-line"), batch_messages.chosen_line(count))
-        for name in ("picked-look", "picked-save", "picked-remove"):
+        elements.set_text(elements.by_id("selected-line"), batch_messages.chosen_line(count))
+        for name in ("selected-look", "selected-save", "selected-remove"):
             elements.by_id(name).disabled = not count or (
-                name == "picked-save" and self._work.saving.total > 0
+                name == "selected-save" and self._work.saving.total > 0
             )
-        elements.show(elements.by_id("picked-all"), count < len(state.pictures))
+        elements.show(elements.by_id("selected-all"), count < len(state.pictures))
 
     def _announce(self, tally):
         """Say it once when the last picture is done."""
@@ -124,7 +124,7 @@ class BatchBar:
         """Ask whether pictures that are not saved are to be removed."""
         self._asked = list(pictures)
         elements.set_text(
-            elements.by_id("asking-text"), batch_messages.remove_question(self._asked)
+            elements.by_id("remove-question"), batch_messages.remove_question(self._asked)
         )
         self._ask.returnValue = ""
         self._ask.showModal()

@@ -10,21 +10,27 @@ class CustomModelDialog:
 
     def __init__(self, work):
         self._work = work
-        self._dialog = elements.by_id("own")
-        self._file = elements.by_id("own-file")
-        self._side = elements.by_id("own-side")
-        self._use = elements.by_id("own-use")
+        self._dialog = elements.by_id("custom-model")
+        self._file = elements.by_id("custom-model-file")
+        self._side = elements.by_id("custom-model-input-size")
+        self._use = elements.by_id("custom-model-use")
         self._colours = {
-            name: elements.by_id(f"own-{name}") for name in (IMAGENET, SIGNED, CENTRED)
+            name: elements.by_id(f"custom-model-{name}") for name in (IMAGENET, SIGNED, CENTRED)
         }
         self._candidate = None
         self._preset = None
-        events.listen(elements.by_id("own-open"), "click", lambda event: self._open())
-        events.listen(elements.by_id("own-choose"), "click", lambda event: self._file.click())
+        events.listen(elements.by_id("custom-model-open"), "click", lambda event: self._open())
+        events.listen(
+            elements.by_id("custom-model-choose"), "click", lambda event: self._file.click()
+        )
         events.listen(self._file, "change", self._take)
         events.listen(self._use, "click", self._start)
-        events.listen(elements.by_id("own-remove"), "click", lambda event: work.remove_own())
-        events.listen(elements.by_id("own-close"), "click", lambda event: self._dialog.close())
+        events.listen(
+            elements.by_id("custom-model-remove"), "click", lambda event: work.remove_own()
+        )
+        events.listen(
+            elements.by_id("custom-model-close"), "click", lambda event: self._dialog.close()
+        )
         events.listen(self._dialog, "click", self._click)
         events.listen(self._dialog, "close", lambda event: work.dismiss())
         if offline.requested_dialog() == "own":
@@ -36,7 +42,7 @@ class CustomModelDialog:
 
     def _click(self, event):
         # Only a click beside the dialog's content reaches the dialog itself.
-        if event.target.id == "own":
+        if event.target.id == "custom-model":
             self._dialog.close()
 
     def _take(self, event):
@@ -64,16 +70,18 @@ class CustomModelDialog:
             if not candidate.fixed:
                 self._side.value = str(candidate.side)
             self._colours[candidate.colours].checked = True
-        elements.set_text(elements.by_id("own-said"), messages.candidate_line(state))
-        elements.set_attribute(elements.by_id("own-said"), "data-failed", self._failed(state))
-        elements.show(elements.by_id("own-questions"), asking)
-        elements.show(elements.by_id("own-size"), asking and not candidate.fixed)
-        elements.by_id("own-questions").disabled = asking and candidate.starting
+        elements.set_text(elements.by_id("custom-model-status"), messages.candidate_line(state))
+        elements.set_attribute(
+            elements.by_id("custom-model-status"), "data-failed", self._failed(state)
+        )
+        elements.show(elements.by_id("custom-model-questions"), asking)
+        elements.show(elements.by_id("custom-model-size"), asking and not candidate.fixed)
+        elements.by_id("custom-model-questions").disabled = asking and candidate.starting
         elements.show(self._use, asking)
-        elements.show(elements.by_id("own-current"), state.own)
-        elements.set_text(elements.by_id("own-current-text"), messages.own_line(state))
+        elements.show(elements.by_id("custom-model-current"), state.own)
+        elements.set_text(elements.by_id("custom-model-current-text"), messages.own_line(state))
         if self._dialog.open:
-            keyboard_focus.keep_focus(focused, ("own-choose",))
+            keyboard_focus.keep_focus(focused, ("custom-model-choose",))
 
     def _failed(self, state):
         return "" if state.candidate and state.candidate.failure else None

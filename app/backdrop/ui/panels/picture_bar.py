@@ -1,9 +1,12 @@
 """What stands beside the picture: its name, what happens to it, the networks, the actions."""
 
 from backdrop.runtime.page import clipboard, elements, events, save_targets
+from backdrop.runtime.protocol import CUSTOM
 from backdrop.ui.state.phases import READY, WAITING, WORKING
-from backdrop.ui.state.picture import NETWORKS
+from backdrop.ui.state.picture import BEST, FAST, NETWORKS
 from backdrop.ui.text import messages
+
+RADIOS = {FAST: "model-fast", BEST: "model-best", CUSTOM: "model-custom"}
 
 
 class PictureBar:
@@ -23,7 +26,7 @@ class PictureBar:
         events.listen(elements.by_id("note-close"), "click", self._press(work.close_note))
         self._networks = {}
         for name in NETWORKS:
-            self._networks[name] = elements.by_id(f"network-{name}")
+            self._networks[name] = elements.by_id(RADIOS[name])
             events.listen(self._networks[name], "change", self._choose(name))
 
     def _press(self, action):
@@ -53,12 +56,12 @@ class PictureBar:
 
     def _show_networks(self, state, picture):
         result = picture.shown()
-        elements.by_id("networks").disabled = bool(state.obstacle(picture))
+        elements.by_id("models").disabled = bool(state.obstacle(picture))
         chosen = picture.choice or (result.network if result else "")
-        elements.show(elements.by_id("own-choice"), state.own)
+        elements.show(elements.by_id("custom-model-choice"), state.own)
         if state.own:
-            elements.set_text(elements.by_id("own-name"), state.own.title)
-            elements.set_attribute(elements.by_id("own-choice"), "title", state.own.title)
+            elements.set_text(elements.by_id("custom-model-name"), state.own.title)
+            elements.set_attribute(elements.by_id("custom-model-choice"), "title", state.own.title)
         for name in NETWORKS:
             choice = self._networks[name]
             choice.checked = name == chosen

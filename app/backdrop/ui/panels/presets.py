@@ -31,7 +31,7 @@ class Presets:
         events.listen(elements.by_id("preset-delete"), "click", self._delete)
         events.listen(elements.by_id("preset-default"), "change", self._set_default)
         events.listen(elements.by_id("preset-all"), "click", self._use_for_all)
-        self._naming = elements.by_id("preset-naming")
+        self._naming = elements.by_id("preset-dialog")
         events.listen(self._naming, "close", self._save)
         work.state.look = local_store.load_value(DEFAULT, {})
         self._fill()
@@ -75,7 +75,7 @@ class Presets:
 
     def _fill(self):
         self._list.replaceChildren()
-        elements.add_option(self._list, "-1", "Own")
+        elements.add_option(self._list, "-1", "Custom")
         for number, (name, _) in enumerate(self._all()):
             elements.add_option(self._list, str(number), name)
 

@@ -25,10 +25,10 @@ class Stage:
         self._before = elements.by_id("before")
         self.canvas = Canvas(elements.by_id("after"))
         self._framed = Canvas(elements.by_id("before-framed"))
-        self._behind = elements.by_id("behind")
+        self._behind = elements.by_id("background-image")
         self._split = elements.by_id("split")
         self._divider = elements.by_id("divider")
-        self._no_view = elements.by_id("no-view")
+        self._no_view = elements.by_id("no-preview")
         self._failure = elements.by_id("failure")
         self._retry = elements.by_id("retry")
         events.listen(self._split, "input", lambda event: self._divide(float(self._split.value)))
@@ -88,9 +88,9 @@ class Stage:
             self._after = result.after
             scheduling.start_task(self._draw(result))
         name = picture.name if picture else ""
-        self._before.alt = f"{name}, as it was"
-        elements.set_attribute(self._framed.element, "aria-label", f"{name}, as it was")
-        elements.set_attribute(self.canvas.element, "aria-label", f"{name}, cut out")
+        self._before.alt = f"{name}, original"
+        elements.set_attribute(self._framed.element, "aria-label", f"{name}, original")
+        elements.set_attribute(self.canvas.element, "aria-label", f"{name}, cut-out")
         # A preview changes in one frame; a file of any size must not hold up the page meanwhile.
         self._before.decoding = "sync" if result and result.before else "async"
         self._source = before
@@ -129,11 +129,15 @@ class Stage:
 
     def _show_behind(self, picture):
         scene = picture.history.scene
-        style, checks = page_backgrounds.background(scene, elements.by_id("proof").value)
-        under = elements.by_id("under")
+        style, checks = page_backgrounds.background(
+            scene, elements.by_id("preview-background").value
+        )
+        under = elements.by_id("background")
         under.style.background = style
         under.classList.toggle("checkerboard", checks)
-        self._frame.classList.toggle("is-alpha", elements.by_id("proof").value == "alpha")
+        self._frame.classList.toggle(
+            "is-alpha", elements.by_id("preview-background").value == "alpha"
+        )
         elements.set_picture(self._behind, self._view.behind if self._view else "")
 
     def _show_failure(self, state, picture):

@@ -23,7 +23,7 @@ class StorageDialog:
         self._presets = presets
         self._dialog = elements.by_id("storage")
         self._list = elements.by_id("storage-list")
-        self._said = elements.by_id("storage-said")
+        self._said = elements.by_id("storage-status")
         self._all = elements.by_id("storage-all")
         self._check = elements.by_id("storage-check")
         self._sure = False  # about deleting everything
@@ -83,11 +83,11 @@ class StorageDialog:
             elements.set_text(self._said, messages.STORAGE_CLOSED)
             return
         line = messages.room_line(used, granted, lasts, offline.lacks_room())
-        elements.set_text(elements.by_id("storage-room"), line)
+        elements.set_text(elements.by_id("storage-usage"), line)
         self._list.replaceChildren()
         for title, size, date, drop in rows:
             self._list.append(self._row(title, messages.stored_line(size, date), drop))
-        elements.show(elements.by_id("storage-none"), not rows)
+        elements.show(elements.by_id("storage-empty"), not rows)
         # A choice is a text of a few characters, and has no row.
         self._all.disabled = not rows and not local_store.text_names()
         self._check.disabled = not any(row[0] in messages.STORED_NETWORKS.values() for row in rows)

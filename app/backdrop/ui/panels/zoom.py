@@ -24,7 +24,7 @@ class Zoom:
         for name, factor in (("zoom-in", STEP), ("zoom-out", 1 / STEP)):
             events.listen(elements.by_id(name), "click", self._by(factor))
         events.listen(elements.by_id("zoom-fit"), "click", lambda event: self.fit())
-        events.listen(elements.by_id("proof"), "change", lambda event: work.changed())
+        events.listen(elements.by_id("preview-background"), "change", lambda event: work.changed())
         events.listen_actively(self._scroller, "wheel", self._wheel)
         events.listen(self._scroller, "pointerdown", self._down)
         events.listen(self._scroller, "pointermove", self._move)
@@ -35,7 +35,7 @@ class Zoom:
         if state.current is not self._picture:
             self._picture = state.current
             self.fit()
-        elements.show(elements.by_id("view"), self._picture and self._picture.shown())
+        elements.show(elements.by_id("zoom-bar"), self._picture and self._picture.shown())
 
     def fit(self):
         self._set(1.0)
