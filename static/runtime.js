@@ -1,5 +1,5 @@
 // The engine's side of networks.js and graphics.js, for app/runtime/web.py and graphics.py.
-import {begin} from "./begin.js";
+import {startModuleWorker} from "./module-worker.js";
 
 const MOST_THREADS = 4;
 // WebKitGTK says that it is isolated, and has no such memory all the same.
@@ -13,7 +13,7 @@ const threads = shared && !small ? Math.min(MOST_THREADS, navigator.hardwareConc
 const begun = (script, threads, gone) => {
   // Held by the worker while it lives.
   const lock = navigator.locks ? crypto.randomUUID() : "";
-  const worker = begin(new URL(script, import.meta.url), JSON.stringify({threads, lock}));
+  const worker = startModuleWorker(new URL(script, import.meta.url), JSON.stringify({threads, lock}));
   const waiting = new Map();
   let count = 0;
   let failed = ""; // why it cannot be called
