@@ -1,23 +1,22 @@
-"""Backdrop's one command line: serve, build, wheel, test, check, bench; app/build does the work."""
+"""Serve, build, check, test, measure and package Backdrop: its only command line."""
 
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036  # this line is for the Pythons it turns away
+if sys.version_info < (3, 11):  # noqa: UP036  # older Pythons shall stop here
     sys.exit("Backdrop needs Python 3.11 or newer: run build.py with a newer python3.")
 
 import argparse
 import os
 import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 
 from app.build import ROOT, BuildError
 from app.build.cache import cache_folder
 from app.build.environment import (
+    INSTALL_BROWSERS,
     environment,
     find_chromium,
-    find_firefox,
-    find_nginx,
-    find_webkit,
     read_requirements,
 )
 from app.build.fetch import provide
@@ -29,54 +28,30 @@ from app.build.serve import serve
 from app.build.site import compose, write
 from app.build.wheel import make
 
-ALL_ENGINES = "--all-engines"
 DIST = ROOT / "dist"
 WHEEL = ROOT / "wheel"
 
 
 def main() -> int:
-    """Run the command asked for and return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    serving = commands.add_parser("serve", help="build, then serve the site on this computer")
-    serving.add_argument("--port", type=int, default=8000, help="8000, or the next that is free")
-    serving.add_argument(
-        "--no-isolation",
-        dest="isolated",
-        action="store_false",
-        help="leave out the two headers that let WebAssembly use threads, as many hosts do",
-    )
-    commands.add_parser("build", help="assemble dist/ from the pinned parts, fetched if need be")
-    commands.add_parser("wheel", help="make a file for pip: the command, the Python API, networks")
-    commands.add_parser("check", help="look at the code's format, rules and types")
-    commands.add_parser(
-        "test",
-        add_help=False,
-        help=f"build, check and test; with {ALL_ENGINES} in Firefox and WebKitGTK too; "
-        "further arguments are for pytest",
-    )
-    commands.add_parser(
-        "bench", add_help=False, help="build and measure; further arguments are for tests.bench"
-    )
-    options, rest = parser.parse_known_args()
-    if rest and options.command not in ("test", "bench"):
-        parser.error(f"unrecognised: {' '.join(rest)}")
+    """Run one command and return its exit code."""
+    options, rest = read_command_line()
     code = 0
     try:
-        if options.command not in ("check", "wheel"):
+        if options.command == "build":
             build()
-        if options.command == "wheel":
+        elif options.command == "serve":
+            build()
+            serve(DIST, options.port, options.isolated)
+        elif options.command == "wheel":
             made = make(ROOT, cache_folder(), WHEEL)
             size = made.stat().st_size / 1e6
             print(f"{WHEEL.name}/{made.name}, {size:.1f} MB: pip install it")
-        elif options.command == "serve":
-            serve(DIST, options.port, options.isolated)
         elif options.command == "check":
             code = check()
         elif options.command == "test":
-            code = test(rest)
+            code = test(rest, options.install)
         elif options.command == "bench":
-            code = run("tests.bench", *rest, browser=True, group="bench")
+            code = bench(rest, options.install)
     except (BuildError, OSError) as error:
         print(error, file=sys.stderr)
         code = 1
@@ -85,8 +60,44 @@ def main() -> int:
     return code
 
 
+def read_command_line() -> tuple[argparse.Namespace, list[str]]:
+    """Return the command with its options, and the arguments for pytest or tests.bench."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    serving = commands.add_parser("serve", help="build the site and serve it on this computer")
+    serving.add_argument("--port", type=int, default=8000, help="8000, or the next that is free")
+    serving.add_argument(
+        "--no-isolation",
+        dest="isolated",
+        action="store_false",
+        help="omit the two headers that allow WebAssembly threads, as many hosts do",
+    )
+    commands.add_parser("build", help="build the site into dist/, fetching pinned parts as needed")
+    commands.add_parser("wheel", help="build a wheel: the command, the Python API, the models")
+    commands.add_parser("check", help="check formatting, lint rules and types")
+    testing = commands.add_parser(
+        "test",
+        add_help=False,
+        allow_abbrev=False,
+        help="check, then run pytest with all further arguments; --all-engines adds Firefox and "
+        f"WebKitGTK, {INSTALL_BROWSERS} installs missing browsers",
+    )
+    measuring = commands.add_parser(
+        "bench",
+        add_help=False,
+        allow_abbrev=False,
+        help="build the site, then run tests.bench with all further arguments",
+    )
+    for command in (testing, measuring):
+        command.add_argument(INSTALL_BROWSERS, dest="install", action="store_true")
+    options, rest = parser.parse_known_args()
+    if rest and options.command not in ("test", "bench"):
+        parser.error(f"unrecognised: {' '.join(rest)}")
+    return options, rest
+
+
 def build() -> None:
-    """Make dist/. Raises BuildError."""
+    """Build the site into dist/. Raises BuildError."""
     parts = read_parts(ROOT)
     cache = cache_folder()
     folders = prepare(ROOT, parts, provide(parts, cache), cache)
@@ -96,39 +107,39 @@ def build() -> None:
     print(f"dist/ has {len(site)} files, {size / 1e6:.1f} MB", flush=True)
 
 
-def check() -> int:
-    """Run every tool that reads the code; 0 when none has a complaint."""
-    return max(run("ruff", "format", "--check"), run("ruff", "check"), run("mypy"))
+def check(install: bool = False) -> int:
+    """Run every static check; return 0 if all pass."""
+    python = environment(read_requirements(ROOT, "dev"), install)
+    checks = (["ruff", "format", "--check"], ["ruff", "check"], ["mypy"])
+    return max(run(python, *module) for module in checks)
 
 
-def test(arguments: Sequence[str]) -> int:
-    """Check and run pytest; 0 when neither has a complaint.
+def test(arguments: Sequence[str], install: bool) -> int:
+    """Run the checks, then pytest; return 0 if both pass.
 
-    With --all-engines tests/engines finds the paths of its browsers in BACKDROP_FIREFOX and
-    BACKDROP_WEBKIT, or there "" for none.
+    pytest provides what its tests need, such as dist/ and browsers, when a test first asks for it:
+    see tests/conftest.py, which also defines --all-engines and the like.
     """
-    chosen = [argument for argument in arguments if argument != ALL_ENGINES]
-    if len(chosen) < len(arguments):
-        os.environ["BACKDROP_FIREFOX"] = find_firefox()
-        os.environ["BACKDROP_WEBKIT"] = find_webkit()
-    complaints = check()
-    failures = run("pytest", *chosen, browser=True)
-    if complaints:
-        print("The check before the tests had complaints: see above.", flush=True)
-    return complaints or failures
+    failed_check = check(install)
+    python = environment(read_requirements(ROOT, "dev"), install)
+    failed_test = run(python, "pytest", *arguments, *([INSTALL_BROWSERS] if install else []))
+    if failed_check:
+        print("A check before the tests failed: see above.", flush=True)
+    return failed_check or failed_test
 
 
-def run(*module: str, browser: bool = False, group: str = "dev") -> int:
-    """Run a module with the tools of a dependency group and return its exit code.
+def bench(arguments: Sequence[str], install: bool) -> int:
+    """Build the site and run a benchmark; return its exit code. Raises BuildError."""
+    build()
+    python = environment(read_requirements(ROOT, "bench"), install)
+    if install:
+        find_chromium(python, install)
+    return run(python, "tests.bench", *arguments)
 
-    With `browser` it finds the path of Chromium in BACKDROP_CHROMIUM, or there "" where it is to
-    use playwright's own, and that of nginx in BACKDROP_NGINX, or there "" for none.
-    """
-    python = environment(read_requirements(ROOT, group))
+
+def run(python: Path, *module: str) -> int:
+    """Run a module with a Python in the repository and return its exit code."""
     variables = {**os.environ, "ORT_DISABLE_TELEMETRY": "1"}  # as app/runtime/native.py does
-    if browser:
-        variables["BACKDROP_CHROMIUM"] = find_chromium(python)
-        variables["BACKDROP_NGINX"] = find_nginx()
     return subprocess.run([python, "-m", *module], cwd=ROOT, env=variables).returncode
 
 

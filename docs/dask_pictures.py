@@ -1,8 +1,8 @@
-"""A hundred thousand pictures under Dask: `python docs/dask_pictures.py PICTURES RESULTS`.
+"""Cut very many pictures with Dask: `python docs/dask_pictures.py PICTURES RESULTS`.
 
-Needs `pip install dask` beside Backdrop. As it is, Dask uses all cores of this computer. For a
-cluster, make a `dask.distributed.Client` of it in main(): nothing else changes, as long as all its
-computers have Backdrop and see both folders.
+Needs `pip install dask` beside Backdrop. Dask uses all cores of this computer. For a cluster,
+create a `dask.distributed.Client` in main(): nothing else changes, provided that all its computers
+have Backdrop and can reach both folders.
 """
 
 import sys
@@ -12,7 +12,7 @@ import dask.bag
 from backdrop import cut, render
 from backdrop.engine.errors import BackdropError
 
-# What the page exports as a preset; json.load() of its file will do.
+# The data of an exported preset; json.load() of its file works as well.
 LOOK = {
     "version": 1,
     "look": {
@@ -21,15 +21,15 @@ LOOK = {
         "output": {"format": "jpeg"},
     },
 }
-AT_A_TIME = 32  # pictures that a process takes at once; their networks are started once
+PARTITION_SIZE = 32  # pictures; a process loads the models once for all its partitions
 
 
 def cut_one(source: Path, target: Path) -> str:
-    """Cut a picture unless that is done; return what went wrong, "" if nothing did."""
+    """Cut a picture unless its result exists; return an error message, or "" on success."""
     if target.exists():
         return ""
     try:
-        content = render(cut(source, threads=1), LOOK)  # Dask has a process for every core
+        content = render(cut(source, threads=1), LOOK)  # Dask runs one process per core
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_suffix(".partial")
         partial.write_bytes(content)
@@ -42,10 +42,10 @@ def cut_one(source: Path, target: Path) -> str:
 
 
 def main(pictures: Path, results: Path) -> int:
-    """Cut all JPEGs in and below a folder; return 1 if some failed."""
+    """Cut all JPEG files below a folder; return 1 if some failed."""
     sources = sorted(pictures.rglob("*.jpg"))
     targets = [results / source.relative_to(pictures) for source in sources]
-    bag = dask.bag.from_sequence(zip(sources, targets, strict=True), partition_size=AT_A_TIME)
+    bag = dask.bag.from_sequence(zip(sources, targets, strict=True), partition_size=PARTITION_SIZE)
     failures = bag.starmap(cut_one).filter(bool).compute(scheduler="processes")
     print(*failures, f"{len(sources) - len(failures)} done, {len(failures)} failed", sep="\n")
     return 1 if failures else 0

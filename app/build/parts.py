@@ -1,4 +1,4 @@
-"""The parts Backdrop is made of: one table each in pyproject.toml, [tool.backdrop.parts.NAME]."""
+"""Read the third-party parts that pyproject.toml pins, as [tool.backdrop.parts.NAME]."""
 
 import hashlib
 import tomllib
@@ -10,10 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Weights:
-    """A network's weights: the file NAME.onnx of the part NAME, pinned in its own right.
+    """The published weights of a network: the pinned file NAME.onnx of the part NAME.
 
-    `index` and `resource` are given where the package holds that file in chunks: the member that
-    lists the chunks, and the key of the weights in it.
+    Where the package splits that file into chunks, `index` is the member that lists them and
+    `resource` the key of the weights in that list.
     """
 
     bytes: int
@@ -24,7 +24,7 @@ class Weights:
 
 @dataclass(frozen=True)
 class Pin:
-    """What a file made by the build must be."""
+    """Size and hash that a file made by the build must have."""
 
     bytes: int
     sha256: str
@@ -32,13 +32,13 @@ class Pin:
 
 @dataclass(frozen=True)
 class Part:
-    """One package and what is taken of it.
+    """One package and the files taken from it.
 
-    `client` is npm or pip, and `sha256` that of the archive the client brings. `take` are patterns
-    of paths in the archive; a member is kept under its base name. `beside` names another part: the
-    files are served in its folder, and its pyodide-lock.json must list each of them with its hash.
-    `prepared` pins what prepare.py makes of `weights`, and then that is served. `later` are
-    patterns of files that only some devices use: the service worker keeps them once they were used.
+    `client` is npm or pip; `sha256` belongs to the archive that it downloads. `take` lists patterns
+    of paths in the archive; a matching member is stored under its base name. `beside` names another
+    part, whose pyodide-lock.json must list each file with its hash. `prepared` pins the network
+    that the build makes from `weights` and serves instead of them. `later` lists patterns of files
+    that only some devices use: the service worker caches them after their first use.
     """
 
     name: str
@@ -51,26 +51,26 @@ class Part:
     beside: str = ""
     weights: Weights | None = None
     prepared: Pin | None = None
-    later: tuple[str, ...] = field(default=(), repr=False)  # nothing that is fetched depends on it
+    later: tuple[str, ...] = field(default=(), repr=False)  # it does not change what is fetched
 
     def is_later(self, file: str) -> bool:
-        """Tell whether a served file is kept only once it was used."""
+        """Return whether the service worker caches a file only after its first use."""
         return any(fnmatchcase(file, pattern) for pattern in self.later)
 
     @property
     def key(self) -> str:
-        """The part's folder in the cache, another one after any change to what is fetched."""
+        """The name of the part's folder in the cache; it changes with whatever is fetched."""
         fetched = replace(self, prepared=None)
         return f"{self.name}-{sha256_of(repr(fetched).encode())[:12]}"
 
     @property
     def network(self) -> Weights | Pin | None:
-        """What is served as the network NAME, for a part that has one."""
+        """Size and hash of the network that is served, for a part that has one."""
         return self.prepared or self.weights
 
     @property
     def source(self) -> str:
-        """The package it is taken from, for messages."""
+        """The package, for messages."""
         return f"{self.package} {self.version} ({self.client})"
 
 
@@ -96,7 +96,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def sha256_of(content: bytes | Path) -> str:
-    """Hex sha256 of bytes or of a file's content."""
+    """Return the sha256 of bytes or of a file, in hex."""
     if isinstance(content, bytes):
         return hashlib.sha256(content).hexdigest()
     with content.open("rb") as file:

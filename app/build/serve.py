@@ -1,4 +1,4 @@
-"""The local server: dist/ on 127.0.0.1, with the headers a well-kept static host would set."""
+"""Serve dist/ on 127.0.0.1 with the headers that a good static host sets."""
 
 import errno
 import os
@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from app.build import BuildError
 
 HOST = "127.0.0.1"
-PORTS_TRIED = 20
+PORTS_TRIED = 20  # from the requested port upwards
 TYPES = {
     ".bin": "application/octet-stream",
     ".css": "text/css; charset=utf-8",
@@ -33,7 +33,7 @@ TYPES = {
     ".whl": "application/zip",
     ".zip": "application/zip",
 }
-HASHED = re.compile(r"/[\w.]+-[0-9a-f]{12}/")  # the folders named by their content, see site.py
+HASHED = re.compile(r"/[\w.]+-[0-9a-f]{12}/")  # folders named by content hash, see site.py
 ISOLATION = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
@@ -41,18 +41,18 @@ ISOLATION = {
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Answers GET and HEAD from one folder; tests subclass it to sabotage."""
+    """Answer GET and HEAD from one folder; tests subclass it to inject faults."""
 
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # headers and content leave in two writes
+    disable_nagle_algorithm = True  # headers and content are two writes
 
     def __init__(self, *args: Any, isolated: bool = True, **kwargs: Any) -> None:
-        """With `isolated`, pages are cross-origin isolated and WebAssembly may use threads."""
+        """With `isolated`, pages are cross-origin isolated, which allows WebAssembly threads."""
         self.isolated = isolated
         super().__init__(*args, **kwargs)
 
     def send_head(self) -> BinaryIO | None:
-        """Send the status and headers; return the open file if its content is to follow."""
+        """Send status and headers; return the open file if its content has to follow."""
         address = self.path.partition("?")[0]
         path = Path(self.translate_path(address + "index.html" * address.endswith("/")))
         try:
@@ -77,29 +77,29 @@ class Handler(SimpleHTTPRequestHandler):
         return None if known else file
 
     def guess_type(self, path: Any) -> str:
-        """Return the MIME type by our own table: the system's differ, and some are wrong."""
+        """Return the MIME type from TYPES: the systems' tables differ, and some are wrong."""
         suffix = PurePosixPath(path).suffix or ".html"
         return TYPES.get(suffix, "application/octet-stream")
 
     def end_headers(self) -> None:
-        """Add what every answer carries, errors too."""
+        """Add the isolation headers, to errors too."""
         if self.isolated:
             for name, value in ISOLATION.items():
                 self.send_header(name, value)
         super().end_headers()
 
     def log_request(self, *_: Any) -> None:
-        """Say nothing of requests that went well; log_error tells of the others."""
+        """Do not log successful requests; log_error reports the others."""
 
 
 class Server(ThreadingHTTPServer):
-    """A thread for each connection."""
+    """An HTTP server with one thread per connection."""
 
     request_queue_size = 64  # a starting page opens many connections at once
     allow_reuse_address = os.name == "posix"  # on Windows it lets two servers share a port
 
     def handle_error(self, *_: Any) -> None:
-        """Say nothing of a browser that hangs up in the middle, as it does when a page closes."""
+        """Ignore a browser that closes a connection early, as it does when a page closes."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(*_)
 
@@ -107,9 +107,9 @@ class Server(ThreadingHTTPServer):
 def listen(
     folder: Path, port: int = 0, isolated: bool = True, handler: type[Handler] = Handler
 ) -> Server:
-    """Return a server bound to `port`, or to the first free one of those after it; 0 is any.
+    """Return a server bound to `port`, or to the next free port; 0 means any port.
 
-    Raises BuildError where none is to be had.
+    Raises BuildError if there is none.
     """
     answer = partial(handler, directory=str(folder), isolated=isolated)
     for candidate in range(port, port + PORTS_TRIED):
@@ -123,7 +123,7 @@ def listen(
 
 @contextmanager
 def serving(folder: Path, isolated: bool = True, handler: type[Handler] = Handler) -> Iterator[str]:
-    """Serve a folder from a thread while the block runs; gives the address, which ends in "/"."""
+    """Serve a folder from a thread during the block; provide its address, which ends in "/"."""
     with listen(folder, isolated=isolated, handler=handler) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
@@ -135,11 +135,11 @@ def serving(folder: Path, isolated: bool = True, handler: type[Handler] = Handle
 
 
 def serve(folder: Path, port: int, isolated: bool) -> None:
-    """Serve a folder until Ctrl-C. Raises BuildError."""
+    """Serve a folder until Ctrl-C. Raises BuildError if no port is free."""
     with listen(folder, port, isolated) as server:
         if port not in (0, server.server_port):
             print(f"Port {port} is taken.")
-        print(f"Backdrop is at http://{HOST}:{server.server_port}/ (Ctrl-C ends it)", flush=True)
+        print(f"Backdrop is at http://{HOST}:{server.server_port}/ (Ctrl-C stops it)", flush=True)
         try:
             server.serve_forever()
         except KeyboardInterrupt:

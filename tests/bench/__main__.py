@@ -1,10 +1,11 @@
-"""`python build.py bench` with what to measure, and its own arguments.
+"""Run a benchmark: `python build.py bench NAME` with that benchmark's own arguments.
 
 browser, journey, editor, batch, pace, quality FOLDER..., command FOLDER
 """
 
 import sys
 
+from app.build import BuildError
 from tests.bench import batch, browser, command, editor, journey, pace, quality
 
 REPORTS = {
@@ -19,11 +20,14 @@ REPORTS = {
 
 
 def main() -> None:
-    """Hand the rest of the command line to the benchmark named first."""
+    """Run the benchmark named first on the command line; 'browser' by default."""
     name, *arguments = sys.argv[1:] or ["browser"]
     if name not in REPORTS:
         sys.exit(f"There is no benchmark {name!r}: choose from {', '.join(REPORTS)}.")
-    REPORTS[name](arguments)
+    try:
+        REPORTS[name](arguments)
+    except BuildError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

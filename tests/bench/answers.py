@@ -1,6 +1,6 @@
-"""Networks' answers kept in a folder, so that what comes after the networks can be measured again.
+"""Cache the networks' masks in a folder, so that later steps can be measured again quickly.
 
-A network takes seconds for a picture where all else takes tenths.
+A network takes seconds per picture, everything else tenths of a second.
 """
 
 import hashlib
@@ -16,15 +16,15 @@ from app.engine.models import ModelSpec
 from app.runtime.native import NativeRuntime
 
 
-class KeptRuntime:
-    """NativeRuntime that asks a network once for each input, also over several processes.
+class CachedRuntime:
+    """A NativeRuntime that runs a network once per input, across processes.
 
-    An answer's name is a hash of the weights' bytes, the input's bytes and onnxruntime's version:
-    a change of any of them is another answer, and nothing goes stale.
+    A file's name is a hash of the weights, the input and the version of onnxruntime, so no entry is
+    ever out of date.
     """
 
     def __init__(self, weights: Mapping[str, Path], threads: int, folder: Path) -> None:
-        """Take each network's file by its name, and the folder, made if it is not there."""
+        """Use the networks' files by name, and a folder, created if missing."""
         self._runtime = NativeRuntime(weights, threads)
         self._folder = folder
         self._weights = {
@@ -33,20 +33,20 @@ class KeptRuntime:
         folder.mkdir(parents=True, exist_ok=True)
 
     def has(self, name: str) -> bool:
-        """Tell whether the network's file is known."""
+        """Return whether the network's file is known."""
         return self._runtime.has(name)
 
     async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
-        """Run a network as NativeRuntime does, or return what it answered before."""
+        """Run a network as NativeRuntime does, or return its cached mask."""
         key = hashlib.sha256(self._weights[spec.name] + onnxruntime.__version__.encode())
         key.update(tensor.tobytes())
         path = self._folder / f"{key.hexdigest()}.npz"
         if path.exists():
-            with np.load(path) as kept:
-                answer: Floats = kept["answer"]
+            with np.load(path) as cached:
+                answer: Floats = cached["answer"]
                 return answer
         answer = await self._runtime.run(spec, tensor)
-        half_written = path.with_name(f"{path.stem}.{os.getpid()}.npz")
-        np.savez_compressed(half_written, answer=answer)
-        half_written.replace(path)
+        partial = path.with_name(f"{path.stem}.{os.getpid()}.npz")
+        np.savez_compressed(partial, answer=answer)
+        partial.replace(path)
         return answer

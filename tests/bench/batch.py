@@ -1,8 +1,8 @@
-"""How much memory a batch takes: `python build.py bench batch [N ...]`.
+"""Measure the memory of a batch: `python build.py bench batch [N ...]`.
 
-For each number of 12-megapixel photos a browser of its own cuts them all and saves them as one ZIP,
-while the memory of its processes is looked at (proportional set size: what they share counts once).
-The peak is to be that of a few pictures, whatever their number.
+For each N, a new browser cuts out N photos of 12 megapixels and saves them as one ZIP, while the
+memory of its processes is sampled (proportional set size, which counts shared pages once). The peak
+should not depend on N.
 """
 
 import argparse
@@ -22,29 +22,31 @@ from tests.bench.browser import LARGE, launch_options, photo
 from tests.browser.backdrop import ENGINE_MS, Backdrop
 from tests.browser.conftest import FAST_ONLY
 
-GLANCE = 0.5  # seconds between two looks at the memory
-SECONDS_EACH = 120  # a picture's time on a busy machine, not a promise
-# A file of the page's own file system stands for one the person chooses.
+SAMPLE_INTERVAL = 0.5  # seconds between two samples of the memory
+SECONDS_EACH = 120  # timeout per picture
+# The file that a person would choose is one in the page's private file system.
 TO_DISK = """
 globalThis.showSaveFilePicker = async ({suggestedName}) =>
   (await navigator.storage.getDirectory()).getFileHandle(suggestedName, {create: true});"""
 
 
 def report(arguments: Sequence[str]) -> None:
-    """Measure and print."""
+    """Read the command line, measure and print."""
     parser = argparse.ArgumentParser(prog="python build.py bench batch", description=__doc__)
-    parser.add_argument("numbers", type=int, nargs="*", default=[20, 200], help="of pictures")
+    parser.add_argument(
+        "numbers", type=int, nargs="*", default=[20, 200], help="numbers of pictures"
+    )
     numbers = parser.parse_args(arguments).numbers
     with TemporaryDirectory() as folder, serving(ROOT / "dist") as address:
         first = photo(Path(folder, "photo.jpg"), LARGE)
         with sync_playwright() as playwright:
-            peaks = [measured(playwright, address, first, number) for number in numbers]
-    for one, other in itertools.pairwise(peaks):
-        print(f"{other / one - 1:+.1%} from one to the next")
+            peaks = [measure(playwright, address, first, number) for number in numbers]
+    for before, after in itertools.pairwise(peaks):
+        print(f"{after / before - 1:+.1%} from one to the next")
 
 
-def measured(playwright: Playwright, address: str, photo: Path, number: int) -> float:
-    """Cut and save so many copies of the photo; return the peak in MB."""
+def measure(playwright: Playwright, address: str, photo: Path, number: int) -> float:
+    """Cut out and save `number` copies of the photo; return the peak memory in MB."""
     with TemporaryDirectory(dir=photo.parent) as folder, visit(playwright, folder) as context:
         files = [Path(folder, f"photo-{place}.jpg") for place in range(number)]
         for file in files:
@@ -70,14 +72,14 @@ def measured(playwright: Playwright, address: str, photo: Path, number: int) -> 
 
 
 def finish(page: Page, number: int) -> None:
-    """Wait until all are cut."""
+    """Wait until all pictures are cut out."""
     line = page.locator("#batch-line")
     expect(line).to_have_text(f"{number} pictures", timeout=1000 * SECONDS_EACH * number)
 
 
 @contextmanager
 def visit(playwright: Playwright, folder: str) -> Iterator[BrowserContext]:
-    """A browser with a profile on the disk: in a private window all files lie in memory."""
+    """Open a browser with a profile on disk: a private window keeps all files in memory."""
     context = playwright.chromium.launch_persistent_context(f"{folder}/profile", **launch_options())
     context.add_init_script(FAST_ONLY + TO_DISK)
     yield context
@@ -85,7 +87,7 @@ def visit(playwright: Playwright, folder: str) -> Iterator[BrowserContext]:
 
 
 class Memory:
-    """Looks at the processes that have a folder's name in their command, and at their children."""
+    """Samples the memory of the processes whose command has a folder's name, with descendants."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder.encode()
@@ -95,14 +97,14 @@ class Memory:
         self._thread.start()
 
     def stop(self) -> float:
-        """Stop looking; return the peak in MB."""
+        """Stop sampling; return the peak in MB."""
         self._over.set()
         self._thread.join()
         return self.peak
 
     def _watch(self) -> None:
-        while not self._over.wait(GLANCE):
-            self.peak = max(self.peak, sum(map(proportional, self._processes())) / 1e6)
+        while not self._over.wait(SAMPLE_INTERVAL):
+            self.peak = max(self.peak, sum(map(proportional_set_size, self._processes())) / 1e6)
 
     def _processes(self) -> set[int]:
         parents, found = {}, set()
@@ -112,7 +114,7 @@ class Memory:
                     command = (each / "cmdline").read_bytes()
                     stat = (each / "stat").read_text()
                 except OSError:
-                    continue  # it has just ended
+                    continue  # the process has just ended
                 parents[int(each.name)] = int(stat.rpartition(")")[2].split()[1])
                 if self._folder in command:
                     found.add(int(each.name))
@@ -121,8 +123,8 @@ class Memory:
         return found
 
 
-def proportional(process: int) -> int:
-    """The process's share of memory in bytes; 0 for one that has ended."""
+def proportional_set_size(process: int) -> int:
+    """Return the proportional set size of a process in bytes; 0 if it has ended."""
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     except OSError:

@@ -1,12 +1,12 @@
-"""A repeatable run of the built site in Chromium, next to native onnxruntime.
+"""Time the built site in Chromium and native onnxruntime: `python build.py bench browser`.
 
-Seconds depend on the machine; compare figures of one run, or ratios of paired runs. Nothing else
-should run meanwhile: two busy cores make the networks' threads wait for each other.
+Times depend on the machine: compare figures of one run, or ratios of paired runs. Nothing else
+should run at the same time: on busy cores the networks' threads wait for each other.
 """
 
 import argparse
-import os
 import statistics
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +21,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from app.build import ROOT
+from app.build.environment import find_chromium
 from app.build.serve import serving
 from app.engine.decode import decode
 from app.engine.models import MODELS
@@ -34,8 +35,8 @@ from tests.browser.backdrop import Backdrop
 from tests.browser.conftest import CHROMIUM_FLAGS
 
 STAGES = (protocol.DECODING, protocol.CUTTING, protocol.EDGES, protocol.ENCODING)
-LARGE = (4000, 3000)
-# Stages as the worker tells them, and the main thread's long tasks, by the page's own clock.
+LARGE = (4000, 3000)  # width and height, 12 megapixels
+# Records the stages that the worker reports and the main thread's long tasks, by the page's clock.
 RECORD = """
   const Channel = BroadcastChannel;
   window.heard = [];
@@ -56,16 +57,16 @@ MARK = "name => performance.getEntriesByName(`backdrop-${name}`)[0].startTime"
 
 @dataclass
 class Figures:
-    """Samples in seconds, by what they measure, in the order they were first seen."""
+    """Samples in seconds by the name of their measure, in order of first appearance."""
 
     samples: dict[str, list[float]] = field(default_factory=dict)
 
     def add(self, name: str, seconds: float) -> None:
-        """Take one sample."""
+        """Add one sample."""
         self.samples.setdefault(name, []).append(seconds)
 
     def show(self) -> None:
-        """Print each figure's median and extremes."""
+        """Print the median and extremes of each measure."""
         print(f"{'':46}{'median':>8}{'min':>8}{'max':>8}")
         for name, values in self.samples.items():
             row = (statistics.median(values), min(values), max(values))
@@ -73,9 +74,9 @@ class Figures:
 
 
 def report(arguments: Sequence[str]) -> None:
-    """Measure and print."""
+    """Read the command line, measure and print."""
     parser = argparse.ArgumentParser(prog="python build.py bench browser", description=__doc__)
-    parser.add_argument("--runs", type=int, default=3, help="visits to take the median of")
+    parser.add_argument("--runs", type=int, default=3, help="number of visits; the median is shown")
     runs = parser.parse_args(arguments).runs
     figures = Figures()
     with TemporaryDirectory() as folder:
@@ -86,7 +87,7 @@ def report(arguments: Sequence[str]) -> None:
 
 
 def in_chromium(figures: Figures, runs: int, small: Path, large: Path) -> None:
-    """Visit the built site as often as there are runs, each time with an empty browser."""
+    """Visit the built site `runs` times, each time with an empty browser."""
     with serving(ROOT / "dist") as address, sync_playwright() as playwright:
         browser = launch(playwright)
         for _ in range(runs):
@@ -96,13 +97,13 @@ def in_chromium(figures: Figures, runs: int, small: Path, large: Path) -> None:
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Start the Chromium that build.py found."""
+    """Start Chromium. Raises BuildError if there is none."""
     return playwright.chromium.launch(**launch_options())
 
 
 def launch_options() -> dict[str, Any]:
-    """Return what playwright needs for that, whichever way it starts it."""
-    chromium = os.environ.get("BACKDROP_CHROMIUM") or None
+    """Return playwright's options for starting Chromium. Raises BuildError if there is none."""
+    chromium = find_chromium(Path(sys.executable)) or None
     return {"executable_path": chromium, "args": CHROMIUM_FLAGS}
 
 
@@ -120,7 +121,7 @@ def photo(path: Path, size: tuple[int, int] | None = None) -> Path:
 
 
 def natively(figures: Figures, runs: int, small: Path, large: Path) -> None:
-    """The yardstick: the same engine and networks in CPython on native onnxruntime."""
+    """Time the same engine and networks in CPython with native onnxruntime, for comparison."""
     runtime = NativeRuntime(weights(), threads=2)
     for spec in MODELS.values():
         tensor = to_tensor(decode(small.read_bytes(), 10**9), spec)
@@ -137,16 +138,16 @@ def natively(figures: Figures, runs: int, small: Path, large: Path) -> None:
 
 @contextmanager
 def timed(figures: Figures, name: str) -> Iterator[None]:
-    """Add the seconds that a block takes."""
+    """Add the duration of a block."""
     began = time.perf_counter()
     yield
     figures.add(name, time.perf_counter() - began)
 
 
 def first_visit(figures: Figures, browser: Browser, address: str) -> None:
-    """An empty browser: everything is fetched."""
+    """Visit with an empty browser, which fetches everything."""
     context = browser.new_context()
-    page = opened(context.new_page(), address)
+    page = open_page(context.new_page(), address)
     began = time.perf_counter()
     Backdrop(page).wait_ready()
     starts(figures, "first visit", page)
@@ -157,10 +158,10 @@ def first_visit(figures: Figures, browser: Browser, address: str) -> None:
 def second_visit(
     figures: Figures, browser: Browser, address: str, small: Path, large: Path
 ) -> None:
-    """A browser that knows the page: files from its cache, networks from the store."""
+    """Visit again: files come from the browser's cache, networks from the model store."""
     context = browser.new_context()
-    Backdrop(opened(context.new_page(), address)).wait_ready()
-    page = opened(context.new_page(), address)
+    Backdrop(open_page(context.new_page(), address)).wait_ready()
+    page = open_page(context.new_page(), address)
     backdrop = Backdrop(page)
     backdrop.wait_ready()
     starts(figures, "second visit", page)
@@ -168,7 +169,7 @@ def second_visit(
     network = {}
     for path, size in ((small, "warm-up"), (small, "0.2 MP"), (large, "12 MP")):
         page.evaluate("heard.length = 0")
-        # By its path: content given to playwright is unpacked by the page's main thread.
+        # As a path: the page's main thread would unpack content that playwright sends.
         backdrop.file_input.set_input_files(path)
         backdrop.wait_better()
         stages = durations(page.evaluate("heard"), page.evaluate("performance.now()"))
@@ -181,31 +182,31 @@ def second_visit(
         if size != "warm-up":
             for name, seconds in stages.items():
                 figures.add(f"{size}: {name}", seconds)
-    # The small picture's cutting is the network and next to nothing else.
+    # Cutting the small picture is almost only the network.
     around = sum(stages[f"fast, {stage}"] for stage in STAGES) + stages["saving the PNG"]
-    figures.add("12 MP: all around the network", around - network["fast, cutting"])
+    figures.add("12 MP: everything but the network", around - network["fast, cutting"])
     figures.add("longest main-thread task while cutting", page.evaluate("longest") / 1000)
     context.close()
 
 
 def durations(heard: list[tuple[float, str, str]], end: float) -> dict[str, float]:
-    """Return the seconds of each stage, of the fast network first and then of the best."""
-    told = [(moment, stage) for moment, kind, stage in heard if kind == protocol.STAGE]
-    ends = [moment for moment, _ in told[1:]] + [end]
+    """Return the seconds of each stage, first with the fast network, then with the best."""
+    stages = [(moment, stage) for moment, kind, stage in heard if kind == protocol.STAGE]
+    ends = [moment for moment, _ in stages[1:]] + [end]
     return {
         f"{'fast' if place < len(STAGES) else 'best'}, {stage}": (after - moment) / 1000
-        for place, ((moment, stage), after) in enumerate(zip(told, ends, strict=True))
+        for place, ((moment, stage), after) in enumerate(zip(stages, ends, strict=True))
     }
 
 
-def opened(page: Page, address: str) -> Page:
-    """Open the page with the recorder in it."""
+def open_page(page: Page, address: str) -> Page:
+    """Open the page with the recorder installed."""
     page.add_init_script(RECORD)
     page.goto(address)
     return page
 
 
 def starts(figures: Figures, visit: str, page: Page) -> None:
-    """Add when the interface and the engine were ready, from the opening of the page."""
+    """Add the times from navigation until the interface and the engine were ready."""
     for name in ("interface", "engine"):
         figures.add(f"{visit}: {name} ready", page.evaluate(MARK, name) / 1000)

@@ -1,10 +1,10 @@
-"""The command next to rembg's own for folders: `python build.py bench command FOLDER`.
+"""Compare the command with rembg's on a folder: `python build.py bench command FOLDER`.
 
-Both have networks of the same class on the processor: rembg the published weights in float32, which
-are what it would download, Backdrop its prepared ones. Each run is a whole call of the command,
-start and all, into an empty folder; the two take turns, after one call each for a single picture
-that fills the system's caches and rembg's own. rembg writes the mask enlarged and the photo's
-colours; Backdrop refines the edge and takes the background out of the colours meanwhile.
+Both run networks of the same class on the CPU: rembg the published weights in float32, as it would
+download them, Backdrop its prepared ones. Each run is one call of the command, including its start,
+with an empty folder for results. The two alternate, after one call each for a single picture to
+warm up the caches. rembg enlarges the mask and copies the photo's colours; Backdrop also refines
+the edge and removes the background from the colours.
 """
 
 import argparse
@@ -31,37 +31,39 @@ REMBG = {"fast": "u2netp", "best": "isnet-general-use"}
 
 @dataclass(frozen=True)
 class Rival:
-    """A command that cuts a folder into another."""
+    """A command that cuts out all pictures of a folder."""
 
     name: str
     call: Callable[[Path, Path], list[str]]
     variables: dict[str, str]
 
     def seconds(self, pictures: Path, results: Path, count: int) -> tuple[float, float]:
-        """Cut the folder; return how long it took by the clock, and of all processors together."""
+        """Cut out the folder; return the elapsed time and the CPU time, in seconds."""
         shutil.rmtree(results, ignore_errors=True)
-        began, used = time.perf_counter(), processor_seconds()
+        began, used = time.perf_counter(), cpu_seconds()
         command = self.call(pictures, results)
         ended = subprocess.run(
             command, cwd=ROOT, env={**os.environ, **self.variables}, capture_output=True, text=True
         )
-        seconds, busy = time.perf_counter() - began, processor_seconds() - used
+        seconds, busy = time.perf_counter() - began, cpu_seconds() - used
         found = sum(path.is_file() for path in results.rglob("*"))
         if ended.returncode or found != count:
             sys.exit(f"{self.name} made {found} of {count} files:\n{ended.stderr[-2000:]}")
         return seconds, busy
 
 
-def processor_seconds() -> float:
-    """What ended child processes have used so far."""
+def cpu_seconds() -> float:
+    """Return the CPU time of all child processes that have ended."""
     times = os.times()
     return times.children_user + times.children_system
 
 
 def report(arguments: Sequence[str]) -> None:
-    """Run both in turn and print the ratio of their throughputs."""
+    """Read the command line, run both alternately and print the ratio of their throughputs."""
     parser = argparse.ArgumentParser(prog="python build.py bench command", description=__doc__)
-    parser.add_argument("folder", type=Path, help="of pictures that both can read, none below it")
+    parser.add_argument(
+        "folder", type=Path, help="folder of pictures that both can read, without subfolders"
+    )
     parser.add_argument("--network", choices=sorted(REMBG), default="best")
     parser.add_argument("--rounds", type=int, default=2)
     given = parser.parse_args(arguments)
@@ -75,24 +77,22 @@ def report(arguments: Sequence[str]) -> None:
             for rival in pair[:: -1 if number % 2 else 1]:
                 taken = rival.seconds(given.folder.resolve(), at / "results", count)
                 times[rival.name].append(taken)
-                by_clock, busy = (f"{seconds / count:.2f}" for seconds in taken)
+                elapsed, busy = (f"{seconds / count:.2f}" for seconds in taken)
                 load = os.getloadavg()[0]
-                print(
-                    f"{rival.name}: {by_clock} s a picture, {busy} s of processors, load {load:.1f}"
-                )
-    for number, what in enumerate(("by the clock", "by processor time, on a busy machine")):
+                print(f"{rival.name}: {elapsed} s a picture, {busy} s of CPU time, load {load:.1f}")
+    for number, measure in enumerate(("elapsed time", "CPU time, if the machine is busy")):
         theirs, ours = (median(taken[number] for taken in times[each.name]) for each in pair)
-        print(f"{theirs / ours:.2f} times the throughput of rembg {what}")
+        print(f"{theirs / ours:.2f} times the throughput of rembg by {measure}")
 
 
 def rembg(home: Path, network: str) -> Rival:
-    """Rembg's folder command, with the weights where it looks for them."""
+    """Return rembg's folder command, with the weights where it searches for them."""
     python = environment(read_requirements(ROOT, "rembg"))
     home.mkdir()
     model = REMBG[network]
     source = published()[SPECS[network].name]
     if network == "best":
-        # Published as float16, which is slower on processors; rembg's file is float32.
+        # Published as float16, which is slower on CPUs; rembg's file is float32.
         onnxfile.write(ISNET.simplified(source), home / f"{model}.onnx")
     else:
         shutil.copy(source, home / f"{model}.onnx")
@@ -107,7 +107,7 @@ def rembg(home: Path, network: str) -> Rival:
 
 
 def backdrop(home: Path, network: str) -> Rival:
-    """Backdrop's command, as it is in the repository."""
+    """Return Backdrop's command, as it is in the repository."""
     home.mkdir()
     for name, file in weights().items():
         shutil.copy(file, home / f"{name}.onnx")
@@ -123,7 +123,7 @@ def backdrop(home: Path, network: str) -> Rival:
 
 
 def warm_up(rivals: Sequence[Rival], picture: Path, at: Path) -> None:
-    """Let each cut one picture."""
+    """Let each command cut out one picture."""
     one = at / "one"
     one.mkdir()
     shutil.copy(picture, one)

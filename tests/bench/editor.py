@@ -1,4 +1,4 @@
-"""How quickly the editor answers on a 12-megapixel photo: `python build.py bench editor`."""
+"""Time the editor's reactions on a 12-megapixel photo: `python build.py bench editor`."""
 
 import argparse
 import time
@@ -14,8 +14,8 @@ from tests.bench.browser import LARGE, Figures, launch, photo, timed
 from tests.browser.backdrop import Backdrop
 from tests.browser.conftest import FAST_ONLY
 
-MOVES = 60
-# From an input event's own time until the frame that follows its handlers.
+MOVES = 60  # of the pointer, per stroke
+# Records the milliseconds from an input event until the frame after its handlers.
 FRAMES = """kind => {
   const shown = window.shown = [];
   const note = stamp => setTimeout(() => shown.push(performance.now() - stamp));
@@ -25,9 +25,14 @@ MEMORY = "async () => (await performance.measureUserAgentSpecificMemory()).bytes
 
 
 def report(arguments: Sequence[str]) -> None:
-    """Measure and print."""
+    """Read the command line, measure and print."""
     parser = argparse.ArgumentParser(prog="python build.py bench editor", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=50, help="edits and exports for the memory")
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        default=50,
+        help="edits and exports between two measurements of memory",
+    )
     rounds = parser.parse_args(arguments).rounds
     figures = Figures()
     with (
@@ -49,25 +54,25 @@ def report(arguments: Sequence[str]) -> None:
 
 
 def strokes(figures: Figures, backdrop: Backdrop) -> None:
-    """A pointer's move until it is painted, and a stroke until the engine's own is there."""
+    """Time a pointer's move until it is painted, and a stroke until the engine's result."""
     page = backdrop.page
     backdrop.tool("Touch up")
     page.evaluate(FRAMES, "pointermove")
     for _ in range(5):
-        x, y = place(page, 0.3, 0.5)
+        x, y = point(page, 0.3, 0.5)
         page.mouse.move(x, y)
         page.mouse.down()
         for step in range(MOVES):
             page.mouse.move(x + 3 * step, y + step % 7)
         page.mouse.up()
-        with timed(figures, "12 MP: stroke, until the engine's is there"):
+        with timed(figures, "12 MP: stroke until the engine's result"):
             backdrop.settled()
     for milliseconds in page.evaluate("shown"):
         figures.add("12 MP: pointer to painted stroke", milliseconds / 1000)
 
 
 def looks(figures: Figures, backdrop: Backdrop) -> None:
-    """Changes of the look until they are seen."""
+    """Time changes of the look until they are shown."""
     page = backdrop.page
     backdrop.tool("Background")
     page.get_by_role("radio", name="Colour").check(force=True)
@@ -76,16 +81,16 @@ def looks(figures: Figures, backdrop: Backdrop) -> None:
         page.get_by_role("button", name=name, exact=True).click()
         page.wait_for_timeout(100)
     for milliseconds in page.evaluate("shown"):
-        figures.add("12 MP: background colour seen", milliseconds / 1000)
+        figures.add("12 MP: background colour until shown", milliseconds / 1000)
     backdrop.tool("Shadow")
     for name in ("Drop", "Contact", "Ground") * 2:
         page.get_by_role("radio", name=name).check(force=True)
-        with timed(figures, "12 MP: shadow seen"):
+        with timed(figures, "12 MP: shadow until shown"):
             backdrop.settled()
 
 
 def exports(figures: Figures, backdrop: Backdrop) -> None:
-    """The full-size file with shadow and crop."""
+    """Time the export in full size with shadow and crop."""
     backdrop.tool("Frame")
     backdrop.page.get_by_role("radio", name="Subject").check(force=True)
     backdrop.settled()
@@ -97,7 +102,7 @@ def exports(figures: Figures, backdrop: Backdrop) -> None:
 
 
 def growth(backdrop: Backdrop, rounds: int) -> None:
-    """What so many edits and exports leave behind."""
+    """Print the page's memory before and after `rounds` edits and exports."""
     page = backdrop.page
     sizes = []
     began = time.perf_counter()
@@ -113,8 +118,8 @@ def growth(backdrop: Backdrop, rounds: int) -> None:
     print(" to ".join(f"{size / 1e6:.0f} MB" for size in sizes))
 
 
-def place(page: Page, x: float, y: float) -> tuple[float, float]:
-    """A place of the window by its shares of the picture shown."""
+def point(page: Page, x: float, y: float) -> tuple[float, float]:
+    """Return the window coordinates of a point given as fractions of the picture shown."""
     box = page.locator("#after").bounding_box()
     assert box, "no cut-out is shown"
     return box["x"] + box["width"] * x, box["y"] + box["height"] * y

@@ -1,10 +1,9 @@
-"""From the opened page to the saved PNG: `python build.py bench journey`.
+"""Time everything from opening the page to the saved PNG: `python build.py bench journey`.
 
-What a person waits for, for each network, with threads and without: an empty browser, a later visit
-in a browser started anew, another photo of 1 megapixel and one of 12; what came over the wire until
-the first PNG, the peak of the browser's memory at 12 megapixels (proportional set size of all its
-processes) and the longest task on the page's main thread meanwhile. Medians; nothing else should
-run.
+For each network, with threads and without: an empty browser, a later visit in a restarted browser,
+another photo of 1 megapixel, one of 12; also the bytes transferred until the first PNG, the peak of
+the browser's memory at 12 megapixels (proportional set size of all its processes), and the longest
+main-thread task meanwhile. Medians are shown; nothing else should run at the same time.
 """
 
 import argparse
@@ -30,18 +29,20 @@ from tests.browser.wire import Counted, sizes
 SIZES = {"first": (1200, 833), "1 MP": (1200, 834), "12 MP": LARGE}
 COLUMNS = ("cold", "warm", "1 MP", "12 MP")
 SHOWN = "words => document.getElementById('picture-status')?.textContent.includes(words)"
-EARLIER = 3  # visits before the later one: by then the browser has kept the best machine code
-CODED = 5.0  # seconds: until the browser has kept the machine code that it made
-SETTLED = 2.0  # seconds: a person's browser has started long ago
-GLANCE_MS = 20  # playwright's own looks become a second apart
+EARLIER_VISITS = 3  # before the timed one: until the browser has cached the best machine code
+CODE_CACHE_DELAY = 5.0  # seconds: until the browser has cached its machine code
+START_DELAY = 2.0  # seconds: a person's browser has finished starting long before
+POLLING_MS = 20  # playwright's default interval grows to a second
 
 Row = dict[str, list[float]]
 
 
 def report(arguments: Sequence[str]) -> None:
-    """Measure and print."""
+    """Read the command line, measure and print."""
     parser = argparse.ArgumentParser(prog="python build.py bench journey", description=__doc__)
-    parser.add_argument("--runs", type=int, default=3, help="browsers to take the median of")
+    parser.add_argument(
+        "--runs", type=int, default=3, help="number of browsers; the median is shown"
+    )
     runs = parser.parse_args(arguments).runs
     head = "".join(f"{name:>8}" for name in COLUMNS)
     print(f"{'':24}{head}{'MB':>7}{'(gzip)':>8}{'MiB':>7}{'blocked':>9}")
@@ -57,7 +58,7 @@ def report(arguments: Sequence[str]) -> None:
 
 
 def show(name: str, row: Row) -> None:
-    """Print the medians of a row."""
+    """Print a row's medians."""
     median = {key: statistics.median(values) for key, values in row.items()}
     times = "".join(f"{median[key]:8.2f}" for key in COLUMNS)
     print(
@@ -76,7 +77,7 @@ def visit(
     photos: dict[str, Path],
     row: Row,
 ) -> None:
-    """Open an empty browser, and add a sample of everything to the row."""
+    """Open an empty browser and add one sample of each column to the row."""
 
     def add(name: str, value: float) -> None:
         row.setdefault(name, []).append(value)
@@ -86,37 +87,37 @@ def visit(
         begin()
         backdrop = Backdrop(page)
         backdrop.file_input.set_input_files(picture)
-        page.wait_for_function(SHOWN, arg=words, polling=GLANCE_MS, timeout=CUT_MS)
+        page.wait_for_function(SHOWN, arg=words, polling=POLLING_MS, timeout=CUT_MS)
         backdrop.save()
         add(name, time.perf_counter() - began)
         page.get_by_role("button", name="Remove this picture").click()
 
-    class Noting(Counted):
+    class Recording(Counted):
         asked: ClassVar[set[Path]] = set()
 
-    address = stack.enter_context(serving(ROOT / "dist", isolated=threads, handler=Noting))
+    address = stack.enter_context(serving(ROOT / "dist", isolated=threads, handler=Recording))
     folder = stack.enter_context(TemporaryDirectory())
     script = RECORD + (FAST_ONLY if network == "fast" else "")
-    # What the service worker fetches beside the page is none of the first cut-out's.
+    # The first cut-out does not need what the service worker fetches.
     with browser(playwright, f"{folder}/cold", script, service_workers="block") as context:
         page = context.pages[0]
         journey("cold", page, photos["first"], lambda: page.goto(address, wait_until="commit"))
-        wire, packed = sizes(Noting.asked)
+        wire, packed = sizes(Recording.asked)
         add("wire", wire)
         add("gzip", packed)
     profile = f"{folder}/warm"
-    # It would give threads to a page that is to have none.
-    kept = {} if threads else {"service_workers": "block"}
-    for _ in range(EARLIER):
-        with browser(playwright, profile, script, **kept) as context:
+    # A service worker would isolate the page, and so give it threads.
+    options = {} if threads else {"service_workers": "block"}
+    for _ in range(EARLIER_VISITS):
+        with browser(playwright, profile, script, **options) as context:
             page = context.pages[0]
             page.goto(address)
             Backdrop(page).file_input.set_input_files(photos["first"])
-            page.wait_for_function(SHOWN, arg=words, polling=GLANCE_MS, timeout=CUT_MS)
+            page.wait_for_function(SHOWN, arg=words, polling=POLLING_MS, timeout=CUT_MS)
             if threads:
                 page.evaluate(KEPT)
-                time.sleep(CODED)
-    context = stack.enter_context(browser(playwright, profile, script, **kept))
+                time.sleep(CODE_CACHE_DELAY)
+    context = stack.enter_context(browser(playwright, profile, script, **options))
     page = context.pages[0]
     journey("warm", page, photos["first"], lambda: page.goto(address, wait_until="commit"))
     Backdrop(page).wait_ready()
@@ -132,9 +133,9 @@ def visit(
 def browser(
     playwright: Playwright, profile: str, script: str, **options: Any
 ) -> Iterator[BrowserContext]:
-    """A browser with what an earlier one has left in its profile."""
+    """Open a browser with a profile, which an earlier one may have filled."""
     context = playwright.chromium.launch_persistent_context(profile, **options, **launch_options())
     context.add_init_script(script)
-    time.sleep(SETTLED)
+    time.sleep(START_DELAY)
     yield context
     context.close()

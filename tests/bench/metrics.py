@@ -1,4 +1,4 @@
-"""How far an alpha and its colours are from the truth.
+"""Measure the error of an alpha and its colours against the truth.
 
 Alphas are float32 HxW in 0 to 1, bands are bool HxW. SAD, MSE, gradient and connectivity follow
 Rhemann et al. 2009, "A perceptually motivated online benchmark for image matting"; S-measure and
@@ -15,23 +15,23 @@ from scipy import ndimage
 Alpha = NDArray[np.float32]
 Band = NDArray[np.bool_]
 
-PAPERS = {"black": (0, 0, 0), "white": (255, 255, 255), "green": (0, 177, 64)}
+BACKGROUNDS = {"black": (0, 0, 0), "white": (255, 255, 255), "green": (0, 177, 64)}
 
 
 def is_trimap(truth: NDArray[np.uint8]) -> bool:
-    """Whether the truth says "unknown" (128) instead of an alpha between 0 and 255."""
+    """Return whether the truth is a trimap: 0, 128 for unknown, and 255."""
     return set(np.unique(truth).tolist()) == {0, 128, 255}
 
 
-def judged(truth: NDArray[np.uint8]) -> Band:
-    """Where the truth is known."""
+def known(truth: NDArray[np.uint8]) -> Band:
+    """Return a mask of the pixels whose truth is known."""
     return truth != 128 if is_trimap(truth) else np.ones(truth.shape, bool)
 
 
 def unknown(truth: NDArray[np.uint8]) -> Band:
-    """The truth's own unknown band: what is neither 0 nor 255, and 1 % of the long side around it.
+    """Return the truth's unknown band: partial alpha, widened by 1 % of the long side.
 
-    A binary truth's band is its outline, as wide.
+    A binary truth's band is its outline, widened alike.
     """
     solid = truth > 127
     core = (truth > 0) & (truth < 255)
@@ -42,12 +42,12 @@ def unknown(truth: NDArray[np.uint8]) -> Band:
 
 
 def s_measure(alpha: Alpha, truth: NDArray[np.uint8]) -> float:
-    """Structure measure (Fan et al. 2017), 0 to 1, up is better."""
+    """Return the structure measure (Fan et al. 2017), 0 to 1; higher is better."""
     return float(_sod(py_sod_metrics.Smeasure(), alpha, truth)["sm"])
 
 
 def weighted_f(alpha: Alpha, truth: NDArray[np.uint8]) -> float:
-    """Weighted F (Margolin et al. 2014), 0 to 1, up is better."""
+    """Return the weighted F measure (Margolin et al. 2014), 0 to 1; higher is better."""
     return float(_sod(py_sod_metrics.WeightedFmeasure(), alpha, truth)["wfm"])
 
 
@@ -60,28 +60,28 @@ def _sod(metric: Any, alpha: Alpha, truth: NDArray[np.uint8]) -> dict[str, float
 
 
 def mae(alpha: Alpha, truth: Alpha, where: Band) -> float:
-    """Mean absolute error over `where`, 0 to 1."""
+    """Return the mean absolute error over `where`, 0 to 1."""
     return float(np.abs(alpha - truth)[where].mean())
 
 
 def sad(alpha: Alpha, truth: Alpha, band: Band) -> float:
-    """Sum of absolute differences in the band, in thousands."""
+    """Return the sum of absolute differences in the band, in thousands."""
     return float(np.abs(alpha - truth)[band].sum()) / 1000
 
 
 def mse(alpha: Alpha, truth: Alpha, band: Band) -> float:
-    """Mean squared error in the band."""
+    """Return the mean squared error in the band."""
     return float(((alpha - truth)[band] ** 2).mean()) if band.any() else 0.0
 
 
 def gradient(alpha: Alpha, truth: Alpha, band: Band) -> float:
-    """Squared difference of Gaussian gradients (sigma 1.4), summed in the band, in thousands."""
+    """Return the squared difference of Gaussian gradients (sigma 1.4) in the band, in thousands."""
     a, b = (ndimage.gaussian_gradient_magnitude(x, 1.4) for x in (alpha, truth))
     return float(((a - b)[band] ** 2).sum()) / 1000
 
 
 def connectivity(alpha: Alpha, truth: Alpha, band: Band) -> float:
-    """Distance from the part solid in both, compared, summed in the band, in thousands."""
+    """Return the difference of connectivity to the common solid region, in thousands."""
     level = np.full(alpha.shape, -1.0, np.float32)
     for threshold in np.arange(0.1, 1.01, 0.1):
         labels, count = ndimage.label((alpha >= threshold) & (truth >= threshold))
@@ -103,10 +103,10 @@ def composite(
     true_colours: NDArray[np.uint8],
     band: Band,
 ) -> float:
-    """Mean absolute error, in levels of 255, on black, white and green in the band."""
+    """Return the mean absolute error on black, white and green in the band, in levels of 255."""
     errors = []
-    for paper in PAPERS.values():
-        a = alpha[..., None] * colours + (1 - alpha[..., None]) * np.array(paper, np.float32)
-        b = truth[..., None] * true_colours + (1 - truth[..., None]) * np.array(paper, np.float32)
+    for colour in BACKGROUNDS.values():
+        a = alpha[..., None] * colours + (1 - alpha[..., None]) * np.array(colour, np.float32)
+        b = truth[..., None] * true_colours + (1 - truth[..., None]) * np.array(colour, np.float32)
         errors.append(np.abs(a - b)[band].mean())
     return float(np.mean(errors)) if band.any() else 0.0

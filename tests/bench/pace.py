@@ -1,9 +1,9 @@
-"""How much the rest costs beside the networks: `python build.py bench pace [N]`.
+"""Compare a batch's time with that of its networks alone: `python build.py bench pace [N]`.
 
-N photos of 1 megapixel are cut, and that time is compared with the networks' own runs, as single
-pictures show them in the same page before. Decoding, edges, colours and encoding of one picture are
-to happen while a network looks at another one. The networks have one thread, so that on two cores
-the imaging has one of its own.
+N photos of 1 megapixel are cut out. Their time is compared with that of the networks, measured on
+single pictures in the same page. Decoding, edges, colours and encoding of one picture should
+overlap with the network's run on another. The networks use one thread, which leaves the second of
+two cores to the imaging.
 """
 
 import argparse
@@ -22,14 +22,14 @@ from tests.bench.batch import finish
 from tests.bench.browser import RECORD, durations, launch, photo
 from tests.browser.backdrop import ENGINE_MS, Backdrop
 
-SIZE = (1200, 834)
-RUNS = 3
+SIZE = (1200, 834)  # width and height
+RUNS = 3  # of each network alone
 
 
 def report(arguments: Sequence[str]) -> None:
-    """Measure and print."""
+    """Read the command line, measure and print."""
     parser = argparse.ArgumentParser(prog="python build.py bench pace", description=__doc__)
-    parser.add_argument("number", type=int, nargs="?", default=40, help="of pictures")
+    parser.add_argument("number", type=int, nargs="?", default=40, help="number of pictures")
     number = parser.parse_args(arguments).number
     with TemporaryDirectory() as folder, serving(ROOT / "dist", isolated=False) as address:
         first = photo(Path(folder, "photo.jpg"), SIZE)
@@ -38,7 +38,7 @@ def report(arguments: Sequence[str]) -> None:
             file.hardlink_to(first)
         with sync_playwright() as playwright:
             browser = launch(playwright)
-            # The service worker would give threads to the page.
+            # The service worker would isolate the page, and so give it threads.
             context = browser.new_context(service_workers="block")
             context.add_init_script(RECORD)
             page = context.new_page()
@@ -51,14 +51,15 @@ def report(arguments: Sequence[str]) -> None:
             finish(page, number)
             seconds = time.perf_counter() - began
             browser.close()
-    # The one looked at is cut by both, the others by the better one.
+    # The selected picture is cut by both networks, the others by the better one.
     networks = fast + number * best
     print(f"small network alone: {fast:.2f} s, IS-Net alone: {best:.2f} s")
-    print(f"{number} pictures: {seconds / number:.2f} s each, {seconds / networks:.2f} times these")
+    ratio = seconds / networks
+    print(f"{number} pictures: {seconds / number:.2f} s each, {ratio:.2f} times the networks alone")
 
 
 def alone(backdrop: Backdrop, picture: Path) -> tuple[float, float]:
-    """Return the seconds of a run of each network, the small one first."""
+    """Return the median seconds of one run, of the small network and of IS-Net."""
     runs = []
     for _ in range(RUNS):
         backdrop.page.evaluate("heard.length = 0")

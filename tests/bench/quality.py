@@ -1,9 +1,9 @@
-"""How good the cut-outs are, on native onnxruntime: `python build.py bench quality FOLDER...`.
+"""Measure the quality of cut-outs natively: `python build.py bench quality FOLDER...`.
 
-A folder is a set: name.jpg beside name.mask.png (alpha, or 0/128/255 with 128 for unknown). Sets
-count alike in the mean, however many pictures they have. True colours are taken from
-name.colours.png where there is one; else they are estimated from the true alpha (pymatting), and
-only for sets whose truth has soft alpha: a binary truth says nothing about colours.
+A folder is one set: name.jpg beside name.mask.png (alpha, or a trimap with 128 for unknown). Each
+set has the same weight in the mean, whatever its number of pictures. True colours come from
+name.colours.png if it exists; otherwise pymatting estimates them from the true alpha, but only if
+that has partial values: a binary truth says nothing about colours.
 """
 
 import argparse
@@ -29,19 +29,19 @@ from app.engine.segment import SegmentationRuntime
 from app.engine.sizes import resized
 from app.runtime.native import complete
 from tests.bench import metrics
-from tests.bench.answers import KeptRuntime
+from tests.bench.answers import CachedRuntime
 from tests.bench.weights import published, weights
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 COLUMNS = ("S", "wF", "MAE", "SAD", "MSE", "gradient", "connectivity", "composite", "seconds")
-WORST = 10
+WORST = 10  # pictures to save
 
 
 @dataclass(frozen=True)
 class Cut:
-    """What a method makes of a picture: alpha float32 HxW in 0 to 1, colours uint8 HxWx3."""
+    """A method's result: alpha float32 HxW from 0 to 1, colours uint8 HxWx3."""
 
     alpha: Floats
     colours: Pixels
@@ -49,7 +49,7 @@ class Cut:
 
 @dataclass(frozen=True)
 class Pair:
-    """A picture and its truth."""
+    """A picture with its truth: photo and colours uint8 HxWx3, truth uint8 HxW."""
 
     name: str
     folder: str
@@ -59,16 +59,16 @@ class Pair:
 
 
 class Networks:
-    """What networks make of a picture, each asked for once."""
+    """Predictions of the networks for one picture; each network runs once."""
 
     def __init__(self, runtime: SegmentationRuntime) -> None:
-        """Take what runs the networks."""
+        """Use a runtime for the networks."""
         self._runtime = runtime
         self._pair: Pair | None = None
         self._looks: dict[ModelSpec, Look] = {}
 
     def look(self, pair: Pair, spec: ModelSpec) -> Look:
-        """Return what the network makes of the picture."""
+        """Return the network's prediction for the picture."""
         if self._pair is not pair:
             self._pair, self._looks = pair, {}
         if spec not in self._looks:
@@ -81,9 +81,10 @@ class Networks:
 def methods(
     networks: Networks, as_published: Networks
 ) -> dict[str, Callable[[Pair], Callable[[], Cut]]]:
-    """Ways to cut, by name. Each asks the networks first, and returns what is to be timed.
+    """Return the methods to compare, by name.
 
-    rembg has the networks as they were published, Backdrop as app/prepare makes them.
+    A method runs the networks first and returns a function with the rest of its work, which is
+    timed. rembg uses the published networks, Backdrop those that app/prepare makes of them.
     """
 
     def raw(pair: Pair, spec: ModelSpec) -> Floats:
@@ -125,24 +126,24 @@ def methods(
 
 
 def rembg_alpha_matting(photo: Pixels, mask: Floats) -> Cut:
-    """What rembg does with its defaults: thresholds 240 and 10, erosion by 10, closed form."""
+    """Cut as rembg does by default: thresholds 240 and 10, erosion by 10, closed form."""
     levels = np.round(mask * 255)
     window = np.ones((10, 10))
     trimap = np.full(mask.shape, 0.5)
     trimap[ndimage.binary_erosion(levels > 240, window)] = 1
     trimap[ndimage.binary_erosion(levels < 10, window, border_value=1)] = 0
     if not (trimap == 1).any() or not (trimap == 0).any():
-        return Cut(mask, photo)  # pymatting refuses, and rembg falls back to the plain mask
+        return Cut(mask, photo)  # rembg falls back to the plain mask, as pymatting refuses
     try:
         alpha = estimate_alpha_cf(photo / 255.0, trimap)
-    except ValueError:  # no preconditioner to be had for this picture: rembg falls back too
+    except ValueError:  # no preconditioner for this picture: rembg falls back here too
         return Cut(mask, photo)
     colours = estimate_foreground_ml(photo / 255.0, alpha)
     return Cut(alpha.astype(np.float32), np.clip(255 * colours, 0, 255).astype(np.uint8))
 
 
 def pairs(folder: Path) -> Iterable[Pair]:
-    """The folder's pictures that have a truth of the same size, in order of name."""
+    """Yield the folder's pictures that have a truth of the same size, ordered by name."""
     for path in sorted(folder.glob("*.jpg")):
         mask, colours = path.with_suffix(".mask.png"), path.with_suffix(".colours.png")
         if not mask.exists():
@@ -150,7 +151,7 @@ def pairs(folder: Path) -> Iterable[Pair]:
         photo = np.asarray(Image.open(path).convert("RGB"))
         truth = np.asarray(Image.open(mask).convert("L"))
         if truth.shape != photo.shape[:2]:
-            print(f"skipped, truth of another size: {path}")
+            print(f"skipped, its truth has another size: {path}")
             continue
         yield Pair(path.stem, folder.name, photo, truth, _true_colours(photo, truth, colours))
 
@@ -166,9 +167,9 @@ def _true_colours(photo: Pixels, truth: Pixels, path: Path) -> Pixels | None:
 
 
 def score(cut: Cut, pair: Pair) -> dict[str, float]:
-    """Every measure that the pair's truth allows."""
+    """Return every measure that the pair's truth allows."""
     truth = pair.truth / np.float32(255)
-    known = metrics.judged(pair.truth)
+    known = metrics.known(pair.truth)
     scores = {
         "S": metrics.s_measure(cut.alpha, pair.truth),
         "wF": metrics.weighted_f(cut.alpha, pair.truth),
@@ -176,7 +177,7 @@ def score(cut: Cut, pair: Pair) -> dict[str, float]:
     }
     band = metrics.unknown(pair.truth)
     if metrics.is_trimap(pair.truth) or not band.any():
-        return scores  # what the band's truth is, nobody knows
+        return scores  # the truth within the band is unknown
     scores["SAD"] = metrics.sad(cut.alpha, truth, band)
     scores["MSE"] = metrics.mse(cut.alpha, truth, band)
     scores["gradient"] = metrics.gradient(cut.alpha, truth, band)
@@ -187,7 +188,7 @@ def score(cut: Cut, pair: Pair) -> dict[str, float]:
 
 
 def table(rows: dict[str, list[dict[str, float]]]) -> list[str]:
-    """Markdown: a row a method, the mean over what each column has."""
+    """Return a Markdown table with one row per method: each column's mean."""
     lines = ["| method | " + " | ".join(COLUMNS) + " |", "|---" * (len(COLUMNS) + 1) + "|"]
     for method, scores in rows.items():
         cells = [_mean([s[column] for s in scores if column in s]) for column in COLUMNS]
@@ -208,29 +209,27 @@ def _averages(scores: list[dict[str, float]]) -> dict[str, float]:
 
 
 def save_worst(folder: Path, cuts: list[tuple[float, str, Pixels]]) -> None:
-    """Photo, truth and alpha side by side of the pictures with the highest MAE."""
+    """Save photo, truth and alpha side by side for the pictures with the highest error."""
     folder.mkdir(parents=True, exist_ok=True)
     for rank, (mae, name, panel) in enumerate(cuts, 1):
         Image.fromarray(panel).save(folder / f"{rank:02}-{mae:.3f}-{name}.png")
 
 
 def report(arguments: Sequence[str]) -> None:
-    """Read the command line, print a table a set and one of all."""
+    """Read the command line; print one table per set and one of their mean."""
     parser = argparse.ArgumentParser(prog="python build.py bench quality", description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--methods", nargs="*", help="only these")
-    parser.add_argument("--every", type=int, default=1, help="take each n-th picture of a set")
+    parser.add_argument("--methods", nargs="*", help="only these methods")
+    parser.add_argument("--every", type=int, default=1, help="use every n-th picture of a set")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument(
-        "--answers", type=Path, help="where to keep the networks' answers for later"
-    )
-    parser.add_argument("--worst", type=Path, help="where to save the worst pictures")
+    parser.add_argument("--answers", type=Path, help="folder in which to cache the networks' masks")
+    parser.add_argument("--worst", type=Path, help="folder in which to save the worst pictures")
     given = parser.parse_args(arguments)
 
     with ExitStack() as stack:
         answers = given.answers or Path(stack.enter_context(TemporaryDirectory()))
         ours, theirs = (
-            Networks(KeptRuntime(files, given.threads, answers))
+            Networks(CachedRuntime(files, given.threads, answers))
             for files in (weights(), published())
         )
         measure(given, methods(ours, theirs))
@@ -239,7 +238,7 @@ def report(arguments: Sequence[str]) -> None:
 def measure(
     given: argparse.Namespace, ways: dict[str, Callable[[Pair], Callable[[], Cut]]]
 ) -> None:
-    """Cut all pictures in all the ways asked for, and print the tables."""
+    """Cut out all pictures with all requested methods and print the tables."""
     chosen = {name: ask for name, ask in ways.items() if not given.methods or name in given.methods}
     overall: dict[str, list[dict[str, float]]] = {name: [] for name in chosen}
     worst: list[tuple[float, str, Pixels]] = []
@@ -254,7 +253,7 @@ def measure(
                 cut = work()
                 seconds = time.process_time() - start
                 rows[name].append({**score(cut, pair), "seconds": seconds})
-            # the last method named is the one whose failures are looked at
+            # the worst pictures are those of the last method named
             worst.append((rows[name][-1]["MAE"], f"{folder.name}-{pair.name}", _panel(pair, cut)))
             worst = sorted(worst, key=lambda row: -row[0])[:WORST]
         if not rows[name]:

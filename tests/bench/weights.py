@@ -1,4 +1,4 @@
-"""The networks' files in the build's cache."""
+"""Provide the networks' files in the build's cache."""
 
 from pathlib import Path
 
@@ -10,12 +10,12 @@ from app.build.prepare import prepare
 
 
 def published() -> dict[str, Path]:
-    """Return each network's published file by the network's name, fetched if need be."""
+    """Return each network's published file by the network's name, after fetching it if missing."""
     return _files(prepared=False)
 
 
 def weights() -> dict[str, Path]:
-    """Return each network's file as the site has it, fetched and prepared if need be."""
+    """Return each network's file as the site serves it, after preparing it if missing."""
     return _files(prepared=True)
 
 

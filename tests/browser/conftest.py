@@ -7,6 +7,7 @@ body. A test that provokes console errors by sabotage says so: @pytest.mark.cons
 import io
 import os
 import struct
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,11 +19,11 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
-from app.build import ROOT
+from app.build.environment import INSTALL_BROWSERS, find_chromium
 from app.build.serve import Handler, serving
 from tests.browser.backdrop import Backdrop, Shot
+from tests.provision import reporting
 
-DIST = ROOT / "dist"
 # Without it playwright keeps to itself what service workers ask for.
 os.environ["PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS"] = "1"
 # The better network then waits to be chosen.
@@ -53,11 +54,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Drive the Chromium that build.py found, or playwright's own."""
-    chromium = os.environ.get("BACKDROP_CHROMIUM")
-    own = {"executable_path": chromium} if chromium else {}
-    return {**browser_type_launch_args, **own, "args": CHROMIUM_FLAGS}
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], request: pytest.FixtureRequest
+) -> dict[str, Any]:
+    """Drive the system's Chromium or playwright's own."""
+    with reporting(request):
+        chromium = find_chromium(Path(sys.executable), request.config.getoption(INSTALL_BROWSERS))
+    program = {"executable_path": chromium} if chromium else {}
+    return {**browser_type_launch_args, **program, "args": CHROMIUM_FLAGS}
 
 
 @pytest.fixture
@@ -72,14 +76,6 @@ def browser_context_args(
 ) -> dict[str, Any]:
     """Open the page as a test wants it."""
     return {**browser_context_args, "service_workers": service_workers}
-
-
-@pytest.fixture(scope="session")
-def dist() -> Path:
-    """The built site's folder."""
-    if not (DIST / "index.html").exists():
-        pytest.fail("The site is not built: run the tests with `python build.py test`.")
-    return DIST
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The built site on hosts as they are: it starts, cuts a picture, and complains of nothing."""
 
 import gzip
-import os
 import socket
 import subprocess
 import time
@@ -16,6 +15,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Response
 
+from app.build.environment import INSTALL_BROWSERS, find_nginx
 from app.build.serve import Server
 from tests.browser.backdrop import Backdrop, Shot
 from tests.browser.test_offline import KEPT
@@ -53,7 +53,7 @@ http {{
 """
 GZIP = "gzip on; gzip_vary on; gzip_types *;"
 
-Host = Callable[[Path, Path], AbstractContextManager[str]]
+Host = Callable[[Path, Path, pytest.Config], AbstractContextManager[str]]
 
 
 class Plain(SimpleHTTPRequestHandler):
@@ -99,7 +99,7 @@ def python(handler: type[SimpleHTTPRequestHandler]) -> Host:
     """Return a host made of Python's http.server."""
 
     @contextmanager
-    def serve(root: Path, scratch: Path) -> Iterator[str]:
+    def serve(root: Path, scratch: Path, config: pytest.Config) -> Iterator[str]:
         answer = partial(handler, directory=str(root))
         with Server(("127.0.0.1", 0), answer) as server:
             Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
@@ -113,10 +113,10 @@ def nginx(more: str) -> Host:
     """Return a host made of Debian's nginx with its own table of types, and `more` settings."""
 
     @contextmanager
-    def serve(root: Path, scratch: Path) -> Iterator[str]:
-        program = os.environ.get("BACKDROP_NGINX")
+    def serve(root: Path, scratch: Path, config: pytest.Config) -> Iterator[str]:
+        program = find_nginx(config.getoption(INSTALL_BROWSERS))
         if not program:
-            pytest.skip("there is no nginx here, and only on Debian one can be fetched")
+            pytest.skip(f"nginx is missing; on Debian, {INSTALL_BROWSERS} provides it")
         types = Path(program).parents[2] / "etc/nginx/mime.types"
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -177,7 +177,7 @@ def address(request: pytest.FixtureRequest, dist: Path, tmp_path: Path, running:
     place = root / below
     place.parent.mkdir(parents=True, exist_ok=True)
     place.symlink_to(dist)
-    found: str = running.enter_context(host(root, tmp_path)) + below
+    found: str = running.enter_context(host(root, tmp_path, request.config)) + below
     return found
 
 

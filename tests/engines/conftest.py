@@ -1,10 +1,10 @@
 """The built site in the other engines: what a person does first, once in each of them.
 
-tests/browser tries everything, in Chromium. These run with `python build.py test --all-engines`.
+tests/browser tests everything in Chromium. These run with --all-engines only, and then fail if
+Firefox is missing or, on Linux, WebKitGTK.
 """
 
 import io
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.build import ROOT
+from app.build.environment import INSTALL_BROWSERS, find_firefox, find_webkit
 from app.engine.decode import decode
 from app.engine.models import MODELS
 from app.engine.pipeline import cut
@@ -27,33 +27,34 @@ from tests.drawings import DRAWINGS, drawn
 from tests.engines.firefox import Firefox
 from tests.engines.webkit import WebKit, screen
 from tests.engines.window import EARLY, Window
+from tests.provision import ALL_ENGINES, reporting
 
 Photos = dict[str, NDArray[np.uint8]]
 
 
-def find(variable: str) -> str:
-    """Return the path of a browser that build.py has found, or skip the test."""
-    path = os.environ.get(variable)
-    if path is None:
-        pytest.skip("only with `python build.py test --all-engines`")
-    if not path:
-        pytest.skip("this browser is not installed, and only Debian's root can change that here")
-    return path
+FINDERS = {"firefox": find_firefox, "webkit": find_webkit}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def requested(request: pytest.FixtureRequest) -> None:
+    """Skip these tests without --all-engines, before anything is built for them."""
+    if not request.config.getoption(ALL_ENGINES):
+        pytest.skip(f"runs with {ALL_ENGINES} only")
 
 
 @pytest.fixture
-def host() -> Iterator[Host]:
+def host(dist: Path) -> Iterator[Host]:
     """A host of the built site, not yet started."""
-    host = Host(ROOT / "dist")
+    host = Host(dist)
     yield host
     host.stop()
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Path:
+def site(dist: Path, tmp_path: Path) -> Path:
     """The site with a script of the test's own, for which there is no other way in so early."""
     site = tmp_path / "site"
-    shutil.copytree(ROOT / "dist", site)
+    shutil.copytree(dist, site)
     (site / "early.js").write_text(FAST_ONLY + EARLY)
     page = site / "index.html"
     page.write_text(page.read_text().replace("<head>", '<head><script src="early.js"></script>', 1))
@@ -67,9 +68,12 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def window(engine: str, tmp_path: Path) -> Iterator[Window]:
+def window(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Window]:
     """A window of the engine."""
-    binary = find(f"BACKDROP_{engine.upper()}")
+    with reporting(request):
+        binary = FINDERS[engine](request.config.getoption(INSTALL_BROWSERS))
+    if not binary:
+        pytest.skip("WebKitGTK runs on Linux only")
     with ExitStack() as stack:
         if engine == "firefox":
             window: Window = Firefox(binary, tmp_path)

@@ -1,4 +1,4 @@
-"""Archives made on the fly, parts that pin them, and a stand-in for the package clients."""
+"""Provide small archives, parts that pin them, and a stand-in for the package clients."""
 
 import hashlib
 import io
@@ -46,7 +46,7 @@ def wheel_archive() -> Archive:
 
 @pytest.fixture
 def part_of() -> PartOf:
-    """Return the part that pins these bytes of an archive."""
+    """Make a part that pins the bytes of an archive."""
 
     def make(archive: bytes, name: str = "thing", **fields: Any) -> Part:
         return Part(
@@ -63,14 +63,14 @@ def part_of() -> PartOf:
 
 
 class Registry:
-    """Stands in for the package clients: gives out archives by part, or fails, and counts."""
+    """Replaces the package clients: returns archives by part, or fails, and records the calls."""
 
     def __init__(self) -> None:
         self.answers: dict[str, list[bytes | Exception]] = {}
         self.calls: list[str] = []
 
     def put(self, part: Part, *answers: bytes | Exception) -> None:
-        """Answer each call with the next of these, the last one for ever."""
+        """Answer each call with the next of `answers`; the last one is repeated."""
         self.answers[part.name] = list(answers)
 
     def __call__(self, part: Part, folder: Path) -> Path:

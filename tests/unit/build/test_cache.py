@@ -1,4 +1,4 @@
-"""Folders that are there whole or not at all."""
+"""Test that folders in the cache are complete or absent."""
 
 import os
 import time
@@ -17,7 +17,7 @@ def test_a_folder_appears_when_it_is_finished(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "cache").iterdir()] == ["thing"]
 
 
-def test_a_folder_that_is_not_finished_never_appears(tmp_path: Path) -> None:
+def test_an_unfinished_folder_never_appears(tmp_path: Path) -> None:
     def fail() -> None:
         with finished(tmp_path / "thing") as made:
             (made / "a").write_bytes(b"a")
@@ -30,14 +30,14 @@ def test_a_folder_that_is_not_finished_never_appears(tmp_path: Path) -> None:
 
 def test_of_two_runs_the_first_to_finish_wins(tmp_path: Path) -> None:
     with finished(tmp_path / "thing") as slow:
-        (slow / "who").write_text("slow", "utf-8")
+        (slow / "run").write_text("slow", "utf-8")
         with finished(tmp_path / "thing") as fast:
-            (fast / "who").write_text("fast", "utf-8")
-    assert (tmp_path / "thing" / "who").read_text("utf-8") == "fast"
+            (fast / "run").write_text("fast", "utf-8")
+    assert (tmp_path / "thing" / "run").read_text("utf-8") == "fast"
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_only_what_was_left_long_ago_is_swept_away(tmp_path: Path) -> None:
+def test_only_old_leftovers_are_removed(tmp_path: Path) -> None:
     for name in (".partial-old", ".partial-new", "thing-0123456789ab"):
         (tmp_path / name).mkdir()
     long_ago = time.time() - DAY - 60
@@ -47,12 +47,12 @@ def test_only_what_was_left_long_ago_is_swept_away(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {".partial-new", "thing-0123456789ab"}
 
 
-def test_the_cache_may_be_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_can_be_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BACKDROP_CACHE", str(tmp_path / "elsewhere"))
     assert cache_folder() == tmp_path / "elsewhere"
 
 
-def test_the_usual_cache_is_below_the_home_folder(
+def test_the_default_cache_is_below_the_home_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("BACKDROP_CACHE", "XDG_CACHE_HOME", "LOCALAPPDATA"):

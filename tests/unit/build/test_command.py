@@ -1,4 +1,4 @@
-"""build.py itself: the command line."""
+"""Test build.py, the command line."""
 
 import ast
 import subprocess
@@ -11,7 +11,7 @@ import build
 from app.build import ROOT, BuildError
 
 
-def test_an_old_python_can_read_it_and_say_its_sentence() -> None:
+def test_an_old_python_prints_the_version_it_needs() -> None:
     source = (ROOT / "build.py").read_text("utf-8")
     tree = ast.parse(source, feature_version=(3, 7))
     kinds = [type(statement) for statement in tree.body[:3]]
@@ -29,18 +29,18 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     return build.main()
 
 
-def test_what_went_wrong_is_told_without_traceback(
+def test_an_error_is_printed_without_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail(*_: object) -> None:
-        raise BuildError("Part x could not be had.")
+        raise BuildError("Part x could not be fetched.")
 
     monkeypatch.setattr(build, "provide", fail)
     assert run(monkeypatch, "build") == 1
-    assert capsys.readouterr() == ("", "Part x could not be had.\n")
+    assert capsys.readouterr() == ("", "Part x could not be fetched.\n")
 
 
-def test_ctrl_c_is_no_error_to_tell(
+def test_ctrl_c_prints_no_error(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def interrupt(*_: object) -> None:
@@ -52,7 +52,7 @@ def test_ctrl_c_is_no_error_to_tell(
 
 
 @pytest.mark.parametrize("arguments", [[], ["deploy"], ["build", "--fast"], ["serve", "here"]])
-def test_what_it_does_not_know_it_does_not_do(
+def test_unknown_commands_and_arguments_are_refused(
     monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
     monkeypatch.setattr(build, "build", lambda: pytest.fail("built"))
@@ -63,39 +63,56 @@ def test_what_it_does_not_know_it_does_not_do(
 
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
-    """The modules run, in order; a name in `failing` makes one fail."""
+    """The modules that build.py runs, in order, each with the dependency group of its Python."""
     modules: list[tuple[str, ...]] = []
 
-    def note(*module: str, browser: bool = False, group: str = "dev") -> int:
-        modules.append((*module, group, "browser" if browser else ""))
+    def note(python: Path, *module: str) -> int:
+        modules.append((*module, python.name))
         return 0
 
     monkeypatch.setattr(build, "run", note)
+    monkeypatch.setattr(build, "read_requirements", lambda _, group: [group])
+    monkeypatch.setattr(build, "environment", lambda requirements, _: Path(*requirements))
     monkeypatch.setattr(build, "build", lambda: modules.append(("built",)))
     return modules
 
 
-def test_test_builds_checks_and_passes_arguments_on(
+CHECKS = [("ruff", "format", "--check", "dev"), ("ruff", "check", "dev"), ("mypy", "dev")]
+
+
+def test_test_checks_and_passes_arguments_on_and_builds_nothing(
     monkeypatch: pytest.MonkeyPatch, ran: list[tuple[str, ...]]
 ) -> None:
-    assert run(monkeypatch, "test", "-k", "serve", "tests/unit") == 0
-    assert ran == [
-        ("built",),
-        ("ruff", "format", "--check", "dev", ""),
-        ("ruff", "check", "dev", ""),
-        ("mypy", "dev", ""),
-        ("pytest", "-k", "serve", "tests/unit", "dev", "browser"),
-    ]
+    assert run(monkeypatch, "test", "-k", "serve", "--all-engines", "tests/unit") == 0
+    assert ran == [*CHECKS, ("pytest", "-k", "serve", "--all-engines", "tests/unit", "dev")]
+
+
+def test_test_passes_the_permission_to_install_on(
+    monkeypatch: pytest.MonkeyPatch, ran: list[tuple[str, ...]]
+) -> None:
+    assert run(monkeypatch, "test", "--install-browsers", "tests/browser") == 0
+    assert ran == [*CHECKS, ("pytest", "tests/browser", "--install-browsers", "dev")]
 
 
 def test_bench_builds_and_passes_arguments_on(
     monkeypatch: pytest.MonkeyPatch, ran: list[tuple[str, ...]]
 ) -> None:
+    monkeypatch.setattr(build, "find_chromium", lambda *_: pytest.fail("installed"))
     assert run(monkeypatch, "bench", "--runs", "3", "--help") == 0
-    assert ran == [("built",), ("tests.bench", "--runs", "3", "--help", "bench", "browser")]
+    assert ran == [("built",), ("tests.bench", "--runs", "3", "--help", "bench")]
 
 
-def test_the_wheel_is_made_without_the_site(
+def test_bench_installs_a_browser_with_permission_only(
+    monkeypatch: pytest.MonkeyPatch, ran: list[tuple[str, ...]]
+) -> None:
+    asked: list[tuple[object, ...]] = []
+    monkeypatch.setattr(build, "find_chromium", lambda *given: asked.append(given))
+    assert run(monkeypatch, "bench", "--install-browsers", "browser") == 0
+    assert asked == [(Path("bench"), True)]
+    assert ran == [("built",), ("tests.bench", "browser", "bench")]
+
+
+def test_the_wheel_is_built_without_the_site(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     def make(root: Path, cache: Path, folder: Path) -> Path:
@@ -108,40 +125,32 @@ def test_the_wheel_is_made_without_the_site(
     monkeypatch.setattr(build, "make", make)
     monkeypatch.setattr(build, "build", lambda: pytest.fail("built"))
     assert run(monkeypatch, "wheel") == 0
-    told = capsys.readouterr().out
-    assert told == "wheel/backdrop-1-py3-none-any.whl, 3.0 MB: pip install it\n"
+    printed = capsys.readouterr().out
+    assert printed == "wheel/backdrop-1-py3-none-any.whl, 3.0 MB: pip install it\n"
 
 
 @pytest.mark.parametrize("failing", ["ruff", "mypy", "pytest"])
-def test_test_fails_if_anything_does_and_runs_the_rest(
+def test_test_fails_if_any_check_does_and_runs_the_rest(
     monkeypatch: pytest.MonkeyPatch, failing: str
 ) -> None:
     ran: list[str] = []
 
-    def note(*module: str, browser: bool = False) -> int:
+    def note(_: Path, *module: str) -> int:
         ran.append(module[0])
         return int(module[0] == failing)
 
     monkeypatch.setattr(build, "run", note)
-    monkeypatch.setattr(build, "build", lambda: None)
+    monkeypatch.setattr(build, "environment", lambda *_: Path())
     assert run(monkeypatch, "test") == 1
     assert ran == ["ruff", "ruff", "mypy", "pytest"]
 
 
-def test_a_module_runs_in_the_repository_with_chromium_at_hand(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(build, "environment", lambda _: Path(sys.executable))
-    monkeypatch.setattr(build, "find_chromium", lambda _: "/opt/chromium")
-    monkeypatch.setattr(build, "find_nginx", lambda: "/opt/nginx")
+def test_a_module_runs_in_the_repository(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(build, "ROOT", tmp_path)
-    monkeypatch.setattr(build, "read_requirements", lambda *_: [])
     (tmp_path / "probe.py").write_text(
-        "import os, sys; sys.exit(7 if os.environ.get('BACKDROP_CHROMIUM') == '/opt/chromium'"
-        " and os.environ.get('BACKDROP_NGINX') == '/opt/nginx' and sys.argv[1:] == ['a'] else 1)",
-        "utf-8",
+        "import sys; sys.exit(7 if sys.argv[1:] == ['a'] else 1)", "utf-8"
     )
-    assert build.run("probe", "a", browser=True) == 7
+    assert build.run(Path(sys.executable), "probe", "a") == 7
 
 
 def test_the_build_needs_the_standard_library_only() -> None:

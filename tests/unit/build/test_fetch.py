@@ -1,4 +1,4 @@
-"""Fetching into the cache: whole or not at all, tried again, failures told."""
+"""Test fetching into the cache: complete or not at all, with retries, failures reported."""
 
 import sys
 from collections.abc import Callable
@@ -60,7 +60,7 @@ def test_a_damaged_part_is_fetched_again(
     assert file.read_bytes() == b"content b"
 
 
-def test_an_unfinished_folder_is_never_taken_for_a_part(
+def test_an_unfinished_folder_is_not_used_as_a_part(
     registry: Any, part: Part, archive: bytes, tmp_path: Path
 ) -> None:
     (tmp_path / part.key).mkdir()
@@ -71,7 +71,7 @@ def test_an_unfinished_folder_is_never_taken_for_a_part(
 
 
 @pytest.mark.parametrize("first", [BuildError("  no route"), OSError("pipe"), b"half an arch"])
-def test_what_fails_once_is_tried_again(
+def test_a_download_that_fails_once_is_tried_again(
     registry: Any, part: Part, archive: bytes, tmp_path: Path, first: bytes | Exception
 ) -> None:
     registry.put(part, first, archive)
@@ -80,14 +80,14 @@ def test_what_fails_once_is_tried_again(
     assert (folder / "a.js").read_bytes() == b"content a"
 
 
-def test_a_client_that_keeps_failing_is_told_with_part_package_and_reason(
+def test_a_failure_is_reported_with_part_package_and_reason(
     registry: Any, part: Part, tmp_path: Path
 ) -> None:
     registry.put(part, BuildError("  npm ended with code 7"))
     with pytest.raises(BuildError) as caught:
         provide([part], tmp_path, registry, pause=0)
     assert str(caught.value) == (
-        "Part thing could not be had from @maker/thing 1.2.3 (npm):\n  npm ended with code 7"
+        "Part thing could not be fetched from @maker/thing 1.2.3 (npm):\n  npm ended with code 7"
     )
     assert len(registry.calls) == ATTEMPTS
     assert list(tmp_path.iterdir()) == []
@@ -100,7 +100,7 @@ def test_a_damaged_download_leaves_nothing(registry: Any, part: Part, tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_one_failure_does_not_cost_the_others_and_all_are_told(
+def test_one_failure_does_not_stop_the_others_and_all_are_reported(
     registry: Any, part: Part, part_of: PartOf, archive: bytes, tmp_path: Path
 ) -> None:
     left, right = part_of(archive, "left"), part_of(archive, "right")
@@ -116,9 +116,7 @@ def test_one_failure_does_not_cost_the_others_and_all_are_told(
     assert [path.name for path in tmp_path.iterdir()] == [part.key]
 
 
-def test_a_mistake_in_the_build_itself_is_not_dressed_up(
-    registry: Any, part: Part, tmp_path: Path
-) -> None:
+def test_a_bug_in_the_build_is_raised_unchanged(registry: Any, part: Part, tmp_path: Path) -> None:
     registry.put(part, ZeroDivisionError())
     with pytest.raises(ZeroDivisionError):
         provide([part], tmp_path, registry, pause=0)
@@ -126,7 +124,7 @@ def test_a_mistake_in_the_build_itself_is_not_dressed_up(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for npm is a shell script")
 class TestClient:
-    """npm itself, played by a script."""
+    """npm, replaced by a script."""
 
     @pytest.fixture
     def npm(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
@@ -145,7 +143,7 @@ class TestClient:
         (tmp_path / "here").mkdir()
         return tmp_path / "here"
 
-    def test_it_is_asked_for_one_version_of_one_package(
+    def test_one_version_of_one_package_is_requested(
         self, npm: Callable[[str], None], part: Part, folder: Path
     ) -> None:
         npm('echo "$@" > thing.tgz')
@@ -153,7 +151,7 @@ class TestClient:
         assert path == folder / "thing.tgz"
         assert path.read_text("utf-8") == "pack --loglevel=error @maker/thing@1.2.3\n"
 
-    def test_its_last_words_are_passed_on(
+    def test_its_last_lines_are_reported(
         self, npm: Callable[[str], None], part: Part, folder: Path
     ) -> None:
         npm("for n in 1 2 3 4 5 6 7 8; do echo line $n >&2; done; exit 9")
@@ -164,14 +162,16 @@ class TestClient:
         assert "line 8\n" in str(caught.value)
         assert "line 2\n" not in str(caught.value)
 
-    def test_success_without_an_archive_is_a_failure(
+    def test_success_without_an_archive_is_an_error(
         self, npm: Callable[[str], None], part: Part, folder: Path
     ) -> None:
         npm("exit 0")
         with pytest.raises(BuildError, match="npm ended with code 0"):
             download_archive(part, folder)
 
-    def test_it_is_missing(self, part: Part, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_missing_npm_is_an_error(
+        self, part: Part, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("PATH", str(folder))
         with pytest.raises(BuildError, match=r"npm is missing\. Install Node\.js"):
             download_archive(part, folder)

@@ -72,7 +72,8 @@ def test_a_missing_node_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         node(tmp_path, "compile")
 
 
-def test_what_node_says_is_told(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("node")
+def test_an_error_in_node_is_reported(tmp_path: Path) -> None:
     (tmp_path / "app/freeze").mkdir(parents=True)
     script = 'console.error("no such folder"); process.exitCode = 1;'
     (tmp_path / "app/freeze/freeze.mjs").write_text(script, "utf-8")

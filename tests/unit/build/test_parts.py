@@ -1,4 +1,4 @@
-"""What pyproject.toml pins."""
+"""Test the parts that pyproject.toml pins."""
 
 import dataclasses
 import re
@@ -31,7 +31,7 @@ def test_beside_names_a_part() -> None:
     assert {part.beside for part in PARTS} - {""} <= names
 
 
-def test_any_change_to_a_table_gives_another_folder_in_the_cache() -> None:
+def test_any_change_to_what_is_fetched_changes_the_folder_in_the_cache() -> None:
     part = Part("net", "npm", "net", "1", "0" * 64, "MIT", ("a",), weights=Weights(1, "1" * 64))
     others = [
         dataclasses.replace(part, version="2"),
@@ -40,7 +40,7 @@ def test_any_change_to_a_table_gives_another_folder_in_the_cache() -> None:
     ]
     assert len({part.key, *(other.key for other in others)}) == 4
     assert dataclasses.replace(part).key == part.key
-    # what is made of the weights is not fetched
+    # the prepared network is made here, not fetched
     assert dataclasses.replace(part, prepared=Pin(1, "3" * 64)).key == part.key
 
 

@@ -1,4 +1,4 @@
-"""The local server, asked over a real connection."""
+"""Test the local server over real connections."""
 
 import http.client
 import socket
@@ -60,7 +60,7 @@ def ask_on(
 
 
 @pytest.mark.parametrize("path", ["/", "/index.html", "/?a=1", "/index.html?a=1"])
-def test_the_page(address: str, path: str) -> None:
+def test_the_page_is_served(address: str, path: str) -> None:
     status, headers, content = ask(address, path)
     assert (status, content) == (200, FILES["index.html"])
     assert headers["Content-Type"] == "text/html; charset=utf-8"
@@ -82,24 +82,26 @@ def test_the_page(address: str, path: str) -> None:
         ("unheard-of", "application/octet-stream"),
     ],
 )
-def test_types(address: str, folder: Path, suffix: str, kind: str) -> None:
+def test_the_mime_type_follows_the_suffix(
+    address: str, folder: Path, suffix: str, kind: str
+) -> None:
     (folder / f"file.{suffix}").write_bytes(b"content")
     assert ask(address, f"/file.{suffix}")[1]["Content-Type"] == kind
 
 
-def test_only_what_is_named_by_its_content_is_kept_for_ever(address: str) -> None:
+def test_only_folders_named_by_content_are_cached_for_ever(address: str) -> None:
     for path in (f"/{HASHED}/a.mjs", f"/{HASHED}/deep/a.bin"):
         assert ask(address, path)[1]["Cache-Control"] == "public, max-age=31536000, immutable"
     assert ask(address, "/plain/a.js")[1]["Cache-Control"] == "no-cache"
 
 
-def test_that_a_file_is_missing_is_not_kept(address: str) -> None:
+def test_a_missing_file_is_not_cached(address: str) -> None:
     status, headers, _ = ask(address, f"/{HASHED}/missing.mjs")
     assert status == 404
     assert "Cache-Control" not in headers
 
 
-def test_pages_are_isolated_unless_told_otherwise(address: str, folder: Path) -> None:
+def test_pages_are_isolated_by_default(address: str, folder: Path) -> None:
     isolation = {
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Embedder-Policy": "require-corp",
@@ -147,7 +149,7 @@ def test_other_methods_are_refused(address: str) -> None:
     assert ask(address, "/", "POST")[0] == HTTPStatus.NOT_IMPLEMENTED
 
 
-def test_what_the_browser_has_is_not_sent_again(address: str, folder: Path) -> None:
+def test_a_file_that_the_browser_has_is_not_sent_again(address: str, folder: Path) -> None:
     tag = ask(address, "/")[1]["ETag"]
     status, headers, content = ask(address, "/", If_None_Match=tag)
     assert (status, content) == (304, b"")
@@ -158,7 +160,7 @@ def test_what_the_browser_has_is_not_sent_again(address: str, folder: Path) -> N
     assert headers["ETag"] != tag
 
 
-def test_a_connection_is_used_again(address: str) -> None:
+def test_a_connection_is_reused(address: str) -> None:
     tag = ask(address, "/")[1]["ETag"]
     with closing(connect(address)) as connection:
         connection.connect()
@@ -168,14 +170,14 @@ def test_a_connection_is_used_again(address: str) -> None:
         assert connection.sock is first
 
 
-def test_an_idle_connection_does_not_hold_up_another(address: str) -> None:
+def test_an_idle_connection_does_not_block_another(address: str) -> None:
     host, port = address.split("/")[2].split(":")
     with socket.create_connection((host, int(port))) as idle:
         idle.send(b"GET / HTT")
         assert ask(address, "/")[0] == 200
 
 
-def test_a_client_that_hangs_up_is_no_error(
+def test_a_client_that_disconnects_is_no_error(
     address: str, folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "large.bin").write_bytes(bytes(50_000_000))
@@ -187,18 +189,20 @@ def test_a_client_that_hangs_up_is_no_error(
     assert capfd.readouterr().err == ""
 
 
-def test_a_taken_port_gives_the_next(folder: Path) -> None:
+def test_the_next_port_is_used_if_one_is_taken(folder: Path) -> None:
     with listen(folder) as first, listen(folder, first.server_port) as second:
         assert first.server_port < second.server_port < first.server_port + serve.PORTS_TRIED
 
 
-def test_no_port_to_be_had(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_free_port_is_an_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serve, "PORTS_TRIED", 1)
     with listen(folder) as first, pytest.raises(BuildError, match="choose another with --port"):
         listen(folder, first.server_port)
 
 
-def test_a_port_that_is_not_ours_to_take(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_port_without_permission_is_an_error(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
@@ -207,7 +211,7 @@ def test_a_port_that_is_not_ours_to_take(folder: Path, monkeypatch: pytest.Monke
         listen(folder, 80)
 
 
-class Sabotage(Handler):
+class Faulty(Handler):
     def do_GET(self) -> None:
         if self.path.endswith(".mjs"):
             self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
@@ -215,7 +219,7 @@ class Sabotage(Handler):
             super().do_GET()
 
 
-def test_a_test_may_sabotage(folder: Path) -> None:
-    with serving(folder, handler=Sabotage) as address:
+def test_a_test_can_inject_faults(folder: Path) -> None:
+    with serving(folder, handler=Faulty) as address:
         assert ask(address, f"/{HASHED}/a.mjs")[0] == 503
         assert ask(address, "/")[0] == 200

@@ -1,4 +1,4 @@
-"""The kernels, compiled once for all tests of this folder."""
+"""Compile the kernels once for all tests of this folder, which run them in Node.js."""
 
 from pathlib import Path
 
@@ -10,8 +10,12 @@ SIGNED = Path(__file__).with_name("signed.h")
 
 
 @pytest.fixture(scope="session", params=["", f"-include{SIGNED}"], ids=["", "signed"])
-def kernels(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what runs networks: as it is in the site, and as an Arm processor would."""
+def kernels(
+    request: pytest.FixtureRequest,
+    node: str,  # these tests need it: it comes first, so that nothing is compiled in vain
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """A folder with the kernels and their scripts: as in the site, and with Arm's product."""
     flags = [request.param] if request.param else []
     folder, scratch = tmp_path_factory.mktemp("kernels"), tmp_path_factory.mktemp("scratch")
     return compiled(folder, scratch, *flags)

@@ -82,6 +82,7 @@ def picture(height: int, width: int, seed: int = 0) -> Array:
     return np.ascontiguousarray(noise * np.float32(2.5) - np.float32(0.5))
 
 
+@pytest.mark.usefixtures("node")
 def test_the_signed_form_is_told_apart(tmp_path: Path) -> None:
     folder, scratch = tmp_path / "kernels", tmp_path / "scratch"
     folder.mkdir()
