@@ -99,7 +99,7 @@ export const placeOperations = ({tensors, ops}, height, width, start) => {
   const accesses = ops.map(({of, to}) => ({of: of.length ? of : [picture], to}));
   const {places, end} = placeTensors(sizes, accesses, start);
   let scratchBytes = 0;
-  const placed = ops.map(({of: _, to, kind: name, ...fields}, index) => {
+  const placed = ops.map(({of, to, kind: name, ...fields}, index) => {
     const [from, other = from] = accesses[index].of;
     const [channels, rows, columns] = shapes[to];
     const [depth, inRows, inColumns] = shapes[from];

@@ -34,8 +34,8 @@ modules = ["app/__init__.py", "app/runtime/*.py", "!app/runtime/native.py", "!ap
 """,
     "static/style/page.css": "a { background: url({{parts.ui}}/ui.js) }",
     "static/sw.js": """const VERSION = "{{app}}";
-const FILES = {{files}};
-const LATER = {{later}};
+const FILES = {/* {{files}} */};
+const LATER = {/* {{later}} */};
 """,
     "app/prepare/net-answer.json": "[[1, 2], [3, 4]]",
     "docs/background.png": "wide",
