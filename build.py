@@ -20,10 +20,10 @@ from app.build.environment import (
     read_requirements,
 )
 from app.build.fetch import provide
-from app.build.freeze import freeze
+from app.build.frozen import freeze
 from app.build.parts import read_parts
 from app.build.pieces import pieces
-from app.build.prepare import prepare
+from app.build.prepared import prepare
 from app.build.serve import serve
 from app.build.site import compose, write
 from app.build.wheel import make
@@ -139,7 +139,11 @@ def bench(arguments: Sequence[str], install: bool) -> int:
 
 def run(python: Path, *module: str) -> int:
     """Run a module with a Python in the repository and return its exit code."""
-    variables = {**os.environ, "ORT_DISABLE_TELEMETRY": "1"}  # as app/runtime/native.py does
+    variables = {
+        **os.environ,
+        "ORT_DISABLE_TELEMETRY": "1",  # as native_runtime.py does
+        "PYTHONPATH": str(ROOT / "app"),  # for `import backdrop`
+    }
     return subprocess.run([python, "-m", *module], cwd=ROOT, env=variables).returncode
 
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import dask.bag
+
 from backdrop import cut, render
 from backdrop.engine.errors import BackdropError
 

@@ -89,8 +89,9 @@ def node(request: pytest.FixtureRequest) -> str:
     """The path of Node.js."""
     found = shutil.which("node")
     if not found:
-        give_up = pytest.fail if request.config.getoption(ALL_ENGINES) else pytest.skip
-        give_up("Node.js is missing")
+        if request.config.getoption(ALL_ENGINES):
+            pytest.fail("Node.js is missing", pytrace=False)
+        pytest.skip("Node.js is missing")
     return found
 
 

@@ -7,10 +7,10 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-from app.engine.models import ModelSpec
 from app.prepare import onnxfile
 from app.prepare.network import Array, Network, Node, Setting
 from app.prepare.quantise import measured, quantise
+from backdrop.engine.network.models import ModelSpec
 
 FLOAT, HALF = TensorProto.FLOAT, TensorProto.FLOAT16
 Shape = list[int | str | None]
@@ -107,7 +107,7 @@ def pyramid(spec: ModelSpec) -> bytes:
     )
     weights = {
         "first": np.array([STEP // 2] * 2),
-        "last": np.array([spec.side] * 2),
+        "last": np.array([spec.input_size] * 2),
         "axes": np.array([2, 3]),
         "steps": np.array([STEP] * 2),
         "factors": np.array([1, 1, 2, 2], np.float32),
@@ -116,7 +116,7 @@ def pyramid(spec: ModelSpec) -> bytes:
         weights |= {f"{name}.weight": kernel(inputs, outputs)}
         weights |= {f"{name}.bias": np.zeros(outputs, np.float32)}
     weights["c.weight"] *= 8  # or else it would be in doubt about every picture
-    shape = (1, 3, spec.side, spec.side)
+    shape = (1, 3, spec.input_size, spec.input_size)
     network = Network(spec.input_name, shape, spec.output_name, nodes, weights)
     ranges = dict.fromkeys(measured(network, {"c"}), (-0.5, 2.0))
     with TemporaryDirectory() as folder:
@@ -124,6 +124,6 @@ def pyramid(spec: ModelSpec) -> bytes:
         onnxfile.write(quantise(network, ranges, {"c"}), path)
         model = onnx.load(path)
     for side in model.graph.output[0].type.tensor_type.shape.dim[2:]:
-        side.dim_value = spec.side // STEP
+        side.dim_value = spec.input_size // STEP
     onnx.checker.check_model(model, full_check=True)
     return file_of(model)

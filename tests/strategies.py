@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from hypothesis import strategies as st
 
-from app.engine.scene import Range
+from backdrop.engine.scene import Range
 
 
 def values(hint: Any) -> st.SearchStrategy[Any]:

@@ -4,14 +4,14 @@ It reads in the order things happen:
 
     parts.py        what pyproject.toml pins: packages, members, hashes
     fetch.py        the package clients bring the archives
-    unpack.py       only what was pinned comes out of them
+    archives.py     only what was pinned comes out of them
     cache.py        parts kept outside the repository, whole or not at all
-    files.py        placeholders, hashes and zips for Backdrop's own files
-    freeze.py       what the site has of Pyodide, made of its files by app/freeze
-    offline.py      what the service worker keeps, written into it
+    templates.py    placeholders, hashes and zips for Backdrop's own files
+    frozen.py       what the site has of Pyodide, made of its files by app/freeze
+    precache.py     what the service worker keeps, written into it
     site.py         parts and files assembled as dist/
     serve.py        dist/ on localhost
-    wheel.py        the package that pip installs, with the command; hook.py: pip's way to it
+    wheel.py        the package that pip installs, with the command; wheel_hook.py: pip's way to it
     environment.py  the tools for development: their virtual environment, a Chromium, an nginx
 
 The app itself never imports this package.

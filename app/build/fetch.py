@@ -8,10 +8,10 @@ from pathlib import Path
 from threading import Event
 
 from app.build import BuildError
+from app.build.archives import check_lock, unpack
 from app.build.cache import finished, is_whole, seal, sweep, temporary
 from app.build.environment import pip_command
 from app.build.parts import Part
-from app.build.unpack import check_lock, unpack
 
 ATTEMPTS = 3  # for each part
 PAUSE = 2.0  # seconds between two attempts

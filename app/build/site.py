@@ -14,15 +14,15 @@ from typing import Any
 
 from app.build import BuildError
 from app.build.cache import manifest, temporary
-from app.build.files import as_json, digest, fill
-from app.build.offline import listed
 from app.build.parts import Part, Pin, Weights, read_toml
 from app.build.pieces import INDEX, PLAN
+from app.build.precache import listed
+from app.build.templates import as_json, digest, fill
 
 MIB = 1024 * 1024
 LARGEST_FILE = 24 * MIB  # some static hosts refuse a file over 25 MiB
 WORKER = "static/sw.js"
-COMPILED = "engine", "interface", "kernels"  # by app/build/freeze.py
+COMPILED = "engine", "interface", "kernels"  # by app/build/frozen.py
 SCREENSHOTS = ("docs/background.png", "docs/phone.png")  # for static/manifest.json alone
 
 
@@ -122,9 +122,9 @@ def own_files(root: Path, networks: Mapping[str, Any]) -> tuple[dict[str, bytes]
         "page.json": as_json(config["page"]),
     }
     plain = {
-        "engine.py": (root / "app/runtime/worker.py").read_bytes(),
+        "engine.py": (root / "app/backdrop/runtime/worker/worker.py").read_bytes(),
         "networks.json": as_json(networks),
-        "page.py": (root / "app/ui/main.py").read_bytes(),
+        "page.py": (root / "app/backdrop/ui/main.py").read_bytes(),
         **sources(root, SCREENSHOTS),
     }
     return templates, plain
@@ -146,7 +146,7 @@ def gather(name: str, folder: Path) -> tuple[dict[str, Slice], str]:
 
 
 def network(name: str, weights: Weights | Pin, folder: Path) -> tuple[dict[str, Any], Site]:
-    """Return a network's entry in networks.json, and its pieces, for app/runtime/store.py.
+    """Return a network's entry in networks.json, and its pieces, for the engine's model_store.py.
 
     folder: what pieces.py has made.
     """

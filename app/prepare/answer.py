@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from app.engine.document import Floats
-from app.engine.models import MODELS, ModelSpec
-from app.engine.probe import grid, probe
-from app.engine.unquantise import unquantised
+from backdrop.engine.arrays.aliases import Float32Array
+from backdrop.engine.network.models import MODELS, ModelSpec
+from backdrop.engine.network.probe import grid, probe
+from backdrop.engine.network.unquantise import unquantise
 
 
-def answer(spec: ModelSpec, file: bytes) -> Floats:
+def answer(spec: ModelSpec, file: bytes) -> Float32Array:
     """Return what the float network within a prepared one, given as its file, makes of the probe.
 
     float32 1x1xSxS.
@@ -25,7 +25,7 @@ def answer(spec: ModelSpec, file: bytes) -> Floats:
     options.log_severity_level = 3
     options.add_session_config_entry("session.disable_quant_qdq", "1")
     session = onnxruntime.InferenceSession(
-        unquantised(file), options, providers=["CPUExecutionProvider"]
+        unquantise(file), options, providers=["CPUExecutionProvider"]
     )
     (found,) = session.run([spec.output_name], {spec.input_name: probe(spec)})
     return np.asarray(found, np.float32)

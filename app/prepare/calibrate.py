@@ -15,15 +15,15 @@ import onnx
 import onnxruntime
 from onnx import helper, numpy_helper
 
-from app.engine.decode import decode
-from app.engine.models import MODELS, ModelSpec
-from app.engine.segment import to_tensor
 from app.prepare import onnxfile
 from app.prepare.__main__ import RECIPES
 from app.prepare.network import Array, Network
 from app.prepare.quantise import Range, measured
 from app.prepare.recipe import Recipe, write_ranges
 from app.prepare.shapes import all_shapes
+from backdrop.engine.formats.decode import decode
+from backdrop.engine.network.models import MODELS, ModelSpec
+from backdrop.engine.network.segment import to_tensor
 
 MAX_PIXELS = 100_000_000
 SAMPLED_SIDE = 32  # of a tensor's height and width, where a share of its values is asked for
@@ -52,7 +52,7 @@ def calibrate(recipe: Recipe, source: Path, photos: list[Path]) -> dict[str, Ran
 def _input_range(spec: ModelSpec) -> Range:
     """What black and white become: known, whatever the photos hold."""
     scale = spec.scale or 255.0
-    pairs = list(zip(spec.mean, spec.deviation, strict=True))
+    pairs = list(zip(spec.mean, spec.std, strict=True))
     return min(-m / d for m, d in pairs), max((255 / scale - m) / d for m, d in pairs)
 
 

@@ -5,14 +5,14 @@ Only what follows the last Conv stays in float, so that soft edges keep their st
 
 from functools import partial
 
-from app.engine import models
 from app.prepare.recipe import Recipe
 from app.prepare.simplify import fold, half_to_float, without_ceil_mode
+from backdrop.engine.network import models
 
 ISNET = Recipe(
     name="isnet",
     output="output",
-    steps=(fold, half_to_float, partial(without_ceil_mode, step=models.ISNET.step)),
+    steps=(fold, half_to_float, partial(without_ceil_mode, step=models.ISNET.size_multiple)),
     real=frozenset({"/side1/Conv_output_0"}),
     share=0.9999,
     over_photos="mean",

@@ -11,9 +11,9 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from app.engine.graph import GRAPH_INITIALIZER, MODEL_GRAPH, TENSOR_NAME
-from app.engine.protobuf import Field, fields
 from app.prepare.network import Network, Node, PrepareError, Setting, without_unused
+from backdrop.engine.network.graph import GRAPH_INITIALIZER, MODEL_GRAPH, TENSOR_NAME
+from backdrop.engine.network.protobuf import Field, fields
 
 IR_VERSION = 8
 OPSET = 15

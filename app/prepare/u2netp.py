@@ -8,14 +8,14 @@ the last Conv.
 
 from functools import partial
 
-from app.engine import models
 from app.prepare.recipe import Recipe
 from app.prepare.simplify import fold, without_ceil_mode
+from backdrop.engine.network import models
 
 U2NETP = Recipe(
     name="u2netp",
     output="1959",
-    steps=(fold, partial(without_ceil_mode, step=models.U2NETP.step)),
+    steps=(fold, partial(without_ceil_mode, step=models.U2NETP.size_multiple)),
     real=frozenset({"input.1", "1662", "1958"}),
     share=1.0,
     over_photos="extreme",

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from app.engine.document import Floats
-from app.engine.models import ModelSpec
-from app.runtime.native import NativeRuntime
+from backdrop.engine.arrays.aliases import Float32Array
+from backdrop.engine.network.models import ModelSpec
+from backdrop.runtime.native.native_runtime import NativeRuntime
 
 
 class CachedRuntime:
@@ -36,14 +36,14 @@ class CachedRuntime:
         """Return whether the network's file is known."""
         return self._runtime.has(name)
 
-    async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
+    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
         """Run a network as NativeRuntime does, or return its cached mask."""
         key = hashlib.sha256(self._weights[spec.name] + onnxruntime.__version__.encode())
         key.update(tensor.tobytes())
         path = self._folder / f"{key.hexdigest()}.npz"
         if path.exists():
             with np.load(path) as cached:
-                answer: Floats = cached["answer"]
+                answer: Float32Array = cached["answer"]
                 return answer
         answer = await self._runtime.run(spec, tensor)
         partial = path.with_name(f"{path.stem}.{os.getpid()}.npz")

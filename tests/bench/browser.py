@@ -23,13 +23,13 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from app.build import ROOT
 from app.build.environment import find_chromium
 from app.build.serve import serving
-from app.engine.decode import decode
-from app.engine.models import MODELS
-from app.engine.pipeline import cut, render
-from app.engine.scene import Scene
-from app.engine.segment import to_tensor
-from app.runtime import protocol
-from app.runtime.native import NativeRuntime, complete
+from backdrop.engine.formats.decode import decode
+from backdrop.engine.network.models import MODELS
+from backdrop.engine.network.segment import to_tensor
+from backdrop.engine.pipeline import cut, render
+from backdrop.engine.scene import Scene
+from backdrop.runtime import protocol
+from backdrop.runtime.native.native_runtime import NativeRuntime, complete
 from tests.bench.weights import weights
 from tests.browser.backdrop import Backdrop
 from tests.browser.conftest import CHROMIUM_FLAGS

@@ -21,9 +21,9 @@ from tempfile import TemporaryDirectory
 
 from app.build import ROOT
 from app.build.environment import environment, read_requirements
-from app.command.networks import SPECS
 from app.prepare import onnxfile
 from app.prepare.isnet import ISNET
+from backdrop.command.model_files import SPECS
 from tests.bench.weights import published, weights
 
 REMBG = {"fast": "u2netp", "best": "isnet-general-use"}
@@ -115,7 +115,7 @@ def backdrop(home: Path, network: str) -> Rival:
     return Rival(
         f"backdrop {network}",
         lambda pictures, results: [
-            *(sys.executable, "-m", "app.command", str(pictures), "-o", str(results)),
+            *(sys.executable, "-m", "backdrop", str(pictures), "-o", str(results)),
             *options,
         ],
         {},

@@ -17,7 +17,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from app.build import ROOT
 from app.build.serve import serving
-from app.runtime import protocol
+from backdrop.runtime import protocol
 from tests.bench.batch import finish
 from tests.bench.browser import RECORD, durations, launch, photo
 from tests.browser.backdrop import ENGINE_MS, Backdrop

@@ -20,14 +20,14 @@ from PIL import Image
 from pymatting import estimate_alpha_cf, estimate_foreground_ml
 from scipy import ndimage
 
-from app.engine.document import Document
-from app.engine.focus import Look, look
-from app.engine.foreground import foreground
-from app.engine.models import ISNET, MODELS, U2NETP, ModelSpec
-from app.engine.pipeline import alpha_of
-from app.engine.segment import SegmentationRuntime
-from app.engine.sizes import resized
-from app.runtime.native import complete
+from backdrop.engine.arrays.sizes import resize
+from backdrop.engine.document import Document
+from backdrop.engine.matting.foreground import foreground
+from backdrop.engine.network.focus import Prediction, predict
+from backdrop.engine.network.models import ISNET, MODELS, U2NETP, ModelSpec
+from backdrop.engine.network.segment import SegmentationRuntime
+from backdrop.engine.pipeline import alpha_of
+from backdrop.runtime.native.native_runtime import complete
 from tests.bench import metrics
 from tests.bench.answers import CachedRuntime
 from tests.bench.weights import published, weights
@@ -65,17 +65,17 @@ class Networks:
         """Use a runtime for the networks."""
         self._runtime = runtime
         self._pair: Pair | None = None
-        self._looks: dict[ModelSpec, Look] = {}
+        self._predictions: dict[ModelSpec, Prediction] = {}
 
-    def look(self, pair: Pair, spec: ModelSpec) -> Look:
+    def predict(self, pair: Pair, spec: ModelSpec) -> Prediction:
         """Return the network's prediction for the picture."""
         if self._pair is not pair:
-            self._pair, self._looks = pair, {}
-        if spec not in self._looks:
-            seen = self.look(pair, MODELS[spec.guide]).answer if spec.guide else None
-            found = look(Document(pair.photo), spec, self._runtime, seen)
-            self._looks[spec] = complete(found)
-        return self._looks[spec]
+            self._pair, self._predictions = pair, {}
+        if spec not in self._predictions:
+            seen = self.predict(pair, MODELS[spec.guide]).answer if spec.guide else None
+            found = predict(Document(pair.photo), spec, self._runtime, seen)
+            self._predictions[spec] = complete(found)
+        return self._predictions[spec]
 
 
 def methods(
@@ -88,8 +88,8 @@ def methods(
     """
 
     def raw(pair: Pair, spec: ModelSpec) -> Floats:
-        mask = as_published.look(pair, replace(spec, guide="", step=0)).mask
-        return np.clip(resized(mask, pair.truth.shape), 0, 1)
+        mask = as_published.predict(pair, replace(spec, guide="", size_multiple=0)).mask
+        return np.clip(resize(mask, pair.truth.shape), 0, 1)
 
     def plain(spec: ModelSpec) -> Callable[[Pair], Callable[[], Cut]]:
         def ask(pair: Pair) -> Callable[[], Cut]:
@@ -104,7 +104,7 @@ def methods(
 
     def backdrop(spec: ModelSpec, fine: bool) -> Callable[[Pair], Callable[[], Cut]]:
         def ask(pair: Pair) -> Callable[[], Cut]:
-            found = networks.look(pair, spec)
+            found = networks.predict(pair, spec)
 
             def cut() -> Cut:
                 alpha = alpha_of(Document(pair.photo), found, fine)

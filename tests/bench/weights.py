@@ -6,7 +6,7 @@ from app.build import ROOT
 from app.build.cache import cache_folder
 from app.build.fetch import provide
 from app.build.parts import read_parts
-from app.build.prepare import prepare
+from app.build.prepared import prepare
 
 
 def published() -> dict[str, Path]:

@@ -17,8 +17,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page
 
-from app.command import cut, render
-from app.command.__main__ import main
+from backdrop import cut, render
+from backdrop.command.main import main
 from tests.browser.backdrop import Backdrop, Shot
 from tests.drawings import drawn, logo
 from tests.networks import file_of, network

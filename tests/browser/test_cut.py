@@ -9,11 +9,11 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 
-from app.engine.decode import decode
-from app.engine.models import MODELS
-from app.engine.pipeline import cut, render
-from app.engine.scene import Scene
-from app.runtime.native import NativeRuntime, complete
+from backdrop.engine.formats.decode import decode
+from backdrop.engine.network.models import MODELS
+from backdrop.engine.pipeline import cut, render
+from backdrop.engine.scene import Scene
+from backdrop.runtime.native.native_runtime import NativeRuntime, complete
 from tests.browser.backdrop import BEST, FAST, Backdrop, Shot, rgba
 from tests.conftest import PHOTOS
 

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from app.engine.decode import decode
-from app.engine.errors import PictureError, UnsupportedPicture
+from backdrop.engine.errors import PictureError, UnsupportedPicture
+from backdrop.engine.formats.decode import decode
 from tests.browser.backdrop import CUT_MS, Backdrop, Shot, rgba
 
 FOLDER = os.environ.get("BACKDROP_FORMATS", "")

@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from app.build.serve import Handler
-from app.engine.decode import decode
-from app.engine.models import ISNET
-from app.engine.pipeline import cut
-from app.engine.probe import grid
-from app.engine.unquantise import unquantised
 from app.freeze.pack import squeeze
 from app.prepare.answer import answer
-from app.runtime.native import NativeRuntime, complete
+from backdrop.engine.formats.decode import decode
+from backdrop.engine.network.models import ISNET
+from backdrop.engine.network.probe import grid
+from backdrop.engine.network.unquantise import unquantise
+from backdrop.engine.pipeline import cut
+from backdrop.runtime.native.native_runtime import NativeRuntime, complete
 from tests.browser.backdrop import BEST, ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.conftest import FAST_ONLY
 from tests.networks import pyramid
@@ -145,7 +145,7 @@ def test_a_right_card_is_used_and_a_lost_one_is_not_missed(
     backdrop.give(first)
     backdrop.wait_better()
     assert_on_card(backdrop, used=True)
-    assert_alpha(backdrop, natively(first, unquantised(site.network), tmp_path))
+    assert_alpha(backdrop, natively(first, unquantise(site.network), tmp_path))
     assert len(site.asked) == 2
 
     backdrop.page.evaluate(LOSE)

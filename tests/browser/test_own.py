@@ -9,10 +9,10 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from app.engine.decode import decode
-from app.engine.own import OWN, inspect, spec_of
-from app.engine.pipeline import cut
-from app.runtime.native import NativeRuntime, complete
+from backdrop.engine.formats.decode import decode
+from backdrop.engine.network.custom_model import CUSTOM, inspect, spec_of
+from backdrop.engine.pipeline import cut
+from backdrop.runtime.native.native_runtime import NativeRuntime, complete
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.test_failures import kill_engine
 from tests.networks import FIXED, FLOAT, HALF, OPEN, file_of, network
@@ -36,7 +36,7 @@ def natively(
     path = folder / "own.onnx"
     path.write_bytes(content)
     spec = spec_of(inspect(content), side, colours)
-    runtime = NativeRuntime({OWN: path})
+    runtime = NativeRuntime({CUSTOM: path})
     return complete(cut(decode(picture.content, 10**8), spec, runtime, lambda _: None)).alpha
 
 

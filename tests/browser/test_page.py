@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from app.runtime.protocol import PREVIEW_SIDE
+from backdrop.runtime.protocol import PREVIEW_SIDE
 from tests.browser.backdrop import Backdrop, Shot
 from tests.browser.wire import Counted, sizes
 

@@ -7,8 +7,8 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from app.runtime.protocol import SMALL_PREVIEW_SIDE
-from app.ui.words import SMALL_DEVICE
+from backdrop.runtime.protocol import SMALL_PREVIEW_SIDE
+from backdrop.ui.text.messages import SMALL_DEVICE
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.test_batch import DECODED
 from tests.browser.test_page import SHOWN

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.build.environment import INSTALL_BROWSERS, find_firefox, find_webkit
-from app.engine.decode import decode
-from app.engine.models import MODELS
-from app.engine.pipeline import cut
-from app.runtime.native import NativeRuntime, complete
+from backdrop.engine.formats.decode import decode
+from backdrop.engine.network.models import MODELS
+from backdrop.engine.pipeline import cut
+from backdrop.runtime.native.native_runtime import NativeRuntime, complete
 from tests.browser.backdrop import FAST, Shot
 from tests.browser.conftest import FAST_ONLY
 from tests.browser.test_offline import Host

@@ -25,10 +25,14 @@ SOURCES = {
     "pyscript.toml": """
 [page]
 interpreter = "{{app}}/static/ui.js"
-modules = ["app/__init__.py", "app/ui/*.py", "!app/ui/main.py"]
+modules = ["app/backdrop/__init__.py", "app/backdrop/ui/**/*.py", "!app/backdrop/ui/main.py"]
 [engine]
 interpreter = "{{parts.py}}/py.js"
-modules = ["app/__init__.py", "app/runtime/*.py", "!app/runtime/native.py", "!app/runtime/work*.py"]
+modules = [
+  "app/backdrop/__init__.py",
+  "app/backdrop/runtime/worker/*.py",
+  "!app/backdrop/runtime/worker/work*.py",
+]
 [engine.js_modules.worker]
 "{{parts.py}}/py.js" = "py"
 """,
@@ -40,13 +44,13 @@ const LATER = {/* {{later}} */};
     "app/prepare/net-answer.json": "[[1, 2], [3, 4]]",
     "docs/background.png": "wide",
     "docs/phone.png": "narrow",
-    "app/__init__.py": "",
+    "app/backdrop/__init__.py": "",
     "static/ui.js": 'import "{{parts.ui}}/ui.js"',
-    "app/ui/main.py": "text = f'{{app}}'",
-    "app/ui/words.py": "words = 1",
-    "app/runtime/web.py": "web = 1",
-    "app/runtime/native.py": "native = 1",
-    "app/runtime/worker.py": "worker = 1",
+    "app/backdrop/ui/main.py": "text = f'{{app}}'",
+    "app/backdrop/ui/text/messages.py": "words = 1",
+    "app/backdrop/runtime/worker/web_runtime.py": "web = 1",
+    "app/backdrop/runtime/native/native_runtime.py": "native = 1",
+    "app/backdrop/runtime/worker/worker.py": "worker = 1",
 }
 FILES = {
     "ui": {"ui.mjs": b"ui"},
@@ -125,7 +129,7 @@ def test_the_same_inputs_give_the_same_bytes(
 ) -> None:
     first = bytes_of(compose(root, parts, folders))
     elsewhere = repository(tmp_path / "elsewhere")
-    (elsewhere / "app/runtime/web.py").touch()
+    (elsewhere / "app/backdrop/runtime/worker/web_runtime.py").touch()
     second = bytes_of(compose(elsewhere, parts, cached(tmp_path / "other cache", parts)))
     assert list(first) == list(second)
     assert first == second
@@ -135,8 +139,8 @@ OWN = [
     "index.html",
     "docs/phone.png",
     "static/style/page.css",
-    "app/ui/main.py",
-    "app/runtime/worker.py",
+    "app/backdrop/ui/main.py",
+    "app/backdrop/runtime/worker/worker.py",
 ]
 
 
@@ -203,7 +207,7 @@ def test_what_goes_to_which_interpreter(
     assert made[f"{app}/page.pack"] == b"interface"
     assert made[f"{app}/engine.py"] == b"worker = 1"
     # Python's own double braces are not placeholders.
-    assert made[f"{app}/page.py"] == SOURCES["app/ui/main.py"].encode()
+    assert made[f"{app}/page.py"] == SOURCES["app/backdrop/ui/main.py"].encode()
 
 
 def test_what_a_part_was_made_of_is_not_served(

@@ -1,59 +1,13 @@
-"""The wheel: the repository's own modules under other names, and the networks."""
+"""The wheel: the package without its browser half, and the models."""
 
-import ast
 import configparser
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
-import pytest
-
-from app.build import ROOT, BuildError
+from app.build import ROOT
 from app.build.parts import read_parts, sha256_of
-from app.build.wheel import modules, renamed
-
-
-@pytest.mark.parametrize(
-    ("source", "expected"),
-    [
-        ("from app.engine.scene import Scene", "from backdrop.engine.scene import Scene"),
-        ("from app.command import api as app", "from backdrop import api as app"),
-        ("from app.command.api import cut", "from backdrop.api import cut"),
-        ("if x:\n    from app.engine import y", "if x:\n    from backdrop.engine import y"),
-        ("'''from app.engine import x'''", "'''from app.engine import x'''"),
-        ("from appdirs import app", "from appdirs import app"),
-        ("import app_engine", "import app_engine"),
-        ("from app.engine import (\n    A,\n)", "from backdrop.engine import (\n    A,\n)"),
-    ],
-)
-def test_only_imports_are_renamed(source: str, expected: str) -> None:
-    assert renamed(source) == expected
-
-
-def test_an_import_whose_uses_would_have_to_change_too_is_refused() -> None:
-    with pytest.raises(BuildError, match="Line 2"):
-        renamed("import os\nimport app.engine.scene")
-
-
-def test_every_module_is_the_repositorys_but_for_its_imports() -> None:
-    own = modules(ROOT)
-    assert {f"backdrop/{name}.py" for name in ("__init__", "__main__", "engine/scene")} <= set(own)
-    for inside, source in own.items():
-        if not inside.endswith(".py"):
-            continue
-        path = inside.removeprefix("backdrop/")
-        path = path if path.startswith(("engine/", "runtime/")) else f"command/{path}"
-        original = (ROOT / "app" / path).read_text("utf-8").splitlines()
-        for mine, theirs in zip(source.splitlines(), original, strict=True):
-            assert mine == theirs or mine.split()[:1] == theirs.split()[:1] == ["from"]
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.ImportFrom):
-                first, *rest = (node.module or "").split(".")
-                assert first != "app"
-                if first == "backdrop":
-                    named = "/".join([first, *rest])
-                    assert {f"{named}.py", f"{named}/__init__.py"} & set(own)
 
 
 def test_pip_gets_a_command_an_api_and_the_networks(
@@ -69,6 +23,14 @@ def test_pip_gets_a_command_an_api_and_the_networks(
         entries.read_string(archive.read(f"{info}/entry_points.txt").decode())
         packed = {name: archive.read(name) for name in names if name.endswith(".onnx")}
     assert {name.split("/")[0] for name in names} == {"backdrop", info}
+    modules = {
+        path.relative_to(ROOT / "app").as_posix()
+        for path in (ROOT / "app/backdrop").rglob("*.py")
+        if not path.is_relative_to(ROOT / "app/backdrop/ui")
+        and path.parent.name not in ("page", "worker")
+    }
+    assert {name for name in names if name.endswith(".py")} == modules
+    assert "backdrop/py.typed" in names
     assert entries["console_scripts"]["backdrop"] == "backdrop.__main__:main"
     pinned = {
         f"backdrop/weights/{part.name}.onnx": part.network.sha256

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.build import ROOT
-from app.build.wheel import modules
+from app.build.parts import read_toml
 from tests.networks import file_of, network
 
 
@@ -27,9 +27,13 @@ def networks(weights: dict[str, Path], tmp_path_factory: pytest.TempPathFactory)
 def installed(networks: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment variables under which the package `backdrop` is there."""
     folder = tmp_path_factory.mktemp("site-packages")
-    for inside, source in modules(ROOT).items():
-        (folder / inside).parent.mkdir(parents=True, exist_ok=True)
-        (folder / inside).write_text(source, "utf-8")
+    targets = read_toml(ROOT / "pyproject.toml")["tool"]["hatch"]["build"]["targets"]
+    left_out = {ROOT / path for path in targets["wheel"]["exclude"]}
+    shutil.copytree(
+        ROOT / "app/backdrop",
+        folder / "backdrop",
+        ignore=lambda place, names: [name for name in names if Path(place, name) in left_out],
+    )
     (folder / "backdrop/weights").symlink_to(networks)
     return {**os.environ, "PYTHONPATH": str(folder)}
 

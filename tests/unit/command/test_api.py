@@ -8,21 +8,22 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.command import Scene, cut, networks, render
-from app.engine import pipeline
-from app.engine.decode import AVIF, decode
-from app.engine.errors import (
+from backdrop import Scene, cut, render
+from backdrop.command import model_files
+from backdrop.engine import pipeline
+from backdrop.engine.errors import (
     BackdropError,
     BadPreset,
-    NetworkMissing,
-    NotANetwork,
+    ModelMissing,
+    NotAModel,
     NotAPicture,
     PictureTooLarge,
 )
-from app.engine.models import MODELS
-from app.engine.scene import Colour, Look, Outline, Photo
-from app.engine.scenes import look_data
-from app.runtime.native import NativeRuntime, complete
+from backdrop.engine.formats.decode import AVIF, decode
+from backdrop.engine.network.models import MODELS
+from backdrop.engine.scene import Colour, Look, Outline, Photo
+from backdrop.engine.scenes import look_data
+from backdrop.runtime.native.native_runtime import NativeRuntime, complete
 from tests.drawings import drawn, logo
 
 
@@ -93,7 +94,7 @@ def test_networks_compared_find_the_doubts_of_the_page(
 
 def test_a_drawing_asks_no_network_and_compares_none(networks: Path) -> None:
     cutout = cut(drawn(logo), compare=True, networks=networks)
-    assert cutout.keyed
+    assert cutout.is_colour_keyed
     assert (cutout.confidence, cutout.doubt) == (1.0, "")
 
 
@@ -103,9 +104,9 @@ def test_a_drawing_asks_no_network_and_compares_none(networks: Path) -> None:
         (b"not a picture", {}, NotAPicture),
         ("no such file", {}, FileNotFoundError),
         ("chelsea.jpg", {"max_pixels": 100}, PictureTooLarge),
-        ("chelsea.jpg", {"network": "finest"}, NetworkMissing),
-        ("chelsea.jpg", {"network": "notes.txt"}, NotANetwork),
-        ("chelsea.jpg", {"network": "fast", "networks": "below"}, NetworkMissing),
+        ("chelsea.jpg", {"network": "finest"}, ModelMissing),
+        ("chelsea.jpg", {"network": "notes.txt"}, NotAModel),
+        ("chelsea.jpg", {"network": "fast", "networks": "below"}, ModelMissing),
     ],
 )
 def test_what_cannot_be_used_is_told(
@@ -124,15 +125,15 @@ def test_what_cannot_be_used_is_told(
 
 
 def test_each_network_has_another_to_be_compared_with_or_its_guide() -> None:
-    assert networks.other(networks.BEST) is None
-    assert networks.other(networks.FAST) == networks.BEST
-    assert networks.other("mine.onnx") == networks.FAST
+    assert model_files.other(model_files.BEST) is None
+    assert model_files.other(model_files.FAST) == model_files.BEST
+    assert model_files.other("mine.onnx") == model_files.FAST
 
 
 def test_a_network_whose_guide_is_missing_is_told_by_the_guides_name(tmp_path: Path) -> None:
     (tmp_path / "isnet.onnx").write_bytes(b"never read")
-    with pytest.raises(NetworkMissing, match=r"u2netp\.onnx"):
-        networks.find(networks.BEST, tmp_path)
+    with pytest.raises(ModelMissing, match=r"u2netp\.onnx"):
+        model_files.find(model_files.BEST, tmp_path)
 
 
 @pytest.mark.skipif(not AVIF, reason="this Pillow does not know AVIF")

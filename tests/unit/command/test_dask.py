@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.build import ROOT
-from app.command import cut, render
-from app.engine.scene import Colour, Look, Output, Scene, Shadow
+from backdrop import cut, render
+from backdrop.engine.scene import Colour, Look, Output, Scene, Shadow
 from tests.drawings import drawn, logo
 
 

@@ -6,9 +6,9 @@ from typing import Annotated, Any, get_args, get_origin
 import pytest
 from hypothesis import given
 
-from app.command.flags import Flag, add_flags, look_changed, sections
-from app.engine.scene import Colour, Look, Range
-from app.engine.scenes import look_data, look_from
+from backdrop.command.flags import Flag, add_flags, look_changed, sections
+from backdrop.engine.scene import Colour, Look, Range
+from backdrop.engine.scenes import look_data, look_from
 from tests.strategies import values
 
 FLAGS = [flag for section in sections() for flag in section.flags]

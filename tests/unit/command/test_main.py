@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.command import Scene, cut, render
-from app.command.__main__ import main
-from app.engine.scene import Colour, Edge, Frame, Look, Outline, Output
-from app.engine.scenes import look_data, scene_data
+from backdrop import Scene, cut, render
+from backdrop.command.main import main
+from backdrop.engine.scene import Colour, Edge, Frame, Look, Outline, Output
+from backdrop.engine.scenes import look_data, scene_data
 
 LOOK = Look(
     edge=Edge(shift=0.004),

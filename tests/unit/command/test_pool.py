@@ -7,11 +7,11 @@ from threading import Thread
 
 import pytest
 
-from app.command.files import Task
-from app.command.options import Job
-from app.command.pool import NoStart, suitable, work
-from app.command.work import DONE, FAILED
-from app.engine.scene import Scene
+from backdrop.command.options import Job
+from backdrop.command.picture_worker import DONE, FAILED
+from backdrop.command.pool import NoStart, suitable, work
+from backdrop.command.tasks import Task
+from backdrop.engine.scene import Scene
 
 HELD_UP = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that can hold one up")
 

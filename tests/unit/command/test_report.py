@@ -3,9 +3,9 @@
 import io
 from pathlib import Path
 
-from app.command.files import Task
-from app.command.report import Report, clock
-from app.command.work import DONE, SKIPPED, Outcome, failed
+from backdrop.command.picture_worker import DONE, SKIPPED, Outcome, failed
+from backdrop.command.report import Report, clock
+from backdrop.command.tasks import Task
 
 TASK = Task(Path("a.jpg"), Path("a.png"))
 

@@ -10,15 +10,16 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.engine.colours import unmixing
-from app.engine.compose import compose
-from app.engine.document import Document, Floats
-from app.engine.encode import Raster, Tags, grey_png, jpeg, png
-from app.engine.flat import keyed
-from app.engine.models import U2NETP, ModelSpec
-from app.engine.pipeline import after, before, cut, render
-from app.engine.scene import Edge, Look, Scene, Stroke
-from app.runtime.native import complete
+from backdrop.engine.arrays.aliases import Float32Array
+from backdrop.engine.document import Document
+from backdrop.engine.drawing.colour_key import alpha_by_colour_key
+from backdrop.engine.formats.encode import Raster, Tags, grey_png, jpeg, png
+from backdrop.engine.matting.foreground_colours import estimate_colours
+from backdrop.engine.network.models import U2NETP, ModelSpec
+from backdrop.engine.pipeline import after, before, cut, render
+from backdrop.engine.render.compose import compose
+from backdrop.engine.scene import Edge, Look, Scene, Stroke
+from backdrop.runtime.native.native_runtime import complete
 from tests.drawings import drawn, logo
 
 SIZES = st.tuples(st.integers(1, 150), st.integers(1, 40))
@@ -97,7 +98,7 @@ def test_the_cut_out_looked_at_is_the_one_saved(photos: dict[str, NDArray[np.uin
     document = Document(photos["astronaut"])
     alpha = np.zeros(document.pixels.shape[:2], np.uint8)
     alpha[100:300, 100:300] = np.linspace(0, 255, 200).astype(np.uint8)
-    known = unmixing(document, alpha)
+    known = estimate_colours(document, alpha)
     saved, _ = render(document, alpha, Scene())
     assert np.array_equal(np.asarray(opened(after(document, alpha, known))), opened(saved))
 
@@ -109,10 +110,10 @@ def test_what_is_known_of_a_pictures_colours_changes_no_file(
     photo, drawing = Document(photos["astronaut"]), Document(drawn(logo))
     alpha = np.zeros(photo.pixels.shape[:2], np.uint8)
     alpha[100:300, 100:300] = np.linspace(0, 255, 200).astype(np.uint8)
-    line = keyed(drawing.pixels)
+    line = alpha_by_colour_key(drawing.pixels)
     assert line is not None
     for document, cover in ((photo, alpha), (drawing, line)):
-        known = unmixing(document, cover)
+        known = estimate_colours(document, cover)
         assert (known.paper is None) == (document is photo)
         assert render(document, cover, scene, known=known) == render(document, cover, scene)
 
@@ -123,9 +124,9 @@ class HalfForeground:
     def has(self, name: str) -> bool:
         return True
 
-    async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
-        answer = np.zeros((1, 1, spec.side, spec.side), np.float32)
-        answer[..., spec.side // 2 :] = 0.8
+    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
+        answer = np.zeros((1, 1, spec.input_size, spec.input_size), np.float32)
+        answer[..., spec.input_size // 2 :] = 0.8
         return answer
 
 
@@ -161,7 +162,7 @@ class NoNetwork:
     def has(self, name: str) -> bool:
         return True
 
-    async def run(self, spec: ModelSpec, tensor: Floats) -> Floats:
+    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
         raise AssertionError("a network was asked")
 
 
@@ -170,7 +171,7 @@ def test_a_drawing_on_flat_paper_asks_no_network() -> None:
     stages: list[str] = []
     result = complete(cut(document, U2NETP, NoNetwork(), stages.append))
     assert stages == ["cutting"]
-    assert result.keyed
+    assert result.is_colour_keyed
     image = np.asarray(opened(render(document, result.alpha, Scene())[0]))
     share = image[..., 3:] / 255
     assert np.abs(image[..., :3] * share + 255 * (1 - share) - document.pixels).max() <= 2

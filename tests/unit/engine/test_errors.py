@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from app.engine import errors
-from app.engine.errors import BackdropError, NetworkCorrupt, PictureTooLarge
+from backdrop.engine import errors
+from backdrop.engine.errors import BackdropError, ModelCorrupt, PictureTooLarge
 
 
 def tree(kind: type[BackdropError] = BackdropError) -> Iterator[type[BackdropError]]:
@@ -36,4 +36,4 @@ def test_every_leaf_tells_a_person_what_to_do() -> None:
 
 
 def test_the_detail_is_for_developers() -> None:
-    assert str(NetworkCorrupt("isnet", "HTTP 500")) == "isnet: HTTP 500"
+    assert str(ModelCorrupt("isnet", "HTTP 500")) == "isnet: HTTP 500"

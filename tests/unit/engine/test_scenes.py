@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.errors import BadPreset
-from app.engine.scene import Edge, Look, Scene, Shadow, Stroke, Tap
-from app.engine.scenes import (
+from backdrop.engine.errors import BadPreset
+from backdrop.engine.scene import Edge, Look, Scene, Shadow, Stroke, Tap
+from backdrop.engine.scenes import (
     LONGEST_NAME,
     look_data,
     look_from,

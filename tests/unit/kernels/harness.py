@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from app.build import ROOT
-from app.build.freeze import tool
+from app.build.frozen import tool
 from app.prepare import onnxfile
 from app.prepare.network import Array, Network
 from app.prepare.plan import plan

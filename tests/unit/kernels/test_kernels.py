@@ -10,11 +10,11 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.engine.document import Document
-from app.engine.models import U2NETP
-from app.engine.segment import to_tensor
 from app.prepare.network import Array, Network, Node, Setting
-from app.runtime.saturation import EXACT, NOT_WITH_IT
+from backdrop.engine.document import Document
+from backdrop.engine.network.models import U2NETP
+from backdrop.engine.network.segment import to_tensor
+from backdrop.runtime.native.saturation import EXACT, NOT_WITH_IT
 from tests.unit.kernels.conftest import SIGNED
 from tests.unit.kernels.harness import Case, case, compiled, exact, run
 

@@ -11,7 +11,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from app.prepare import onnxfile
 from app.prepare.network import Array, Network, Node, Setting
-from app.runtime.saturation import EXACT, NOT_WITH_IT
+from backdrop.runtime.native.saturation import EXACT, NOT_WITH_IT
 
 SIDE = 32
 HALF = TensorProto.FLOAT16

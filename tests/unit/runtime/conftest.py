@@ -14,9 +14,9 @@ class FakeJsException(Exception):
 
 @pytest.fixture
 def beside_browser() -> Iterator[Callable[[str], ModuleType]]:
-    """Import a module of app/runtime, with what it imports of the browser made up."""
+    """Import a module of backdrop.runtime with stand-ins for the browser."""
     names = ("js", "jsffi", "pyodide", "pyodide.ffi", "pyscript", "pyscript.ffi")
-    made_up = {name: ModuleType(name) for name in (*names, "app.runtime.dom")}
+    made_up = {name: ModuleType(name) for name in (*names, "backdrop.runtime.page.dom")}
     made_up["js"].__dict__.update(
         Object=SimpleNamespace(fromEntries=dict), Uint8Array=SimpleNamespace(new=bytes)
     )
@@ -27,12 +27,12 @@ def beside_browser() -> Iterator[Callable[[str], ModuleType]]:
     document = SimpleNamespace(querySelector=lambda _: None)
     made_up["pyscript"].__dict__.update(document=document, workers=None)
     made_up["pyscript.ffi"].__dict__.update(to_js=None)
-    made_up["app.runtime.dom"].__dict__.update(app_address="")
+    made_up["backdrop.runtime.page.dom"].__dict__.update(app_address="")
     before = set(sys.modules)
     with pytest.MonkeyPatch.context() as patch:
         for name, module in made_up.items():
             patch.setitem(sys.modules, name, module)
         yield import_module
         for name in set(sys.modules) - before:
-            if name.startswith("app.runtime."):
+            if name.startswith("backdrop.runtime."):
                 del sys.modules[name]

@@ -3,21 +3,21 @@
 import ast
 
 from app.build import ROOT
-from app.engine import confidence
-from app.engine.errors import (
+from backdrop.engine.errors import (
     InferenceFailed,
-    NetworkNotStarted,
-    NetworkOutOfMemory,
-    NetworkTooHeavy,
+    ModelNotStarted,
+    ModelOutOfMemory,
+    ModelTooHeavy,
     OutOfMemory,
 )
-from app.engine.own import COLOURS, OWN
-from app.runtime import protocol
-from app.ui import words
+from backdrop.engine.network import confidence
+from backdrop.engine.network.custom_model import COLOURS, CUSTOM
+from backdrop.runtime import protocol
+from backdrop.ui.text import messages
 
 
 def test_the_worker_answers_every_call_of_the_protocol() -> None:
-    tree = ast.parse((ROOT / "app/runtime/worker.py").read_text("utf-8"))
+    tree = ast.parse((ROOT / "app/backdrop/runtime/worker/worker.py").read_text("utf-8"))
     answered = [
         node.name
         for node in tree.body
@@ -28,7 +28,7 @@ def test_the_worker_answers_every_call_of_the_protocol() -> None:
 
 
 def test_stages_are_those_the_pipeline_reports() -> None:
-    source = (ROOT / "app/engine/pipeline.py").read_text("utf-8")
+    source = (ROOT / "app/backdrop/engine/pipeline.py").read_text("utf-8")
     for stage in (protocol.CUTTING, protocol.EDGES):
         assert f'stage("{stage}")' in source
 
@@ -41,7 +41,7 @@ def test_doubts_are_those_the_engine_has_and_the_page_has_words_for() -> None:
         confidence.DISAGREE,
         confidence.SOFT,
     }
-    assert doubts == set(words.DOUBTS)
+    assert doubts == set(messages.DOUBTS)
 
 
 def test_the_errors_that_restart_the_worker_exist() -> None:
@@ -49,12 +49,12 @@ def test_the_errors_that_restart_the_worker_exist() -> None:
         protocol.ENGINE_LOST,
         OutOfMemory.code,
         InferenceFailed.code,
-        NetworkNotStarted.code,
-        NetworkOutOfMemory.code,
-        NetworkTooHeavy.code,
+        ModelNotStarted.code,
+        ModelOutOfMemory.code,
+        ModelTooHeavy.code,
     }
 
 
 def test_the_page_names_own_networks_and_colours_as_the_engine_does() -> None:
-    assert protocol.OWN == OWN
+    assert protocol.CUSTOM == CUSTOM
     assert list(COLOURS) == [protocol.IMAGENET, protocol.SIGNED, protocol.CENTRED]

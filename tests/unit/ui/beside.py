@@ -1,4 +1,4 @@
-"""Modules of the interface that import app/runtime, which is the browser's, made to import here."""
+"""Modules of the interface imported in CPython, with stand-ins for the browser's half."""
 
 import sys
 from collections.abc import Iterator
@@ -12,14 +12,14 @@ import pytest
 
 @contextmanager
 def beside(module: str, **made_up: dict[str, Any]) -> Iterator[ModuleType]:
-    """Import a module of app/ui; made up is what modules of app/runtime have, by their names."""
+    """Import a module of backdrop.ui; `made_up` maps modules of runtime/page to their contents."""
     before = set(sys.modules)
     with pytest.MonkeyPatch.context() as patch:
         for name, values in made_up.items():
-            fake = ModuleType(f"app.runtime.{name}")
+            fake = ModuleType(f"backdrop.runtime.page.{name}")
             fake.__dict__.update(values)
             patch.setitem(sys.modules, fake.__name__, fake)
-        yield import_module(f"app.ui.{module}")
+        yield import_module(f"backdrop.ui.{module}")
     for name in set(sys.modules) - before:
-        if name.startswith("app.ui."):
+        if name.startswith("backdrop.ui."):
             del sys.modules[name]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.ui.state import State
+from backdrop.ui.state.state import State
 
 
 @pytest.fixture

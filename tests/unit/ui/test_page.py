@@ -10,8 +10,8 @@ from PIL import Image
 
 from app.build import ROOT
 from app.build.parts import read_parts, read_toml
-from app.engine.models import MODELS
-from app.ui.picture import NETWORKS
+from backdrop.engine.network.models import MODELS
+from backdrop.ui.state.picture import NETWORKS
 
 Tag = tuple[str, dict[str, str | None]]
 
@@ -35,7 +35,7 @@ def tags() -> list[Tag]:
 
 
 def code() -> str:
-    python = [path.read_text("utf-8") for path in (ROOT / "app/ui").glob("*.py")]
+    python = [path.read_text("utf-8") for path in (ROOT / "app/backdrop/ui").rglob("*.py")]
     scripts = [(ROOT / "static" / name).read_text("utf-8") for name in ("boot.js", "offline.js")]
     return "\n".join([*python, *scripts])
 

@@ -1,0 +1,8 @@
+"""Run the command: `python -m backdrop`."""
+
+import sys
+
+from backdrop.command.main import main
+
+if __name__ == "__main__":
+    sys.exit(main())

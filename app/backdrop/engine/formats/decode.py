@@ -1,0 +1,201 @@
+"""From the bytes of a file to a Document, by Pillow.
+
+The only place that sees Pillow's exceptions. What Pillow does not know at all (AVIF, HEIC) is
+NotAPicture here, and runtime/bitmap.py asks the browser before a person is told so.
+"""
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import numpy as np
+from PIL import (
+    BmpImagePlugin,
+    ExifTags,
+    GifImagePlugin,
+    IcoImagePlugin,
+    Image,
+    ImageOps,
+    JpegImagePlugin,
+    PngImagePlugin,
+    PpmImagePlugin,
+    PsdImagePlugin,
+    TgaImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
+
+from backdrop.engine.arrays.aliases import UInt8Array
+from backdrop.engine.arrays.sizes import spans
+from backdrop.engine.document import Document
+from backdrop.engine.errors import (
+    DamagedPicture,
+    EmptyFile,
+    NotAPicture,
+    PictureTooLarge,
+    UnsupportedPicture,
+)
+from backdrop.engine.formats.exif import camera_data
+from backdrop.engine.formats.heif_header import read_size
+
+try:  # from Pillow 11.3; with an older one, as in Pyodide, the browser is asked
+    from PIL import AvifImagePlugin
+except ImportError:
+    AVIF: tuple[str, ...] = ()
+else:
+    AVIF = ("AVIF",) if AvifImagePlugin.SUPPORTED else ()
+
+# Pillow knows many more, among them formats that run other programs (EPS) or that nobody has.
+# Importing these readers spares the import of all of them, half a second in Pyodide.
+READERS = (
+    JpegImagePlugin.JpegImageFile,  # MPO too, which cameras write
+    PngImagePlugin.PngImageFile,
+    WebPImagePlugin.WebPImageFile,
+    GifImagePlugin.GifImageFile,
+    BmpImagePlugin.BmpImageFile,
+    TiffImagePlugin.TiffImageFile,
+    IcoImagePlugin.IcoImageFile,
+    PpmImagePlugin.PpmImageFile,
+    TgaImagePlugin.TgaImageFile,
+    PsdImagePlugin.PsdImageFile,
+)
+FORMATS: tuple[str, ...] = (*(reader.format for reader in READERS), *AVIF)
+
+# How files begin that are pictures even where Pillow cannot make sense of the rest.
+SIGNATURES = (
+    b"\xff\xd8\xff",
+    b"\x89PNG\r\n\x1a\n",
+    b"GIF8",
+    b"BM",
+    b"II*\x00",
+    b"MM\x00*",
+)
+
+# Compressions that a libtiff built without their libraries lacks, such as Pyodide's: Pillow then
+# says the same as of a damaged file.
+RARE_IN_TIFF = ("tiff_jpeg", "jpeg", "lzma", "zstd", "webp")
+
+STRIP_ROWS = 256
+
+# decode() checks the size itself, before any pixel is read.
+Image.MAX_IMAGE_PIXELS = None
+
+
+def decode(data: bytes, max_pixels: int) -> Document:
+    """Read the first frame of a file.
+
+    Raises EmptyFile, NotAPicture, DamagedPicture, UnsupportedPicture or PictureTooLarge; the last
+    from the header, before anything is unpacked.
+    """
+    if not data:
+        raise EmptyFile("0 bytes")
+    try:
+        with _pillow_errors(data):
+            image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except NotAPicture:
+        # What the browser may know it unpacks before it tells how large it is.
+        _check(read_size(data) or (0, 0), max_pixels)
+        raise
+    _check(image.size, max_pixels)
+    with _pillow_errors(data):
+        _load(image)
+        # Before any conversion: a converted image may forget its EXIF.
+        exif = camera_data(image)
+        image = _upright(image)
+        return replace(_document(image), exif=exif)
+
+
+def decode_alpha(data: bytes) -> UInt8Array:
+    """Read the alpha that encode.grey_png has written, uint8 HxW."""
+    return np.asarray(Image.open(io.BytesIO(data), formats=("PNG",)))
+
+
+def _check(size: tuple[int, int], max_pixels: int) -> None:
+    if size[0] * size[1] > max_pixels:
+        raise PictureTooLarge(*size, max_pixels)
+
+
+def _load(image: Image.Image) -> None:
+    try:
+        image.load()
+    except OSError as error:
+        compression = image.info.get("compression")
+        if image.format == "TIFF" and compression in RARE_IN_TIFF:
+            raise UnsupportedPicture(f"TIFF with {compression}: {error}") from error
+        raise
+
+
+@contextmanager
+def _pillow_errors(data: bytes) -> Iterator[None]:
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns of odd metadata; the pixels are what counts here.
+            warnings.simplefilter("ignore")
+            yield
+    except UnidentifiedImageError as error:
+        if data.startswith(SIGNATURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+            raise DamagedPicture(str(error)) from error
+        raise NotAPicture(str(error)) from error
+    except (MemoryError, UnsupportedPicture):
+        raise
+    except Exception as error:
+        # A damaged file makes Pillow's readers raise nearly anything: OSError, SyntaxError,
+        # ValueError, struct.error, IndexError, ZeroDivisionError, ...
+        raise DamagedPicture(f"{type(error).__name__}: {error}") from error
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        image.getexif().get(ExifTags.Base.Orientation)
+    except Exception:  # the EXIF block is damaged, the picture need not be
+        return image
+    return ImageOps.exif_transpose(image)
+
+
+def _document(image: Image.Image) -> Document:
+    if image.mode in ("I", "F", "I;16", "I;16L", "I;16B", "I;16N"):
+        return _from_deep_grey(image)
+    if image.mode == "LAB":
+        raise UnsupportedPicture("L*a*b* colours")
+    has_alpha = image.mode in ("RGBA", "RGBa", "LA", "La", "PA") or "transparency" in image.info
+    profile = image.info.get("icc_profile")
+    if image.mode in ("CMYK", "L", "LA", "1") or (profile or b"")[16:20] != b"RGB ":
+        profile = None  # it describes colours that conversion to RGB leaves behind
+    if image.mode in ("La", "RGBa"):
+        image = image.convert(image.mode[:-1] + "A")
+    if has_alpha:
+        return Document.from_rgba(_array(image.convert("RGBA")), profile)
+    return Document(_array(image.convert("RGB")), None, profile)
+
+
+def _array(image: Image.Image) -> UInt8Array:
+    # Strip by strip: in one go Pillow would hold two more copies, 600 MB for 100 megapixels.
+    pixels = np.empty((image.height, image.width, len(image.getbands())), np.uint8)
+    for rows in spans(image.height, STRIP_ROWS):
+        pixels[rows] = np.asarray(image.crop((0, rows.start, image.width, rows.stop)))
+    return pixels
+
+
+def _from_deep_grey(image: Image.Image) -> Document:
+    """Bring 16 and 32 bit and floating point grey to 8 bits.
+
+    Files do not say what white is. 16 bit data fill their range; wider integers and floats with
+    values over 1 are taken by their own extremes, floats within 0 to 1 as they are.
+    """
+    values = np.asarray(image)
+    low, high = 0.0, 65535.0
+    if image.mode == "F" or (image.mode == "I" and not 0 <= values.min() <= values.max() <= 65535):
+        values = np.nan_to_num(values.astype(np.float64), posinf=0.0, neginf=0.0)
+        low, high = float(values.min()), float(values.max())
+        if image.mode == "F" and 0.0 <= low <= high <= 1.0:
+            low, high = 0.0, 1.0
+    span = max(high - low, 1e-12)
+    grey = np.clip((values - low) * (255.0 / span) + 0.5, 0, 255).astype(np.uint8)
+    transparent = image.info.get("transparency")
+    alpha = None
+    if isinstance(transparent, int) and (values == transparent).any():
+        alpha = np.where(values == transparent, 0, 255).astype(np.uint8)
+    return Document(np.repeat(grey[..., None], 3, axis=2), alpha)

@@ -1,0 +1,106 @@
+"""Networks on native onnxruntime: SegmentationRuntime for tests, bench and the command line."""
+
+import os
+from collections.abc import Coroutine, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numpy as np
+
+from backdrop.engine.arrays.aliases import Float32Array
+
+# Its builds report their use to Microsoft, from the import on: a promise of ours would be broken.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+import onnxruntime
+
+from backdrop.engine.errors import InferenceFailed, OutOfMemory
+from backdrop.engine.network.models import ModelSpec
+from backdrop.runtime.native.saturation import EXACT, NOT_WITH_IT, saturates
+
+onnxruntime.disable_telemetry_events()  # for a program that had imported it before
+
+Answer = TypeVar("Answer")
+
+
+class NativeRuntime:
+    """One onnxruntime session a network, on the processor, made when first needed."""
+
+    def __init__(self, weights: Mapping[str, Path], threads: int = 0) -> None:
+        """Take each network's file by its name; 0 threads are as many as there are cores."""
+        self._weights = weights
+        self._threads = threads
+        self._sessions: dict[str, onnxruntime.InferenceSession] = {}
+
+    def has(self, name: str) -> bool:
+        """Tell whether the network's file is known."""
+        return name in self._weights
+
+    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
+        """Run a network on float32 1x3xHxW; its first output as float32 1x1xHxW.
+
+        Raises OutOfMemory or InferenceFailed.
+        """
+        with _onnxruntime_errors():
+            feeds = {spec.input_name: tensor.astype(np.float16) if spec.float16 else tensor}
+            (output,) = self._session(spec.name).run([spec.output_name], feeds)
+        return np.asarray(output, np.float32)
+
+    def start(self, name: str) -> None:
+        """Read a network's file now, and not at its first picture.
+
+        Raises OutOfMemory or InferenceFailed.
+        """
+        with _onnxruntime_errors():
+            self._session(name)
+
+    def _session(self, name: str) -> onnxruntime.InferenceSession:
+        if name not in self._sessions:
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = self._threads
+            options.log_severity_level = 3
+            if _saturates():
+                options.add_session_config_entry(*EXACT)
+            self._sessions[name] = onnxruntime.InferenceSession(
+                str(self._weights[name]),
+                options,
+                providers=["CPUExecutionProvider"],
+                disabled_optimizers=NOT_WITH_IT if _saturates() else [],
+            )
+        return self._sessions[name]
+
+
+@cache
+def _saturates() -> bool:
+    def run(file: bytes, feeds: Mapping[str, Any]) -> Any:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        return session.run(None, dict(feeds))[0]
+
+    return saturates(run)
+
+
+def complete(engine_work: Coroutine[Any, Any, Answer]) -> Answer:
+    """Return what a coroutine of the engine returns, without an event loop.
+
+    The engine awaits nothing but its runtime, and this runtime never waits.
+    """
+    try:
+        engine_work.send(None)
+    except StopIteration as end:
+        return cast(Answer, end.value)
+    raise RuntimeError("the engine awaited something that is not there yet")
+
+
+@contextmanager
+def _onnxruntime_errors() -> Iterator[None]:
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as error:  # its exception types are private to its extension module
+        if "alloc" in str(error):
+            raise OutOfMemory(str(error)) from error
+        raise InferenceFailed(str(error)) from error

@@ -1,0 +1,130 @@
+"""Networks in the browser's workers: its implementation of SegmentationRuntime."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from pyodide.ffi import JsException
+
+from backdrop.engine.arrays.aliases import Float32Array
+from backdrop.engine.errors import (
+    InferenceFailed,
+    ModelNotStarted,
+    ModelOutOfMemory,
+    ModelRefused,
+    ModelTooHeavy,
+    OutOfMemory,
+)
+from backdrop.engine.network.models import MODELS, ModelSpec
+from backdrop.runtime.worker.graphics import Graphics
+from backdrop.runtime.worker.model_store import ModelStore, ProgressReport
+from backdrop.runtime.worker.tensors import run
+
+# How browsers and ONNX Runtime say it, in lower case. No site's address has any of it.
+SHORTAGES = (
+    *("out of memory", "memory size exceeded", "grow memory", "grow instance memory"),
+    *("enlarge memory", " allocat", "std::bad_alloc", "aborted(oom"),
+)
+
+
+class WebRuntime:
+    """Networks in the worker of static/networks.js, each started when it is first needed.
+
+    One whose answer is known runs on the graphics card, where that gives the same.
+    """
+
+    def __init__(self, networks: Any, store: ModelStore, graphics: Graphics) -> None:
+        """Take what static/runtime.js exports."""
+        self._networks = networks
+        self._store = store
+        self._graphics = graphics
+        self.threads = 0  # of the published networks, once one has started on the processor
+        self._started: set[str] = set()  # on the processor
+        self._falling_back = asyncio.Lock()
+
+    def has(self, name: str) -> bool:
+        """Tell whether the network can run at once."""
+        return name in self._started or self._graphics.has(name)
+
+    async def load(self, name: str, fetching: ProgressReport, starting: Callable[[], None]) -> bool:
+        """Fetch and start a network; True when it is stored for the next visit.
+
+        Raises ModelUnavailable, ModelCorrupt, ModelNotStarted or ModelOutOfMemory.
+        """
+        known = self._store.answer(name)
+        reading = self._store.read(name, fetching)
+        if known is None:
+            weights = await reading
+        else:
+            weights, _ = await asyncio.gather(reading, self._graphics.open())
+        starting()
+        if known is None or not await self._graphics.start(MODELS[name], weights.data, known):
+            await self._start_published(name, weights.data)
+        return weights.kept
+
+    async def adopt(self, name: str, data: Any) -> None:
+        """Start a network from the bytes of its file, a Uint8Array, in place of one of its name.
+
+        Raises ModelRefused or ModelTooHeavy, then the one before goes on; or ModelNotStarted
+        where what runs it did not start.
+        """
+        try:
+            await self._networks.call("ready", None, name)
+        except JsException as error:
+            if is_shortage(error):
+                raise ModelTooHeavy(str(error)) from error
+            raise ModelNotStarted(name, str(error)) from error
+        try:
+            await self._start(name, data)
+        except JsException as error:
+            kind = ModelTooHeavy if is_shortage(error) else ModelRefused
+            raise kind(str(error)) from error
+
+    async def drop(self, name: str) -> None:
+        """Give back what a network holds, if it has been started."""
+        self._started.discard(name)
+        await self._networks.call("release", None, name)
+
+    async def _start_published(self, name: str, data: Any) -> None:
+        try:
+            self.threads = await self._start(name, data)
+        except JsException as error:
+            kind = ModelOutOfMemory if is_shortage(error) else ModelNotStarted
+            raise kind(name, str(error)) from error
+
+    async def _start(self, name: str, data: Any) -> Any:
+        threads = await self._networks.call("create", data.buffer, name, data)
+        self._started.add(name)
+        return threads
+
+    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
+        """Run a loaded network on float32 1x3xHxW; its first output as float32 1x1xHxW.
+
+        Raises OutOfMemory or InferenceFailed; after a failure of the card also what load() does.
+        """
+        if self._graphics.has(spec.name):
+            try:
+                return await self._graphics.run(spec, tensor)
+            except JsException as error:
+                await self._graphics.fail(str(error))
+        # Here as well where another run has just lost the card.
+        if spec.name in MODELS and spec.name not in self._started:
+            await self._fall_back(spec.name)
+        try:
+            return await run(self._networks.call, spec, tensor)
+        except JsException as error:
+            failure = OutOfMemory if is_shortage(error) else InferenceFailed
+            raise failure(str(error)) from error
+
+    async def _fall_back(self, name: str) -> None:
+        """Go on with a network on the processor, once for all runs that have lost the card."""
+        async with self._falling_back:
+            if name not in self._started:
+                weights = await self._store.read(name, lambda *_: None)
+                await self._start_published(name, weights.data)
+
+
+def is_shortage(error: JsException) -> bool:
+    """Tell whether a worker ran out of memory; the only place that reads what it says."""
+    said = str(error).lower()
+    return any(sign in said for sign in SHORTAGES)

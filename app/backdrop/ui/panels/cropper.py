@@ -1,0 +1,102 @@
+"""The frame by hand over the picture, with corners and edges to drag."""
+
+from backdrop.runtime.page import dom
+from backdrop.ui.state import crop
+from backdrop.ui.state.history import replaced, value_at
+
+
+class Cropper:
+    """Shows the whole picture with its frame while the tool's panel is open.
+
+    The sliders of the panel do the same for the keyboard.
+    """
+
+    def __init__(self, work, stage):
+        self._work = work
+        self._stage = stage
+        self._frame = dom.element("frame")
+        self._box = dom.element("crop-box")
+        self._picture = None
+        self._held = None  # (handle, box before, pointer's place before) while one is dragged
+        for event, handler in (
+            ("pointerdown", self._down),
+            ("pointermove", self._move),
+            ("pointerup", self._up),
+            ("pointercancel", self._up),
+        ):
+            dom.listen(self._box, event, handler)
+
+    def show(self, state):
+        """Have the preview show what is around; to be called before the stage shows it."""
+        picture = state.current
+        result = picture.shown() if picture else None
+        if picture is not self._picture:
+            self._picture, self._held = picture, None
+        scene = picture.history.scene if picture else None
+        hidden = dom.element("tool-frame").hidden
+        cropping = result and not hidden and value_at(scene, "look.frame.around") == "box"
+        if not cropping:
+            self._work.preview.open_to(None)
+        elif not self._held:
+            self._work.preview.open_to(crop.around(scene, result.width, result.height))
+        self._frame.classList.toggle("is-cropping", bool(cropping))
+        dom.show(self._box, cropping)
+
+    def place(self, state):
+        """Put the frame where it is on what the stage shows now."""
+        if self._box.hidden:
+            return
+        canvas, result = self._stage.canvas, self._picture.shown()
+        x, y = canvas.at(result.width / 2, result.height / 2)
+        box = crop.box_of(self._picture.history.scene, result.width, result.height)
+        scale = canvas.scale()
+        for place, side in enumerate(("left", "top", "right", "bottom")):
+            across = place % 2 == 0
+            middle, length = (x, result.width) if across else (y, result.height)
+            of = canvas.element.width if across else canvas.element.height
+            share = (middle + (box[place] - 0.5) * length * scale) / of
+            dom.inset(self._box, side, share if place < 2 else 1 - share)
+
+    def _at(self, event):
+        """Return the pointer's place as shares of the picture, as a box has them."""
+        canvas, result = self._stage.canvas, self._picture.shown()
+        x, y = dom.place_in(canvas.element, event)
+        middle_x, middle_y = canvas.at(result.width / 2, result.height / 2)
+        scale = canvas.scale()
+        return (x - middle_x) / scale / result.width, (y - middle_y) / scale / result.height
+
+    def _down(self, event):
+        if event.button == 0 and not self._held:
+            event.preventDefault()
+            self._box.setPointerCapture(event.pointerId)
+            result = self._picture.shown()
+            box = crop.box_of(self._picture.history.scene, result.width, result.height)
+            self._held = (event.target.dataset.handle or "", box, self._at(event))
+
+    def _move(self, event):
+        if self._held:
+            self._put(event, going_on=True)
+
+    def _up(self, event):
+        if self._held:
+            self._put(event, going_on=False)
+
+    def _put(self, event, going_on):
+        handle, box, (x, y) = self._held
+        now_x, now_y = self._at(event)
+        if not going_on:
+            self._held = None
+        result, scene = self._picture.shown(), self._picture.history.scene
+        shape = crop.shape_of(scene, result.width, result.height)
+        box = crop.dragged(box, handle, now_x - x, now_y - y, shape)
+        self._work.edit(self._picture, replaced(scene, "look.frame.box", box), going_on)
+
+
+class CropPlace:
+    """The cropper's second half, after the stage has shown the picture."""
+
+    def __init__(self, cropper):
+        self._cropper = cropper
+
+    def show(self, state):
+        self._cropper.place(state)

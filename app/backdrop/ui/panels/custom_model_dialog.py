@@ -1,0 +1,77 @@
+"""The dialog about a network of the person's own: choose a file, answer what it leaves open."""
+
+from backdrop.runtime.page import dom, offline
+from backdrop.runtime.protocol import CENTRED, IMAGENET, SIGNED
+from backdrop.ui.text import messages
+
+
+class CustomModelDialog:
+    """Opens when it is asked for, or when somebody gives a network to the page."""
+
+    def __init__(self, work):
+        self._work = work
+        self._dialog = dom.element("own")
+        self._file = dom.element("own-file")
+        self._side = dom.element("own-side")
+        self._use = dom.element("own-use")
+        self._colours = {name: dom.element(f"own-{name}") for name in (IMAGENET, SIGNED, CENTRED)}
+        self._candidate = None
+        self._preset = None
+        dom.listen(dom.element("own-open"), "click", lambda event: self._open())
+        dom.listen(dom.element("own-choose"), "click", lambda event: self._file.click())
+        dom.listen(self._file, "change", self._take)
+        dom.listen(self._use, "click", self._start)
+        dom.listen(dom.element("own-remove"), "click", lambda event: work.remove_own())
+        dom.listen(dom.element("own-close"), "click", lambda event: self._dialog.close())
+        dom.listen(self._dialog, "click", self._click)
+        dom.listen(self._dialog, "close", lambda event: work.dismiss())
+        if offline.asked_for() == "own":
+            self._open()
+
+    def _open(self):
+        if not self._dialog.open:
+            self._dialog.showModal()
+
+    def _click(self, event):
+        # Only a click beside the dialog's content reaches the dialog itself.
+        if event.target.id == "own":
+            self._dialog.close()
+
+    def _take(self, event):
+        files = self._file.files
+        if files.length:
+            self._work.look_at(files[0])
+        self._file.value = ""  # the same file may be chosen again
+
+    def _start(self, event):
+        colours = [name for name in self._colours if self._colours[name].checked]
+        self._work.use_own(int(self._side.value), colours[0])
+
+    def show(self, state):
+        focused = dom.focused()
+        candidate = state.candidate
+        if candidate is not self._candidate:
+            before, self._candidate = self._candidate, candidate
+            if candidate:
+                self._open()
+            elif before and before.starting:
+                self._dialog.close()
+        asking = bool(candidate) and candidate.read and not candidate.failure
+        if asking and candidate is not self._preset:
+            self._preset = candidate
+            if not candidate.fixed:
+                self._side.value = str(candidate.side)
+            self._colours[candidate.colours].checked = True
+        dom.write(dom.element("own-said"), messages.candidate_line(state))
+        dom.mark(dom.element("own-said"), "data-failed", self._failed(state))
+        dom.show(dom.element("own-questions"), asking)
+        dom.show(dom.element("own-size"), asking and not candidate.fixed)
+        dom.element("own-questions").disabled = asking and candidate.starting
+        dom.show(self._use, asking)
+        dom.show(dom.element("own-current"), state.own)
+        dom.write(dom.element("own-current-text"), messages.own_line(state))
+        if self._dialog.open:
+            dom.keep_focus(focused, ("own-choose",))
+
+    def _failed(self, state):
+        return "" if state.candidate and state.candidate.failure else None

@@ -1,0 +1,194 @@
+"""The tools' panels: tabs, and controls that each stand for one value of the look.
+
+A control says in `data-look` which value it is, such as "shadow.blur"; its own default is the
+value's. What depends on another value says so in `data-when`: "shadow.kind" where there is any,
+"shadow.kind=drop" or "output.format=jpeg|webp-lossy" where it is one of these.
+"""
+
+from backdrop.runtime.page import dom
+from backdrop.ui.state import page_backgrounds
+from backdrop.ui.state.history import replaced, value_at
+from backdrop.ui.state.look_choices import SHAPES, SWATCHES, holds, ordered, shape_of
+from backdrop.ui.text import messages
+
+TABS = ("cut", "touch", "behind", "effects", "frame", "file")
+
+
+class Editor:
+    """Shows the look of the current picture in its controls, and changes it by them."""
+
+    def __init__(self, work, touch):
+        self._work = work
+        self._touch = touch
+        self._picture = None
+        self._shown = None  # the (picture, scene) that all controls show
+        self._tabs = [dom.element(f"tab-{name}") for name in TABS]
+        for place, tab in enumerate(self._tabs):
+            dom.listen(tab, "click", self._opening(place))
+        dom.listen(dom.element("tabs"), "keydown", self._walk)
+        self._controls = dom.all_of("[data-look]")
+        for control in self._controls:
+            dom.listen(control, "input", self._changing(control, going_on=True))
+            dom.listen(control, "change", self._changing(control, going_on=False))
+        self._conditions = dom.all_of("[data-when]")
+        self._sliders = dom.all_of(".slider input")
+        for slider in self._sliders:
+            dom.listen(slider, "input", self._measuring(slider))
+            show_amount(slider)
+        self._add_swatches()
+        self._add_shapes()
+        dom.listen(dom.element("backdrop-file"), "change", self._take_backdrop)
+
+    def _opening(self, place):
+        return lambda event: self.open(place)
+
+    def _measuring(self, slider):
+        return lambda event: show_amount(slider)
+
+    def _changing(self, control, going_on):
+        return lambda event: self._change(control, going_on)
+
+    def open(self, place):
+        """Open one tool's panel."""
+        for number, tab in enumerate(self._tabs):
+            chosen = number == place
+            dom.mark(tab, "aria-selected", "true" if chosen else "false")
+            dom.mark(tab, "tabindex", None if chosen else "-1")
+            dom.show(dom.element(f"tool-{TABS[number]}"), chosen)
+        dom.element("tools").scrollTop = 0
+        self._touch.open(TABS[place] == "touch")
+        self._work.changed()
+
+    def _walk(self, event):
+        """Go through the tabs by the arrow keys, Home and End."""
+        at = [tab.getAttribute("aria-selected") for tab in self._tabs].index("true")
+        places = {"ArrowRight": at + 1, "ArrowLeft": at - 1, "Home": 0, "End": -1}
+        if event.key in places:
+            event.preventDefault()
+            at = places[event.key] % len(TABS)
+            self.open(at)
+            self._tabs[at].focus()
+
+    def show(self, state):
+        self._picture = state.current
+        if not self._picture:
+            return
+        scene = self._picture.history.scene
+        # Most of what changes on the page is no change of this, and there are many controls.
+        if self._shown and self._shown[0] is self._picture and self._shown[1] is scene:
+            return
+        self._shown = (self._picture, scene)
+        for control in self._controls:
+            if dom.is_focused_text(control):
+                self._shown = None  # it shows its value when somebody has typed it
+            else:
+                show_value(control, value_at(scene, f"look.{control.dataset.look}"))
+        for slider in self._sliders:
+            show_amount(slider)
+        for part in self._conditions:
+            dom.show(part, holds(scene, part.dataset.when))
+        shape = dom.element("shape")
+        shape.value = str(shape_of(scene))
+        dom.element("backdrop-file").value = ""
+
+    def _change(self, control, going_on):
+        if not self._picture:
+            return
+        path = control.dataset.look
+        value = value_of(control)
+        scene = self._picture.history.scene
+        if path.endswith(".kind"):
+            # Another kind has other values: the old ones mean nothing to it.
+            path = path[: -len(".kind")]
+            value = {"kind": value} if value else None
+            old = value_at(scene, f"look.{path}")
+            if value and old and old["kind"] == value["kind"]:
+                value = old  # the end of a gesture, which is one step of the history
+        elif path.startswith("frame.box."):
+            box = list(value_at(scene, "look.frame.box") or [0, 0, 1, 1])
+            box[int(path[-1])] = value
+            path, value = "frame.box", ordered(box, int(path[-1]))
+        scene = replaced(scene, f"look.{path}", value)
+        self._work.edit(self._picture, scene, going_on)
+
+    def _add_swatches(self):
+        for name, colour in SWATCHES:
+            swatch = dom.new_button(name, "swatch")
+            swatch.style.background = colour
+            dom.listen(swatch, "click", self._painting(colour))
+            dom.element("swatches").append(swatch)
+
+    def _painting(self, colour):
+        def paint_it(event):
+            scene = self._picture.history.scene
+            value = {"kind": "colour", "rgb": page_backgrounds.levels(colour)}
+            self._work.edit(self._picture, replaced(scene, "look.background", value))
+
+        return paint_it
+
+    def _add_shapes(self):
+        shape = dom.element("shape")
+        for number, (name, *_) in enumerate(SHAPES):
+            dom.add_option(shape, str(number), name)
+        dom.add_option(shape, "-1", "Own size")
+        dom.listen(shape, "change", self._choose_shape)
+
+    def _choose_shape(self, event):
+        number = int(dom.element("shape").value)
+        if number < 0:
+            return
+        _, aspect, width, height, dpi = SHAPES[number]
+        scene = self._picture.history.scene
+        for key, value in (("aspect", aspect), ("width", width), ("height", height)):
+            scene = replaced(scene, f"look.frame.{key}", value)
+        scene = replaced(scene, "look.output.dpi", dpi)
+        self._work.edit(self._picture, scene)
+
+    def _take_backdrop(self, event):
+        files = dom.element("backdrop-file").files
+        if files.length:
+            self._picture.backdrop = files[0]
+            self._picture.backdrops += 1
+            self._work.changed()
+
+
+def value_of(control):
+    """Return what a control stands for, as the scene has it."""
+    if control.type == "checkbox":
+        if control.dataset.look == "outline":
+            return {} if control.checked else None
+        return bool(control.checked)
+    if control.type == "color":
+        return page_backgrounds.levels(control.value)
+    if control.type == "range":
+        return int(control.value) if control.dataset.unit == "whole" else float(control.value)
+    if control.type == "number":
+        return min(20000, max(0, int(float(control.value or 0))))
+    return control.value
+
+
+def show_value(control, value):
+    """Show a value of the scene, or the control's default for None."""
+    if control.type == "radio":
+        default = bool(control.defaultChecked)
+        control.checked = default if value is None else control.value == value
+    elif control.type == "checkbox":
+        if control.dataset.look == "outline":
+            control.checked = value is not None
+        else:
+            control.checked = bool(control.defaultChecked) if value is None else value
+    elif control.type == "color":
+        control.value = control.defaultValue if value is None else page_backgrounds.hexed(value)
+    elif control.type == "number":
+        control.value = str(value) if value else ""
+    elif control.type == "select-one":
+        control.value = control.options[0].value if value is None else value
+    else:
+        control.value = control.defaultValue if value is None else str(value)
+
+
+def show_amount(slider):
+    """Write a slider's value beside its name."""
+    text = messages.measure(float(slider.value), slider.dataset.unit)
+    dom.write(slider.parentElement.querySelector("small"), text)
+    dom.mark(slider, "aria-valuetext", text)

@@ -1,0 +1,53 @@
+"""The page's keyboard shortcuts, beside what the browser's own controls do.
+
+The About dialog lists them.
+"""
+
+from backdrop.runtime.page import dom
+
+
+class Keyboard:
+    """Listens on the whole document, but never takes a key from where somebody types."""
+
+    def __init__(self, work, zoom, touch):
+        self._work = work
+        self._zoom = zoom
+        self._touch = touch
+        dom.listen_document("keydown", self._press)
+
+    def show(self, state):
+        """There is nothing to show."""
+
+    def _press(self, event):
+        picture = self._work.state.current
+        if not picture or dom.is_typing(event.target) or dom.has_dialog():
+            return
+        action = self._action(event, picture)
+        if action:
+            event.preventDefault()
+            action()
+
+    def _action(self, event, picture):
+        """Return what a key asks for, or None."""
+        key = event.key.lower()
+        if event.ctrlKey or event.metaKey:
+            if key == "z":
+                redo = event.shiftKey
+                return lambda: (self._work.redo if redo else self._work.undo)(picture)
+            if key == "y":
+                return lambda: self._work.redo(picture)
+            if key == "s" and picture.shown():
+                return lambda: self._work.save(picture)
+            if key == "c" and picture.shown() and dom.can_copy() and not dom.has_selection():
+                return lambda: self._work.copy(picture)
+            return None
+        if event.altKey:
+            return None
+        return {
+            "+": self._zoom.nearer,
+            "=": self._zoom.nearer,
+            "-": self._zoom.farther,
+            "0": self._zoom.fit,
+            "[": lambda: self._touch.resize(1 / 1.15),
+            "]": lambda: self._touch.resize(1.15),
+        }.get(key)

@@ -1,0 +1,190 @@
+"""The picture looked at: before and after with a divider, or why there is no cut-out."""
+
+from backdrop.runtime.page import dom
+from backdrop.runtime.page.canvas import Canvas, decoded
+from backdrop.ui.state import page_backgrounds
+from backdrop.ui.state.phases import USELESS_AGAIN
+from backdrop.ui.text import messages
+
+MIDDLE = 50
+MOST_ENLARGED = 3  # a tiny picture is shown at up to three times its size
+
+
+class Stage:
+    """Shows the current picture; where the divider stands is the page's own affair."""
+
+    def __init__(self, work):
+        self._work = work
+        self._picture = None
+        self._result = None
+        self._view = None
+        self._source = ""  # of the picture as it came
+        self._after = None  # the Blob of the cut-out shown, None for its thumbnail
+        self._frame = dom.element("frame")
+        self._before = dom.element("before")
+        self.canvas = Canvas(dom.element("after"))
+        self._framed = Canvas(dom.element("before-framed"))
+        self._behind = dom.element("behind")
+        self._split = dom.element("split")
+        self._divider = dom.element("divider")
+        self._no_view = dom.element("no-view")
+        self._failure = dom.element("failure")
+        self._retry = dom.element("retry")
+        dom.listen(self._split, "input", lambda event: self._divide(float(self._split.value)))
+        dom.listen(self._frame, "pointerdown", self._grab)
+        dom.listen(self._frame, "pointermove", self._drag)
+        dom.listen(self._before, "load", lambda event: self._fit())
+        dom.listen(self._before, "error", lambda event: self._not_viewable())
+        dom.listen(self._retry, "click", lambda event: work.retry(work.state.current))
+
+    def show(self, state):
+        picture = state.current
+        result = picture.shown() if picture else None
+        view = self._work.preview.view_of(picture)
+        if picture is not self._picture or result is not self._result:
+            self._change(picture, result)
+            self._view = None
+            self._show_plain()
+        elif result and result.after is not self._after:
+            self._show_plain()  # sights.py has sent for it
+            if view:
+                self._show_view(view)
+        elif picture and not result and self._as_came() != self._source:
+            self._show_plain()
+        if view is not self._view:
+            self._view = view
+            if view:
+                self._show_view(view)
+            else:
+                self._show_plain()
+        due = self._work.preview.is_due() or self._work.sights.is_due()
+        dom.mark(self._frame, "data-due", "" if due else None)
+        if picture:
+            self._show_behind(picture)
+            visible = bool(result) or picture.viewable is not False or bool(picture.glance)
+            dom.show(self._frame, visible)
+            dom.show(self._no_view, not visible and not state.obstacle(picture))
+            self._show_failure(state, picture)
+
+    def _change(self, picture, result):
+        same = picture is self._picture
+        first, better = same and not self._result, same and bool(self._result)
+        self._picture, self._result = picture, result
+        self._frame.classList.toggle("has-result", bool(result))
+        dom.show(self._divider, result)
+        dom.show(self._split, result)
+        dom.animate(self._frame, "is-new", result and first)
+        dom.animate(self._frame, "is-better", result and better)
+        if not same:
+            self._divide(MIDDLE)
+
+    def _show_plain(self):
+        """Show the cut-out as the network made it, or the file as long as there is none."""
+        picture, result = self._picture, self._result
+        before = self._as_came() if picture else ""
+        if result:
+            before = result.before or before
+            self._after = result.after
+            dom.later(self._draw(result))
+        name = picture.name if picture else ""
+        self._before.alt = f"{name}, as it was"
+        dom.mark(self._framed.element, "aria-label", f"{name}, as it was")
+        dom.mark(self.canvas.element, "aria-label", f"{name}, cut out")
+        # A preview changes in one frame; a file of any size must not hold up the page meanwhile.
+        self._before.decoding = "sync" if result and result.before else "async"
+        self._source = before
+        dom.picture_source(self._before, before)
+        dom.show(self._framed.element, False)
+        dom.show(self.canvas.element, False)
+
+    def _as_came(self):
+        """Return the address of the picture itself: small, as a file, or "" for not yet."""
+        picture = self._picture
+        if picture.glance:
+            return picture.glance
+        unseen = picture.held_back and self._source != picture.url
+        return "" if unseen or not picture.viewable else picture.url
+
+    async def _draw(self, result):
+        after = result.after
+        image = await decoded(after or result.tiny)
+        if result is self._result and after is result.after and not self._view:
+            self.canvas.show(image, image.width, image.height)
+            share = image.width / result.width
+            self.canvas.place([share, 0, 0, share, 0, 0], self._before)
+            dom.show(self.canvas.element, True)
+            self._fit()
+
+    def _show_view(self, view):
+        layers = view.layers
+        self.canvas.show_pixels(layers)
+        self.canvas.place(view.matrix, self._before)
+        dom.show(self.canvas.element, True)
+        self._framed.place(view.matrix, self._before)
+        self._framed.show_placed(layers.width, layers.height, self._result)
+        dom.show(self._framed.element, True)
+        dom.show(self._before, False)
+        self._shape(layers.width, layers.height)
+
+    def _show_behind(self, picture):
+        scene = picture.history.scene
+        style, checks = page_backgrounds.background(scene, dom.element("proof").value)
+        under = dom.element("under")
+        under.style.background = style
+        under.classList.toggle("checkerboard", checks)
+        self._frame.classList.toggle("is-alpha", dom.element("proof").value == "alpha")
+        dom.picture_source(self._behind, self._view.behind if self._view else "")
+
+    def _show_failure(self, state, picture):
+        why = state.obstacle(picture)
+        self._frame.classList.toggle("is-failed", bool(why))
+        if why:
+            title, sentence = messages.obstacle(state, picture)
+            dom.write(dom.element("failure-title"), title)
+            dom.write(dom.element("failure-message"), sentence)
+            dom.show(self._retry, why.code not in USELESS_AGAIN)
+        dom.show(self._failure, why)
+
+    def _fit(self):
+        if self._view:
+            layers = self._view.layers
+            self._framed.show_placed(layers.width, layers.height, self._result)
+        elif self._before.naturalWidth or not self._result:
+            self._shape(self._before.naturalWidth, self._before.naturalHeight)
+        else:
+            self._shape(self._result.width, self._result.height)  # the view is on its way
+
+    def _shape(self, width, height):
+        """Give the frame the shape of what it shows."""
+        if width and height:
+            self._frame.style.setProperty("--aspect", str(width / height))
+            self._frame.style.setProperty("--widest", f"{max(240, width * MOST_ENLARGED)}px")
+
+    def _not_viewable(self):
+        if self._picture and not self._result:
+            self._work.not_viewable(self._picture)
+
+    def _divide(self, share):
+        share = min(100, max(0, share))
+        self._split.value = share
+        self._split.setAttribute("aria-valuetext", f"{round(share)} percent before")
+        self._frame.style.setProperty("--split", f"{share}%")
+
+    def _grab(self, event):
+        if event.button == 0 and self._result and not self._is_edited():
+            self._frame.setPointerCapture(event.pointerId)
+            self._frame.classList.remove("is-new")
+            self._move_to(event)
+
+    def _drag(self, event):
+        if not self._is_edited() and self._frame.hasPointerCapture(event.pointerId):
+            self._move_to(event)
+
+    def _is_edited(self):
+        """Tell whether the pointer on the picture is for a tool, not for the divider."""
+        classes = self._frame.classList
+        return classes.contains("is-touched") or classes.contains("is-cropping")
+
+    def _move_to(self, event):
+        box = self._frame.getBoundingClientRect()
+        self._divide((event.clientX - box.left) / box.width * 100)

@@ -1,0 +1,106 @@
+"""How near the picture is looked at: zoom by wheel, keys, buttons and two fingers.
+
+The zoomed picture lies in an element that scrolls, so panning is the browser's own.
+"""
+
+from backdrop.runtime.page import dom
+
+NEAREST = 16
+REST = 0.4  # seconds without another zoom, after which a sharper preview is worth its time
+STEP = 1.25
+
+
+class Zoom:
+    """Owns the zoom; 1 fits the picture into the stage."""
+
+    def __init__(self, work):
+        self._work = work
+        self._zoom = 1.0
+        self._picture = None
+        self._fingers = {}
+        self._sets = 0
+        self._scroller = dom.element("scroller")
+        self._frame = dom.element("frame")
+        for name, factor in (("zoom-in", STEP), ("zoom-out", 1 / STEP)):
+            dom.listen(dom.element(name), "click", self._by(factor))
+        dom.listen(dom.element("zoom-fit"), "click", lambda event: self.fit())
+        dom.listen(dom.element("proof"), "change", lambda event: work.changed())
+        dom.listen_actively(self._scroller, "wheel", self._wheel)
+        dom.listen(self._scroller, "pointerdown", self._down)
+        dom.listen(self._scroller, "pointermove", self._move)
+        for event in ("pointerup", "pointercancel"):
+            dom.listen(self._scroller, event, self._up)
+
+    def show(self, state):
+        if state.current is not self._picture:
+            self._picture = state.current
+            self.fit()
+        dom.show(dom.element("view"), self._picture and self._picture.shown())
+
+    def fit(self):
+        self._set(1.0)
+
+    def nearer(self):
+        self._set(self._zoom * STEP)
+
+    def farther(self):
+        self._set(self._zoom / STEP)
+
+    def _by(self, factor):
+        return lambda event: self._set(self._zoom * factor)
+
+    def _set(self, zoom, x=None, y=None):
+        """Zoom so that the place under x and y (of the window), or the middle, stays there."""
+        zoom = min(NEAREST, max(1.0, zoom))
+        keep = dom.scroll_anchor(self._scroller, self._frame, x, y)
+        self._zoom = zoom
+        self._frame.style.setProperty("--zoom", f"{zoom:.4f}")
+        self._frame.classList.toggle("is-near", zoom > 1)
+        dom.scroll_to_anchor(self._scroller, self._frame, keep)
+        # With the focus on it, the arrow keys pan.
+        dom.mark(self._scroller, "tabindex", "0" if zoom > 1 else None)
+        self._sets += 1
+        dom.later(self._sharpen(self._sets))
+        dom.element("zoom-out").disabled = zoom <= 1
+        dom.element("zoom-in").disabled = zoom >= NEAREST
+
+    async def _sharpen(self, sets):
+        await dom.sleep(REST)
+        if sets == self._sets:
+            self._work.preview.look_closer(dom.device_pixels(self._frame))
+
+    def _wheel(self, event):
+        if event.ctrlKey or event.metaKey or self._zoom == 1:
+            event.preventDefault()
+            self._set(self._zoom * 2 ** (-event.deltaY / 400), event.clientX, event.clientY)
+
+    def _down(self, event):
+        if event.pointerType == "touch":
+            self._fingers[event.pointerId] = (event.clientX, event.clientY)
+
+    def _move(self, event):
+        if event.pointerId not in self._fingers:
+            return
+        before = list(self._fingers.values())
+        self._fingers[event.pointerId] = (event.clientX, event.clientY)
+        if len(before) == 2:
+            after = list(self._fingers.values())
+            factor = distance(after) / max(1, distance(before))
+            x, y = middle(after)
+            old_x, old_y = middle(before)
+            self._scroller.scrollLeft -= x - old_x
+            self._scroller.scrollTop -= y - old_y
+            self._set(self._zoom * factor, x, y)
+
+    def _up(self, event):
+        self._fingers.pop(event.pointerId, None)
+
+
+def distance(points):
+    (ax, ay), (bx, by) = points
+    return ((ax - bx) ** 2 + (ay - by) ** 2) ** 0.5
+
+
+def middle(points):
+    (ax, ay), (bx, by) = points
+    return (ax + bx) / 2, (ay + by) / 2

@@ -1,0 +1,85 @@
+"""Colours, shapes and presets on offer, and what the tools' panels know of a look. Pure."""
+
+from backdrop.ui.state.history import value_at
+
+SWATCHES = (
+    ("White", "#ffffff"),
+    ("Light grey", "#f2f2f2"),
+    ("Grey", "#9a9a9a"),
+    ("Black", "#000000"),
+    ("Sand", "#e9dcc9"),
+    ("Rose", "#f3c6c6"),
+    ("Sky", "#bcd9ee"),
+    ("Mint", "#c8e6d5"),
+    ("Sun", "#f7dc6f"),
+    ("Coral", "#ef7f5f"),
+    ("Blue", "#2f6fde"),
+    ("Green", "#1f7a4d"),
+)
+# Name, width over height, width and height in pixels, dots per inch.
+SHAPES = (
+    ("As it is", 0, 0, 0, 0),
+    ("Square 1:1", 1, 0, 0, 0),
+    ("Portrait 4:5", 0.8, 0, 0, 0),
+    ("Classic 3:4", 0.75, 0, 0, 0),
+    ("Photo 3:2", 1.5, 0, 0, 0),
+    ("Wide 16:9", 16 / 9, 0, 0, 0),
+    ("Tall 9:16", 9 / 16, 0, 0, 0),
+    ("Shop, square 2000 px", 1, 2000, 2000, 0),
+    ("Shop, square 1600 px", 1, 1600, 1600, 0),
+    ("Passport 35 × 45 mm", 35 / 45, 413, 531, 300),
+    ("Passport 2 × 2 in", 1, 600, 600, 300),
+    ("Passport 33 × 48 mm", 33 / 48, 390, 567, 300),
+)
+
+SHADOW = {"kind": "ground"}
+PRESETS = (
+    ("Transparent", {}),
+    (
+        "White square, 2000 px, soft shadow",
+        {
+            "background": {"kind": "colour", "rgb": [255, 255, 255]},
+            "shadow": SHADOW,
+            "frame": {"around": "subject", "aspect": 1, "width": 2000, "height": 2000},
+            "output": {"format": "jpeg"},
+        },
+    ),
+    (
+        "Passport, 35 × 45 mm",
+        {
+            "background": {"kind": "colour", "rgb": [242, 242, 242]},
+            "frame": {"around": "subject", "aspect": 35 / 45, "width": 413, "height": 531},
+            "output": {"format": "jpeg", "dpi": 300, "quality": 95},
+        },
+    ),
+    ("Portrait, background blurred", {"background": {"kind": "blurred", "strength": 0.5}}),
+    ("Sticker", {"outline": {}, "shadow": {"kind": "drop", "strength": 0.3}}),
+)
+
+
+def holds(scene: dict, condition: str) -> bool:
+    """Tell whether a `data-when` is so."""
+    path, _, wanted = condition.partition("=")
+    value = value_at(scene, f"look.{path}")
+    if not wanted:
+        return value is not None
+    return value in wanted.split("|")
+
+
+def ordered(box: list, moved: int) -> list:
+    """Keep a frame's edges apart; the one that was moved pushes the one across."""
+    across = (moved + 2) % 4
+    if box[moved % 2 + 2] - box[moved % 2] < 0.05:
+        box[across] = box[moved] + (0.05 if moved < 2 else -0.05)
+    return box
+
+
+def shape_of(scene: dict) -> int:
+    """Return the number of the shape in SHAPES that a scene has, or -1."""
+    frame = value_at(scene, "look.frame") or {}
+    mine = [frame.get(key, 0) for key in ("aspect", "width", "height")]
+    mine.append(value_at(scene, "look.output.dpi") or 0)
+    for number, (_, *shape) in enumerate(SHAPES):
+        if all(abs(a - b) < 0.001 for a, b in zip(mine, shape)):  # noqa: B905
+            return number
+    return -1

@@ -1,0 +1,74 @@
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from pymatting import estimate_foreground_ml
+
+from backdrop.engine.matting.foreground import foreground
+from tests.conftest import PHOTOS
+
+RNG = np.random.default_rng(11)
+
+
+@pytest.fixture(scope="module")
+def case() -> tuple[NDArray[Any], ...]:
+    """A smooth subject over a green screen: photo, alpha, true colours."""
+    y, x = np.mgrid[:240, :320]
+    alpha = np.clip((80 - np.hypot(y - 120, x - 160)) / 30 + 0.5, 0, 1)
+    subject = PHOTOS["astronaut"][:240, :320].astype(float)
+    screen = np.empty_like(subject)
+    screen[:] = (0, 177, 64)
+    photo = alpha[..., None] * subject + (1 - alpha[..., None]) * screen
+    return np.round(photo).astype(np.uint8), np.round(255 * alpha).astype(np.uint8), subject
+
+
+def error(colours: NDArray[Any], alpha: NDArray[Any], truth: NDArray[Any]) -> float:
+    band = (alpha > 0) & (alpha < 255)
+    weight = alpha[band, None] / 255
+    return float((weight * np.abs(colours[band] - truth[band].astype(float))).mean())
+
+
+def test_takes_the_background_out_of_the_colours(case: tuple[NDArray[Any], ...]) -> None:
+    photo, alpha, truth = case
+    assert error(foreground(photo, alpha), alpha, truth) < 0.5 * error(photo, alpha, truth)
+
+
+def test_is_about_as_good_as_multi_level_estimation(case: tuple[NDArray[Any], ...]) -> None:
+    photo, alpha, truth = case
+    reference = 255 * estimate_foreground_ml(photo / 255.0, alpha / 255.0)
+    assert error(foreground(photo, alpha), alpha, truth) < 1.25 * error(reference, alpha, truth)
+
+
+def test_is_the_photo_where_alpha_is_full_and_zero_where_it_is_none(
+    case: tuple[NDArray[Any], ...],
+) -> None:
+    photo, alpha, _ = case
+    colours = foreground(photo, alpha)
+    np.testing.assert_array_equal(colours[alpha == 255], photo[alpha == 255])
+    assert not colours[alpha == 0].any()
+
+
+def test_the_photo_is_left_alone(case: tuple[NDArray[Any], ...]) -> None:
+    photo, alpha, _ = case
+    before = photo.copy()
+    foreground(photo, alpha)
+    np.testing.assert_array_equal(photo, before)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 9), (16, 16), (20000, 1), (700, 300)])
+@pytest.mark.parametrize("low", [0, 100, 255])
+def test_any_shape_with_any_alpha(shape: tuple[int, int], low: int) -> None:
+    photo = RNG.integers(0, 256, (*shape, 3), dtype=np.uint8)
+    alpha = RNG.integers(low, 256, shape, dtype=np.uint8)
+    colours = foreground(photo, alpha)
+    assert colours.shape == photo.shape
+    assert colours.dtype == np.uint8
+    np.testing.assert_array_equal(colours[alpha == 255], photo[alpha == 255])
+
+
+def test_a_faint_alpha_alone_keeps_the_photo(case: tuple[NDArray[Any], ...]) -> None:
+    """Nothing solid to take colours from: what is there is the best guess."""
+    photo = np.full((60, 60, 3), (90, 120, 30), np.uint8)
+    colours = foreground(photo, np.full((60, 60), 40, np.uint8))
+    assert np.abs(colours.astype(int) - photo).max() <= 1

@@ -1,0 +1,302 @@
+"""Networks of the person's own: read from real and hostile files, guessed, and run."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from onnx import TensorProto, helper
+
+from backdrop.engine.document import Document
+from backdrop.engine.errors import (
+    CustomModelError,
+    InferenceFailed,
+    ModelTooLarge,
+    NotAModel,
+    UnsuitableModel,
+    WeightsElsewhere,
+)
+from backdrop.engine.network import custom_model
+from backdrop.engine.network import graph as graphs
+from backdrop.engine.network.custom_model import CENTRED, IMAGENET, SIGNED, inspect, spec_of
+from backdrop.engine.network.graph import ValueInfo, read_graph
+from backdrop.engine.network.segment import segment, to_probability, to_tensor
+from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from tests.networks import FIXED, FLOAT, HALF, OPEN, Shape, file_of, network
+
+Change = Callable[[onnx.ModelProto], object]
+
+
+class TestGraph:
+    def test_ports_opset_and_names(self) -> None:
+        graph = read_graph(memoryview(file_of(network(OPEN))))
+        assert graph.inputs == (ValueInfo("input", FLOAT, (None, 3, None, None)),)
+        assert graph.outputs == (ValueInfo("output", FLOAT, (None, 1, None, None)),)
+        assert graph.opset == 13
+        assert graph.names == ("nought", "gain", "/lr_branch/grey", "", "")
+
+    def test_weights_that_are_inputs_too_are_none(self) -> None:
+        model = network()
+        model.graph.input.append(helper.make_tensor_value_info("gain", FLOAT, []))
+        assert [port.name for port in read_graph(file_of(model)).inputs] == ["input"]
+
+    def test_a_port_without_a_shape_has_none(self) -> None:
+        model = network()
+        model.graph.output[0].type.tensor_type.ClearField("shape")
+        assert read_graph(file_of(model)).outputs[0].shape is None
+
+    def test_weights_are_passed_over_unread(self) -> None:
+        model = network()
+        raw = np.zeros(1_000_000, np.float32).tobytes()
+        model.graph.initializer.append(
+            helper.make_tensor("large", FLOAT, [1_000_000], raw, raw=True)
+        )
+        source = Counting(file_of(model))
+        read_graph(source)
+        assert source.read < 5000
+
+    @pytest.mark.parametrize("name", ["isnet", "u2netp"])
+    def test_the_real_networks_are_read_and_recognised(
+        self, name: str, weights: dict[str, Path]
+    ) -> None:
+        model = onnx.load(weights[name])
+        graph = read_graph(memoryview(weights[name].read_bytes()))
+        assert [port.name for port in graph.outputs] == [port.name for port in model.graph.output]
+        assert graph.opset == model.opset_import[0].version
+        offer = inspect(weights[name].read_bytes())
+        assert not offer.fixed
+        assert offer.colours == (CENTRED if name == "isnet" else IMAGENET)
+
+
+class Counting:
+    """A Source that counts the bytes it gave."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.read = 0
+
+    def __len__(self) -> int:
+        return len(self.content)
+
+    def __getitem__(self, part: slice, /) -> bytes:
+        self.read += part.stop - part.start
+        return self.content[part]
+
+
+class TestHostile:
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"",
+            b"\x00",
+            b"\xff" * 40,
+            b"\x89PNG\r\n\x1a\n" + bytes(100),
+            b"PK\x03\x04" + bytes(100),
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 176\n",
+            b"\x3a\xff\xff\xff\xff\xff\xff\xff\xff\x7f",  # a graph of 2**63 bytes
+            b"\x3a\x02\x0a\x7f",  # a node longer than its graph
+            b"\x3b" * 100,  # groups in groups
+            b"\x38\x01\x42\x02\x10\x11",  # a graph that is a number
+        ],
+        ids=range(10),
+    )
+    def test_what_is_no_network_is_said_to_be_none(self, content: bytes) -> None:
+        with pytest.raises(NotAModel):
+            inspect(memoryview(content))
+
+    @pytest.mark.parametrize("part", ["node", "input", "output"])
+    def test_a_graph_without_its_parts_is_none(self, part: str) -> None:
+        model = network()
+        model.graph.ClearField(part)
+        with pytest.raises(NotAModel):
+            inspect(file_of(model))
+
+    def test_every_shorter_copy_is_refused(self) -> None:
+        content = file_of(network())
+        assert inspect(content)
+        for length in range(len(content)):
+            with pytest.raises(CustomModelError):
+                inspect(memoryview(content)[:length])
+
+    def test_endless_fields_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(graphs, "MOST_FIELDS", 1000)
+        with pytest.raises(NotAModel, match="fields"):
+            inspect(b"\x08\x01" * 1001)
+
+    def test_deep_nesting_is_not_followed(self) -> None:
+        deep = b""
+        for _ in range(2000):
+            size = len(deep)
+            length = bytes([size & 127 | 128, size >> 7 & 127 | 128, size >> 14 & 127])
+            deep = b"\x3a" + length + deep
+        with pytest.raises(NotAModel):
+            inspect(deep)
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.data())
+    def test_mutated_files_give_an_offer_or_our_error(self, data: st.DataObject) -> None:
+        content = bytearray(MUTATED)
+        for _ in range(data.draw(st.integers(1, 6))):
+            at = data.draw(st.integers(0, len(content) - 1))
+            how = data.draw(st.sampled_from(["change", "cut", "insert"]))
+            if how == "change":
+                content[at] = data.draw(st.integers(0, 255))
+            elif how == "cut":
+                del content[at : at + data.draw(st.integers(1, 8))]
+            else:
+                content[at:at] = data.draw(st.binary(min_size=1, max_size=8))
+            if not content:
+                break
+        try:
+            offer = inspect(memoryview(bytes(content)))
+        except CustomModelError:
+            return
+        assert custom_model.SMALLEST <= offer.side <= custom_model.LARGEST_SIDE
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.binary(max_size=200))
+    def test_any_bytes_give_our_error(self, content: bytes) -> None:
+        with pytest.raises(CustomModelError):
+            inspect(content)
+
+
+MUTATED = file_of(network(OPEN))
+
+
+class TestOffer:
+    def test_a_fixed_side_is_the_files(self) -> None:
+        offer = inspect(file_of(network()))
+        assert (offer.side, offer.fixed, offer.colours) == (64, True, SIGNED)
+        assert spec_of(offer, 1024, IMAGENET).input_size == 64
+
+    @pytest.mark.parametrize(
+        ("family", "side", "colours"),
+        [
+            ("/hr_branch/conv", 512, SIGNED),
+            ("/stage1/rebnconvin", 320, IMAGENET),
+            ("/conv_in /stage1/rebnconvin", 1024, CENTRED),
+            ("/bb/layers.0", 1024, IMAGENET),
+            ("Conv", 1024, IMAGENET),
+        ],
+    )
+    def test_families_are_known_by_their_layers(self, family: str, side: int, colours: str) -> None:
+        offer = inspect(file_of(network(OPEN, family=family)))
+        assert (offer.side, offer.fixed, offer.colours) == (side, False, colours)
+        assert spec_of(offer, 768, colours).input_size == 768
+
+    @pytest.mark.parametrize(("side", "colours"), [(4096, SIGNED), (512, "sepia")])
+    def test_only_what_is_offered_can_be_chosen(self, side: int, colours: str) -> None:
+        with pytest.raises(UnsuitableModel):
+            spec_of(inspect(file_of(network(OPEN))), side, colours)
+
+    @pytest.mark.parametrize(
+        "shape",
+        [
+            [1, 64, 64, 3],
+            [1, 1, 64, 64],
+            [4, 3, 64, 64],
+            [1, 3, 288, 512],
+            [1, 3, 8, 8],
+            [1, 3, 4096, 4096],
+        ],
+    )
+    def test_other_inputs_are_refused(self, shape: Shape) -> None:
+        with pytest.raises(UnsuitableModel):
+            inspect(file_of(network(shape)))
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda m: m.graph.input.append(helper.make_tensor_value_info("more", FLOAT, FIXED)),
+            lambda m: setattr(m.graph.input[0].type.tensor_type, "elem_type", TensorProto.UINT8),
+            lambda m: setattr(m.graph.output[0].type.tensor_type, "elem_type", TensorProto.INT64),
+            lambda m: setattr(m.graph.output[0].type.tensor_type.shape.dim[1], "dim_value", 21),
+            lambda m: m.graph.output[0].type.tensor_type.shape.ClearField("dim"),
+        ],
+        ids=["two inputs", "bytes", "classes", "many masks", "one number"],
+    )
+    def test_other_kinds_of_network_are_refused(self, change: Change) -> None:
+        model = network()
+        change(model)
+        with pytest.raises(UnsuitableModel):
+            inspect(file_of(model))
+
+    def test_the_mask_of_full_size_is_taken_from_several(self) -> None:
+        model = network()
+        last = model.graph.output.pop()
+        for name, shape in [("features", [1, 64, 64, 64]), ("small", [1, 1, 32, 32])]:
+            model.graph.output.append(helper.make_tensor_value_info(name, FLOAT, shape))
+        assert inspect(file_of(model)).output.name == "small"
+        model.graph.output.append(last)
+        model.graph.output.append(helper.make_tensor_value_info("second", FLOAT, [1, 1, 64, 64]))
+        assert inspect(file_of(model)).output.name == "output"
+
+    def test_weights_in_another_file_are_refused(self, tmp_path: Path) -> None:
+        model = network()
+        large = np.zeros(1024, np.float32)
+        model.graph.initializer.append(onnx.numpy_helper.from_array(large, "large"))
+        path = tmp_path / "network.onnx"
+        onnx.save(model, path, save_as_external_data=True, size_threshold=100)
+        with pytest.raises(WeightsElsewhere, match="large"):
+            inspect(path.read_bytes())
+
+    def test_what_is_too_large_is_not_even_read(self) -> None:
+        class Large(Counting):
+            def __len__(self) -> int:
+                return custom_model.LARGEST + 1
+
+        source = Large(b"")
+        with pytest.raises(ModelTooLarge):
+            inspect(source)
+        assert source.read == 0
+
+
+class TestAnswer:
+    def test_probabilities_are_taken_as_they_are(self) -> None:
+        answer = np.array([[[[0.2, 0.3], [0.4, 0.6]]]], np.float32)
+        assert np.array_equal(to_probability(answer), answer[0, 0])
+
+    def test_logits_go_through_a_sigmoid(self) -> None:
+        logits = np.array([[[[-1000, -2], [0, 1000]]]], np.float32)
+        expected = [[0, 1 / (1 + np.exp(2))], [0.5, 1]]
+        assert to_probability(logits) == pytest.approx(np.array(expected), abs=1e-6)
+
+    def test_overshoot_is_cut_off_and_what_is_no_number_is_background(self) -> None:
+        answer = np.array([[[-0.1, np.nan], [0.5, 1.1]]], np.float32)
+        assert to_probability(answer) == pytest.approx(np.array([[0, 0], [0.5, 1]]))
+
+    @pytest.mark.parametrize("shape", [(1, 2, 4, 4), (4,), (1, 1, 0, 4)])
+    def test_another_shape_is_a_failure_of_the_network(self, shape: tuple[int, ...]) -> None:
+        with pytest.raises(InferenceFailed):
+            to_probability(np.zeros(shape, np.float32))
+
+
+@pytest.mark.parametrize(
+    ("shape", "element", "gain", "rank"),
+    [(FIXED, FLOAT, None, 4), (OPEN, FLOAT, 20.0, 4), (FIXED, HALF, None, 4), (OPEN, HALF, 9.0, 3)],
+    ids=["fixed", "open with logits", "float16", "float16 of rank 3"],
+)
+def test_a_network_of_ones_own_is_run(
+    shape: Shape,
+    element: int,
+    gain: float | None,
+    rank: int,
+    photos: dict[str, NDArray[np.uint8]],
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "own.onnx"
+    path.write_bytes(file_of(network(shape, element, gain=gain, rank=rank)))
+    offer = inspect(path.read_bytes())
+    spec = spec_of(offer, 320, offer.colours)
+    document = Document(photos["coffee"])
+    mask = complete(segment(document, spec, NativeRuntime({custom_model.CUSTOM: path})))
+    grey = to_tensor(document, dataclasses.replace(spec, float16=False))[0].mean(axis=0)
+    expected = grey > 0 if gain is None else 1 / (1 + np.exp(-gain * grey))
+    assert mask.shape == (spec.input_size, spec.input_size)
+    # float16 has three digits: the threshold may fall on the other side of a few pixels
+    assert np.abs(mask - expected).mean() < (1e-5 if element == FLOAT else 5e-3)

@@ -1,0 +1,259 @@
+"""Whole looks: a preview is the export made smaller, and twice the same is the same."""
+
+import io
+import zipfile
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from numpy.typing import NDArray
+from PIL import Image
+
+from backdrop.engine.arrays.sizes import resize
+from backdrop.engine.document import Document
+from backdrop.engine.formats.encode import Raster, Tags, png
+from backdrop.engine.matting.foreground import foreground
+from backdrop.engine.pipeline import render as plain
+from backdrop.engine.render.compose import compose
+from backdrop.engine.render.frame import place
+from backdrop.engine.render.render import render
+from backdrop.engine.scene import (
+    Blurred,
+    Colour,
+    Edge,
+    Frame,
+    Gradient,
+    Grey,
+    Look,
+    Outline,
+    Output,
+    Photo,
+    Scene,
+    Shadow,
+)
+
+Bytes = NDArray[np.uint8]
+
+LOOKS = {
+    "plain": Look(),
+    "photo's colours": Look(edge=Edge(clean=0.0)),
+    "white square": Look(background=Colour(), frame=Frame("subject", aspect=1.0)),
+    "gradient turned": Look(background=Gradient(angle=30), frame=Frame(turn=7)),
+    "other picture": Look(background=Photo(scale=1.2, x=0.1)),
+    "picture fitted": Look(background=Photo(fill=False), frame=Frame("subject", turn=-90)),
+    "out of focus": Look(background=Blurred(0.5)),
+    "out of focus, turned": Look(background=Blurred(0.9), frame=Frame(turn=15, flip=True)),
+    "grey": Look(background=Grey(), frame=Frame("box", box=(0.1, 0.1, 1.1, 0.8))),
+    "drop": Look(background=Colour((90, 160, 200)), shadow=Shadow("drop", 60, 0.06)),
+    "contact": Look(shadow=Shadow("contact", strength=0.8), frame=Frame("subject")),
+    "ground": Look(background=Colour(), shadow=Shadow(), frame=Frame("subject", margin=0.2)),
+    "sticker": Look(shadow=Shadow("drop"), outline=Outline(0.03), frame=Frame("subject")),
+    "passport": Look(background=Colour(), frame=Frame("subject", width=413, height=531)),
+    "mask": Look(output=Output("mask"), frame=Frame(flip=True)),
+    "inverse": Look(output=Output("inverse")),
+}
+
+
+@pytest.fixture(scope="module")
+def document(photos: dict[str, Bytes]) -> Document:
+    return Document(np.asarray(Image.fromarray(photos["astronaut"]).resize((1024, 1024))))
+
+
+@pytest.fixture(scope="module")
+def alpha() -> Bytes:
+    """About the astronaut, with soft edges here and hard ones there; whole at the bottom."""
+    rows, columns = np.mgrid[:1024, :1024] + 0.5
+    head = 1 - np.hypot((rows - 260) / 200, (columns - 450) / 150)
+    body = 1 - np.hypot((rows - 900) / 480, (columns - 450) / 330)
+    cover: Bytes = (np.maximum(head * 10, body * 40)).clip(0, 1)
+    cover[980:] = 0
+    return (cover * 255 + 0.5).astype(np.uint8)
+
+
+@pytest.fixture(scope="module")
+def backdrop(photos: dict[str, Bytes]) -> Document:
+    return Document(photos["coffee"])
+
+
+def shown(data: bytes) -> NDArray[np.float64]:
+    """A file as seen on grey, HxWx3 in 0 to 255."""
+    image = Image.open(io.BytesIO(data)).convert("RGBA")
+    grey = Image.new("RGBA", image.size, (128, 128, 128))
+    return np.asarray(Image.alpha_composite(grey, image).convert("RGB"), float)
+
+
+def scaled(picture: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float64]:
+    image = Image.fromarray(picture.astype(np.uint8))
+    return np.asarray(image.resize(size, Image.Resampling.BILINEAR), float)
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_a_preview_is_the_export_made_smaller(
+    name: str, document: Document, alpha: Bytes, backdrop: Document
+) -> None:
+    look = LOOKS[name]
+    export = shown(render(document, alpha, look, backdrop)[0])
+    small = document.fitted(340)
+    preview = shown(render(small, resize(alpha, (340, 340)), look, backdrop)[0])
+    height, width = preview.shape[:2]
+    assert abs(height * export.shape[1] / width - export.shape[0]) <= 4 * export.shape[1] / width
+    # Frames about a subject lie on whole pixels, and those of a preview are larger; beyond the
+    # picture's border there is no truth
+    fixed = look.frame.around != "subject" and name != "out of focus, turned"
+    error = np.abs(scaled(export, (width, height)) - preview)
+    assert error.mean() < (1.6 if fixed else 7)
+    flat = scaled(export, (9, 9)) - scaled(preview, (9, 9))
+    assert np.abs(flat).mean() < (0.9 if fixed else 3)
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_a_side_makes_the_same_picture_smaller(
+    name: str, document: Document, alpha: Bytes, backdrop: Document
+) -> None:
+    look = LOOKS[name]
+    export = shown(render(document, alpha, look, backdrop)[0])
+    preview = shown(render(document, alpha, look, backdrop, side=300)[0])
+    assert max(preview.shape) == 300
+    size = preview.shape[1], preview.shape[0]
+    assert np.abs(scaled(export, size) - preview).mean() < 3
+
+
+@pytest.mark.parametrize("form", ["png", "png8", "webp", "webp-lossy", "jpeg", "zip"])
+def test_rendering_twice_gives_the_same_bytes(
+    form: str, document: Document, alpha: Bytes, backdrop: Document
+) -> None:
+    small, cover = document.fitted(300), resize(alpha, (300, 300))
+    for name in ("sticker", "out of focus, turned", "gradient turned"):
+        look = replace(LOOKS[name], output=Output(format=form))  # type: ignore[arg-type]
+        assert render(small, cover, look, backdrop) == render(small, cover, look, backdrop)
+
+
+def test_the_plain_look_is_the_cut_out(document: Document, alpha: Bytes) -> None:
+    strips = compose([foreground(document.pixels, alpha)], alpha)
+    expected = png(Raster(strips, 1024, 1024, "RGBA"), Tags())
+    assert render(document, alpha, Look()) == (expected, "image/png")
+    assert plain(document, alpha, Scene()) == (expected, "image/png")
+
+
+@pytest.mark.parametrize("name", ["white square", "drop", "ground", "sticker", "contact", "grey"])
+def test_opaque_pixels_are_the_photos_own(
+    name: str, document: Document, alpha: Bytes, backdrop: Document
+) -> None:
+    look = replace(LOOKS[name], frame=Frame())
+    image = np.asarray(Image.open(io.BytesIO(render(document, alpha, look, backdrop)[0])))
+    opaque = alpha == 255
+    assert np.array_equal(image[opaque][:, :3], document.pixels[opaque])
+
+
+def test_clean_is_how_far_colours_go_to_the_subjects_own(photos: dict[str, Bytes]) -> None:
+    alpha = np.zeros((60, 60), np.uint8)
+    alpha[20:40, 20:40] = 255
+    alpha[15:20, 20:40] = 128
+    share = alpha[..., None] / 255
+    pixels = (share * (200, 40, 40) + (1 - share) * (20, 40, 200)).astype(np.uint8)
+    document = Document(pixels)
+    reds = []
+    for clean in (0.0, 0.5, 1.0):
+        image = Image.open(io.BytesIO(render(document, alpha, Look(edge=Edge(clean=clean)))[0]))
+        assert not np.asarray(image)[alpha == 0].any()
+        reds.append(int(np.asarray(image)[17, 30, 0]))
+    assert reds[0] == pixels[17, 30, 0]
+    assert reds[2] > 180
+    assert reds[1] == pytest.approx((reds[0] + reds[2]) / 2, abs=1)
+
+
+def test_jpeg_without_a_background_is_on_white(document: Document, alpha: Bytes) -> None:
+    look = Look(output=Output(format="jpeg", quality=95))
+    data, media_type = render(document, alpha, look)
+    assert media_type == "image/jpeg"
+    assert (shown(data)[:40, :40] > 250).all()
+
+
+def test_shadow_and_line_do_not_cover_the_subject(document: Document, alpha: Bytes) -> None:
+    with_all = Look(shadow=Shadow("drop", strength=1.0), outline=Outline(0.05, (255, 0, 0)))
+    image = np.asarray(Image.open(io.BytesIO(render(document, alpha, with_all)[0])))
+    assert (image[..., 3] >= alpha).all()
+    assert ((image == (255, 0, 0, 255)).all(2) & (alpha == 0)).sum() > 10_000
+    # A sticker's shadow is that of its line: it reaches further than the line does
+    line = np.asarray(
+        Image.open(io.BytesIO(render(document, alpha, replace(with_all, shadow=None))[0]))
+    )
+    beyond = (image[..., 3] > 0) & (line[..., 3] == 0)
+    assert beyond.sum() > 5000
+    assert not image[beyond][:, :3].any()
+
+
+def numbers(low: float, high: float) -> st.SearchStrategy[float]:
+    return st.floats(low, high) | st.sampled_from([low, high])
+
+
+LEVELS = st.tuples(*[st.integers(0, 255)] * 3)
+BACKGROUNDS = st.one_of(
+    st.none(),
+    st.builds(Colour, LEVELS),
+    st.builds(Gradient, LEVELS, LEVELS, numbers(-180, 180)),
+    st.builds(Photo, st.booleans(), numbers(0.1, 10), numbers(-2, 2), numbers(-2, 2)),
+    st.builds(Blurred, numbers(0, 1)),
+    st.just(Grey()),
+)
+SHADOWS = st.none() | st.builds(
+    Shadow,
+    st.sampled_from(["drop", "contact", "ground"]),
+    numbers(-180, 180),
+    numbers(0, 0.5),
+    numbers(0, 0.3),
+    numbers(0, 1),
+)
+FRAMES = st.builds(
+    Frame,
+    st.sampled_from(["picture", "subject", "box"]),
+    st.tuples(*[numbers(-1, 2)] * 4),
+    numbers(0, 1),
+    st.just(0.0) | numbers(0.001, 20),
+    st.just(0) | st.integers(1, 200),
+    st.just(0) | st.integers(1, 200),
+    st.just(0.0) | numbers(-180, 180),
+    st.booleans(),
+)
+OUTPUTS = st.builds(
+    Output,
+    st.sampled_from(["picture", "mask", "inverse"]),
+    st.sampled_from(["png", "png8", "webp", "webp-lossy", "jpeg", "zip"]),
+    st.integers(1, 100),
+    st.integers(0, 2400),
+    st.booleans(),
+)
+ANY_LOOK = st.builds(
+    Look,
+    st.builds(Edge, clean=numbers(0, 1)),
+    BACKGROUNDS,
+    SHADOWS,
+    st.none() | st.builds(Outline, numbers(0, 0.1), LEVELS),
+    FRAMES,
+    OUTPUTS,
+)
+SIZES = st.tuples(st.integers(1, 20), st.integers(1, 20))
+
+
+@settings(max_examples=250, deadline=None)
+@given(ANY_LOOK, SIZES.flatmap(lambda size: arrays.arrays(np.uint8, (*size, 4))), st.data())
+def test_every_look_within_its_ranges_is_a_picture(
+    look: Look, rgba: Bytes, data: st.DataObject
+) -> None:
+    if data.draw(st.booleans()):
+        rgba = rgba.copy()
+        rgba[..., 3] = data.draw(st.sampled_from([0, 255]))
+    alpha = np.ascontiguousarray(rgba[..., 3])
+    document = Document(np.ascontiguousarray(rgba[..., :3]))
+    size = data.draw(SIZES)
+    backdrop = Document.from_rgba(np.full((*size, 4), 99, np.uint8))
+    file, media_type = render(document, alpha, look, backdrop)
+    if media_type == "application/zip":
+        file = zipfile.ZipFile(io.BytesIO(file)).read("colour.png")
+    image = Image.open(io.BytesIO(file))
+    image.load()
+    placement = place(look.frame, alpha)
+    assert image.size == (placement.width, placement.height)

@@ -1,0 +1,71 @@
+"""Native onnxruntime: its answers and its errors, as the runtime interface promises them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.build import ROOT
+from backdrop.engine.arrays.aliases import Float32Array
+from backdrop.engine.errors import InferenceFailed
+from backdrop.engine.network.models import U2NETP
+from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+
+
+def tensor(side: int) -> Float32Array:
+    return np.zeros((1, 3, side, side), np.float32)
+
+
+def test_the_answer_has_the_promised_shape(weights: dict[str, Path]) -> None:
+    answer = complete(NativeRuntime(weights).run(U2NETP, tensor(320)))
+    assert answer.shape == (1, 1, 320, 320)
+    assert answer.dtype == np.float32
+
+
+@pytest.mark.parametrize("content", [b"", b"not a network"])
+def test_a_file_that_is_no_network_fails_clearly(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "u2netp.onnx").write_bytes(content)
+    runtime = NativeRuntime({"u2netp": tmp_path / "u2netp.onnx"})
+    with pytest.raises(InferenceFailed):
+        complete(runtime.run(U2NETP, tensor(320)))
+
+
+def test_a_missing_file_fails_clearly(tmp_path: Path) -> None:
+    runtime = NativeRuntime({"u2netp": tmp_path / "u2netp.onnx"})
+    with pytest.raises(InferenceFailed):
+        complete(runtime.run(U2NETP, tensor(320)))
+
+
+def test_input_of_the_wrong_shape_fails_clearly(weights: dict[str, Path]) -> None:
+    with pytest.raises(InferenceFailed):
+        complete(NativeRuntime(weights).run(U2NETP, tensor(320)[0]))
+
+
+def test_it_leaves_nothing_behind(weights: dict[str, Path], tmp_path: Path) -> None:
+    """It would report its use otherwise."""
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from backdrop.runtime.native.native_runtime import NativeRuntime\n"
+        "NativeRuntime({'u2netp': Path(sys.argv[1])}).start('u2netp')\n"
+        "open_files = Path('/proc/self/fd')\n"
+        "if open_files.is_dir():\n"
+        "    print(*(each.readlink() for each in open_files.iterdir() if each.is_symlink()))\n"
+    )
+    variables = {
+        name: value for name, value in os.environ.items() if name[:4] not in ("ORT_", "XDG_")
+    }
+    home = {"HOME": str(tmp_path), "TMPDIR": str(tmp_path), "USERPROFILE": str(tmp_path)}
+    ran = subprocess.run(
+        [sys.executable, "-c", script, str(weights["u2netp"])],
+        cwd=ROOT,
+        env={**variables, **home},
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "socket:" not in ran.stdout
+    assert "onnxruntime.db" not in ran.stdout
+    assert list(tmp_path.rglob("*")) == []

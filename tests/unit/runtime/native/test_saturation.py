@@ -1,0 +1,65 @@
+"""The question to the processor, put to kernels that are exact and to ones that are not."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import pytest
+from numpy.typing import NDArray
+
+from backdrop.engine.network.models import MODELS
+from backdrop.engine.network.probe import probe
+from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.saturation import EXACT, NOT_WITH_IT, product, saturates
+
+Array = NDArray[Any]
+
+
+def exact(file: bytes, feeds: Mapping[str, Array]) -> Array:
+    sums: Array = np.matmul(feeds["values"], feeds["weights"], dtype=np.int32)
+    return sums
+
+
+def in_pairs(file: bytes, feeds: Mapping[str, Array]) -> Array:
+    """As vpmaddubsw adds: two products in 16 bits."""
+    values, weights = (feeds[name].astype(np.int32) for name in ("values", "weights"))
+    pairs = [
+        np.clip(values[:, i : i + 2] @ weights[i : i + 2], -(2**15), 2**15 - 1)
+        for i in range(0, len(weights), 2)
+    ]
+    sums: Array = np.sum(pairs, axis=0)
+    return sums
+
+
+def test_exact_kernels_are_taken_for_what_they_are() -> None:
+    assert not saturates(exact)
+
+
+def test_kernels_that_add_in_16_bits_are_noticed() -> None:
+    assert saturates(in_pairs)
+
+
+def test_onnxruntime_multiplies_the_matrices() -> None:
+    session = onnxruntime.InferenceSession(product(), providers=["CPUExecutionProvider"])
+    values = np.arange(32 * 32, dtype=np.uint8).reshape(32, 32) // 16  # too small to saturate
+    weights = np.arange(32 * 32, dtype=np.int64).reshape(32, 32).astype(np.int8) // 16
+    feeds = {"values": values, "weights": weights}
+    assert np.array_equal(session.run(None, feeds)[0], exact(b"", feeds))
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_networks_sums_are_exact_here(name: str, weights: dict[str, Path]) -> None:
+    options = onnxruntime.SessionOptions()
+    options.add_session_config_entry(*EXACT)
+    session = onnxruntime.InferenceSession(
+        weights[name],
+        options,
+        providers=["CPUExecutionProvider"],
+        disabled_optimizers=NOT_WITH_IT,
+    )
+    spec = MODELS[name]
+    tensor = probe(spec)
+    (expected,) = session.run([spec.output_name], {spec.input_name: tensor})
+    assert np.array_equal(complete(NativeRuntime(weights).run(spec, tensor)), expected)

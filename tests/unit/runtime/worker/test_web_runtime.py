@@ -1,0 +1,150 @@
+"""Networks in the browser's workers, of which here nothing is real but WebRuntime."""
+
+import asyncio
+import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backdrop.engine import errors
+from backdrop.engine.network.custom_model import CUSTOM
+from backdrop.engine.network.models import ISNET
+
+
+class FakeJsException(Exception):
+    """As pyodide.ffi's."""
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[ModuleType]:
+    """web_runtime.py with stand-ins for the browser."""
+    ffi = ModuleType("pyodide.ffi")
+    ffi.__dict__.update(
+        JsException=FakeJsException, to_js=lambda _, **options: SimpleNamespace(buffer=None)
+    )
+    before = set(sys.modules)
+    with pytest.MonkeyPatch.context() as patch:
+        for fake in (ModuleType("js"), ModuleType("pyodide"), ffi):
+            patch.setitem(sys.modules, fake.__name__, fake)
+        yield import_module("backdrop.runtime.worker.web_runtime")
+    for name in {name for name in sys.modules if name.startswith("backdrop.runtime")} - before:
+        del sys.modules[name]
+
+
+class FakeWorker:
+    """That of static/networks.js: it answers every picture with a mask of ones."""
+
+    def __init__(self, failures: Mapping[str, str] | None = None) -> None:
+        """Take what some of its calls fail with."""
+        self.created: list[str] = []
+        self._failures = failures or {}
+
+    async def call(self, name: str, _: object, network: str, *values: Any) -> Any:
+        await asyncio.sleep(0)
+        if name in self._failures:
+            raise FakeJsException(self._failures[name])
+        if name == "create":
+            self.created.append(network)
+            return 2
+        if name == "run" and network not in self.created:
+            raise FakeJsException("TypeError: Cannot read properties of undefined")
+        shape = SimpleNamespace(to_py=lambda: [1, 1, 2, 2])
+        ones = SimpleNamespace(assign_to=lambda array: array.fill(1))
+        return SimpleNamespace(half=False, shape=shape, values=ones)
+
+
+class FakeCard:
+    """As Graphics, with a network that has started there and a card that is lost."""
+
+    def __init__(self) -> None:
+        self._is_lost = False
+        self.remembered = asyncio.Event()
+
+    def has(self, _: str) -> bool:
+        return not self._is_lost
+
+    async def run(self, *_: object) -> Any:
+        raise FakeJsException("the card was lost")
+
+    async def fail(self, _: str) -> None:
+        self._is_lost = True
+        await self.remembered.wait()
+
+
+class FakeStore:
+    """As NetworkStore, with all networks in it."""
+
+    async def read(self, *_: object) -> Any:
+        await asyncio.sleep(0)
+        return SimpleNamespace(data=SimpleNamespace(buffer=None), kept=True)
+
+
+def test_a_run_that_begins_while_the_card_is_given_up_waits_for_the_processor(
+    web: ModuleType,
+) -> None:
+    async def whole() -> None:
+        worker, card = FakeWorker(), FakeCard()
+        runtime = web.WebRuntime(worker, FakeStore(), card)
+        picture = np.zeros((1, 3, 2, 2), np.float32)
+        first = asyncio.create_task(runtime.run(ISNET, picture))
+        await asyncio.sleep(0)
+        assert not runtime.has(ISNET.name)
+        second = await runtime.run(ISNET, picture)
+        card.remembered.set()
+        assert (await first).tolist() == second.tolist() == [[[[1, 1], [1, 1]]]]
+        assert worker.created == [ISNET.name]
+        assert runtime.threads == 2
+
+    asyncio.run(whole())
+
+
+@pytest.mark.parametrize(
+    ("call", "said", "kind"),
+    [
+        ("ready", "Error: no available backend found.", errors.ModelNotStarted),
+        ("ready", "RangeError: could not allocate memory", errors.ModelTooHeavy),
+        ("create", "Error: Can't create a session.", errors.ModelRefused),
+        ("create", "Error: std::bad_alloc", errors.ModelTooHeavy),
+    ],
+)
+def test_a_network_of_ones_own_fails_with_what_is_wrong(
+    web: ModuleType, call: str, said: str, kind: type[errors.BackdropError]
+) -> None:
+    runtime = web.WebRuntime(FakeWorker({call: said}), FakeStore(), FakeCard())
+    with pytest.raises(kind):
+        asyncio.run(runtime.adopt(CUSTOM, SimpleNamespace(buffer=None)))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "RangeError: WebAssembly.Memory(): could not allocate memory",
+        "RangeError: WebAssembly.Memory.grow(): Maximum memory size exceeded",
+        "RangeError: WebAssembly.Memory.grow(): Unable to grow instance memory",
+        "RangeError: Array buffer allocation failed",
+        "RangeError: Out of memory",
+        "out of memory",
+        "Error: Can't create a session. failed to allocate a buffer of size 4096.",
+        "Error: Can't create a session. ERROR_CODE: 6, ERROR_MESSAGE: std::bad_alloc",
+        "RuntimeError: Aborted(OOM). Build with -sASSERTIONS for more info.",
+    ],
+)
+def test_what_is_said_of_too_little_memory(web: ModuleType, said: str) -> None:
+    assert web.is_shortage(FakeJsException(said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "RuntimeError: memory access out of bounds",
+        "RuntimeError: Out of bounds memory access",
+        "Error: https://memory-allocation.test/app/networks.json: HTTP 404",
+        "TypeError: Failed to fetch dynamically imported module: https://memory.test/ort.js",
+    ],
+)
+def test_what_is_no_shortage_of_memory(web: ModuleType, said: str) -> None:
+    assert not web.is_shortage(FakeJsException(said))

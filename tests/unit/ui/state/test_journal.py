@@ -1,0 +1,124 @@
+"""A history written down and read again is the same history."""
+
+import json
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backdrop.ui.state import journal
+from backdrop.ui.state.history import EMPTY, History, replaced, with_edit
+from backdrop.ui.state.journal import Journal, admitted, read
+
+ACTIONS = st.lists(
+    st.tuples(
+        st.sampled_from(["edit", "look", "drag", "undo", "redo", "clear"]), st.integers(0, 3)
+    ),
+    max_size=40,
+)
+
+
+def act(history: History, action: str, value: int) -> None:
+    scene = history.scene
+    if action == "edit":
+        history.put(with_edit(scene, {"kind": "tap", "at": [value, 1]}))
+    elif action in ("look", "drag"):
+        history.put(replaced(scene, "look.edge.shift", value or None), action == "drag")
+    elif action == "clear":
+        history.put(replaced(scene, "edits", scene["edits"][:value]))
+    elif action == "undo":
+        history.undo()
+    else:
+        history.redo()
+
+
+@given(ACTIONS, st.integers(1, 7))
+def test_a_history_is_read_as_it_was_written(actions: list[tuple[str, int]], often: int) -> None:
+    history, writer = History(), Journal()
+    for number, (action, value) in enumerate(actions):
+        act(history, action, value)
+        if number % often == 0:
+            writer.text(history)
+    history.settle()
+    text = writer.text(history)
+    assert text == Journal().text(history)
+    again = read(text)
+    assert again.scenes() == history.scenes()
+    assert again.place() == history.place()
+    assert again.scene == history.scene
+    assert Journal().text(again) == text
+    while again.can_undo():
+        again.undo()
+    assert again.scene == EMPTY
+
+
+def test_a_gesture_still_going_on_is_left_out() -> None:
+    history = History()
+    history.put(replaced(EMPTY, "look.edge.shift", 1), going_on=True)
+    assert read(Journal().text(history)).scene == EMPTY
+    history.settle()
+    assert read(Journal().text(history)).scene == history.scene
+
+
+def test_many_strokes_are_written_once() -> None:
+    history = History()
+    stroke: dict[str, Any] = {"kind": "stroke", "points": [[k, k, 1.0] for k in range(100)]}
+    for _ in range(50):
+        history.put(with_edit(history.scene, dict(stroke)))
+    assert len(Journal().text(history)) < 51 * (len(json.dumps(stroke)) + 20)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "no json",
+        "[1, 0]",
+        "[1, 1]\n[0, [], {}]",
+        "[1, -1]\n[0, [], {}]",
+        "[2, 0]\n[0, [], {}]",
+        "[1, 0]\n[0, [], null]",
+        '[1, 0]\n[0, [], "look"]',
+        '[1, 0]\n[0, ["edit"], {}]',
+        "[1, 0]\n[0, {}, {}]",
+        "[1, 0]\n[0, [], {}",
+        "[1, 0]\n[0, []]",
+        "{}\n[]",
+        "[1, null]\n[0, [], {}]",
+        '[1, 0]\n["0", [], {}]',
+    ],
+)
+def test_what_is_no_history_is_none(text: str) -> None:
+    assert read(text) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 400)), max_size=120))
+def test_the_latest_stay_within_the_bounds(writes: list[tuple[int, int]]) -> None:
+    index: list[tuple[str, int]] = []
+    stored: dict[str, int] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(journal, "MOST", 1000)
+        patch.setattr(journal, "MOST_PICTURES", 8)
+        for number, size in writes:
+            index, dropped = admitted(index, str(number), size)
+            stored[str(number)] = size
+            for name in dropped:
+                del stored[name]
+            assert dict(index) == stored
+            assert sum(stored.values()) <= 1000
+            assert len(stored) <= 8
+            assert index[-1] == (str(number), size)
+
+
+def test_what_never_fits_is_dropped_itself() -> None:
+    index, dropped = admitted([("a", 5)], "b", journal.MOST + 1)
+    assert index == [("a", 5)]
+    assert dropped == ["b"]
+
+
+def test_a_random_text_never_fails() -> None:
+    source = random.Random(0)
+    for _ in range(500):
+        read("".join(source.choice('[]{}",:0123ab\n null') for _ in range(source.randrange(40))))

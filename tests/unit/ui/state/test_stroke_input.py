@@ -1,0 +1,54 @@
+"""A pointer's way, from the window to the picture's own pixels."""
+
+import pytest
+
+from backdrop.engine.scene import Lasso, Stroke, Tap
+from backdrop.engine.scenes import scene_from
+from backdrop.ui.state import stroke_input
+from backdrop.ui.state.history import EMPTY, with_edit
+
+
+def test_inverse_undoes_the_matrix() -> None:
+    matrix = [0.3, 0.1, -0.2, 0.4, 12.0, -7.0]
+    a, b, c, d, e, f = matrix
+    for x, y in ((0.0, 0.0), (100.0, 5.0), (-3.0, 999.0)):
+        there = a * x + c * y + e, b * x + d * y + f
+        assert stroke_input.inverse(matrix, *there) == pytest.approx((x, y))
+
+
+def test_points_too_near_add_nothing() -> None:
+    line = stroke_input.StrokeInput(radius=8)
+    assert line.add(0, 0, 1)
+    assert not line.add(1.9, 0, 1)
+    assert line.add(2, 0, 1)
+    assert len(line.points) == 2
+
+
+def test_what_a_line_becomes_is_an_edit_the_engine_takes() -> None:
+    line = stroke_input.StrokeInput(stroke_input.radius_of(40, 640, 480))
+    for x in (0, 50, 99.999):
+        line.add(x, 3, 0.5)
+    scene = with_edit(EMPTY, line.stroke(True, 0.8, 1, True))
+    scene = with_edit(scene, line.lasso(False, False))
+    scene = with_edit(scene, stroke_input.tap(True, 3, 4))
+    stroke, lasso, tap = scene_from(scene).edits
+    assert isinstance(stroke, Stroke)
+    assert isinstance(lasso, Lasso)
+    assert isinstance(tap, Tap)
+    assert (stroke.restore, lasso.restore, tap.keep) == (True, False, True)
+    assert stroke.points[-1] == (100, 3, 0.5)
+    assert lasso.points[0] == (0, 3)
+    assert tap.at == (3, 4)
+
+
+def test_a_brush_has_the_same_share_of_every_picture() -> None:
+    assert stroke_input.radius_of(20, 1000, 1000) == 10
+    assert stroke_input.radius_of(20, 4000, 4000) == 40
+    assert stroke_input.radius_of(1, 10, 10) == 0.5
+
+
+def test_only_a_pen_has_pressure() -> None:
+    assert stroke_input.pressed(0.5, "mouse") == 1
+    assert stroke_input.pressed(0.5, "touch") == 1
+    assert stroke_input.pressed(0.5, "pen") == 0.5
+    assert stroke_input.pressed(0.0, "pen") == 0.1
