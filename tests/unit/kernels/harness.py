@@ -49,7 +49,7 @@ def case(network: Network, real: set[str], picture: Array, folder: Path) -> Case
 
 
 def exact(folder: Path) -> int:
-    """Return the result of exact() in app/kernels/run.c on this processor."""
+    """Return the result of the kernels: which dot product is exact on this processor."""
     file = folder / "kernels-relaxed-alone.wasm"
     script = (
         f"const memory = new WebAssembly.Memory({{initial: 16, maximum: 4096}});"
