@@ -30,7 +30,7 @@ class Document:
         pixels = np.ascontiguousarray(rgba[..., :3])
         return cls(pixels, None if alpha.min() == 255 else alpha, icc_profile)
 
-    def seen(self, alpha: UInt8Array) -> UInt8Array:
+    def with_file_alpha(self, alpha: UInt8Array) -> UInt8Array:
         """Return uint8 HxW alpha with what the file itself has transparent as a factor."""
         if self.alpha is None:
             return alpha
@@ -38,7 +38,7 @@ class Document:
         product = alpha.astype(np.uint16) * self.alpha + 128
         return ((product + (product >> 8)) >> 8).astype(np.uint8)
 
-    def fitted(self, side: int) -> Self:
+    def shrink_to(self, side: int) -> Self:
         """Return the picture made to fit a square of `side` px; never larger than it is."""
         ratio = min(1.0, side / max(self.width, self.height))
         size = max(1, round(self.height * ratio)), max(1, round(self.width * ratio))

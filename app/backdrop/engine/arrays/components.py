@@ -6,7 +6,7 @@ import numpy as np
 
 from backdrop.engine.arrays.aliases import BoolArray, IndexArray, Int32Array
 
-SPECK = 2e-4  # share of a picture: a smaller component may be a mistake of a network
+SPECK_SHARE = 2e-4  # share of a picture: a smaller component may be a mistake of a network
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def label_components(area: BoolArray) -> Int32Array:
     Works on the runs of each row, not on pixels (He, Chao, Suzuki 2008): a mask has thousands of
     runs where it has millions of pixels.
     """
-    found = runs(area)
+    found = label_runs(area)
     steps = np.zeros((area.shape[0], area.shape[1] + 1), np.int32)
     np.add.at(steps, (found.row, found.start), found.number)
     np.add.at(steps, (found.row, found.stop), -found.number)
@@ -56,7 +56,7 @@ def boundary(area: BoolArray) -> BoolArray:
     return edge
 
 
-def runs(area: BoolArray, corners: bool = True) -> Runs:
+def label_runs(area: BoolArray, corners: bool = True) -> Runs:
     """Number the parts without a number for each pixel; `corners` join too, or only sides do."""
     row, start, stop, width = _runs(area)
     parent = np.arange(row.size)

@@ -13,13 +13,13 @@ Kind = TypeVar("Kind", np.uint8, np.float32)
 
 BILINEAR = Image.Resampling.BILINEAR
 
-WORK = 1_000_000  # pixels: an outline is known to no better than the network's 1024x1024
+WORK_PIXELS = 1_000_000  # pixels: an outline is known to no better than the network's 1024x1024
 TILE = 128  # pixels: small enough that most tiles are all subject or all background
 STRIP = 512  # rows
 STRIP_ROWS = 128  # rows of a result that are rendered at a time
 
 
-def work_size(height: int, width: int, most: int = WORK) -> tuple[int, int]:
+def work_size(height: int, width: int, most: int = WORK_PIXELS) -> tuple[int, int]:
     """Height and width of the picture brought to at most `most` pixels, each at least 1."""
     factor = min(1.0, (most / (height * width)) ** 0.5)
     return max(1, round(height * factor)), max(1, round(width * factor))
@@ -62,7 +62,9 @@ def spans(length: int, step: int) -> Iterator[slice]:
         yield slice(start, min(start + step, length))
 
 
-def enlarge(image: Image.Image, tile: tuple[slice, slice], size: tuple[int, int]) -> NDArray[Any]:
+def enlarge_tile(
+    image: Image.Image, tile: tuple[slice, slice], size: tuple[int, int]
+) -> NDArray[Any]:
     """One tile of the image as if all of it were resized to `size` (height, width), bilinear."""
     rows, columns = tile
     y, x = image.height / size[0], image.width / size[1]

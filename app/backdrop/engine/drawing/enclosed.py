@@ -10,8 +10,8 @@ by hand; an eye that shows the new background looks broken at once.
 import numpy as np
 
 from backdrop.engine.arrays.aliases import BoolArray, IndexArray, Int32Array, UInt8Array
-from backdrop.engine.arrays.components import Runs, runs
-from backdrop.engine.drawing.paper import Sheet
+from backdrop.engine.arrays.components import Runs, label_runs
+from backdrop.engine.drawing.paper import DrawingOnPaper
 from backdrop.engine.drawing.ringing import neighbours
 
 SAMPLES = 300_000  # pixels looked at for the colours of the parts
@@ -23,17 +23,17 @@ MUCH = 0.2  # of a part must be wide areas for it to be more than lines
 SPECK, CLEAN = 12, 2  # pixels: a faint part no larger is noise, if there is more than that
 
 
-def cleared(pixels: UInt8Array, sheet: Sheet) -> BoolArray:
+def cleared(pixels: UInt8Array, sheet: DrawingOnPaper) -> BoolArray:
     """What is to be transparent, bool HxW: where only paper is, faint specks, no painted white.
 
     pixels: uint8 HxWx3, the picture that the sheet was found in.
     """
     clear, width = sheet.clear, sheet.clear.shape[1]
-    ink = runs(~clear)
+    ink = label_runs(~clear)
     if sheet.paper.ripple > CLEAN:
         clear = clear | _filled(ink, _specks(ink, sheet), clear.shape)
-        ink = runs(~clear)
-    ground = runs(clear, corners=False)
+        ink = label_runs(~clear)
+    ground = label_runs(clear, corners=False)
     inside = np.ones(ground.number.max(initial=0) + 1, np.bool_)
     inside[0] = False
     rim = (ground.row == 0) | (ground.row == clear.shape[0] - 1)
@@ -66,7 +66,7 @@ def _number(parts: Runs, row: IndexArray, column: IndexArray, width: int) -> Int
     return number
 
 
-def _painted(pixels: UInt8Array, sheet: Sheet, clear: BoolArray, ink: Runs) -> BoolArray:
+def _painted(pixels: UInt8Array, sheet: DrawingOnPaper, clear: BoolArray, ink: Runs) -> BoolArray:
     """Tell of each part if it has areas, not lines alone, and clearly different colours."""
     height, width = clear.shape
     step = max(1, round((clear.size / SAMPLES) ** 0.5))
@@ -97,7 +97,7 @@ def _painted(pixels: UInt8Array, sheet: Sheet, clear: BoolArray, ink: Runs) -> B
     return painted
 
 
-def _specks(ink: Runs, sheet: Sheet) -> BoolArray:
+def _specks(ink: Runs, sheet: DrawingOnPaper) -> BoolArray:
     """Tell of each part if it is so small and faint that it must be noise."""
     area = np.bincount(ink.number, ink.stop - ink.start)
     small = area <= SPECK

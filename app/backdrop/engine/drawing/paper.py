@@ -43,7 +43,7 @@ class Paper:
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class DrawingOnPaper:
     """A picture on paper. away: uint8 HxW, Paper.away; clear: bool HxW, where only paper is."""
 
     paper: Paper
@@ -51,7 +51,7 @@ class Sheet:
     clear: BoolArray
 
 
-def find_paper(pixels: UInt8Array) -> Sheet | None:
+def find_paper(pixels: UInt8Array) -> DrawingOnPaper | None:
     """The paper that a picture stands on; None if it is not surely flat, or nothing is on it.
 
     pixels: uint8 HxWx3. Nearly all photos are told by their rim alone.
@@ -68,7 +68,7 @@ def find_paper(pixels: UInt8Array) -> Sheet | None:
     clear = settled(away, paper.noise, paper.ripple)
     if clear.all() or not _stands_sharp(away, ~clear, paper.noise) or _is_framed(~clear):
         return None
-    return Sheet(paper, away, clear)
+    return DrawingOnPaper(paper, away, clear)
 
 
 def _rim(pixels: UInt8Array) -> tuple[UInt8Array, int] | None:

@@ -16,8 +16,11 @@ app_address = js.URL.new(document.documentElement.dataset.app, document.baseURI)
 
 
 def element(name):
-    """Return the element with this id."""
-    return document.getElementById(name)
+    """Return the element with this id. Raises LookupError where the page has none."""
+    found = document.getElementById(name)
+    if not found:
+        raise LookupError(f"No element has the id {name}.")
+    return found
 
 
 def listen(target, event, handler):

@@ -11,11 +11,11 @@ class About:
         self._dialog = dom.element("about")
         dom.listen(dom.element("about-open"), "click", lambda event: self._open())
         dom.listen(dom.element("about-close"), "click", lambda event: self._dialog.close())
-        dom.listen(dom.element("own-open"), "click", lambda event: self._dialog.close())
+        dom.listen(dom.element("custom-model-open"), "click", lambda event: self._dialog.close())
         dom.listen(self._dialog, "click", self._click)
         self._work = work
         self._keep = dom.element("keep-pictures")
-        self._delete = dom.element("kept-delete")
+        self._delete = dom.element("saved-delete")
         dom.listen(self._keep, "change", lambda event: work.album.turn(bool(self._keep.checked)))
         dom.listen(self._delete, "click", lambda event: work.forget_all())
 
@@ -31,13 +31,13 @@ class About:
 
     def show(self, state):
         dom.write(dom.element("about-device"), messages.device_line(state, offline.is_cramped()))
-        dom.write(dom.element("about-own"), messages.own_line(state))
+        dom.write(dom.element("about-custom-model"), messages.own_line(state))
         if self._dialog.open:  # what is kept is read from the disk, and every change comes by here
             self._show_kept()
 
     def _show_kept(self):
         album = self._work.album
         pictures, edits = album.count(), self._work.histories.count()
-        dom.write(dom.element("about-kept"), album.failure or messages.kept_line(pictures, edits))
+        dom.write(dom.element("about-saved"), album.failure or messages.kept_line(pictures, edits))
         self._keep.checked = album.is_on()
         self._delete.disabled = not pictures and not edits

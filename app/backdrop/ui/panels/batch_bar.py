@@ -13,26 +13,26 @@ class BatchBar:
         self._state = work.state
         self._say = say
         self._open = 0  # pictures that were not settled when last shown
-        self._row, self._picked = dom.element("batch"), dom.element("picked")
+        self._row, self._picked = dom.element("batch"), dom.element("selected")
         self._more, self._menu = dom.element("batch-more"), dom.element("batch-menu")
-        self._ask = dom.element("asking")
+        self._ask = dom.element("remove-dialog")
         self._asked = []  # pictures somebody is asked about
         state = work.state
         for name, action in (
             ("batch-pause", work.pause),
             ("batch-save", lambda: work.save_all(state.pictures)),
             ("batch-stop", work.saving.stop),
-            ("batch-pick", work.pick_by_press),
-            ("batch-all", work.pick_all),
+            ("batch-select", work.pick_by_press),
+            ("batch-select-all", work.pick_all),
             ("batch-retry", work.retry_all),
             ("batch-cancel", work.cancel_all),
             ("batch-remove", lambda: work.ask_to_remove(state.pictures)),
-            ("picked-look", lambda: work.use_look(state.current, work.chosen())),
-            ("picked-save", lambda: work.save_all(work.chosen())),
-            ("picked-remove", lambda: work.ask_to_remove(work.chosen())),
-            ("picked-all", work.pick_all),
-            ("picked-end", work.pick_none),
-            ("told-close", work.close_told),
+            ("selected-look", lambda: work.use_look(state.current, work.chosen())),
+            ("selected-save", lambda: work.save_all(work.chosen())),
+            ("selected-remove", lambda: work.ask_to_remove(work.chosen())),
+            ("selected-all", work.pick_all),
+            ("selected-end", work.pick_none),
+            ("batch-note-close", work.close_told),
         ):
             dom.listen(dom.element(name), "click", self._press(action))
         dom.listen(self._more, "click", lambda event: self._toggle(self._menu.hidden))
@@ -67,8 +67,8 @@ class BatchBar:
             self._toggle(False)
 
     def show(self, state):
-        dom.write(dom.element("told-text"), state.told)
-        dom.show(dom.element("told"), state.told)
+        dom.write(dom.element("batch-note-text"), state.told)
+        dom.show(dom.element("batch-note"), state.told)
         several = len(state.pictures) > 1
         picking = several and (state.chosen.picking or len(state.chosen) > 0)
         dom.show(self._row, several and (not picking or self._work.saving.total))
@@ -104,12 +104,12 @@ class BatchBar:
 
     def _show_picked(self, state):
         count = len(state.chosen)
-        dom.write(dom.element("picked-line"), batch_messages.chosen_line(count))
-        for name in ("picked-look", "picked-save", "picked-remove"):
+        dom.write(dom.element("selected-line"), batch_messages.chosen_line(count))
+        for name in ("selected-look", "selected-save", "selected-remove"):
             dom.element(name).disabled = not count or (
-                name == "picked-save" and self._work.saving.total > 0
+                name == "selected-save" and self._work.saving.total > 0
             )
-        dom.show(dom.element("picked-all"), count < len(state.pictures))
+        dom.show(dom.element("selected-all"), count < len(state.pictures))
 
     def _announce(self, tally):
         """Say it once when the last picture is done."""
@@ -121,7 +121,7 @@ class BatchBar:
     def ask(self, pictures):
         """Ask whether pictures that are not saved are to be removed."""
         self._asked = list(pictures)
-        dom.write(dom.element("asking-text"), batch_messages.remove_question(self._asked))
+        dom.write(dom.element("remove-question"), batch_messages.remove_question(self._asked))
         self._ask.returnValue = ""
         self._ask.showModal()
 

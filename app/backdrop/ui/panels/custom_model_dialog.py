@@ -10,19 +10,21 @@ class CustomModelDialog:
 
     def __init__(self, work):
         self._work = work
-        self._dialog = dom.element("own")
-        self._file = dom.element("own-file")
-        self._side = dom.element("own-side")
-        self._use = dom.element("own-use")
-        self._colours = {name: dom.element(f"own-{name}") for name in (IMAGENET, SIGNED, CENTRED)}
+        self._dialog = dom.element("custom-model")
+        self._file = dom.element("custom-model-file")
+        self._side = dom.element("custom-model-input-size")
+        self._use = dom.element("custom-model-use")
+        self._colours = {
+            name: dom.element(f"custom-model-{name}") for name in (IMAGENET, SIGNED, CENTRED)
+        }
         self._candidate = None
         self._preset = None
-        dom.listen(dom.element("own-open"), "click", lambda event: self._open())
-        dom.listen(dom.element("own-choose"), "click", lambda event: self._file.click())
+        dom.listen(dom.element("custom-model-open"), "click", lambda event: self._open())
+        dom.listen(dom.element("custom-model-choose"), "click", lambda event: self._file.click())
         dom.listen(self._file, "change", self._take)
         dom.listen(self._use, "click", self._start)
-        dom.listen(dom.element("own-remove"), "click", lambda event: work.remove_own())
-        dom.listen(dom.element("own-close"), "click", lambda event: self._dialog.close())
+        dom.listen(dom.element("custom-model-remove"), "click", lambda event: work.remove_own())
+        dom.listen(dom.element("custom-model-close"), "click", lambda event: self._dialog.close())
         dom.listen(self._dialog, "click", self._click)
         dom.listen(self._dialog, "close", lambda event: work.dismiss())
         if offline.asked_for() == "own":
@@ -34,7 +36,7 @@ class CustomModelDialog:
 
     def _click(self, event):
         # Only a click beside the dialog's content reaches the dialog itself.
-        if event.target.id == "own":
+        if event.target.id == "custom-model":
             self._dialog.close()
 
     def _take(self, event):
@@ -62,16 +64,16 @@ class CustomModelDialog:
             if not candidate.fixed:
                 self._side.value = str(candidate.side)
             self._colours[candidate.colours].checked = True
-        dom.write(dom.element("own-said"), messages.candidate_line(state))
-        dom.mark(dom.element("own-said"), "data-failed", self._failed(state))
-        dom.show(dom.element("own-questions"), asking)
-        dom.show(dom.element("own-size"), asking and not candidate.fixed)
-        dom.element("own-questions").disabled = asking and candidate.starting
+        dom.write(dom.element("custom-model-status"), messages.candidate_line(state))
+        dom.mark(dom.element("custom-model-status"), "data-failed", self._failed(state))
+        dom.show(dom.element("custom-model-questions"), asking)
+        dom.show(dom.element("custom-model-size"), asking and not candidate.fixed)
+        dom.element("custom-model-questions").disabled = asking and candidate.starting
         dom.show(self._use, asking)
-        dom.show(dom.element("own-current"), state.own)
-        dom.write(dom.element("own-current-text"), messages.own_line(state))
+        dom.show(dom.element("custom-model-current"), state.own)
+        dom.write(dom.element("custom-model-current-text"), messages.own_line(state))
         if self._dialog.open:
-            dom.keep_focus(focused, ("own-choose",))
+            dom.keep_focus(focused, ("custom-model-choose",))
 
     def _failed(self, state):
         return "" if state.candidate and state.candidate.failure else None

@@ -11,7 +11,7 @@ from backdrop.ui.state.history import replaced, value_at
 from backdrop.ui.state.look_choices import SHAPES, SWATCHES, holds, ordered, shape_of
 from backdrop.ui.text import messages
 
-TABS = ("cut", "touch", "behind", "effects", "frame", "file")
+TABS = ("cut", "touch", "background", "effects", "frame", "file")
 
 
 class Editor:
@@ -130,7 +130,7 @@ class Editor:
         shape = dom.element("shape")
         for number, (name, *_) in enumerate(SHAPES):
             dom.add_option(shape, str(number), name)
-        dom.add_option(shape, "-1", "Own size")
+        dom.add_option(shape, "-1", "Custom size")
         dom.listen(shape, "change", self._choose_shape)
 
     def _choose_shape(self, event):

@@ -1,9 +1,12 @@
 """What stands beside the picture: its name, what happens to it, the networks, the actions."""
 
 from backdrop.runtime.page import dom, save_targets
+from backdrop.runtime.protocol import CUSTOM
 from backdrop.ui.state.phases import READY, WAITING, WORKING
-from backdrop.ui.state.picture import NETWORKS
+from backdrop.ui.state.picture import BEST, FAST, NETWORKS
 from backdrop.ui.text import messages
+
+RADIOS = {FAST: "model-fast", BEST: "model-best", CUSTOM: "model-custom"}
 
 
 class PictureBar:
@@ -23,7 +26,7 @@ class PictureBar:
         dom.listen(dom.element("note-close"), "click", self._press(work.close_note))
         self._networks = {}
         for name in NETWORKS:
-            self._networks[name] = dom.element(f"network-{name}")
+            self._networks[name] = dom.element(RADIOS[name])
             dom.listen(self._networks[name], "change", self._choose(name))
 
     def _press(self, action):
@@ -53,12 +56,12 @@ class PictureBar:
 
     def _show_networks(self, state, picture):
         result = picture.shown()
-        dom.element("networks").disabled = bool(state.obstacle(picture))
+        dom.element("models").disabled = bool(state.obstacle(picture))
         chosen = picture.choice or (result.network if result else "")
-        dom.show(dom.element("own-choice"), state.own)
+        dom.show(dom.element("custom-model-choice"), state.own)
         if state.own:
-            dom.write(dom.element("own-name"), state.own.title)
-            dom.mark(dom.element("own-choice"), "title", state.own.title)
+            dom.write(dom.element("custom-model-name"), state.own.title)
+            dom.mark(dom.element("custom-model-choice"), "title", state.own.title)
         for name in NETWORKS:
             choice = self._networks[name]
             choice.checked = name == chosen

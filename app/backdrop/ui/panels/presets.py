@@ -31,7 +31,7 @@ class Presets:
         dom.listen(dom.element("preset-delete"), "click", self._delete)
         dom.listen(dom.element("preset-default"), "change", self._set_default)
         dom.listen(dom.element("preset-all"), "click", self._use_for_all)
-        self._naming = dom.element("preset-naming")
+        self._naming = dom.element("preset-dialog")
         dom.listen(self._naming, "close", self._save)
         work.state.look = dom.stored(DEFAULT, {})
         self._fill()
@@ -73,7 +73,7 @@ class Presets:
 
     def _fill(self):
         self._list.replaceChildren()
-        dom.add_option(self._list, "-1", "Own")
+        dom.add_option(self._list, "-1", "Custom")
         for number, (name, _) in enumerate(self._all()):
             dom.add_option(self._list, str(number), name)
 

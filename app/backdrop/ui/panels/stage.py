@@ -24,10 +24,10 @@ class Stage:
         self._before = dom.element("before")
         self.canvas = Canvas(dom.element("after"))
         self._framed = Canvas(dom.element("before-framed"))
-        self._behind = dom.element("behind")
+        self._behind = dom.element("background-image")
         self._split = dom.element("split")
         self._divider = dom.element("divider")
-        self._no_view = dom.element("no-view")
+        self._no_view = dom.element("no-preview")
         self._failure = dom.element("failure")
         self._retry = dom.element("retry")
         dom.listen(self._split, "input", lambda event: self._divide(float(self._split.value)))
@@ -87,9 +87,9 @@ class Stage:
             self._after = result.after
             dom.later(self._draw(result))
         name = picture.name if picture else ""
-        self._before.alt = f"{name}, as it was"
-        dom.mark(self._framed.element, "aria-label", f"{name}, as it was")
-        dom.mark(self.canvas.element, "aria-label", f"{name}, cut out")
+        self._before.alt = f"{name}, original"
+        dom.mark(self._framed.element, "aria-label", f"{name}, original")
+        dom.mark(self.canvas.element, "aria-label", f"{name}, cut-out")
         # A preview changes in one frame; a file of any size must not hold up the page meanwhile.
         self._before.decoding = "sync" if result and result.before else "async"
         self._source = before
@@ -128,11 +128,11 @@ class Stage:
 
     def _show_behind(self, picture):
         scene = picture.history.scene
-        style, checks = page_backgrounds.background(scene, dom.element("proof").value)
-        under = dom.element("under")
+        style, checks = page_backgrounds.background(scene, dom.element("preview-background").value)
+        under = dom.element("background")
         under.style.background = style
         under.classList.toggle("checkerboard", checks)
-        self._frame.classList.toggle("is-alpha", dom.element("proof").value == "alpha")
+        self._frame.classList.toggle("is-alpha", dom.element("preview-background").value == "alpha")
         dom.picture_source(self._behind, self._view.behind if self._view else "")
 
     def _show_failure(self, state, picture):

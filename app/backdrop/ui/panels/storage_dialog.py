@@ -14,7 +14,7 @@ class StorageDialog:
         self._presets = presets
         self._dialog = dom.element("storage")
         self._list = dom.element("storage-list")
-        self._said = dom.element("storage-said")
+        self._said = dom.element("storage-status")
         self._all = dom.element("storage-all")
         self._check = dom.element("storage-check")
         self._sure = False  # about deleting everything
@@ -72,11 +72,11 @@ class StorageDialog:
             dom.write(self._said, messages.STORAGE_CLOSED)
             return
         line = messages.room_line(used, granted, lasts, offline.is_cramped())
-        dom.write(dom.element("storage-room"), line)
+        dom.write(dom.element("storage-usage"), line)
         self._list.replaceChildren()
         for title, size, date, drop in rows:
             self._list.append(self._row(title, messages.stored_line(size, date), drop))
-        dom.show(dom.element("storage-none"), not rows)
+        dom.show(dom.element("storage-empty"), not rows)
         # A choice is a text of a few characters, and has no row.
         self._all.disabled = not rows and not local_store.names()
         self._check.disabled = not any(row[0] in messages.STORED_NETWORKS.values() for row in rows)

@@ -30,7 +30,13 @@ class TouchUp:
             ("pointerleave", lambda event: dom.show(self._ring, False)),
         ):
             dom.listen(self._frame, event, handler)
-        for name in ("touch-restore", "touch-erase", "with-brush", "with-lasso", "with-part"):
+        for name in (
+            "touch-restore",
+            "touch-erase",
+            "touch-brush",
+            "touch-lasso",
+            "touch-component",
+        ):
             dom.listen(dom.element(name), "change", lambda event: self._show_mode())
         dom.listen(self._size, "input", lambda event: self._show_ring(None))
 
@@ -49,10 +55,10 @@ class TouchUp:
         self._picture = state.current
 
     def _show_mode(self):
-        restoring = self._open and is_on("touch-restore") and not is_on("with-part")
+        restoring = self._open and is_on("touch-restore") and not is_on("touch-component")
         self._frame.classList.toggle("is-restoring", restoring)
-        self._frame.classList.toggle("is-brushing", self._open and is_on("with-brush"))
-        tool = "part" if is_on("with-part") else "lasso" if is_on("with-lasso") else "brush"
+        self._frame.classList.toggle("is-brushing", self._open and is_on("touch-brush"))
+        tool = "part" if is_on("touch-component") else "lasso" if is_on("touch-lasso") else "brush"
         dom.write(dom.element("touch-hint"), messages.TOUCH[tool, is_on("touch-restore")])
         dom.write(dom.element("touch-restore").nextElementSibling, messages.RESTORE[tool])
         dom.write(dom.element("touch-erase").nextElementSibling, messages.ERASE[tool])
@@ -74,12 +80,12 @@ class TouchUp:
                 self._cancel(event)  # a second finger: this is a zoom, not a stroke
             return
         x, y = self._place(event)
-        if is_on("with-part"):
+        if is_on("touch-component"):
             self._put(stroke_input.tap(is_on("touch-restore"), x, y))
             return
         self._pointer = event.pointerId
         self._frame.setPointerCapture(event.pointerId)
-        brush = is_on("with-brush")
+        brush = is_on("touch-brush")
         self._line = stroke_input.StrokeInput(
             self._radius() if brush else 2 / self._stage.canvas.scale()
         )
@@ -103,7 +109,7 @@ class TouchUp:
         before = points[-1] if points else [x, y]
         if not self._line.add(x, y, pressure):
             return
-        if is_on("with-brush"):
+        if is_on("touch-brush"):
             hardness = float(dom.element("brush-hardness").value)
             radius = self._radius() * pressure * (hardness + (1 - hardness) * LIVE)
             self._stage.canvas.draw(before[:2], [x, y], radius)
@@ -116,7 +122,7 @@ class TouchUp:
         line, self._line = self._line, None
         self._show_lasso()
         restore, snap = is_on("touch-restore"), dom.element("brush-snap").checked
-        if is_on("with-brush"):
+        if is_on("touch-brush"):
             hardness = float(dom.element("brush-hardness").value)
             opacity = float(dom.element("brush-opacity").value)
             self._put(line.stroke(restore, hardness, opacity, snap))
@@ -127,7 +133,7 @@ class TouchUp:
         if self._line:
             self._line = None
             self._show_lasso()
-            if is_on("with-brush"):
+            if is_on("touch-brush"):
                 self._stage.canvas.end()
 
     def _put(self, edit):
@@ -135,7 +141,7 @@ class TouchUp:
 
     def _show_ring(self, event):
         """Show how large the brush is, at the pointer."""
-        shown = self._open and is_on("with-brush") and self._picture and self._picture.shown()
+        shown = self._open and is_on("touch-brush") and self._picture and self._picture.shown()
         if event:
             dom.show(self._ring, shown and event.pointerType != "touch")
             dom.move_to(self._ring, self._frame, event)
@@ -147,7 +153,7 @@ class TouchUp:
         canvas = self._stage.canvas
         size = f"0 0 {canvas.element.width} {canvas.element.height}"
         dom.mark(self._marks, "viewBox", size)
-        points = self._line.points if self._line and not is_on("with-brush") else []
+        points = self._line.points if self._line and not is_on("touch-brush") else []
         corners = [canvas.at(x, y) for x, y, _ in points]
         text = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
         self._marks.firstElementChild.setAttribute("points", text)

@@ -24,7 +24,7 @@ class Zoom:
         for name, factor in (("zoom-in", STEP), ("zoom-out", 1 / STEP)):
             dom.listen(dom.element(name), "click", self._by(factor))
         dom.listen(dom.element("zoom-fit"), "click", lambda event: self.fit())
-        dom.listen(dom.element("proof"), "change", lambda event: work.changed())
+        dom.listen(dom.element("preview-background"), "change", lambda event: work.changed())
         dom.listen_actively(self._scroller, "wheel", self._wheel)
         dom.listen(self._scroller, "pointerdown", self._down)
         dom.listen(self._scroller, "pointermove", self._move)
@@ -35,7 +35,7 @@ class Zoom:
         if state.current is not self._picture:
             self._picture = state.current
             self.fit()
-        dom.show(dom.element("view"), self._picture and self._picture.shown())
+        dom.show(dom.element("zoom-bar"), self._picture and self._picture.shown())
 
     def fit(self):
         self._set(1.0)

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from backdrop.engine.arrays.components import label_components, runs
+from backdrop.engine.arrays.components import label_components, label_runs
 
 
 @settings(deadline=None)  # the first call takes as long as numpy does to wake up
@@ -32,7 +32,7 @@ def test_a_spiral_is_one_part() -> None:
 
 def test_parts_joined_by_sides_alone_are_scipys() -> None:
     area = np.random.default_rng(3).random((40, 50)) < 0.6
-    found = runs(area, corners=False)
+    found = label_runs(area, corners=False)
     theirs, count = ndimage.label(area)
     pairs = zip(found.number.tolist(), theirs[found.row, found.start].tolist(), strict=True)
     assert len(set(pairs)) == found.number.max() == count

@@ -6,7 +6,7 @@ from PIL import Image
 
 from backdrop.engine.arrays.sizes import (
     bounding_region,
-    enlarge,
+    enlarge_tile,
     resize,
     tiles,
     to_planes,
@@ -47,7 +47,7 @@ def test_enlarged_tiles_are_the_enlarged_whole() -> None:
     small = Image.fromarray(np.random.default_rng(0).random((70, 90), dtype=np.float32))
     whole = np.asarray(small.resize((900, 700), Image.Resampling.BILINEAR))
     for tile in tiles(700, 900):
-        np.testing.assert_allclose(enlarge(small, tile, (700, 900)), whole[tile], atol=1e-5)
+        np.testing.assert_allclose(enlarge_tile(small, tile, (700, 900)), whole[tile], atol=1e-5)
 
 
 def test_planes_are_contiguous() -> None:

@@ -29,8 +29,8 @@ def zipped(
 
 
 def unpacked(content: bytes, entry: Entry) -> bytes:
-    packed = content[entry.start : entry.start + entry.packed]
-    return inflate(packed, entry.size, entry.crc) if entry.deflated else packed
+    packed = content[entry.offset : entry.offset + entry.packed_size]
+    return inflate(packed, entry.size, entry.crc) if entry.is_deflated else packed
 
 
 @pytest.mark.parametrize("kind", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
