@@ -49,7 +49,7 @@ _session: Session
 async def start(options: Any) -> dict[str, Any]:
     global _session
     if options.small:
-        networks.spare()
+        networks.useOneThread()
     store = await open_store(options.base)
 
     def tell_card(used: bool) -> None:
