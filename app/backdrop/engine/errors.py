@@ -203,8 +203,8 @@ class ModelTooLarge(CustomModelError):
 
     code = "network-too-large"
     user_message = (
-        "This model is over 2 GB, more than a browser can run. Use a smaller model, or the same one "
-        "in float16."
+        "This model is over 2 GB, more than a browser can run. Use a smaller model, or the same "
+        "model in float16."
     )
 
 
