@@ -22,7 +22,7 @@ LOOK = {
         "output": {"format": "jpeg"},
     },
 }
-PARTITION_SIZE = 32  # pictures; a process loads the models once for all its partitions
+PARTITION_SIZE = 32  # pictures that one task cuts; a process loads the models once
 
 
 def cut_one(source: Path, target: Path) -> str:

@@ -16,6 +16,7 @@ from app.build.cache import finished, is_whole, manifest, seal, temporary
 from app.build.environment import environment, read_requirements
 from app.build.parts import read_toml, sha256_of
 from app.build.site import sources
+from app.freeze.kernels import LAYOUT
 from app.freeze.pack import pack, squeeze
 from app.freeze.trim import trimmed_stdlib, trimmed_wheel
 
@@ -62,6 +63,7 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
 
     def kernels(target: Path, scratch: Path) -> None:
         tool(root, "kernels", scratch, scratch)
+        shutil.copyfile(scratch / LAYOUT, target / LAYOUT)
         for path in scratch.glob("*.wasm"):
             # Not .wasm.pack, which static/sw.js would keep unpacked and so without a checksum.
             (target / f"{path.stem}.pack").write_bytes(squeeze(path.read_bytes()))

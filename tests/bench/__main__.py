@@ -1,12 +1,12 @@
 """Run a benchmark: `python build.py bench NAME` with that benchmark's own arguments.
 
-browser, journey, editor, batch, pace, quality FOLDER..., command FOLDER
+browser, journey, editor, batch, pace, pictures, quality FOLDER..., command FOLDER
 """
 
 import sys
 
 from app.build import BuildError
-from tests.bench import batch, browser, command, editor, journey, pace, quality
+from tests.bench import batch, browser, command, editor, journey, pace, pictures, quality
 
 REPORTS = {
     "batch": batch.report,
@@ -15,6 +15,7 @@ REPORTS = {
     "editor": editor.report,
     "journey": journey.report,
     "pace": pace.report,
+    "pictures": pictures.report,
     "quality": quality.report,
 }
 

@@ -172,11 +172,11 @@ def test_a_wrong_card_is_left_alone_until_that_is_deleted(
     backdrop.wait_ready()
     assert site.asked == []
     backdrop.page.get_by_role("button", name="About").click()
-    backdrop.page.get_by_role("button", name="What is stored").click()
+    backdrop.page.get_by_role("button", name="Manage storage").click()
     backdrop.page.get_by_role(
         "button", name="Delete: For the graphics card or your own network"
     ).click()
-    expect(backdrop.page.locator("#storage-said")).to_contain_text("Deleted")
+    expect(backdrop.page.locator("#storage-status")).to_contain_text("Deleted")
     site.wanted.clear()
     backdrop.page.reload()
     assert site.wanted.wait(ENGINE_MS / 1000)

@@ -12,11 +12,11 @@ SIDES = [[320, 224], [96, 64], [32, 320]]
 RUN = """async ([app, model, plan, sides]) => {
   const script = `
     import {start} from "${app}static/kernels.js";
-    import {content} from "${app}static/pack.js";
+    import {fetchContent} from "${app}static/pack.js";
     const {instantiate, Memory} = WebAssembly;
     onmessage = async ({data: {model, plan, sides, threads, form}}) => {
       const load = async (name) => {
-        const found = await content("${app}" + name.replace("wasm", "pack"));
+        const found = await fetchContent("${app}" + name.replace("wasm", "pack"));
         return form === "unknown" && name.includes("relaxed") ? new ArrayBuffer(1) : found;
       };
       if (form === "not exact") WebAssembly.instantiate = async (...values) => {

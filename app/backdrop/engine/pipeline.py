@@ -16,10 +16,10 @@ import numpy as np
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.document import Document
 from backdrop.engine.drawing.colour_key import alpha_by_colour_key
-from backdrop.engine.drawing.paper import Sheet, find_paper
+from backdrop.engine.drawing.paper import DrawingOnPaper, find_paper
 from backdrop.engine.edits.apply_edits import apply_edits
 from backdrop.engine.edits.edge import adjust_edge
-from backdrop.engine.formats.encode import STORED, Raster, Tags, png
+from backdrop.engine.formats.encode import UNCOMPRESSED, Raster, Tags, encode_png
 from backdrop.engine.matting.foreground_colours import ColourEstimate, foreground_strips
 from backdrop.engine.matting.matte import matte
 from backdrop.engine.network.confidence import Confidence, confidence, to_guide_mask
@@ -70,15 +70,15 @@ async def cut(
     Raises OutOfMemory or InferenceFailed.
     """
     report_stage("cutting")
-    sheet = find_paper(document.pixels, document.alpha)
-    if sheet is not None:
-        return _cut_drawing(document, sheet)
+    drawing = find_paper(document.pixels, document.alpha)
+    if drawing is not None:
+        return _cut_drawing(document, drawing)
     if guide_mask is None and spec.guide and runtime.has(spec.guide):
         guide_mask = to_guide_mask(await ask(document, MODELS[spec.guide], runtime))
     guide = None if guide_mask is None else guide_mask / np.float32(255)
     prediction = await predict(document, spec, runtime, guide)
     report_stage("edges")
-    alpha = document.seen(alpha_from_prediction(document, prediction))
+    alpha = document.with_file_alpha(alpha_from_prediction(document, prediction))
     judged = confidence(prediction.answer, guide)
     return Cut(alpha, judged, to_guide_mask(prediction.answer))
 
@@ -124,14 +124,14 @@ def after(document: Document, alpha: UInt8Array, estimate: ColourEstimate | None
     return _uncompressed(compose(strips, alpha), document, "RGBA")
 
 
-def _cut_drawing(document: Document, sheet: Sheet) -> Cut:
-    alpha = alpha_by_colour_key(document.pixels, sheet)
+def _cut_drawing(document: Document, drawing: DrawingOnPaper) -> Cut:
+    alpha = alpha_by_colour_key(document.pixels, drawing)
     guide_mask = to_guide_mask(alpha / np.float32(255))
-    return Cut(alpha, Confidence(1.0), guide_mask, sheet.paper.colour)
+    return Cut(alpha, Confidence(1.0), guide_mask, drawing.paper.colour)
 
 
 def _uncompressed(
     strips: Iterable[UInt8Array], document: Document, mode: Literal["RGB", "RGBA"]
 ) -> bytes:
     raster = Raster(strips, document.width, document.height, mode)
-    return png(raster, Tags(document.icc_profile), STORED)
+    return encode_png(raster, Tags(document.icc_profile), UNCOMPRESSED)

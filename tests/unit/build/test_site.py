@@ -38,8 +38,8 @@ modules = [
 """,
     "static/style/page.css": "a { background: url({{parts.ui}}/ui.js) }",
     "static/sw.js": """const VERSION = "{{app}}";
-const FILES = {{files}};
-const LATER = {{later}};
+const FILES = {/* {{files}} */};
+const LATER = {/* {{later}} */};
 """,
     "app/prepare/net-answer.json": "[[1, 2], [3, 4]]",
     "docs/background.png": "wide",

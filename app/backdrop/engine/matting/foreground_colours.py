@@ -90,5 +90,5 @@ def join_strips(strips: Iterable[UInt8Array], height: int) -> UInt8Array:
 
 
 def _paper_colour(document: Document) -> UInt8Array | None:
-    sheet = find_paper(document.pixels, document.alpha)
-    return sheet.paper.colour if sheet else None
+    drawing = find_paper(document.pixels, document.alpha)
+    return drawing.paper.colour if drawing else None

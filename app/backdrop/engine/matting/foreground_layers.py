@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.arrays.sizes import TILE, enlarge, resize, spans, to_planes, work_size
+from backdrop.engine.arrays.sizes import TILE, enlarge_tile, resize, spans, to_planes, work_size
 from backdrop.engine.matting.layer_estimation import (
     corrected_foreground,
     estimate_layers,
@@ -59,8 +59,8 @@ def corrected_strips(
             elif least[columns].min() < 255:
                 layers = layers or estimate_foreground_layers(pixels, alpha)
                 tile = rows, columns
-                foreground = enlarge(layers.foreground, tile, size)
-                background = enlarge(layers.background, tile, size)
+                foreground = enlarge_tile(layers.foreground, tile, size)
+                background = enlarge_tile(layers.background, tile, size)
                 strip[:, columns] = _corrected(pixels[tile], alpha[tile], foreground, background)
         yield strip
 
