@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from app.build.serve import Handler
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.test_failures import kill_engine
-from tests.drawings import DRAWINGS, drawn
+from tests.drawings import DRAWINGS, draw_picture
 
 Give = Callable[..., Shot]
 
@@ -46,7 +46,7 @@ BROKEN = (Shot("half.jpg", b"\xff\xd8\xff\xe0broken"), Shot("notes.jpg", b"Buy m
 
 def png(name: str) -> bytes:
     file = io.BytesIO()
-    Image.fromarray(drawn(DRAWINGS[name])).save(file, "PNG")
+    Image.fromarray(draw_picture(DRAWINGS[name])).save(file, "PNG")
     return file.getvalue()
 
 

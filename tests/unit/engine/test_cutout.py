@@ -20,7 +20,7 @@ from backdrop.engine.pipeline import after, before, cut, render
 from backdrop.engine.render.compose import compose
 from backdrop.engine.scene import Edge, Look, Scene, Stroke
 from backdrop.runtime.native.native_runtime import complete
-from tests.drawings import drawn, logo
+from tests.drawings import draw_picture, logo
 
 SIZES = st.tuples(st.integers(1, 150), st.integers(1, 40))
 SCENES = [
@@ -107,7 +107,7 @@ def test_the_cut_out_looked_at_is_the_one_saved(photos: dict[str, NDArray[np.uin
 def test_what_is_known_of_a_pictures_colours_changes_no_file(
     photos: dict[str, NDArray[np.uint8]], scene: Scene
 ) -> None:
-    photo, drawing = Document(photos["astronaut"]), Document(drawn(logo))
+    photo, drawing = Document(photos["astronaut"]), Document(draw_picture(logo))
     alpha = np.zeros(photo.pixels.shape[:2], np.uint8)
     alpha[100:300, 100:300] = np.linspace(0, 255, 200).astype(np.uint8)
     line = alpha_by_colour_key(drawing.pixels)
@@ -167,7 +167,7 @@ class NoNetwork:
 
 
 def test_a_drawing_on_flat_paper_asks_no_network() -> None:
-    document = Document(drawn(logo))
+    document = Document(draw_picture(logo))
     stages: list[str] = []
     result = complete(cut(document, U2NETP, NoNetwork(), stages.append))
     assert stages == ["cutting"]
@@ -178,7 +178,7 @@ def test_a_drawing_on_flat_paper_asks_no_network() -> None:
 
 
 def test_a_drawing_that_has_transparency_is_not_keyed() -> None:
-    pixels = drawn(logo)
+    pixels = draw_picture(logo)
     document = Document(pixels, np.full(pixels.shape[:2], 200, np.uint8))
     with pytest.raises(AssertionError, match="a network was asked"):
         complete(cut(document, U2NETP, NoNetwork(), lambda _: None))
