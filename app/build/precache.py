@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-FILES, LATER = b"{{files}}", b"{{later}}"
+FILES, LATER = b"{/* {{files}} */}", b"{/* {{later}} */}"
 
 
 def listed(script: bytes, files: Mapping[str, bytes], later: Mapping[str, bytes]) -> bytes:

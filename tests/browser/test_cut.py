@@ -71,7 +71,7 @@ def test_what_is_shown_whole_is_saved_as_it_is(
     backdrop.page.get_by_role("radio", name="Colour").check(force=True)
     backdrop.page.get_by_role("button", name="White", exact=True).click()
     backdrop.settled()
-    _, other = backdrop.save("Save PNG")
+    _, other = backdrop.save("Save as PNG")
     assert any("Preparing" in said for said in backdrop.page.evaluate("said"))
     assert other != png
 

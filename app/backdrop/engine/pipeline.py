@@ -14,7 +14,7 @@ from backdrop.engine.document import Document
 from backdrop.engine.drawing.colour_key import alpha_by_colour_key
 from backdrop.engine.edits.apply_edits import apply_edits
 from backdrop.engine.edits.edge import adjust_edge
-from backdrop.engine.formats.encode import STORED, Raster, Tags, png
+from backdrop.engine.formats.encode import UNCOMPRESSED, Raster, Tags, encode_png
 from backdrop.engine.matting.foreground_colours import ColourEstimate, foreground_strips
 from backdrop.engine.matting.matte import matte
 from backdrop.engine.network.confidence import Confidence, confidence, levels
@@ -67,7 +67,7 @@ async def cut(
     others = None if other is None else other / np.float32(255)
     found = await predict(document, spec, runtime, others)
     stage("edges")
-    alpha = document.seen(alpha_of(document, found))
+    alpha = document.with_file_alpha(alpha_of(document, found))
     return Cut(alpha, confidence(found.answer, others), levels(found.answer))
 
 
@@ -112,4 +112,4 @@ def _uncompressed(
     strips: Iterable[UInt8Array], document: Document, mode: Literal["RGB", "RGBA"]
 ) -> bytes:
     raster = Raster(strips, document.width, document.height, mode)
-    return png(raster, Tags(document.icc_profile), STORED)
+    return encode_png(raster, Tags(document.icc_profile), UNCOMPRESSED)

@@ -13,14 +13,14 @@ from PIL import Image
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.document import Document
 from backdrop.engine.drawing.colour_key import alpha_by_colour_key
-from backdrop.engine.formats.encode import Raster, Tags, grey_png, jpeg, png
+from backdrop.engine.formats.encode import Raster, Tags, encode_grey_png, encode_jpeg, encode_png
 from backdrop.engine.matting.foreground_colours import estimate_colours
 from backdrop.engine.network.models import U2NETP, ModelSpec
 from backdrop.engine.pipeline import after, before, cut, render
 from backdrop.engine.render.compose import compose
 from backdrop.engine.scene import Edge, Look, Scene, Stroke
 from backdrop.runtime.native.native_runtime import complete
-from tests.drawings import drawn, logo
+from tests.drawings import draw_picture, logo
 
 SIZES = st.tuples(st.integers(1, 150), st.integers(1, 40))
 SCENES = [
@@ -43,7 +43,7 @@ def opened(data: bytes) -> Image.Image:
 def test_png_and_compose_lose_nothing_that_is_seen(rgba: NDArray[np.uint8]) -> None:
     height, width = rgba.shape[:2]
     strips = compose([rgba[..., :3]], rgba[..., 3])
-    image = opened(png(Raster(strips, width, height, "RGBA"), Tags()))
+    image = opened(encode_png(Raster(strips, width, height, "RGBA"), Tags()))
     assert image.mode == "RGBA"
     expected = np.where(rgba[..., 3:] == 0, 0, rgba)
     assert np.array_equal(np.asarray(image), expected)
@@ -52,7 +52,7 @@ def test_png_and_compose_lose_nothing_that_is_seen(rgba: NDArray[np.uint8]) -> N
 @settings(max_examples=40, deadline=None)
 @given(SIZES.flatmap(lambda size: arrays.arrays(np.uint8, size)))
 def test_grey_png_loses_nothing(grey: NDArray[np.uint8]) -> None:
-    image = opened(grey_png(grey))
+    image = opened(encode_grey_png(grey))
     assert image.mode == "L"
     assert np.array_equal(np.asarray(image), grey)
 
@@ -62,7 +62,7 @@ def test_files_carry_the_colour_profile(photos: dict[str, NDArray[np.uint8]]) ->
     alpha = np.full(document.pixels.shape[:2], 255, np.uint8)
     assert opened(render(document, alpha, Scene())[0]).info["icc_profile"] == PROFILE
     raster = Raster([document.pixels], document.width, document.height, "RGB")
-    assert opened(jpeg(raster, Tags(PROFILE))).info["icc_profile"] == PROFILE
+    assert opened(encode_jpeg(raster, Tags(PROFILE))).info["icc_profile"] == PROFILE
     assert "icc_profile" not in opened(render(Document(document.pixels), alpha, Scene())[0]).info
 
 
@@ -79,7 +79,7 @@ def test_the_pictures_own_transparency_is_a_factor(own: int, level: int) -> None
     pixels = np.zeros((3, 3, 3), np.uint8)
     document = Document(pixels, np.full((3, 3), own, np.uint8))
     alpha = np.full((3, 3), level, np.uint8)
-    assert (document.seen(alpha) == round(own * level / 255.0)).all()
+    assert (document.with_file_alpha(alpha) == round(own * level / 255.0)).all()
 
 
 def test_what_is_looked_at_loses_nothing(photos: dict[str, NDArray[np.uint8]]) -> None:
@@ -107,7 +107,7 @@ def test_the_cut_out_looked_at_is_the_one_saved(photos: dict[str, NDArray[np.uin
 def test_what_is_known_of_a_pictures_colours_changes_no_file(
     photos: dict[str, NDArray[np.uint8]], scene: Scene
 ) -> None:
-    photo, drawing = Document(photos["astronaut"]), Document(drawn(logo))
+    photo, drawing = Document(photos["astronaut"]), Document(draw_picture(logo))
     alpha = np.zeros(photo.pixels.shape[:2], np.uint8)
     alpha[100:300, 100:300] = np.linspace(0, 255, 200).astype(np.uint8)
     line = alpha_by_colour_key(drawing.pixels)
@@ -136,7 +136,7 @@ class HalfForeground:
 )
 def test_a_fitted_picture_keeps_its_shape(size: tuple[int, int], expected: tuple[int, int]) -> None:
     pixels = np.zeros((*size, 3), np.uint8)
-    small = Document(pixels, pixels[..., 0], PROFILE).fitted(1600)
+    small = Document(pixels, pixels[..., 0], PROFILE).shrink_to(1600)
     assert (small.height, small.width) == expected
     assert small.alpha is not None
     assert small.alpha.shape == expected
@@ -167,7 +167,7 @@ class NoNetwork:
 
 
 def test_a_drawing_on_flat_paper_asks_no_network() -> None:
-    document = Document(drawn(logo))
+    document = Document(draw_picture(logo))
     stages: list[str] = []
     result = complete(cut(document, U2NETP, NoNetwork(), stages.append))
     assert stages == ["cutting"]
@@ -178,7 +178,7 @@ def test_a_drawing_on_flat_paper_asks_no_network() -> None:
 
 
 def test_a_drawing_that_has_transparency_is_not_keyed() -> None:
-    pixels = drawn(logo)
+    pixels = draw_picture(logo)
     document = Document(pixels, np.full(pixels.shape[:2], 200, np.uint8))
     with pytest.raises(AssertionError, match="a network was asked"):
         complete(cut(document, U2NETP, NoNetwork(), lambda _: None))

@@ -25,12 +25,12 @@ LEAST_GAMMA, MOST_GAMMA = 0.1, 10.0  # beyond is damage: real ones are 1 to 2.6
 PARAMETERS = (1, 3, 4, 5, 7)
 
 
-def light_of(level: Float64Array) -> Float64Array:
+def to_linear(level: Float64Array) -> Float64Array:
     """The light of sRGB's levels, both 0 to 1."""
     return np.where(level <= 0.04045, level / 12.92, ((level + 0.055) / 1.055) ** 2.4)
 
 
-def level_of(light: Float64Array) -> Float64Array:
+def from_linear(light: Float64Array) -> Float64Array:
     """The sRGB levels of light, both 0 to 1."""
     light = np.clip(light, 0, 1)
     return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
@@ -45,7 +45,7 @@ def to_profile(rgb: tuple[int, int, int], profile: bytes | None) -> tuple[int, i
     if space is None:
         return rgb
     matrix, curves = space
-    light = np.clip(np.linalg.inv(matrix) @ SRGB @ light_of(np.array(rgb) / 255), 0, 1)
+    light = np.clip(np.linalg.inv(matrix) @ SRGB @ to_linear(np.array(rgb) / 255), 0, 1)
     red, green, blue = (
         round(255 * float(np.interp(value, curve, LEVELS)))
         for value, curve in zip(light, curves, strict=True)
@@ -79,7 +79,7 @@ def convert_colours(pixels: UInt8Array, source: bytes | None, target: bytes | No
 
 
 def _srgb() -> tuple[Float64Array, list[Float64Array]]:
-    return SRGB, [light_of(LEVELS)] * 3
+    return SRGB, [to_linear(LEVELS)] * 3
 
 
 def _space(profile: bytes) -> tuple[Float64Array, list[Float64Array]] | None:

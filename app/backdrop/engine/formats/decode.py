@@ -38,7 +38,7 @@ from backdrop.engine.errors import (
     PictureTooLarge,
     UnsupportedPicture,
 )
-from backdrop.engine.formats.exif import camera_data
+from backdrop.engine.formats.exif import read_camera_data
 from backdrop.engine.formats.heif_header import read_size
 
 try:  # from Pillow 11.3; with an older one, as in Pyodide, the browser is asked
@@ -103,7 +103,7 @@ def decode(data: bytes, max_pixels: int) -> Document:
     with _pillow_errors(data):
         _load(image)
         # Before any conversion: a converted image may forget its EXIF.
-        exif = camera_data(image)
+        exif = read_camera_data(image)
         image = _upright(image)
         return replace(_document(image), exif=exif)
 

@@ -24,7 +24,7 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 COLOUR_TYPES = {"L": 0, "RGB": 2, "RGBA": 6}
 CHANNELS = {"L": 1, "RGB": 3, "RGBA": 4}
 UP = 2  # filter type: the difference to the byte above (9.2)
-STORED, FASTEST = 0, 1  # levels of compression (RFC 1951): none at all, and the least
+UNCOMPRESSED, FASTEST = 0, 1  # levels of compression (RFC 1951): none at all, and the least
 STRIP_ROWS = 64
 JPEG_QUALITY = 90
 JPEG_MOST_SIDE = 65535
@@ -66,20 +66,22 @@ class Tags:
     exif: bytes | None = None
 
 
-def png(raster: Raster, tags: Tags, level: int = FASTEST) -> bytes:
+def encode_png(raster: Raster, tags: Tags, level: int = FASTEST) -> bytes:
     """Return a PNG file of 8 bits per channel; level: zlib's, STORED to 9."""
     size = raster.width, raster.height
-    return png_file(*size, COLOUR_TYPES[raster.mode], png_tags(tags), _deflated(raster, level))
+    return assemble_png(
+        *size, COLOUR_TYPES[raster.mode], tag_chunks(tags), _deflated(raster, level)
+    )
 
 
-def grey_png(grey: UInt8Array) -> bytes:
+def encode_grey_png(grey: UInt8Array) -> bytes:
     """Return a PNG file of uint8 HxW."""
     height, width = grey.shape
     strips = (grey[rows] for rows in spans(height, STRIP_ROWS))
-    return png(Raster(strips, width, height, "L"), Tags())
+    return encode_png(Raster(strips, width, height, "L"), Tags())
 
 
-def jpeg(raster: Raster, tags: Tags, quality: int = JPEG_QUALITY) -> bytes:
+def encode_jpeg(raster: Raster, tags: Tags, quality: int = JPEG_QUALITY) -> bytes:
     """Return a JPEG file of an RGB or grey picture. Raises ResultTooLarge."""
     if max(raster.width, raster.height) > JPEG_MOST_SIDE:
         limit = f"JPEG's {JPEG_MOST_SIDE} pixels a side"
@@ -97,7 +99,7 @@ def jpeg(raster: Raster, tags: Tags, quality: int = JPEG_QUALITY) -> bytes:
     return file.getvalue()
 
 
-def png_file(
+def assemble_png(
     width: int, height: int, colour_type: int, extra: list[bytes], data: Iterable[bytes]
 ) -> bytes:
     """Return a PNG file of 8 bits per channel from its other chunks and its deflated rows."""
@@ -108,7 +110,7 @@ def png_file(
     return b"".join(chunks)
 
 
-def png_tags(tags: Tags) -> list[bytes]:
+def tag_chunks(tags: Tags) -> list[bytes]:
     """The chunks that tell of colour profile, size and camera; they come before any palette."""
     chunks = []
     if tags.icc_profile:

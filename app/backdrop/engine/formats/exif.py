@@ -23,7 +23,7 @@ FORMER = {Base.ExifImageWidth, Base.ExifImageHeight, ExifTags.IFD.Interop}
 UPRIGHT = 1
 
 
-def camera_data(image: Image.Image) -> bytes | None:
+def read_camera_data(image: Image.Image) -> bytes | None:
     """The EXIF of an opened picture for one that is upright: TIFF bytes without "Exif", or None.
 
     Damaged data are None.

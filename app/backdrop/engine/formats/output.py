@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.formats.encode import Raster, Tags, grey_png, jpeg, png
-from backdrop.engine.formats.palette import palette_png
-from backdrop.engine.formats.webp import webp
-from backdrop.engine.formats.zip_output import zip_members
+from backdrop.engine.formats.encode import Raster, Tags, encode_grey_png, encode_jpeg, encode_png
+from backdrop.engine.formats.palette import encode_palette_png
+from backdrop.engine.formats.webp import encode_webp
+from backdrop.engine.formats.zip_output import write_zip
 from backdrop.engine.scene import Output
 
 
@@ -25,16 +25,16 @@ def encode_result(
         tags = replace(tags, icc_profile=None)
     match output.format:
         case "png":
-            return png(raster, tags), "image/png"
+            return encode_png(raster, tags), "image/png"
         case "png8":
             grey = raster.mode == "L"
-            return (png if grey else palette_png)(raster, tags), "image/png"
+            return (encode_png if grey else encode_palette_png)(raster, tags), "image/png"
         case "webp":
-            return webp(raster, tags, None), "image/webp"
+            return encode_webp(raster, tags, None), "image/webp"
         case "webp-lossy":
-            return webp(raster, tags, output.quality), "image/webp"
+            return encode_webp(raster, tags, output.quality), "image/webp"
         case "jpeg":
-            return jpeg(raster, tags, output.quality), "image/jpeg"
+            return encode_jpeg(raster, tags, output.quality), "image/jpeg"
         case "zip":
             return _apart(raster, tags, alpha), "application/zip"
 
@@ -46,12 +46,12 @@ def _apart(raster: Raster, tags: Tags, alpha: UInt8Array | None) -> bytes:
     if raster.mode == "RGBA":
         strips = (_colours(strip, covers) for strip in raster.strips)
         colours = Raster(strips, raster.width, raster.height, "RGB")
-    members = {"colour.png": png(colours, tags)}
+    members = {"colour.png": encode_png(colours, tags)}
     if covers:
         alpha = np.concatenate(covers)
     if alpha is not None:
-        members["alpha.png"] = grey_png(alpha)
-    return zip_members(members)
+        members["alpha.png"] = encode_grey_png(alpha)
+    return write_zip(members)
 
 
 def _colours(strip: UInt8Array, covers: list[UInt8Array]) -> UInt8Array:

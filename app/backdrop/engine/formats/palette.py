@@ -13,7 +13,14 @@ import numpy as np
 from PIL import Image
 
 from backdrop.engine.arrays.aliases import Float32Array, IndexArray, UInt8Array
-from backdrop.engine.formats.encode import STRIP_ROWS, Raster, Tags, png_chunk, png_file, png_tags
+from backdrop.engine.formats.encode import (
+    STRIP_ROWS,
+    Raster,
+    Tags,
+    assemble_png,
+    png_chunk,
+    tag_chunks,
+)
 
 PALETTE = 3  # colour type (PNG 11.2.2)
 COLOURS = 256
@@ -25,15 +32,15 @@ CHUNK = 1 << 16  # pixels
 LEVEL = 6  # of zlib: what a palette is chosen for is a small file
 
 
-def palette_png(raster: Raster, tags: Tags) -> bytes:
+def encode_palette_png(raster: Raster, tags: Tags) -> bytes:
     """Return a PNG file with a palette of a picture of mode RGB or RGBA."""
     pixels = np.asarray(raster.image())
     indices, colours = quantise(pixels)
-    extra = [*png_tags(tags), png_chunk(b"PLTE", colours[:, :3].tobytes())]
+    extra = [*tag_chunks(tags), png_chunk(b"PLTE", colours[:, :3].tobytes())]
     soft = int((colours[:, 3] < 255).sum())
     if soft:
         extra.append(png_chunk(b"tRNS", colours[:soft, 3].tobytes()))
-    return png_file(raster.width, raster.height, PALETTE, extra, _deflated(indices))
+    return assemble_png(raster.width, raster.height, PALETTE, extra, _deflated(indices))
 
 
 def quantise(pixels: UInt8Array) -> tuple[UInt8Array, UInt8Array]:

@@ -13,7 +13,7 @@ LOSSLESS_EFFORT, METHOD_LOSSLESS, METHOD_LOSSY = 10, 1, 2
 INCHES = 2  # EXIF's ResolutionUnit
 
 
-def webp(raster: Raster, tags: Tags, quality: int | None) -> bytes:
+def encode_webp(raster: Raster, tags: Tags, quality: int | None) -> bytes:
     """Return a WebP file: lossless without a quality (1 to 100). Raises ResultTooLarge."""
     if max(raster.width, raster.height) > MOST_SIDE:
         limit = f"WebP's {MOST_SIDE} pixels a side"

@@ -15,9 +15,11 @@ from backdrop.engine.errors import BadArchive, DamagedPicture
 PHOTOS = ("jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "avif", "heic", "heif")
 OTHERS = ("bmp", "dib", "tif", "tiff", "ico", "tga", "ppm", "pgm", "pbm", "pnm", "psd")
 PICTURES = frozenset(PHOTOS + OTHERS)
-MOST = 5000  # pictures of one ZIP
-LARGEST = 1 << 30  # bytes of one picture: an uncompressed one of 120 megapixels has a third of that
-LARGEST_LIST = 64 << 20  # bytes of the list of members, which is read at once
+MAX_PICTURES = 5000  # pictures of one ZIP
+MAX_PICTURE_BYTES = (
+    1 << 30
+)  # bytes of one picture: an uncompressed one of 120 megapixels has a third of that
+MAX_DIRECTORY_BYTES = 64 << 20  # bytes of the list of members, which is read at once
 
 _LOCAL, _LOCAL_SIZE = b"PK\3\4", 30
 _ENCRYPTED, _UTF8 = 0x1, 0x800
@@ -34,11 +36,11 @@ class Entry:
 
     name: str
     size: int
-    start: int
-    packed: int
-    deflated: bool
+    offset: int
+    packed_size: int
+    is_deflated: bool
     crc: int
-    moment: tuple[int, int, int, int, int, int]
+    modified: tuple[int, int, int, int, int, int]
 
 
 @dataclass
@@ -96,7 +98,7 @@ def _check_list(file: IO[bytes]) -> None:
     wide = end.rfind(b"PK\6\6")
     if announced == 0xFFFFFFFF and wide >= 0:
         announced = int.from_bytes(end[wide + 40 : wide + 48], "little")
-    if announced > LARGEST_LIST:
+    if announced > MAX_DIRECTORY_BYTES:
         raise BadArchive(f"its list of members has {announced} bytes")
 
 
@@ -111,7 +113,7 @@ def _take(found: Listing, file: IO[bytes], info: zipfile.ZipInfo) -> None:
         found.others += 1
     elif info.flag_bits & _ENCRYPTED:
         found.encrypted += 1
-    elif len(found.entries) >= MOST:
+    elif len(found.entries) >= MAX_PICTURES:
         found.surplus += 1
     elif (entry := _entry(file, info, name)) is None:
         found.unknown += 1
@@ -124,7 +126,9 @@ def _entry(file: IO[bytes], info: zipfile.ZipInfo, name: str) -> Entry | None:
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return None
     deflated = info.compress_type == zipfile.ZIP_DEFLATED
-    if info.file_size > LARGEST or (not deflated and info.compress_size != info.file_size):
+    if info.file_size > MAX_PICTURE_BYTES or (
+        not deflated and info.compress_size != info.file_size
+    ):
         return None
     file.seek(info.header_offset)
     header = file.read(_LOCAL_SIZE)

@@ -6,7 +6,7 @@ import zipfile
 BEGIN = (1980, 1, 1, 0, 0, 0)  # the format's first moment: the same picture is the same file
 
 
-def zip_members(members: dict[str, bytes]) -> bytes:
+def write_zip(members: dict[str, bytes]) -> bytes:
     """Return a ZIP file of members by name, in that order."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as made:

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.arrays.sizes import TILE, enlarge, resize, spans, to_planes, work_size
+from backdrop.engine.arrays.sizes import TILE, enlarge_tile, resize, spans, to_planes, work_size
 from backdrop.engine.matting.foreground_layers import (
     corrected_foreground,
     estimate_layers,
@@ -67,7 +67,9 @@ def corrected_strips(
             elif least[columns].min() < 255:
                 apart = apart or estimate_foreground_layers(picture, alpha)
                 tile = rows, columns
-                near, behind = (enlarge(x, tile, size) for x in (apart.subject, apart.backdrop))
+                near, behind = (
+                    enlarge_tile(x, tile, size) for x in (apart.subject, apart.backdrop)
+                )
                 strip[:, columns] = _true(picture[tile], alpha[tile], near, behind)
         yield strip
 

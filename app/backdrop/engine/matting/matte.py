@@ -5,9 +5,9 @@ from PIL import Image
 
 from backdrop.engine.arrays.aliases import BoolArray, Float32Array, UInt8Array
 from backdrop.engine.arrays.sizes import (
-    WORK,
+    WORK_PIXELS,
     bounding_region,
-    enlarge,
+    enlarge_tile,
     resize,
     tiles,
     to_planes,
@@ -42,7 +42,7 @@ def matte(picture: UInt8Array, mask: Float32Array, fine: bool = False) -> UInt8A
     guided filter: three times slower.
     """
     size = picture.shape[0], picture.shape[1]
-    most = min(WORK if fine else MOST, round(FINER * mask.size))
+    most = min(WORK_PIXELS if fine else MOST, round(FINER * mask.size))
     small = resize(picture, work_size(*size, most))
     guide = to_planes(small)
     prior = resize(np.nan_to_num(mask), guide.shape[1:])
@@ -97,9 +97,9 @@ def _applied(model: Float32Array, picture: UInt8Array) -> UInt8Array:
         if level is not None:
             alpha[tile] = level
             continue
-        answer = enlarge(layers[3], tile, size).copy()
+        answer = enlarge_tile(layers[3], tile, size).copy()
         for layer, colour in zip(layers, to_planes(picture[tile]), strict=False):
-            answer += np.multiply(colour, enlarge(layer, tile, size), out=colour)
+            answer += np.multiply(colour, enlarge_tile(layer, tile, size), out=colour)
         answer *= 255
         answer += 0.5
         alpha[tile] = np.clip(answer, 0, 255, out=answer)

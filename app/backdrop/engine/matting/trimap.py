@@ -4,7 +4,7 @@ import numpy as np
 
 from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
 from backdrop.engine.arrays.box_means import dilate
-from backdrop.engine.arrays.components import SPECK, boundary, remove_specks
+from backdrop.engine.arrays.components import SPECK_SHARE, boundary, remove_specks
 
 BACKGROUND, UNKNOWN, SUBJECT = 0, 128, 255
 
@@ -20,7 +20,7 @@ def trimap(mask: Float32Array, radius: int, low: float, high: float) -> UInt8Arr
     become background and faint pinholes subject. A binary mask keeps every part and hole.
     """
     solid = mask > 0.5
-    smallest = max(1, round(SPECK * mask.size))
+    smallest = max(1, round(SPECK_SHARE * mask.size))
     subject = remove_specks(solid, mask > SURE, smallest)
     subject = ~remove_specks(~subject, mask < 1 - SURE, smallest)
     unsure = (mask > low) & (mask < high)

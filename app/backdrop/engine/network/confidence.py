@@ -32,7 +32,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
-from backdrop.engine.arrays.components import SPECK
+from backdrop.engine.arrays.components import SPECK_SHARE
 from backdrop.engine.arrays.sizes import resize
 
 UNSURE = 0.5  # below, the person is told
@@ -62,9 +62,9 @@ def confidence(answer: Float32Array, other: Float32Array | None = None) -> Confi
     """
     seen, others = _comparable(answer), None if other is None else _comparable(other)
     subject = float((seen > 0.5).mean())
-    if subject < SPECK:
+    if subject < SPECK_SHARE:
         return Confidence(0.0, NOTHING)
-    if 1 - subject < SPECK:
+    if 1 - subject < SPECK_SHARE:
         return Confidence(0.0, EVERYTHING)
     clear = clearness(seen)
     agreed = clear if others is None else agreement(seen, others)

@@ -28,7 +28,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from backdrop.engine.arrays.aliases import Float32Array, Region
-from backdrop.engine.arrays.components import SPECK, remove_specks
+from backdrop.engine.arrays.components import SPECK_SHARE, remove_specks
 from backdrop.engine.arrays.sizes import bounding_region, resize
 from backdrop.engine.document import Document
 from backdrop.engine.network.aspect import sides
@@ -105,7 +105,7 @@ def surroundings(mask: Float32Array, height: int, width: int) -> Region:
 
     mask: float32 of any size, 0 to 1, for the whole picture. All of it where there is no subject.
     """
-    subject = remove_specks(mask > FAINT, mask > 0.5, max(1, round(SPECK * mask.size)))
+    subject = remove_specks(mask > FAINT, mask > 0.5, max(1, round(SPECK_SHARE * mask.size)))
     box = bounding_region(subject, 0)
     if box is None:
         return slice(0, height), slice(0, width)

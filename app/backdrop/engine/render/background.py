@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.arrays.sizes import enlarge, work_size
+from backdrop.engine.arrays.sizes import enlarge_tile, work_size
 from backdrop.engine.document import Document
 from backdrop.engine.formats.colour_profile import convert_colours, to_profile
 from backdrop.engine.render.defocus import defocus, extend_background
@@ -177,4 +177,4 @@ def _surroundings(upright: UInt8Array, placement: Placement) -> Strip:
 def _enlarged(pixels: UInt8Array, placement: Placement) -> Strip:
     image = Image.fromarray(pixels)
     size = placement.height, placement.width
-    return lambda rows: enlarge(image, (rows, slice(0, placement.width)), size)
+    return lambda rows: enlarge_tile(image, (rows, slice(0, placement.width)), size)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from backdrop.engine.arrays.aliases import Float32Array, Float64Array, UInt8Array
 from backdrop.engine.arrays.sizes import resize
-from backdrop.engine.formats.colour_profile import LEVELS, level_of, light_of
+from backdrop.engine.formats.colour_profile import LEVELS, from_linear, to_linear
 
 # Over white lies what the photo has clipped: without it, a lamp's disc would be grey.
 GLOW, GLOW_POWER = 3.0, 8
@@ -57,14 +57,14 @@ def extend_background(plane: Float32Array, known: Float32Array) -> Float32Array:
 
 def _glowing() -> Float64Array:
     """Light for each level, more than 1 where the photo is about to clip."""
-    light = light_of(LEVELS)
+    light = to_linear(LEVELS)
     return light * (1 + GLOW * light**GLOW_POWER)
 
 
 def _back() -> tuple[Float64Array, Float64Array]:
     """The way back to levels, which keeps what is everywhere the same as it was."""
     light = np.linspace(0, 1, 2048) ** 2
-    return light * (1 + GLOW * light**GLOW_POWER), level_of(light)
+    return light * (1 + GLOW * light**GLOW_POWER), from_linear(light)
 
 
 def _disc(radius: float) -> Float32Array:

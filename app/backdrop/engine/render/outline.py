@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
-from backdrop.engine.arrays.sizes import enlarge, resize, spans
+from backdrop.engine.arrays.sizes import enlarge_tile, resize, spans
 from backdrop.engine.render.stack import Strip
 from backdrop.engine.scene import Outline
 
@@ -44,7 +44,7 @@ class Line:
         def strip(rows: slice) -> UInt8Array:
             answer = np.empty((rows.stop - rows.start, size[1]), np.uint8)
             for columns in spans(size[1], TILE):
-                distance = enlarge(image, (rows, columns), (size[0], size[1]))
+                distance = enlarge_tile(image, (rows, columns), (size[0], size[1]))
                 share = np.float32(0.5) - distance * cell
                 np.clip(share, 0, 1, out=share)
                 share *= 255

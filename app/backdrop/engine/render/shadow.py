@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
-from backdrop.engine.arrays.sizes import enlarge
+from backdrop.engine.arrays.sizes import enlarge_tile
 from backdrop.engine.render.dither import dither
 from backdrop.engine.render.stack import Strip
 from backdrop.engine.scene import Shadow
@@ -44,7 +44,7 @@ def render_shadow(
         top, bottom = (edge * len(plane) // size[0] for edge in (rows.start, rows.stop))
         if not shaded[max(top - 2, 0) : bottom + 3].any():
             return np.zeros((rows.stop - rows.start, size[1]), np.uint8)
-        return dither(enlarge(dark, (rows, slice(0, size[1])), size).copy(), rows.start)
+        return dither(enlarge_tile(dark, (rows, slice(0, size[1])), size).copy(), rows.start)
 
     return strip
 

@@ -119,7 +119,7 @@ class PictureCache:
         """Return a picture made small for all its networks, once if it is the one held."""
         if self._glance is not None and document is self._document:
             return self._glance
-        glance = ScreenCopy(document.fitted(self._side))
+        glance = ScreenCopy(document.shrink_to(self._side))
         if document is self._document:
             self._glance = glance
         return glance
@@ -132,7 +132,7 @@ class PictureCache:
         if self._small is not None and self._small_of == (name, network, side):
             return self._small
         cover = self.cover(document, await content_of(alpha))
-        fitted = document.fitted(side)
+        fitted = document.shrink_to(side)
         small_alpha = resize(cover.alpha, (fitted.height, fitted.width))
         small = PreviewSource(fitted, small_alpha, fitted.width / document.width, cover.known)
         if document is self._document:

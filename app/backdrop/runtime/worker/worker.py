@@ -14,7 +14,7 @@ from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
 from backdrop.engine.formats.decode import decode_alpha
-from backdrop.engine.formats.encode import Raster, Tags, grey_png, jpeg
+from backdrop.engine.formats.encode import Raster, Tags, encode_grey_png, encode_jpeg
 from backdrop.engine.formats.measure import size_of
 from backdrop.engine.matting.foreground_colours import ColourEstimate
 from backdrop.engine.network.custom_model import CUSTOM
@@ -49,7 +49,7 @@ _session: Session
 async def start(options: Any) -> dict[str, Any]:
     global _session
     if options.small:
-        networks.spare()
+        networks.useOneThread()
     store = await open_store(options.base)
 
     def tell_card(used: bool) -> None:
@@ -132,12 +132,12 @@ async def cut(picture: str, file: Any, network: str, other: Any, looked: bool) -
     finally:
         cutting.cancel()
     stage(protocol.ENCODING)
-    cover = EncodedAlpha(grey_png(result.alpha), result.alpha)
+    cover = EncodedAlpha(encode_grey_png(result.alpha), result.alpha)
     if looked:
         cover = desk.unmixed(document, cover)
     small = glance.document
     small_alpha = resize(cover.alpha, (small.height, small.width))
-    tiny = small.fitted(protocol.THUMB_SIDE)
+    tiny = small.shrink_to(protocol.THUMB_SIDE)
     tiny_alpha = resize(small_alpha, (tiny.height, tiny.width))
     return {
         "width": document.width,
@@ -149,7 +149,7 @@ async def cut(picture: str, file: Any, network: str, other: Any, looked: bool) -
         "confidence": result.confidence.value,
         "doubt": result.confidence.doubt,
         "is_colour_keyed": result.is_colour_keyed,
-        "seen": blob(grey_png(result.seen)),
+        "seen": blob(encode_grey_png(result.seen)),
     }
 
 
@@ -229,4 +229,4 @@ def _before(glance: ScreenCopy) -> Any:
 
 def _jpeg(pixels: UInt8Array) -> Any:
     size = pixels.shape[1], pixels.shape[0]
-    return blob(jpeg(Raster([pixels], *size, "RGB"), Tags()), "image/jpeg")
+    return blob(encode_jpeg(Raster([pixels], *size, "RGB"), Tags()), "image/jpeg")

@@ -63,10 +63,10 @@ def list_members(file: Any) -> dict[str, Any]:
 
 
 def _member(file: Any, entry: Entry) -> Any:
-    part = file.slice(entry.start, entry.start + entry.packed)
-    year, month, day, hour, minute, second = entry.moment
+    part = file.slice(entry.offset, entry.offset + entry.packed_size)
+    year, month, day, hour, minute, second = entry.modified
     moment = js.Date.new(year, month - 1, day, hour, minute, second).getTime()
-    if not entry.deflated:
+    if not entry.is_deflated:
         return js.File.new([part], entry.name, plain({"lastModified": moment}))
     # Inflated by the worker whenever it needs the picture: see session.py.
     told = {"name": entry.name, "size": entry.size, "lastModified": moment}

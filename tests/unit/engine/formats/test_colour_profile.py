@@ -14,8 +14,8 @@ from PIL import Image, ImageCms
 from backdrop.engine.formats.colour_profile import (
     LEVELS,
     convert_colours,
-    level_of,
-    light_of,
+    from_linear,
+    to_linear,
     to_profile,
 )
 
@@ -58,7 +58,7 @@ def _xyz(values: tuple[float, ...]) -> bytes:
 
 
 def _table(count: int) -> bytes:
-    values = light_of(np.linspace(0, 1, count)) * 65535
+    values = to_linear(np.linspace(0, 1, count)) * 65535
     return b"curv\0\0\0\0" + struct.pack(f">I{count}H", count, *values.round().astype(int))
 
 
@@ -141,4 +141,4 @@ def test_damaged_profiles_are_none_or_harmless(junk: bytes, name: str, at: int) 
 
 
 def test_light_and_levels_are_inverse() -> None:
-    assert np.abs(level_of(light_of(LEVELS)) - LEVELS).max() < 1e-6
+    assert np.abs(from_linear(to_linear(LEVELS)) - LEVELS).max() < 1e-6

@@ -18,7 +18,7 @@ from backdrop.engine.errors import (
     UnsupportedPicture,
 )
 from backdrop.engine.formats.decode import decode, decode_alpha
-from backdrop.engine.formats.encode import grey_png
+from backdrop.engine.formats.encode import encode_grey_png
 
 LIMIT = 10_000_000
 ORIENTATION = 0x0112
@@ -222,7 +222,7 @@ def test_random_damage_never_gives_another_error(photo: NDArray[np.uint8]) -> No
 
 def test_alpha_survives_its_file() -> None:
     alpha = np.arange(35 * 70, dtype=np.uint8).reshape(35, 70)
-    assert np.array_equal(decode_alpha(grey_png(alpha)), alpha)
+    assert np.array_equal(decode_alpha(encode_grey_png(alpha)), alpha)
 
 
 @pytest.mark.parametrize(

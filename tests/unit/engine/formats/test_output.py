@@ -114,8 +114,8 @@ def test_the_mask_is_the_alpha_and_the_inverse_its_contrary(
     assert not inverse[alpha == 255].any()
     own = np.full(alpha.shape, 100, np.uint8)
     clear = Document(document.pixels, own)
-    inverse = np.asarray(opened(written(clear, clear.seen(alpha), show="inverse")))
-    assert np.array_equal(inverse[..., 3], 100 - clear.seen(alpha))
+    inverse = np.asarray(opened(written(clear, clear.with_file_alpha(alpha), show="inverse")))
+    assert np.array_equal(inverse[..., 3], 100 - clear.with_file_alpha(alpha))
 
 
 def test_a_zip_has_colour_and_alpha_apart(document: Document, alpha: Bytes) -> None:
@@ -191,7 +191,7 @@ def test_camera_and_place_are_kept_only_on_request(
 ) -> None:
     photo = decode(camera_file(document.pixels), 10_000_000)
     assert photo.pixels.shape == document.pixels.shape
-    assert photo.fitted(50).exif == photo.exif
+    assert photo.shrink_to(50).exif == photo.exif
     silent = written(photo, alpha, format=form, dpi=0)
     for word in (b"Kamera", b"Exif", b"eXIf", b"EXIF", b"2024:05", b"xmpmeta", b"adobe.com"):
         assert word not in silent

@@ -29,8 +29,8 @@ def zipped(
 
 
 def unpacked(content: bytes, entry: Entry) -> bytes:
-    packed = content[entry.start : entry.start + entry.packed]
-    return inflate(packed, entry.size, entry.crc) if entry.deflated else packed
+    packed = content[entry.offset : entry.offset + entry.packed_size]
+    return inflate(packed, entry.size, entry.crc) if entry.is_deflated else packed
 
 
 @pytest.mark.parametrize("kind", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
@@ -99,13 +99,13 @@ def test_a_member_never_becomes_more_than_it_says() -> None:
 
 
 def test_a_member_that_says_it_is_enormous_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zip_listing, "LARGEST", 1000)
+    monkeypatch.setattr(zip_listing, "MAX_PICTURE_BYTES", 1000)
     found = list_pictures(io.BytesIO(zipped([("a.bmp", bytes(1001)), ("b.bmp", bytes(1000))])))
     assert ([entry.name for entry in found.entries], found.unknown) == (["b.bmp"], 1)
 
 
 def test_so_many_pictures_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zip_listing, "MOST", 3)
+    monkeypatch.setattr(zip_listing, "MAX_PICTURES", 3)
     found = list_pictures(io.BytesIO(zipped([(f"{number}.jpg", b"x") for number in range(5)])))
     assert (len(found.entries), found.surplus) == (3, 2)
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
-from backdrop.engine.formats.encode import Raster, Tags, png
+from backdrop.engine.formats.encode import Raster, Tags, encode_png
 from backdrop.engine.matting.foreground import foreground
 from backdrop.engine.pipeline import render as plain
 from backdrop.engine.render.compose import compose
@@ -96,7 +96,7 @@ def test_a_preview_is_the_export_made_smaller(
 ) -> None:
     look = LOOKS[name]
     export = shown(render(document, alpha, look, backdrop)[0])
-    small = document.fitted(340)
+    small = document.shrink_to(340)
     preview = shown(render(small, resize(alpha, (340, 340)), look, backdrop)[0])
     height, width = preview.shape[:2]
     assert abs(height * export.shape[1] / width - export.shape[0]) <= 4 * export.shape[1] / width
@@ -125,7 +125,7 @@ def test_a_side_makes_the_same_picture_smaller(
 def test_rendering_twice_gives_the_same_bytes(
     form: str, document: Document, alpha: Bytes, backdrop: Document
 ) -> None:
-    small, cover = document.fitted(300), resize(alpha, (300, 300))
+    small, cover = document.shrink_to(300), resize(alpha, (300, 300))
     for name in ("sticker", "out of focus, turned", "gradient turned"):
         look = replace(LOOKS[name], output=Output(format=form))  # type: ignore[arg-type]
         assert render(small, cover, look, backdrop) == render(small, cover, look, backdrop)
@@ -133,7 +133,7 @@ def test_rendering_twice_gives_the_same_bytes(
 
 def test_the_plain_look_is_the_cut_out(document: Document, alpha: Bytes) -> None:
     strips = compose([foreground(document.pixels, alpha)], alpha)
-    expected = png(Raster(strips, 1024, 1024, "RGBA"), Tags())
+    expected = encode_png(Raster(strips, 1024, 1024, "RGBA"), Tags())
     assert render(document, alpha, Look()) == (expected, "image/png")
     assert plain(document, alpha, Scene()) == (expected, "image/png")
 

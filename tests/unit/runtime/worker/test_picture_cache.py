@@ -12,7 +12,7 @@ from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.document import Document
 from backdrop.engine.edits.apply_edits import apply_edits
 from backdrop.engine.edits.edge import adjust_edge
-from backdrop.engine.formats.encode import grey_png
+from backdrop.engine.formats.encode import encode_grey_png
 from backdrop.engine.matting.foreground_colours import estimate_colours, foreground_colours
 from backdrop.engine.scene import Edge, Look, Scene, Stroke
 from backdrop.runtime.native.native_runtime import complete
@@ -99,7 +99,7 @@ def test_a_picture_is_decoded_once_until_it_is_forgotten(
         return complete(call)  # type: ignore[arg-type]
 
     desk = PictureCache(decode, SIDE)
-    blob = Blob(grey_png(alpha))
+    blob = Blob(encode_grey_png(alpha))
     first = on(desk.small("a", "file a", "u2netp", blob, 40))
     assert on(desk.small("a", "file a", "u2netp", blob, 40)) is first
     assert first.document.width == 40
@@ -130,7 +130,9 @@ def test_calls_that_overlap_get_their_own_picture(picture: Document, alpha: UInt
 
     async def overlap() -> None:
         desk = PictureCache(decode, SIDE)
-        slow = asyncio.ensure_future(desk.small("a", "file a", "isnet", Slow(grey_png(alpha)), 20))
+        slow = asyncio.ensure_future(
+            desk.small("a", "file a", "isnet", Slow(encode_grey_png(alpha)), 20)
+        )
         gates["file a"].set()
         for _ in range(5):
             await asyncio.sleep(0)
@@ -140,7 +142,7 @@ def test_calls_that_overlap_get_their_own_picture(picture: Document, alpha: UInt
         assert await whole is other
         gates["alpha"].set()
         assert (await slow).document.width == 20
-        small = await desk.small("b", "file b", "isnet", Blob(grey_png(alpha[:30, :40])), 20)
+        small = await desk.small("b", "file b", "isnet", Blob(encode_grey_png(alpha[:30, :40])), 20)
         assert not small.document.pixels.any(), "b, not what was made of a"
         assert await desk.document("b", "file b") is other
 
@@ -187,7 +189,7 @@ def test_an_alpha_is_known_as_long_as_its_picture_is_held(
 
     desk = PictureCache(read, SIDE)
     held = complete(desk.document("one", picture))
-    content = grey_png(alpha)
+    content = encode_grey_png(alpha)
     unknown = desk.cover(held, content)
     assert np.array_equal(unknown.alpha, alpha)
     assert unknown.known is None
@@ -195,7 +197,7 @@ def test_an_alpha_is_known_as_long_as_its_picture_is_held(
     assert known.known is not None
     assert desk.cover(held, bytes(content)) is known
     assert desk.unmixed(held, known) is known
-    other = grey_png(np.invert(alpha))
+    other = encode_grey_png(np.invert(alpha))
     assert desk.cover(held, other).known is None, "another network's"
     elsewhere = Document(picture.pixels)
     assert desk.cover(elsewhere, content).known is None, "another picture's"
