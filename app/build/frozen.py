@@ -17,8 +17,8 @@ from app.build.environment import environment, read_requirements
 from app.build.parts import read_toml, sha256_of
 from app.build.site import sources
 from app.freeze.kernels import LAYOUT
-from app.freeze.pack import pack, squeeze
-from app.freeze.trim import trimmed_stdlib, trimmed_wheel
+from app.freeze.pack import compress, pack
+from app.freeze.trim import trim_stdlib, trim_wheel
 
 PACKAGES = (
     "numpy numpy.fft PIL.Image PIL.ImageDraw PIL.ImageFilter PIL.ImageOps PIL.BmpImagePlugin"
@@ -50,7 +50,7 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
     def runtime(target: Path, _: Path) -> None:
         for path in (onnxruntime / name for name in manifest(onnxruntime)):
             if path.suffix == ".wasm":
-                (target / f"{path.name}.pack").write_bytes(squeeze(path.read_bytes()))
+                (target / f"{path.name}.pack").write_bytes(compress(path.read_bytes()))
             else:
                 shutil.copyfile(path, target / path.name)
 
@@ -66,7 +66,7 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
         shutil.copyfile(scratch / LAYOUT, target / LAYOUT)
         for path in scratch.glob("*.wasm"):
             # Not .wasm.pack, which static/sw.js would keep unpacked and so without a checksum.
-            (target / f"{path.stem}.pack").write_bytes(squeeze(path.read_bytes()))
+            (target / f"{path.stem}.pack").write_bytes(compress(path.read_bytes()))
 
     tools = {name: read_requirements(root, name) for name in ("freeze", "kernels")}
     written = [path.read_bytes() for path in sorted((root / "app/kernels").glob("*.[ch]"))]
@@ -137,11 +137,11 @@ def _python(
     root: Path, folder: Path, wheels: Path, imports: list[str], scratch: Path, target: Path
 ) -> None:
     stdlib = _compiled(
-        root, folder, trimmed_stdlib(folder / "python_stdlib.zip"), NO_DOCSTRINGS, scratch
+        root, folder, trim_stdlib(folder / "python_stdlib.zip"), NO_DOCSTRINGS, scratch
     )
     packages: dict[str, bytes] = {}
     for wheel in sorted(wheels.glob("*.whl")):
-        packages |= trimmed_wheel(wheel)
+        packages |= trim_wheel(wheel)
     packages = _compiled(root, folder, packages, NO_ASSERTS, scratch)
     library = scratch / "python_stdlib.zip"
     library.write_bytes(stored(stdlib))
@@ -151,10 +151,10 @@ def _python(
     held = node(root, "snapshot", folder, library, site, ",".join(imports), snapshot)
     packed = {
         "packages.pack": pack(packages),
-        "pyodide.asm.wasm.pack": squeeze((folder / "pyodide.asm.wasm").read_bytes()),
-        "python_stdlib.zip.pack": squeeze(library.read_bytes()),
-        "snapshot.pack": squeeze(snapshot.read_bytes()),
-        "snapshot.zip.pack": squeeze(stored(blanked(stdlib, held.split()))),
+        "pyodide.asm.wasm.pack": compress((folder / "pyodide.asm.wasm").read_bytes()),
+        "python_stdlib.zip.pack": compress(library.read_bytes()),
+        "snapshot.pack": compress(snapshot.read_bytes()),
+        "snapshot.zip.pack": compress(stored(blanked(stdlib, held.split()))),
     }
     for name, content in packed.items():
         (target / name).write_bytes(content)

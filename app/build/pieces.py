@@ -34,7 +34,7 @@ def pieces(parts: Sequence[Part], folders: Mapping[str, Path], cache: Path) -> d
                 with finished(folder) as target:
                     cut((folders[part.name] / f"{part.name}.onnx").read_bytes(), target)
                     if plan:
-                        (target / PLAN).write_bytes(pack.squeeze(plan))
+                        (target / PLAN).write_bytes(pack.compress(plan))
                     seal(target)
             made[part.name] = folder
     return made
@@ -49,7 +49,7 @@ def cut(content: bytes, folder: Path) -> None:
     listed = []
     for number, start in enumerate(range(0, len(content), size)):
         piece = content[start : start + size]
-        packed = pack.squeeze(piece)
+        packed = pack.compress(piece)
         name = f"{number:02}.bin"
         (folder / name).write_bytes(packed)
         listed.append(

@@ -106,7 +106,7 @@ def test_one_that_another_tab_has_replaced_is_not_taken_for_the_own(
         tab.page.wait_for_function("asked === 1")
     kill_engine(backdrop.page)
     backdrop.give(shot("chelsea"))
-    told = "here: This network is no longer in the browser's storage. Choose its file again."
+    told = "here: This model is no longer in the browser's storage. Choose its file again."
     expect(backdrop.note).to_contain_text(told, timeout=ENGINE_MS)
 
 
@@ -137,10 +137,10 @@ def wrong_files() -> Sequence[tuple[str, bytes, str]]:
     weights.data_location = onnx.TensorProto.EXTERNAL
     weights.external_data.add(key="location", value="../../etc/passwd")
     return [
-        ("page.onnx", b"<!doctype html>", "not an ONNX network"),
-        ("cut off.onnx", file_of(network())[:-40], "not an ONNX network"),
-        ("last.onnx", file_of(shape), "does not take one colour picture"),
-        ("two.onnx", file_of(two), "does not take one colour picture"),
+        ("page.onnx", b"<!doctype html>", "not an ONNX model"),
+        ("cut off.onnx", file_of(network())[:-40], "not an ONNX model"),
+        ("last.onnx", file_of(shape), "does not turn one square colour picture"),
+        ("two.onnx", file_of(two), "does not turn one square colour picture"),
         ("elsewhere.onnx", file_of(elsewhere), "weights in another file"),
     ]
 

@@ -35,7 +35,7 @@ def test_what_is_too_large_is_never_unpacked_and_the_rest_shown_smaller(
     expect(backdrop.note).to_be_hidden()
     backdrop.tile(scan.name).click()
     expect(backdrop.failure).to_contain_text(
-        "20000 × 20000 pixels. This device can hold 24 megapixels", timeout=CUT_MS
+        "20000 × 20000 pixels. The limit on this device is 24 megapixels", timeout=CUT_MS
     )
     assert "scan.png" not in page.evaluate("decoded")
     assert "coffee.png" in page.evaluate("decoded")

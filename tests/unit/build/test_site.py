@@ -16,7 +16,7 @@ from app.build import BuildError, pieces, site
 from app.build.cache import seal
 from app.build.parts import Part, Weights
 from app.build.site import Site, Slice, compose, write
-from app.freeze.pack import squeeze
+from app.freeze.pack import compress
 
 NET = bytes(range(251)) * 11  # cut into pieces of 1000 bytes or a little more
 SOURCES = {
@@ -59,7 +59,7 @@ FILES = {
     "net": {"net.onnx": NET, "net.json": b"plan"},
     "engine": {"engine.pack": b"engine"},
     "interface": {"page.pack": b"interface"},
-    "kernels": {"kernels.wasm.pack": squeeze(b"kernels")},
+    "kernels": {"kernels.wasm.pack": compress(b"kernels")},
 }
 
 

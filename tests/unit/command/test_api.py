@@ -38,7 +38,7 @@ def test_it_is_the_engines_own_cut(
     found = cut(content, name, networks=networks)
     assert np.array_equal(found.alpha, expected.alpha)
     assert (found.confidence, found.doubt) == (expected.confidence.value, expected.confidence.doubt)
-    assert render(found) == pipeline.render(document, expected.alpha, Scene())[0]
+    assert render(found) == pipeline.render(document, expected.alpha, Scene()).content
 
 
 def test_a_picture_is_the_same_as_file_content_or_pixels(pictures: Path, tiny: Path) -> None:

@@ -28,7 +28,7 @@ class Case:
     picture: Array
 
 
-def compiled(folder: Path, scratch: Path, *flags: str) -> Path:
+def build_kernels(folder: Path, scratch: Path, *flags: str) -> Path:
     """Put the kernels and their scripts into a folder as in the site, and return it."""
     tool(ROOT, "kernels", folder, scratch, *flags)
     (folder / "static").mkdir()

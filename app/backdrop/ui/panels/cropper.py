@@ -45,9 +45,9 @@ class Cropper:
         if picture is not self._picture:
             self._picture, self._dragged = picture, None
         self._cropped = None
-        if picture and result and not elements.by_id("tool-frame").hidden:
-            if value_at(picture.history.scene, "look.frame.around") == "box":
-                self._cropped = picture, result
+        is_open = not elements.by_id("tool-frame").hidden
+        if picture and result and is_open and is_cropping(picture):
+            self._cropped = picture, result
         if not self._cropped:
             self._actions.preview.open_to(None)
         elif not self._dragged:
@@ -108,3 +108,8 @@ class Cropper:
         shape = crop.shape_of(scene, result.width, result.height)
         box = crop.dragged(box, handle, now_x - x, now_y - y, shape)
         self._actions.edit(picture, replaced(scene, "look.frame.box", box), going_on)
+
+
+def is_cropping(picture: "Picture") -> bool:
+    """Return True if the picture's frame is a crop box."""
+    return bool(value_at(picture.history.scene, "look.frame.around") == "box")

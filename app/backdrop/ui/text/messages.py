@@ -73,7 +73,7 @@ OTHER_PICTURE = {
     EVERYTHING: "A picture with more of the background in it may help.",
 }
 ENGINE_GIVEN_UP = "The engine stopped several times. Close other tabs and try again."
-UNEXPECTED = "Something went wrong that should not have. Try again."
+UNEXPECTED = "An unexpected error occurred. Try again."
 BEST_CANCELLED = "The better result was cancelled."
 FORMATS = {
     "png": "PNG",
