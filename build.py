@@ -21,6 +21,7 @@ from app.build.environment import (
 )
 from app.build.fetch import provide_parts
 from app.build.frozen import freeze
+from app.build.javascript import check_javascript
 from app.build.parts import read_parts
 from app.build.pieces import split_networks
 from app.build.prepared import prepare_networks
@@ -28,6 +29,7 @@ from app.build.serve import serve
 from app.build.site import compose_site, write_site
 from app.build.wheel import build_wheel
 
+ALL_ENGINES = "--all-engines"  # the flag of tests/conftest.py
 DIST = ROOT / "dist"
 WHEEL = ROOT / "wheel"
 
@@ -79,7 +81,7 @@ def read_command_line() -> tuple[argparse.Namespace, list[str]]:
         "test",
         add_help=False,
         allow_abbrev=False,
-        help="check, then run pytest with all further arguments; --all-engines adds Firefox and "
+        help=f"check, then run pytest with all further arguments; {ALL_ENGINES} adds Firefox and "
         f"WebKitGTK, {INSTALL_BROWSERS} installs missing browsers",
     )
     measuring = commands.add_parser(
@@ -107,11 +109,15 @@ def build() -> None:
     print(f"dist/ has {len(site)} files, {size / 1e6:.1f} MB", flush=True)
 
 
-def check(install: bool = False) -> int:
-    """Run every static check; return 0 if all pass."""
+def check(install: bool = False, needs_node: bool = False) -> int:
+    """Run every static check; return 0 if all pass. Raises BuildError.
+
+    Without Node.js the check of JavaScript is skipped, unless `needs_node`.
+    """
     python = provide_python(read_requirements(ROOT, "dev"), install)
     checks = (["ruff", "format", "--check"], ["ruff", "check"], ["mypy"])
-    return max(run(python, *module) for module in checks)
+    codes = [run(python, *module) for module in checks]
+    return max(*codes, check_javascript(ROOT, required=needs_node))
 
 
 def test(arguments: Sequence[str], install: bool) -> int:
@@ -120,7 +126,7 @@ def test(arguments: Sequence[str], install: bool) -> int:
     pytest provides what its tests need, such as dist/ and browsers, when a test first asks for it:
     see tests/conftest.py, which also defines --all-engines and the like.
     """
-    failed_check = check(install)
+    failed_check = check(install, ALL_ENGINES in arguments)
     python = provide_python(read_requirements(ROOT, "dev"), install)
     failed_test = run(python, "pytest", *arguments, *([INSTALL_BROWSERS] if install else []))
     if failed_check:

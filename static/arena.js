@@ -1,26 +1,62 @@
-// Where each tensor of a network lies in memory while it is needed: as many as can share a place.
+// Places the tensors and operations of a network in memory. Tensors that are needed at different times
+// share a place.
+import {KINDS, PIXELS} from "../kernels-layout.js";
+
+/**
+ * The tensors that an operation reads and the one that it writes, by their numbers.
+ * @typedef {{of: number[], to: number}} Access
+ */
+/**
+ * An operation of a plan without weights. Its fields are those of `Op` in app/kernels/op.h.
+ * @typedef {Access & {kind: string, stride?: number, outs?: number, offset?: number, real?: number, a?: number,
+ *   b?: number, add?: number}} Point
+ */
+/**
+ * A convolution of a plan. `weights`, `bias` and `units` are places in the network's file; without
+ * `units`, weights and values are float.
+ * @typedef {Access & {kind: string, weights: number, bias: number, units?: number, outs: number, ins: number,
+ *   kernel: number, stride: number, dilation: number, scale: number, in_zero?: number, zero: number,
+ *   low: number, real: number}} Convolution
+ */
+/**
+ * Each tensor is [channels, whether it is float, how often its sides are halved].
+ * @typedef {{tensors: [number, number, number][], ops: (Point | Convolution)[]}} Plan
+ */
 
 export const ALIGN = 64; // bytes
+export const WORD = 4; // bytes of an int32, a float or a pointer
 
-// Takes the bytes of each tensor, the operations in order, each with the tensors it reads (`of`) and the
-// one it writes (`to`), and the first free byte. Gives each tensor's place, and the end of them all.
-// What nobody writes is there from the beginning; what nobody reads stays until the end.
-export const placed = (sizes, ops, start) => {
-  const spans = sizes.map((size) => Math.ceil(size / ALIGN) * ALIGN);
-  const last = new Map(ops.flatMap(({of}, index) => of.map((tensor) => [tensor, index])));
+export const roundUp = (/** @type {number} */ value, /** @type {number} */ unit) =>
+  Math.ceil(value / unit) * unit;
+
+/**
+ * Give each tensor a place for as long as it is needed. A tensor that no operation writes exists from the
+ * beginning; one that no operation reads stays until the end.
+ *
+ * @param {number[]} sizes bytes of each tensor
+ * @param {Access[]} ops the operations, in order
+ * @param {number} start the first free byte
+ * @returns {{places: number[], end: number}} the first byte of each tensor, and the byte behind the last
+ */
+export const placeTensors = (sizes, ops, start) => {
+  const spans = sizes.map((size) => roundUp(size, ALIGN));
+  /** @type {Map<number, number>} the last operation that reads each tensor */
+  const lastReads = new Map();
+  ops.forEach(({of}, index) => of.forEach((tensor) => lastReads.set(tensor, index)));
+  /** @type {number[]} */
   const places = [];
-  let free = [{start: Math.ceil(start / ALIGN) * ALIGN, size: Infinity}]; // by their addresses
+  let free = [{start: roundUp(start, ALIGN), size: Infinity}]; // sorted by address
   let end = start;
 
-  const allocate = (tensor) => {
+  const allocate = (/** @type {number} */ tensor) => {
     const fits = free.filter(({size}) => size >= spans[tensor]);
-    const best = fits.reduce((least, block) => (block.size < least.size ? block : least));
-    places[tensor] = best.start;
-    best.start += spans[tensor];
-    best.size -= spans[tensor];
-    end = Math.max(end, best.start);
+    const smallest = fits.reduce((least, block) => (block.size < least.size ? block : least));
+    places[tensor] = smallest.start;
+    smallest.start += spans[tensor];
+    smallest.size -= spans[tensor];
+    end = Math.max(end, smallest.start);
   };
-  const release = (tensor) => {
+  const release = (/** @type {number} */ tensor) => {
     const blocks = [...free, {start: places[tensor], size: spans[tensor]}];
     free = [];
     for (const block of blocks.sort((a, b) => a.start - b.start)) {
@@ -31,10 +67,56 @@ export const placed = (sizes, ops, start) => {
   };
 
   const written = new Set(ops.map(({to}) => to));
-  sizes.forEach((_, tensor) => written.has(tensor) || allocate(tensor));
+  sizes.forEach((_, tensor) => {
+    if (!written.has(tensor)) allocate(tensor);
+  });
   ops.forEach(({of, to}, index) => {
     if (places[to] === undefined) allocate(to);
-    for (const tensor of new Set(of)) if (last.get(tensor) === index) release(tensor);
+    for (const tensor of new Set(of)) if (lastReads.get(tensor) === index) release(tensor);
   });
   return {places, end};
+};
+
+/**
+ * Place the tensors of a network for a picture's size.
+ *
+ * @param {Plan} plan with weights in memory
+ * @param {number} height
+ * @param {number} width
+ * @param {number} start the first free byte
+ * @returns {{ops: Record<string, number>[], picture: number, mask: number, end: number,
+ *   scratchBytes: number}} the fields of each operation, the places of the picture and the mask, the byte
+ *   behind the last tensor, and the working memory that each thread needs
+ */
+export const placeOperations = ({tensors, ops}, height, width, start) => {
+  const step = 2 ** Math.max(...tensors.map(([, , halved]) => halved));
+  if (height % step || width % step) throw new Error(`${height}x${width}: no multiples of ${step}`);
+  const all = [...tensors, [3, 1, 0]]; // the picture, three float planes
+  const picture = tensors.length;
+  const shapes = all.map(([channels, , halved]) => [channels, height >> halved, width >> halved]);
+  const units = all.map(([, isReal]) => (isReal ? WORD : 1)); // bytes of an element
+  const sizes = shapes.map((shape, i) => shape.reduce((a, b) => a * b) * units[i]);
+  const accesses = ops.map(({of, to}) => ({of: of.length ? of : [picture], to}));
+  const {places, end} = placeTensors(sizes, accesses, start);
+  let scratchBytes = 0;
+  const placed = ops.map(({of, to, kind: name, ...fields}, index) => {
+    const [from, other = from] = accesses[index].of;
+    const [channels, rows, columns] = shapes[to];
+    const [depth, inRows, inColumns] = shapes[from];
+    let needed = 2 * inColumns * depth; // a row of uint16, for upsample2x()
+    if ("weights" in fields) {
+      const {dilation, kernel, stride} = fields;
+      const wide = (roundUp(columns, PIXELS) - 1) * stride + 1 + dilation * (kernel - 1);
+      needed = kernel * wide * depth * units[from];
+    }
+    scratchBytes = Math.max(scratchBytes, roundUp(needed, ALIGN));
+    const kind = KINDS.indexOf(name);
+    if (kind < 0) throw new Error(`no kernel for ${name}`);
+    return {
+      ...fields, kind, in: places[from], other: places[other], out: places[to], height: rows,
+      width: columns, channels, in_height: inRows, in_width: inColumns, in_channels: depth,
+    };
+  });
+  const mask = places[ops[ops.length - 1].to];
+  return {ops: placed, picture: places[picture], mask, end, scratchBytes};
 };

@@ -1,46 +1,66 @@
-// What Python cannot do. It takes pictures before any Python has arrived: files that are dropped,
-// pasted or chosen wait in `backdropInbox` until app/ui/intake.py fetches them from there.
+// The parts of the page that Python cannot do, or that must work before Python has arrived: files that
+// are dropped, pasted or chosen wait in `backdropInbox` until the interface takes them.
 "use strict";
 
 (() => {
   globalThis.backdropInbox = [];
   globalThis.backdropLost = false;
-  // What there is to tell about what was given: {kind, count}; app/ui/words.py has the sentences.
   globalThis.backdropNotes = [];
 
-  // MicroPython cannot catch what JavaScript throws at once, as storage does that is full or closed.
-  const attempted = (act) => {
+  const MAX_FILES = 20000; // in one folder
+  const FIRST_CHECK = 5000; // ms after loading
+  const NEXT_CHECK = 10000; // ms after the check before
+  const MISSING = "A part of this page did not arrive. Check the connection, then reload the page.";
+
+  // ---- Calls that may throw -------------------------------------------------------------------
+
+  /**
+   * @param {() => unknown} act
+   * @returns {Attempt}
+   */
+  const attempt = (act) => {
     try {
       return [act(), ""];
     } catch (error) {
       return [null, String(error)];
     }
   };
+  // MicroPython cannot catch synchronous errors of JavaScript, such as those of full storage.
   globalThis.backdropAttempt = (target, name, ...values) =>
-    attempted(() => {
-      const found = target[name];
-      return typeof found === "function" ? found.apply(target, values) : found;
+    attempt(() => {
+      const member = target[name];
+      return typeof member === "function" ? member.apply(target, values) : member;
     });
-  // Where all site data is blocked, even looking at localStorage throws.
-  globalThis.backdropLocal = (method, ...values) => attempted(() => localStorage[method](...values));
+  // Where all site data is blocked, even reading the variable localStorage throws.
+  globalThis.backdropLocal = (method, ...values) =>
+    attempt(() => Reflect.apply(localStorage[method], localStorage, values));
 
-  // Not every host knows WebAssembly, which the browser only takes under its own type.
-  const streamed = WebAssembly.instantiateStreaming;
+  // ---- WebAssembly from hosts that do not know its type, which browsers insist on -------------
+
+  const {instantiateStreaming} = WebAssembly;
   WebAssembly.instantiateStreaming = async (source, imports) => {
     const response = await source;
     const type = "application/wasm";
     if (!response.ok || response.headers.get("Content-Type") === type) {
-      return streamed(response, imports);
+      return instantiateStreaming(response, imports);
     }
-    return streamed(new Response(response.body, {headers: {"Content-Type": type}}), imports);
+    return instantiateStreaming(new Response(response.body, {headers: {"Content-Type": type}}), imports);
   };
-  const take = (files) => {
-    if (!files.length && !backdropNotes.length) return;
-    for (const file of files) backdropInbox.push(file);
-    const kindOf = ({name}) => /\.(onnx|zip)$/i.exec(name)?.[1].toLowerCase() ?? "picture";
-    const count = backdropInbox.filter((file) => kindOf(file) === "picture").length;
-    const others = backdropInbox.map(kindOf).includes("zip") ? "ZIP" : "Network";
-    const received = !count ? others : count === 1 ? "1 picture" : `${count} pictures`;
+
+  // ---- Files ----------------------------------------------------------------------------------
+
+  const kindOf = (/** @type {File} */ {name}) =>
+    /\.(onnx|zip)$/i.exec(name)?.[1].toLowerCase() ?? "picture";
+
+  // All files that a person gives arrive here.
+  const take = (/** @type {Iterable<File>} */ files) => {
+    const given = [...files];
+    if (!given.length && !backdropNotes.length) return;
+    backdropInbox.push(...given);
+    const kinds = backdropInbox.map(kindOf);
+    const count = kinds.filter((kind) => kind === "picture").length;
+    const other = kinds.includes("zip") ? "ZIP" : "Model";
+    const received = !count ? other : count === 1 ? "1 picture" : `${count} pictures`;
     const waiting = document.getElementById("waiting");
     if (waiting && backdropInbox.length) {
       waiting.textContent = `${received} received. Starting.`;
@@ -48,89 +68,120 @@
     }
     document.dispatchEvent(new Event("backdrop-files"));
   };
-  // Every way in ends here: an array of Files.
   globalThis.backdropTake = take;
-  const tell = (kind, count = 0) => {
-    backdropNotes.push({kind, count});
+
+  const note = (/** @type {NoteKind} */ kind, count = 0) => backdropNotes.push({kind, count});
+  const notify = (/** @type {NoteKind} */ kind) => {
+    note(kind);
     take([]);
   };
 
-  // Of a folder only what looks like a picture is taken, and nothing hidden.
-  const PICTURE = /\.(jpe?g|jpe|jfif|png|webp|gif|avif|hei[cf]|bmp|dib|tiff?|ico|tga|p[pgbn]m|psd)$/i;
-  const takeFolder = (files) => {
-    const seen = files.filter(({name}) => !name.startsWith(".") && !/^(thumbs\.db|desktop\.ini)$/i.test(name));
-    const pictures = seen.filter(({name}) => PICTURE.test(name));
-    if (seen.length > pictures.length && pictures.length) {
-      backdropNotes.push({kind: "folder-rest", count: seen.length - pictures.length});
+  const isPicture = (/** @type {File} */ {name}) => {
+    const input = /** @type {HTMLInputElement} */ (document.getElementById("choose-folder"));
+    const extension = /[^.]*$/.exec(name)?.[0].toLowerCase() ?? "";
+    return name.includes(".") && input.dataset.extensions?.split(" ").includes(extension);
+  };
+  // Of a folder, take the files that look like pictures and are not hidden.
+  const takeFolder = (/** @type {File[]} */ files) => {
+    const visible = files.filter(
+      ({name}) => !name.startsWith(".") && !/^(thumbs\.db|desktop\.ini)$/i.test(name),
+    );
+    const pictures = visible.filter(isPicture);
+    if (visible.length > pictures.length && pictures.length) {
+      note("folder-rest", visible.length - pictures.length);
     }
-    if (!pictures.length) backdropNotes.push({kind: "folder-empty", count: 0});
+    if (!pictures.length) note("folder-empty");
     take(pictures);
   };
-  const MOST_FILES = 20000;
+
+  /**
+   * Add the files below an entry to `found`.
+   *
+   * @param {FileSystemEntry} entry
+   * @param {File[]} found
+   * @returns {Promise<File[]>} `found`
+   */
   const filesIn = async (entry, found) => {
-    if (found.length >= MOST_FILES || entry.name.startsWith(".")) return found;
+    if (found.length >= MAX_FILES || entry.name.startsWith(".")) return found;
     if (entry.isFile) {
-      const file = await new Promise((done) => entry.file(done, () => done(null)));
+      const readable = /** @type {FileSystemFileEntry} */ (entry);
+      /** @type {File | null} */
+      const file = await new Promise((resolve) => readable.file(resolve, () => resolve(null)));
       if (file) found.push(file);
       return found;
     }
-    const reader = entry.createReader();
-    // A reader gives a hundred at a time, and none at the end.
+    const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
+    // A reader returns about a hundred entries at a time, and none at the end.
     for (;;) {
-      const some = await new Promise((done) => reader.readEntries(done, () => done([])));
+      /** @type {FileSystemEntry[]} */
+      const some = await new Promise((resolve) => reader.readEntries(resolve, () => resolve([])));
       if (!some.length) return found;
       for (const each of some) await filesIn(each, found);
     }
   };
-  const takeDropped = async (entries) => {
-    take(await Promise.all(entries.filter(({isFile}) => isFile).map((entry) => filesIn(entry, [])))
-      .then((lists) => lists.flat()));
+  const takeEntries = async (/** @type {FileSystemEntry[]} */ entries) => {
+    const files = entries.filter(({isFile}) => isFile);
+    take((await Promise.all(files.map((entry) => filesIn(entry, [])))).flat());
     for (const folder of entries.filter(({isDirectory}) => isDirectory)) {
       takeFolder(await filesIn(folder, []));
     }
   };
 
-  // A picture dragged from another tab comes as an address, where the browser gives no file. The
-  // policy of this page lets it fetch from its own site alone; blob: and data: it may show, and so draw.
+  /**
+   * Take a picture from its address. One that is dragged from another tab comes as an address where the
+   * browser gives no file. This page's policy allows it to fetch from its own site alone, and to show
+   * blob: and data: addresses, and so to draw them.
+   *
+   * @param {string} address
+   * @param {boolean} dropped or else given by the page's own address
+   */
   const takeAddress = async (address, dropped) => {
     try {
       const url = new URL(address, location.href);
       if (dropped && (url.protocol === "data:" || url.protocol === "blob:")) {
-        const image = new Image();
-        image.src = url.href;
-        await image.decode();
-        const canvas = document.createElement("canvas");
-        canvas.width = image.naturalWidth;
-        canvas.height = image.naturalHeight;
-        canvas.getContext("2d").drawImage(image, 0, 0);
-        const blob = await new Promise((done) => canvas.toBlob(done));
-        take([new File([blob], "picture.png", {type: blob.type})]);
+        take([await draw(url)]);
       } else if (url.origin === location.origin) {
-        const answer = await fetch(url);
-        if (!answer.ok) throw new Error(answer.status);
-        const blob = await answer.blob();
-        const last = url.pathname.split("/").pop();
-        const [read] = attempted(() => decodeURIComponent(last)); // a "%" may be one
-        const name = (read ?? last) || "picture";
-        take([new File([blob], name, {type: blob.type})]);
+        const response = await fetch(url);
+        if (!response.ok) throw new Error(`HTTP ${response.status}`);
+        const blob = await response.blob();
+        const last = url.pathname.split("/").pop() ?? "";
+        const [decoded] = attempt(() => decodeURIComponent(last)); // throws for a single "%"
+        take([new File([blob], String(decoded ?? last) || "picture", {type: blob.type})]);
       } else {
-        tell(dropped ? "elsewhere" : "src-elsewhere");
+        notify(dropped ? "elsewhere" : "src-elsewhere");
       }
     } catch {
-      tell(dropped ? "no-file" : "src-missing");
+      notify(dropped ? "no-file" : "src-missing");
     }
   };
-  const addressIn = (data) => data.getData("text/uri-list").split(/\r?\n/).find((line) => line && !line.startsWith("#"));
+  const draw = async (/** @type {URL} */ url) => {
+    const image = new Image();
+    image.src = url.href;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = image.naturalWidth;
+    canvas.height = image.naturalHeight;
+    canvas.getContext("2d")?.drawImage(image, 0, 0);
+    /** @type {Blob | null} */
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve));
+    if (!blob) throw new Error("the picture cannot be encoded");
+    return new File([blob], "picture.png", {type: blob.type});
+  };
 
-  let fromHere = false; // what is dragged is this page's own
-  addEventListener("dragstart", () => { fromHere = true; });
-  addEventListener("dragend", () => { fromHere = false; });
-  const carriesFiles = ({dataTransfer}) =>
-    !fromHere && ["Files", "text/uri-list"].some((kind) => dataTransfer?.types.includes(kind));
-  const showDropping = (shown) => document.body.classList.toggle("is-dropping", shown);
+  // ---- Drag and drop, paste, choose -----------------------------------------------------------
+
+  let isOwnDrag = false; // something of this page is dragged
+  addEventListener("dragstart", () => { isOwnDrag = true; });
+  addEventListener("dragend", () => { isOwnDrag = false; });
+  const carriesFiles = (/** @type {DragEvent} */ {dataTransfer}) =>
+    !isOwnDrag && ["Files", "text/uri-list"].some((kind) => dataTransfer?.types.includes(kind));
+  const showDropping = (/** @type {boolean} */ shown) =>
+    document.body.classList.toggle("is-dropping", shown);
+  const addressIn = (/** @type {DataTransfer} */ data) =>
+    data.getData("text/uri-list").split(/\r?\n/).find((line) => line && !line.startsWith("#"));
 
   addEventListener("dragover", (event) => {
-    if (!carriesFiles(event)) return;
+    if (!event.dataTransfer || !carriesFiles(event)) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = "copy";
     showDropping(true);
@@ -139,47 +190,54 @@
     if (!event.relatedTarget) showDropping(false);
   });
   addEventListener("drop", (event) => {
-    if (!carriesFiles(event)) return;
+    if (!event.dataTransfer || !carriesFiles(event)) return;
     event.preventDefault();
     showDropping(false);
-    // Both have to be asked for now: after the event there is nothing to be had.
+    // Everything must be read now: after the event, the data is gone.
     const {files, items} = event.dataTransfer;
-    const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-    if (entries.some(({isDirectory}) => isDirectory)) takeDropped(entries);
+    const entries = [...items].flatMap((item) => item.webkitGetAsEntry?.() ?? []);
+    const address = addressIn(event.dataTransfer);
+    if (entries.some(({isDirectory}) => isDirectory)) takeEntries(entries);
     else if (files.length) take(files);
-    else if (addressIn(event.dataTransfer)) takeAddress(addressIn(event.dataTransfer), true);
-    else tell("no-file");
+    else if (address) takeAddress(address, true);
+    else notify("no-file");
   });
-  addEventListener("paste", (event) => take(event.clipboardData.files));
-  addEventListener("change", ({target}) => {
-    if (target.id !== "choose" && target.id !== "choose-folder") return;
-    if (target.id === "choose") take(target.files);
-    else takeFolder([...target.files].filter(({webkitRelativePath}) => !/(^|\/)\./.test(webkitRelativePath)));
-    target.value = "";
+  addEventListener("paste", (event) => take(event.clipboardData?.files ?? []));
+  addEventListener("change", (event) => {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    if (input.id !== "choose" && input.id !== "choose-folder") return;
+    const files = [...(input.files ?? [])];
+    if (input.id === "choose") take(files);
+    else takeFolder(files.filter(({webkitRelativePath}) => !/(^|\/)\./.test(webkitRelativePath)));
+    input.value = "";
   });
   addEventListener("DOMContentLoaded", () => {
-    // A phone offers its own choice of photos, as long as nothing but pictures is asked for.
-    if (matchMedia("(hover: hover)").matches) document.getElementById("choose").accept += ",.zip";
-    for (const src of new URLSearchParams(location.search).getAll("src")) {
-      takeAddress(src, false);
-    }
+    // A phone offers its own choice of photos only while nothing but pictures is accepted.
+    const choose = /** @type {HTMLInputElement} */ (document.getElementById("choose"));
+    if (matchMedia("(hover: hover)").matches) choose.accept += ",.zip";
+    for (const src of new URLSearchParams(location.search).getAll("src")) takeAddress(src, false);
   });
 
-  // Where a part of the interface does not arrive, there is no Python to say so. Whatever else may fail
-  // meanwhile: an interface that begins all the same hides this again (app/ui/offline.py).
-  const BROKEN = "A part of this page did not arrive. Check the connection, then reload the page.";
-  const hasBegun = () => performance.getEntriesByName("backdrop-interface").length > 0;
-  // A button that was pressed before the interface listened is pressed again once it does.
+  // ---- Before the interface has started -------------------------------------------------------
+
+  const hasStarted = () => performance.getEntriesByName("backdrop-interface").length > 0;
+  // A button that is pressed too early is pressed again once the interface listens.
+  /** @type {HTMLElement | null} */
   let early = null;
   addEventListener("click", ({target}) => {
-    if (!hasBegun()) early = target.closest?.("header button") ?? early;
+    if (hasStarted() || !(target instanceof Element)) return;
+    early = target.closest("header button") ?? early;
   });
-  new PerformanceObserver((list, observer) => {
-    if (!hasBegun()) return;
+  new PerformanceObserver((_, observer) => {
+    if (!hasStarted()) return;
     observer.disconnect();
     early?.click();
   }).observe({type: "mark", buffered: true});
-  const askedFor = (cache) => {
+
+  // Where a part of the interface is missing, no Python can report it. An interface that starts after all
+  // hides this notice again.
+  const fetchParts = (/** @type {RequestCache} */ cache) => {
+    /** @type {NodeListOf<HTMLLinkElement & HTMLScriptElement>} */
     const parts = document.querySelectorAll("link[rel$=preload], script[src]");
     return [...parts].map(async ({href, src}) => {
       const response = await fetch(href ?? src, {cache});
@@ -187,58 +245,70 @@
       return response.ok;
     });
   };
-  const tellBroken = () => {
+  const showMissing = () => {
     const notice = document.getElementById("notice");
-    if (!notice || hasBegun()) return;
-    document.getElementById("notice-text").textContent = BROKEN;
-    document.getElementById("notice-reload").onclick = async () => {
-      await Promise.allSettled(askedFor("reload")); // what is damaged must not come from a cache again
+    const text = document.getElementById("notice-text");
+    const reload = document.getElementById("notice-reload");
+    if (!notice || !text || !reload || hasStarted()) return;
+    text.textContent = MISSING;
+    reload.onclick = async () => {
+      await Promise.allSettled(fetchParts("reload")); // damaged copies must not come from a cache again
       location.reload();
     };
     notice.hidden = false;
   };
-  const watchParts = (event) => {
-    if (event.type === "unhandledrejection" || event.target.tagName === "SCRIPT") {
-      console.debug(event.reason ?? event.target.src);
-      document.readyState === "loading" ? addEventListener("DOMContentLoaded", tellBroken) : tellBroken();
-    }
+  const onFailure = (/** @type {unknown} */ reason) => {
+    console.debug(reason);
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", showMissing);
+    else showMissing();
   };
-  addEventListener("error", watchParts, true);
-  addEventListener("unhandledrejection", watchParts);
-  // PyScript keeps some failures to itself.
-  const askForParts = async () => {
-    if (hasBegun()) return;
-    const arrived = await Promise.all(askedFor("default")).catch(() => [false]);
-    if (arrived.every(Boolean)) setTimeout(askForParts, 10000);
-    else tellBroken();
+  addEventListener(
+    "error",
+    ({target}) => {
+      if (target instanceof HTMLScriptElement) onFailure(target.src);
+    },
+    true,
+  );
+  addEventListener("unhandledrejection", ({reason}) => onFailure(reason));
+  // PyScript does not report some of its failures.
+  const checkParts = async () => {
+    if (hasStarted()) return;
+    const arrived = await Promise.all(fetchParts("default")).catch(() => [false]);
+    if (arrived.every(Boolean)) setTimeout(checkParts, NEXT_CHECK);
+    else showMissing();
   };
-  addEventListener("load", () => setTimeout(askForParts, 5000));
+  addEventListener("load", () => setTimeout(checkParts, FIRST_CHECK));
 
-  // Pictures shared with the installed app wait where static/sw.js has put them.
+  // ---- Files for an installed app -------------------------------------------------------------
+
+  // Pictures that another app shared are in the cache where static/sw.js has put them.
   const takeShared = async () => {
-    const home = new URL(".", location);
+    const home = new URL(".", location.href);
     history.replaceState(null, "", home);
     const name = `backdrop-shared ${home.pathname}`;
-    const fetched = async () => {
+    const read = async () => {
       const cache = await caches.open(name);
-      return Promise.all((await cache.keys()).map(async (request) => {
-        const blob = await (await cache.match(request)).blob();
-        const title = decodeURIComponent(request.url.split("/").pop());
+      const files = (await cache.keys()).map(async (request) => {
+        const response = await cache.match(request);
+        if (!response) throw new Error(`${request.url} is gone`);
+        const blob = await response.blob();
+        const title = decodeURIComponent(request.url.split("/").pop() ?? "");
         return new File([await blob.arrayBuffer()], title, {type: blob.type});
-      }));
+      });
+      return Promise.all(files);
     };
-    const files = await fetched().catch(() => []);
-    globalThis.backdropLost = !files.length; // app/ui/offline.py says so
+    const files = await read().catch(() => []);
+    globalThis.backdropLost = !files.length;
     take(files);
     await caches.delete(name);
   };
   if (new URLSearchParams(location.search).has("shared")) takeShared().catch(console.debug);
-  // And those that the system opens with it.
+
+  // Pictures that the system opens with the app.
   globalThis.launchQueue?.setConsumer(async ({files}) => {
-    const asked = await Promise.allSettled(files.map((handle) => handle.getFile()));
-    const opened = asked.flatMap(({value}) => value ?? []);
-    const count = asked.length - opened.length;
-    if (count) backdropNotes.push({kind: "not-opened", count});
+    const results = await Promise.allSettled(files.map((handle) => handle.getFile()));
+    const opened = results.flatMap((each) => (each.status === "fulfilled" ? each.value : []));
+    if (opened.length < results.length) note("not-opened", results.length - opened.length);
     take(opened);
   });
 })();

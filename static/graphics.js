@@ -1,4 +1,4 @@
-// ONNX Runtime on the graphics card, in a worker of its own, where app/runtime/graphics.py wants it.
+// ONNX Runtime on the GPU, in a separate worker, for app/backdrop/runtime/worker/graphics.py.
 import * as ort from "{{parts.onnxruntime}}/ort.webgpu.bundle.min.js";
 import {open, start} from "./ort.js";
 import {once, serve} from "./sessions.js";
@@ -7,11 +7,11 @@ const {lock} = JSON.parse(self.name);
 
 const SETTINGS = {
   executionProviders: ["webgpu"],
-  // The weights are made float once, at the start: see app/engine/unquantise.py.
+  // The weights are converted to float once, at the start, by backdrop/engine/network/unquantise.py.
   extra: {session: {disable_quant_qdq: "1"}},
 };
 
-// A card may be taken away at any time, and a run on it then might never end.
+// A GPU may be lost at any time, and a run on it might then never end.
 const watch = async () => {
   const {message} = await (await ort.env.webgpu.device).lost;
   postMessage({id: 0, failure: `the card was lost: ${message}`});
@@ -20,10 +20,11 @@ const watch = async () => {
 const wasm = "{{parts.onnxruntime}}/ort-wasm-simd-threaded.asyncify.wasm.pack";
 const ready = once(() => start(ort, new URL(wasm, import.meta.url), 1));
 
-const opened = async (_, model) => {
+/** @type {import("./sessions.js").Open} */
+const openAndWatch = async (_, model) => {
   const session = await open(ort, model, SETTINGS);
   watch().catch(console.debug);
   return session;
 };
 
-serve(lock, opened, {ready});
+serve(lock, openAndWatch, {ready});

@@ -1,91 +1,109 @@
-// Runs the published networks: app/kernels compiled to WebAssembly, by the plans that
-// app/prepare/plan.py has made, with several threads where the page may have them.
-import {ALIGN, placed} from "./arena.js";
-import {begin} from "./begin.js";
+// Runs the published networks with app/kernels, compiled to WebAssembly, on several threads where the
+// page may have them. app/prepare/plan.py made the plans, app/freeze/layout.py the layout.
+import {MAX_PAGES, OP_FIELDS, OUTS, PAGE, REAL_FIELDS, RUN_FIELDS, STACK} from "../kernels-layout.js";
+import {ALIGN, placeOperations, roundUp, WORD} from "./arena.js";
+import {startModuleWorker} from "./module-worker.js";
 
-// As in app/kernels/op.h and run.c, 4 bytes each.
-const KINDS = (
-  "convolve convolve_real pool twice enlarge enlarge_real requantise dequantise copy add quantise" +
-  " sigmoid"
-).split(" ");
-const FIELDS = (
-  "kind in other out height width channels in_height in_width in_channels outs offset kernel" +
-  " dilation stride in_zero zero low real weights bias units a b add"
-).split(" ");
-const REAL = ["a", "b", "add"];
-const RUN = "row arrived phase turn threads flip ops count scratch scratch_bytes".split(" ");
+/** @import {Convolution, Plan, Point} from "./arena.js" */
+/**
+ * Run a network on a picture, float32 3 x height x width; its mask, float32 height x width.
+ * @typedef {(picture: Float32Array, height: number, width: number) => Float32Array} Run
+ */
+/**
+ * @typedef {object} Kernels what app/kernels exports
+ * @property {WebAssembly.Global} __heap_base
+ * @property {() => number} [exact]
+ * @property {(run: number, thread: number) => void} run
+ * @property {(from: number, to: number, bias: number, outs: number, ins: number, depth: number,
+ *   taps: number, in_zero: number) => void} pack
+ * @property {(from: number, to: number, outs: number, ins: number, depth: number, taps: number) =>
+ *   void} pack_real
+ */
 
-const PAGE = 65536; // bytes
-// As app/freeze/kernels.py compiles it. IS-Net takes fewer than 2400.
-const MOST_PAGES = 4096;
-const STACK = 16384; // bytes of a thread
-const OUTS = 8; // channels that a convolution makes at once
-const PIXELS = 4; // and pixels
-
-const up = (value, unit) => Math.ceil(value / unit) * unit;
-
-// Memory that threads share takes addresses for all it may ever hold. Where a browser does not have as
-// many, which 32-bit ones may not, one thread does without.
-const reserved = (shared) => {
+/**
+ * Create the kernels' memory. Shared memory reserves addresses for its maximum. Browsers that do not have
+ * as many, such as 32-bit ones, use one thread and memory that is not shared.
+ *
+ * @param {boolean} shared
+ * @returns {{memory: WebAssembly.Memory, shared: boolean}}
+ */
+const createMemory = (shared) => {
   try {
-    return {memory: new WebAssembly.Memory({initial: 16, maximum: MOST_PAGES, shared}), shared};
+    return {memory: new WebAssembly.Memory({initial: 16, maximum: MAX_PAGES, shared}), shared};
   } catch (error) {
     if (!shared) throw error;
     console.debug(`One thread: ${error}`);
-    return reserved(false);
+    return createMemory(false);
   }
 };
 
-// The fastest form of the kernels that is exact here, and what its `exact` has found.
-const chosen = async (load, memory, shared) => {
-  const form = shared ? "shared" : "alone";
-  const begun = async (content) => {
-    new Uint8Array(memory.buffer).fill(0); // of the form that was tried before
+/**
+ * Instantiate the fastest form of the kernels that is exact on this processor.
+ *
+ * @param {(name: string) => Promise<BufferSource> | BufferSource} load reads a file of the kernels
+ * @param {WebAssembly.Memory} memory
+ * @param {boolean} shared whether the memory is shared
+ */
+const instantiateFastest = async (load, memory, shared) => {
+  const suffix = shared ? "shared" : "alone";
+  const instantiate = async (/** @type {BufferSource} */ content) => {
+    new Uint8Array(memory.buffer).fill(0); // remove data of the form that was tried before
     const {module, instance} = await WebAssembly.instantiate(content, {env: {memory}});
-    return {module, kernels: instance.exports, exact: instance.exports.exact?.()};
+    const kernels = /** @type {Kernels} */ (/** @type {unknown} */ (instance.exports));
+    return {module, kernels, exact: kernels.exact?.()};
   };
-  const relaxed = await load(`kernels-relaxed-${form}.wasm`);
-  const fast = WebAssembly.validate(relaxed) && (await begun(relaxed));
-  return fast.exact ? fast : begun(await load(`kernels-plain-${form}.wasm`));
+  const content = await load(`kernels-relaxed-${suffix}.wasm`);
+  const relaxed = WebAssembly.validate(content) && (await instantiate(content));
+  if (relaxed && relaxed.exact) return relaxed;
+  return instantiate(await load(`kernels-plain-${suffix}.wasm`));
 };
 
-// Takes how many threads there may be, and what gives the bytes of a file of the kernels. Returns how
-// many there are, and what opens networks.
-export const start = async (most, load) => {
-  const {memory, shared} = reserved(most > 1);
-  const {module, kernels, exact} = await chosen(load, memory, shared);
-  const wanted = shared ? most : 1;
-  const flip = exact === 2; // it multiplies int8 with int8
-  let top = kernels.__heap_base.value;
+/**
+ * Start the kernels.
+ *
+ * @param {number} maxThreads
+ * @param {(name: string) => Promise<BufferSource> | BufferSource} load reads a file of the kernels
+ * @returns {Promise<{threads: number, open: (model: Uint8Array, plan: Plan) => Run}>} the number of
+ *   threads, and a function that opens a network from its file and its plan
+ */
+export const start = async (maxThreads, load) => {
+  const {memory, shared} = createMemory(maxThreads > 1);
+  const {module, kernels, exact} = await instantiateFastest(load, memory, shared);
+  const wanted = shared ? maxThreads : 1;
+  const flip = exact === 2; // the processor multiplies int8 by int8
+  let top = kernels.__heap_base.value; // the first free byte
 
-  const bytes = (at, length) => new Uint8Array(memory.buffer, at, length);
-  const ints = (at, length) => new Int32Array(memory.buffer, at, length);
-  const floats = (at, length) => new Float32Array(memory.buffer, at, length);
-  // A page more, since kernels read beyond what they need.
-  const reach = (end) => {
-    const pages = up(end, PAGE) / PAGE + 1 - memory.buffer.byteLength / PAGE;
+  const bytes = (/** @type {number} */ at, /** @type {number} */ length) =>
+    new Uint8Array(memory.buffer, at, length);
+  const ints = (/** @type {number} */ at, /** @type {number} */ length) =>
+    new Int32Array(memory.buffer, at, length);
+  const floats = (/** @type {number} */ at, /** @type {number} */ length) =>
+    new Float32Array(memory.buffer, at, length);
+  // One page more than needed, since the kernels read beyond the end of a tensor.
+  const growTo = (/** @type {number} */ end) => {
+    const pages = roundUp(end, PAGE) / PAGE + 1 - memory.buffer.byteLength / PAGE;
     if (pages > 0) memory.grow(pages);
   };
-  const reserve = (size) => {
-    const at = up(top, ALIGN);
-    reach(at + size);
+  const reserve = (/** @type {number} */ size) => {
+    const at = roundUp(top, ALIGN);
+    growTo(at + size);
     top = at + size;
     return at;
   };
 
-  const run = reserve(RUN.length * 4);
-  const tell = (values) => {
-    const words = ints(run, RUN.length);
-    for (const [name, value] of Object.entries(values)) words[RUN.indexOf(name)] = value;
+  const run = reserve(RUN_FIELDS.length * WORD);
+  const setRun = (/** @type {Record<string, number>} */ values) => {
+    const words = ints(run, RUN_FIELDS.length);
+    for (const [name, value] of Object.entries(values)) words[RUN_FIELDS.indexOf(name)] = value;
   };
 
-  const helped = Array.from({length: wanted - 1}, (_, index) => {
+  const startThread = (/** @type {number} */ number) => {
     const stack = reserve(STACK) + STACK;
-    const worker = begin(new URL("./thread.js", import.meta.url), "thread");
-    worker.postMessage({module, memory, stack, shared: run, number: index + 1});
+    const worker = startModuleWorker(new URL("./thread.js", import.meta.url), "thread");
+    worker.postMessage({module, memory, stack, run, number});
     return new Promise((resolve) => {
       worker.onmessage = ({data}) => {
-        worker.onerror = null; // a later error ends this worker too: a run would wait for that thread
+        worker.onerror = null; // later errors end this worker too, since a run would wait for the thread
         resolve(data);
       };
       worker.onerror = (event) => {
@@ -93,98 +111,101 @@ export const start = async (most, load) => {
         resolve(false);
       };
     });
-  });
-  const threads = 1 + (await Promise.all(helped)).filter(Boolean).length;
-  tell({threads, flip});
+  };
+  const started = await Promise.all(Array.from({length: wanted - 1}, (_, i) => startThread(i + 1)));
+  const threads = 1 + started.filter(Boolean).length;
+  setRun({threads, flip: Number(flip)});
 
-  // A convolution's weights and what goes with them, in the kernels' order.
-  const packed = (op, model, depth) => {
-    const {outs, ins, scale, in_zero} = op;
+  /**
+   * Copy the weights of a convolution into memory, in the kernels' order.
+   *
+   * @param {Convolution} op
+   * @param {Uint8Array} model
+   * @param {number} depth channels of the input with its padding
+   * @returns {Convolution} with places in memory
+   */
+  const packConvolution = (op, model, depth) => {
+    const {outs, ins, scale, in_zero = 0} = op;
     const taps = op.kernel ** 2;
-    const isReal = op.kind === "convolve_real";
-    const cut = (at, length) => model.slice(at, at + length);
-    const padded = up(outs, OUTS);
-    const weights = reserve(padded * depth * taps * (isReal ? 4 : 1));
-    const bias = reserve(padded * 4);
-    const units = reserve(padded * 4);
-    const given = cut(op.weights, outs * ins * taps * (isReal ? 4 : 1));
-    const source = up(top, ALIGN);
-    reach(source + given.length);
-    bytes(source, given.length).set(given);
-    bytes(bias, padded * 4).fill(0);
-    bytes(bias, outs * 4).set(cut(op.bias, outs * 4));
+    const unit = op.units === undefined ? WORD : 1; // bytes of a weight
+    const read = (/** @type {number} */ at, /** @type {number} */ length) => model.slice(at, at + length);
+    const padded = roundUp(outs, OUTS);
+    const weights = reserve(padded * depth * taps * unit);
+    const bias = reserve(padded * WORD);
+    const units = reserve(padded * WORD);
+    const inFile = read(op.weights, outs * ins * taps * unit);
+    const source = roundUp(top, ALIGN);
+    growTo(source + inFile.length);
+    bytes(source, inFile.length).set(inFile);
+    bytes(bias, padded * WORD).fill(0);
+    bytes(bias, outs * WORD).set(read(op.bias, outs * WORD));
     floats(units, padded).fill(1 / scale);
-    if (isReal) {
+    if (op.units === undefined) {
       kernels.pack_real(source, weights, outs, ins, depth, taps);
     } else {
-      const own = new Float32Array(cut(op.units, outs * 4).buffer);
-      floats(units, outs).set(own.map((unit) => unit / scale));
+      const scales = new Float32Array(read(op.units, outs * WORD).buffer);
+      floats(units, outs).set(scales.map((each) => each / scale));
       kernels.pack(source, weights, bias, outs, ins, depth, taps, in_zero - (flip ? 128 : 0));
     }
     return {...op, weights, bias, units};
   };
 
-  // A function of its own, whose scope ends with it: what runs a network must not keep its file.
-  const weighted = (model, {tensors, ops}) =>
-    ops.map((op) => (op.weights ? packed(op, model, tensors[op.of[0]][0]) : op));
+  /**
+   * Copy all weights of a network into memory. This is a separate function so that the closure that runs
+   * the network does not retain its file of up to 44 MB.
+   *
+   * @param {Uint8Array} model
+   * @param {Plan} plan
+   * @returns {(Point | Convolution)[]} the operations, with places in memory
+   */
+  const packWeights = (model, {tensors, ops}) =>
+    ops.map((op) => ("weights" in op ? packConvolution(op, model, tensors[op.of[0]][0]) : op));
 
-  // The operations as the kernels read them, and where the picture and the answer are.
-  const laid = ({tensors, ops}, list, height, width) => {
-    const step = 2 ** Math.max(...tensors.map(([, , halved]) => halved));
-    if (height % step || width % step) throw new Error(`${height}x${width}: no multiples of ${step}`);
-    const all = [...tensors, [3, 1, 0]]; // the picture, in planes
-    const picture = tensors.length;
-    const shapes = all.map(([channels, , halved]) => [channels, height >> halved, width >> halved]);
-    const sizes = all.map(([, isReal], i) => shapes[i].reduce((a, b) => a * b) * (isReal ? 4 : 1));
-    const read = ops.map((op) => ({...op, of: op.of.length ? op.of : [picture]}));
-    const {places, end} = placed(sizes, read, top);
-    const scratch = up(end, ALIGN);
-    let scratchBytes = 0;
-    const values = read.map((op) => {
-      const [from, other = from] = op.of;
-      const [channels, rows, columns] = shapes[op.to];
-      const [depth, inRows, inColumns] = shapes[from];
-      const unit = all[from][1] ? 4 : 1;
-      const wide = (up(columns, PIXELS) - 1) * op.stride + 1 + op.dilation * (op.kernel - 1);
-      const needed = op.kernel ? op.kernel * wide * depth * unit : 2 * inColumns * depth;
-      scratchBytes = Math.max(scratchBytes, up(needed, ALIGN));
-      return {
-        ...op, kind: KINDS.indexOf(op.kind), in: places[from], other: places[other],
-        out: places[op.to], height: rows, width: columns, channels, in_height: inRows,
-        in_width: inColumns, in_channels: depth,
-      };
+  /**
+   * Write the operations for a picture's size as the kernels read them.
+   *
+   * @param {Plan} plan with the operations of packWeights()
+   * @param {number} list place of the operations
+   * @param {number} height
+   * @param {number} width
+   * @returns {{picture: number, mask: number}} the places of the two
+   */
+  const layOut = (plan, list, height, width) => {
+    const {ops, picture, mask, end, scratchBytes} = placeOperations(plan, height, width, top);
+    const scratch = roundUp(end, ALIGN);
+    growTo(scratch + scratchBytes * wanted);
+    const words = ints(list, ops.length * OP_FIELDS.length);
+    const reals = floats(list, ops.length * OP_FIELDS.length);
+    ops.forEach((op, row) => {
+      OP_FIELDS.forEach((field, column) => {
+        const view = REAL_FIELDS.includes(field) ? reals : words;
+        view[row * OP_FIELDS.length + column] = op[field] ?? 0;
+      });
     });
-    reach(scratch + scratchBytes * wanted);
-    const words = ints(list, ops.length * FIELDS.length);
-    const reals = floats(list, ops.length * FIELDS.length);
-    values.forEach((op, row) => FIELDS.forEach((field, column) => {
-      const view = REAL.includes(field) ? reals : words;
-      view[row * FIELDS.length + column] = op[field] ?? 0;
-    }));
-    tell({ops: list, count: ops.length, scratch, scratch_bytes: scratchBytes});
-    return {picture: places[picture], answer: places[ops.at(-1).to]};
+    setRun({ops: list, count: ops.length, scratch, scratch_bytes: scratchBytes});
+    return {picture, mask};
   };
 
-  let broken = false; // what failed has left the threads somewhere in its list
+  let broken = false; // a run that failed has left the threads in the middle of its operations
 
-  // Takes a network's file and its plan; gives what runs it on float32 3 x height x width.
+  /** @type {(model: Uint8Array, plan: Plan) => Run} */
   const open = (model, plan) => {
-    const ops = weighted(model, plan);
-    const list = reserve(ops.length * FIELDS.length * 4);
+    const packed = {...plan, ops: packWeights(model, plan)};
+    const list = reserve(plan.ops.length * OP_FIELDS.length * WORD);
     return (values, height, width) => {
       if (broken) throw new Error("an earlier run has failed");
-      const {picture, answer} = laid({...plan, ops}, list, height, width);
+      const {picture, mask} = layOut(packed, list, height, width);
       floats(picture, values.length).set(values);
-      const turn = run / 4 + RUN.indexOf("turn");
       if (threads > 1) {
         const words = new Int32Array(memory.buffer);
+        const turn = run / WORD + RUN_FIELDS.indexOf("turn");
         Atomics.add(words, turn, 1);
         Atomics.notify(words, turn);
       }
       broken = true;
       kernels.run(run, 0);
       broken = false;
-      return floats(answer, height * width).slice();
+      return floats(mask, height * width).slice();
     };
   };
   return {threads, open};

@@ -1,13 +1,13 @@
-// MicroPython for the page, with the interface's modules on its disk before PyScript asks for them.
+// MicroPython for the page. The interface's modules are in its file system before PyScript starts it.
 import {loadMicroPython as load} from "{{parts.micropython}}/micropython.js";
-import {files, put} from "./pack.js";
+import {fetchFiles, writeFiles} from "./pack.js";
 
-const modules = files(new URL("../page.pack", import.meta.url));
-modules.catch(() => {}); // whoever awaits them is told
+const modules = fetchFiles(new URL("../page.pack", import.meta.url));
+modules.catch(() => {}); // loadMicroPython() rejects with the same error
 
-export const loadMicroPython = async (options) => {
+export const loadMicroPython = async (/** @type {object} */ options) => {
   const url = new URL("{{parts.micropython}}/micropython.wasm", import.meta.url).href;
-  const [micropython, packed] = await Promise.all([load({...options, url}), modules]);
-  put(micropython.FS, "", packed);
+  const [micropython, files] = await Promise.all([load({...options, url}), modules]);
+  writeFiles(micropython.FS, "", files);
   return micropython;
 };

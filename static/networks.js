@@ -1,24 +1,31 @@
-// The networks on the processor, in a worker of their own: while one runs, the engine goes on with other
-// pictures. It starts without waiting for Python. app/runtime/web.py calls it, through runtime.js.
+// Runs the networks on the processor, in a separate worker, so that the engine continues with other
+// pictures meanwhile. It starts without waiting for Python. backdrop/runtime/worker/web_runtime.py calls
+// it through runtime.js.
 import {start as startKernels} from "./kernels.js";
 import {open as openWithOrt, start as startOrt} from "./ort.js";
-import {content} from "./pack.js";
+import {fetchContent} from "./pack.js";
 import {once, serve} from "./sessions.js";
+
+/**
+ * An entry of networks.json, as far as it is used here.
+ * @typedef {{plan?: string, parts: {url: string, sha256: string}[]}} Listed
+ */
 
 const {threads, lock} = JSON.parse(self.name);
 const app = new URL("..", import.meta.url);
+const FIRST = "u2netp"; // the network for first results
 
-// A damaged copy of this must not come from a cache: everything else is verified by it.
-const listed = once(async () => {
+const fetchList = once(async () => {
+  // Everything else is verified with this list, so a damaged copy must not come from a cache.
   const response = await fetch(new URL("networks.json", app), {cache: "reload"});
   if (!response.ok) throw new Error(`${response.url}: HTTP ${response.status}`);
-  return response.json();
+  return /** @type {Promise<Record<string, Listed | undefined>>} */ (response.json());
 });
 const kernels = once(() =>
-  startKernels(threads, (name) => content(new URL(name.replace("wasm", "pack"), app))),
+  startKernels(threads, (name) => fetchContent(new URL(name.replace("wasm", "pack"), app))),
 );
 
-// ONNX Runtime is fetched for a network of the person's own, which has no plan.
+// ONNX Runtime is fetched only for custom models, which have no plan.
 const ort = once(async () => {
   const module = await import("{{parts.onnxruntime}}/ort.wasm.bundle.min.js");
   const wasm = new URL("{{parts.onnxruntime}}/ort-wasm-simd-threaded.wasm.pack", import.meta.url);
@@ -26,39 +33,39 @@ const ort = once(async () => {
   return module;
 });
 
-const planOf = async (name) => (await listed())[name]?.plan;
+const planOf = async (/** @type {string} */ name) => (await fetchList())[name]?.plan;
 
-// What runs a network is there.
-const ready = async (name) => {
+const ready = async (/** @type {string | undefined} */ name) => {
   const isPlanned = !name || (await planOf(name));
   await (isPlanned ? kernels() : ort());
 };
 
+/** @type {import("./sessions.js").Open} */
 const open = async (name, model) => {
   const plan = await planOf(name);
   if (!plan) return openWithOrt(await ort(), model, {executionProviders: ["wasm"]});
   const started = await kernels();
-  const planned = JSON.parse(new TextDecoder().decode(await content(new URL(plan, app))));
+  const planned = JSON.parse(new TextDecoder().decode(await fetchContent(new URL(plan, app))));
   const run = started.open(model, planned);
   return {
     threads: started.threads,
-    release: () => {}, // nobody opens a published one twice, or lets go of it
-    run: (input, type, values, [, , height, width]) => {
+    release: () => {}, // published networks are opened once and stay open
+    run: (_input, _type, values, [, , height, width]) => {
       const shape = [1, 1, height, width];
       return {half: false, values: run(values, height, width), shape};
     },
   };
 };
 
-// The network for first results starts out of the store (app/runtime/store.py) while Python starts.
-// Python then verifies the same bytes by the same list.
-const FIRST = "u2netp";
+// The network for first results starts from model_store.py's cache while Python starts. Python verifies
+// the same bytes with the same list afterwards.
 const first = async () => {
   const name = `backdrop-networks ${new URL("..", app).pathname}`;
-  if (!(await caches.has(name))) return null; // opening would make it
-  const [piece, ...others] = (await listed())[FIRST].parts;
+  if (!(await caches.has(name))) return null; // caches.open() would create it
+  const [piece, ...others] = (await fetchList())[FIRST]?.parts ?? [];
+  if (!piece || others.length) return null;
   const stored = await (await caches.open(name)).match(new URL(piece.url, app));
-  if (!stored || others.length) return null;
+  if (!stored) return null;
   const model = new Uint8Array(await stored.arrayBuffer());
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", model));
   const found = Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,101 +1,104 @@
-// The service worker's (sw.js) side of the page: registered when the page has nothing better to do,
-// and never in its way. Whatever goes wrong here leaves a page that works with a connection.
+// The page's side of the service worker sw.js. It is registered when the page has nothing more important
+// to do. Without it, or after any failure here, the page works with a connection.
 "use strict";
 
 globalThis.backdropOffline = (() => {
-  const home = new URL(".", location);
-  const version = document.documentElement.dataset.app.slice(0, -1);
+  const home = new URL(".", location.href);
+  const version = (document.documentElement.dataset.app ?? "").slice(0, -1);
   const versions = `backdrop-version ${home.pathname} `;
-  const workers = navigator.serviceWorker; // missing over plain http and in some private windows
-  const ROOM = 100e6; // bytes: what is kept, and the networks
+  /** @type {ServiceWorkerContainer | undefined} missing over plain HTTP and in some private windows */
+  const workers = navigator.serviceWorker;
+  const ROOM = 100e6; // bytes of one version and the networks
   const HOUR = 3600e3; // ms
-  let registration = null;
-  let prompt = null;
-  let touched = false;
+  /** @type {ServiceWorkerRegistration | undefined} */
+  let registration;
+  /** @type {BeforeInstallPromptEvent | undefined} */
+  let prompt;
+  let isTouched = false;
   const state = {waiting: false, installable: false, cramped: false};
 
-  const tell = (changes) => {
+  const update = (/** @type {Partial<typeof state>} */ changes) => {
     Object.assign(state, changes);
     document.dispatchEvent(new Event("backdrop-offline"));
   };
 
-  // While this is held, sw.js keeps this page's version; the browser frees it with the page.
+  // While this lock is held, sw.js keeps this page's version. The browser releases it with the page.
   navigator.locks
     ?.request(versions + version, {mode: "shared"}, () => new Promise(() => {}))
     .catch(console.debug);
 
   const touch = () => {
-    touched = true;
+    isTouched = true;
   };
-  // Assistive technology may send a click alone.
+  // Assistive technology may send only a click.
   for (const name of ["pointerdown", "keydown", "click", "dragenter"]) addEventListener(name, touch, true);
   document.addEventListener("backdrop-files", touch);
 
   addEventListener("beforeinstallprompt", (event) => {
     event.preventDefault();
     prompt = event;
-    tell({installable: true});
+    update({installable: true});
   });
-  addEventListener("appinstalled", () => tell({installable: false}));
+  addEventListener("appinstalled", () => update({installable: false}));
 
-  // Another app of this origin may have one for all paths.
-  const isKept = () => workers.controller?.scriptURL === `${home}sw.js`;
+  // Another app of this origin may have a service worker for all paths.
+  const isOffline = () => workers?.controller?.scriptURL === `${home}sw.js`;
 
-  // Another tab may have let a new version take over: this page goes on with its own.
-  if (workers && isKept()) workers.addEventListener("controllerchange", () => tell({waiting: true}));
+  // Another tab may let a new version take over, while this page continues with its own.
+  if (isOffline()) workers?.addEventListener("controllerchange", () => update({waiting: true}));
 
   const begin = async () => {
     if (!workers || registration) return;
     try {
       const {quota = Infinity, usage = 0} = (await navigator.storage?.estimate?.()) ?? {};
-      if (!isKept() && quota - usage < ROOM) return tell({cramped: true});
-      registration = await workers.register("sw.js", {updateViaCache: "none"});
-      watch();
+      if (!isOffline() && quota - usage < ROOM) return update({cramped: true});
+      const registered = await workers.register("sw.js", {updateViaCache: "none"});
+      registration = registered;
+      watch(registered);
       let last = Date.now();
       document.addEventListener("visibilitychange", () => {
         if (document.hidden || Date.now() - last < HOUR) return;
         last = Date.now();
-        update();
+        lookForUpdate(registered);
       });
       const {active} = await workers.ready;
-      active.postMessage("keep");
+      active?.postMessage("keep");
       offerInstallation();
       isolate();
-      if (isKept()) await update();
+      if (isOffline()) await lookForUpdate(registered);
     } catch (error) {
-      console.debug("Not kept for use without a connection:", error);
-      const found = await workers.getRegistration().catch(() => null);
+      console.debug("Not available offline:", error);
+      const found = await workers.getRegistration().catch(() => undefined);
       if (found?.scope !== home.href) await dropVersions().catch(console.debug);
     }
   };
 
-  // register() has waited for a version that was being installed already.
-  const watch = () => {
+  const watch = (/** @type {ServiceWorkerRegistration} */ registered) => {
     const look = () => {
-      if (registration.waiting && registration.active) tell({waiting: true});
+      if (registered.waiting && registered.active) update({waiting: true});
     };
-    look();
-    registration.addEventListener("updatefound", () =>
-      registration.installing?.addEventListener("statechange", look),
+    look(); // register() has waited for a version that was already being installed
+    registered.addEventListener("updatefound", () =>
+      registered.installing?.addEventListener("statechange", look),
     );
   };
 
-  const update = async () => {
+  const lookForUpdate = async (/** @type {ServiceWorkerRegistration} */ registered) => {
     try {
-      await registration.update();
+      await registered.update();
     } catch (error) {
       console.debug(error);
       if (await isGone()) {
-        await registration.unregister();
-        tell({waiting: true});
+        await registered.unregister();
+        update({waiting: true});
       }
     }
   };
 
-  // The host's way to end all this is to take sw.js away.
+  // A host ends offline use by removing sw.js.
   const isGone = async () => {
-    const asked = ["sw.js", "./"].map((address) => fetch(address, {cache: "no-store"}));
-    const [script, page] = await Promise.all(asked).catch(() => []);
+    const requests = ["sw.js", "./"].map((address) => fetch(address, {cache: "no-store"}));
+    const [script, page] = await Promise.all(requests).catch(() => []);
     return [404, 410].includes(script?.status) && page.ok;
   };
 
@@ -105,20 +108,21 @@ globalThis.backdropOffline = (() => {
     }
   };
 
-  // Pictures shared with an installed app are sent to this address, and only sw.js keeps them from
-  // reaching the host: without it there is nothing to install.
+  // Pictures that are shared with an installed app are sent to an address of this site, and only sw.js
+  // keeps them from reaching the host. So the app can be installed only after sw.js is there.
   const offerInstallation = () => {
+    const icon = /** @type {HTMLLinkElement} */ (document.querySelector("link[rel=icon]"));
     const link = document.createElement("link");
     link.rel = "manifest";
-    link.href = document.querySelector("link[rel=icon]").href.replace(/[^/]+$/, "manifest.json");
+    link.href = icon.href.replace(/[^/]+$/, "manifest.json");
     document.head.append(link);
   };
 
-  // On a host without the headers for threads, the page has them once it comes out of sw.js. It is
-  // opened again for that once ever, and only if nobody has done anything with it.
+  // On a host that does not send the headers for threads, the page has them once it comes from sw.js. It
+  // is reloaded for that once ever, and only if it has not been used yet.
   const isolate = () => {
-    const idle = !touched && document.getElementById("studio").hidden;
-    if (globalThis.crossOriginIsolated !== false || !idle) return;
+    const isIdle = !isTouched && document.getElementById("studio")?.hidden;
+    if (globalThis.crossOriginIsolated !== false || !isIdle) return;
     const flag = `backdrop-isolated ${home.pathname}`;
     const [before, closed] = backdropLocal("getItem", flag);
     if (before || closed || backdropLocal("setItem", flag, "1")[1]) return;
@@ -136,8 +140,8 @@ globalThis.backdropOffline = (() => {
 
   const install = async () => {
     const offer = prompt;
-    prompt = null; // the browser's offer holds for one press
-    tell({installable: false});
+    prompt = undefined; // the browser's prompt can be used once
+    update({installable: false});
     await offer?.prompt();
   };
 

@@ -1,41 +1,58 @@
-// ONNX Runtime, for sessions.js: on the graphics card, and for networks that kernels.js has no plan of.
-import {inflated} from "./pack.js";
+// ONNX Runtime for sessions.js: on the GPU, and for models for which kernels.js has no plan.
+import {fetchInflated} from "./pack.js";
 
-const REFUSED = "Can't create a session"; // what it says of a file, once it has started
+/** @import {Settings} from "{{parts.onnxruntime}}/ort.wasm.bundle.min.js" */
+/** @import {Session} from "./sessions.js" */
+/** @typedef {typeof import("{{parts.onnxruntime}}/ort.wasm.bundle.min.js")} OnnxRuntime */
 
-// Starts it: takes its module, the address of its packed WebAssembly and its threads.
+const REFUSED = "Can't create a session"; // its error for a model that it refuses, once it has started
+
+/**
+ * Start ONNX Runtime.
+ *
+ * @param {OnnxRuntime} ort its module
+ * @param {URL} wasm address of its WebAssembly, compressed
+ * @param {number} threads
+ */
 export const start = async ({env, InferenceSession}, wasm, threads) => {
   env.logLevel = "error";
   env.wasm.numThreads = threads;
-  const response = await inflated(wasm);
-  const own = globalThis.fetch;
+  const response = await fetchInflated(wasm);
+  const {fetch} = globalThis;
   if (response.url) {
-    // Out of sw.js's cache: ONNX Runtime is to get this response, for the machine code kept with it.
+    // The response is from sw.js's cache. ONNX Runtime must get this one, with its compiled code.
     env.wasm.wasmPaths = {wasm: wasm.href};
     globalThis.fetch = (resource, options) =>
-      String(resource) === wasm.href ? Promise.resolve(response) : own(resource, options);
+      String(resource) === wasm.href ? Promise.resolve(response) : fetch(resource, options);
   } else {
     env.wasm.wasmBinary = await response.arrayBuffer();
   }
   try {
-    // It starts with its first session, and a refused one will do.
+    // ONNX Runtime starts with its first session, even if it refuses the model.
     await InferenceSession.create(new Uint8Array(), {logSeverityLevel: 4});
   } catch (error) {
     if (!String(error).includes(REFUSED)) throw error;
   } finally {
-    globalThis.fetch = own;
+    globalThis.fetch = fetch;
   }
 };
 
-// Opens a network from the bytes of its file.
+/**
+ * Open a network.
+ *
+ * @param {OnnxRuntime} ort
+ * @param {Uint8Array} model the bytes of its file
+ * @param {Settings} settings
+ * @returns {Promise<Session>}
+ */
 export const open = async ({InferenceSession, Tensor}, model, settings) => {
-  const session = await InferenceSession.create(model, {logSeverityLevel: 3, ...settings}); // 3: errors
+  const session = await InferenceSession.create(model, {logSeverityLevel: 3, ...settings}); // errors
   return {
     release: () => session.release(),
     async run(input, type, values, shape, output) {
       const feeds = {[input]: new Tensor(type, values, shape)};
       const {[output]: answer} = await session.run(feeds, [output]);
-      // Float16 as its bits, whether or not the browser has a Float16Array: Python can take those.
+      // Float16 is returned as its bits: Python reads those, whether or not there is a Float16Array.
       const {buffer, byteOffset, length} = answer.data;
       const half = answer.type === "float16";
       const plain = half ? new Uint16Array(buffer, byteOffset, length) : answer.data;

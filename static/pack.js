@@ -1,36 +1,66 @@
-// Files that app/freeze/pack.py made small, so that no host needs to. Gzip's own checksum tells a
-// damaged one, and `failed` hears of it, though whoever reads the content may not.
+// Fetches gzip files and packs, which app/freeze/pack.py compresses so that no host needs to.
 
-export const inflated = async (address, {type = "", cache = "default", failed = () => {}} = {}) => {
+/**
+ * @typedef {object} Options
+ * @property {string} [type] content type of the inflated response
+ * @property {RequestCache} [cache]
+ * @property {(reason: unknown) => void} [failed] called for a damaged file, by gzip's checksum, although
+ *   the reader of the response may not notice
+ */
+
+/**
+ * Fetch a file and inflate it.
+ *
+ * @param {URL | string} address
+ * @param {Options} [options]
+ * @returns {Promise<Response>}
+ */
+export const fetchInflated = async (address, {type = "", cache, failed = () => {}} = {}) => {
   const response = await fetch(address, {cache});
-  if (!response.ok) throw new Error(`${response.url}: HTTP ${response.status}`);
-  // sw.js keeps WebAssembly unpacked. As this very response, it need not be compiled again.
+  if (!response.ok || !response.body) throw new Error(`${response.url}: HTTP ${response.status}`);
+  // sw.js caches WebAssembly inflated. This very response carries the compiled code with it.
   if (response.headers.get("Content-Type") === "application/wasm") return response;
   const gzip = new DecompressionStream("gzip");
   response.body.pipeTo(gzip.writable).catch(failed);
   return new Response(gzip.readable, {headers: {"Content-Type": type}});
 };
 
-const bytesOf = async (address, cache) =>
-  new Uint8Array(await (await inflated(address, {cache})).arrayBuffer());
+/** @type {(address: URL | string, cache?: RequestCache) => Promise<Uint8Array<ArrayBuffer>>} */
+const fetchBytes = async (address, cache) =>
+  new Uint8Array(await (await fetchInflated(address, {cache})).arrayBuffer());
 
-// What came damaged must not come from the browser's HTTP cache again.
-export const content = (address) => bytesOf(address).catch(() => bytesOf(address, "reload"));
+/**
+ * Fetch the inflated content of a file. A damaged copy is not taken from the browser's HTTP cache again.
+ *
+ * @param {URL | string} address
+ */
+export const fetchContent = (address) =>
+  fetchBytes(address).catch(() => fetchBytes(address, "reload"));
 
-// The [path, content] of each file in a pack.
-export const files = async (address) => {
-  const bytes = await content(address);
-  const end = bytes.indexOf(10);
+/**
+ * Fetch the files of a pack.
+ *
+ * @param {URL | string} address
+ * @returns {Promise<[path: string, content: Uint8Array][]>}
+ */
+export const fetchFiles = async (address) => {
+  const bytes = await fetchContent(address);
+  const end = bytes.indexOf(10); // the line feed after the list of files
+  /** @type {[path: string, size: number][]} */
+  const listed = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
   let start = end + 1;
-  return JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))).map(([path, size]) => [
-    path,
-    bytes.subarray(start, (start += size)),
-  ]);
+  return listed.map(([path, size]) => [path, bytes.subarray(start, (start += size))]);
 };
 
-// Writes them to the disk of an interpreter.
-export const put = (FS, root, packed) => {
-  for (const [path, content] of packed) {
+/**
+ * Write files to the file system of an interpreter.
+ *
+ * @param {FileSystem} FS
+ * @param {string} root
+ * @param {[path: string, content: Uint8Array][]} files
+ */
+export const writeFiles = (FS, root, files) => {
+  for (const [path, content] of files) {
     const place = `${root}/${path}`;
     FS.mkdirTree(place.slice(0, place.lastIndexOf("/")));
     FS.writeFile(place, content, {canOwn: true});

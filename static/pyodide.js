@@ -1,63 +1,76 @@
-// Pyodide for PyScript's worker, started from what app/build/freeze.py made ready: the memory of a
-// Pyodide that has started and imported what it can, and the packages as files, already compiled.
+// Pyodide for PyScript's worker, started from the files of app/build/frozen.py: a memory snapshot of a
+// Pyodide that has started and imported modules, and the packages, compiled.
 import {loadPyodide as load, version} from "{{parts.pyodide}}/pyodide.js";
-import {files, inflated, put} from "./pack.js";
+import {fetchFiles, fetchInflated, writeFiles} from "./pack.js";
 
-// PyScript looks at a few of the page's objects as it starts. When one of them is collected as garbage it
-// tells the page, and waits for the answer in a loop. In a worker that is being ended no answer comes,
-// and where the worker has workers of its own Chromium does not end that loop either: it took a core and
-// Python's memory for as long as the tab was open. So these few, which come with a WeakRef, stay.
+/** @import {Options} from "{{parts.pyodide}}/pyodide.js" */
+
+// PyScript reads a few objects of the page as it starts. When one of them is garbage-collected, PyScript
+// calls the page and waits for the answer in a loop. A worker that is being terminated gets no answer, and
+// where it has workers of its own, Chromium does not end that loop either: it used a core and Python's
+// memory for as long as the tab was open. So these few objects, registered with a WeakRef, are not
+// watched, and stay.
 const {register} = FinalizationRegistry.prototype;
 FinalizationRegistry.prototype.register = function (target, held, token) {
   if (!(token instanceof WeakRef)) register.call(this, target, held, token);
 };
 
-import("./runtime.js").catch(() => {}); // PyScript imports it again, once Python is there
+import("./runtime.js").catch(() => {}); // early: PyScript imports it again after Python has started
 
 export {version};
 
 const folder = new URL("{{parts.pyodide}}/", import.meta.url).href;
 
-// All at once, and before anybody waits for them.
-const snapshot = inflated(`${folder}snapshot.pack`).then((response) => response.arrayBuffer());
+// All downloads start at once.
+const snapshot = fetchInflated(`${folder}snapshot.pack`).then((response) => response.arrayBuffer());
 const packages = Promise.all([
-  files(`${folder}packages.pack`),
-  files(new URL("../engine.pack", import.meta.url)),
+  fetchFiles(`${folder}packages.pack`),
+  fetchFiles(new URL("../engine.pack", import.meta.url)),
 ]);
-for (const early of [snapshot, packages]) early.catch(() => {});
+snapshot.catch(() => {}); // start() awaits both and reports their errors
+packages.catch(() => {});
 
-// Pyodide never settles when what it waits for fails, so that is watched as well.
+/**
+ * Start Pyodide. It never settles when one of its downloads fails, so these are watched.
+ *
+ * @param {Options & {stdLibURL: string}} options
+ * @param {RequestCache} [cache]
+ */
 const start = async (options, cache) => {
-  let fail;
+  /** @type {(reason: unknown) => void} */
+  let fail = () => {};
+  /** @type {Promise<never>} */
   const failure = new Promise((_, reject) => (fail = reject));
-  const types = {[`${folder}pyodide.asm.wasm`]: "application/wasm", [options.stdLibURL]: ""};
-  const own = globalThis.fetch;
+  const types = new Map([[`${folder}pyodide.asm.wasm`, "application/wasm"], [options.stdLibURL, ""]]);
+  const {fetch} = globalThis;
   globalThis.fetch = (resource, settings) => {
-    if (!(resource in types)) return own(resource, settings);
-    const response = inflated(`${resource}.pack`, {type: types[resource], cache, failed: fail});
+    const type = types.get(String(resource));
+    if (type === undefined) return fetch(resource, settings);
+    const response = fetchInflated(`${resource}.pack`, {type, cache, failed: fail});
     response.catch(fail);
     return response;
   };
   const {instantiateStreaming} = WebAssembly;
-  WebAssembly.instantiateStreaming = (...given) => {
-    const made = instantiateStreaming(...given);
-    made.catch(fail);
-    return made;
+  WebAssembly.instantiateStreaming = (...values) => {
+    const instance = instantiateStreaming(...values);
+    instance.catch(fail);
+    return instance;
   };
   packages.catch(fail);
+  /** @type {Options["fsInit"]} */
   const fsInit = (FS, {sitePackages}) =>
-    new Promise((done) => {
-      packages.then((packed) => done(put(FS, sitePackages, packed.flat()))).catch(fail);
+    new Promise((resolve) => {
+      packages.then((packs) => resolve(writeFiles(FS, sitePackages, packs.flat()))).catch(fail);
     });
   try {
     return await Promise.race([load({...options, indexURL: folder, fsInit}), failure]);
   } finally {
-    globalThis.fetch = own;
+    globalThis.fetch = fetch;
     WebAssembly.instantiateStreaming = instantiateStreaming;
   }
 };
 
-const started = async (options) => {
+const startWithSnapshot = async (/** @type {Options} */ options) => {
   try {
     return await start({...options, _loadSnapshot: snapshot, stdLibURL: `${folder}snapshot.zip`});
   } catch (error) {
@@ -66,10 +79,10 @@ const started = async (options) => {
   }
 };
 
-export const loadPyodide = async (options) => {
-  const pyodide = await started(options);
-  // After a fatal error, a stack too deep for one, Python answers no call any more. The worker ends
-  // with it, which the page sees, and replaces it.
+export const loadPyodide = async (/** @type {Options} */ options) => {
+  const pyodide = await startWithSnapshot(options);
+  // After a fatal error, such as a stack overflow, Python answers no more calls. The page notices that the
+  // worker has ended, and replaces it.
   pyodide._api.on_fatal = () => close();
   return pyodide;
 };

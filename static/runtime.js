@@ -1,80 +1,115 @@
-// The engine's side of networks.js and graphics.js, for app/runtime/web.py and graphics.py.
-import {begin} from "./begin.js";
+// The engine's side of networks.js and graphics.js, for web_runtime.py and graphics.py.
+import {startModuleWorker} from "./module-worker.js";
 
-const MOST_THREADS = 4;
-// WebKitGTK says that it is isolated, and has no such memory all the same.
-const shared = globalThis.crossOriginIsolated && "SharedArrayBuffer" in globalThis;
-// Threads take memory of their own, of which these have little for a page. See spare() as well.
-const small = navigator.deviceMemory <= 2 || /iPhone|iPad|iPod/.test(navigator.userAgent);
-const threads = shared && !small ? Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1) : 1;
+/**
+ * A call and a message of sessions.js: `id` 0 is not an answer.
+ * @typedef {{data: {id: number, value?: unknown, failure?: string}}} Message
+ */
+/**
+ * A worker that runs sessions.js. call() calls one of its functions and transfers `moved` to it.
+ * @typedef {object} Sessions
+ * @property {(name: string, moved: ArrayBuffer | undefined, ...values: unknown[]) => Promise<unknown>} call
+ * @property {() => void} end
+ */
+/** @typedef {{resolve: (value: unknown) => void, reject: (reason: Error) => void}} Waiting */
 
-// Starts a worker that may have so many threads. `gone` is told of one that the browser ended, and
-// whether somebody waits for it.
-const begun = (script, threads, gone) => {
-  // Held by the worker while it lives.
-  const lock = navigator.locks ? crypto.randomUUID() : "";
-  const worker = begin(new URL(script, import.meta.url), JSON.stringify({threads, lock}));
+const MAX_THREADS = 4;
+const LOW_MEMORY = 2; // GB
+/** @type {WorkerNavigator & {deviceMemory?: number}} GB, in Chromium alone */
+const {deviceMemory = Infinity} = navigator;
+// WebKitGTK reports that it is isolated, but does not have shared memory.
+const isShared = globalThis.crossOriginIsolated && "SharedArrayBuffer" in globalThis;
+// Threads need memory, of which these devices give a page little. See useOneThread() as well.
+const isSmall = deviceMemory <= LOW_MEMORY || /iPhone|iPad|iPod/.test(navigator.userAgent);
+const maxThreads =
+  isShared && !isSmall ? Math.min(MAX_THREADS, navigator.hardwareConcurrency || 1) : 1;
+
+/**
+ * Start a worker that runs sessions.js.
+ *
+ * @param {string} script
+ * @param {number} threads how many it may use
+ * @param {(fail: (reason: string) => void) => void} onGone called when a call waits for a worker that the
+ *   browser ended. Its argument rejects these calls.
+ * @returns {Sessions}
+ */
+const startSessions = (script, threads, onGone) => {
+  const lock = navigator.locks ? crypto.randomUUID() : ""; // the worker holds it while it lives
+  const address = new URL(script, import.meta.url);
+  const worker = startModuleWorker(address, JSON.stringify({threads, lock}));
+  /** @type {Map<number, Waiting>} */
   const waiting = new Map();
   let count = 0;
-  let failed = ""; // why it cannot be called
+  let failed = ""; // the reason why it cannot be called
   let ended = false;
 
-  const fail = (reason) => {
+  const fail = (/** @type {string} */ reason) => {
     failed = reason;
-    worker.onmessage = null; // what it still answers, nobody waits for
+    worker.onmessage = null;
     for (const {reject} of waiting.values()) reject(new Error(failed));
     waiting.clear();
   };
 
-  // A browser short of memory ends a worker without a word, and then nothing would ever answer.
+  // A browser short of memory ends a worker without an event, and its calls would wait for ever.
   const watch = () =>
     navigator.locks.request(lock, () => {
       ended = true;
-      if (waiting.size) gone(fail);
+      if (waiting.size) onGone(fail);
     });
 
-  worker.onmessage = ({data: {id, value, failure}}) => {
-    if (!id) return failure === undefined ? watch() : fail(failure);
-    const {resolve, reject} = waiting.get(id);
+  worker.onmessage = (/** @type {Message} */ {data: {id, value, failure}}) => {
+    if (!id) {
+      if (failure === undefined) watch();
+      else fail(failure);
+      return;
+    }
+    const call = waiting.get(id);
     waiting.delete(id);
-    if (failure === undefined) resolve(value);
-    else reject(new Error(failure));
+    if (failure === undefined) call?.resolve(value);
+    else call?.reject(new Error(failure));
   };
   worker.onerror = (event) => fail(event.message || "no such worker");
 
-  // Calls one of sessions.js and hands `moved`, an ArrayBuffer, over to it.
-  const call = (name, moved, ...values) =>
-    new Promise((resolve, reject) => {
-      if (failed) return reject(new Error(failed));
-      waiting.set(++count, {resolve, reject});
-      if (ended) return gone(fail);
-      worker.postMessage({id: count, name, values}, [moved].filter(Boolean));
-    });
-  const end = () => {
-    worker.terminate();
-    fail("ended");
+  return {
+    call: (name, moved, ...values) =>
+      new Promise((resolve, reject) => {
+        if (failed) return reject(new Error(failed));
+        waiting.set(++count, {resolve, reject});
+        if (ended) return onGone(fail);
+        worker.postMessage({id: count, name, values}, moved ? [moved] : []);
+      }),
+    end: () => {
+      worker.terminate();
+      fail("ended");
+    },
   };
-  return {call, end};
 };
 
-// The engine ends with this one when somebody waits for it: the page sees that and replaces both.
-const begunNetworks = (threads) => begun("./networks.js", threads, () => close());
+// When a call waits for a networks' worker that is gone, the engine's worker ends as well. The page sees
+// that and replaces both.
+const startNetworks = (/** @type {number} */ threads) =>
+  startSessions("./networks.js", threads, () => close());
 
-let networks = begunNetworks(threads);
+let networks = startNetworks(maxThreads);
+
+/** @type {Sessions["call"]} */
 export const call = (...values) => networks.call(...values);
 
-// Goes on with one thread: a worker is not told that an iPad is no Mac, and the page is.
-export const spare = () => {
-  if (threads === 1) return;
+// Replace the networks' worker by one with a single thread. An iPad looks like a Mac to a worker, but not
+// to the page, which then calls this.
+export const useOneThread = () => {
+  if (maxThreads === 1) return;
   networks.end();
-  networks = begunNetworks(1);
+  networks = startNetworks(1);
 };
 
-// Where the graphics card fails, the processor goes on.
-export const openGraphics = () => begun("./graphics.js", 1, (fail) => fail("the browser ended it"));
+// Start the GPU's worker. Where it fails, the processor takes over.
+export const openGraphics = () =>
+  startSessions("./graphics.js", 1, (fail) => fail("the browser ended it"));
 
-// Returns what the browser calls the graphics card, "" for none or one that the processor imitates.
+// Return the browser's name of the GPU, or "" for none or a software adapter.
 export const card = async () => {
+  /** @type {(GPUAdapter & {isFallbackAdapter?: boolean}) | null | undefined} older browsers have it here */
   const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
   if (!adapter || (adapter.info.isFallbackAdapter ?? adapter.isFallbackAdapter)) return "";
   const {vendor, architecture, device, description} = adapter.info;

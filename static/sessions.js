@@ -1,34 +1,72 @@
-// Networks in a worker of their own: what app/runtime asks of it, through runtime.js. networks.js
-// runs them on the processor, graphics.js on the graphics card.
+// Opens and runs networks in a worker for app/backdrop/runtime/worker, which calls it through runtime.js.
+// networks.js runs them on the processor, graphics.js on the GPU.
 
-// Takes the name of the worker's lock, what opens a network by its name and the bytes of its file, and
-// perhaps `ready`, which fetches what runs networks, or one of a name, and `first`, which gives {name,
-// model} of a network to open before anybody asks. An open network has run() and release(), and tells
-// its threads where they are known.
+/**
+ * The answer of a run: its shape and its values, where `half` marks float16 as its bits.
+ * @typedef {{half: boolean, values: Float32Array | Uint16Array, shape: number[]}} Answer
+ */
+/**
+ * An open network. `threads` is how many it uses, where that is known.
+ * @typedef {object} Session
+ * @property {number} [threads]
+ * @property {(input: string, type: string, values: Float32Array, shape: number[], output: string) =>
+ *   Answer | Promise<Answer>} run
+ * @property {() => void | Promise<void>} release
+ */
+/**
+ * Open a network from its name and the bytes of its file.
+ * @typedef {(name: string, model: Uint8Array) => Promise<Session>} Open
+ */
+/**
+ * @typedef {object} Hooks
+ * @property {(name?: string) => Promise<unknown>} [ready] fetches and starts the library that runs the
+ *   network of this name, or the published ones
+ * @property {() => Promise<{name: string, model: Uint8Array} | null>} [first] returns the network to open
+ *   before any is asked for
+ */
+/** @typedef {{data: {id: number, name: keyof Calls, values: never[]}}} Call */
+/**
+ * @typedef {object} Calls
+ * @property {(name?: string) => Promise<unknown>} ready
+ * @property {(name: string, model: Uint8Array) => Promise<number | undefined>} create
+ * @property {(name: string) => Promise<void>} release
+ * @property {(name: string, ...values: Parameters<Session["run"]>) => Answer | Promise<Answer>} run
+ */
+
+/**
+ * Answer the calls of runtime.js.
+ *
+ * @param {string} lock name of the lock to hold while this worker lives, or ""
+ * @param {Open} open
+ * @param {Hooks} [hooks]
+ */
 export const serve = (lock, open, {ready = async () => {}, first = async () => null} = {}) => {
+  /** @type {Map<string, Session>} */
   const sessions = new Map();
+  /** @type {{name: string, session: Session} | undefined} the first network, until it is asked for */
+  let early;
 
-  // By this runtime.js sees that this worker lives; the browser frees it with the worker.
+  // runtime.js sees from this lock that the worker lives. The browser releases it with the worker.
   if (lock) {
-    const held = () => new Promise(() => postMessage({id: 0}));
-    navigator.locks.request(lock, held).catch(console.debug);
+    const hold = () => new Promise(() => postMessage({id: 0}));
+    navigator.locks.request(lock, hold).catch(console.debug);
   }
 
-  let early; // {name, session} of the first network, until it is asked for
-  const begun = async () => {
+  const openFirst = async () => {
     await ready();
-    const {name, model} = (await first()) ?? {};
-    if (model) early = {name, session: await open(name, model)};
+    const found = await first();
+    if (found) early = {name: found.name, session: await open(found.name, found.model)};
   };
 
+  /** @type {Calls} */
   const calls = {
     ready: (name) => ready(name),
-    // Opens a network from the bytes of its file, in place of one of its name. Returns its threads.
+    // Open a network from the bytes of its file, in place of one of the same name. Return its threads.
     async create(name, model) {
       await ready(name);
-      const isThere = early?.name === name;
-      const session = isThere ? early.session : await open(name, model);
-      if (isThere) {
+      const opened = early?.name === name ? early.session : undefined;
+      const session = opened ?? (await open(name, model));
+      if (opened) {
         early = undefined;
         console.debug(`${name} was there already`);
       }
@@ -43,14 +81,20 @@ export const serve = (lock, open, {ready = async () => {}, first = async () => n
         sessions.delete(name);
       }
     },
-    run: (name, ...values) => sessions.get(name).run(...values),
+    run(name, ...values) {
+      const session = sessions.get(name);
+      if (!session) throw new Error(`${name} is not open`);
+      return session.run(...values);
+    },
   };
 
-  let last = begun().catch(console.debug); // one call after the other, and whoever asks is told
-  onmessage = ({data: {id, name, values}}) => {
+  // One call after the other. A failed start fails again in the first call, which reports it.
+  let last = openFirst().catch(console.debug);
+  onmessage = (/** @type {Call} */ {data: {id, name, values}}) => {
+    const call = /** @type {(...values: unknown[]) => unknown} */ (calls[name]);
     last = last.then(async () => {
       try {
-        postMessage({id, value: await calls[name](...values)});
+        postMessage({id, value: await call(...values)});
       } catch (error) {
         postMessage({id, failure: String(error)});
       }
@@ -58,12 +102,20 @@ export const serve = (lock, open, {ready = async () => {}, first = async () => n
   };
 };
 
-// What is there after its first success; after a failure the next call tries again.
+/**
+ * Return a function that does this once: later calls return the first success, and a call after a failure
+ * tries again.
+ *
+ * @template T
+ * @param {() => Promise<T>} act
+ * @returns {() => Promise<T>}
+ */
 export const once = (act) => {
-  let made;
+  /** @type {Promise<T> | undefined} */
+  let result;
   return () =>
-    (made ??= act().catch((error) => {
-      made = undefined;
+    (result ??= act().catch((error) => {
+      result = undefined;
       throw error;
     }));
 };

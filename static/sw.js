@@ -1,23 +1,30 @@
-// The service worker: keeps one whole version of the site, serves it without a connection, and adds
-// the headers for threads. app/build/offline.py writes the version and its files with their hashes
-// into it. What it answers: the page, files in folders named by their content, and shared pictures;
-// nothing else on this origin. Networks are kept by the engine itself (app/runtime/store.py).
+// The service worker: stores one whole version of the site, serves it without a connection, and adds the
+// headers for threads. app/build/precache.py writes the version and the files with their hashes into it.
+// It answers requests for the page, for files in folders named by their content, and for shared pictures,
+// and no others on this origin. The engine stores networks itself (model_store.py).
 "use strict";
 
-const VERSION = "{{app}}";
-// [bytes as kept, hash as served, hash as kept where that is another]
-const FILES = {{files}};
-const LATER = {{later}}; // kept once they were used: ONNX Runtime
+/**
+ * A file to store: its bytes as stored, its hash as served, and its hash as stored where that differs.
+ * @typedef {[bytes: number, served: string, stored?: string]} Entry
+ */
 
-const HOME = registration.scope;
-const PATH = new URL(HOME).pathname;
-// Other copies of the app may live on this origin below another path.
+const VERSION = "{{app}}";
+/** @type {Record<string, Entry>} */
+const FILES = {/* {{files}} */};
+/** @type {Record<string, Entry>} ONNX Runtime, which is stored after its first use */
+const LATER = {/* {{later}} */};
+
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const HOME = worker.registration.scope;
+const PATH = new URL(HOME).pathname; // other copies of the app may be on this origin below other paths
 const VERSIONS = `backdrop-version ${PATH} `;
 const OWN = VERSIONS + VERSION;
 const SHARED = `backdrop-shared ${PATH}`;
 const RUNTIME = `backdrop-runtime ${PATH}`;
-const WHOLE = `${HOME}whole.json`; // written last: without it something is missing
+const WHOLE = `${HOME}whole.json`; // written last: a version without it is incomplete
 const HASHED = /^[\w.]+-[0-9a-f]{12}\/(?!.*\.bin$)/;
+/** @type {Record<string, string | undefined>} */
 const TYPES = {
   css: "text/css; charset=utf-8",
   js: "text/javascript; charset=utf-8",
@@ -27,21 +34,21 @@ const TYPES = {
   wasm: "application/wasm",
 };
 
-addEventListener("install", (event) => event.waitUntil(keep()));
+worker.addEventListener("install", (event) => event.waitUntil(keep()));
 
-// Nobody waits for claim(): in Firefox it ends only when the page's workers have answered, and those
-// of a network that rests never do. Every later visit would wait for the activation with it.
-addEventListener("activate", (event) => {
-  const claim = () => void clients.claim().catch(console.debug);
+// The event does not wait for claim(). In Firefox, claim() ends only when the page's workers have answered,
+// and the idle worker of a network never does. Every later visit would wait for the activation.
+worker.addEventListener("activate", (event) => {
+  const claim = () => void worker.clients.claim().catch(console.debug);
   event.waitUntil(tidy().catch(console.debug).then(claim));
 });
 
-addEventListener("message", (event) => {
-  if (event.data === "take over") skipWaiting();
+worker.addEventListener("message", (event) => {
+  if (event.data === "take over") worker.skipWaiting();
   if (event.data === "keep") event.waitUntil(keep().then(tidy).catch(console.debug));
 });
 
-addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const {request} = event;
   const {origin, pathname} = new URL(request.url);
   if (origin !== location.origin || !pathname.startsWith(PATH)) return;
@@ -49,91 +56,120 @@ addEventListener("fetch", (event) => {
   if (request.method === "POST" && address === "share") event.respondWith(receive(request));
   if (request.method !== "GET" || request.headers.has("range")) return;
   if (request.mode === "navigate" && ["", "index.html"].includes(address)) {
-    event.respondWith(kept(HOME, [OWN]).then((page) => page ?? fetched(request)));
+    event.respondWith(match(HOME, [OWN]).then((page) => page ?? fetchIsolated(request)));
   } else if (HASHED.test(address)) {
-    event.respondWith(file(request, address));
+    event.respondWith(serveFile(request, address));
   }
 });
 
-// A page of an earlier version may still be open in another tab: what it asks for later comes from
-// where that version has kept it, which tidy() leaves there as long. Whoever asks for a file anew
-// (pack.js, pyodide.js) takes the kept one for damaged.
-async function file(request, address) {
+/**
+ * Serve a file of this version, or of an earlier one that is still open in another tab: tidy() leaves its
+ * cache alone. `cache: "reload"` means that the caller found our copy damaged.
+ *
+ * @param {Request} request
+ * @param {string} address relative to HOME
+ * @returns {Promise<Response>}
+ */
+async function serveFile(request, address) {
   const url = HOME + address;
-  const found = (await kept(url, [OWN, RUNTIME])) ?? (await kept(url, await otherVersions()));
-  const entry = FILES[address] ?? LATER[address];
+  const found = (await match(url, [OWN, RUNTIME])) ?? (await match(url, await otherVersions()));
+  /** @type {Entry | undefined} */
+  const later = LATER[address];
+  /** @type {Entry | undefined} */
+  const entry = FILES[address] ?? later;
   const isDoubted = entry && request.cache === "reload";
   if (found && (!isDoubted || (await isWhole(found, entry)))) return found;
-  // A graphics card or a network of the person's own alone has a use for what comes later, so it is
-  // not of the version that is kept whole.
-  if (LATER[address]) return keptNow(RUNTIME, url, entry);
-  return found ? keptNow(OWN, url, entry) : fetched(request);
+  // LATER files are used only with a GPU or a custom model, so they are not part of the whole version.
+  if (later) return fetchAndStore(RUNTIME, url, later);
+  return found && entry ? fetchAndStore(OWN, url, entry) : fetchIsolated(request);
 }
 
-async function keptNow(name, url, entry) {
-  const response = await ready(url, entry);
+/** @type {(cacheName: string, url: string, entry: Entry) => Promise<Response>} */
+async function fetchAndStore(cacheName, url, entry) {
+  const response = await fetchForCache(url, entry);
   try {
-    const cache = await caches.open(name);
+    const cache = await caches.open(cacheName);
     await cache.put(url, response.clone());
   } catch (error) {
-    console.debug(error); // a full disk: it is fetched at every visit
+    console.debug(error); // the disk is full: the file is fetched at every visit
   }
   return response;
 }
 
-// A storage that the browser broke behind our back is the same as an empty one.
-async function kept(url, names) {
+/**
+ * Find a URL in the first of these caches that has it. Storage that the browser has broken counts as empty.
+ *
+ * @param {string} url
+ * @param {string[]} names
+ */
+async function match(url, names) {
   for (const cacheName of names) {
-    const how = {cacheName, ignoreSearch: true, ignoreVary: true};
-    const response = await caches.match(url, how).catch(console.debug);
+    const options = {cacheName, ignoreSearch: true, ignoreVary: true};
+    const response = await caches.match(url, options).catch(() => undefined);
     if (response) return response;
   }
+  return undefined;
 }
 
-async function fetched(request) {
+/** @type {(request: Request) => Promise<Response>} */
+async function fetchIsolated(request) {
   const response = await fetch(request);
-  // Only navigations see redirects, and have to follow them themselves.
-  return response.type === "opaqueredirect" ? response : isolated(response, request.url);
+  // Only navigations get these, and the browser must follow the redirect itself.
+  return response.type === "opaqueredirect" ? response : isolate(response, request.url);
 }
 
-const isOther = (name) => name.startsWith(VERSIONS) && name !== OWN;
+const isOther = (/** @type {string | undefined} */ name) =>
+  name !== undefined && name.startsWith(VERSIONS) && name !== OWN;
 
 async function otherVersions() {
   return (await caches.keys().catch(() => [])).filter(isOther);
 }
 
-// The same response with the headers that let WebAssembly use threads, and with the right type,
-// which not every host knows.
-function isolated(response, url, body = response.body) {
+/**
+ * Copy a response, with the headers that let WebAssembly use threads, and with the right type, which not
+ * every host knows.
+ *
+ * @param {Response} response
+ * @param {string} url
+ * @param {BodyInit | null} [body]
+ */
+function isolate(response, url, body = response.body) {
   const headers = new Headers(response.headers);
   headers.set("Cross-Origin-Opener-Policy", "same-origin");
   headers.set("Cross-Origin-Embedder-Policy", "require-corp");
   headers.set("Cross-Origin-Resource-Policy", "same-origin");
-  const type = TYPES[new URL(url).pathname.split(".").pop()];
+  const type = TYPES[new URL(url).pathname.split(".").pop() ?? ""];
   if (response.ok && type) headers.set("Content-Type", type);
   for (const name of ["Content-Encoding", "Content-Length", "Vary"]) headers.delete(name);
   const {status, statusText} = response;
   return new Response(body, {status, statusText, headers});
 }
 
-// A file from the host as it is kept. WebAssembly lies there unpacked: of what comes out of a cache as
-// itself, the browser keeps the machine code as well, and need not compile it again at every visit.
-async function ready(url, [, hash]) {
-  const response = await verified(url, hash);
-  if (!url.endsWith(".wasm.pack")) return isolated(response, url);
+/**
+ * Fetch a file as it is stored. WebAssembly is stored inflated, because browsers keep the compiled code of
+ * WebAssembly from a cache with it, and need not compile it again at every visit.
+ *
+ * @type {(url: string, entry: Entry) => Promise<Response>}
+ */
+async function fetchForCache(url, [, served]) {
+  const response = await fetchVerified(url, served);
+  if (!url.endsWith(".wasm.pack") || !response.body) return isolate(response, url);
   const content = response.body.pipeThrough(new DecompressionStream("gzip"));
-  return isolated(response, url.replace(/\.pack$/, ""), await new Response(content).blob());
+  return isolate(response, url.replace(/\.pack$/, ""), await new Response(content).blob());
 }
 
-// Disks and browsers damage what they keep.
-async function isWhole(response, [, served, hash = served]) {
+/**
+ * Compare a stored response with its hash. Disks and browsers damage stored data.
+ *
+ * @type {(response: Response, entry: Entry) => Promise<boolean>}
+ */
+async function isWhole(response, [, served, stored = served]) {
   const content = await response.clone().arrayBuffer();
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
-  return hash === `sha256-${btoa(String.fromCharCode(...digest))}`;
+  return stored === `sha256-${btoa(String.fromCharCode(...digest))}`;
 }
 
-// Fill this version's cache, or throw and leave none: half a version is of no use. A file that an
-// earlier version has at the same address is the same file.
+/** @type {Promise<void> | null} */
 let keeping = null;
 function keep() {
   keeping ??= fill().finally(() => {
@@ -142,31 +178,37 @@ function keep() {
   return keeping;
 }
 
+/** Fill this version's cache. After a failure, delete it and throw, since half a version is of no use. */
 async function fill() {
-  if (await kept(WHOLE, [OWN])) return;
+  if (await match(WHOLE, [OWN])) return;
   const others = await otherVersions();
   try {
     const cache = await caches.open(OWN);
     const puts = Object.entries(FILES).map(async ([address, entry]) => {
       const url = HOME + address;
-      const found = await kept(url, others);
+      const found = await match(url, others); // files of the same address are equal in all versions
       const isGood = found && (await isWhole(found, entry));
-      await cache.put(url, isGood ? found : await ready(url, entry));
+      await cache.put(url, isGood ? found : await fetchForCache(url, entry));
     });
-    const [home] = await Promise.all([page(), ...puts]);
-    // The browser may end this at any time, and a page without its files would be served for good.
+    const [home] = await Promise.all([fetchPage(), ...puts]);
+    // The page is stored after its files, because the browser may end this worker at any time, and a page
+    // with missing files would be served from then on.
     await cache.put(HOME, home);
     const bytes = Object.values(FILES).reduce((sum, [size]) => sum + size, 0);
-    const about = {version: VERSION, bytes, date: new Date()};
-    await cache.put(WHOLE, new Response(JSON.stringify(about)));
+    const summary = {version: VERSION, bytes, date: new Date()};
+    await cache.put(WHOLE, new Response(JSON.stringify(summary)));
   } catch (error) {
     await caches.delete(OWN);
     throw error;
   }
 }
 
-// What the page has just fetched is in the HTTP cache and does not come over the wire again.
-async function verified(url, integrity) {
+/**
+ * Fetch a file and verify it. Files that the page has just fetched come from the HTTP cache.
+ *
+ * @type {(url: string, integrity: string) => Promise<Response>}
+ */
+async function fetchVerified(url, integrity) {
   try {
     return await fetch(url, {integrity, cache: "force-cache"});
   } catch {
@@ -174,21 +216,23 @@ async function verified(url, integrity) {
   }
 }
 
-// Hosts may add to a page, so it has no hash; but it must be the page of this very version.
-async function page() {
+/** Fetch the page. It has no hash, since hosts may add to it, but it must be the page of this version. */
+async function fetchPage() {
   for (const url of [HOME, `${HOME}index.html`]) {
     const response = await fetch(url, {cache: "no-cache"});
     const text = response.ok ? await response.text() : "";
-    if (text.includes(`data-app="${VERSION}/"`)) return isolated(response, url, text);
+    if (text.includes(`data-app="${VERSION}/"`)) return isolate(response, url, text);
   }
   throw new Error(`The host does not have the page of ${VERSION}.`);
 }
 
-// Delete what no open page uses: each page holds a lock named as its version's cache. A version that is
-// being installed or waits has no page yet.
+/**
+ * Delete the caches that no open page uses: each page holds a lock with the name of its version's cache. A
+ * version that is being installed, or waits, has no page yet.
+ */
 async function tidy() {
-  if (registration.installing || registration.waiting) return;
-  const {held} = await navigator.locks.query();
+  if (worker.registration.installing || worker.registration.waiting) return;
+  const {held = []} = await navigator.locks.query();
   const used = held.map(({name}) => name).filter(isOther);
   for (const name of await otherVersions()) if (!used.includes(name)) await caches.delete(name);
   if (used.length || !(await caches.has(RUNTIME))) return;
@@ -199,18 +243,23 @@ async function tidy() {
   }
 }
 
-// Pictures from another program's share sheet: they are put where static/boot.js fetches them.
+/**
+ * Store pictures that another app shared, for static/boot.js.
+ *
+ * @param {Request} request
+ */
 async function receive(request) {
   try {
     const files = (await request.formData()).getAll("pictures");
     const cache = await caches.open(SHARED);
     const time = Date.now();
     for (const [number, file] of files.entries()) {
+      if (!(file instanceof File)) continue;
       const url = `${HOME}shared/${time}-${number}/${encodeURIComponent(file.name)}`;
       await cache.put(url, new Response(file));
     }
   } catch (error) {
-    console.debug(error); // a full disk: the page finds none and says so
+    console.debug(error); // the disk is full: the page finds no pictures and reports that
     await caches.delete(SHARED).catch(console.debug);
   }
   return Response.redirect(`${HOME}?shared`, 303);

@@ -14,6 +14,7 @@ In the order in which they are used:
     site.py         composes and writes dist/
     serve.py        serves dist/ on localhost
     wheel.py        builds the wheel for pip; wheel_hook.py adds the models to it
+    javascript.py   checks types and rules of all JavaScript
     environment.py  provides virtual environments, browsers and nginx
 
 The app itself never imports this package.

@@ -22,8 +22,9 @@ from app.build.cache import (
 from app.build.environment import provide_python, read_requirements
 from app.build.parts import read_toml, sha256_of
 from app.build.site import read_files
-from app.freeze.pack import pack, squeeze
-from app.freeze.trim import trimmed_stdlib, trimmed_wheel
+from app.freeze.kernels import LAYOUT
+from app.freeze.pack import compress, pack
+from app.freeze.trim import trim_stdlib, trim_wheel
 
 # Imports whose standard-library modules go into the snapshot: the engine's, and PyScript's in a
 # worker.
@@ -58,7 +59,7 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
     def runtime(target: Path, _: Path) -> None:
         for path in (onnxruntime / name for name in read_manifest(onnxruntime)):
             if path.suffix == ".wasm":
-                (target / f"{path.name}.pack").write_bytes(squeeze(path.read_bytes()))
+                (target / f"{path.name}.pack").write_bytes(compress(path.read_bytes()))
             else:
                 shutil.copyfile(path, target / path.name)
 
@@ -72,9 +73,10 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
 
     def kernels(target: Path, scratch: Path) -> None:
         run_tool(root, "kernels", scratch, scratch)
+        shutil.copyfile(scratch / LAYOUT, target / LAYOUT)
         for path in scratch.glob("*.wasm"):
             # Not .wasm.pack: static/sw.js would cache it uncompressed, without a checksum.
-            (target / f"{path.stem}.pack").write_bytes(squeeze(path.read_bytes()))
+            (target / f"{path.stem}.pack").write_bytes(compress(path.read_bytes()))
 
     def once(name: str, origin: list[object], make: Callable[[Path, Path], None]) -> Path:
         return _make_once(cache, name, [*origin, recipe], make)
@@ -184,11 +186,11 @@ def _freeze_python(
     root: Path, pyodide: Path, wheels: Path, imports: list[str], scratch: Path, target: Path
 ) -> None:
     """Write Pyodide with trimmed and compiled libraries, and a snapshot of its memory."""
-    trimmed = trimmed_stdlib(pyodide / "python_stdlib.zip")
+    trimmed = trim_stdlib(pyodide / "python_stdlib.zip")
     stdlib = _compile(root, pyodide, trimmed, NO_DOCSTRINGS, scratch)
     packages: dict[str, bytes] = {}
     for wheel in sorted(wheels.glob("*.whl")):
-        packages |= trimmed_wheel(wheel)
+        packages |= trim_wheel(wheel)
     packages = _compile(root, pyodide, packages, NO_ASSERTS, scratch)
     library = scratch / "python_stdlib.zip"
     library.write_bytes(store_zip(stdlib))
@@ -198,10 +200,10 @@ def _freeze_python(
     contained = run_node(root, "snapshot", pyodide, library, site, ",".join(imports), snapshot)
     packed = {
         "packages.pack": pack(packages),
-        "pyodide.asm.wasm.pack": squeeze((pyodide / "pyodide.asm.wasm").read_bytes()),
-        "python_stdlib.zip.pack": squeeze(library.read_bytes()),
-        "snapshot.pack": squeeze(snapshot.read_bytes()),
-        "snapshot.zip.pack": squeeze(store_zip(blank_modules(stdlib, contained.split()))),
+        "pyodide.asm.wasm.pack": compress((pyodide / "pyodide.asm.wasm").read_bytes()),
+        "python_stdlib.zip.pack": compress(library.read_bytes()),
+        "snapshot.pack": compress(snapshot.read_bytes()),
+        "snapshot.zip.pack": compress(store_zip(blank_modules(stdlib, contained.split()))),
     }
     for name, content in packed.items():
         (target / name).write_bytes(content)

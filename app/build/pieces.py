@@ -36,7 +36,7 @@ def split_networks(
                 with atomic_folder(folder) as target:
                     write_pieces((folders[part.name] / f"{part.name}.onnx").read_bytes(), target)
                     if plan:
-                        (target / PLAN).write_bytes(pack.squeeze(plan))
+                        (target / PLAN).write_bytes(pack.compress(plan))
                     write_manifest(target)
             made[part.name] = folder
     return made
@@ -52,7 +52,7 @@ def write_pieces(content: bytes, folder: Path) -> None:
     index = []
     for number, start in enumerate(range(0, len(content), size)):
         piece = content[start : start + size]
-        packed = pack.squeeze(piece)
+        packed = pack.compress(piece)
         name = f"{number:02}.bin"
         (folder / name).write_bytes(packed)
         index.append(

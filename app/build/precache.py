@@ -6,8 +6,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-FILES = b"{{files}}"  # the placeholder for files that are cached at once
-LATER = b"{{later}}"  # the placeholder for files that are cached after their first use
+FILES = b"{/* {{files}} */}"  # the placeholder for files that are cached at once
+LATER = b"{/* {{later}} */}"  # the placeholder for files that are cached after their first use
 
 
 def write_precache_lists(

@@ -1,6 +1,6 @@
-"""app/kernels compiled to WebAssembly, in the four forms of which static/kernels.js takes one.
+"""Compile app/kernels to WebAssembly in the four forms from which static/kernels.js chooses.
 
-Run by app/build/freeze.py with the tools that pyproject.toml lists under `kernels`:
+app/build/frozen.py runs this module with the tools that pyproject.toml lists under `kernels`:
 
     python -m app.freeze.kernels TARGET CACHE [FLAG...]
 """
@@ -12,41 +12,56 @@ from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
+from app.freeze.layout import layout_module
+
 SOURCE = Path(__file__).parents[1] / "kernels"
-MOST_BYTES = 4096 * 65536  # of memory, as static/kernels.js asks for it
-NUMBERS = {"relaxed": ["-mrelaxed-simd", "-DRELAXED"], "plain": []}
+LAYOUT = "kernels-layout.js"
+PAGE = 65536  # bytes of a page of WebAssembly's memory
+LIMITS = {
+    "PAGE": PAGE,
+    "MAX_PAGES": 4096,  # of memory; IS-Net needs fewer than 2400
+    "STACK": 16384,  # bytes, for each thread
+}
+ARITHMETIC = {"relaxed": ["-mrelaxed-simd", "-DRELAXED"], "plain": []}
 MEMORY = {
-    "shared": ["-DSHARED", "-matomics", "-Wl,--shared-memory", f"-Wl,--max-memory={MOST_BYTES}"],
+    "shared": [
+        *("-DSHARED", "-matomics", "-Wl,--shared-memory"),
+        f"-Wl,--max-memory={LIMITS['MAX_PAGES'] * PAGE}",
+    ],
     "alone": [],
 }
 # Without contraction all forms compute the same to the last bit.
 FLAGS = [
     *("-target", "wasm32-freestanding", "-O3", "-msimd128", "-mbulk-memory"),
     *("-ffp-contract=off", "-std=c11", "-Wall", "-Wextra", "-Werror", "-nostdlib"),
-    *("-Wl,--no-entry", "-Wl,--import-memory", "-Wl,-z,stack-size=16384", "-Wl,--strip-all"),
+    *("-Wl,--no-entry", "-Wl,--import-memory", "-Wl,--strip-all"),
+    f"-Wl,-z,stack-size={LIMITS['STACK']}",
     *("-Wl,--export=__stack_pointer", "-Wl,--export=__heap_base"),
 ]
 
 
-def compile_all(target: Path, cache: Path, more: Sequence[str] = ()) -> None:
-    """Write kernels-NUMBERS-MEMORY.wasm for each of NUMBERS with each kind of MEMORY.
+def compile_kernels(target: Path, cache: Path, more: Sequence[str] = ()) -> None:
+    """Write LAYOUT, and kernels-ARITHMETIC-MEMORY.wasm for each combination of the two.
 
-    `cache` is the compiler's own, `more` further flags for it. Raises CalledProcessError, whose
-    `stderr` says what the compiler does not understand.
+    `cache` is the compiler's cache folder, `more` are further flags for it. Raises ValueError for
+    a header that layout.py does not understand, and CalledProcessError, whose `stderr` has the
+    compiler's messages.
     """
+    header = (SOURCE / "op.h").read_text("utf-8")
+    (target / LAYOUT).write_text(layout_module(header, LIMITS), "utf-8")
     sources = map(str, sorted(SOURCE.glob("*.c")))
-    places = {"ZIG_GLOBAL_CACHE_DIR": str(cache), "ZIG_LOCAL_CACHE_DIR": str(cache)}
+    folders = {"ZIG_GLOBAL_CACHE_DIR": str(cache), "ZIG_LOCAL_CACHE_DIR": str(cache)}
     common = [sys.executable, "-m", "ziglang", "cc", *FLAGS, *sources, *more]
-    for numbers, memory in product(NUMBERS, MEMORY):
-        made = target / f"kernels-{numbers}-{memory}.wasm"
-        command = [*common, *NUMBERS[numbers], *MEMORY[memory], "-o", str(made)]
+    for arithmetic, memory in product(ARITHMETIC, MEMORY):
+        output = target / f"kernels-{arithmetic}-{memory}.wasm"
+        command = [*common, *ARITHMETIC[arithmetic], *MEMORY[memory], "-o", str(output)]
         subprocess.run(
-            command, check=True, capture_output=True, text=True, env={**os.environ, **places}
+            command, check=True, capture_output=True, text=True, env={**os.environ, **folders}
         )
 
 
 if __name__ == "__main__":
     try:
-        compile_all(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
+        compile_kernels(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
     except subprocess.CalledProcessError as error:
         sys.exit(error.stderr)

@@ -1,10 +1,8 @@
-// Convolutions, one row of the result at a time: PIXELS beside each other and OUTS channels at once, so
-// that each weight and each value is loaded for several products.
+// Convolutions, one row of the result at a time. PIXELS neighbouring pixels and OUTS channels are
+// computed together, so that each weight and each value is loaded once for several products.
 #include "dot.h"
 
-#define PIXELS 4
-
-// The rows that the kernel sees, with what it sees beyond the picture: copies of them in `scratch`.
+// Set `rows` to the input rows under the kernel. Rows that need padding are copied to `scratch`.
 static void pad_rows(const Op *op, i32 y, i32 bytes, u8 *scratch, const u8 **rows) {
   i32 pad = op->dilation * (op->kernel - 1) / 2, pixel = op->in_channels * bytes;
   i32 last = (op->width + PIXELS - 1) / PIXELS * PIXELS - 1;
@@ -27,6 +25,7 @@ static void pad_rows(const Op *op, i32 y, i32 bytes, u8 *scratch, const u8 **row
   }
 }
 
+// Scale eight sums and write them to `out`, as uint8 or float.
 static inline void finish(const Op *op, v128_t left, v128_t right, i32 channel, u8 *out) {
   const i32 room = op->channels - channel;
   left = wasm_f32x4_mul(left, wasm_v128_load(op->units + channel));
@@ -37,16 +36,16 @@ static inline void finish(const Op *op, v128_t left, v128_t right, i32 channel, 
   if (room >= OUTS) wasm_v128_store(out + 16, wasm_f32x4_max(right, low));
 }
 
-// One more product for each of 4 sums, of float values or of DEPTH 8-bit ones.
-static inline v128_t more(v128_t weights, v128_t values, v128_t sums, const i32 real) {
+// Add a product to each of 4 sums: of one float value, or of DEPTH 8-bit values.
+static inline v128_t add_product(v128_t weights, v128_t values, v128_t sums, const i32 real) {
   return real ? wasm_f32x4_add(sums, wasm_f32x4_mul(weights, values)) : dot(weights, values, sums);
 }
 
 static inline __attribute__((always_inline)) void sum(
     const Op *op, i32 y, u8 *scratch, const i32 flip, const i32 real) {
   const i32 unit = real ? 4 : 1, depth = op->in_channels * unit, step = op->stride * depth;
-  const i32 next = real ? 4 : DEPTH, size = real ? 16 : WEIGHTS;  // bytes of values and of weights
-  const i32 taps = op->kernel * op->kernel, made = op->real ? 4 : 1;
+  const i32 values_size = real ? 4 : DEPTH, weights_size = real ? 16 : WEIGHTS;  // bytes
+  const i32 taps = op->kernel * op->kernel, out_bytes = op->real ? 4 : 1;
   const u8 *rows[3];
   pad_rows(op, y, unit, scratch, rows);
   for (i32 channel = 0; channel < op->channels; channel += OUTS) {
@@ -60,21 +59,24 @@ static inline __attribute__((always_inline)) void sum(
       }
       for (i32 ky = 0; ky < op->kernel; ky++)
         for (i32 kx = 0; kx < op->kernel; kx++) {
-          const u8 *seen = rows[ky] + x * step + kx * op->dilation * depth;
-          for (i32 k = 0; k < depth; k += next, seen += next, from += 2 * size) {
+          const u8 *window = rows[ky] + x * step + kx * op->dilation * depth;
+          for (i32 k = 0; k < depth; k += values_size) {
+            const u8 *next = from + weights_size;
             const v128_t left = real ? wasm_v128_load(from) : weights(from);
-            const v128_t right = real ? wasm_v128_load(from + size) : weights(from + size);
+            const v128_t right = real ? wasm_v128_load(next) : weights(next);
 #pragma clang loop unroll(full)
             for (i32 i = 0; i < PIXELS; i++) {
-              const u8 *at = seen + i * step;
+              const u8 *at = window + i * step;
               const v128_t found = real ? wasm_v128_load32_splat(at) : values(at, flip);
-              sums[i][0] = more(left, found, sums[i][0], real);
-              sums[i][1] = more(right, found, sums[i][1], real);
+              sums[i][0] = add_product(left, found, sums[i][0], real);
+              sums[i][1] = add_product(right, found, sums[i][1], real);
             }
+            window += values_size;
+            from += 2 * weights_size;
           }
         }
-      u8 *out = (u8 *)op->out + ((y * op->width + x) * op->channels + channel) * made;
-      for (i32 i = 0; i < PIXELS && x + i < op->width; i++, out += op->channels * made) {
+      u8 *out = (u8 *)op->out + ((y * op->width + x) * op->channels + channel) * out_bytes;
+      for (i32 i = 0; i < PIXELS && x + i < op->width; i++, out += op->channels * out_bytes) {
         v128_t left = sums[i][0], right = sums[i][1];
         if (!real) {
           left = wasm_f32x4_convert_i32x4(left);
@@ -86,7 +88,7 @@ static inline __attribute__((always_inline)) void sum(
   }
 }
 
-// Functions of their own: the compiler then works out each for its kind of numbers.
+// Two functions, so that the compiler specialises sum() for each value of `flip`.
 static __attribute__((noinline)) void sum_plain(const Op *op, i32 y, u8 *scratch) {
   sum(op, y, scratch, 0, 0);
 }
@@ -100,5 +102,5 @@ void convolve(const Op *op, i32 y, u8 *scratch, i32 flip) {
   else sum_plain(op, y, scratch);
 }
 
-// Of float values and weights: for the few tensors that lose the mask in 8 bits.
+// Convolution of float values and weights, for the few tensors that need more than 8 bits.
 void convolve_real(const Op *op, i32 y, u8 *scratch) { sum(op, y, scratch, 0, 1); }

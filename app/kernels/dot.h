@@ -1,8 +1,9 @@
-// Products of 8-bit values and weights, of DEPTH channels for each of 4 sums at once.
+// Dot products of 8-bit values and weights: DEPTH channels of an input for 4 sums at once.
 //
-// RELAXED: one instruction for 16 products, where the processor has one for uint8 times int8 (AVX-VNNI)
-// or int8 times int8 (Arm). Which of them it is WebAssembly does not say, so run.c asks. Some others
-// saturate, and would be wrong. Without: two instructions for 8 products, exact everywhere.
+// RELAXED: one instruction for 16 products. It multiplies uint8 by int8 on processors with AVX-VNNI
+// and int8 by int8 on Arm. WebAssembly does not report which, so exact() in run.c measures it. Some
+// other processors saturate, which would give wrong sums.
+// Otherwise: two instructions for 8 products, exact on every processor.
 #pragma once
 
 #include "op.h"
@@ -14,7 +15,8 @@
 #endif
 #define WEIGHTS (4 * DEPTH)  // bytes of weights for 4 sums
 
-// DEPTH channels of one pixel for all 4 sums; `flip` takes 128 from each where the product is int8's.
+// Load DEPTH channels of one pixel, repeated for all 4 sums. `flip` subtracts 128 from each value,
+// for processors that multiply int8 by int8.
 static inline v128_t values(const u8 *from, i32 flip) {
 #ifdef RELAXED
   v128_t found = wasm_v128_load32_splat(from);
@@ -25,6 +27,7 @@ static inline v128_t values(const u8 *from, i32 flip) {
 #endif
 }
 
+// Load DEPTH weights for each of 4 sums.
 static inline v128_t weights(const void *from) {
 #ifdef RELAXED
   return wasm_v128_load(from);

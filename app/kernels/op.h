@@ -1,9 +1,13 @@
-// What runs the published networks in the browser: their operations on 8-bit values, each done row by
-// row by several threads. app/prepare/plan.py lists a network's operations, static/kernels.js lays
-// them out in memory, app/freeze/kernels.py compiles this folder to WebAssembly.
+// The operations of the published networks on 8-bit values, for WebAssembly. Several threads share
+// each operation row by row. app/prepare/plan.py lists the operations of a network,
+// static/kernels.js lays them out in memory, and app/freeze/kernels.py compiles this folder.
 //
-// A tensor is height x width x channels, the channels padded to a multiple of 4 (CHANNELS in plan.py):
-// uint8 that stands for (q - zero) * scale, or float where an operation is `real`.
+// app/freeze/layout.py reads this file and writes the names below for static/kernels.js, in their
+// order. It accepts enums, structs with fields of 4 bytes, and defines of whole numbers.
+//
+// A tensor is height x width x channels, with the channels padded to a multiple of 4 (CHANNELS in
+// plan.py). Its elements are uint8 q, which represent (q - zero) * scale, or float where an
+// operation is `real`.
 #pragma once
 
 #include <stdint.h>
@@ -13,36 +17,49 @@ typedef uint8_t u8;
 typedef int8_t i8;
 typedef int32_t i32;
 
-enum {
-  CONVOLVE, CONVOLVE_REAL, POOL, TWICE, ENLARGE, ENLARGE_REAL, REQUANTISE, DEQUANTISE, COPY, ADD,
-  QUANTISE, SIGMOID
-};
+typedef enum {
+  CONVOLVE, CONVOLVE_REAL, POOL, UPSAMPLE2X, UPSAMPLE, UPSAMPLE_REAL, REQUANTISE, DEQUANTISE, COPY,
+  ADD, QUANTISE, SIGMOID
+} Kind;
 
-#define OUTS 8  // channels that a convolution makes at once
+#define OUTS 8    // channels that a convolution computes at once
+#define PIXELS 4  // neighbouring pixels that a convolution computes at once
 
-// One operation, as FIELDS in static/kernels.js writes it: 4 bytes each.
+// One operation.
 typedef struct {
-  i32 kind;
+  i32 kind;  // a Kind
   const void *in, *other;
   void *out;
   i32 height, width, channels;           // of `out`
   i32 in_height, in_width, in_channels;  // of `in`
-  i32 outs, offset;                      // channels written, and the first of them
-  i32 kernel, dilation, stride;          // `stride` is the factor where a picture is enlarged
-  i32 in_zero;                           // what stands for 0 in `in`
-  i32 zero, low;                         // what stands for 0 in `out`, and its least value
-  i32 real;                              // `out` is float; `low` then is 0 for what has a Relu
-  const void *weights, *bias;            // as pack.c writes them
-  const float *units;                    // what a sum is multiplied with, for each channel
+  i32 outs, offset;                      // number of channels written, and the first of them
+  i32 kernel, dilation, stride;          // `stride` is the scale factor of an upsampling
+  i32 in_zero;                           // the element of `in` that represents 0
+  i32 zero, low;                         // the element of `out` that represents 0; the least one
+  i32 real;                              // `out` is float; then `low` is 0 for one with a Relu
+  const void *weights, *bias;            // in the order of pack.c
+  const float *units;                    // factors for the sums, one for each channel
   float a, b, add;
 } Op;
+
+// One run of a network, shared by its threads. static/kernels.js writes all fields but the first
+// three.
+typedef struct {
+  i32 row, arrived, phase;
+  i32 turn;           // number of this run
+  i32 threads, flip;
+  const Op *ops;
+  i32 count;          // of `ops`
+  u8 *scratch;
+  i32 scratch_bytes;  // of each thread
+} Run;
 
 void convolve(const Op *op, i32 y, u8 *scratch, i32 flip);
 void convolve_real(const Op *op, i32 y, u8 *scratch);
 void pool(const Op *op, i32 y);
-void twice(const Op *op, i32 y, u8 *scratch);
-void enlarge(const Op *op, i32 y);
-void enlarge_real(const Op *op, i32 y);
+void upsample2x(const Op *op, i32 y, u8 *scratch);
+void upsample(const Op *op, i32 y);
+void upsample_real(const Op *op, i32 y);
 void requantise(const Op *op, i32 y);
 void dequantise(const Op *op, i32 y);
 void copy(const Op *op, i32 y);
@@ -50,7 +67,7 @@ void add(const Op *op, i32 y);
 void quantise(const Op *op, i32 y);
 void sigmoid(const Op *op, i32 y);
 
-// Eight floats as uint8, rounded to even; only the first four where there is room for no more.
+// Write eight floats as uint8, rounded half to even. Where `room` is below 8, write the first four.
 static inline void store(v128_t left, v128_t right, i32 zero, i32 low, u8 *out, i32 room) {
   v128_t zeros = wasm_i32x4_splat(zero);
   left = wasm_i32x4_add(wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_nearest(left)), zeros);
@@ -61,10 +78,12 @@ static inline void store(v128_t left, v128_t right, i32 zero, i32 low, u8 *out, 
   else wasm_v128_store32_lane(out, bytes, 0);
 }
 
-// The first and the last four of eight uint8, as floats.
+// The first four of eight uint16 as floats.
 static inline v128_t first(v128_t words) {
   return wasm_f32x4_convert_i32x4(wasm_u32x4_extend_low_u16x8(words));
 }
+
+// The last four of eight uint16 as floats.
 static inline v128_t last(v128_t words) {
   return wasm_f32x4_convert_i32x4(wasm_u32x4_extend_high_u16x8(words));
 }

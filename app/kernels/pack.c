@@ -1,10 +1,10 @@
-// Weights in the order in which convolve.c wants them. A network's file has them as ONNX does: for each
-// channel of the result and each of its input the kernel's rows.
+// Reorders weights for convolve.c. A network's file has them in the order of ONNX: output channel,
+// input channel, row and column of the kernel.
 #include "dot.h"
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
-// Weights, and for each channel of the result what is to be taken from its sums: `in_zero` times them.
+// Reorder int8 weights, and subtract `in_zero` times the sum of a channel's weights from its bias.
 EXPORT("pack") void pack(
     const i8 *from, i8 *to, i32 *bias, i32 outs, i32 ins, i32 depth, i32 taps, i32 in_zero) {
   for (i32 out = 0; out < outs; out++)
@@ -17,6 +17,7 @@ EXPORT("pack") void pack(
             *to++ = i < outs && k < ins ? from[(i * ins + k) * taps + tap] : 0;
 }
 
+// Reorder float weights.
 EXPORT("pack_real") void pack_real(
     const float *from, float *to, i32 outs, i32 ins, i32 depth, i32 taps) {
   for (i32 out = 0; out < outs; out += OUTS)

@@ -1,8 +1,9 @@
-// Tensors made smaller and larger, as ONNX's MaxPool and its linear Resize with half-pixel centres.
+// Downsampling and upsampling: MaxPool of ONNX, and its linear Resize with half-pixel centres.
 #include "op.h"
 
 static inline u8 larger(u8 a, u8 b) { return a > b ? a : b; }
 
+// Take the maximum of each 2 x 2 pixels.
 void pool(const Op *op, i32 y) {
   const i32 depth = op->channels, line = op->in_width * depth;
   const u8 *restrict above = (const u8 *)op->in + 2 * y * line, *restrict below = above + line;
@@ -12,8 +13,8 @@ void pool(const Op *op, i32 y) {
       out[k] = larger(larger(above[k], above[depth + k]), larger(below[k], below[depth + k]));
 }
 
-// Twice as large: each new pixel is 9, 3, 3 and 1 sixteenths of its neighbours.
-void twice(const Op *op, i32 y, u8 *scratch) {
+// Upsample by 2: each new pixel is the sum of 9, 3, 3 and 1 sixteenths of its neighbours.
+void upsample2x(const Op *op, i32 y, u8 *scratch) {
   const i32 depth = op->channels, line = op->in_width * depth, row = y / 2;
   i32 beside = y % 2 ? row + 1 : row - 1;
   if (beside < 0 || beside >= op->in_height) beside = row;
@@ -33,8 +34,8 @@ void twice(const Op *op, i32 y, u8 *scratch) {
   }
 }
 
-// Two neighbours of a new pixel, and the share of the second.
-static inline float between(i32 at, i32 factor, i32 size, i32 *first, i32 *second) {
+// Find the two neighbours of a new pixel, and return the weight of the second.
+static inline float neighbours(i32 at, i32 factor, i32 size, i32 *first, i32 *second) {
   float place = (at + .5f) / factor - .5f;
   if (place < 0) place = 0;
   *first = (i32)place;
@@ -42,23 +43,24 @@ static inline float between(i32 at, i32 factor, i32 size, i32 *first, i32 *secon
   return place - *first;
 }
 
-static inline __attribute__((always_inline)) void mix(const Op *op, i32 y, const i32 real) {
+// Upsample by any factor.
+static inline __attribute__((always_inline)) void interpolate(const Op *op, i32 y, const i32 real) {
   const i32 depth = op->channels, line = op->in_width;
   i32 top, bottom, left, right;
-  const float down = between(y, op->stride, op->in_height, &top, &bottom);
+  const float down = neighbours(y, op->stride, op->in_height, &top, &bottom);
   for (i32 x = 0; x < op->width; x++) {
-    const float across = between(x, op->stride, line, &left, &right);
+    const float across = neighbours(x, op->stride, line, &left, &right);
     const i32 corners[] = {
         top * line + left, top * line + right, bottom * line + left, bottom * line + right};
     const i32 to = (y * op->width + x) * depth;
     for (i32 k = 0; k < depth; k++) {
-      float seen[4];
+      float found[4];
       for (i32 i = 0; i < 4; i++) {
         const i32 from = corners[i] * depth + k;
-        seen[i] = real ? ((const float *)op->in)[from] : ((const u8 *)op->in)[from];
+        found[i] = real ? ((const float *)op->in)[from] : ((const u8 *)op->in)[from];
       }
-      const float above = seen[0] + (seen[1] - seen[0]) * across;
-      const float below = seen[2] + (seen[3] - seen[2]) * across;
+      const float above = found[0] + (found[1] - found[0]) * across;
+      const float below = found[2] + (found[3] - found[2]) * across;
       const float mixed = above + (below - above) * down;
       if (real) ((float *)op->out)[to + k] = mixed;
       else ((u8 *)op->out)[to + k] = (u8)__builtin_nearbyintf(mixed);
@@ -66,6 +68,6 @@ static inline __attribute__((always_inline)) void mix(const Op *op, i32 y, const
   }
 }
 
-void enlarge(const Op *op, i32 y) { mix(op, y, 0); }
+void upsample(const Op *op, i32 y) { interpolate(op, y, 0); }
 
-void enlarge_real(const Op *op, i32 y) { mix(op, y, 1); }
+void upsample_real(const Op *op, i32 y) { interpolate(op, y, 1); }

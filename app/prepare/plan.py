@@ -153,9 +153,11 @@ class _Planner:
         if way != ("linear", "half_pixel") or factor < 2 or not alike:
             raise _unknown(node)
         if self._is_real(source):
-            self._put("enlarge_real", node.output, source, stride=factor)
+            self._put("upsample_real", node.output, source, stride=factor)
         else:
-            self._put("twice" if factor == 2 else "enlarge", node.output, source, stride=factor)
+            self._put(
+                "upsample2x" if factor == 2 else "upsample", node.output, source, stride=factor
+            )
 
     def _concat(self, node: Node) -> None:
         real = self._is_real(node.output)

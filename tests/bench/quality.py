@@ -22,11 +22,11 @@ from scipy import ndimage
 
 from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
-from backdrop.engine.matting.foreground import foreground
+from backdrop.engine.matting.foreground_layers import corrected_strips
 from backdrop.engine.network.focus import Prediction, predict
 from backdrop.engine.network.models import ISNET, MODELS, U2NETP, ModelSpec
 from backdrop.engine.network.segment import SegmentationRuntime
-from backdrop.engine.pipeline import alpha_of
+from backdrop.engine.pipeline import alpha_from_prediction
 from backdrop.runtime.native.native_runtime import complete
 from tests.bench import metrics
 from tests.bench.answers import CachedRuntime
@@ -107,8 +107,9 @@ def methods(
             found = networks.predict(pair, spec)
 
             def cut() -> Cut:
-                alpha = alpha_of(Document(pair.photo), found, fine)
-                return Cut(alpha / np.float32(255), foreground(pair.photo, alpha))
+                alpha = alpha_from_prediction(Document(pair.photo), found, fine)
+                colours = np.concatenate(list(corrected_strips(pair.photo, alpha)))
+                return Cut(alpha / np.float32(255), colours)
 
             return cut
 

@@ -40,7 +40,7 @@ class Backdrop:
         self.engine = page.locator("#engine-status")
         self.note = page.locator("#note")
         self.failure = page.get_by_role("alert")
-        self.save_button = page.get_by_role("button", name="Save PNG")
+        self.save_button = page.get_by_role("button", name="Save as PNG")
         self.result = page.locator("#after")
         self.tiles = page.get_by_role("navigation", name="Pictures").get_by_role("button")
 
@@ -60,10 +60,10 @@ class Backdrop:
 
     def offer_network(self, shot: Shot) -> Locator:
         """Choose a file in the dialog about own networks, which is returned open."""
-        dialog = self.page.get_by_role("dialog", name="Your own network")
+        dialog = self.page.get_by_role("dialog", name="Custom model")
         if not dialog.is_visible():
             self.page.get_by_role("button", name="About").click()
-            self.page.get_by_role("button", name="Use your own network").click()
+            self.page.get_by_role("button", name="Use a custom model").click()
         with self.page.expect_file_chooser() as chooser:
             dialog.get_by_role("button", name="Choose a file").click()
         chooser.value.set_files([shot.payload])
@@ -89,7 +89,7 @@ class Backdrop:
         """Wait until the page shows all of the scene."""
         expect(self.page.locator("#frame[data-due]")).to_have_count(0, timeout=CUT_MS)
 
-    def save(self, button: str = "Save PNG") -> tuple[str, bytes]:
+    def save(self, button: str = "Save as PNG") -> tuple[str, bytes]:
         """Save the picture looked at; return the file's name and content."""
         with self.page.expect_download() as download:
             self.page.get_by_role("button", name=button).click()

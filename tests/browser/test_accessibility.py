@@ -59,11 +59,11 @@ def test_no_view_breaks_a_rule(page: Page, address: str, shot: Give) -> None:
     backdrop.give(shot("chelsea"), shot("coffee"))
     backdrop.wait_cut()
     inspector.look("cut-out")
-    page.get_by_role("button", name="More for all pictures").click()
+    page.get_by_role("button", name="More actions for all pictures").click()
     inspector.look("all pictures", "#batch")
-    page.get_by_role("button", name="Choose all").click()
+    page.get_by_role("button", name="Select all").click()
     inspector.look("chosen pictures")
-    page.get_by_role("button", name="End choosing").click()
+    page.get_by_role("button", name="Stop selecting").click()
     backdrop.tool("Touch up")
     inspector.look("touch up")
 
@@ -75,7 +75,7 @@ def test_no_view_breaks_a_rule(page: Page, address: str, shot: Give) -> None:
 
     backdrop.tool("Shadow")
     choose(page, "Drop")
-    page.get_by_label("Outline, as stickers have").check()
+    page.get_by_label("Sticker outline").check()
     inspector.look("shadow and outline")
 
     backdrop.tool("Frame")
@@ -94,12 +94,12 @@ def test_no_view_breaks_a_rule(page: Page, address: str, shot: Give) -> None:
 
     page.get_by_role("button", name="About").click()
     inspector.look("dialog: about")
-    page.get_by_role("button", name="Use your own network").click()
-    expect(page.get_by_role("dialog", name="Your own network")).to_be_visible()
+    page.get_by_role("button", name="Use a custom model").click()
+    expect(page.get_by_role("dialog", name="Custom model")).to_be_visible()
     inspector.look("dialog: own network")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="About").click()
-    page.get_by_role("button", name="What is stored").click()
+    page.get_by_role("button", name="Manage storage").click()
     expect(page.get_by_text("the browser grants")).to_be_visible()
     inspector.look("dialog: storage")
     page.keyboard.press("Escape")
@@ -149,7 +149,7 @@ NAMED_STOPS = """() => [...document.querySelectorAll('button, input, select')]
 NAMED_FOCUS = """() => {
     const each = document.activeElement;
     const outlined = at => at && getComputedStyle(at).outlineStyle === 'solid';
-    const near = [each, each.nextElementSibling, each.closest('.fake-button, .proof')];
+    const near = [each, each.nextElementSibling, each.closest('.fake-button, .preview-background')];
     const seen = near.some(outlined)
         || (each.id === 'choose' && outlined(document.querySelector('.add')))
         || (each.id === 'split'

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from app.build.serve import Handler
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.test_failures import kill_engine
-from tests.drawings import DRAWINGS, drawn
+from tests.drawings import DRAWINGS, draw_picture
 
 Give = Callable[..., Shot]
 
@@ -46,7 +46,7 @@ BROKEN = (Shot("half.jpg", b"\xff\xd8\xff\xe0broken"), Shot("notes.jpg", b"Buy m
 
 def png(name: str) -> bytes:
     file = io.BytesIO()
-    Image.fromarray(drawn(DRAWINGS[name])).save(file, "PNG")
+    Image.fromarray(draw_picture(DRAWINGS[name])).save(file, "PNG")
     return file.getvalue()
 
 
@@ -70,7 +70,7 @@ def asks_before_leaving(page: Page) -> bool:
 
 
 def menu(page: Page, item: str) -> None:
-    page.get_by_role("button", name="More for all pictures").click()
+    page.get_by_role("button", name="More actions for all pictures").click()
     page.get_by_role("button", name=item).click()
 
 
@@ -89,7 +89,7 @@ def test_a_zip_and_broken_files_end_as_a_zip_and_clear_errors(
     backdrop.give(shot("chelsea"), *BROKEN, shot("coffee", "chelsea.png"))
     expect(backdrop.tiles).to_have_count(4)
     backdrop.give(Shot("shoes.zip", given.getvalue(), "application/zip"))
-    told = page.locator("#told-text")
+    told = page.locator("#batch-note-text")
     expect(told).to_have_text("shoes.zip: 1 file is no picture.", timeout=ENGINE_MS)
     page.get_by_role("button", name="OK").click()
     line(page, "6 pictures, 2 not cut")
@@ -131,7 +131,9 @@ def test_pause_order_choice_and_one_look(
     (tmp_path / ".hidden.png").write_bytes(png("logo"))
     page.locator("#choose-folder").set_input_files(tmp_path)
     expect(backdrop.tiles).to_have_count(4)
-    expect(page.locator("#told-text")).to_have_text("1 file in the folder left out: no pictures.")
+    expect(page.locator("#batch-note-text")).to_have_text(
+        "1 file in the folder left out: no pictures."
+    )
     pause = page.get_by_role("button", name="Pause")
     pause.click()
     line(page, "Paused, 0 of 4 done")
@@ -168,10 +170,10 @@ def test_pause_order_choice_and_one_look(
     backdrop.tool("Background")
     page.get_by_role("radio", name="Colour").check(force=True)
     backdrop.tile(first).click(modifiers=["Control"])
-    expect(page.locator("#picked-line")).to_have_text("2 chosen")
-    page.get_by_role("button", name="Same look").click()
+    expect(page.locator("#selected-line")).to_have_text("2 chosen")
+    page.get_by_role("button", name="Apply look").click()
     backdrop.tile(first).click(modifiers=["Control"])
-    page.get_by_role("button", name="End choosing").click()
+    page.get_by_role("button", name="Stop selecting").click()
     kind = page.get_by_role("radio", name="Colour")
     for place, is_coloured in enumerate([True, False, False, True]):
         backdrop.tiles.nth(place).click()
@@ -185,14 +187,14 @@ def test_pause_order_choice_and_one_look(
     # What is not saved is not removed unasked.
     backdrop.tile(first).click()
     backdrop.tiles.nth(2).click(modifiers=["Shift"])
-    expect(page.locator("#picked-line")).to_have_text("3 chosen")
+    expect(page.locator("#selected-line")).to_have_text("3 chosen")
     backdrop.tile(first).focus()
     page.keyboard.press("Delete")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Remove 3 pictures? 3 cut-outs are not saved.")
     dialog.get_by_role("button", name="Keep them").click()
     expect(backdrop.tiles).to_have_count(4)
-    page.get_by_role("button", name="Remove the chosen").click()
+    page.get_by_role("button", name="Remove selected pictures").click()
     dialog.get_by_role("button", name="Remove", exact=True).click()
     expect(backdrop.tiles).to_have_count(1)
     expect(page.locator("#batch")).to_be_hidden()
@@ -227,7 +229,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing(page: Page, address: str, s
     expect(page.locator("#strip [data-phase='working']").first).to_be_visible()
     kill_engine(page)
     expect(backdrop.engine).to_contain_text("Starting")
-    told = page.locator("#told-text")
+    told = page.locator("#batch-note-text")
     expect(told).to_contain_text(re.compile("^4 pictures saved in backdrop-"), timeout=CUT_MS)
     line(page, "4 pictures")
     assert thumb.get_attribute("src") == before
@@ -270,7 +272,7 @@ class TestAddresses:
         backdrop = Backdrop(page)
         expect(backdrop.tile("a photo.png")).to_be_visible()
         expect(backdrop.tile("100%.png")).to_be_visible()
-        told = page.locator("#told-text")
+        told = page.locator("#batch-note-text")
         expect(told).to_contain_text("on another site, which this page may not fetch")
         drop = """address => { const data = new DataTransfer();
             data.setData('text/uri-list', address);

@@ -20,7 +20,7 @@ from playwright.sync_api import Page
 from backdrop import cut, render
 from backdrop.command.main import main
 from tests.browser.backdrop import Backdrop, Shot
-from tests.drawings import drawn, logo
+from tests.drawings import draw_picture, logo
 from tests.networks import file_of, network
 
 
@@ -67,7 +67,7 @@ def test_a_drawing_from_its_file(
     open_with: Callable[[Shot], Backdrop], tiny: Path, tmp_path: Path
 ) -> None:
     file = io.BytesIO()
-    Image.fromarray(drawn(logo)).save(file, "PNG")
+    Image.fromarray(draw_picture(logo)).save(file, "PNG")
     source, target, preset = (tmp_path / name for name in ("logo.png", "out.png", "look.json"))
     source.write_bytes(file.getvalue())
     backdrop = open_with(Shot("logo.png", file.getvalue()))

@@ -66,12 +66,13 @@ def test_what_is_shown_whole_is_saved_as_it_is(
     _, png = backdrop.save()
     assert not any("Preparing" in said for said in backdrop.page.evaluate("said"))
     document = decode(picture.content, 10**8)
-    assert (png, "image/png") == render(document, rgba(png)[..., 3], Scene())
+    expected = render(document, rgba(png)[..., 3], Scene())
+    assert (png, "image/png") == (expected.content, expected.media_type)
     backdrop.tool("Background")
     backdrop.page.get_by_role("radio", name="Colour").check(force=True)
     backdrop.page.get_by_role("button", name="White", exact=True).click()
     backdrop.settled()
-    _, other = backdrop.save("Save PNG")
+    _, other = backdrop.save("Save as PNG")
     assert any("Preparing" in said for said in backdrop.page.evaluate("said"))
     assert other != png
 

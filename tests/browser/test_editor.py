@@ -51,7 +51,7 @@ def test_a_stroke_is_seen_at_once_saved_and_undone(cut: Backdrop) -> None:
     _, plain = cut.save()
     cut.tool("Touch up")
     page.get_by_role("radio", name="Erase").check(force=True)
-    page.get_by_label("Follow the picture’s edges").uncheck()
+    page.get_by_label("Snap to edges").uncheck()
     before = shown(page)
     box = page.locator("#after").bounding_box()
     assert box
@@ -80,7 +80,7 @@ def test_a_stroke_is_seen_at_once_saved_and_undone(cut: Backdrop) -> None:
 def test_restoring_brings_the_picture_back(cut: Backdrop) -> None:
     page = cut.page
     cut.tool("Touch up")
-    page.get_by_label("Follow the picture’s edges").uncheck()
+    page.get_by_label("Snap to edges").uncheck()
     drag(page, (0.03, 0.05), (0.12, 0.05))
     cut.settled()
     _, saved = cut.save()
@@ -102,7 +102,7 @@ def test_white_background_in_a_square_as_jpeg(cut: Backdrop) -> None:
     cut.tool("File")
     page.get_by_label("Format").select_option("JPEG")
     cut.settled()
-    name, content = cut.save("Save JPG")
+    name, content = cut.save("Save as JPEG")
     assert name == "chelsea-cutout.jpg"
     image = Image.open(io.BytesIO(content))
     assert image.format == "JPEG"

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from app.build.serve import Handler
-from app.freeze.pack import squeeze
+from app.freeze.pack import compress
 from app.prepare.answer import answer
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.models import ISNET
@@ -97,11 +97,11 @@ def handler(site: Site) -> type[Handler]:
                 listed = json.loads(Path(self.translate_path(self.path)).read_text("utf-8"))
                 piece = {"url": f"..{TINY}", "bytes": len(site.network)}
                 piece["sha256"] = sha256(site.network).hexdigest()
-                piece["wire"] = len(squeeze(site.network))
+                piece["wire"] = len(compress(site.network))
                 listed[BEST] = {**piece, "parts": [piece], "answer": site.known}
                 self.give(json.dumps(listed).encode(), "application/json")
             elif self.path == TINY:
-                self.give(squeeze(site.network), "application/octet-stream")
+                self.give(compress(site.network), "application/octet-stream")
             elif name in site.before:
                 script = Path(self.translate_path(self.path)).read_text("utf-8")
                 self.give(f"{site.before[name]}\n{script}".encode(), "text/javascript")
@@ -172,11 +172,11 @@ def test_a_wrong_card_is_left_alone_until_that_is_deleted(
     backdrop.wait_ready()
     assert site.asked == []
     backdrop.page.get_by_role("button", name="About").click()
-    backdrop.page.get_by_role("button", name="What is stored").click()
+    backdrop.page.get_by_role("button", name="Manage storage").click()
     backdrop.page.get_by_role(
         "button", name="Delete: For the graphics card or your own network"
     ).click()
-    expect(backdrop.page.locator("#storage-said")).to_contain_text("Deleted")
+    expect(backdrop.page.locator("#storage-status")).to_contain_text("Deleted")
     site.wanted.clear()
     backdrop.page.reload()
     assert site.wanted.wait(ENGINE_MS / 1000)

@@ -74,7 +74,7 @@ def test_a_name_with_markup_is_only_a_name_wherever_it_stands(
 
     with page.expect_download() as download:
         page.get_by_role("button", name="Save all").click()
-    told = page.locator("#told-text")
+    told = page.locator("#batch-note-text")
     expect(told).to_contain_text(f"Not saved: {bad}")
     names = zipfile.ZipFile(download.value.path()).namelist()
     assert sorted(names) == [

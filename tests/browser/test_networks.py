@@ -153,9 +153,9 @@ def test_a_damaged_stored_copy_is_fetched_again(
 @pytest.mark.parametrize(
     ("how", "sentence"),
     [
-        ("missing", "could not be fetched"),
-        ("cut off", "could not be fetched"),
-        ("damaged", "arrived damaged"),
+        ("missing", "could not be downloaded"),
+        ("cut off", "could not be downloaded"),
+        ("damaged", "was damaged in transfer"),
     ],
 )
 def test_a_network_that_is_not_to_be_had_says_so_and_can_be_retried(
@@ -177,7 +177,7 @@ def test_without_the_better_network_the_fast_result_stays(
     sabotage.how = lambda path: "missing" if "isnet" in path else ""
     backdrop.give(shot("coffee"))
     note = backdrop.page.locator("#note")
-    expect(note).to_contain_text("could not be fetched", timeout=90_000)
+    expect(note).to_contain_text("could not be downloaded", timeout=90_000)
     backdrop.wait_cut()
     backdrop.save()
     sabotage.stop()

@@ -493,8 +493,8 @@ def test_where_room_is_short_from_the_start_nothing_is_kept_and_that_is_told(
     page.get_by_role("button", name="About").click()
     told = "The page itself is not kept for use without a connection"
     expect(page.locator("#about-device")).to_contain_text(told)
-    page.get_by_role("button", name="What is stored").click()
-    expect(page.locator("#storage-room")).to_contain_text(told)
+    page.get_by_role("button", name="Manage storage").click()
+    expect(page.locator("#storage-usage")).to_contain_text(told)
     assert not page.evaluate("navigator.serviceWorker.getRegistration().then(Boolean)")
 
 
@@ -592,7 +592,7 @@ def test_onnx_runtime_is_kept_from_its_first_use_on(
     wait_own(backdrop, "spots")
 
     page.get_by_role("button", name="About").click()
-    page.get_by_role("button", name="What is stored").click()
+    page.get_by_role("button", name="Manage storage").click()
     row = page.get_by_role("listitem").filter(has_text="For the graphics card or your own network")
     expect(row).to_contain_text(re.compile(r"\d\d\.\d MB"))
     row.get_by_role("button", name="Delete").click()
@@ -606,13 +606,13 @@ def test_what_is_stored_is_told_checked_and_deleted(
     page = backdrop.page
     page.goto(f"{address}?open=storage")
     backdrop.wait_ready()
-    dialog = page.get_by_role("dialog", name="Stored on this device")
+    dialog = page.get_by_role("dialog", name="Storage on this device")
     rows = dialog.get_by_role("listitem")
     expect(rows).to_have_count(2)
     expect(rows.nth(0)).to_contain_text(re.compile(r"page itself.*\d\d\.\d MB, since .*20\d\d"))
     expect(rows.nth(1)).to_contain_text(re.compile(r"Network Fast.*1\.3 MB, since .*20\d\d"))
     expect(dialog).to_contain_text(re.compile(r"MB are used of .*[GM]B the browser grants"))
-    check = dialog.get_by_role("button", name="Check networks")
+    check = dialog.get_by_role("button", name="Check models")
     # Of what an earlier version has left, nothing is known that it could be compared with.
     page.evaluate(KEEP_OUTDATED)
     check.click()
@@ -632,7 +632,7 @@ def test_what_is_stored_is_told_checked_and_deleted(
     page.get_by_label("Keep my pictures").check()
     page.wait_for_function("asked === 1")
     page.evaluate(LITTER)
-    page.get_by_role("button", name="What is stored").click()
+    page.get_by_role("button", name="Manage storage").click()
     expect(rows).to_have_count(5)
     expect(rows.filter(has_text="Presets")).to_have_count(1)
     expect(rows.filter(has_text="Pictures shared with the app")).to_have_count(1)

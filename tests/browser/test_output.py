@@ -77,7 +77,7 @@ def test_the_file_tab_tells_the_size_of_the_file(
     page.locator("[data-look='output.quality']").fill("40")
     expect(said).not_to_have_text(plain or "")
     expect(page.locator("#file-size[data-due]")).to_have_count(0)
-    _, content = backdrop.save("Save JPG")
+    _, content = backdrop.save("Save as JPEG")
     expect(said).to_have_text(text_of_size(content))
 
 
@@ -104,7 +104,7 @@ def test_the_file_can_be_dragged_out_or_pressed(
     assert download.value.suggested_filename == "chelsea-cutout.png"
     assert backdrop.save() == ("chelsea-cutout.png", download.value.path().read_bytes())
     expect(link).to_have_attribute("href", address or "")
-    page.get_by_label("Contents").select_option("The mask alone")
+    page.get_by_label("Contents").select_option("Mask only")
     expect(page.get_by_role("link", name="chelsea-cutout.png")).not_to_have_attribute(
         "href", address or ""
     )
@@ -296,7 +296,7 @@ def test_pictures_are_kept_only_if_the_person_says_so(
     backdrop.wait_cut()
 
     open_about()
-    about.get_by_role("button", name="Delete what is kept").click()
+    about.get_by_role("button", name="Delete saved pictures and edits").click()
     expect(about).to_contain_text("No pictures and no edits are kept.")
     expect(choice).not_to_be_checked()
     expect(backdrop.tiles).to_have_count(2)
@@ -323,8 +323,8 @@ def test_what_one_tab_says_of_keeping_pictures_holds_for_all(
     there.get_by_role("button", name="Close").click()
     second.page.get_by_role("button", name="About").click()
     expect(there).to_contain_text("1 picture and no edits are kept.")
-    there.get_by_role("button", name="What is stored").click()
-    stored = second.page.get_by_role("dialog", name="Stored on this device")
+    there.get_by_role("button", name="Manage storage").click()
+    stored = second.page.get_by_role("dialog", name="Storage on this device")
     stored.get_by_role("button", name="Delete: 1 picture").click()
     expect(stored.get_by_text("Deleted: 1 picture")).to_be_visible()
     expect(here.get_by_label("Keep my pictures on this device")).not_to_be_checked()
@@ -348,8 +348,8 @@ def test_everything_is_deleted_where_there_are_no_caches(
     about = page.get_by_role("dialog", name="About")
     about.get_by_label("Keep my pictures on this device").check()
     expect(about).to_contain_text("1 picture and no edits are kept.")
-    about.get_by_role("button", name="What is stored").click()
-    stored = page.get_by_role("dialog", name="Stored on this device")
+    about.get_by_role("button", name="Manage storage").click()
+    stored = page.get_by_role("dialog", name="Storage on this device")
     for name in ("Delete everything", "Really delete everything"):
         stored.get_by_role("button", name=name, exact=True).click()
     expect(stored.get_by_text("Everything was deleted")).to_be_visible()

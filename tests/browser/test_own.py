@@ -41,14 +41,16 @@ def natively(
 
 
 def use(backdrop: Backdrop, dialog: Locator) -> None:
-    dialog.get_by_role("button", name="Use it").click()
+    dialog.get_by_role("button", name="Use model").click()
     expect(dialog).to_be_hidden(timeout=ENGINE_MS)
 
 
 def wait_own(backdrop: Backdrop, title: str) -> None:
     choice = backdrop.network(title)
     expect(choice).to_be_checked()
-    expect(backdrop.page.locator("#own-choice:not([data-pending])")).to_be_visible(timeout=CUT_MS)
+    expect(backdrop.page.locator("#custom-model-choice:not([data-pending])")).to_be_visible(
+        timeout=CUT_MS
+    )
     backdrop.wait_cut()
 
 
@@ -67,7 +69,7 @@ def test_it_cuts_and_is_still_there_after_a_reload(
     dialog = backdrop.offer_network(Shot("Bright spots.onnx", content))
     expect(dialog).to_contain_text("takes 64 × 64 pixels", timeout=ENGINE_MS)
     expect(dialog.get_by_role("radio", name="MODNet")).to_be_checked()
-    expect(dialog.get_by_label("Size of the picture")).to_be_hidden()
+    expect(dialog.get_by_label("Input size")).to_be_hidden()
     use(backdrop, dialog)
     wait_own(backdrop, "Bright spots")
     assert_alpha(backdrop, expected)
@@ -82,8 +84,8 @@ def test_it_cuts_and_is_still_there_after_a_reload(
     assert_alpha(backdrop, expected)
 
     backdrop.page.get_by_role("button", name="About").click()
-    expect(backdrop.page.locator("#about-own")).to_contain_text("kept in this browser")
-    backdrop.page.get_by_role("button", name="Use your own network").click()
+    expect(backdrop.page.locator("#about-custom-model")).to_contain_text("kept in this browser")
+    backdrop.page.get_by_role("button", name="Use a custom model").click()
     dialog.get_by_role("button", name="Remove").click()
     expect(dialog.get_by_role("button", name="Remove")).to_be_hidden()
     backdrop.page.keyboard.press("Escape")
@@ -100,11 +102,11 @@ def test_one_that_another_tab_has_replaced_is_not_taken_for_the_own(
     for tab, name in ((backdrop, "here"), (other, "there")):
         tab.page.evaluate(ASKED_TO_STAY)
         use(tab, tab.offer_network(Shot(f"{name}.onnx", file_of(network()))))
-        expect(tab.page.locator("#about-own")).to_contain_text("kept in this browser")
+        expect(tab.page.locator("#about-custom-model")).to_contain_text("kept in this browser")
         tab.page.wait_for_function("asked === 1")
     kill_engine(backdrop.page)
     backdrop.give(shot("chelsea"))
-    told = "here: This network is no longer in the browser's storage. Choose its file again."
+    told = "here: This model is no longer in the browser's storage. Choose its file again."
     expect(backdrop.note).to_contain_text(told, timeout=ENGINE_MS)
 
 
@@ -115,8 +117,8 @@ def test_a_dropped_one_that_leaves_its_size_open_is_asked_about(
     content, picture = file_of(network(OPEN, element, gain=9.0)), shot("chelsea")
     expected = natively(picture, content, 320, "centred", tmp_path)
     backdrop.page.evaluate(DROP, ["logits.onnx", list(content)])
-    dialog = backdrop.page.get_by_role("dialog", name="Your own network")
-    size = dialog.get_by_label("Size of the picture")
+    dialog = backdrop.page.get_by_role("dialog", name="Custom model")
+    size = dialog.get_by_label("Input size")
     expect(size).to_have_value("512", timeout=ENGINE_MS)
     size.select_option("320")
     dialog.get_by_role("radio", name="RMBG 1.4").check()
@@ -135,10 +137,10 @@ def wrong_files() -> Sequence[tuple[str, bytes, str]]:
     weights.data_location = onnx.TensorProto.EXTERNAL
     weights.external_data.add(key="location", value="../../etc/passwd")
     return [
-        ("page.onnx", b"<!doctype html>", "not an ONNX network"),
-        ("cut off.onnx", file_of(network())[:-40], "not an ONNX network"),
-        ("last.onnx", file_of(shape), "does not take one colour picture"),
-        ("two.onnx", file_of(two), "does not take one colour picture"),
+        ("page.onnx", b"<!doctype html>", "not an ONNX model"),
+        ("cut off.onnx", file_of(network())[:-40], "not an ONNX model"),
+        ("last.onnx", file_of(shape), "does not turn one square colour picture"),
+        ("two.onnx", file_of(two), "does not turn one square colour picture"),
         ("elsewhere.onnx", file_of(elsewhere), "weights in another file"),
     ]
 
@@ -151,7 +153,7 @@ def test_wrong_files_are_told_and_the_rest_goes_on(
         said = dialog.get_by_role("status")
         expect(said).to_contain_text(name, timeout=ENGINE_MS)
         expect(said).to_contain_text(sentence, timeout=ENGINE_MS)
-        expect(dialog.get_by_role("button", name="Use it")).to_be_hidden()
+        expect(dialog.get_by_role("button", name="Use model")).to_be_hidden()
         expect(dialog.get_by_role("button", name="Choose a file")).to_be_focused()
     backdrop.page.keyboard.press("Escape")
     expect(backdrop.page.get_by_role("button", name="About")).to_be_focused()
@@ -167,7 +169,7 @@ def test_one_that_cannot_run_is_told_in_the_dialog(
     model = network()
     model.graph.node[0].op_type = "Unheard"
     dialog = backdrop.offer_network(Shot("unheard.onnx", file_of(model)))
-    button = dialog.get_by_role("button", name="Use it")
+    button = dialog.get_by_role("button", name="Use model")
     button.click(timeout=ENGINE_MS)
     expect(dialog.get_by_role("status")).to_contain_text("cannot run in a browser")
     dialog.get_by_role("button", name="Close").click()
@@ -187,7 +189,7 @@ def test_with_a_full_disk_it_stays_for_this_visit_and_outlives_its_engine(
     dialog = backdrop.offer_network(Shot("spots.onnx", content))
     expect(dialog).to_contain_text("takes 64", timeout=ENGINE_MS)
     use(backdrop, dialog)
-    expect(page.locator("#about-own")).to_have_text("spots, 0.1 MB, for this visit only")
+    expect(page.locator("#about-custom-model")).to_have_text("spots, 0.1 MB, for this visit only")
     backdrop.wait_ready()
     kill_engine(page)
     backdrop.give(picture)

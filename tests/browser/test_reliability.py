@@ -260,7 +260,7 @@ def test_a_network_of_ones_own_is_not_called_bad_where_what_runs_it_does_not_sta
     backdrop = Backdrop(page)
     spots = Shot("spots.onnx", file_of(network()))
     dialog = backdrop.offer_network(spots)
-    dialog.get_by_role("button", name="Use it").click(timeout=ENGINE_MS)
+    dialog.get_by_role("button", name="Use model").click(timeout=ENGINE_MS)
     expect(dialog.get_by_role("status")).to_contain_text("Check the connection")
     wrong.mend()
     page.keyboard.press("Escape")

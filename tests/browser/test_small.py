@@ -26,7 +26,7 @@ def test_what_is_too_large_is_never_unpacked_and_the_rest_shown_smaller(
     # Before there is an engine that could refuse it: looked at, and then as a tile that waits.
     backdrop.give(scan)
     expect(backdrop.name).to_have_text(scan.name)
-    expect(page.locator("#no-view")).to_be_visible()
+    expect(page.locator("#no-preview")).to_be_visible()
     backdrop.give(shot("chelsea"), shot("coffee"))
     expect(backdrop.tile("coffee.png").locator("img[src]")).to_be_attached(timeout=ENGINE_MS)
     backdrop.wait_cut()
@@ -35,7 +35,7 @@ def test_what_is_too_large_is_never_unpacked_and_the_rest_shown_smaller(
     expect(backdrop.note).to_be_hidden()
     backdrop.tile(scan.name).click()
     expect(backdrop.failure).to_contain_text(
-        "20000 × 20000 pixels. This device can hold 24 megapixels", timeout=CUT_MS
+        "20000 × 20000 pixels. The limit on this device is 24 megapixels", timeout=CUT_MS
     )
     assert "scan.png" not in page.evaluate("decoded")
     assert "coffee.png" in page.evaluate("decoded")

@@ -23,7 +23,7 @@ from backdrop.runtime.native.native_runtime import NativeRuntime, complete
 from tests.browser.backdrop import FAST, Shot
 from tests.browser.conftest import FAST_ONLY
 from tests.browser.test_offline import Host
-from tests.drawings import DRAWINGS, drawn
+from tests.drawings import DRAWINGS, draw_picture
 from tests.engines.firefox import Firefox
 from tests.engines.webkit import WebKit, screen
 from tests.engines.window import EARLY, Window
@@ -92,7 +92,7 @@ def chelsea(photos: Photos) -> Shot:
 @pytest.fixture(scope="session")
 def logo() -> Shot:
     """A drawing, which needs no network."""
-    return Shot("logo.png", png(drawn(DRAWINGS["logo"])))
+    return Shot("logo.png", png(draw_picture(DRAWINGS["logo"])))
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,7 @@ def test_cut_edit_batch_and_offline(
 
     window.press("//*[@role='tab'][contains(., 'Touch up')]")
     window.press("//label[contains(., 'Erase')]")
-    window.press("//label[contains(., 'Follow the picture')]")
+    window.press("//label[contains(., 'Snap to edges')]")
     window.drag("after", 60)
     window.settled()
     _, erased = window.save()
@@ -87,7 +87,7 @@ def test_the_better_network(
     window.open(host.start())
     window.give(chelsea)
     window.wait_text("picture-status", "Done in")
-    window.press("//fieldset[@id='networks']//label[contains(., 'Best')]")
+    window.press("//fieldset[@id='models']//label[contains(., 'Best')]")
     window.wait_text("picture-status", "Better result in")
     _, better = window.save()
     assert is_cut_out(rgba(better), BEST)

@@ -95,7 +95,7 @@ class Window(ABC):
             file.write_bytes(shot.content)
         self.choose(files)
 
-    def save(self, button: str = "Save PNG") -> tuple[str, bytes]:
+    def save(self, button: str = "Save as PNG") -> tuple[str, bytes]:
         """Save by a button; return the file's name and content."""
         self.run("saved.length = 0")
         self.press(f"//button[contains(., '{button}')]")

@@ -13,6 +13,7 @@ from backdrop.command import model_files as nets
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.document import Document
 from backdrop.engine.formats.decode import decode
+from backdrop.engine.matting.foreground_colours import ColourEstimate
 from backdrop.engine.pipeline import Cut
 from backdrop.engine.pipeline import cut as cut_document
 from backdrop.engine.pipeline import render as render_document
@@ -35,14 +36,19 @@ class Cutout:
     document: the picture as decoded, upright. alpha: uint8 HxW, 255 is subject.
     confidence: from 0 to 1. doubt: what may be wrong, "" if nothing is: "nothing" or "everything"
     was found, the networks "disagree", or the outline is "soft" (engine/confidence.py).
-    is_colour_keyed: it is a drawing on flat paper, cut by the paper's colour; no network was asked.
+    paper: uint8 3, the colour of the flat paper that the picture is drawn on; None for a photo.
     """
 
     document: Document
     alpha: UInt8Array
     confidence: float
     doubt: str
-    is_colour_keyed: bool
+    paper: UInt8Array | None = None
+
+    @property
+    def is_colour_keyed(self) -> bool:
+        """Whether the picture was cut by the colour of its paper, without a network."""
+        return self.paper is not None
 
 
 def cut(
@@ -68,14 +74,14 @@ def cut(
     """
     folder = None if networks is None else Path(networks)
     wanted = nets.find(network, folder)
-    seen = None
+    guide_mask = None
     document = read(picture, max_pixels)
     if compare and (other := nets.other(network)):
         answer = _asked(document, nets.find(other, folder), threads, None)
-        seen = None if answer.is_colour_keyed else answer.seen
-    found = _asked(document, wanted, threads, seen)
+        guide_mask = None if answer.is_colour_keyed else answer.guide_mask
+    found = _asked(document, wanted, threads, guide_mask)
     sure = found.confidence
-    return Cutout(document, found.alpha, sure.value, sure.doubt, found.is_colour_keyed)
+    return Cutout(document, found.alpha, sure.value, sure.doubt, found.paper)
 
 
 def render(
@@ -95,7 +101,8 @@ def render(
         scene = scene_from({key: scene[key] for key in scene if key != "name"})
     if behind is not None and not isinstance(behind, Document):
         behind = read(behind, MAX_PIXELS)
-    return render_document(cutout.document, cutout.alpha, scene, behind)[0]
+    estimate = ColourEstimate(cutout.paper)
+    return render_document(cutout.document, cutout.alpha, scene, behind, estimate).content
 
 
 def read(picture: Picture, max_pixels: int = MAX_PIXELS) -> Document:
@@ -126,9 +133,11 @@ def _started(files: tuple[tuple[str, Path], ...], threads: int) -> NativeRuntime
     return runtime
 
 
-def _asked(document: Document, network: nets.Network, threads: int, seen: UInt8Array | None) -> Cut:
+def _asked(
+    document: Document, network: nets.Network, threads: int, guide_mask: UInt8Array | None
+) -> Cut:
     runtime = start(network, threads)
-    return complete(cut_document(document, network.spec, runtime, _unheard, seen))
+    return complete(cut_document(document, network.spec, runtime, _unheard, guide_mask))
 
 
 def _unheard(stage: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from backdrop.command import api, model_files
-from backdrop.command.messages import OWN_WORDS, WRITING_FAILED, message_of
+from backdrop.command.messages import MESSAGES, WRITING_FAILED, message_of
 from backdrop.command.options import Job
 from backdrop.command.tasks import STANDARD, Task, write_whole
 from backdrop.engine.errors import (
@@ -71,12 +71,12 @@ class Worker:
         except BackdropError as error:
             return failed(task, error.code, message_of(error), str(error))
         except MemoryError:
-            return failed(task, OutOfMemory.code, OWN_WORDS[OutOfMemory.code])
+            return failed(task, OutOfMemory.code, MESSAGES[OutOfMemory.code])
         except OSError as error:
             return failed(task, "unreadable-file", _sentence("unreadable-file", error))
         except Exception as error:  # a bug: it costs this picture, not the others
             detail = f"{type(error).__name__}: {error}"
-            return failed(task, "unexpected", OWN_WORDS["unexpected"], detail)
+            return failed(task, "unexpected", MESSAGES["unexpected"], detail)
         try:
             _write(task.target, content)
         except BrokenPipeError:  # nobody reads standard output any more
@@ -121,4 +121,4 @@ def _write(target: Path, content: bytes) -> None:
 
 
 def _sentence(code: str, error: OSError) -> str:
-    return f"{OWN_WORDS[code]} {error.strerror or error}."
+    return f"{MESSAGES[code]} {error.strerror or error}."

@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from backdrop.command.messages import OWN_WORDS, WORKER_DIED, message_of
+from backdrop.command.messages import MESSAGES, WORKER_DIED, message_of
 from backdrop.command.options import Job
 from backdrop.command.picture_worker import Outcome, Worker, failed
 from backdrop.command.tasks import Task, partial_of
@@ -139,7 +139,7 @@ def _lost(process: _Process, waiting: deque[Task], tries: dict[Task, int]) -> It
     if tries[task] < ATTEMPTS:
         waiting.append(task)
     else:
-        yield failed(task, WORKER_DIED, OWN_WORDS[WORKER_DIED])
+        yield failed(task, WORKER_DIED, MESSAGES[WORKER_DIED])
 
 
 def _serve(connection: "Connection[Any, Any]", job: Job) -> None:
@@ -150,7 +150,7 @@ def _serve(connection: "Connection[Any, Any]", job: Job) -> None:
         connection.send(message_of(error))
         return
     except MemoryError:
-        connection.send(OWN_WORDS[OutOfMemory.code])
+        connection.send(MESSAGES[OutOfMemory.code])
         return
     except OSError as error:
         connection.send(str(error))

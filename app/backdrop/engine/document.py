@@ -1,4 +1,4 @@
-"""One picture, decoded: what every later step reads and none changes."""
+"""A decoded picture, immutable, which every later step reads."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -11,11 +11,11 @@ from backdrop.engine.arrays.sizes import resize
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """A picture as a person sees it: upright, RGB, with the transparency its file already had.
+    """A picture as viewers show it: upright, in RGB, with the transparency of its file.
 
-    pixels: uint8 HxWx3, in the colour space of `icc_profile` (sRGB where that is None).
-    alpha: uint8 HxW, 255 is opaque, or None for a picture that is opaque everywhere.
-    exif: the camera's data and the place (exif.py), or None.
+    pixels: uint8 HxWx3, in the colour space of `icc_profile` (sRGB if that is None).
+    alpha: uint8 HxW, 255 is opaque; None if the whole picture is opaque.
+    exif: camera data and location as TIFF bytes (formats/exif.py), or None.
     """
 
     pixels: UInt8Array
@@ -25,13 +25,13 @@ class Document:
 
     @classmethod
     def from_rgba(cls, rgba: UInt8Array, icc_profile: bytes | None = None) -> Self:
-        """Split uint8 HxWx4 with straight alpha; an alpha of only 255 is none."""
+        """Split uint8 HxWx4 with straight alpha; alpha that is 255 everywhere becomes None."""
         alpha = np.ascontiguousarray(rgba[..., 3])
         pixels = np.ascontiguousarray(rgba[..., :3])
         return cls(pixels, None if alpha.min() == 255 else alpha, icc_profile)
 
     def with_file_alpha(self, alpha: UInt8Array) -> UInt8Array:
-        """Return uint8 HxW alpha with what the file itself has transparent as a factor."""
+        """Multiply uint8 HxW alpha by the transparency that the file itself has."""
         if self.alpha is None:
             return alpha
         # Rounded division by 255 within 16 bits.
@@ -39,7 +39,7 @@ class Document:
         return ((product + (product >> 8)) >> 8).astype(np.uint8)
 
     def shrink_to(self, side: int) -> Self:
-        """Return the picture made to fit a square of `side` px; never larger than it is."""
+        """Return a copy whose longer side is at most `side` pixels; never enlarges."""
         ratio = min(1.0, side / max(self.width, self.height))
         size = max(1, round(self.height * ratio)), max(1, round(self.width * ratio))
         alpha = None if self.alpha is None else resize(self.alpha, size)

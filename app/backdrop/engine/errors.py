@@ -1,59 +1,58 @@
-"""Everything that can go wrong with a picture, each with a sentence for the person it concerns.
+"""All errors of the engine, each with a stable code and a sentence for the user.
 
     BackdropError                 code "unexpected"
-    ├── PictureError              the picture cannot be used; another one can
+    ├── PictureError              the file cannot be used as a picture; another one can
     │   ├── UnreadableFile            "unreadable-file"
     │   ├── EmptyFile                 "empty-file"
     │   ├── NotAPicture               "not-a-picture"
     │   ├── DamagedPicture            "damaged-picture"
     │   ├── UnsupportedPicture        "unsupported-picture"
     │   └── PictureTooLarge           "picture-too-large"
-    ├── ModelError              a network's weights are not to be had
-    │   ├── ModelUnavailable        "network-unavailable"
-    │   ├── ModelCorrupt            "network-corrupt"
-    │   ├── ModelNotStarted         "network-not-started"
-    │   ├── ModelMissing            "network-missing"
-    │   ├── ModelOutOfMemory        "network-out-of-memory"
-    │   └── CustomModelError           a file of the person's own cannot be used as a network
-    │       ├── NotAModel               "not-a-network"
-    │       ├── UnsuitableModel         "unsuitable-network"
+    ├── ModelError                a model's file is missing or cannot be used
+    │   ├── ModelUnavailable          "network-unavailable"
+    │   ├── ModelCorrupt              "network-corrupt"
+    │   ├── ModelNotStarted           "network-not-started"
+    │   ├── ModelMissing              "network-missing"
+    │   ├── ModelOutOfMemory          "network-out-of-memory"
+    │   └── CustomModelError          a custom model cannot be used; another one can
+    │       ├── NotAModel                 "not-a-network"
+    │       ├── UnsuitableModel           "unsuitable-network"
     │       ├── WeightsElsewhere          "weights-elsewhere"
-    │       ├── ModelTooLarge           "network-too-large"
-    │       ├── ModelTooHeavy           "network-too-heavy"
-    │       ├── ModelRefused            "network-refused"
-    │       └── ModelGone               "network-gone"
+    │       ├── ModelTooLarge             "network-too-large"
+    │       ├── ModelTooHeavy             "network-too-heavy"
+    │       ├── ModelRefused              "network-refused"
+    │       └── ModelGone                 "network-gone"
     ├── BadPreset                     "bad-preset"
     ├── BadArchive                    "bad-archive"
     ├── InferenceFailed               "inference-failed"
     ├── ResultTooLarge                "result-too-large"
     └── OutOfMemory                   "out-of-memory"
 
-`code` is for programs and never changes; `user_message` is for people and may. `str(error)` holds
-the detail for a developer. Pillow's exceptions are mapped in decode.py, those of networks in
-runtime/web.py and runtime/native.py; the browser's of a File in runtime/session.py, of a ZIP file
-in runtime/parcel.py, of its decoder in runtime/bitmap.py, of what it fetches and stores in
-runtime/store.py and runtime/own.py; and what is left (MemoryError, bugs) in runtime/envelope.py.
+`code` is an interface and never changes; `user_message` is for people and may change;
+`str(error)` is the detail for developers. formats/decode.py translates Pillow's exceptions,
+runtime/native and runtime/worker those of ONNX Runtime and the browser, and
+runtime/worker/envelope.py all that remain (MemoryError, bugs).
 """
 
 
 class BackdropError(Exception):
-    """Something nobody foresaw; the root of all errors below."""
+    """An unexpected failure, and the base class of all errors below."""
 
     code = "unexpected"
-    user_message = "Something went wrong that should not have. Try again."
+    user_message = "An unexpected error occurred. Try again."
 
 
 class PictureError(BackdropError):
-    """The file given cannot be used as a picture."""
+    """The file cannot be used as a picture."""
 
 
 class UnreadableFile(PictureError):
-    """The browser does not give the file's content: it was moved or deleted, or is a folder."""
+    """The browser cannot read the file: it was moved or deleted, or is a folder."""
 
     code = "unreadable-file"
     user_message = (
-        "This file could not be read. It may have been moved or deleted, or be a folder: "
-        "choose it again."
+        "This file could not be read. It may have been moved or deleted, or it may be a folder. "
+        "Choose it again."
     )
 
 
@@ -61,11 +60,11 @@ class EmptyFile(PictureError):
     """The file has no content."""
 
     code = "empty-file"
-    user_message = "This file is empty. Copy it again from where it came from."
+    user_message = "This file is empty. Copy it again from the original."
 
 
 class NotAPicture(PictureError):
-    """Neither Pillow nor the browser knows the file as a picture."""
+    """Neither Pillow nor the browser recognises the file as a picture."""
 
     code = "not-a-picture"
     user_message = (
@@ -75,199 +74,192 @@ class NotAPicture(PictureError):
 
 
 class DamagedPicture(PictureError):
-    """The file starts as a picture, and then ends early or contradicts itself."""
+    """The file begins as a picture, but is truncated or inconsistent."""
 
     code = "damaged-picture"
-    user_message = (
-        "This picture is damaged or was not copied to its end. Get it again from where it came "
-        "from."
-    )
+    user_message = "This picture is damaged or incomplete. Copy it again from the original."
 
 
 class UnsupportedPicture(PictureError):
-    """A real picture of a kind whose colours cannot be read rightly."""
+    """A valid picture whose colours cannot be converted correctly."""
 
     code = "unsupported-picture"
     user_message = "This kind of picture cannot be read here. Save it as PNG or JPEG and try again."
 
 
 class PictureTooLarge(PictureError):
-    """The header announces more pixels than this device can hold."""
+    """The header announces more pixels than this device can handle."""
 
     code = "picture-too-large"
 
     def __init__(self, width: int, height: int, limit: int) -> None:
-        """Take the announced size in pixels and the largest number of pixels allowed."""
+        """Take the announced size in pixels and the largest allowed number of pixels."""
         super().__init__(f"{width}x{height} is over {limit} pixels")
         self.user_message = (
-            f"This picture has {width} × {height} pixels. This device can hold "
-            f"{limit // 1_000_000} megapixels: make it smaller and try again."
+            f"This picture has {width} × {height} pixels. The limit on this "
+            f"device is {limit // 1_000_000} megapixels. Reduce the picture and try again."
         )
 
 
 class ModelError(BackdropError):
-    """A network cannot be used because of its file."""
+    """A model's file is missing or cannot be used."""
 
-    def __init__(self, network: str, detail: str) -> None:
-        """Take the network's name in the table of models.py, and what happened."""
-        super().__init__(f"{network}: {detail}")
+    def __init__(self, model: str, detail: str) -> None:
+        """Take the model's name (network/models.py) and the cause."""
+        super().__init__(f"{model}: {detail}")
 
 
 class ModelUnavailable(ModelError):
-    """The server did not give the weights."""
+    """The server did not deliver the model's file."""
 
     code = "network-unavailable"
     user_message = (
-        "The network could not be fetched. Check the connection and try again; "
-        "what has arrived already is kept."
+        "The model could not be downloaded. Check the connection and try again; the download "
+        "resumes where it stopped."
     )
 
 
 class ModelCorrupt(ModelError):
-    """The server gave other weights than the build wrote down."""
+    """The model's file does not match the checksum recorded by the build."""
 
     code = "network-corrupt"
     user_message = (
-        "The network arrived damaged, more than once. Try again later, or tell whoever runs "
-        "this site that its files do not match."
+        "The model was damaged in transfer more than once. Try again later, or report to the "
+        "operator of this site that its files do not match."
     )
 
 
 class ModelNotStarted(ModelError):
-    """What runs the network did not start, or does not take the weights."""
+    """The inference runtime did not start, or rejects the model."""
 
     code = "network-not-started"
-    user_message = "The network could not be started. Check the connection and try again."
+    user_message = "The model could not be started. Check the connection and try again."
 
 
 class ModelMissing(ModelError):
-    """Without a browser: the file of a network is not where it should be."""
+    """Outside the browser: a model's file does not exist."""
 
     code = "network-missing"
     user_message = (
-        "The network's file is not there. Install the file that `python build.py wheel` makes, "
-        "which has the networks in it, or name the folder or file where they are."
+        "The model's file does not exist. Install the wheel that `python build.py wheel` makes, "
+        "which contains the models, or give the folder or file that has them."
     )
 
 
 class ModelOutOfMemory(ModelError):
-    """There is no memory left in which the network could start."""
+    """Too little memory is left to start the model."""
 
     code = "network-out-of-memory"
-    user_message = (
-        "There was not enough memory to start the network. Close other tabs and try again."
-    )
+    user_message = "There was not enough memory to start the model. Close other tabs and try again."
 
 
 class BadPreset(BackdropError):
-    """A preset or a saved scene that this version does not understand."""
+    """A preset or a saved scene that this version cannot read."""
 
     code = "bad-preset"
     user_message = (
-        "This preset cannot be used: it is damaged, or from another version of Backdrop. Save it "
-        "again where it came from, or reload the page for the newest version."
+        "This preset cannot be used: it is damaged or comes from another version of Backdrop. "
+        "Export it again, or reload the page to get the newest version."
     )
 
 
 class CustomModelError(ModelError):
-    """The ONNX file somebody gave cannot be used; another one can."""
+    """A custom model's ONNX file cannot be used; another one can."""
 
     def __init__(self, detail: str) -> None:
-        """Take what is wrong with the file."""
-        super().__init__("own", detail)
+        """Take the cause."""
+        super().__init__("own", detail)  # the name under which custom models are stored
 
 
 class NotAModel(CustomModelError):
-    """The file is no ONNX file, or ends early, or contradicts itself."""
+    """The file is not ONNX, or is truncated or inconsistent."""
 
     code = "not-a-network"
-    user_message = (
-        "This file is not an ONNX network, or it is damaged. Get it again from where it came from."
-    )
+    user_message = "This file is not an ONNX model, or it is damaged. Download it again."
 
 
 class UnsuitableModel(CustomModelError):
-    """A network, but not one that takes one picture and gives one mask."""
+    """A valid model, but not one from one picture to one mask."""
 
     code = "unsuitable-network"
     user_message = (
-        "This network does not take one colour picture, square and in floating point, and give "
-        "one mask. Use one made for removing backgrounds, such as BiRefNet, RMBG or MODNet."
+        "This model does not turn one square colour picture in floating point into one mask. Use "
+        "a model made for removing backgrounds, such as BiRefNet, RMBG or MODNet."
     )
 
 
 class WeightsElsewhere(CustomModelError):
-    """Some of its initialisers are external data."""
+    """The model stores some of its weights as external data."""
 
     code = "weights-elsewhere"
     user_message = (
-        "This network keeps its weights in another file. Save it as one file, with all weights "
-        "inside, and try again."
+        "This model stores its weights in another file. Save it as a single file with all weights "
+        "inside and try again."
     )
 
 
 class ModelTooLarge(CustomModelError):
-    """More bytes than WebAssembly can hold beside what it computes."""
+    """The file is larger than WebAssembly memory allows."""
 
     code = "network-too-large"
     user_message = (
-        "This network is over 2 GB, more than a browser can run. Use a smaller one, or the same "
-        "in float16."
+        "This model is over 2 GB, more than a browser can run. Use a smaller model, or the same "
+        "model in float16."
     )
 
 
 class ModelTooHeavy(CustomModelError):
-    """ONNX Runtime ran out of memory while it started the network."""
+    """ONNX Runtime ran out of memory while starting the model."""
 
     code = "network-too-heavy"
     user_message = (
-        "There was not enough memory to start this network. Close other tabs and try again, or "
-        "use a smaller one."
+        "There was not enough memory to start this model. Close other tabs and try again, or use "
+        "a smaller model."
     )
 
 
 class ModelRefused(CustomModelError):
-    """ONNX Runtime does not take the network: an unknown operation or a broken graph."""
+    """ONNX Runtime rejects the model: an unknown operation or a broken graph."""
 
     code = "network-refused"
     user_message = (
-        "This network has parts that cannot run in a browser. Use another export of it, in "
-        "float32 or float16 and with standard operations only."
+        "This model contains operations that cannot run in a browser. Use another export of it, "
+        "in float32 or float16 and with standard operations only."
     )
 
 
 class ModelGone(CustomModelError):
-    """The browser has cleared its storage since the network was put there."""
+    """The browser has cleared its storage since the model was saved there."""
 
     code = "network-gone"
-    user_message = "This network is no longer in the browser's storage. Choose its file again."
+    user_message = "This model is no longer in the browser's storage. Choose its file again."
 
 
 class BadArchive(BackdropError):
-    """A ZIP file that is cut off, or is none."""
+    """The file is not a ZIP file, or is truncated."""
 
     code = "bad-archive"
     user_message = (
-        "This ZIP file is damaged or not complete. Unpack it with another program and add the "
+        "This ZIP file is damaged or incomplete. Unpack it with another program and add the "
         "pictures."
     )
 
 
 class InferenceFailed(BackdropError):
-    """The network did not finish; without a browser also: it did not start."""
+    """The network failed while running or, outside the browser, while starting."""
 
     code = "inference-failed"
-    user_message = "The network failed on this picture. Try again."
+    user_message = "The model failed on this picture. Try again."
 
 
 class ResultTooLarge(BackdropError):
-    """The frame and size asked for make a picture that is not written."""
+    """The requested frame and size exceed a limit of the format or of memory."""
 
     code = "result-too-large"
     user_message = "The result would be too large. Choose a smaller size or a tighter crop."
 
     def __init__(self, width: int, height: int, limit: str) -> None:
-        """Take the result's size in pixels and what the most is, in words."""
+        """Take the result's size in pixels and the limit in words."""
         super().__init__(f"{width}x{height} is over {limit}")
         self.user_message = (
             f"The result would have {width} × {height} pixels, which is over {limit}. "
@@ -276,10 +268,10 @@ class ResultTooLarge(BackdropError):
 
 
 class OutOfMemory(BackdropError):
-    """The device has no memory left for this picture."""
+    """The device has too little memory left for this picture."""
 
     code = "out-of-memory"
     user_message = (
-        "There was not enough memory for this picture. Close other tabs, or make it smaller, "
-        "and try again."
+        "There was not enough memory for this picture. Close other tabs or reduce the picture, "
+        "then try again."
     )

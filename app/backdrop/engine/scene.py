@@ -87,6 +87,11 @@ class Edge:
     contrast: Share = 0.0
     clean: Share = 1.0
 
+    @property
+    def changes_alpha(self) -> bool:
+        """Whether the edge changes alpha, and not colours alone."""
+        return bool(self.shift or self.feather or self.contrast)
+
 
 @dataclass(frozen=True)
 class Colour:
@@ -218,3 +223,8 @@ class Scene:
 
     edits: Annotated[tuple[Edit, ...], Most(5_000)] = ()
     look: Look = Look()
+
+    @property
+    def changes_alpha(self) -> bool:
+        """Whether edits or edge change the alpha that the picture was cut with."""
+        return bool(self.edits) or self.look.edge.changes_alpha

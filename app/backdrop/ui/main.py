@@ -1,6 +1,6 @@
 """The page's start: one state, one worker's client, the panels, and the wires between them."""
 
-from backdrop.runtime.page import dom
+from backdrop.runtime.page import clock, elements, keyboard_focus, page_info, scheduling
 from backdrop.ui.control.actions import Actions
 from backdrop.ui.panels.about import About
 from backdrop.ui.panels.app_status import AppStatus
@@ -27,18 +27,20 @@ panels = []
 
 
 def show():
-    focused = dom.focused()
+    focused = keyboard_focus.focused_element()
     for panel in panels:
         panel.show(state)
-    dom.keep_focus(focused, ("retry", "note-retry", "cancel", "save", "remove", "choose"))
+    keyboard_focus.keep_focus(
+        focused, ("retry", "note-retry", "cancel", "save", "remove", "choose")
+    )
 
 
 def say(sentence):
     """Announce a sentence to screen readers."""
-    dom.announce(dom.element("announcer"), sentence)
+    elements.announce(elements.by_id("announcer"), sentence)
 
 
-state = State(dom.saves_data())
+state = State(page_info.saves_data())
 work = Actions(state, show, say)
 intake = FileIntake(work)
 stage = Stage(work)
@@ -52,6 +54,6 @@ panels.extend([presets, EngineStatus(work), About(work), CustomModelDialog(work)
 panels.extend([StorageDialog(work, presets), AppStatus(work)])
 panels.extend([FileSize(work), FolderChoice(work), Keyboard(work, zoom, touch), Pulse()])
 intake.fetch()
-dom.later(work.album.bring())
-dom.later(work.run())
-dom.milestone("interface")
+scheduling.start_task(work.album.bring())
+scheduling.start_task(work.run())
+clock.mark_milestone("interface")

@@ -70,7 +70,12 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
         modules.append((*module, python.name))
         return 0
 
+    def note_javascript(_: Path, *, required: bool) -> int:
+        modules.append(("javascript", "required" if required else "if possible"))
+        return 0
+
     monkeypatch.setattr(build, "run", note)
+    monkeypatch.setattr(build, "check_javascript", note_javascript)
     monkeypatch.setattr(build, "read_requirements", lambda _, group: [group])
     monkeypatch.setattr(build, "provide_python", lambda requirements, _: Path(*requirements))
     monkeypatch.setattr(build, "build", lambda: modules.append(("built",)))
@@ -84,14 +89,22 @@ def test_test_checks_and_passes_arguments_on_and_builds_nothing(
     monkeypatch: pytest.MonkeyPatch, ran: list[tuple[str, ...]]
 ) -> None:
     assert run(monkeypatch, "test", "-k", "serve", "--all-engines", "tests/unit") == 0
-    assert ran == [*CHECKS, ("pytest", "-k", "serve", "--all-engines", "tests/unit", "dev")]
+    assert ran == [
+        *CHECKS,
+        ("javascript", "required"),
+        ("pytest", "-k", "serve", "--all-engines", "tests/unit", "dev"),
+    ]
 
 
 def test_test_passes_the_permission_to_install_on(
     monkeypatch: pytest.MonkeyPatch, ran: list[tuple[str, ...]]
 ) -> None:
     assert run(monkeypatch, "test", "--install-browsers", "tests/browser") == 0
-    assert ran == [*CHECKS, ("pytest", "tests/browser", "--install-browsers", "dev")]
+    assert ran == [
+        *CHECKS,
+        ("javascript", "if possible"),
+        ("pytest", "tests/browser", "--install-browsers", "dev"),
+    ]
 
 
 def test_bench_builds_and_passes_arguments_on(
@@ -129,20 +142,21 @@ def test_the_wheel_is_built_without_the_site(
     assert printed == "wheel/backdrop-1-py3-none-any.whl, 3.0 MB: pip install it\n"
 
 
-@pytest.mark.parametrize("failing", ["ruff", "mypy", "pytest"])
+@pytest.mark.parametrize("failing", ["ruff", "mypy", "javascript", "pytest"])
 def test_test_fails_if_any_check_does_and_runs_the_rest(
     monkeypatch: pytest.MonkeyPatch, failing: str
 ) -> None:
     ran: list[str] = []
 
-    def note(_: Path, *module: str) -> int:
-        ran.append(module[0])
-        return int(module[0] == failing)
+    def note(name: str) -> int:
+        ran.append(name)
+        return int(name == failing)
 
-    monkeypatch.setattr(build, "run", note)
+    monkeypatch.setattr(build, "run", lambda _, *module: note(module[0]))
+    monkeypatch.setattr(build, "check_javascript", lambda *_, required: note("javascript"))
     monkeypatch.setattr(build, "provide_python", lambda *_: Path())
     assert run(monkeypatch, "test") == 1
-    assert ran == ["ruff", "ruff", "mypy", "pytest"]
+    assert ran == ["ruff", "ruff", "mypy", "javascript", "pytest"]
 
 
 def test_a_module_runs_in_the_repository(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from app.build import BuildError, pieces, site
 from app.build.cache import write_manifest
 from app.build.parts import Part, Weights
 from app.build.site import Site, Slice, compose_site, write_site
-from app.freeze.pack import squeeze
+from app.freeze.pack import compress
 
 NET = bytes(range(251)) * 11  # split into pieces of little more than 1000 bytes
 SOURCES = {
@@ -38,8 +38,8 @@ modules = [
 """,
     "static/style/page.css": "a { background: url({{parts.ui}}/ui.js) }",
     "static/sw.js": """const VERSION = "{{app}}";
-const FILES = {{files}};
-const LATER = {{later}};
+const FILES = {/* {{files}} */};
+const LATER = {/* {{later}} */};
 """,
     "app/prepare/net-answer.json": "[[1, 2], [3, 4]]",
     "docs/background.png": "wide",
@@ -59,7 +59,7 @@ FILES = {
     "net": {"net.onnx": NET, "net.json": b"plan"},
     "engine": {"engine.pack": b"engine"},
     "interface": {"page.pack": b"interface"},
-    "kernels": {"kernels.wasm.pack": squeeze(b"kernels")},
+    "kernels": {"kernels.wasm.pack": compress(b"kernels")},
 }
 
 

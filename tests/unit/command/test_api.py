@@ -24,7 +24,7 @@ from backdrop.engine.network.models import MODELS
 from backdrop.engine.scene import Colour, Look, Outline, Photo
 from backdrop.engine.scenes import look_data
 from backdrop.runtime.native.native_runtime import NativeRuntime, complete
-from tests.drawings import drawn, logo
+from tests.drawings import draw_picture, logo
 
 
 @pytest.mark.parametrize(("name", "model"), [("fast", "u2netp"), ("best", "isnet")])
@@ -38,7 +38,7 @@ def test_it_is_the_engines_own_cut(
     found = cut(content, name, networks=networks)
     assert np.array_equal(found.alpha, expected.alpha)
     assert (found.confidence, found.doubt) == (expected.confidence.value, expected.confidence.doubt)
-    assert render(found) == pipeline.render(document, expected.alpha, Scene())[0]
+    assert render(found) == pipeline.render(document, expected.alpha, Scene()).content
 
 
 def test_a_picture_is_the_same_as_file_content_or_pixels(pictures: Path, tiny: Path) -> None:
@@ -93,7 +93,7 @@ def test_networks_compared_find_the_doubts_of_the_page(
 
 
 def test_a_drawing_asks_no_network_and_compares_none(networks: Path) -> None:
-    cutout = cut(drawn(logo), compare=True, networks=networks)
+    cutout = cut(draw_picture(logo), compare=True, networks=networks)
     assert cutout.is_colour_keyed
     assert (cutout.confidence, cutout.doubt) == (1.0, "")
 

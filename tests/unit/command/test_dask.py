@@ -12,7 +12,7 @@ from PIL import Image
 from app.build import ROOT
 from backdrop import cut, render
 from backdrop.engine.scene import Colour, Look, Output, Scene, Shadow
-from tests.drawings import drawn, logo
+from tests.drawings import draw_picture, logo
 
 
 @pytest.mark.parametrize("script", ["dask_pictures.py"])
@@ -26,7 +26,7 @@ def test_pictures_under_dask(
     pictures, results = tmp_path / "pictures", tmp_path / "results"
     (pictures / "below").mkdir(parents=True)
     Image.fromarray(photos["chelsea"][::4, ::4]).save(pictures / "cat.jpg")
-    Image.fromarray(drawn(logo)).save(pictures / "below" / "logo.jpg", quality=95)
+    Image.fromarray(draw_picture(logo)).save(pictures / "below" / "logo.jpg", quality=95)
     (pictures / "broken.jpg").write_bytes(b"\xff\xd8\xff and no more")
     command = [sys.executable, str(ROOT / "docs" / script), str(pictures), str(results)]
     ran = subprocess.run(command, env=installed, capture_output=True, text=True)

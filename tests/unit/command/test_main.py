@@ -122,8 +122,8 @@ def test_doubts_are_told(tiny: Path, tmp_path: Path, capfd: pytest.CaptureFixtur
     ("words", "told"),
     [
         (["--width", "99999", "chelsea.jpg"], "not a whole number from 0 to 20000"),
-        (["chelsea.jpg", "--network", "finest"], "The network's file is not there."),
-        (["chelsea.jpg", "--network", "notes.txt"], "not an ONNX network"),
+        (["chelsea.jpg", "--network", "finest"], "The model's file does not exist."),
+        (["chelsea.jpg", "--network", "notes.txt"], "not an ONNX model"),
         (["chelsea.jpg", "--network", "fast", "--networks", "below"], "build.py wheel"),
         (["chelsea.jpg", "--preset", "notes.txt"], "no preset"),
         (["chelsea.jpg", "--preset", "gone.json"], "gone.json"),
@@ -181,7 +181,7 @@ def test_a_network_that_does_not_start_is_told_once(
     assert main([*inputs, "--networks", str(tmp_path), "--network", "fast"]) == 1
     told, errors = capfd.readouterr()
     assert told == ""
-    assert errors.count("backdrop: The network could not be started") == 1
+    assert errors.count("backdrop: The model could not be started") == 1
 
 
 def test_results_that_cannot_be_written_fail_alone(

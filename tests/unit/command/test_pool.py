@@ -78,7 +78,7 @@ def test_closed_early_no_process_is_left(pictures: Path, tiny: Path) -> None:
 
 
 def test_a_network_that_is_gone_starts_nothing(pictures: Path, tmp_path: Path) -> None:
-    with pytest.raises(NoStart, match="not there"):
+    with pytest.raises(NoStart, match="does not exist"):
         list(work(tasks(pictures, "chelsea.jpg"), job(tmp_path / "gone.onnx"), 2))
     assert not multiprocessing.active_children()
 

@@ -47,7 +47,7 @@ def test_a_single_picture_needs_no_sum() -> None:
     report = Report(1, False, False, errors)
     report.tell(Outcome(TASK, DONE, {"doubt": "soft"}))
     report.end()
-    assert errors.getvalue() == "a.jpg: where the subject ends is unclear here.\n"
+    assert errors.getvalue() == "a.jpg: the subject's outline is unclear in this picture.\n"
 
 
 def test_names_that_are_no_text_are_told_all_the_same() -> None:

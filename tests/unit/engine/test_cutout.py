@@ -13,6 +13,7 @@ from PIL import Image
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.document import Document
 from backdrop.engine.drawing.colour_key import alpha_by_colour_key
+from backdrop.engine.drawing.paper import find_paper
 from backdrop.engine.formats.encode import Raster, Tags, encode_grey_png, encode_jpeg, encode_png
 from backdrop.engine.matting.foreground_colours import estimate_colours
 from backdrop.engine.network.models import U2NETP, ModelSpec
@@ -20,7 +21,7 @@ from backdrop.engine.pipeline import after, before, cut, render
 from backdrop.engine.render.compose import compose
 from backdrop.engine.scene import Edge, Look, Scene, Stroke
 from backdrop.runtime.native.native_runtime import complete
-from tests.drawings import drawn, logo
+from tests.drawings import draw_picture, logo
 
 SIZES = st.tuples(st.integers(1, 150), st.integers(1, 40))
 SCENES = [
@@ -60,10 +61,12 @@ def test_grey_png_loses_nothing(grey: NDArray[np.uint8]) -> None:
 def test_files_carry_the_colour_profile(photos: dict[str, NDArray[np.uint8]]) -> None:
     document = Document(photos["chelsea"], icc_profile=PROFILE)
     alpha = np.full(document.pixels.shape[:2], 255, np.uint8)
-    assert opened(render(document, alpha, Scene())[0]).info["icc_profile"] == PROFILE
+    assert opened(render(document, alpha, Scene()).content).info["icc_profile"] == PROFILE
     raster = Raster([document.pixels], document.width, document.height, "RGB")
     assert opened(encode_jpeg(raster, Tags(PROFILE))).info["icc_profile"] == PROFILE
-    assert "icc_profile" not in opened(render(Document(document.pixels), alpha, Scene())[0]).info
+    assert (
+        "icc_profile" not in opened(render(Document(document.pixels), alpha, Scene()).content).info
+    )
 
 
 def test_rendering_twice_gives_the_same_bytes(
@@ -99,7 +102,7 @@ def test_the_cut_out_looked_at_is_the_one_saved(photos: dict[str, NDArray[np.uin
     alpha = np.zeros(document.pixels.shape[:2], np.uint8)
     alpha[100:300, 100:300] = np.linspace(0, 255, 200).astype(np.uint8)
     known = estimate_colours(document, alpha)
-    saved, _ = render(document, alpha, Scene())
+    saved = render(document, alpha, Scene()).content
     assert np.array_equal(np.asarray(opened(after(document, alpha, known))), opened(saved))
 
 
@@ -107,15 +110,16 @@ def test_the_cut_out_looked_at_is_the_one_saved(photos: dict[str, NDArray[np.uin
 def test_what_is_known_of_a_pictures_colours_changes_no_file(
     photos: dict[str, NDArray[np.uint8]], scene: Scene
 ) -> None:
-    photo, drawing = Document(photos["astronaut"]), Document(drawn(logo))
+    photo, drawing = Document(photos["astronaut"]), Document(draw_picture(logo))
     alpha = np.zeros(photo.pixels.shape[:2], np.uint8)
     alpha[100:300, 100:300] = np.linspace(0, 255, 200).astype(np.uint8)
-    line = alpha_by_colour_key(drawing.pixels)
-    assert line is not None
+    on_paper = find_paper(drawing.pixels)
+    assert on_paper is not None
+    line = alpha_by_colour_key(drawing.pixels, on_paper)
     for document, cover in ((photo, alpha), (drawing, line)):
         known = estimate_colours(document, cover)
         assert (known.paper is None) == (document is photo)
-        assert render(document, cover, scene, known=known) == render(document, cover, scene)
+        assert render(document, cover, scene, estimate=known) == render(document, cover, scene)
 
 
 class HalfForeground:
@@ -150,7 +154,7 @@ def test_the_pipeline_cuts_what_the_network_says(
     stages: list[str] = []
     alpha = complete(cut(document, U2NETP, HalfForeground(), stages.append)).alpha
     assert stages == ["cutting", "edges"]
-    image = np.asarray(opened(render(document, alpha, Scene())[0]))
+    image = np.asarray(opened(render(document, alpha, Scene()).content))
     assert image[:, :200].max() == 0
     assert np.array_equal(image[:, 300:, :3], document.pixels[:, 300:])
     assert image[:, 300:, 3].min() == 255
@@ -167,18 +171,18 @@ class NoNetwork:
 
 
 def test_a_drawing_on_flat_paper_asks_no_network() -> None:
-    document = Document(drawn(logo))
+    document = Document(draw_picture(logo))
     stages: list[str] = []
     result = complete(cut(document, U2NETP, NoNetwork(), stages.append))
     assert stages == ["cutting"]
     assert result.is_colour_keyed
-    image = np.asarray(opened(render(document, result.alpha, Scene())[0]))
+    image = np.asarray(opened(render(document, result.alpha, Scene()).content))
     share = image[..., 3:] / 255
     assert np.abs(image[..., :3] * share + 255 * (1 - share) - document.pixels).max() <= 2
 
 
 def test_a_drawing_that_has_transparency_is_not_keyed() -> None:
-    pixels = drawn(logo)
+    pixels = draw_picture(logo)
     document = Document(pixels, np.full(pixels.shape[:2], 200, np.uint8))
     with pytest.raises(AssertionError, match="a network was asked"):
         complete(cut(document, U2NETP, NoNetwork(), lambda _: None))

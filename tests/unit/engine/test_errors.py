@@ -1,4 +1,4 @@
-"""Every error has a code of its own, a sentence, and its place in the drawn tree."""
+"""Every error has a unique code, a sentence for the user, and its place in the documented tree."""
 
 import re
 from collections.abc import Iterator
@@ -7,19 +7,19 @@ from backdrop.engine import errors
 from backdrop.engine.errors import BackdropError, ModelCorrupt, PictureTooLarge
 
 
-def tree(kind: type[BackdropError] = BackdropError) -> Iterator[type[BackdropError]]:
+def walk_tree(kind: type[BackdropError] = BackdropError) -> Iterator[type[BackdropError]]:
     yield kind
-    for each in kind.__subclasses__():
-        yield from tree(each)
+    for child in kind.__subclasses__():
+        yield from walk_tree(child)
 
 
 def leaves() -> list[type[BackdropError]]:
-    return [kind for kind in tree() if not kind.__subclasses__()]
+    return [kind for kind in walk_tree() if not kind.__subclasses__()]
 
 
-def test_the_docstring_draws_the_tree_as_it_is() -> None:
-    drawn = re.findall(r"^ {4}[ │├└─]*(\w+)", errors.__doc__ or "", re.MULTILINE)
-    assert drawn == [kind.__name__ for kind in tree()]
+def test_the_docstring_shows_the_actual_tree() -> None:
+    names = re.findall(r"^ {4}[ │├└─]*(\w+)", errors.__doc__ or "", re.MULTILINE)
+    assert names == [kind.__name__ for kind in walk_tree()]
 
 
 def test_codes_are_unique_and_in_the_docstring() -> None:
@@ -28,7 +28,7 @@ def test_codes_are_unique_and_in_the_docstring() -> None:
     assert all(f'"{code}"' in (errors.__doc__ or "") for code in codes)
 
 
-def test_every_leaf_tells_a_person_what_to_do() -> None:
+def test_every_leaf_says_what_is_wrong_and_what_to_do() -> None:
     for kind in leaves():
         message = kind(1, 1, 1).user_message if kind is PictureTooLarge else kind.user_message
         assert message.endswith(".")

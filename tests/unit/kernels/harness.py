@@ -1,4 +1,4 @@
-"""Networks run in app/kernels as the page does, but in Node.js."""
+"""Run networks with app/kernels as the page does, but in Node.js."""
 
 import json
 import shutil
@@ -16,7 +16,7 @@ from app.prepare.network import Array, Network
 from app.prepare.plan import plan
 from app.prepare.quantise import measured, quantise, steps_of
 
-SCRIPTS = "kernels.js", "arena.js", "begin.js"
+SCRIPTS = "kernels.js", "arena.js", "module-worker.js"
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,12 @@ class Case:
     picture: Array
 
 
-def compiled(folder: Path, scratch: Path, *flags: str) -> Path:
-    """Put the kernels and their scripts into a folder, and return it."""
+def build_kernels(folder: Path, scratch: Path, *flags: str) -> Path:
+    """Put the kernels and their scripts into a folder as in the site, and return it."""
     run_tool(ROOT, "kernels", folder, scratch, *flags)
+    (folder / "static").mkdir()
     for name in SCRIPTS:
-        shutil.copyfile(ROOT / "static" / name, folder / name)
+        shutil.copyfile(ROOT / "static" / name, folder / "static" / name)
     (folder / "package.json").write_text('{"type": "module"}')
     return folder
 
@@ -48,7 +49,7 @@ def case(network: Network, real: set[str], picture: Array, folder: Path) -> Case
 
 
 def exact(folder: Path) -> int:
-    """Return what the relaxed form says of its product on this processor."""
+    """Return the result of the kernels: which dot product is exact on this processor."""
     file = folder / "kernels-relaxed-alone.wasm"
     script = (
         f"const memory = new WebAssembly.Memory({{initial: 16, maximum: 4096}});"
@@ -62,7 +63,7 @@ def exact(folder: Path) -> int:
 
 
 def run(folder: Path, cases: Sequence[Case], scratch: Path) -> list[Array]:
-    """Return what each network makes of its picture, float32 HxW."""
+    """Return the mask of each network for its picture, float32 HxW."""
     listed = []
     shapes = []
     for number, each in enumerate(cases):

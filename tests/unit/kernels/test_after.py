@@ -1,4 +1,4 @@
-"""What stays of a network's file, and after a run that has failed."""
+"""Opening a network does not retain its file, and no run follows a failed one."""
 
 import json
 import shutil
@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 
-def test_no_file_is_kept_and_no_run_goes_on_where_one_has_failed(
+def test_the_file_is_released_and_unknown_operations_and_runs_after_a_failure_are_refused(
     kernels: Path, weights: dict[str, Path]
 ) -> None:
     file = weights["u2netp"]
@@ -17,7 +17,8 @@ def test_no_file_is_kept_and_no_run_goes_on_where_one_has_failed(
     command = [node, "--expose-gc", *paths]
     ran = subprocess.run(command, check=True, capture_output=True, text=True)
     assert json.loads(ran.stdout) == {
-        "isKept": False,
+        "isRetained": False,
+        "refused": "no kernel for unknown",
         "before": 32 * 32,
         "failed": "memory access out of bounds",
         "after": "an earlier run has failed",

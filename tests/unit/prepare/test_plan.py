@@ -43,7 +43,16 @@ def test_each_operation_has_its_tensors_and_a_place_in_the_file(tmp_path: Path) 
     found, file = planned(made, tmp_path)
     kinds = [op["kind"] for op in found["ops"]]
     assert kinds == [
-        *("quantise", "convolve", "pool", "convolve", "add", "twice", "requantise", "requantise"),
+        *(
+            "quantise",
+            "convolve",
+            "pool",
+            "convolve",
+            "add",
+            "upsample2x",
+            "requantise",
+            "requantise",
+        ),
         *("convolve", "sigmoid"),
     ]
     # channels, whether float, times halved

@@ -16,7 +16,7 @@ class FakeJsException(Exception):
 def beside_browser() -> Iterator[Callable[[str], ModuleType]]:
     """Import a module of backdrop.runtime with stand-ins for the browser."""
     names = ("js", "jsffi", "pyodide", "pyodide.ffi", "pyscript", "pyscript.ffi")
-    made_up = {name: ModuleType(name) for name in (*names, "backdrop.runtime.page.dom")}
+    made_up = {name: ModuleType(name) for name in (*names, "backdrop.runtime.page.page_info")}
     made_up["js"].__dict__.update(
         Object=SimpleNamespace(fromEntries=dict), Uint8Array=SimpleNamespace(new=bytes)
     )
@@ -27,7 +27,7 @@ def beside_browser() -> Iterator[Callable[[str], ModuleType]]:
     document = SimpleNamespace(querySelector=lambda _: None)
     made_up["pyscript"].__dict__.update(document=document, workers=None)
     made_up["pyscript.ffi"].__dict__.update(to_js=None)
-    made_up["backdrop.runtime.page.dom"].__dict__.update(app_address="")
+    made_up["backdrop.runtime.page.page_info"].__dict__.update(app_address="")
     before = set(sys.modules)
     with pytest.MonkeyPatch.context() as patch:
         for name, module in made_up.items():

@@ -22,7 +22,7 @@ def test_the_worker_answers_every_call_of_the_protocol() -> None:
         node.name
         for node in tree.body
         if isinstance(node, ast.AsyncFunctionDef)
-        and [ast.unparse(each) for each in node.decorator_list] == ["answered"]
+        and [ast.unparse(each) for each in node.decorator_list] == ["in_envelope"]
     ]
     assert tuple(answered) == protocol.CALLS
 

@@ -1,4 +1,4 @@
-"""Names for the arrays, sizes and regions that the engine passes around."""
+"""Type aliases for the arrays, sizes and regions that the engine passes around."""
 
 from typing import Any
 

@@ -1,49 +1,54 @@
-"""Blocks of a picture at a smaller size, and the same places at the full size."""
+"""Process a picture at a reduced size in blocks, and map each block to the full size."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from backdrop.engine.arrays.aliases import Float32Array, Region, Size
 from backdrop.engine.arrays.sizes import BILINEAR, spans
 
 
-def blocks(small: Size, side: int, margin: int) -> Iterator[tuple[Region, Region]]:
-    """Boxes that cover a plane of the size, and each with a margin as far as the plane reaches."""
-    for rows in spans(small[0], side):
-        for columns in spans(small[1], side):
-            down, across = (
-                slice(max(part.start - margin, 0), min(part.stop + margin, length))
-                for part, length in zip((rows, columns), small, strict=True)
+def blocks(size: Size, side: int, margin: int) -> Iterator[tuple[Region, Region]]:
+    """Yield square regions that cover a plane, each with a copy grown by a margin.
+
+    side, margin: pixels. The grown copy is cropped to the plane.
+    """
+    for rows in spans(size[0], side):
+        for columns in spans(size[1], side):
+            grown_rows, grown_columns = (
+                slice(max(span.start - margin, 0), min(span.stop + margin, length))
+                for span, length in zip((rows, columns), size, strict=True)
             )
-            yield (rows, columns), (down, across)
+            yield (rows, columns), (grown_rows, grown_columns)
 
 
-def scale_region(box: Region, small: Size, full: Size) -> Region:
-    """The box in the pixels of the full size; boxes that cover one plane cover the other."""
+def scale_region(region: Region, small: Size, full: Size) -> Region:
+    """Convert a region from the small size to the full size.
+
+    Regions that cover the small plane without overlap cover the full plane in the same way.
+    """
     rows, columns = (
-        slice(round(part.start * to / of), round(part.stop * to / of))
-        for part, of, to in zip(box, small, full, strict=True)
+        slice(round(span.start * target / source), round(span.stop * target / source))
+        for span, source, target in zip(region, small, full, strict=True)
     )
     return rows, columns
 
 
 def enlarge_region(
-    plane: Float32Array, wide: Region, small: Size, tile: Region, full: Size
-) -> NDArray[Any]:
-    """What lies at the box `tile` of the full size, bilinear, float32.
+    plane: Float32Array, source: Region, small: Size, target: Region, full: Size
+) -> Float32Array:
+    """Enlarge a part of the small plane to the region `target` of the full size, bilinear.
 
-    plane: float32, the box `wide` of the small size, at least a pixel wider than the tile.
+    plane: float32, the values of the region `source` of the small size, which must reach at least
+    one pixel beyond the target. Returns float32 of the target's shape.
     """
     y, x = small[0] / full[0], small[1] / full[1]
     box = (
-        max(tile[1].start * x - wide[1].start, 0),
-        max(tile[0].start * y - wide[0].start, 0),
-        min(tile[1].stop * x - wide[1].start, plane.shape[1]),
-        min(tile[0].stop * y - wide[0].start, plane.shape[0]),
+        max(target[1].start * x - source[1].start, 0),
+        max(target[0].start * y - source[0].start, 0),
+        min(target[1].stop * x - source[1].start, plane.shape[1]),
+        min(target[0].stop * y - source[0].start, plane.shape[0]),
     )
-    shape = (tile[1].stop - tile[1].start, tile[0].stop - tile[0].start)
+    shape = (target[1].stop - target[1].start, target[0].stop - target[0].start)
     return np.asarray(Image.fromarray(plane).resize(shape, BILINEAR, box))

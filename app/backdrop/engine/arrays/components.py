@@ -1,4 +1,4 @@
-"""Connected parts of a mask."""
+"""Label and filter the connected components of a mask."""
 
 from dataclasses import dataclass
 
@@ -6,46 +6,47 @@ import numpy as np
 
 from backdrop.engine.arrays.aliases import BoolArray, IndexArray, Int32Array
 
-SPECK_SHARE = 2e-4  # share of a picture: a smaller component may be a mistake of a network
+# Share of a picture's pixels: a smaller component may be a mistake of a network.
+SPECK_SHARE = 2e-4
 
 
 @dataclass(frozen=True)
 class Runs:
-    """The runs of an area's rows, in reading order, each with the number of its part.
+    """The horizontal runs of an area in reading order, each with its component's label.
 
-    row, start, stop (the pixel after the last): intp N. number: int32 N, 1 for the first part.
+    row, start, stop (exclusive): intp N. label: int32 N, 1 for the first component.
     """
 
     row: IndexArray
     start: IndexArray
     stop: IndexArray
-    number: Int32Array
+    label: Int32Array
 
 
 def label_components(area: BoolArray) -> Int32Array:
-    """Number the parts joined by a side or a corner: int32 HxW, 0 outside, then 1, 2, 3 ...
+    """Label the components joined by sides or corners: int32 HxW, 0 outside, then 1, 2, 3 ...
 
     Works on the runs of each row, not on pixels (He, Chao, Suzuki 2008): a mask has thousands of
     runs where it has millions of pixels.
     """
-    found = label_runs(area)
+    runs = label_runs(area)
     steps = np.zeros((area.shape[0], area.shape[1] + 1), np.int32)
-    np.add.at(steps, (found.row, found.start), found.number)
-    np.add.at(steps, (found.row, found.stop), -found.number)
+    np.add.at(steps, (runs.row, runs.start), runs.label)
+    np.add.at(steps, (runs.row, runs.stop), -runs.label)
     return np.cumsum(steps, axis=1, dtype=np.int32)[:, : area.shape[1]]
 
 
-def remove_specks(area: BoolArray, sure: BoolArray, smallest: int) -> BoolArray:
-    """The area without parts under `smallest` pixels that have none of the sure ones."""
+def remove_specks(area: BoolArray, sure: BoolArray, min_pixels: int) -> BoolArray:
+    """Remove components under `min_pixels` that contain no pixel of `sure`."""
     labels = label_components(area)
-    keep = np.bincount(labels.ravel()) >= smallest
+    keep = np.bincount(labels.ravel()) >= min_pixels
     keep[labels[area & sure]] = True
     keep[0] = False
     return keep[labels]
 
 
 def boundary(area: BoolArray) -> BoolArray:
-    """The pixels on both sides of the area's edge."""
+    """Return the pixels on both sides of the area's edge."""
     edge = np.zeros_like(area)
     across = area[:, 1:] != area[:, :-1]
     edge[:, 1:] |= across
@@ -57,24 +58,25 @@ def boundary(area: BoolArray) -> BoolArray:
 
 
 def label_runs(area: BoolArray, corners: bool = True) -> Runs:
-    """Number the parts without a number for each pixel; `corners` join too, or only sides do."""
-    row, start, stop, width = _runs(area)
+    """Label the components as runs; without `corners`, only shared sides join pixels."""
+    row, start, stop, width = _find_runs(area)
     parent = np.arange(row.size)
-    first, second = _touching(row, start, stop, width, corners)
+    first, second = _touching_pairs(row, start, stop, width, corners)
     while True:
         a, b = parent[first], parent[second]
-        apart = a != b
-        if not apart.any():
+        unjoined = a != b
+        if not unjoined.any():
             break
-        first, second, a, b = first[apart], second[apart], a[apart], b[apart]
+        first, second, a, b = first[unjoined], second[unjoined], a[unjoined], b[unjoined]
         np.minimum.at(parent, np.maximum(a, b), np.minimum(a, b))
-        while (parent != (higher := parent[parent])).any():
-            parent = higher
-    number = np.unique(parent, return_inverse=True)[1].astype(np.int32) + 1
-    return Runs(row, start, stop, number)
+        while (parent != (grandparent := parent[parent])).any():
+            parent = grandparent
+    label = np.unique(parent, return_inverse=True)[1].astype(np.int32) + 1
+    return Runs(row, start, stop, label)
 
 
-def _runs(area: BoolArray) -> tuple[IndexArray, IndexArray, IndexArray, int]:
+def _find_runs(area: BoolArray) -> tuple[IndexArray, IndexArray, IndexArray, int]:
+    """Return row, start and stop of each run, and the padded row's width."""
     height, width = area.shape
     edge = np.zeros((height, width + 1), np.int8)
     edge[:, :width] = area
@@ -84,15 +86,15 @@ def _runs(area: BoolArray) -> tuple[IndexArray, IndexArray, IndexArray, int]:
     return row, start, stop, width + 1
 
 
-def _touching(
+def _touching_pairs(
     row: IndexArray,
     start: IndexArray,
     stop: IndexArray,
     width: int,
     corners: bool,
 ) -> tuple[IndexArray, IndexArray]:
-    """Pairs of runs in neighbouring rows that share a side, or with `corners` a corner."""
-    # a gap of three between rows on one long line keeps each search within the row above
+    """Return pairs of runs in adjacent rows that share a side or, with `corners`, a corner."""
+    # With the rows on one long line, a gap of three keeps each search within the row above.
     line = row * (width + 3)
     above = line - (width + 3)
     reach = int(corners)

@@ -1,34 +1,40 @@
-"""Other sizes: pictures made smaller, and large ones solved small and tile by tile."""
+"""Resize pictures, and split large ones into strips and tiles."""
 
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from backdrop.engine.arrays.aliases import BoolArray, Float32Array, UInt8Array
+from backdrop.engine.arrays.aliases import AnyArray, BoolArray, Float32Array, Region, UInt8Array
 
-Kind = TypeVar("Kind", np.uint8, np.float32)
+Value = TypeVar("Value", np.uint8, np.float32)
 
 BILINEAR = Image.Resampling.BILINEAR
 
-WORK_PIXELS = 1_000_000  # pixels: an outline is known to no better than the network's 1024x1024
-TILE = 128  # pixels: small enough that most tiles are all subject or all background
-STRIP = 512  # rows
-STRIP_ROWS = 128  # rows of a result that are rendered at a time
+# Pixels of the largest picture that is decoded, rendered or written.
+MAX_PIXELS = 120_000_000
+# Pixels: the networks see 1024x1024, so an outline is not known more precisely than this.
+WORK_PIXELS = 1_000_000
+# Pixels of a tile's side: small enough that most tiles are all foreground or all background.
+TILE = 128
+# Rows that are decoded, rendered or encoded at a time.
+STRIP_ROWS = 128
+# Rows of the source that resize() reduces at a time.
+REDUCED_ROWS = 512
 
 
-def work_size(height: int, width: int, most: int = WORK_PIXELS) -> tuple[int, int]:
-    """Height and width of the picture brought to at most `most` pixels, each at least 1."""
-    factor = min(1.0, (most / (height * width)) ** 0.5)
+def work_size(height: int, width: int, max_pixels: int = WORK_PIXELS) -> tuple[int, int]:
+    """Return height and width reduced to at most `max_pixels` in all, each at least 1."""
+    factor = min(1.0, (max_pixels / (height * width)) ** 0.5)
     return max(1, round(height * factor)), max(1, round(width * factor))
 
 
-def resize(plane: NDArray[Kind], size: tuple[int, ...]) -> NDArray[Kind]:
-    """Return a uint8 HxWx3, uint8 HxW or float32 HxW array at another height and width.
+def resize(plane: NDArray[Value], size: tuple[int, ...]) -> NDArray[Value]:
+    """Resize a uint8 HxWx3, uint8 HxW or float32 HxW array to `size` (height, width).
 
-    Bilinear; making smaller averages over all that a pixel covers.
+    Bilinear; when shrinking, each result pixel averages all source pixels that it covers.
     """
     height, width = size
     rows, columns = plane.shape[:2]
@@ -37,35 +43,36 @@ def resize(plane: NDArray[Kind], size: tuple[int, ...]) -> NDArray[Kind]:
     # Whole cells first, in strips: three times faster, and no second copy of a large picture.
     across, down = max(1, columns // width), max(1, rows // height)
     if across * down > 1:
-        step = max(1, STRIP // down) * down
+        step = max(1, REDUCED_ROWS // down) * down
         plane = np.concatenate(
             [
                 np.asarray(Image.fromarray(plane[top : top + step]).reduce((across, down)))
                 for top in range(0, rows, step)
             ]
         )
-    # The last cells may lie partly outside of the picture
+    # The last cells may lie partly outside of the picture.
     box = (0, 0, columns / across, rows / down)
     return np.asarray(Image.fromarray(plane).resize((width, height), BILINEAR, box))
 
 
-def tiles(height: int, width: int) -> Iterator[tuple[slice, slice]]:
-    """Rows and columns of the tiles that cover the picture."""
+def tiles(height: int, width: int) -> Iterator[Region]:
+    """Yield the rows and columns of the tiles that cover the picture."""
     for rows in spans(height, TILE):
         for columns in spans(width, TILE):
             yield rows, columns
 
 
 def spans(length: int, step: int) -> Iterator[slice]:
-    """Slices of at most `step` that follow each other up to the length."""
+    """Yield consecutive slices of at most `step` up to the length."""
     for start in range(0, length, step):
         yield slice(start, min(start + step, length))
 
 
-def enlarge_tile(
-    image: Image.Image, tile: tuple[slice, slice], size: tuple[int, int]
-) -> NDArray[Any]:
-    """One tile of the image as if all of it were resized to `size` (height, width), bilinear."""
+def enlarge_tile(image: Image.Image, tile: Region, size: tuple[int, int]) -> AnyArray:
+    """Return one tile of the image resized to `size` (height, width), bilinear.
+
+    Equals that tile of the whole resized image.
+    """
     rows, columns = tile
     y, x = image.height / size[0], image.width / size[1]
     box = (columns.start * x, rows.start * y, columns.stop * x, rows.stop * y)
@@ -74,12 +81,15 @@ def enlarge_tile(
 
 
 def to_planes(picture: UInt8Array) -> Float32Array:
-    """The picture's channels one after the other, float32 3xHxW in 0 to 1, each contiguous."""
+    """Convert uint8 HxWx3 to float32 3xHxW from 0 to 1, each channel contiguous."""
     return np.multiply(np.moveaxis(picture, 2, 0), np.float32(1 / 255), order="C")
 
 
-def bounding_region(area: BoolArray, margin: int) -> tuple[slice, slice] | None:
-    """Rows and columns of the smallest box around the area, grown by the margin; None if empty."""
+def bounding_region(area: BoolArray, margin: int) -> Region | None:
+    """Return the smallest region around the area, grown by the margin; None if it is empty.
+
+    The region may reach beyond the last row and column, which slicing ignores.
+    """
     rows, columns = np.flatnonzero(area.any(1)), np.flatnonzero(area.any(0))
     if not rows.size:
         return None

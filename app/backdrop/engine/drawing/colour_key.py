@@ -1,108 +1,117 @@
-"""Drawings, logos and text on flat paper: alpha by colour alone, without a network.
+"""Cut drawings, logos and text on flat paper by colour alone, without a network.
 
-Smith, Blinn 1996, "Blue screen matting": with the backing known and the subject's colour known
-from next to it, a pixel between the two says itself how much of each it is.
+Smith, Blinn 1996, "Blue screen matting": if the paper's colour is known, and the ink's colour from
+an adjacent pixel, then a mixture of the two determines its share of ink.
 """
 
 import numpy as np
 
-from backdrop.engine.arrays.aliases import BoolArray, Float32Array, UInt8Array
+from backdrop.engine.arrays.aliases import BoolArray, Float32Array, Region, UInt8Array
 from backdrop.engine.arrays.box_means import dilate
 from backdrop.engine.arrays.sizes import tiles
-from backdrop.engine.drawing.enclosed import cleared
-from backdrop.engine.drawing.paper import Paper, find_paper
-from backdrop.engine.drawing.ringing import highest
+from backdrop.engine.drawing.enclosed import find_transparent
+from backdrop.engine.drawing.paper import DrawingOnPaper, Paper
+from backdrop.engine.drawing.ringing import max_3x3
 
-BAND = 3  # pixels from the paper in which there are edges, and steps from there to the ink
-MORE = 1.1  # times as far from the paper is a step up an edge; less is the ink's own shading
-OFF = 0.1  # of its distance from the paper that a mixture may be beside the line to the ink
+# Pixels from the paper within which there are edges, and most steps from there to pure ink.
+BAND = 3
+# Ratio of distances from the paper that is a step up an edge; less is the ink's shading.
+MIN_CLIMB = 1.1
+# Deviation of a mixture from the line between paper and ink, per level of its own distance.
+MAX_DEVIATION = 0.1
 
 
-def alpha_by_colour_key(pixels: UInt8Array) -> UInt8Array | None:
-    """Alpha of what is drawn on flat paper, uint8 HxW; None if the picture is not surely that.
+def alpha_by_colour_key(pixels: UInt8Array, drawing: DrawingOnPaper) -> UInt8Array:
+    """Return the alpha of a drawing on flat paper, uint8 HxW.
 
-    pixels: uint8 HxWx3. Exactly 0 where the pixel is paper, exactly 255 inside of what is drawn;
-    enclosed.py says what becomes of the paper's colour there.
+    pixels: uint8 HxWx3. drawing: `find_paper` of these pixels. Alpha is exactly 0 on paper and
+    exactly 255 inside the ink; enclosed.py decides about areas of the paper's colour inside the
+    drawing.
     """
-    sheet = find_paper(pixels)
-    if sheet is None:
-        return None
-    clear = cleared(pixels, sheet)
-    alpha = np.empty(clear.shape, np.uint8)
-    for tile in tiles(*clear.shape):
+    transparent = find_transparent(pixels, drawing)
+    alpha = np.empty(transparent.shape, np.uint8)
+    for tile in tiles(*transparent.shape):
         wide, inner = _with_halo(tile)
-        here = clear[wide]
-        if here.all() or not here.any():
-            alpha[tile] = 0 if here.all() else 255
+        area = transparent[wide]
+        if area.all() or not area.any():
+            alpha[tile] = 0 if area.all() else 255
             continue
-        alpha[tile] = _mixtures(pixels[wide], sheet.away[wide], here, sheet.paper)[inner]
+        distance = drawing.distance[wide]
+        alpha[tile] = _unmix_tile(pixels[wide], distance, area, drawing.paper)[inner]
     return alpha
-
-
-def _with_halo(tile: tuple[slice, slice]) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
-    """The tile with all that its pixels' alpha depends on, and where in that it lies."""
-    wide, inner = [], []
-    for side in tile:
-        start = max(side.start - 2 * BAND, 0)
-        wide.append(slice(start, side.stop + 2 * BAND))
-        inner.append(slice(side.start - start, side.stop - start))
-    return tuple(wide), tuple(inner)
-
-
-def _mixtures(pixels: UInt8Array, away: UInt8Array, clear: BoolArray, paper: Paper) -> UInt8Array:
-    """Alpha of one tile: near the paper, how far a pixel is on the way from it to its ink.
-
-    The ink is found by climbing: from neighbour to neighbour as long as the next is clearly
-    further from the paper and the pixel is a mixture of that and paper. What cannot climb is ink.
-    """
-    alpha = np.where(clear, np.uint8(0), np.uint8(255))
-    width = clear.shape[1]
-    level = np.pad(away, 1).ravel()
-    steps = [(dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dy or dx]
-    offsets = np.array([dy * width + dx for dy, dx in steps])
-    flat = pixels.reshape(-1, 3)
-    enough = (MORE * np.arange(256) + paper.noise).astype(np.int16)
-    at = top = np.flatnonzero(dilate(clear, BAND) & ~clear & (highest(away) > enough[away]))
-    for _ in range(BAND):
-        middle = top + 2 * (top // width) + width + 3  # the place in the padded levels
-        around = np.stack([level[middle + dy * (width + 2) + dx] for dy, dx in steps])
-        higher = around.max(0) > enough[level[middle]]
-        at, top = at[higher], top[higher] + offsets[around[:, higher].argmax(0)]
-        seen, ink = (flat[places].astype(np.float32) - paper.colour for places in (at, top))
-        share = (seen * ink).sum(1) / (ink * ink).sum(1)
-        allowed = 2 * paper.ripple + 4 + OFF * np.abs(seen).max(1)
-        mixed = np.abs(seen - share[:, None] * ink).max(1) <= allowed
-        at, top, share, seen = at[mixed], top[mixed], share[mixed], seen[mixed]
-        share = np.maximum(share, _least(seen, paper))
-        alpha.ravel()[at] = np.clip(share * 255 + 0.5, 1, 255).astype(np.uint8)
-    return alpha
-
-
-def _least(seen: Float32Array, paper: Paper) -> Float32Array:
-    """The least share of ink that explains a colour: less would need one beyond black or white.
-
-    seen: float32 Nx3, the picture less the paper.
-    """
-    room = np.where(seen > 0, 255 - paper.colour, paper.colour).astype(np.float32)
-    return np.max((np.abs(seen) - 2 * paper.ripple + 1) / np.maximum(room, 1), axis=1)  # type: ignore[no-any-return]
 
 
 def ink_colours(pixels: UInt8Array, alpha: UInt8Array, paper: UInt8Array) -> UInt8Array:
-    """Colours for compositing with alpha, uint8 HxWx3: over the paper they give the picture again.
+    """Return the colours that, composited with alpha over the paper, give the picture again.
 
-    pixels: uint8 HxWx3. alpha: uint8 HxW. paper: uint8 3. The picture's where alpha is 255, zero
-    where it is 0.
+    pixels: uint8 HxWx3. alpha: uint8 HxW. paper: uint8 3. Returns uint8 HxWx3, equal to the
+    pixels where alpha is 255 and zero where it is 0.
     """
     colours = np.empty_like(pixels)
     for tile in tiles(*alpha.shape):
-        here = alpha[tile]
-        if here.min() == 255 or here.max() == 0:
-            colours[tile] = pixels[tile] if here.max() else 0
+        cover = alpha[tile]
+        if cover.min() == 255 or cover.max() == 0:
+            colours[tile] = pixels[tile] if cover.max() else 0
             continue
         for channel in range(3):
-            np.multiply(pixels[..., channel][tile], here > 0, out=colours[..., channel][tile])
-        row, column = np.nonzero((here > 0) & (here < 255))
-        level = here[row, column].astype(np.float32)[:, None]
+            np.multiply(pixels[..., channel][tile], cover > 0, out=colours[..., channel][tile])
+        row, column = np.nonzero((cover > 0) & (cover < 255))
+        level = cover[row, column].astype(np.float32)[:, None]
         ink = paper + (pixels[tile][row, column] - paper.astype(np.float32)) * (255 / level)
         colours[tile][row, column] = np.clip(ink + 0.5, 0, 255).astype(np.uint8)
     return colours
+
+
+def _with_halo(tile: Region) -> tuple[Region, Region]:
+    """Return the tile grown by all pixels that its alpha depends on, and its place therein."""
+    wide, inner = [], []
+    for span in tile:
+        start = max(span.start - 2 * BAND, 0)
+        wide.append(slice(start, span.stop + 2 * BAND))
+        inner.append(slice(span.start - start, span.stop - start))
+    return (wide[0], wide[1]), (inner[0], inner[1])
+
+
+def _unmix_tile(
+    pixels: UInt8Array, distance: UInt8Array, transparent: BoolArray, paper: Paper
+) -> UInt8Array:
+    """Return the alpha of one tile: near the paper, each pixel's share of ink.
+
+    The ink is found by climbing: from neighbour to neighbour as long as the next one is clearly
+    further from the paper and the pixel is a mixture of it and paper. A pixel that cannot climb
+    is pure ink.
+    """
+    alpha = np.where(transparent, np.uint8(0), np.uint8(255))
+    width = transparent.shape[1]
+    padded = np.pad(distance, 1).ravel()
+    steps = [(dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dy or dx]
+    offsets = np.array([dy * width + dx for dy, dx in steps])
+    flat = pixels.reshape(-1, 3)
+    threshold = (MIN_CLIMB * np.arange(256) + paper.noise).astype(np.int16)
+    edge = dilate(transparent, BAND) & ~transparent & (max_3x3(distance) > threshold[distance])
+    # Flat indices of the mixed pixels, and of the ink that each has reached so far.
+    mixed = ink = np.flatnonzero(edge)
+    for _ in range(BAND):
+        centre = ink + 2 * (ink // width) + width + 3  # the ink's index in the padded distances
+        around = np.stack([padded[centre + dy * (width + 2) + dx] for dy, dx in steps])
+        climbs = around.max(0) > threshold[padded[centre]]
+        mixed, ink = mixed[climbs], ink[climbs] + offsets[around[:, climbs].argmax(0)]
+        difference, full = (flat[index].astype(np.float32) - paper.colour for index in (mixed, ink))
+        share = (difference * full).sum(1) / (full * full).sum(1)
+        allowed = 2 * paper.ringing + 4 + MAX_DEVIATION * np.abs(difference).max(1)
+        fits = np.abs(difference - share[:, None] * full).max(1) <= allowed
+        mixed, ink, share, difference = mixed[fits], ink[fits], share[fits], difference[fits]
+        share = np.maximum(share, _min_ink_share(difference, paper))
+        alpha.ravel()[mixed] = np.clip(share * 255 + 0.5, 1, 255).astype(np.uint8)
+    return alpha
+
+
+def _min_ink_share(difference: Float32Array, paper: Paper) -> Float32Array:
+    """Return the smallest possible share: less would need an ink beyond black or white.
+
+    difference: float32 Nx3, the picture minus the paper.
+    """
+    room = np.where(difference > 0, 255 - paper.colour, paper.colour).astype(np.float32)
+    levels = np.abs(difference) - 2 * paper.ringing + 1
+    shares: Float32Array = np.max(levels / np.maximum(room, 1), axis=1)
+    return shares

@@ -1,10 +1,10 @@
-"""Which of the paper's colour inside of a drawing is paper, and which is paint.
+"""Decide which enclosed areas of the paper's colour are paper and which are paint.
 
-No pixel tells the counter of an "o" from the white of an eye; what surrounds it does. A part drawn
-with one ink (a letter, a line drawing, a one-colour logo) has white only where the ink is not: that
-is paper, as it is outside. A part painted in several colours is a picture with a ground of its own,
-where white is one more colour: eyes, teeth and highlights stay. What that gets wrong can be undone
-by hand; an eye that shows the new background looks broken at once.
+A single pixel cannot distinguish the counter of an "o" from the white of an eye; its surroundings
+can. A component drawn with one ink (a letter, a line drawing, a one-colour logo) is white only
+where there is no ink: that is paper. A component painted in several colours has a ground, and white
+is one more of its colours: eyes, teeth and highlights stay. A wrong decision can be undone by hand,
+but an eye that shows the new background looks broken at once, so doubtful cases stay.
 """
 
 import numpy as np
@@ -12,109 +12,120 @@ import numpy as np
 from backdrop.engine.arrays.aliases import BoolArray, IndexArray, Int32Array, UInt8Array
 from backdrop.engine.arrays.components import Runs, label_runs
 from backdrop.engine.drawing.paper import DrawingOnPaper
-from backdrop.engine.drawing.ringing import neighbours
+from backdrop.engine.drawing.ringing import values_around
 
-SAMPLES = 300_000  # pixels looked at for the colours of the parts
-LINES = 200  # a side's width in lines: what is no wider than two is one
-PLATEAU = 4  # levels over the noise to the neighbours within one colour
-COLOURS = 20.0  # levels of deviation from the mean from which a part has several colours
-ENOUGH = 8  # samples within areas
-MUCH = 0.2  # of a part must be wide areas for it to be more than lines
-SPECK, CLEAN = 12, 2  # pixels: a faint part no larger is noise, if there is more than that
+# Pixels sampled for the components' colours, about.
+SAMPLES = 300_000
+# A line's half width in pixels is the shorter side divided by this, at least 2.
+LINE_DIVISOR = 200
+# Levels above the ringing by which neighbouring pixels of one colour may differ.
+MAX_STEP = 4
+# Levels of standard deviation above which a component has several colours.
+MIN_DEVIATION = 20.0
+# Samples that a component must have within wide areas.
+MIN_WIDE_SAMPLES = 8
+# Share of a component that must be wide areas for it to be more than lines.
+MIN_WIDE_SHARE = 0.2
+# Pixels of a faint component that is still noise.
+SPECK_PIXELS = 12
+# Levels of ringing up to which a picture is clean and has no specks of noise.
+MAX_CLEAN_RINGING = 2
 
 
-def cleared(pixels: UInt8Array, sheet: DrawingOnPaper) -> BoolArray:
-    """What is to be transparent, bool HxW: where only paper is, faint specks, no painted white.
+def find_transparent(pixels: UInt8Array, drawing: DrawingOnPaper) -> BoolArray:
+    """Return the pixels to make transparent: bare paper and faint specks, but no white paint.
 
-    pixels: uint8 HxWx3, the picture that the sheet was found in.
+    pixels: uint8 HxWx3, the picture in which the drawing was found. Returns bool HxW.
     """
-    clear, width = sheet.clear, sheet.clear.shape[1]
-    ink = label_runs(~clear)
-    if sheet.paper.ripple > CLEAN:
-        clear = clear | _filled(ink, _specks(ink, sheet), clear.shape)
-        ink = label_runs(~clear)
-    ground = label_runs(clear, corners=False)
-    inside = np.ones(ground.number.max(initial=0) + 1, np.bool_)
-    inside[0] = False
-    rim = (ground.row == 0) | (ground.row == clear.shape[0] - 1)
-    rim |= (ground.start == 0) | (ground.stop == width)
-    inside[ground.number[rim]] = False
-    if not inside.any():
-        return clear
-    around, behind = _above(ground, ink, width), _above(ink, ground, width)
-    painted = _painted(pixels, sheet, clear, ink)
-    keep = inside & painted[around]
-    # a letter on a painted white shield: its counters are as white as the shield
-    while (more := keep | (inside & keep[behind[around]])).sum() > keep.sum():
+    bare, width = drawing.bare, drawing.bare.shape[1]
+    ink = label_runs(~bare)
+    if drawing.paper.ringing > MAX_CLEAN_RINGING:
+        bare = bare | _to_mask(ink, _flag_specks(ink, drawing), bare.shape)
+        ink = label_runs(~bare)
+    paper = label_runs(bare, corners=False)
+    enclosed = np.ones(paper.label.max(initial=0) + 1, np.bool_)
+    enclosed[0] = False
+    at_rim = (paper.row == 0) | (paper.row == bare.shape[0] - 1)
+    at_rim |= (paper.start == 0) | (paper.stop == width)
+    enclosed[paper.label[at_rim]] = False
+    if not enclosed.any():
+        return bare
+    ink_around = _surrounding_labels(paper, ink, width)
+    paper_around = _surrounding_labels(ink, paper, width)
+    keep = enclosed & _flag_painted(pixels, drawing, bare, ink)[ink_around]
+    # A letter on a painted white shield: its counters are as white as the shield.
+    while (more := keep | (enclosed & keep[paper_around[ink_around]])).sum() > keep.sum():
         keep = more
-    return clear & ~_filled(ground, keep, clear.shape)
+    return bare & ~_to_mask(paper, keep, bare.shape)
 
 
-def _above(parts: Runs, others: Runs, width: int) -> IndexArray:
-    """For each part the other's part over its first pixel, which surrounds it; 0 at the rim."""
-    first = np.unique(parts.number, return_index=True)[1]
-    row, column = parts.row[first], parts.start[first]
-    answer = np.zeros(first.size + 1, np.intp)
-    answer[1:] = np.where(row > 0, _number(others, row - 1, column, width), 0)
-    return answer
+def _surrounding_labels(components: Runs, others: Runs, width: int) -> IndexArray:
+    """Return, for each component, the label in `others` above its first pixel; 0 at the rim."""
+    first = np.unique(components.label, return_index=True)[1]
+    row, column = components.row[first], components.start[first]
+    labels = np.zeros(first.size + 1, np.intp)
+    labels[1:] = np.where(row > 0, _labels_at(others, row - 1, column, width), 0)
+    return labels
 
 
-def _number(parts: Runs, row: IndexArray, column: IndexArray, width: int) -> Int32Array:
-    """The part's number at each place; the places must lie in the parts."""
-    at = np.searchsorted(parts.row * width + parts.start, row * width + column, side="right") - 1
-    number: Int32Array = parts.number[at]
-    return number
+def _labels_at(runs: Runs, row: IndexArray, column: IndexArray, width: int) -> Int32Array:
+    """Return the component's label at each pixel; every pixel must lie in a component."""
+    at = np.searchsorted(runs.row * width + runs.start, row * width + column, side="right") - 1
+    labels: Int32Array = runs.label[at]
+    return labels
 
 
-def _painted(pixels: UInt8Array, sheet: DrawingOnPaper, clear: BoolArray, ink: Runs) -> BoolArray:
-    """Tell of each part if it has areas, not lines alone, and clearly different colours."""
-    height, width = clear.shape
-    step = max(1, round((clear.size / SAMPLES) ** 0.5))
-    row, column = (step * places for places in np.nonzero(~clear[::step, ::step]))
-    number = _number(ink, row, column, width)
-    size = ink.number.max(initial=0) + 1
-    here = sheet.away[row, column].astype(np.int16)
+def _flag_painted(
+    pixels: UInt8Array, drawing: DrawingOnPaper, bare: BoolArray, ink: Runs
+) -> BoolArray:
+    """Flag each component that has areas, not lines alone, in clearly different colours."""
+    height, width = bare.shape
+    step = max(1, round((bare.size / SAMPLES) ** 0.5))
+    row, column = (step * index for index in np.nonzero(~bare[::step, ::step]))
+    label = _labels_at(ink, row, column, width)
+    size = ink.label.max(initial=0) + 1
+    levels = drawing.distance[row, column].astype(np.int16)
 
-    def plateau(far: int) -> BoolArray:
-        there = neighbours(sheet.away, row, column, far)
-        within: BoolArray = np.abs(there - here).max(0) <= sheet.paper.ripple + PLATEAU
-        return within
+    def is_flat(far: int) -> BoolArray:
+        around = values_around(drawing.distance, row, column, far)
+        flat: BoolArray = np.abs(around - levels).max(0) <= drawing.paper.ringing + MAX_STEP
+        return flat
 
-    line = max(2, min(height, width) // LINES)
-    # of one colour, or covered all around, as a photo's texture is and strokes are not
-    wide = plateau(line) | ~neighbours(clear.view(np.uint8), row, column, line).any(0)
-    areas = np.bincount(number[wide], minlength=size)
-    flat = plateau(1)
-    count = np.maximum(np.bincount(number[flat], minlength=size), 1)
-    spread = np.zeros(size)
+    line = max(2, min(height, width) // LINE_DIVISOR)
+    # Of one colour, or surrounded by ink on all sides, as a photo's texture is and strokes are not.
+    is_wide = is_flat(line) | ~values_around(bare.view(np.uint8), row, column, line).any(0)
+    wide_count = np.bincount(label[is_wide], minlength=size)
+    flat = is_flat(1)
+    count = np.maximum(np.bincount(label[flat], minlength=size), 1)
+    variance = np.zeros(size)
     for channel in range(3):
         values = pixels[row[flat], column[flat], channel].astype(np.float64)
-        mean = np.bincount(number[flat], values, size) / count
-        squares = np.bincount(number[flat], values * values, size) / count
-        np.maximum(spread, squares - mean * mean, out=spread)
-    painted: BoolArray = areas > np.maximum(MUCH * np.bincount(number, minlength=size), ENOUGH)
-    painted &= spread > COLOURS**2
+        mean = np.bincount(label[flat], values, size) / count
+        mean_square = np.bincount(label[flat], values * values, size) / count
+        np.maximum(variance, mean_square - mean * mean, out=variance)
+    min_wide = np.maximum(MIN_WIDE_SHARE * np.bincount(label, minlength=size), MIN_WIDE_SAMPLES)
+    painted: BoolArray = (wide_count > min_wide) & (variance > MIN_DEVIATION**2)
     return painted
 
 
-def _specks(ink: Runs, sheet: DrawingOnPaper) -> BoolArray:
-    """Tell of each part if it is so small and faint that it must be noise."""
-    area = np.bincount(ink.number, ink.stop - ink.start)
-    small = area <= SPECK
+def _flag_specks(ink: Runs, drawing: DrawingOnPaper) -> BoolArray:
+    """Flag each component that is so small and faint that it must be noise."""
+    area = np.bincount(ink.label, ink.stop - ink.start)
+    small = area <= SPECK_PIXELS
     small[0] = False
-    few = np.flatnonzero(small[ink.number])
+    runs = np.flatnonzero(small[ink.label])
     peak = np.zeros(area.size, np.uint8)
-    for reach in range(SPECK):
-        at = few[ink.start[few] + reach < ink.stop[few]]
-        np.maximum.at(peak, ink.number[at], sheet.away[ink.row[at], ink.start[at] + reach])
-    small &= peak <= 2 * sheet.paper.ripple
+    for offset in range(SPECK_PIXELS):
+        at = runs[ink.start[runs] + offset < ink.stop[runs]]
+        np.maximum.at(peak, ink.label[at], drawing.distance[ink.row[at], ink.start[at] + offset])
+    small &= peak <= 2 * drawing.paper.ringing
     return small
 
 
-def _filled(parts: Runs, chosen: BoolArray, shape: tuple[int, ...]) -> BoolArray:
-    """The chosen parts as an area."""
-    take = chosen[parts.number]
+def _to_mask(components: Runs, chosen: BoolArray, shape: tuple[int, ...]) -> BoolArray:
+    """Draw the components whose label is chosen, bool HxW."""
+    take = chosen[components.label]
     steps = np.zeros((shape[0], shape[1] + 1), np.int8)
-    steps[parts.row[take], parts.start[take]] = 1
-    steps[parts.row[take], parts.stop[take]] = -1
+    steps[components.row[take], components.start[take]] = 1
+    steps[components.row[take], components.stop[take]] = -1
     return np.cumsum(steps, axis=1, dtype=np.int8)[:, :-1].view(np.bool_)

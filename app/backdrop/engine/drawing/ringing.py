@@ -1,80 +1,82 @@
-"""What JPEG leaves around an edge: faint ripples on the paper, which are not drawn there.
+"""Detect JPEG ringing: the faint artefacts on the paper beside an edge.
 
-Everywhere here `away` is how far each pixel is from the paper: uint8 HxW, levels.
+`distance` is always the distance of each pixel from the paper's colour: uint8 HxW, in levels.
 """
 
 import numpy as np
 
 from backdrop.engine.arrays.aliases import BoolArray, IndexArray, UInt8Array
 
-EDGE = 96  # levels of contrast beside which JPEG's ripples are measured, less in pale pictures
-BLOCK = 8  # JPEG's: ripples stay within the block of their edge, those of colour within the next
-PART = 3  # of an edge's contrast is the most that its ripples have
-BESIDE = 4  # pixels of paper around a faint one, over which it is a ripple too
-PASSES = 2  # so far ripples reach from the paper
+# Levels of contrast of the edges beside which ringing is measured; less in pale pictures.
+EDGE_CONTRAST = 96
+# Pixels of a JPEG block's side: ringing stays within the block of its edge, in chroma the next.
+BLOCK = 8
+# Ringing has at most the edge's contrast divided by this.
+CONTRAST_DIVISOR = 3
+# Pixels of paper in the 3x3 window of a faint pixel, above which that pixel is ringing too.
+MIN_PAPER_PIXELS = 4
+# Pixels that ringing reaches from the paper.
+PASSES = 2
+# Pixels sampled to measure ringing.
+SAMPLES = 300_000
 
 
-def ripple(away: UInt8Array, noise: int, least: int) -> int:
-    """Levels of JPEG's ripples near edges; the noise alone where there are none.
+def measure_ringing(distance: UInt8Array, noise: int, min_edge: int) -> int:
+    """Return the levels of ringing near edges; `noise` if there is none.
 
-    least: levels that may be noise, and are no edge.
+    min_edge: levels of the weakest contrast that counts as an edge.
     """
-    edge = min(EDGE, max(int(away.max()) // 2, least))
-    row, column = places(away <= edge // 2, 300_000)
-    near = np.max([neighbours(away, row, column, far).max(0) for far in (1, 2)], axis=0)
-    beyond = np.max([neighbours(away, row, column, far).max(0) for far in (4, 6)], axis=0)
-    levels = away[row, column][(near < edge // 2) & (beyond > edge)]
-    some = levels[levels > 0]
-    if some.size < max(20, levels.size // 10):
+    edge = min(EDGE_CONTRAST, max(int(distance.max()) // 2, min_edge))
+    row, column = sample_pixels(distance <= edge // 2, SAMPLES)
+    near = np.max([values_around(distance, row, column, far).max(0) for far in (1, 2)], axis=0)
+    beyond = np.max([values_around(distance, row, column, far).max(0) for far in (4, 6)], axis=0)
+    levels = distance[row, column][(near < edge // 2) & (beyond > edge)]
+    positive = levels[levels > 0]
+    if positive.size < max(20, levels.size // 10):
         return noise
-    middle, most = np.percentile(some, (50, 98))
-    # ripples are mostly faint; a pastel beside an outline is not
-    return max(noise, round(min(most, 4 * middle, EDGE / 4))) if middle <= edge / 12 else noise
+    median, highest = np.percentile(positive, (50, 98))
+    # Ringing is mostly faint; a pastel colour beside an outline is not.
+    if median > edge / 12:
+        return noise
+    return max(noise, round(min(highest, 4 * median, EDGE_CONTRAST / 4)))
 
 
-def settled(away: UInt8Array, noise: int, ripple: int) -> BoolArray:
-    """Where only paper is: within its noise, and near edges within the ripples they may have."""
-    if ripple == noise:
-        return away <= noise
-    rows, columns = np.arange(0, away.shape[0], BLOCK), np.arange(0, away.shape[1], BLOCK)
-    most = np.maximum.reduceat(np.maximum.reduceat(away, rows, axis=0), columns, axis=1)
-    blocks = np.clip(highest(most) // PART, noise, ripple)
-    clear = np.empty(away.shape, np.bool_)
-    faint = np.empty(away.shape, np.bool_)
-    for number, allowed in enumerate(blocks):
+def mask_paper(distance: UInt8Array, noise: int, ringing: int) -> BoolArray:
+    """Return the pixels that are bare paper: within its noise or, near edges, within the ringing.
+
+    Returns bool HxW.
+    """
+    if ringing == noise:
+        return distance <= noise
+    rows, columns = np.arange(0, distance.shape[0], BLOCK), np.arange(0, distance.shape[1], BLOCK)
+    highest = np.maximum.reduceat(np.maximum.reduceat(distance, rows, axis=0), columns, axis=1)
+    allowed = np.clip(max_3x3(highest) // CONTRAST_DIVISOR, noise, ringing)
+    paper = np.empty(distance.shape, np.bool_)
+    faint = np.empty(distance.shape, np.bool_)
+    for number, block_row in enumerate(allowed):
         lines = slice(number * BLOCK, (number + 1) * BLOCK)
-        levels = np.repeat(allowed, BLOCK)[: away.shape[1]]
-        clear[lines] = away[lines] <= levels
-        faint[lines] = away[lines] <= 2 * levels
+        levels = np.repeat(block_row, BLOCK)[: distance.shape[1]]
+        paper[lines] = distance[lines] <= levels
+        faint[lines] = distance[lines] <= 2 * levels
     for _ in range(PASSES):
-        clear |= faint & (_beside(clear) > BESIDE)
-    return clear
+        paper |= faint & (_count_3x3(paper) > MIN_PAPER_PIXELS)
+    return paper
 
 
-def highest(plane: UInt8Array) -> UInt8Array:
-    """The largest of each pixel and its eight neighbours, uint8 HxW."""
-    most = plane.copy()
-    for side in (most, most.T):
+def max_3x3(plane: UInt8Array) -> UInt8Array:
+    """Return the maximum of the 3x3 window around each pixel, uint8 HxW."""
+    highest = plane.copy()
+    for side in (highest, highest.T):
         before = side.copy()
         np.maximum(side[1:], before[:-1], out=side[1:])
         np.maximum(side[:-1], before[1:], out=side[:-1])
-    return most
+    return highest
 
 
-def _beside(area: BoolArray) -> UInt8Array:
-    """How many of each pixel and its eight neighbours are in the area, uint8 HxW."""
-    count = area.astype(np.uint8)
-    for side in (count, count.T):
-        before = side.copy()
-        side[1:] += before[:-1]
-        side[:-1] += before[1:]
-    return count
+def values_around(plane: UInt8Array, row: IndexArray, column: IndexArray, far: int) -> UInt8Array:
+    """Return the values `far` pixels from each of N pixels in eight directions, uint8 8xN.
 
-
-def neighbours(plane: UInt8Array, row: IndexArray, column: IndexArray, far: int) -> UInt8Array:
-    """The values `far` pixels from each place to eight sides, uint8 8xN; past the rim, the rim's.
-
-    A negative `far` goes the opposite way on each of the eight lines.
+    Beyond the border, the border's values. A negative `far` reverses all directions.
     """
     height, width = plane.shape
     return np.stack(
@@ -90,8 +92,18 @@ def neighbours(plane: UInt8Array, row: IndexArray, column: IndexArray, far: int)
     )
 
 
-def places(area: BoolArray, most: int = 100_000) -> tuple[IndexArray, IndexArray]:
-    """Rows and columns of at most about `most` pixels of the area, evenly taken."""
-    at = np.flatnonzero(area)
-    row, column = np.unravel_index(at[:: at.size // most + 1], area.shape)
+def sample_pixels(area: BoolArray, max_count: int) -> tuple[IndexArray, IndexArray]:
+    """Return rows and columns of about `max_count` pixels or fewer, evenly spread over the area."""
+    index = np.flatnonzero(area)
+    row, column = np.unravel_index(index[:: index.size // max_count + 1], area.shape)
     return row, column
+
+
+def _count_3x3(area: BoolArray) -> UInt8Array:
+    """Count the pixels of the area in the 3x3 window around each pixel, uint8 HxW."""
+    count = area.astype(np.uint8)
+    for side in (count, count.T):
+        before = side.copy()
+        side[1:] += before[:-1]
+        side[:-1] += before[1:]
+    return count

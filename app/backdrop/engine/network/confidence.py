@@ -36,7 +36,7 @@ from backdrop.engine.arrays.components import SPECK_SHARE
 from backdrop.engine.arrays.sizes import resize
 
 UNSURE = 0.5  # below, the person is told
-SIDE = 320  # both networks' answers are compared at the smaller one's size
+GUIDE_MASK_SIDE = 320  # both networks' answers are compared at the smaller one's size
 
 # What may be wrong. The page has a sentence for each (ui/words.py).
 NO_DOUBT = ""
@@ -74,7 +74,7 @@ def confidence(answer: Float32Array, other: Float32Array | None = None) -> Confi
     return Confidence(value, DISAGREE if agreed < clear else SOFT)
 
 
-def levels(answer: Float32Array) -> UInt8Array:
+def to_guide_mask(answer: Float32Array) -> UInt8Array:
     """The answer as uint8 SIDExSIDE, 255 for 1: small enough to be kept with every picture."""
     small: UInt8Array = np.round(_comparable(answer) * 255).astype(np.uint8)
     return small
@@ -96,4 +96,4 @@ def agreement(one: Float32Array, other: Float32Array) -> float:
 
 def _comparable(answer: Float32Array) -> Float32Array:
     plane = np.clip(np.nan_to_num(answer, posinf=1), 0, 1).astype(np.float32)
-    return resize(plane, (SIDE, SIDE))
+    return resize(plane, (GUIDE_MASK_SIDE, GUIDE_MASK_SIDE))

@@ -51,7 +51,7 @@ class Prediction:
 
     answer: Float32Array
     mask: Float32Array
-    part: Region
+    region: Region
 
 
 async def predict(

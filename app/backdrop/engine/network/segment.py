@@ -42,13 +42,6 @@ async def ask(document: Document, spec: ModelSpec, runtime: SegmentationRuntime)
     return output.reshape(output.shape[-2:])
 
 
-async def segment(
-    document: Document, spec: ModelSpec, runtime: SegmentationRuntime
-) -> Float32Array:
-    """Return the answer as a mask, float32 HxW from 0 to 1."""
-    return mask_of(await ask(document, spec, runtime), spec)
-
-
 def mask_of(answer: Float32Array, spec: ModelSpec) -> Float32Array:
     """Return a network's answer as a mask, float32 HxW from 0 to 1."""
     return to_mask(answer) if spec.rescale_output else answer

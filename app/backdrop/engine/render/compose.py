@@ -7,7 +7,7 @@ import numpy as np
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import spans
 
-STRIP_ROWS = 64  # the strips of a large photo stay within a processor's cache
+CACHED_ROWS = 64  # rows: such strips of a large photo stay in a processor's cache
 
 
 def compose(colours: Iterable[UInt8Array], alpha: UInt8Array) -> Iterator[UInt8Array]:
@@ -18,7 +18,7 @@ def compose(colours: Iterable[UInt8Array], alpha: UInt8Array) -> Iterator[UInt8A
     """
     top = 0
     for pixels in colours:
-        for rows in spans(len(pixels), STRIP_ROWS):
+        for rows in spans(len(pixels), CACHED_ROWS):
             part = pixels[rows]
             yield _composed(part, alpha[top : top + len(part)])
             top += len(part)

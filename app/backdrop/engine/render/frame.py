@@ -10,11 +10,10 @@ from typing import Self
 import numpy as np
 
 from backdrop.engine.arrays.aliases import Float64Array, UInt8Array
-from backdrop.engine.arrays.sizes import work_size
+from backdrop.engine.arrays.sizes import MAX_PIXELS, work_size
 from backdrop.engine.errors import ResultTooLarge
 from backdrop.engine.scene import Frame
 
-MOST_PIXELS = 120_000_000
 LEAST_ASPECT = 1 / 20  # scene.py's most, lying
 SEEN = 32  # alpha from which on a pixel is part of what is framed; less is haze and strays
 
@@ -239,5 +238,5 @@ def _snapped(
 
 
 def _check(width: int, height: int) -> None:
-    if width * height > MOST_PIXELS:
-        raise ResultTooLarge(width, height, f"{MOST_PIXELS // 1_000_000} megapixels")
+    if width * height > MAX_PIXELS:
+        raise ResultTooLarge(width, height, f"{MAX_PIXELS // 1_000_000} megapixels")

@@ -1,9 +1,7 @@
-"""What lies in this browser's storage beside pictures and texts (shelf.py): caches, and the room.
+"""List, verify and delete what the caches of the browser's Cache API contain.
 
-For MicroPython on the page, as dom.py. The networks' cache is written by store.py, that of the
-person's own by own.py, both in the worker, those of the site's versions by static/sw.js, that
-of ONNX Runtime by graphics.py and static/sw.js, and that of shared pictures by static/sw.js.
-Numbers over 32 bits come as JSON, since MicroPython would wrap them.
+runtime/cache_names.py says who writes which cache. Numbers over 32 bits are read from JSON, since
+MicroPython would wrap them.
 """
 
 import json
@@ -13,181 +11,179 @@ from jsffi import JsException
 from pyscript import window
 from pyscript.ffi import to_js
 
-from backdrop.runtime.page.dom import Refusal, app_address, attempt
+from backdrop.runtime import cache_names
+from backdrop.runtime.page.javascript import BrowserError, attempt
+from backdrop.runtime.page.local_store import StorageError
+from backdrop.runtime.page.page_info import app_address
 
-PLACE = js.URL.new("..", app_address)
-VERSIONS = f"backdrop-version {PLACE.pathname} "
-NETWORKS = f"backdrop-networks {PLACE.pathname}"
-OWN = f"backdrop-own {PLACE.pathname}"
-RUNTIME = f"backdrop-runtime {PLACE.pathname}"
-SHARED = f"backdrop-shared {PLACE.pathname}"
-OUTDATED = ""  # in the place of a network's name: pieces that this version has no use for
-_asked = []  # if the browser has been asked for lasting storage in this visit
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    Piece = tuple[str, int, str]
+    """A model's name, and the bytes and sha256 of one of its pieces."""
+
+SITE = js.URL.new("..", app_address)
+VERSIONS = cache_names.cache_name(cache_names.VERSIONS, SITE.pathname)
+NETWORKS = cache_names.cache_name(cache_names.NETWORKS, SITE.pathname)
+CUSTOM = cache_names.cache_name(cache_names.CUSTOM, SITE.pathname)
+RUNTIME = cache_names.cache_name(cache_names.RUNTIME, SITE.pathname)
+SHARED = cache_names.cache_name(cache_names.SHARED, SITE.pathname)
+OUTDATED = ""  # stands for the model's name of pieces that this version does not use
+_has_asked: "list[bool]" = []  # not empty once this visit asked for persistent storage
 
 
-class StorageError(Exception):
-    """The browser's storage is closed to this page, or broke behind its back."""
+class StoredItem:
+    """Something stored: its name, its bytes, and its date in the device's format, or ""."""
 
-
-class Kept:
-    """Something stored: its name, bytes, and when it was fetched as the device writes dates."""
-
-    def __init__(self, name, size, date=""):
+    def __init__(self, name: str, size: int, date: str = "") -> None:
         self.name = name
         self.bytes = size
         self.date = date
 
 
-async def stay():
-    """Ask the browser to keep what is stored until the person deletes it; once a visit."""
+async def request_persistence() -> None:
+    """Ask the browser, once a visit, to keep the storage until the person deletes it."""
     manager = getattr(window.navigator, "storage", None)
-    if _asked or not manager or not hasattr(manager, "persist"):
+    if _has_asked or not manager or not hasattr(manager, "persist"):
         return
-    _asked.append(True)
+    _has_asked.append(True)
     try:
         await manager.persist()
     except JsException as error:
         js.console.debug(str(error))
 
 
-async def room():
-    """Return bytes used, bytes the browser grants, and whether it promised to keep them.
+async def estimate_room() -> "tuple[int, int, bool]":
+    """Return the bytes used, the bytes granted, and whether the storage is persistent.
 
-    Zeros where the browser does not tell.
+    Zeros where the browser does not say. Raises StorageError.
     """
     manager = getattr(window.navigator, "storage", None)
     if not manager or not hasattr(manager, "estimate"):
         return 0, 0, False
     try:
-        told = json.loads(js.JSON.stringify(await manager.estimate()))
-        lasts = bool(await manager.persisted())
+        estimate = json.loads(js.JSON.stringify(await manager.estimate()))
+        is_persistent = bool(await manager.persisted())
     except JsException as error:
         raise StorageError(str(error))
-    return told.get("usage", 0), told.get("quota", 0), lasts
+    return estimate.get("usage", 0), estimate.get("quota", 0), is_persistent
 
 
-async def versions():
-    """Return a Kept for each version of the site, the size 0 for one not whole."""
+async def list_versions() -> "list[StoredItem]":
+    """Return each stored version of the site; an incomplete one has 0 bytes."""
     found = []
-    for name in await _names():
+    for name in await _cache_names():
         if not name.startswith(VERSIONS):
             continue
-        answer = await _match(name, "whole.json")
-        about = json.loads(await answer.text()) if answer else {}
-        size, date = about.get("bytes", 0), about.get("date", "")
-        found.append(Kept(name, size, day(date) if date else ""))
+        response = await _match(name, cache_names.WHOLE_VERSION)
+        about = json.loads(await response.text()) if response else {}
+        found.append(StoredItem(name, about.get("bytes", 0), _local_date(about.get("date"))))
     return found
 
 
-async def networks():
-    """Return a Kept for each network of which there are pieces, OUTDATED among them."""
-    sizes = {}
-    dates = {}
-    whose = await _pieces()
+async def list_networks() -> "list[StoredItem]":
+    """Return each published model of which pieces are stored, OUTDATED among them."""
+    sizes: dict[str, int] = {}
+    dates: dict[str, str] = {}
+    pieces = await _pieces()
     for request, response in await _entries(NETWORKS):
-        name, size, _ = whose.get(request.url, (OUTDATED, 0, ""))
+        name, size, _ = pieces.get(request.url, (OUTDATED, 0, ""))
         sizes[name] = sizes.get(name, 0) + size
         dates[name] = response.headers.get("Date") or dates.get(name, "")
-    return [Kept(name, sizes[name], day(dates[name]) if dates[name] else "") for name in sizes]
+    return [StoredItem(name, sizes[name], _local_date(dates[name])) for name in sizes]
 
 
-async def own_network():
-    """Return a Kept for the network of the person's own, or None."""
-    if OWN not in await _names():
+async def find_custom_model() -> "StoredItem | None":
+    """Return the custom model, or None."""
+    if CUSTOM not in await _cache_names():
         return None
-    settings = await _match(OWN, "own/network.json")
-    if not settings:
+    response = await _match(CUSTOM, cache_names.CUSTOM_SETTINGS)
+    if not response:
         return None
-    told = json.loads(await settings.text())
-    date = settings.headers.get("Date")
-    return Kept(told.get("title", ""), told.get("bytes", 0), day(date) if date else "")
+    settings = json.loads(await response.text())
+    date = _local_date(response.headers.get("Date"))
+    return StoredItem(settings.get("title", ""), settings.get("bytes", 0), date)
 
 
-async def runtime():
-    """Return a Kept for ONNX Runtime, and what is known of the graphics card, or None."""
+async def find_runtime() -> "StoredItem | None":
+    """Return ONNX Runtime together with the GPU's failure, or None."""
     return await _whole(RUNTIME)
 
 
-async def shared():
-    """Return a Kept for pictures shared with the app that no page has fetched, or None."""
+async def find_shared() -> "StoredItem | None":
+    """Return pictures shared with the app that no page has taken yet, or None."""
     return await _whole(SHARED)
 
 
-async def _whole(name):
-    entries = await _entries(name)
-    size = 0
-    date = ""
-    for _, response in entries:
-        date = response.headers.get("Date") or date
-        size += (await response.blob()).size
-    return Kept("", size, day(date) if date else "") if entries else None
+async def verify_networks() -> "tuple[int, int]":
+    """Compare every stored piece of this version's models with its sha256; delete damaged ones.
 
-
-async def check_networks():
-    """Compare every stored piece of a network with its sha256, and delete what differs.
-
-    Returns how many pieces were looked at and how many of them deleted; those that are OUTDATED
-    have nothing to be compared with. Raises StorageError.
+    Returns the number of pieces compared and the number deleted. Raises StorageError.
     """
     if not hasattr(js.crypto, "subtle"):
         raise StorageError("no crypto.subtle")
-    whose = await _pieces()
-    pieces = [entry for entry in await _entries(NETWORKS) if entry[0].url in whose]
-    bad = 0
-    for request, response in pieces:
-        _, _, expected = whose[request.url]
+    pieces = await _pieces()
+    entries = [entry for entry in await _entries(NETWORKS) if entry[0].url in pieces]
+    damaged = 0
+    for request, response in entries:
+        _, _, expected = pieces[request.url]
         digest = await js.crypto.subtle.digest("SHA-256", await response.arrayBuffer())
         values = js.Uint8Array.new(digest)
         if "".join([f"{values[i]:02x}" for i in range(values.length)]) != expected:
-            bad += 1
+            damaged += 1
             await (await js.caches.open(NETWORKS)).delete(request)
-    return len(pieces), bad
+    return len(entries), damaged
 
 
-async def drop_versions():
-    """Delete every kept version of the site."""
-    for kept in await versions():
-        await _drop(kept.name)
+async def delete_versions() -> None:
+    """Delete every stored version of the site."""
+    for version in await list_versions():
+        await _delete(version.name)
 
 
-async def drop_network(name):
-    """Delete the pieces of one network."""
-    whose = await _pieces()
-    await _empty(NETWORKS, lambda url: whose.get(url, (OUTDATED, 0, ""))[0] == name)
+async def delete_network(name: str) -> None:
+    """Delete the pieces of one published model."""
+    pieces = await _pieces()
+    await _empty(NETWORKS, lambda url: pieces.get(url, (OUTDATED, 0, ""))[0] == name)
 
 
-async def drop_runtime():
-    """Delete ONNX Runtime: a graphics card that has failed is tried again at the next visit."""
-    await _drop(RUNTIME)
+async def delete_runtime() -> None:
+    """Delete ONNX Runtime: the next visit tries a GPU again that has failed."""
+    await _delete(RUNTIME)
 
 
-async def drop_own_network():
-    """Delete the network of the person's own."""
-    await _drop(OWN)
+async def delete_custom_model() -> None:
+    """Delete the custom model."""
+    await _delete(CUSTOM)
 
 
-async def drop_shared():
+async def delete_shared() -> None:
     """Delete the pictures shared with the app."""
-    await _drop(SHARED)
+    await _delete(SHARED)
 
 
-async def drop_all():
-    """Delete whatever lies in the app's caches."""
-    await drop_versions()
-    for name in (OWN, RUNTIME, SHARED):
-        await _drop(name)
-    # The engine has it open, and would write into one that is gone.
+async def delete_all() -> None:
+    """Delete the contents of all caches."""
+    await delete_versions()
+    for name in (CUSTOM, RUNTIME, SHARED):
+        await _delete(name)
+    # The engine has this cache open, and would write into one that no longer exists.
     await _empty(NETWORKS, lambda url: True)
 
 
-def day(date):
-    """Return a date as this device writes it."""
+def _local_date(date: "str | None") -> str:
+    """Return a date in the device's format, "" for none."""
+    if not date:
+        return ""
     style = to_js({"dateStyle": "medium"})
-    return js.Date.new(date).toLocaleDateString(js.Array.new(), style)
+    written: str = js.Date.new(date).toLocaleDateString(js.Array.new(), style)
+    return written
 
 
-async def _pieces():
-    """Return for each piece's address its network, bytes and sha256, of this version."""
+async def _pieces() -> "dict[str, Piece]":
+    """Return this version's pieces of models by their addresses."""
     try:
         response = await js.fetch(js.URL.new("networks.json", app_address).href)
         listed = json.loads(await response.text())
@@ -201,10 +197,21 @@ async def _pieces():
     return found
 
 
-async def _entries(name):
-    """Return pairs of a Request and its Response, of a cache that need not be there."""
-    if name not in await _names():
-        return []  # opening would make it
+async def _whole(name: str) -> "StoredItem | None":
+    """Return all entries of a cache as one item, or None if there is none."""
+    entries = await _entries(name)
+    size = 0
+    date = ""
+    for _, response in entries:
+        date = response.headers.get("Date") or date
+        size += (await response.blob()).size
+    return StoredItem("", size, _local_date(date)) if entries else None
+
+
+async def _entries(name: str) -> "list[tuple[Any, Any]]":
+    """Return the pairs of Request and Response of a cache, which need not exist."""
+    if name not in await _cache_names():
+        return []  # opening would create it
     try:
         cache = await js.caches.open(name)
         requests = await cache.keys()
@@ -218,8 +225,8 @@ async def _entries(name):
     return found
 
 
-async def _empty(name, is_meant):
-    """Delete the entries of a cache at the addresses that are meant."""
+async def _empty(name: str, is_meant: "Callable[[str], bool]") -> None:
+    """Delete the entries of a cache whose addresses are meant."""
     try:
         for request, _ in await _entries(name):
             if is_meant(request.url):
@@ -228,27 +235,29 @@ async def _empty(name, is_meant):
         raise StorageError(str(error))
 
 
-async def _match(name, address):
+async def _match(name: str, address: str) -> "Any":
+    """Return the Response of a cache at an address relative to the site, or undefined."""
     try:
         cache = await js.caches.open(name)
-        return await cache.match(js.URL.new(address, PLACE).href)
+        return await cache.match(js.URL.new(address, SITE).href)
     except JsException as error:
         raise StorageError(str(error))
 
 
-async def _names():
+async def _cache_names() -> "list[str]":
     """Return the names of all caches; none where the browser has no Cache API."""
     if not hasattr(window, "caches"):
         return []
     try:
         names = await attempt(window, "caches").keys()
         return [names[i] for i in range(names.length)]
-    except (Refusal, JsException) as error:
+    except (BrowserError, JsException) as error:
         raise StorageError(str(error))
 
 
-async def _drop(name):
-    if name not in await _names():
+async def _delete(name: str) -> None:
+    """Delete a cache, if it exists."""
+    if name not in await _cache_names():
         return
     try:
         await js.caches.delete(name)

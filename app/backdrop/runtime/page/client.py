@@ -13,7 +13,7 @@ from jsffi import JsException
 from pyscript import document, workers
 from pyscript.ffi import to_js
 
-from backdrop.runtime.page.dom import app_address
+from backdrop.runtime.page.page_info import app_address
 from backdrop.runtime.protocol import ENGINE_LOST, ENGINE_NOT_STARTED
 
 FIRST_TAG = document.querySelector('script[type="py"][worker]')

@@ -1,54 +1,56 @@
-"""What static/offline.js does: the site kept for use without a connection, and its installation.
-
-For MicroPython on the page, as dom.py.
-"""
+"""Ask static/offline.js about offline use, new versions and the installation as an app."""
 
 import js
 from pyscript import document, window
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
 state = window.backdropOffline.state
 
 
-def listen(handler):
-    """Call handler(event) whenever one of the answers below has changed."""
+def listen(handler: "Callable[[Any], object]") -> None:
+    """Call handler(event) whenever an answer of the functions below has changed."""
     document.addEventListener("backdrop-offline", handler)
 
 
-def begin():
-    """Keep this version for use without a connection, and look for a newer one; once a page."""
+def keep_offline() -> None:
+    """Store this version for offline use and look for a newer one; call it once."""
     window.backdropOffline.begin()
 
 
-def has_new_version():
-    """Tell whether a newer version is there as a whole and waits to take over."""
+def has_new_version() -> bool:
+    """Return whether a newer version is completely stored and waits to take over."""
     return bool(state.waiting)
 
 
-def take_new_version():
-    """Let the newer version take over, and open the page again."""
+def take_new_version() -> None:
+    """Let the newer version take over, and load the page again."""
     window.backdropOffline.reload()
 
 
-def can_install():
-    """Tell whether the browser offers to install the page as an app."""
+def can_install() -> bool:
+    """Return whether the browser offers to install the page as an app."""
     return bool(state.installable)
 
 
-def install():
-    """Have the browser ask the person; this has to happen within a press."""
+def install() -> None:
+    """Have the browser ask whether to install the app; call it during a click."""
     window.backdropOffline.install()
 
 
-def has_lost_shared():
-    """Tell whether another program shared pictures with the app that did not get here."""
+def has_lost_shared() -> bool:
+    """Return whether pictures that another program shared with the app did not arrive."""
     return bool(window.backdropLost)
 
 
-def is_cramped():
-    """Tell whether this version is not kept because there is too little room."""
+def lacks_room() -> bool:
+    """Return whether this version is not stored because there is too little room."""
     return bool(state.cramped)
 
 
-def asked_for():
-    """Return what a shortcut of the installed app is to open, or ""."""
+def requested_dialog() -> str:
+    """Return the name of the dialog that a shortcut of the installed app opens, or ""."""
     return js.URLSearchParams.new(window.location.search).get("open") or ""

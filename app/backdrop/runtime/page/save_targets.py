@@ -1,6 +1,7 @@
-"""The ways by which a file leaves the page, beside a download: shared, dragged, put in a folder.
+"""Hand files to other programs, to a folder, or to a file that is written part by part.
 
-For MicroPython on the page, as dom.py. What a browser lacks is told by the functions `can_...`.
+The functions can_...() say what this browser is able to do. Stream and Download are both written
+part by part: write(), then close() or abort().
 """
 
 import js
@@ -8,39 +9,45 @@ from jsffi import JsException
 from pyscript import window
 from pyscript.ffi import to_js
 
-from backdrop.runtime.page.dom import save_as
+from backdrop.runtime.page.page_files import download
 
-# What became of sharing.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+# Results of share().
 SHARED = "shared"
-CLOSED = "closed"  # by the person
-LATE = "late"  # the browser wants another press
-REFUSED = "refused"  # it does not share such a file
+CLOSED = "closed"  # the person closed the share sheet
+LATE = "late"  # the browser wants another click
+REFUSED = "refused"  # the browser does not share such a file
 
 
-class OutletError(Exception):
-    """A folder cannot be written to: it is gone, full, or not allowed any more."""
+class SaveError(Exception):
+    """A folder or file cannot be written: it is gone, full, or no longer allowed."""
 
 
-def can_share():
-    """Tell whether this browser hands pictures to other programs."""
-    return may_share(named(js.Blob.new(to_js([]), to_js({"type": "image/png"})), "picture.png"))
+def can_share() -> bool:
+    """Return whether this browser hands pictures to other programs."""
+    picture = js.Blob.new(to_js([]), to_js({"type": "image/png"}))
+    return is_shareable(as_file(picture, "picture.png"))
 
 
-def may_share(file):
-    """Tell whether this browser hands this File to other programs."""
+def is_shareable(file: "Any") -> bool:
+    """Return whether this browser hands this File to other programs."""
     navigator = window.navigator
     return hasattr(navigator, "canShare") and bool(navigator.canShare(to_js({"files": [file]})))
 
 
-def named(blob, name):
+def as_file(blob: "Any", name: str) -> "Any":
     """Return a Blob as a File of that name."""
     return js.File.new(to_js([blob]), name, to_js({"type": blob.type}))
 
 
-async def share(blob, name):
-    """Open the share sheet, which needs a press a moment ago; return what became of it."""
-    file = named(blob, name)
-    if not may_share(file):
+async def share(blob: "Any", name: str) -> str:
+    """Open the share sheet, which needs a recent click; return a result from above."""
+    file = as_file(blob, name)
+    if not is_shareable(file):
         return REFUSED
     activation = getattr(window.navigator, "userActivation", None)
     if activation and not activation.isActive:
@@ -48,100 +55,97 @@ async def share(blob, name):
     try:
         await window.navigator.share(to_js({"files": [file]}))
     except JsException as error:
-        if is_a(error, "AbortError"):
+        if _is_exception(error, "AbortError"):
             return CLOSED
-        return LATE if is_a(error, "NotAllowedError") else REFUSED
+        return LATE if _is_exception(error, "NotAllowedError") else REFUSED
     return SHARED
 
 
-def drag(event, url, media_type, name):
-    """Give what is dragged to other programs: as a file in Chromium, as an address elsewhere."""
+def set_drag_data(event: "Any", url: str, media_type: str, name: str) -> None:
+    """Offer a dragged file to other programs: as a file in Chromium, as an address elsewhere."""
     data = event.dataTransfer
     data.effectAllowed = "copy"
     data.setData("DownloadURL", ":".join([media_type, name.replace(":", "-"), url]))
     data.setData("text/uri-list", url)
 
 
-def can_choose_folder():
-    """Tell whether this browser lets the page write to a folder."""
+def can_choose_folder() -> bool:
+    """Return whether this browser lets the page write to a folder."""
     return hasattr(window, "showDirectoryPicker")
 
 
-async def choose_folder():
-    """Let the person choose a folder; return a Folder, or None if they did not.
-
-    Raises OutletError.
-    """
+async def choose_folder() -> "Folder | None":
+    """Let the person choose a folder; return None if they do not. Raises SaveError."""
     try:
         options = to_js({"id": "backdrop", "mode": "readwrite", "startIn": "pictures"})
         return Folder(await window.showDirectoryPicker(options))
     except JsException as error:
-        if is_a(error, "AbortError"):
+        if _is_exception(error, "AbortError"):
             return None
-        raise OutletError(str(error))
+        raise SaveError(str(error))
 
 
 class Folder:
-    """A folder the person chose, for this visit."""
+    """A folder that the person chose, for this visit."""
 
-    def __init__(self, handle):
+    def __init__(self, handle: "Any") -> None:
         self._handle = handle
-        self._given = []  # names already given: two files may be written at once
-        self.name = handle.name or "the folder"
+        self._given: list[str] = []  # names in use: two files may be written at once
+        self.name: str = handle.name or "the folder"
 
-    async def save(self, blob, name_of):
-        """Write a file and replace none; return its name, the first of name_of(1), (2), ... free.
+    async def save(self, blob: "Any", candidate: "Callable[[int], str]") -> str:
+        """Write a new file; return its name, the first free of candidate(1), candidate(2), ...
 
-        Raises OutletError.
+        Raises SaveError.
         """
         try:
-            name = await self._free(name_of)
+            name = await self._free(candidate)
             await self._write(name, blob)
         except JsException as error:
-            raise OutletError(str(error))
+            raise SaveError(str(error))
         return name
 
-    async def _free(self, name_of):
+    async def _free(self, candidate: "Callable[[int], str]") -> str:
         number = 0
         while True:
             number += 1
-            name = name_of(number)
+            name = candidate(number)
             if name not in self._given:
                 self._given.append(name)
                 if not await self._has(name):
                     return name
 
-    async def _has(self, name):
+    async def _has(self, name: str) -> bool:
         try:
             await self._handle.getFileHandle(name)
         except JsException as error:
-            if is_a(error, "NotFoundError"):
+            if _is_exception(error, "NotFoundError"):
                 return False
-            if not is_a(error, "TypeMismatchError"):  # a folder of that name
+            if not _is_exception(error, "TypeMismatchError"):  # a folder of that name
                 raise
         return True
 
-    async def _write(self, name, blob):
+    async def _write(self, name: str, blob: "Any") -> None:
         handle = await self._handle.getFileHandle(name, to_js({"create": True}))
         stream = await handle.createWritable()
         try:
-            await stream.write(await content_of(blob))
+            await stream.write(await _content_of(blob))
             await stream.close()
         except JsException:
-            # Nothing of a file is better than a part of it.
+            # No file is better than a part of one.
             await self._handle.removeEntry(name)
             raise
 
 
-def can_stream():
-    """Tell whether this browser lets the page write a file part by part."""
+def can_stream() -> bool:
+    """Return whether this browser lets the page write a file part by part."""
     return hasattr(window, "showSaveFilePicker")
 
 
-async def choose_file(name):
-    """Let the person choose where a ZIP of that name goes; return a Stream, or None.
+async def choose_file(name: str) -> "Stream | None":
+    """Let the person choose where to save a ZIP file; return None if they do not.
 
-    Raises OutletError.
+    Raises SaveError.
     """
     try:
         kind = {"description": "ZIP", "accept": {"application/zip": [".zip"]}}
@@ -149,82 +153,82 @@ async def choose_file(name):
         handle = await window.showSaveFilePicker(to_js(options))
         return Stream(handle, await handle.createWritable())
     except JsException as error:
-        if is_a(error, "AbortError"):
+        if _is_exception(error, "AbortError"):
             return None
-        raise OutletError(str(error))
+        raise SaveError(str(error))
 
 
 class Stream:
-    """A file on the disk that is being written; it is there once it is closed."""
+    """A file on the disk that is written part by part; it exists once it is closed."""
 
-    def __init__(self, handle, stream):
+    def __init__(self, handle: "Any", stream: "Any") -> None:
         self._handle = handle
         self._stream = stream
-        self.name = handle.name
+        self.name: str = handle.name
 
-    async def write(self, part):
-        """Write bytes or a Blob. Raises OutletError."""
-        await self._do("write", await content_of(as_part(part)))
+    async def write(self, part: "Any") -> None:
+        """Write bytes or a Blob. Raises SaveError."""
+        try:
+            await self._stream.write(await _content_of(_as_part(part)))
+        except JsException as error:
+            raise SaveError(str(error))
 
-    async def close(self):
-        """Finish the file. Raises OutletError."""
-        await self._do("close")
+    async def close(self) -> None:
+        """Finish the file. Raises SaveError."""
+        try:
+            await self._stream.close()
+        except JsException as error:
+            raise SaveError(str(error))
 
-    async def abort(self):
-        """Leave nothing behind, as far as the browser can."""
+    async def abort(self) -> None:
+        """Remove the file, as far as the browser can."""
         try:
             await self._stream.abort()
             if hasattr(self._handle, "remove"):
                 await self._handle.remove()
         except JsException:
-            pass  # it is not there any more, which is what was wanted
-
-    async def _do(self, method, *values):
-        try:
-            await getattr(self._stream, method)(*values)
-        except JsException as error:
-            raise OutletError(str(error))
+            pass  # the file is already gone
 
 
 class Download:
-    """The same where a browser has downloads alone: its parts are put together at the end.
+    """A file for browsers that only have downloads: its parts are joined at the end.
 
-    Blobs are put into it as they are, so no byte of a picture passes through the page.
+    Blobs are joined by the browser, so no byte of a picture passes through the page.
     """
 
-    def __init__(self, name):
-        self._parts = []
+    def __init__(self, name: str) -> None:
+        self._parts: list[Any] = []
         self.name = name
 
-    async def write(self, part):
-        """Take bytes or a Blob."""
-        self._parts.append(as_part(part))
+    async def write(self, part: "Any") -> None:
+        """Add bytes or a Blob."""
+        self._parts.append(_as_part(part))
 
-    async def close(self):
+    async def close(self) -> None:
         """Hand the file to the browser."""
         whole = js.Blob.new(to_js(self._parts), to_js({"type": "application/zip"}))
         self._parts = []
-        save_as(whole, self.name)
+        download(whole, self.name)
 
-    async def abort(self):
-        """Forget what there is of it."""
+    async def abort(self) -> None:
+        """Drop the parts."""
         self._parts = []
 
 
-async def content_of(part):
-    """Return a Blob's bytes as an ArrayBuffer.
+async def _content_of(part: "Any") -> "Any":
+    """Return a Blob's bytes as an ArrayBuffer, other parts unchanged.
 
-    A browser does not see how much a Blob holds that nobody needs any more, and keeps hundreds of
-    files; of an ArrayBuffer it knows, and tidies up, Blobs among the rest.
+    The browser does not count a Blob's bytes as memory of the page, so it would collect unused
+    Blobs only after hundreds of files. It counts an ArrayBuffer, and then collects both.
     """
     return await part.arrayBuffer() if hasattr(part, "arrayBuffer") else part
 
 
-def as_part(part):
-    """Return bytes as a Uint8Array, and a Blob as it is."""
+def _as_part(part: "Any") -> "Any":
+    """Return bytes as a Uint8Array, and a Blob unchanged."""
     return js.Uint8Array.new(to_js(list(part))) if isinstance(part, bytes) else part
 
 
-def is_a(error, name):
-    """Tell whether a JsException is a DOMException of that name."""
+def _is_exception(error: "JsException", name: str) -> bool:
+    """Return whether a JsException is a DOMException of that name."""
     return name in str(error)

@@ -24,12 +24,12 @@ CHECKPOINTS = 4  # alphas kept after different numbers of edits: the last stroke
 class EncodedAlpha:
     """A picture's alpha, as `cut` made it: as the page has it in a file, and uint8 HxW.
 
-    known: what it says of the picture's own colours, once somebody wanted to see them.
+    estimate: the facts found about the picture's colours; None where none are known.
     """
 
     content: bytes
     alpha: UInt8Array
-    known: ColourEstimate | None = None
+    estimate: ColourEstimate | None = None
 
 
 class PreviewSource:
@@ -40,12 +40,12 @@ class PreviewSource:
         document: Document,
         alpha: UInt8Array,
         scale: float,
-        known: ColourEstimate | None = None,
+        estimate: ColourEstimate | None = None,
     ) -> None:
-        """Take both at that size; `scale` is it over the picture's own. known: as in Cover."""
+        """Take both at that size; `scale` is that size over the picture's. estimate: of both."""
         self.document = document
         self.scale = scale
-        self._known = known
+        self._estimate = estimate
         self._replayed: dict[tuple[Edit, ...], UInt8Array] = {(): alpha}
         self._cleaned: tuple[UInt8Array, UInt8Array] | None = None
         self._cleaned_of: tuple[tuple[Edit, ...], Edge] | None = None
@@ -55,8 +55,10 @@ class PreviewSource:
         wanted = scene.edits, replace(scene.look.edge, clean=1.0)
         if self._cleaned is None or self._cleaned_of != wanted:
             alpha = adjust_edge(self._edited(scene.edits), scene.look.edge)
-            known = self._known if alpha is self._replayed[()] else None
-            self._cleaned = alpha, foreground_colours(self.document, alpha, known)
+            estimate = self._estimate
+            if estimate is not None and scene.changes_alpha:
+                estimate = estimate.without_layers()
+            self._cleaned = alpha, foreground_colours(self.document, alpha, estimate)
             self._cleaned_of = wanted
         return self._cleaned
 
@@ -134,22 +136,23 @@ class PictureCache:
         cover = self.cover(document, await content_of(alpha))
         fitted = document.shrink_to(side)
         small_alpha = resize(cover.alpha, (fitted.height, fitted.width))
-        small = PreviewSource(fitted, small_alpha, fitted.width / document.width, cover.known)
+        small = PreviewSource(fitted, small_alpha, fitted.width / document.width, cover.estimate)
         if document is self._document:
             self._small, self._small_of = small, (name, network, side)
         return small
 
     def cover(self, document: Document, content: bytes) -> EncodedAlpha:
-        """Return a picture's alpha from its file, with what is known if it is the one held."""
+        """Return a picture's alpha from its file, with its estimate if the picture is held."""
         held = self._cover if document is self._document else None
         if held is not None and held.content == content:
             return held
         return EncodedAlpha(content, decode_alpha(content))
 
-    def unmixed(self, document: Document, cover: EncodedAlpha) -> EncodedAlpha:
-        """Return a cover with what it says of the picture's own colours, and hold that."""
-        if cover.known is None:
-            cover = replace(cover, known=estimate_colours(document, cover.alpha))
+    def with_estimate(self, document: Document, cover: EncodedAlpha) -> EncodedAlpha:
+        """Return an alpha with a complete estimate, and hold it if the picture is held."""
+        if cover.estimate is None or not cover.estimate.is_complete:
+            estimate = estimate_colours(document, cover.alpha, cover.estimate)
+            cover = replace(cover, estimate=estimate)
         if document is self._document:
             self._cover = cover
         return cover

@@ -15,7 +15,6 @@ from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
 from backdrop.engine.formats.decode import decode_alpha
 from backdrop.engine.formats.encode import Raster, Tags, encode_grey_png, encode_jpeg
-from backdrop.engine.formats.measure import size_of
 from backdrop.engine.matting.foreground_colours import ColourEstimate
 from backdrop.engine.network.custom_model import CUSTOM
 from backdrop.engine.pipeline import after, before
@@ -49,7 +48,7 @@ _session: Session
 async def start(options: Any) -> dict[str, Any]:
     global _session
     if options.small:
-        networks.spare()
+        networks.useOneThread()
     store = await open_store(options.base)
 
     def tell_card(used: bool) -> None:
@@ -132,24 +131,26 @@ async def cut(picture: str, file: Any, network: str, other: Any, looked: bool) -
     finally:
         cutting.cancel()
     stage(protocol.ENCODING)
-    cover = EncodedAlpha(encode_grey_png(result.alpha), result.alpha)
+    estimate = ColourEstimate(result.paper)
+    cover = EncodedAlpha(encode_grey_png(result.alpha), result.alpha, estimate)
     if looked:
-        cover = desk.unmixed(document, cover)
+        cover = desk.with_estimate(document, cover)
     small = glance.document
     small_alpha = resize(cover.alpha, (small.height, small.width))
     tiny = small.shrink_to(protocol.THUMB_SIDE)
     tiny_alpha = resize(small_alpha, (tiny.height, tiny.width))
+    thumb = render_document(tiny, tiny_alpha, PLAIN, estimate=cover.estimate)
     return {
         "width": document.width,
         "height": document.height,
         "alpha": blob(cover.content),
-        **(_both(document, glance, small_alpha, cover.known) if looked else UNSEEN),
-        "thumb": blob(*render_document(tiny, tiny_alpha, PLAIN, known=cover.known)),
+        **(_both(document, glance, small_alpha, cover.estimate) if looked else UNSEEN),
+        "thumb": blob(thumb.content, thumb.media_type),
         "seconds": time.perf_counter() - began,
         "confidence": result.confidence.value,
         "doubt": result.confidence.doubt,
         "is_colour_keyed": result.is_colour_keyed,
-        "seen": blob(encode_grey_png(result.seen)),
+        "seen": blob(encode_grey_png(result.guide_mask)),
     }
 
 
@@ -159,21 +160,21 @@ async def show(picture: str, file: Any, alpha: Any) -> dict[str, Any]:
     document = await desk.document(picture, file)
     glance = desk.glance(document)
     small = glance.document
-    cover = desk.unmixed(document, desk.cover(document, await content_of(alpha)))
+    cover = desk.with_estimate(document, desk.cover(document, await content_of(alpha)))
     small_alpha = resize(cover.alpha, (small.height, small.width))
-    return _both(document, glance, small_alpha, cover.known)
+    return _both(document, glance, small_alpha, cover.estimate)
 
 
 def _both(
-    document: Document, glance: ScreenCopy, alpha: UInt8Array, known: ColourEstimate | None
+    document: Document, glance: ScreenCopy, alpha: UInt8Array, estimate: ColourEstimate | None
 ) -> dict[str, Any]:
     """The picture as it came and cut out, made small: the file itself where it is no larger."""
     small = glance.document
     if small.pixels is document.pixels:
-        made, media_type = render_document(small, alpha, PLAIN, known=known)
-        crc = str(zlib.crc32(made))
+        file = render_document(small, alpha, PLAIN, estimate=estimate)
+        made, media_type, crc = file.content, file.media_type, str(zlib.crc32(file.content))
     else:
-        made, media_type, crc = after(small, alpha, known), "image/png", ""
+        made, media_type, crc = after(small, alpha, estimate), "image/png", ""
     return {"before": _before(glance), "after": blob(made, media_type), "crc": crc}
 
 
@@ -202,10 +203,13 @@ async def render(picture: str, file: Any, alpha: Any, scene: str, backdrop: Any)
     behind = await _session.backdrop(backdrop)
     document = await _session.desk.document(picture, file, keep=False)
     cover = _session.desk.cover(document, await content_of(alpha))
-    made, media_type = render_document(document, cover.alpha, wanted, behind, cover.known)
-    width, height = size_of(made)
-    crc = str(zlib.crc32(made))
-    return {"file": blob(made, media_type), "width": width, "height": height, "crc": crc}
+    made = render_document(document, cover.alpha, wanted, behind, cover.estimate)
+    return {
+        "file": blob(made.content, made.media_type),
+        "width": made.width,
+        "height": made.height,
+        "crc": str(zlib.crc32(made.content)),
+    }
 
 
 @in_envelope

@@ -3,9 +3,9 @@
 What concerns many pictures at once is in crowd.py.
 """
 
-from backdrop.runtime.page import dom
-from backdrop.runtime.page.canvas import announced
+from backdrop.runtime.page import clock, javascript, local_store, page_files, scheduling
 from backdrop.runtime.page.client import EngineError
+from backdrop.runtime.page.images import declared_pixels
 from backdrop.ui.control.batch_actions import BatchActions
 from backdrop.ui.control.batch_export import BatchExport
 from backdrop.ui.control.custom_model_setup import CustomModelSetup
@@ -36,7 +36,7 @@ class Actions(BatchActions):
         """Take the State, a function that shows it, and one that announces a sentence."""
         self._show = show
         self._keeper = EngineSupervisor(all_state, self.changed, say)
-        if dom.stored(SMALL_READ, False):
+        if local_store.load_value(SMALL_READ, False):
             all_state.tells_small = False
         self.preview = Previews(all_state, self._keeper, self.changed)
         self.sights = PreviewCache(all_state, self._keeper, self.changed)
@@ -82,10 +82,10 @@ class Actions(BatchActions):
         job = self.state.next_job()
         while job:
             self.state.begin(job)
-            self.state.pace.begin(dom.now())
-            dom.later(self._cut(job))
+            self.state.pace.begin(clock.now())
+            scheduling.start_task(self._cut(job))
             if job.picture.held_back:
-                dom.later(self._hold_back(job.picture))
+                scheduling.start_task(self._hold_back(job.picture))
             job = self.state.next_job()
 
     def take(self, files):
@@ -111,12 +111,12 @@ class Actions(BatchActions):
         else:
             self.changed()
         if len(files) > AT_ONCE:
-            dom.later(self._admit_more(files[AT_ONCE:]))
+            scheduling.start_task(self._admit_more(files[AT_ONCE:]))
 
     async def _admit_more(self, files):
         """Add the rest of many pictures bit by bit, so that the page answers meanwhile."""
         while files:
-            await dom.sleep(0.01)  # none at all would not let the browser in
+            await scheduling.sleep(0.01)  # none at all would not let the browser in
             self._admit(files[:AT_ONCE])
             files = files[AT_ONCE:]
             self.changed()
@@ -132,7 +132,7 @@ class Actions(BatchActions):
         """Add files with the edits they had in an earlier visit; return the pictures."""
         added = []
         for file in files:
-            url = "" if dom.is_packed(file) else dom.object_url(file)
+            url = "" if page_files.is_packed(file) else page_files.object_url(file)
             added.append(self.state.add(file, file.name, url))
         for picture in added:
             picture.large = picture.file.size >= LARGE
@@ -157,7 +157,7 @@ class Actions(BatchActions):
 
     async def measure(self, picture):
         """Find out if the file itself may be shown: a browser unpacks it whole, however large."""
-        picture.viewable = 0 < await announced(picture.url) <= self._keeper.max_pixels
+        picture.viewable = 0 < await declared_pixels(picture.url) <= self._keeper.max_pixels
         self.state.touch(picture)
 
     def not_viewable(self, picture):
@@ -178,8 +178,8 @@ class Actions(BatchActions):
                 self.sights.forget(picture)
                 self.state.remove(picture)
                 for url in picture.urls():
-                    dom.release(url)
-                dom.later(self._forget(picture))
+                    page_files.release_url(url)
+                scheduling.start_task(self._forget(picture))
         if len(self.state.pictures) < 2:
             self._pick(self.state.chosen.clear)
         self.changed()
@@ -247,7 +247,7 @@ class Actions(BatchActions):
             picture.doubt_read = doubt
         elif note == messages.SMALL_DEVICE:
             self.state.tells_small = False
-            dom.store(SMALL_READ, True)
+            local_store.save_value(SMALL_READ, True)
         else:
             picture.note = ""
             self.state.told_not_kept = True
@@ -261,7 +261,7 @@ class Actions(BatchActions):
 
     async def _hold_back(self, picture):
         """Show the file itself if the engine takes long to make a small copy of it."""
-        await dom.sleep(PATIENCE)
+        await scheduling.sleep(PATIENCE)
         if picture.held_back:
             self.state.glimpse(picture, "")
             self.changed()
@@ -281,8 +281,8 @@ class Actions(BatchActions):
             result = None if job.dropped else result_of(job, answer)
             self.state.finish(job, result)
             self.sights.settle(picture)
-        self.state.pace.end(job.network, dom.now(), bool(result))
-        dom.tidy()
+        self.state.pace.end(job.network, clock.now(), bool(result))
+        javascript.collect_garbage()
         if result and picture is self.state.current:
             self._say(messages.announcement(self.state, picture))
         self.changed()
@@ -302,9 +302,9 @@ def result_of(job, answer):
         answer.height,
         answer.seconds,
         answer.alpha,
-        dom.object_url(answer.before) if answer.before else None,
+        page_files.object_url(answer.before) if answer.before else None,
         answer.after or None,
-        dom.object_url(answer.thumb),
+        page_files.object_url(answer.thumb),
         answer.doubt,
         answer.seen,
         answer.is_colour_keyed,

@@ -1,6 +1,6 @@
 """What can be asked for of many pictures at once: choosing, one look, saving, the queue."""
 
-from backdrop.runtime.page import dom
+from backdrop.runtime.page import events
 from backdrop.ui.state.history import value_at, with_look
 from backdrop.ui.text import batch_messages, messages
 
@@ -14,7 +14,7 @@ class BatchActions:
         self.saving = saving
         self.ask = None  # what asks before unsaved pictures are removed: batch.py
         self._say = say
-        dom.guard_leaving(lambda: any(picture.is_unsaved() for picture in all_state.pictures))
+        events.confirm_leaving(lambda: any(picture.is_unsaved() for picture in all_state.pictures))
 
     def tell(self, sentence):
         """Leave a sentence about all pictures."""

@@ -4,7 +4,7 @@ A file is made when its turn comes, goes to the disk and is let go of. Pictures 
 cut are saved as soon as they are.
 """
 
-from backdrop.runtime.page import dom, save_targets
+from backdrop.runtime.page import clock, javascript, save_targets, scheduling
 from backdrop.runtime.page.client import EngineError
 from backdrop.runtime.protocol import RESTART_AFTER
 from backdrop.ui.control.engine_supervisor import sentence
@@ -47,7 +47,7 @@ class IntoZip:
 
     async def put(self, name, made):
         name = self._names.unique(lambda number: messages.numbered(name, number))
-        moment = Moment(*dom.moment())
+        moment = Moment(*clock.local_time())
         header = self._zip.header(name, made.blob.size, made.crc, moment)
         await self._target.write(header)
         await self._target.write(made.blob)
@@ -79,7 +79,7 @@ class BatchExport:
             self.total, self.done = len(pictures), 0
             self._stopped = False
             self._state.told = ""
-            dom.later(self._save(list(pictures)))
+            scheduling.start_task(self._save(list(pictures)))
             self._changed()
 
     def stop(self):
@@ -93,7 +93,7 @@ class BatchExport:
             target = await self._target()
             if target:
                 told = await self._fill(target, pictures)
-        except save_targets.OutletError:
+        except save_targets.SaveError:
             told = batch_messages.ALL_NOT_WRITTEN
         self.total = 0
         self._state.told = told
@@ -105,14 +105,14 @@ class BatchExport:
         """Return where the files go, or None where the person has thought better of it."""
         if self._export.folder:
             return IntoFolder(self._export.folder)
-        name = batch_messages.zip_name(dom.moment()[0])
+        name = batch_messages.zip_name(clock.local_time()[0])
         if not save_targets.can_stream():
             return IntoZip(save_targets.Download(name))
         stream = await save_targets.choose_file(name)
         return IntoZip(stream) if stream else None
 
     async def _fill(self, target, pictures):
-        """Save the pictures one by one; return what there is to tell. Raises OutletError."""
+        """Save the pictures one by one; return what there is to tell. Raises SaveError."""
         saved, failures = [], []
         try:
             while pictures and not self._stopped:
@@ -123,13 +123,13 @@ class BatchExport:
                     if why:
                         failures.append((picture.name, why))
                     self.done += 1
-                    dom.tidy()
+                    javascript.collect_garbage()
                     self._changed()
                 else:
-                    await dom.sleep(GLANCE)
+                    await scheduling.sleep(GLANCE)
             whole = not self._stopped and saved
             await (target.close() if whole else target.abort())
-        except save_targets.OutletError:
+        except save_targets.SaveError:
             await target.abort()
             raise
         if not whole and not target.keeps_parts:
@@ -175,5 +175,5 @@ class BatchExport:
             if error.code not in RESTART_AFTER:
                 raise
         while self._state.engine not in (READY, FAILED):
-            await dom.sleep(GLANCE)
+            await scheduling.sleep(GLANCE)
         return await self._export.fresh(picture, result, scene)

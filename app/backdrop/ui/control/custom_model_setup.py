@@ -1,6 +1,6 @@
 """From a file somebody gave to a network in use, and back."""
 
-from backdrop.runtime.page import cache_inspector, dom
+from backdrop.runtime.page import cache_inspector, javascript, page_files, scheduling
 from backdrop.runtime.page.client import EngineError
 from backdrop.runtime.protocol import CUSTOM, ENGINE_LOST
 from backdrop.ui.control.engine_supervisor import failure
@@ -36,7 +36,7 @@ class CustomModelSetup:
         candidate = self._state.candidate
         if candidate and not candidate.asked and self._state.engine == READY:
             candidate.asked = True
-            dom.later(self._read(candidate))
+            scheduling.start_task(self._read(candidate))
 
     async def _read(self, candidate):
         try:
@@ -53,11 +53,11 @@ class CustomModelSetup:
         if candidate and candidate.read and not candidate.starting:
             candidate.starting = True
             self._changed()
-            dom.later(self._start(candidate, side, colours))
+            scheduling.start_task(self._start(candidate, side, colours))
 
     async def _start(self, candidate, side, colours):
         title = messages.network_title(candidate.name)
-        given = dom.options(file=candidate.file, title=title, side=side, colours=colours)
+        given = javascript.js_object(file=candidate.file, title=title, side=side, colours=colours)
         try:
             answer = await self._keeper.call("load", CUSTOM, given)
         except EngineError as error:
@@ -71,7 +71,7 @@ class CustomModelSetup:
             own = CustomModel(title, candidate.bytes, None if answer.kept else given)
             self._release(self._state.adopt(own, answer.kept))
             if answer.kept:
-                dom.later(cache_inspector.stay())
+                scheduling.start_task(cache_inspector.request_persistence())
             self._say(f"{title} is in use")
             if self._state.candidate is candidate:
                 self._state.candidate = None
@@ -82,7 +82,7 @@ class CustomModelSetup:
         if self._state.own:
             self._say(f"{self._state.own.title} removed")
             self._release(self._state.forget_own())
-            dom.later(self._discard())
+            scheduling.start_task(self._discard())
             self._changed()
 
     async def _discard(self):
@@ -93,4 +93,4 @@ class CustomModelSetup:
 
     def _release(self, urls):
         for url in urls:
-            dom.release(url)
+            page_files.release_url(url)

@@ -1,6 +1,6 @@
 """Keeps an engine running, with its networks: starts it, and another whenever one is lost."""
 
-from backdrop.runtime.page import dom
+from backdrop.runtime.page import clock, javascript, page_files, page_info, scheduling
 from backdrop.runtime.page.client import Engine, EngineError
 from backdrop.runtime.protocol import (
     CARD,
@@ -29,7 +29,7 @@ class EngineSupervisor:
         self._say = say
         self._engine = None  # the last that was ready, which may be lost
         self._engines = 0
-        told = dom.device()
+        told = page_info.describe_device()
         ios = device.is_ios(told["agent"], told["touch_points"])
         phone = ios or device.is_phone(told["agent"])
         self.max_pixels = device.max_pixels(told["memory"], phone)
@@ -37,7 +37,7 @@ class EngineSupervisor:
         if device.is_small(told["memory"], phone):
             all_state.spare_memory()
         all_state.limit = device.jobs(told["memory"], phone)
-        self._graphics = device.may_use_card(told["memory"], phone) and not dom.saves_data()
+        self._graphics = device.may_use_card(told["memory"], phone) and not page_info.saves_data()
 
     async def call(self, name, *arguments):
         """Call the engine as client.Engine.call() does; replace one that is of no use any more."""
@@ -57,7 +57,7 @@ class EngineSupervisor:
             self._changed()
             self._engines += 1
             engine = Engine(self._engines, self._hear)
-            slow = dom.later(self._notice_slow_start())
+            slow = scheduling.start_task(self._notice_slow_start())
             try:
                 answer = await engine.start(self.max_pixels, self._graphics, self.state.small)
             except EngineError as error:
@@ -70,7 +70,7 @@ class EngineSupervisor:
             self.state.engine_ready(answer.keeps)
             if answer.own.title:
                 self.state.own_found(CustomModel(answer.own.title, answer.own.bytes))
-            dom.milestone("engine")
+            clock.mark_milestone("engine")
             self.load()
             self._changed()
             await engine.ended()
@@ -82,7 +82,7 @@ class EngineSupervisor:
         gave_up = self.state.engine == phases.FAILED
         self.state.retry_all()
         if gave_up:
-            dom.later(self.run())
+            scheduling.start_task(self.run())
         self.load()
         self._changed()
 
@@ -91,11 +91,11 @@ class EngineSupervisor:
         if self.state.engine == phases.READY:
             networks = self.state.all_networks()
             engine = self._engine
-            dom.later(
+            scheduling.start_task(
                 self._load(engine, [network for network in networks if network.name != CUSTOM])
             )
             # Beside them: it needs no server, nor that they have arrived.
-            dom.later(
+            scheduling.start_task(
                 self._load(engine, [network for network in networks if network.name == CUSTOM])
             )
 
@@ -131,7 +131,7 @@ class EngineSupervisor:
         own = self.state.own
         if network.name != CUSTOM or not own:
             return []
-        return [own.given or dom.options(title=own.title)]
+        return [own.given or javascript.js_object(title=own.title)]
 
     def _hear(self, message):
         """Take a message of protocol.py."""
@@ -151,7 +151,7 @@ class EngineSupervisor:
                 picture.stage = message.stage
             elif picture and not picture.results:
                 before = message.before
-                self.state.glimpse(picture, dom.object_url(before) if before else "")
+                self.state.glimpse(picture, page_files.object_url(before) if before else "")
         self._changed()
 
     def _after(self, engine, error):
@@ -171,7 +171,7 @@ class EngineSupervisor:
         self._changed()
 
     async def _notice_slow_start(self):
-        await dom.sleep(SLOW_SECONDS)
+        await scheduling.sleep(SLOW_SECONDS)
         self.state.slow = True
         self._changed()
 

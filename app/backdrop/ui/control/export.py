@@ -7,7 +7,14 @@ press once more.
 
 import json
 
-from backdrop.runtime.page import cache_inspector, dom, save_targets
+from backdrop.runtime.page import (
+    cache_inspector,
+    clipboard,
+    javascript,
+    page_files,
+    save_targets,
+    scheduling,
+)
 from backdrop.runtime.page.client import EngineError
 from backdrop.ui.control.engine_supervisor import sentence
 from backdrop.ui.state.history import EMPTY, replaced, value_at
@@ -58,7 +65,7 @@ class Export:
         self.saved = False  # something, in this visit
 
     def save(self, picture):
-        dom.later(self._save(picture, picture.shown(), picture.history.scene))
+        scheduling.start_task(self._save(picture, picture.shown(), picture.history.scene))
 
     def copy(self, picture):
         """Put it on the clipboard, which takes nothing but PNG."""
@@ -67,17 +74,17 @@ class Export:
             scene = replaced(scene, "look.output.format", "png")
         # The clipboard has to be asked within the click itself, so before the PNG is there.
         file = self._file(picture, picture.shown(), scene)
-        dom.later(self._copy(picture, dom.copy_png(file)))
+        scheduling.start_task(self._copy(picture, clipboard.copy_png(file)))
 
     def share(self, picture):
-        dom.later(self._share(picture, picture.shown(), picture.history.scene))
+        scheduling.start_task(self._share(picture, picture.shown(), picture.history.scene))
 
     def note_saved(self, picture, what):
         """Take note that a picture has left the page; `what` as in Picture.saved."""
         picture.saved = what
         self.saved = True
         # Whoever saves a result comes back: what was fetched is worth keeping.
-        dom.later(cache_inspector.stay())
+        scheduling.start_task(cache_inspector.request_persistence())
 
     async def made(self, picture, result, scene):
         """Return the Made file of a result and scene, quietly. Raises EngineError."""
@@ -87,7 +94,7 @@ class Export:
         making = self._making
         if not making or making.of != (result, wanted):
             making = self._making = Making((result, wanted))
-            making.end = dom.promise_of(self._make(picture, making))
+            making.end = javascript.promise_of(self._make(picture, making))
         await making.end
         if making.failure:
             raise making.failure
@@ -127,14 +134,14 @@ class Export:
         self.note_saved(picture, (scene, picture.backdrops))
         name = messages.saved_name(picture.name, scene)
         if not self.folder:
-            dom.save_as(file, name)
+            page_files.download(file, name)
             self._changed()
             return
         try:
             saved = await self.folder.save(file, lambda number: messages.numbered(name, number))
             self._note(picture, messages.saved_in(saved, self.folder.name))
-        except save_targets.OutletError:
-            dom.save_as(file, name)
+        except save_targets.SaveError:
+            page_files.download(file, name)
             self._note(picture, messages.NOT_IN_FOLDER)
 
     async def _copy(self, picture, promise):

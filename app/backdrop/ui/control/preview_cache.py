@@ -4,7 +4,7 @@ With these, which are not compressed, a large picture takes some 20 MB, without 
 alpha and thumbnail are kept of all.
 """
 
-from backdrop.runtime.page import dom
+from backdrop.runtime.page import page_files
 from backdrop.runtime.page.client import EngineError
 from backdrop.ui.control.engine_supervisor import sentence
 from backdrop.ui.control.export import keep_plain
@@ -43,7 +43,7 @@ class PreviewCache:
     def settle(self, picture):
         """Give back what a picture has just got, if nobody looks at it any more."""
         if picture.results and picture.glance:
-            dom.release(picture.glance)
+            page_files.release_url(picture.glance)
             picture.glance = ""
         if picture not in self._recent:
             drop(picture)
@@ -67,7 +67,7 @@ class PreviewCache:
             self._failed = result
             picture.note = sentence(error)
         else:
-            result.before = dom.object_url(answer.before)
+            result.before = page_files.object_url(answer.before)
             result.after = answer.after
             keep_plain(picture, result, answer.crc)
             self.settle(picture)
@@ -77,5 +77,5 @@ def drop(picture):
     """Give back all of a picture that can be made again."""
     for result in picture.results.values():
         if result.before:
-            dom.release(result.before)
+            page_files.release_url(result.before)
         result.before = result.after = result.file = None

@@ -2,7 +2,7 @@
 
 import json
 
-from backdrop.runtime.page import dom
+from backdrop.runtime.page import page_files
 from backdrop.runtime.page.client import EngineError
 from backdrop.runtime.protocol import preview_side
 from backdrop.ui.control.engine_supervisor import sentence
@@ -18,12 +18,12 @@ class PreviewLayers:
     def __init__(self, wanted, answer):
         self.wanted = wanted
         self.layers = answer.layers  # ImageData, the subject and what it throws
-        self.behind = dom.object_url(answer.behind) if answer.behind else ""
+        self.behind = page_files.object_url(answer.behind) if answer.behind else ""
         self.matrix = [float(answer.matrix[i]) for i in range(6)]
 
     def release(self):
         if self.behind:
-            dom.release(self.behind)
+            page_files.release_url(self.behind)
 
 
 class Previews:

@@ -1,6 +1,6 @@
 """Keeps the pictures themselves on the device, if the person says so."""
 
-from backdrop.runtime.page import cache_inspector, dom, local_store
+from backdrop.runtime.page import cache_inspector, local_store, picture_store, scheduling
 from backdrop.ui.text import messages
 
 CHOICE = "backdrop-keep-pictures"
@@ -22,21 +22,21 @@ class SavedPictures:
         self._numbers = {}  # picture id: the number of its File on the shelf
         self._count = 0
         self.failure = ""  # a sentence
-        local_store.listen_others(CHOICE, self._heed)
+        local_store.listen_other_tabs(CHOICE, self._heed)
 
     def is_on(self):
         """Tell whether pictures are to be kept."""
-        return dom.stored(CHOICE, False)
+        return local_store.load_value(CHOICE, False)
 
     async def bring(self):
         """Put the kept pictures of an earlier visit on the page; unwanted ones are deleted."""
         wanted = self.is_on()
         try:
             if not wanted:
-                await local_store.drop_all_pictures()
+                await picture_store.delete_all_pictures()
                 return
-            kept = await local_store.pictures()
-        except local_store.ShelfError:
+            kept = await picture_store.list_pictures()
+        except local_store.StorageError:
             if wanted:
                 self._fail(messages.KEPT_NOT_READ)
             return
@@ -48,8 +48,8 @@ class SavedPictures:
     async def look(self):
         """See how many pictures are kept, whichever tab has done that."""
         try:
-            self._count = await local_store.count_pictures()
-        except local_store.ShelfError:
+            self._count = await picture_store.count_pictures()
+        except local_store.StorageError:
             self._count = 0
         self._changed()
 
@@ -59,33 +59,33 @@ class SavedPictures:
             new = [picture for picture in pictures if picture.id not in self._numbers]
             for picture in new:
                 self._numbers[picture.id] = ON_THE_WAY
-            dom.later(self._keep(new))
+            scheduling.start_task(self._keep(new))
 
     def drop(self, picture):
         """Forget a picture that is being removed from the page."""
         number = self._numbers.pop(picture.id, ON_THE_WAY)
         if number != ON_THE_WAY:
-            dom.later(self._drop(number))
+            scheduling.start_task(self._drop(number))
 
     def turn(self, on):
         """Keep pictures from now on, or no picture any more."""
         self.failure = ""
         if not on:
-            local_store.drop_text(CHOICE)
+            local_store.delete_text(CHOICE)
             self._numbers = {}
-            dom.later(self._forget())
-        elif dom.store(CHOICE, True):
-            dom.later(cache_inspector.stay())
+            scheduling.start_task(self._forget())
+        elif local_store.save_value(CHOICE, True):
+            scheduling.start_task(cache_inspector.request_persistence())
             self.keep(self._state.pictures)
         else:
             self._fail(messages.PICTURES_NOT_KEPT)
         self._changed()
 
     async def forget(self):
-        """Delete what is kept, and keep no picture from now on. Raises ShelfError."""
-        local_store.drop_text(CHOICE)
+        """Delete what is kept, and keep no picture from now on. Raises StorageError."""
+        local_store.delete_text(CHOICE)
         self._numbers = {}
-        await local_store.drop_all_pictures()
+        await picture_store.delete_all_pictures()
         await self.look()
 
     def count(self):
@@ -96,15 +96,15 @@ class SavedPictures:
         """Take note that another tab has made the choice, or taken it back."""
         if not choice:
             self._numbers = {}
-        dom.later(self.look())
+        scheduling.start_task(self.look())
 
     async def _keep(self, pictures):
         for picture in pictures:
             if picture.id not in self._numbers:
                 continue  # removed meanwhile, or the choice taken back
             try:
-                number = await local_store.put_picture(picture.file)
-            except local_store.ShelfError:
+                number = await picture_store.add_picture(picture.file)
+            except local_store.StorageError:
                 self._numbers.pop(picture.id, None)
                 self._fail(messages.PICTURE_NOT_KEPT)
                 continue
@@ -118,16 +118,16 @@ class SavedPictures:
 
     async def _drop(self, number):
         try:
-            await local_store.drop_picture(number)
+            await picture_store.delete_picture(number)
             self._count -= 1
-        except local_store.ShelfError:
+        except local_store.StorageError:
             self._fail(messages.KEPT_NOT_DELETED)
         self._changed()
 
     async def _forget(self):
         try:
             await self.forget()
-        except local_store.ShelfError:
+        except local_store.StorageError:
             self._fail(messages.KEPT_NOT_DELETED)
 
     def _fail(self, sentence):

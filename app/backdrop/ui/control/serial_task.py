@@ -1,6 +1,6 @@
 """Work that is done one piece at a time, as long as there is some."""
 
-from backdrop.runtime.page import dom
+from backdrop.runtime.page import scheduling
 
 
 class SerialTask:
@@ -17,7 +17,7 @@ class SerialTask:
         """Begin, if there is something to do and it is not being done."""
         if not self._running and self._wanted():
             self._running = True
-            dom.later(self._run())
+            scheduling.start_task(self._run())
 
     async def _run(self):
         while True:

@@ -1,6 +1,6 @@
 """ZIP files somebody gave: the engine looks into them, and their pictures join the others."""
 
-from backdrop.runtime.page import dom
+from backdrop.runtime.page import scheduling
 from backdrop.runtime.page.client import EngineError
 from backdrop.runtime.protocol import ENGINE_LOST
 from backdrop.ui.control.engine_supervisor import sentence
@@ -29,7 +29,7 @@ class ZipImport:
         """Look into the next one, if that can be done now."""
         if self._files and not self._busy and self._state.engine == READY:
             self._busy = True
-            dom.later(self._open(self._files[0]))
+            scheduling.start_task(self._open(self._files[0]))
 
     async def _open(self, file):
         given, told = [], ""

@@ -1,6 +1,6 @@
 """The About dialog: networks, licences, and what this device gives."""
 
-from backdrop.runtime.page import dom, offline
+from backdrop.runtime.page import elements, events, offline, scheduling
 from backdrop.ui.text import messages
 
 
@@ -8,21 +8,23 @@ class About:
     """Opens and closes the dialog; the browser itself handles Escape and the focus."""
 
     def __init__(self, work):
-        self._dialog = dom.element("about")
-        dom.listen(dom.element("about-open"), "click", lambda event: self._open())
-        dom.listen(dom.element("about-close"), "click", lambda event: self._dialog.close())
-        dom.listen(dom.element("own-open"), "click", lambda event: self._dialog.close())
-        dom.listen(self._dialog, "click", self._click)
+        self._dialog = elements.by_id("about")
+        events.listen(elements.by_id("about-open"), "click", lambda event: self._open())
+        events.listen(elements.by_id("about-close"), "click", lambda event: self._dialog.close())
+        events.listen(
+            elements.by_id("custom-model-open"), "click", lambda event: self._dialog.close()
+        )
+        events.listen(self._dialog, "click", self._click)
         self._work = work
-        self._keep = dom.element("keep-pictures")
-        self._delete = dom.element("kept-delete")
-        dom.listen(self._keep, "change", lambda event: work.album.turn(bool(self._keep.checked)))
-        dom.listen(self._delete, "click", lambda event: work.forget_all())
+        self._keep = elements.by_id("keep-pictures")
+        self._delete = elements.by_id("saved-delete")
+        events.listen(self._keep, "change", lambda event: work.album.turn(bool(self._keep.checked)))
+        events.listen(self._delete, "click", lambda event: work.forget_all())
 
     def _open(self):
         self._dialog.showModal()
         self._show_kept()
-        dom.later(self._work.album.look())
+        scheduling.start_task(self._work.album.look())
 
     def _click(self, event):
         # Only a click beside the dialog's content reaches the dialog itself.
@@ -30,14 +32,18 @@ class About:
             self._dialog.close()
 
     def show(self, state):
-        dom.write(dom.element("about-device"), messages.device_line(state, offline.is_cramped()))
-        dom.write(dom.element("about-own"), messages.own_line(state))
+        elements.set_text(
+            elements.by_id("about-device"), messages.device_line(state, offline.lacks_room())
+        )
+        elements.set_text(elements.by_id("about-custom-model"), messages.own_line(state))
         if self._dialog.open:  # what is kept is read from the disk, and every change comes by here
             self._show_kept()
 
     def _show_kept(self):
         album = self._work.album
         pictures, edits = album.count(), self._work.histories.count()
-        dom.write(dom.element("about-kept"), album.failure or messages.kept_line(pictures, edits))
+        elements.set_text(
+            elements.by_id("about-saved"), album.failure or messages.kept_line(pictures, edits)
+        )
         self._keep.checked = album.is_on()
         self._delete.disabled = not pictures and not edits

@@ -1,6 +1,6 @@
 """The page without a connection, its new versions, and the app it can be installed as."""
 
-from backdrop.runtime.page import dom, offline
+from backdrop.runtime.page import elements, events, offline
 from backdrop.ui.state.picture import FAST
 from backdrop.ui.state.state import FAILED, READY
 from backdrop.ui.text import messages
@@ -13,13 +13,13 @@ class AppStatus:
         self._work = work
         self._begun = False
         self._read = []  # what was said and has been closed
-        self._bar = dom.element("notice")
-        self._reload = dom.element("notice-reload")
-        self._buttons = [dom.element("install"), dom.element("about-install")]
-        dom.listen(self._reload, "click", lambda event: offline.take_new_version())
-        dom.listen(dom.element("notice-close"), "click", self._close)
+        self._bar = elements.by_id("notice")
+        self._reload = elements.by_id("notice-reload")
+        self._buttons = [elements.by_id("install"), elements.by_id("about-install")]
+        events.listen(self._reload, "click", lambda event: offline.take_new_version())
+        events.listen(elements.by_id("notice-close"), "click", self._close)
         for button in self._buttons:
-            dom.listen(button, "click", lambda event: offline.install())
+            events.listen(button, "click", lambda event: offline.install())
         offline.listen(lambda event: work.changed())
 
     def _close(self, event):
@@ -29,15 +29,15 @@ class AppStatus:
     def show(self, state):
         if not self._begun and self._is_time(state):
             self._begun = True
-            offline.begin()
+            offline.keep_offline()
         new = offline.has_new_version()
         sentence = messages.notice(new, offline.has_lost_shared(), len(state.pictures))
-        dom.write(dom.element("notice-text"), sentence)
-        dom.show(self._bar, sentence and new not in self._read)
-        dom.show(self._reload, new)
+        elements.set_text(elements.by_id("notice-text"), sentence)
+        elements.show(self._bar, sentence and new not in self._read)
+        elements.show(self._reload, new)
         can = offline.can_install()
-        dom.show(self._buttons[0], can and self._work.has_saved())
-        dom.show(dom.element("about-app"), can)
+        elements.show(self._buttons[0], can and self._work.has_saved())
+        elements.show(elements.by_id("about-app"), can)
 
     def _is_time(self, state):
         """Tell whether keeping the site would hold up nothing; a broken one looks for a newer."""

@@ -1,6 +1,6 @@
 """What can be done with all pictures, or with those chosen, and how far all are."""
 
-from backdrop.runtime.page import dom
+from backdrop.runtime.page import elements, events, keyboard_focus
 from backdrop.ui.text import batch_messages
 
 
@@ -13,32 +13,32 @@ class BatchBar:
         self._state = work.state
         self._say = say
         self._open = 0  # pictures that were not settled when last shown
-        self._row, self._picked = dom.element("batch"), dom.element("picked")
-        self._more, self._menu = dom.element("batch-more"), dom.element("batch-menu")
-        self._ask = dom.element("asking")
+        self._row, self._picked = elements.by_id("batch"), elements.by_id("selected")
+        self._more, self._menu = elements.by_id("batch-more"), elements.by_id("batch-menu")
+        self._ask = elements.by_id("remove-dialog")
         self._asked = []  # pictures somebody is asked about
         state = work.state
         for name, action in (
             ("batch-pause", work.pause),
             ("batch-save", lambda: work.save_all(state.pictures)),
             ("batch-stop", work.saving.stop),
-            ("batch-pick", work.pick_by_press),
-            ("batch-all", work.pick_all),
+            ("batch-select", work.pick_by_press),
+            ("batch-select-all", work.pick_all),
             ("batch-retry", work.retry_all),
             ("batch-cancel", work.cancel_all),
             ("batch-remove", lambda: work.ask_to_remove(state.pictures)),
-            ("picked-look", lambda: work.use_look(state.current, work.chosen())),
-            ("picked-save", lambda: work.save_all(work.chosen())),
-            ("picked-remove", lambda: work.ask_to_remove(work.chosen())),
-            ("picked-all", work.pick_all),
-            ("picked-end", work.pick_none),
-            ("told-close", work.close_told),
+            ("selected-look", lambda: work.use_look(state.current, work.chosen())),
+            ("selected-save", lambda: work.save_all(work.chosen())),
+            ("selected-remove", lambda: work.ask_to_remove(work.chosen())),
+            ("selected-all", work.pick_all),
+            ("selected-end", work.pick_none),
+            ("batch-note-close", work.close_told),
         ):
-            dom.listen(dom.element(name), "click", self._press(action))
-        dom.listen(self._more, "click", lambda event: self._toggle(self._menu.hidden))
-        dom.listen_document("pointerdown", self._aside)
-        dom.listen(self._row, "keydown", self._escape)
-        dom.listen(self._ask, "close", self._answer)
+            events.listen(elements.by_id(name), "click", self._press(action))
+        events.listen(self._more, "click", lambda event: self._toggle(self._menu.hidden))
+        events.listen_document("pointerdown", self._aside)
+        events.listen(self._row, "keydown", self._escape)
+        events.listen(self._ask, "close", self._answer)
         work.ask = self.ask
 
     def _press(self, action):
@@ -51,10 +51,10 @@ class BatchBar:
         return act
 
     def _toggle(self, opened):
-        had_focus = self._menu.contains(dom.focused())
-        dom.show(self._menu, opened)
-        dom.mark(self._more, "aria-expanded", "true" if opened else "false")
-        if had_focus and not opened and not dom.is_lost(self._more):
+        had_focus = self._menu.contains(keyboard_focus.focused_element())
+        elements.show(self._menu, opened)
+        elements.set_attribute(self._more, "aria-expanded", "true" if opened else "false")
+        if had_focus and not opened and not keyboard_focus.is_unfocusable(self._more):
             self._more.focus()
 
     def _aside(self, event):
@@ -67,12 +67,12 @@ class BatchBar:
             self._toggle(False)
 
     def show(self, state):
-        dom.write(dom.element("told-text"), state.told)
-        dom.show(dom.element("told"), state.told)
+        elements.set_text(elements.by_id("batch-note-text"), state.told)
+        elements.show(elements.by_id("batch-note"), state.told)
         several = len(state.pictures) > 1
         picking = several and (state.chosen.picking or len(state.chosen) > 0)
-        dom.show(self._row, several and (not picking or self._work.saving.total))
-        dom.show(self._picked, picking)
+        elements.show(self._row, several and (not picking or self._work.saving.total))
+        elements.show(self._picked, picking)
         if not several:
             self._open = 0
             return
@@ -85,31 +85,33 @@ class BatchBar:
     def _show_all(self, state, tally):
         saving = self._work.saving
         left = tally.pictures - tally.settled
-        dom.write(dom.element("batch-line"), batch_messages.batch_line(state, tally, saving))
-        progress = dom.element("batch-progress")
-        dom.mark(progress, "data-idle", None if left or saving.total else "")
+        elements.set_text(
+            elements.by_id("batch-line"), batch_messages.batch_line(state, tally, saving)
+        )
+        progress = elements.by_id("batch-progress")
+        elements.set_attribute(progress, "data-idle", None if left or saving.total else "")
         share = saving.done / saving.total if saving.total else tally.settled / tally.pictures
-        dom.measure(progress, share)
-        pause = dom.element("batch-pause")
-        dom.show(pause, left)
-        dom.mark(pause, "aria-pressed", "true" if state.paused else "false")
-        dom.mark(pause, "title", batch_messages.PAUSE[state.paused])
-        dom.show(dom.element("batch-stop"), saving.total)
-        save = dom.element("batch-save")
-        dom.show(save, not saving.total)
+        elements.set_progress(progress, share)
+        pause = elements.by_id("batch-pause")
+        elements.show(pause, left)
+        elements.set_attribute(pause, "aria-pressed", "true" if state.paused else "false")
+        elements.set_attribute(pause, "title", batch_messages.PAUSE[state.paused])
+        elements.show(elements.by_id("batch-stop"), saving.total)
+        save = elements.by_id("batch-save")
+        elements.show(save, not saving.total)
         save.disabled = tally.failed == tally.pictures
-        dom.show(dom.element("batch-retry"), tally.mendable)
-        dom.write(dom.element("batch-retry"), batch_messages.retry_label(tally.mendable))
-        dom.show(dom.element("batch-cancel"), left)
+        elements.show(elements.by_id("batch-retry"), tally.mendable)
+        elements.set_text(elements.by_id("batch-retry"), batch_messages.retry_label(tally.mendable))
+        elements.show(elements.by_id("batch-cancel"), left)
 
     def _show_picked(self, state):
         count = len(state.chosen)
-        dom.write(dom.element("picked-line"), batch_messages.chosen_line(count))
-        for name in ("picked-look", "picked-save", "picked-remove"):
-            dom.element(name).disabled = not count or (
-                name == "picked-save" and self._work.saving.total > 0
+        elements.set_text(elements.by_id("selected-line"), batch_messages.chosen_line(count))
+        for name in ("selected-look", "selected-save", "selected-remove"):
+            elements.by_id(name).disabled = not count or (
+                name == "selected-save" and self._work.saving.total > 0
             )
-        dom.show(dom.element("picked-all"), count < len(state.pictures))
+        elements.show(elements.by_id("selected-all"), count < len(state.pictures))
 
     def _announce(self, tally):
         """Say it once when the last picture is done."""
@@ -121,7 +123,9 @@ class BatchBar:
     def ask(self, pictures):
         """Ask whether pictures that are not saved are to be removed."""
         self._asked = list(pictures)
-        dom.write(dom.element("asking-text"), batch_messages.remove_question(self._asked))
+        elements.set_text(
+            elements.by_id("remove-question"), batch_messages.remove_question(self._asked)
+        )
         self._ask.returnValue = ""
         self._ask.showModal()
 

@@ -1,6 +1,6 @@
 """The frame by hand over the picture, with corners and edges to drag."""
 
-from backdrop.runtime.page import dom
+from backdrop.runtime.page import elements, events, positions
 from backdrop.ui.state import crop
 from backdrop.ui.state.history import replaced, value_at
 
@@ -14,8 +14,8 @@ class Cropper:
     def __init__(self, work, stage):
         self._work = work
         self._stage = stage
-        self._frame = dom.element("frame")
-        self._box = dom.element("crop-box")
+        self._frame = elements.by_id("frame")
+        self._box = elements.by_id("crop-box")
         self._picture = None
         self._held = None  # (handle, box before, pointer's place before) while one is dragged
         for event, handler in (
@@ -24,7 +24,7 @@ class Cropper:
             ("pointerup", self._up),
             ("pointercancel", self._up),
         ):
-            dom.listen(self._box, event, handler)
+            events.listen(self._box, event, handler)
 
     def show(self, state):
         """Have the preview show what is around; to be called before the stage shows it."""
@@ -33,21 +33,21 @@ class Cropper:
         if picture is not self._picture:
             self._picture, self._held = picture, None
         scene = picture.history.scene if picture else None
-        hidden = dom.element("tool-frame").hidden
+        hidden = elements.by_id("tool-frame").hidden
         cropping = result and not hidden and value_at(scene, "look.frame.around") == "box"
         if not cropping:
             self._work.preview.open_to(None)
         elif not self._held:
             self._work.preview.open_to(crop.around(scene, result.width, result.height))
         self._frame.classList.toggle("is-cropping", bool(cropping))
-        dom.show(self._box, cropping)
+        elements.show(self._box, cropping)
 
     def place(self, state):
         """Put the frame where it is on what the stage shows now."""
         if self._box.hidden:
             return
         canvas, result = self._stage.canvas, self._picture.shown()
-        x, y = canvas.at(result.width / 2, result.height / 2)
+        x, y = canvas.to_canvas(result.width / 2, result.height / 2)
         box = crop.box_of(self._picture.history.scene, result.width, result.height)
         scale = canvas.scale()
         for place, side in enumerate(("left", "top", "right", "bottom")):
@@ -55,13 +55,13 @@ class Cropper:
             middle, length = (x, result.width) if across else (y, result.height)
             of = canvas.element.width if across else canvas.element.height
             share = (middle + (box[place] - 0.5) * length * scale) / of
-            dom.inset(self._box, side, share if place < 2 else 1 - share)
+            elements.set_inset(self._box, side, share if place < 2 else 1 - share)
 
     def _at(self, event):
         """Return the pointer's place as shares of the picture, as a box has them."""
         canvas, result = self._stage.canvas, self._picture.shown()
-        x, y = dom.place_in(canvas.element, event)
-        middle_x, middle_y = canvas.at(result.width / 2, result.height / 2)
+        x, y = positions.pointer_on_canvas(canvas.element, event)
+        middle_x, middle_y = canvas.to_canvas(result.width / 2, result.height / 2)
         scale = canvas.scale()
         return (x - middle_x) / scale / result.width, (y - middle_y) / scale / result.height
 

@@ -1,6 +1,6 @@
 """The dialog about a network of the person's own: choose a file, answer what it leaves open."""
 
-from backdrop.runtime.page import dom, offline
+from backdrop.runtime.page import elements, events, keyboard_focus, offline
 from backdrop.runtime.protocol import CENTRED, IMAGENET, SIGNED
 from backdrop.ui.text import messages
 
@@ -10,22 +10,30 @@ class CustomModelDialog:
 
     def __init__(self, work):
         self._work = work
-        self._dialog = dom.element("own")
-        self._file = dom.element("own-file")
-        self._side = dom.element("own-side")
-        self._use = dom.element("own-use")
-        self._colours = {name: dom.element(f"own-{name}") for name in (IMAGENET, SIGNED, CENTRED)}
+        self._dialog = elements.by_id("custom-model")
+        self._file = elements.by_id("custom-model-file")
+        self._side = elements.by_id("custom-model-input-size")
+        self._use = elements.by_id("custom-model-use")
+        self._colours = {
+            name: elements.by_id(f"custom-model-{name}") for name in (IMAGENET, SIGNED, CENTRED)
+        }
         self._candidate = None
         self._preset = None
-        dom.listen(dom.element("own-open"), "click", lambda event: self._open())
-        dom.listen(dom.element("own-choose"), "click", lambda event: self._file.click())
-        dom.listen(self._file, "change", self._take)
-        dom.listen(self._use, "click", self._start)
-        dom.listen(dom.element("own-remove"), "click", lambda event: work.remove_own())
-        dom.listen(dom.element("own-close"), "click", lambda event: self._dialog.close())
-        dom.listen(self._dialog, "click", self._click)
-        dom.listen(self._dialog, "close", lambda event: work.dismiss())
-        if offline.asked_for() == "own":
+        events.listen(elements.by_id("custom-model-open"), "click", lambda event: self._open())
+        events.listen(
+            elements.by_id("custom-model-choose"), "click", lambda event: self._file.click()
+        )
+        events.listen(self._file, "change", self._take)
+        events.listen(self._use, "click", self._start)
+        events.listen(
+            elements.by_id("custom-model-remove"), "click", lambda event: work.remove_own()
+        )
+        events.listen(
+            elements.by_id("custom-model-close"), "click", lambda event: self._dialog.close()
+        )
+        events.listen(self._dialog, "click", self._click)
+        events.listen(self._dialog, "close", lambda event: work.dismiss())
+        if offline.requested_dialog() == "own":
             self._open()
 
     def _open(self):
@@ -34,7 +42,7 @@ class CustomModelDialog:
 
     def _click(self, event):
         # Only a click beside the dialog's content reaches the dialog itself.
-        if event.target.id == "own":
+        if event.target.id == "custom-model":
             self._dialog.close()
 
     def _take(self, event):
@@ -48,7 +56,7 @@ class CustomModelDialog:
         self._work.use_own(int(self._side.value), colours[0])
 
     def show(self, state):
-        focused = dom.focused()
+        focused = keyboard_focus.focused_element()
         candidate = state.candidate
         if candidate is not self._candidate:
             before, self._candidate = self._candidate, candidate
@@ -62,16 +70,18 @@ class CustomModelDialog:
             if not candidate.fixed:
                 self._side.value = str(candidate.side)
             self._colours[candidate.colours].checked = True
-        dom.write(dom.element("own-said"), messages.candidate_line(state))
-        dom.mark(dom.element("own-said"), "data-failed", self._failed(state))
-        dom.show(dom.element("own-questions"), asking)
-        dom.show(dom.element("own-size"), asking and not candidate.fixed)
-        dom.element("own-questions").disabled = asking and candidate.starting
-        dom.show(self._use, asking)
-        dom.show(dom.element("own-current"), state.own)
-        dom.write(dom.element("own-current-text"), messages.own_line(state))
+        elements.set_text(elements.by_id("custom-model-status"), messages.candidate_line(state))
+        elements.set_attribute(
+            elements.by_id("custom-model-status"), "data-failed", self._failed(state)
+        )
+        elements.show(elements.by_id("custom-model-questions"), asking)
+        elements.show(elements.by_id("custom-model-size"), asking and not candidate.fixed)
+        elements.by_id("custom-model-questions").disabled = asking and candidate.starting
+        elements.show(self._use, asking)
+        elements.show(elements.by_id("custom-model-current"), state.own)
+        elements.set_text(elements.by_id("custom-model-current-text"), messages.own_line(state))
         if self._dialog.open:
-            dom.keep_focus(focused, ("own-choose",))
+            keyboard_focus.keep_focus(focused, ("custom-model-choose",))
 
     def _failed(self, state):
         return "" if state.candidate and state.candidate.failure else None

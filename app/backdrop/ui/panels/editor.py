@@ -5,13 +5,13 @@ value's. What depends on another value says so in `data-when`: "shadow.kind" whe
 "shadow.kind=drop" or "output.format=jpeg|webp-lossy" where it is one of these.
 """
 
-from backdrop.runtime.page import dom
+from backdrop.runtime.page import elements, events, keyboard_focus
 from backdrop.ui.state import page_backgrounds
 from backdrop.ui.state.history import replaced, value_at
 from backdrop.ui.state.look_choices import SHAPES, SWATCHES, holds, ordered, shape_of
 from backdrop.ui.text import messages
 
-TABS = ("cut", "touch", "behind", "effects", "frame", "file")
+TABS = ("cut", "touch", "background", "effects", "frame", "file")
 
 
 class Editor:
@@ -22,22 +22,22 @@ class Editor:
         self._touch = touch
         self._picture = None
         self._shown = None  # the (picture, scene) that all controls show
-        self._tabs = [dom.element(f"tab-{name}") for name in TABS]
+        self._tabs = [elements.by_id(f"tab-{name}") for name in TABS]
         for place, tab in enumerate(self._tabs):
-            dom.listen(tab, "click", self._opening(place))
-        dom.listen(dom.element("tabs"), "keydown", self._walk)
-        self._controls = dom.all_of("[data-look]")
+            events.listen(tab, "click", self._opening(place))
+        events.listen(elements.by_id("tabs"), "keydown", self._walk)
+        self._controls = elements.all_matching("[data-look]")
         for control in self._controls:
-            dom.listen(control, "input", self._changing(control, going_on=True))
-            dom.listen(control, "change", self._changing(control, going_on=False))
-        self._conditions = dom.all_of("[data-when]")
-        self._sliders = dom.all_of(".slider input")
+            events.listen(control, "input", self._changing(control, going_on=True))
+            events.listen(control, "change", self._changing(control, going_on=False))
+        self._conditions = elements.all_matching("[data-when]")
+        self._sliders = elements.all_matching(".slider input")
         for slider in self._sliders:
-            dom.listen(slider, "input", self._measuring(slider))
+            events.listen(slider, "input", self._measuring(slider))
             show_amount(slider)
         self._add_swatches()
         self._add_shapes()
-        dom.listen(dom.element("backdrop-file"), "change", self._take_backdrop)
+        events.listen(elements.by_id("backdrop-file"), "change", self._take_backdrop)
 
     def _opening(self, place):
         return lambda event: self.open(place)
@@ -52,10 +52,10 @@ class Editor:
         """Open one tool's panel."""
         for number, tab in enumerate(self._tabs):
             chosen = number == place
-            dom.mark(tab, "aria-selected", "true" if chosen else "false")
-            dom.mark(tab, "tabindex", None if chosen else "-1")
-            dom.show(dom.element(f"tool-{TABS[number]}"), chosen)
-        dom.element("tools").scrollTop = 0
+            elements.set_attribute(tab, "aria-selected", "true" if chosen else "false")
+            elements.set_attribute(tab, "tabindex", None if chosen else "-1")
+            elements.show(elements.by_id(f"tool-{TABS[number]}"), chosen)
+        elements.by_id("tools").scrollTop = 0
         self._touch.open(TABS[place] == "touch")
         self._work.changed()
 
@@ -79,17 +79,17 @@ class Editor:
             return
         self._shown = (self._picture, scene)
         for control in self._controls:
-            if dom.is_focused_text(control):
+            if keyboard_focus.is_editing_number(control):
                 self._shown = None  # it shows its value when somebody has typed it
             else:
                 show_value(control, value_at(scene, f"look.{control.dataset.look}"))
         for slider in self._sliders:
             show_amount(slider)
         for part in self._conditions:
-            dom.show(part, holds(scene, part.dataset.when))
-        shape = dom.element("shape")
+            elements.show(part, holds(scene, part.dataset.when))
+        shape = elements.by_id("shape")
         shape.value = str(shape_of(scene))
-        dom.element("backdrop-file").value = ""
+        elements.by_id("backdrop-file").value = ""
 
     def _change(self, control, going_on):
         if not self._picture:
@@ -113,10 +113,10 @@ class Editor:
 
     def _add_swatches(self):
         for name, colour in SWATCHES:
-            swatch = dom.new_button(name, "swatch")
+            swatch = elements.new_button(name, "swatch")
             swatch.style.background = colour
-            dom.listen(swatch, "click", self._painting(colour))
-            dom.element("swatches").append(swatch)
+            events.listen(swatch, "click", self._painting(colour))
+            elements.by_id("swatches").append(swatch)
 
     def _painting(self, colour):
         def paint_it(event):
@@ -127,14 +127,14 @@ class Editor:
         return paint_it
 
     def _add_shapes(self):
-        shape = dom.element("shape")
+        shape = elements.by_id("shape")
         for number, (name, *_) in enumerate(SHAPES):
-            dom.add_option(shape, str(number), name)
-        dom.add_option(shape, "-1", "Own size")
-        dom.listen(shape, "change", self._choose_shape)
+            elements.add_option(shape, str(number), name)
+        elements.add_option(shape, "-1", "Custom size")
+        events.listen(shape, "change", self._choose_shape)
 
     def _choose_shape(self, event):
-        number = int(dom.element("shape").value)
+        number = int(elements.by_id("shape").value)
         if number < 0:
             return
         _, aspect, width, height, dpi = SHAPES[number]
@@ -145,7 +145,7 @@ class Editor:
         self._work.edit(self._picture, scene)
 
     def _take_backdrop(self, event):
-        files = dom.element("backdrop-file").files
+        files = elements.by_id("backdrop-file").files
         if files.length:
             self._picture.backdrop = files[0]
             self._picture.backdrops += 1
@@ -190,5 +190,5 @@ def show_value(control, value):
 def show_amount(slider):
     """Write a slider's value beside its name."""
     text = messages.measure(float(slider.value), slider.dataset.unit)
-    dom.write(slider.parentElement.querySelector("small"), text)
-    dom.mark(slider, "aria-valuetext", text)
+    elements.set_text(slider.parentElement.querySelector("small"), text)
+    elements.set_attribute(slider, "aria-valuetext", text)

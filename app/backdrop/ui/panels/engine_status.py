@@ -1,6 +1,6 @@
 """The masthead's status: what is being fetched or started."""
 
-from backdrop.runtime.page import dom
+from backdrop.runtime.page import elements
 from backdrop.ui.state.phases import READY
 from backdrop.ui.text import messages
 
@@ -9,16 +9,16 @@ class EngineStatus:
     """Shows one thing at a time: the first that is not there yet."""
 
     def __init__(self, work):
-        self._sentence = dom.element("engine-status")
-        self._amount = dom.element("engine-amount")
-        self._progress = dom.element("engine-progress")
+        self._sentence = elements.by_id("engine-status")
+        self._amount = elements.by_id("engine-amount")
+        self._progress = elements.by_id("engine-progress")
 
     def show(self, state):
         sentence, amount, share = messages.engine_line(state)
-        dom.write(self._sentence, sentence)
-        dom.write(self._amount, amount)
-        dom.show(self._progress, not state.has_failed() and not self._is_ready(state))
-        dom.measure(self._progress, share)
+        elements.set_text(self._sentence, sentence)
+        elements.set_text(self._amount, amount)
+        elements.show(self._progress, not state.has_failed() and not self._is_ready(state))
+        elements.set_progress(self._progress, share)
 
     def _is_ready(self, state):
         wanted = [network for network in state.all_networks() if network.wanted]

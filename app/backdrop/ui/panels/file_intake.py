@@ -1,6 +1,6 @@
 """The way in: files that static/boot.js took, now and from before Python was there."""
 
-from backdrop.runtime.page import dom
+from backdrop.runtime.page import elements, events, page_files
 from backdrop.ui.text import batch_messages, messages
 
 
@@ -9,30 +9,30 @@ class FileIntake:
 
     def __init__(self, work):
         self._work = work
-        self._welcome = dom.element("welcome")
-        self._studio = dom.element("studio")
-        self._waiting = dom.element("waiting")  # boot.js says there what it has taken
-        self._note = dom.element("welcome-note")
-        self._retry = dom.element("welcome-retry")
-        dom.listen(self._retry, "click", lambda event: work.retry_engine())
-        dom.listen_document("backdrop-files", lambda event: self.fetch())
-        self._folder = dom.element("choose-folder")
-        for opener in dom.all_of(".choose-folder"):
-            dom.listen(opener, "click", lambda event: self._folder.click())
-            dom.show(opener, dom.takes_folders(self._folder))
+        self._welcome = elements.by_id("welcome")
+        self._studio = elements.by_id("studio")
+        self._waiting = elements.by_id("waiting")  # boot.js says there what it has taken
+        self._note = elements.by_id("welcome-note")
+        self._retry = elements.by_id("welcome-retry")
+        events.listen(self._retry, "click", lambda event: work.retry_engine())
+        events.listen_document("backdrop-files", lambda event: self.fetch())
+        self._folder = elements.by_id("choose-folder")
+        for opener in elements.all_matching(".choose-folder"):
+            events.listen(opener, "click", lambda event: self._folder.click())
+            elements.show(opener, page_files.accepts_folders(self._folder))
 
     def fetch(self):
         """Take what is waiting."""
-        for kind, count in dom.received_notes():
+        for kind, count in page_files.take_received_notes():
             self._work.tell(batch_messages.intake_line(kind, count))
-        self._work.take(dom.received_files())
+        self._work.take(page_files.take_received_files())
 
     def show(self, state):
-        dom.write(self._waiting, batch_messages.opening_line(state.opening))
-        dom.show(self._waiting, state.opening)
+        elements.set_text(self._waiting, batch_messages.opening_line(state.opening))
+        elements.show(self._waiting, state.opening)
         note = messages.welcome_note(state) or state.told
-        dom.write(dom.element("welcome-note-text"), note)
-        dom.show(self._note, note)
-        dom.show(self._retry, state.has_failed())
-        dom.show(self._welcome, not state.pictures)
-        dom.show(self._studio, state.pictures)
+        elements.set_text(elements.by_id("welcome-note-text"), note)
+        elements.show(self._note, note)
+        elements.show(self._retry, state.has_failed())
+        elements.show(self._welcome, not state.pictures)
+        elements.show(self._studio, state.pictures)

@@ -1,6 +1,6 @@
 """The finished file in the File tab: how large it will be, and a handle to drag it out by."""
 
-from backdrop.runtime.page import dom, save_targets
+from backdrop.runtime.page import clock, elements, events, page_files, save_targets, scheduling
 from backdrop.runtime.page.client import EngineError
 from backdrop.ui.control.engine_supervisor import sentence
 from backdrop.ui.state.phases import READY
@@ -18,32 +18,32 @@ class FileSize:
 
     def __init__(self, work):
         self._work = work
-        self._tool = dom.element("tool-file")
-        self._text = dom.element("file-size")
-        self._link = dom.element("file-link")
+        self._tool = elements.by_id("tool-file")
+        self._text = elements.by_id("file-size")
+        self._link = elements.by_id("file-link")
         self._watching = False
         self._took = 0  # seconds the last file took
         self._failed = None  # what no file could be made of, and why
         self._linked = None  # the Made file behind the link
         self._url = ""
-        dom.listen(self._link, "click", self._save)
-        dom.listen(self._link, "dragstart", self._drag)
+        events.listen(self._link, "click", self._save)
+        events.listen(self._link, "dragstart", self._drag)
 
     def show(self, state):
         wanted = self._wanted()
         made = self._made(wanted)
         if made:
             line = messages.file_line(made.blob.size, made.width, made.height)
-            dom.write(self._text, line)
+            elements.set_text(self._text, line)
         elif self._has_failed(wanted):
-            dom.write(self._text, self._failed[1])
+            elements.set_text(self._text, self._failed[1])
         elif not wanted:
-            dom.write(self._text, "")
-        dom.mark(self._text, "data-due", "" if self._is_due(wanted) else None)
+            elements.set_text(self._text, "")
+        elements.set_attribute(self._text, "data-due", "" if self._is_due(wanted) else None)
         self._show_link(wanted[0] if made else None, made)
         if self._is_due(wanted) and not self._watching:
             self._watching = True
-            dom.later(self._watch())
+            scheduling.start_task(self._watch())
 
     def _wanted(self):
         """Return (picture, result, scene, number of backdrop) looked at in the tab, or None."""
@@ -74,36 +74,36 @@ class FileSize:
             wanted = self._wanted()
             if not self._is_due(wanted):
                 break
-            await dom.sleep(max(REST, self._took))
+            await scheduling.sleep(max(REST, self._took))
             if self._wanted() == wanted and self._is_quiet():
                 await self._make(wanted)
         self._watching = False
 
     async def _make(self, wanted):
-        began = dom.now()
+        began = clock.now()
         try:
             await self._work.made(*wanted[:3])
         except EngineError as error:
             self._failed = (wanted, sentence(error))
-        self._took = dom.now() - began
+        self._took = clock.now() - began
         self._work.changed()
 
     def _show_link(self, picture, made):
         if made is not self._linked:
             if self._url:
-                dom.release(self._url)
+                page_files.release_url(self._url)
             self._linked = made
-            self._url = dom.object_url(made.blob) if made else ""
-            dom.mark(self._link, "href", self._url or None)
+            self._url = page_files.object_url(made.blob) if made else ""
+            elements.set_attribute(self._link, "href", self._url or None)
         if made:
             name = messages.saved_name(picture.name, picture.history.scene)
-            dom.write(self._link, name)
-            dom.mark(self._link, "download", name)
-        dom.show(self._link, made)
+            elements.set_text(self._link, name)
+            elements.set_attribute(self._link, "download", name)
+        elements.show(self._link, made)
 
     def _save(self, event):
         event.preventDefault()  # saving knows of folders, the browser's own download does not
         self._work.save(self._work.state.current)
 
     def _drag(self, event):
-        save_targets.drag(event, self._url, self._linked.blob.type, self._link.textContent)
+        save_targets.set_drag_data(event, self._url, self._linked.blob.type, self._link.textContent)

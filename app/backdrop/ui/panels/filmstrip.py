@@ -3,7 +3,7 @@
 Hundreds of pictures change one by one, so only those tiles are written whose picture has changed.
 """
 
-from backdrop.runtime.page import dom
+from backdrop.runtime.page import elements, events, javascript
 from backdrop.ui.panels.thumbnails import Thumbnails
 from backdrop.ui.panels.tile_drag import TileDrag
 from backdrop.ui.text import messages
@@ -18,15 +18,15 @@ class Filmstrip:
     def __init__(self, work):
         self._work = work
         self._state = work.state
-        self._list = dom.element("strip")
+        self._list = elements.by_id("strip")
         self._items = {}  # picture id: list item
         self._shown = []  # ids in the order of the page
         self._order = 0
         self._current = None
         self._thumbs = Thumbnails(work.state, work.measure, work.changed)
-        self._drag = TileDrag(self._list, dom.element("strip-nav"), self._hold, self._drop)
-        dom.listen(self._list, "click", self._click)
-        dom.listen(self._list, "keydown", self._press)
+        self._drag = TileDrag(self._list, elements.by_id("strip-nav"), self._hold, self._drop)
+        events.listen(self._list, "click", self._click)
+        events.listen(self._list, "keydown", self._press)
 
     def show(self, state):
         if state.order != self._order:
@@ -43,7 +43,7 @@ class Filmstrip:
                 self._show_tile(self._items[number].firstElementChild, state, number)
         if moved and current:
             tile = self._items[current].firstElementChild
-            tile.scrollIntoView(dom.options(block="nearest", inline="nearest"))
+            tile.scrollIntoView(javascript.js_object(block="nearest", inline="nearest"))
         if news:
             self._thumbs.go_on()
 
@@ -73,9 +73,9 @@ class Filmstrip:
         self._shown = shown
 
     def _add(self, picture):
-        item = self._items[picture.id] = dom.copy_of("strip-item")
+        item = self._items[picture.id] = elements.clone_template("strip-item")
         item.dataset.picture = picture.id
-        dom.write(item.querySelector(".kind"), messages.kind(picture.name))
+        elements.set_text(item.querySelector(".kind"), messages.kind(picture.name))
         self._thumbs.watch(item)
         return item
 
@@ -86,12 +86,12 @@ class Filmstrip:
         current = picture is state.current
         chosen = state.chosen.has(picture)
         source = result.thumb if result else picture.thumb_url or ""
-        dom.picture_source(tile.firstElementChild, source)
-        dom.mark(tile, "data-phase", phase)
-        dom.mark(tile, "aria-label", f"{picture.name}, {messages.PHASES[phase]}")
-        dom.mark(tile, "aria-current", "true" if current else None)
-        dom.mark(tile, "aria-pressed", "true" if chosen else None)
-        dom.mark(tile, "tabindex", "0" if current else "-1")
+        elements.set_picture(tile.firstElementChild, source)
+        elements.set_attribute(tile, "data-phase", phase)
+        elements.set_attribute(tile, "aria-label", f"{picture.name}, {messages.PHASES[phase]}")
+        elements.set_attribute(tile, "aria-current", "true" if current else None)
+        elements.set_attribute(tile, "aria-pressed", "true" if chosen else None)
+        elements.set_attribute(tile, "tabindex", "0" if current else "-1")
 
     def _picture_of(self, target):
         item = target.closest("li")

@@ -3,7 +3,7 @@
 The About dialog lists them.
 """
 
-from backdrop.runtime.page import dom
+from backdrop.runtime.page import clipboard, events, keyboard_focus
 
 
 class Keyboard:
@@ -13,14 +13,18 @@ class Keyboard:
         self._work = work
         self._zoom = zoom
         self._touch = touch
-        dom.listen_document("keydown", self._press)
+        events.listen_document("keydown", self._press)
 
     def show(self, state):
         """There is nothing to show."""
 
     def _press(self, event):
         picture = self._work.state.current
-        if not picture or dom.is_typing(event.target) or dom.has_dialog():
+        if (
+            not picture
+            or keyboard_focus.takes_keys(event.target)
+            or keyboard_focus.has_open_dialog()
+        ):
             return
         action = self._action(event, picture)
         if action:
@@ -38,7 +42,12 @@ class Keyboard:
                 return lambda: self._work.redo(picture)
             if key == "s" and picture.shown():
                 return lambda: self._work.save(picture)
-            if key == "c" and picture.shown() and dom.can_copy() and not dom.has_selection():
+            if (
+                key == "c"
+                and picture.shown()
+                and clipboard.can_copy()
+                and not keyboard_focus.has_selected_text()
+            ):
                 return lambda: self._work.copy(picture)
             return None
         if event.altKey:

@@ -2,7 +2,7 @@
 
 import json
 
-from backdrop.runtime.page import dom, local_store
+from backdrop.runtime.page import elements, events, local_store, page_files, scheduling
 from backdrop.runtime.page.client import EngineError
 from backdrop.ui.control.engine_supervisor import sentence
 from backdrop.ui.state.history import with_look
@@ -21,19 +21,19 @@ class Presets:
         """Take the Work, and a function that announces a sentence."""
         self._work = work
         self._say = say
-        self._own = dom.stored_pairs(STORED, dict)
+        self._own = local_store.load_pairs(STORED, dict)
         self._passing = []  # those of them that could not be stored
-        self._list = dom.element("preset")
-        dom.listen(self._list, "change", self._choose)
-        dom.listen(dom.element("preset-save"), "click", self._ask)
-        dom.listen(dom.element("preset-export"), "click", self._export)
-        dom.listen(dom.element("preset-file"), "change", self._import)
-        dom.listen(dom.element("preset-delete"), "click", self._delete)
-        dom.listen(dom.element("preset-default"), "change", self._set_default)
-        dom.listen(dom.element("preset-all"), "click", self._use_for_all)
-        self._naming = dom.element("preset-naming")
-        dom.listen(self._naming, "close", self._save)
-        work.state.look = dom.stored(DEFAULT, {})
+        self._list = elements.by_id("preset")
+        events.listen(self._list, "change", self._choose)
+        events.listen(elements.by_id("preset-save"), "click", self._ask)
+        events.listen(elements.by_id("preset-export"), "click", self._export)
+        events.listen(elements.by_id("preset-file"), "change", self._import)
+        events.listen(elements.by_id("preset-delete"), "click", self._delete)
+        events.listen(elements.by_id("preset-default"), "change", self._set_default)
+        events.listen(elements.by_id("preset-all"), "click", self._use_for_all)
+        self._naming = elements.by_id("preset-dialog")
+        events.listen(self._naming, "close", self._save)
+        work.state.look = local_store.load_value(DEFAULT, {})
         self._fill()
 
     def show(self, state):
@@ -43,14 +43,16 @@ class Presets:
         look = picture.history.scene["look"]
         number = self._number_of(look)
         self._list.value = str(number)
-        dom.show(dom.element("preset-delete"), number >= len(PRESETS))
-        dom.show(dom.element("preset-all"), len(state.pictures) > 1)
-        dom.write(dom.element("preset-all"), batch_messages.use_for_label(len(state.chosen)))
-        dom.element("preset-default").checked = look == state.look
+        elements.show(elements.by_id("preset-delete"), number >= len(PRESETS))
+        elements.show(elements.by_id("preset-all"), len(state.pictures) > 1)
+        elements.set_text(
+            elements.by_id("preset-all"), batch_messages.use_for_label(len(state.chosen))
+        )
+        elements.by_id("preset-default").checked = look == state.look
 
     def size(self):
         """Return how many characters the presets kept in this browser have."""
-        return sum(len(local_store.text_at(name) or "") for name in (STORED, DEFAULT))
+        return sum(len(local_store.get_text(name) or "") for name in (STORED, DEFAULT))
 
     def drop_all(self):
         """Forget the person's own presets, and which look new pictures begin with."""
@@ -58,7 +60,7 @@ class Presets:
         self._passing = []
         self._work.state.look = {}
         for name in (STORED, DEFAULT):
-            local_store.drop_text(name)
+            local_store.delete_text(name)
         self._fill()
         self._work.changed()
 
@@ -73,9 +75,9 @@ class Presets:
 
     def _fill(self):
         self._list.replaceChildren()
-        dom.add_option(self._list, "-1", "Own")
+        elements.add_option(self._list, "-1", "Custom")
         for number, (name, _) in enumerate(self._all()):
-            dom.add_option(self._list, str(number), name)
+            elements.add_option(self._list, str(number), name)
 
     def _choose(self, event):
         number = int(self._list.value)
@@ -92,12 +94,12 @@ class Presets:
         self._work.use_look(state.current, self._work.chosen() or state.pictures)
 
     def _ask(self, event):
-        dom.element("preset-name").value = ""
+        elements.by_id("preset-name").value = ""
         self._naming.returnValue = ""
         self._naming.showModal()
 
     def _save(self, event):
-        name = dom.element("preset-name").value.strip()
+        name = elements.by_id("preset-name").value.strip()
         if self._naming.returnValue == "save" and name:
             self._say(f"{name} saved")
             self._add(name, self._work.state.current.history.scene["look"])
@@ -112,21 +114,21 @@ class Presets:
 
     def _change(self, name, instead):
         """Put these presets in the place of those of that name."""
-        stored = dom.stored_pairs(STORED, dict)  # another tab may have changed them
+        stored = local_store.load_pairs(STORED, dict)  # another tab may have changed them
         others = [preset for preset in stored + self._passing if preset[0] != name]
         self._own = others + instead
-        is_stored = dom.store(STORED, self._own)
+        is_stored = local_store.save_value(STORED, self._own)
         self._passing = [] if is_stored else [each for each in self._own if each not in stored]
         self._fill()
         self._tell(is_stored)
 
     def _set_default(self, event):
-        chosen = dom.element("preset-default").checked
+        chosen = elements.by_id("preset-default").checked
         look = self._work.state.current.history.scene["look"]
         self._work.state.look = look if chosen else {}
         if not chosen:
-            local_store.drop_text(DEFAULT)
-        self._tell(not chosen or dom.store(DEFAULT, look))
+            local_store.delete_text(DEFAULT)
+        self._tell(not chosen or local_store.save_value(DEFAULT, look))
 
     def _tell(self, is_stored):
         """Show the change, and say so where it ends with this visit."""
@@ -142,17 +144,19 @@ class Presets:
         number = self._number_of(look)
         name = self._all()[number][0] if number >= 0 else "Preset"
         text = json.dumps({"version": 1, "name": name, "look": look})
-        dom.save_as(dom.text_blob(text, "application/json"), messages.preset_file(name))
+        page_files.download(
+            page_files.text_blob(text, "application/json"), messages.preset_file(name)
+        )
 
     def _import(self, event):
-        files = dom.element("preset-file").files
+        files = elements.by_id("preset-file").files
         if files.length:
-            dom.later(self._read(files[0]))
+            scheduling.start_task(self._read(files[0]))
 
     async def _read(self, file):
         """Take a preset's file; the engine says if its look is one."""
         picture = self._work.state.current
-        dom.element("preset-file").value = ""
+        elements.by_id("preset-file").value = ""
         try:
             answer = await self._work.checked(await file.slice(0, LONGEST).text())
         except EngineError as error:

@@ -5,7 +5,7 @@ cut took a fifth longer for it where no graphics card draws. One frame in .7 s s
 So nothing moves until a while has passed without news.
 """
 
-from backdrop.runtime.page import dom
+from backdrop.runtime.page import elements, scheduling
 
 PATIENCE = 3.0  # seconds
 SECONDS = 0.7
@@ -24,15 +24,15 @@ class Pulse:
         self._news += 1
         if self._working and not self._beating:
             self._beating = True
-            dom.later(self._beat())
+            scheduling.start_task(self._beat())
 
     async def _beat(self):
         on, known = False, 0
         while self._working:
             on = known == self._news and not on
-            dom.mark_page("data-beat", "" if on else None)
+            elements.set_page_attribute("data-beat", "" if on else None)
             wait = SECONDS if known == self._news else PATIENCE
             known = self._news
-            await dom.sleep(wait)
-        dom.mark_page("data-beat", None)
+            await scheduling.sleep(wait)
+        elements.set_page_attribute("data-beat", None)
         self._beating = False

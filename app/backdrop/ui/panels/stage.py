@@ -1,7 +1,8 @@
 """The picture looked at: before and after with a divider, or why there is no cut-out."""
 
-from backdrop.runtime.page import dom
-from backdrop.runtime.page.canvas import Canvas, decoded
+from backdrop.runtime.page import elements, events, scheduling
+from backdrop.runtime.page.canvas import Canvas
+from backdrop.runtime.page.images import decode_bitmap
 from backdrop.ui.state import page_backgrounds
 from backdrop.ui.state.phases import USELESS_AGAIN
 from backdrop.ui.text import messages
@@ -20,22 +21,22 @@ class Stage:
         self._view = None
         self._source = ""  # of the picture as it came
         self._after = None  # the Blob of the cut-out shown, None for its thumbnail
-        self._frame = dom.element("frame")
-        self._before = dom.element("before")
-        self.canvas = Canvas(dom.element("after"))
-        self._framed = Canvas(dom.element("before-framed"))
-        self._behind = dom.element("behind")
-        self._split = dom.element("split")
-        self._divider = dom.element("divider")
-        self._no_view = dom.element("no-view")
-        self._failure = dom.element("failure")
-        self._retry = dom.element("retry")
-        dom.listen(self._split, "input", lambda event: self._divide(float(self._split.value)))
-        dom.listen(self._frame, "pointerdown", self._grab)
-        dom.listen(self._frame, "pointermove", self._drag)
-        dom.listen(self._before, "load", lambda event: self._fit())
-        dom.listen(self._before, "error", lambda event: self._not_viewable())
-        dom.listen(self._retry, "click", lambda event: work.retry(work.state.current))
+        self._frame = elements.by_id("frame")
+        self._before = elements.by_id("before")
+        self.canvas = Canvas(elements.by_id("after"))
+        self._framed = Canvas(elements.by_id("before-framed"))
+        self._behind = elements.by_id("background-image")
+        self._split = elements.by_id("split")
+        self._divider = elements.by_id("divider")
+        self._no_view = elements.by_id("no-preview")
+        self._failure = elements.by_id("failure")
+        self._retry = elements.by_id("retry")
+        events.listen(self._split, "input", lambda event: self._divide(float(self._split.value)))
+        events.listen(self._frame, "pointerdown", self._grab)
+        events.listen(self._frame, "pointermove", self._drag)
+        events.listen(self._before, "load", lambda event: self._fit())
+        events.listen(self._before, "error", lambda event: self._not_viewable())
+        events.listen(self._retry, "click", lambda event: work.retry(work.state.current))
 
     def show(self, state):
         picture = state.current
@@ -58,12 +59,12 @@ class Stage:
             else:
                 self._show_plain()
         due = self._work.preview.is_due() or self._work.sights.is_due()
-        dom.mark(self._frame, "data-due", "" if due else None)
+        elements.set_attribute(self._frame, "data-due", "" if due else None)
         if picture:
             self._show_behind(picture)
             visible = bool(result) or picture.viewable is not False or bool(picture.glance)
-            dom.show(self._frame, visible)
-            dom.show(self._no_view, not visible and not state.obstacle(picture))
+            elements.show(self._frame, visible)
+            elements.show(self._no_view, not visible and not state.obstacle(picture))
             self._show_failure(state, picture)
 
     def _change(self, picture, result):
@@ -71,10 +72,10 @@ class Stage:
         first, better = same and not self._result, same and bool(self._result)
         self._picture, self._result = picture, result
         self._frame.classList.toggle("has-result", bool(result))
-        dom.show(self._divider, result)
-        dom.show(self._split, result)
-        dom.animate(self._frame, "is-new", result and first)
-        dom.animate(self._frame, "is-better", result and better)
+        elements.show(self._divider, result)
+        elements.show(self._split, result)
+        elements.animate(self._frame, "is-new", result and first)
+        elements.animate(self._frame, "is-better", result and better)
         if not same:
             self._divide(MIDDLE)
 
@@ -85,17 +86,17 @@ class Stage:
         if result:
             before = result.before or before
             self._after = result.after
-            dom.later(self._draw(result))
+            scheduling.start_task(self._draw(result))
         name = picture.name if picture else ""
-        self._before.alt = f"{name}, as it was"
-        dom.mark(self._framed.element, "aria-label", f"{name}, as it was")
-        dom.mark(self.canvas.element, "aria-label", f"{name}, cut out")
+        self._before.alt = f"{name}, original"
+        elements.set_attribute(self._framed.element, "aria-label", f"{name}, original")
+        elements.set_attribute(self.canvas.element, "aria-label", f"{name}, cut-out")
         # A preview changes in one frame; a file of any size must not hold up the page meanwhile.
         self._before.decoding = "sync" if result and result.before else "async"
         self._source = before
-        dom.picture_source(self._before, before)
-        dom.show(self._framed.element, False)
-        dom.show(self.canvas.element, False)
+        elements.set_picture(self._before, before)
+        elements.show(self._framed.element, False)
+        elements.show(self.canvas.element, False)
 
     def _as_came(self):
         """Return the address of the picture itself: small, as a file, or "" for not yet."""
@@ -107,48 +108,52 @@ class Stage:
 
     async def _draw(self, result):
         after = result.after
-        image = await decoded(after or result.tiny)
+        image = await decode_bitmap(after or result.tiny)
         if result is self._result and after is result.after and not self._view:
             self.canvas.show(image, image.width, image.height)
             share = image.width / result.width
-            self.canvas.place([share, 0, 0, share, 0, 0], self._before)
-            dom.show(self.canvas.element, True)
+            self.canvas.set_source([share, 0, 0, share, 0, 0], self._before)
+            elements.show(self.canvas.element, True)
             self._fit()
 
     def _show_view(self, view):
         layers = view.layers
         self.canvas.show_pixels(layers)
-        self.canvas.place(view.matrix, self._before)
-        dom.show(self.canvas.element, True)
-        self._framed.place(view.matrix, self._before)
-        self._framed.show_placed(layers.width, layers.height, self._result)
-        dom.show(self._framed.element, True)
-        dom.show(self._before, False)
+        self.canvas.set_source(view.matrix, self._before)
+        elements.show(self.canvas.element, True)
+        self._framed.set_source(view.matrix, self._before)
+        self._framed.show_original(layers.width, layers.height, self._result)
+        elements.show(self._framed.element, True)
+        elements.show(self._before, False)
         self._shape(layers.width, layers.height)
 
     def _show_behind(self, picture):
         scene = picture.history.scene
-        style, checks = page_backgrounds.background(scene, dom.element("proof").value)
-        under = dom.element("under")
+        style, checks = page_backgrounds.background(
+            scene, elements.by_id("preview-background").value
+        )
+        under = elements.by_id("background")
         under.style.background = style
         under.classList.toggle("checkerboard", checks)
-        self._frame.classList.toggle("is-alpha", dom.element("proof").value == "alpha")
-        dom.picture_source(self._behind, self._view.behind if self._view else "")
+        self._frame.classList.toggle(
+            "is-alpha", elements.by_id("preview-background").value == "alpha"
+        )
+        elements.set_picture(self._behind, self._view.behind if self._view else "")
 
     def _show_failure(self, state, picture):
         why = state.obstacle(picture)
         self._frame.classList.toggle("is-failed", bool(why))
         if why:
             title, sentence = messages.obstacle(state, picture)
-            dom.write(dom.element("failure-title"), title)
-            dom.write(dom.element("failure-message"), sentence)
-            dom.show(self._retry, why.code not in USELESS_AGAIN)
-        dom.show(self._failure, why)
+            elements.set_text(elements.by_id("failure-title"), title)
+            elements.set_text(elements.by_id("failure-message"), sentence)
+            elements.show(self._retry, why.code not in USELESS_AGAIN)
+        elements.show(self._failure, why)
 
     def _fit(self):
         if self._view:
             layers = self._view.layers
-            self._framed.show_placed(layers.width, layers.height, self._result)
+            self._framed.show_original(layers.width, layers.height, self._result)
         elif self._before.naturalWidth or not self._result:
             self._shape(self._before.naturalWidth, self._before.naturalHeight)
         else:

@@ -1,6 +1,15 @@
 """The dialog about what is stored on the device: how large, since when, delete, check."""
 
-from backdrop.runtime.page import cache_inspector, dom, local_store, offline
+from backdrop.runtime.page import (
+    cache_inspector,
+    elements,
+    events,
+    keyboard_focus,
+    local_store,
+    offline,
+    picture_store,
+    scheduling,
+)
 from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.text import messages
 
@@ -12,28 +21,28 @@ class StorageDialog:
         """Take the Work, and the Presets."""
         self._work = work
         self._presets = presets
-        self._dialog = dom.element("storage")
-        self._list = dom.element("storage-list")
-        self._said = dom.element("storage-said")
-        self._all = dom.element("storage-all")
-        self._check = dom.element("storage-check")
+        self._dialog = elements.by_id("storage")
+        self._list = elements.by_id("storage-list")
+        self._said = elements.by_id("storage-status")
+        self._all = elements.by_id("storage-all")
+        self._check = elements.by_id("storage-check")
         self._sure = False  # about deleting everything
-        dom.listen(dom.element("storage-open"), "click", lambda event: self._open())
-        dom.listen(dom.element("storage-close"), "click", lambda event: self._dialog.close())
-        dom.listen(self._dialog, "click", self._click)
-        dom.listen(self._check, "click", lambda event: self._do(self._check_networks))
-        dom.listen(self._all, "click", self._press_all)
-        if offline.asked_for() == "storage":
+        events.listen(elements.by_id("storage-open"), "click", lambda event: self._open())
+        events.listen(elements.by_id("storage-close"), "click", lambda event: self._dialog.close())
+        events.listen(self._dialog, "click", self._click)
+        events.listen(self._check, "click", lambda event: self._do(self._check_networks))
+        events.listen(self._all, "click", self._press_all)
+        if offline.requested_dialog() == "storage":
             self._open()
 
     def show(self, state):
         """Show nothing of the state: the storage itself is looked at."""
 
     def _open(self):
-        dom.element("about").close()
-        dom.write(self._said, "")
+        elements.by_id("about").close()
+        elements.set_text(self._said, "")
         self._dialog.showModal()
-        dom.later(self._refresh())
+        scheduling.start_task(self._refresh())
 
     def _click(self, event):
         # Only a click beside the dialog's content reaches the dialog itself.
@@ -48,85 +57,92 @@ class StorageDialog:
 
     def _ask(self, sure):
         self._sure = sure
-        dom.write(self._all, messages.REALLY_EVERYTHING if sure else messages.EVERYTHING_STORED)
+        elements.set_text(
+            self._all, messages.REALLY_EVERYTHING if sure else messages.EVERYTHING_STORED
+        )
 
     def _do(self, action):
-        dom.later(self._done(action))
+        scheduling.start_task(self._done(action))
 
     async def _done(self, action):
-        focused = dom.focused()
+        focused = keyboard_focus.focused_element()
         try:
-            dom.write(self._said, await action())
-        except (cache_inspector.StorageError, local_store.ShelfError):
-            dom.write(self._said, messages.STORAGE_CLOSED)
+            elements.set_text(self._said, await action())
+        except local_store.StorageError:
+            elements.set_text(self._said, messages.STORAGE_CLOSED)
         self._work.changed()
         await self._refresh()
-        dom.keep_focus(focused, ("storage-close",))
+        keyboard_focus.keep_focus(focused, ("storage-close",))
 
     async def _refresh(self):
         self._ask(False)
         try:
-            used, granted, lasts = await cache_inspector.room()
+            used, granted, lasts = await cache_inspector.estimate_room()
             rows = await self._rows()
-        except (cache_inspector.StorageError, local_store.ShelfError):
-            dom.write(self._said, messages.STORAGE_CLOSED)
+        except local_store.StorageError:
+            elements.set_text(self._said, messages.STORAGE_CLOSED)
             return
-        line = messages.room_line(used, granted, lasts, offline.is_cramped())
-        dom.write(dom.element("storage-room"), line)
+        line = messages.room_line(used, granted, lasts, offline.lacks_room())
+        elements.set_text(elements.by_id("storage-usage"), line)
         self._list.replaceChildren()
         for title, size, date, drop in rows:
             self._list.append(self._row(title, messages.stored_line(size, date), drop))
-        dom.show(dom.element("storage-none"), not rows)
+        elements.show(elements.by_id("storage-empty"), not rows)
         # A choice is a text of a few characters, and has no row.
-        self._all.disabled = not rows and not local_store.names()
+        self._all.disabled = not rows and not local_store.text_names()
         self._check.disabled = not any(row[0] in messages.STORED_NETWORKS.values() for row in rows)
 
     def _row(self, title, facts, drop):
-        row = dom.copy_of("storage-item")
+        row = elements.clone_template("storage-item")
         name, text, button = (
             row.querySelector("b"),
             row.querySelector("small"),
             row.lastElementChild,
         )
-        dom.write(name, title)
-        dom.write(text, facts)
-        dom.mark(button, "aria-label", f"Delete: {title}")
+        elements.set_text(name, title)
+        elements.set_text(text, facts)
+        elements.set_attribute(button, "aria-label", f"Delete: {title}")
 
         async def delete():
             await drop()
             return messages.deleted(title)
 
-        dom.listen(button, "click", lambda event: self._do(delete))
+        events.listen(button, "click", lambda event: self._do(delete))
         return row
 
     async def _rows(self):
         """Return (title, bytes, date, what deletes it) of all that is stored."""
         rows = []
-        versions = await cache_inspector.versions()
+        versions = await cache_inspector.list_versions()
         if versions:
             size = sum(kept.bytes for kept in versions)
             rows.append(
-                (messages.STORED_APP, size, versions[-1].date, cache_inspector.drop_versions)
+                (messages.STORED_APP, size, versions[-1].date, cache_inspector.delete_versions)
             )
-        networks = {kept.name: kept for kept in await cache_inspector.networks()}
+        networks = {kept.name: kept for kept in await cache_inspector.list_networks()}
         for name in (FAST, BEST, cache_inspector.OUTDATED):
             if name in networks:
                 kept = networks[name]
                 title = messages.STORED_NETWORKS[name]
                 rows.append((title, kept.bytes, kept.date, self._network_drop(name)))
-        runtime = await cache_inspector.runtime()
+        runtime = await cache_inspector.find_runtime()
         if runtime:
             rows.append(
-                (messages.STORED_RUNTIME, runtime.bytes, runtime.date, cache_inspector.drop_runtime)
+                (
+                    messages.STORED_RUNTIME,
+                    runtime.bytes,
+                    runtime.date,
+                    cache_inspector.delete_runtime,
+                )
             )
-        own = await cache_inspector.own_network()
+        own = await cache_inspector.find_custom_model()
         if own:
             title = f"{messages.STORED_OWN}: {own.name}"
             rows.append((title, own.bytes, own.date, self._drop_own))
-        shared = await cache_inspector.shared()
+        shared = await cache_inspector.find_shared()
         if shared:
-            rows.append((messages.STORED_SHARED, shared.bytes, "", cache_inspector.drop_shared))
-        pictures = await local_store.pictures()
+            rows.append((messages.STORED_SHARED, shared.bytes, "", cache_inspector.delete_shared))
+        pictures = await picture_store.list_pictures()
         if pictures:
             size = sum(file.size for _, file in pictures)
             title = messages.count(len(pictures), "picture", "pictures")
@@ -141,13 +157,13 @@ class StorageDialog:
 
     def _network_drop(self, name):
         async def drop():
-            await cache_inspector.drop_network(name)
+            await cache_inspector.delete_network(name)
 
         return drop
 
     async def _drop_own(self):
         self._work.remove_own()
-        await cache_inspector.drop_own_network()  # the engine may not have started
+        await cache_inspector.delete_custom_model()  # the engine may not have started
 
     async def _drop_pictures(self):
         await self._work.album.forget()
@@ -161,13 +177,13 @@ class StorageDialog:
     async def _drop_all(self):
         self._work.remove_own()
         self._presets.drop_all()
-        for name in local_store.names():
-            local_store.drop_text(name)
+        for name in local_store.text_names():
+            local_store.delete_text(name)
         await self._work.album.forget()  # first: what fails of the rest is not the person's own
-        await cache_inspector.drop_all()
+        await cache_inspector.delete_all()
         return messages.deleted("")
 
     async def _check_networks(self):
         self._check.disabled = True
-        dom.write(self._said, messages.CHECKING)
-        return messages.checked_line(*await cache_inspector.check_networks())
+        elements.set_text(self._said, messages.CHECKING)
+        return messages.checked_line(*await cache_inspector.verify_networks())

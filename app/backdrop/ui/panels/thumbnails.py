@@ -5,8 +5,8 @@ other, and only those whose tiles can be seen and that wait. Of a picture that i
 engine brings a small one in a moment, and 12 megapixels take a core a tenth of a second.
 """
 
-from backdrop.runtime.page import dom
-from backdrop.runtime.page.canvas import small_copy
+from backdrop.runtime.page import events, page_files
+from backdrop.runtime.page.images import shrink
 from backdrop.runtime.protocol import THUMB_SIDE
 from backdrop.ui.control.serial_task import SerialTask
 from backdrop.ui.state.phases import WORKING
@@ -22,7 +22,7 @@ class Thumbnails:
         self._errand = SerialTask(self._next, self._make, changed)
         self.go_on = self._errand.go_on
         self._seen = []  # ids of pictures
-        self._watch = dom.watcher(self._take)
+        self._watch = events.new_visibility_observer(self._take)
 
     def watch(self, item):
         """Begin with a tile's list item, which knows its picture's id."""
@@ -55,7 +55,7 @@ class Thumbnails:
     async def _make(self, picture):
         if picture.viewable is None:
             await self._measure(picture)
-        made = await small_copy(picture.file, THUMB_SIDE) if picture.viewable else None
+        made = await shrink(picture.file, THUMB_SIDE) if picture.viewable else None
         if self._state.find(picture.id):
-            picture.thumb_url = dom.object_url(made) if made else None
+            picture.thumb_url = page_files.object_url(made) if made else None
         self._state.touch(picture)

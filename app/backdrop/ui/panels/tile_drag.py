@@ -3,7 +3,7 @@
 A finger that rests also chooses the tile. One that moves sooner scrolls the strip, as everywhere.
 """
 
-from backdrop.runtime.page import dom
+from backdrop.runtime.page import elements, events, positions, scheduling
 
 FAR = 6  # px a mouse moves before this is no click
 STILL = 10  # px a resting finger may move
@@ -38,9 +38,9 @@ class TileDrag:
             ("pointercancel", self._cancel),
             ("contextmenu", self._no_menu),
         ):
-            dom.listen(tiles, event, handler)
-        dom.listen_actively(tiles, "touchmove", self._no_scrolling)
-        dom.listen_document("keydown", self._escape)
+            events.listen(tiles, event, handler)
+        events.listen_actively(tiles, "touchmove", self._no_scrolling)
+        events.listen_document("keydown", self._escape)
 
     def _down(self, event):
         self.swallows = False
@@ -51,12 +51,12 @@ class TileDrag:
         self._start = (event.clientX, event.clientY)
         self._presses += 1
         if event.pointerType == "touch":
-            dom.later(self._wait(self._presses))
+            scheduling.start_task(self._wait(self._presses))
         else:
             self._held = True
 
     async def _wait(self, press):
-        await dom.sleep(REST)
+        await scheduling.sleep(REST)
         if self._item and press == self._presses and not self._held:
             self._held = True
             self.swallows = True
@@ -74,20 +74,20 @@ class TileDrag:
             self._dragging = True
             self.swallows = True
             self._list.setPointerCapture(event.pointerId)
-            dom.mark(self._item, "data-dragged", "")
+            elements.set_attribute(self._item, "data-dragged", "")
         if self._dragging:
-            dom.scroll_at_edge(self._scroller, event.clientX, event.clientY, EDGE)
+            positions.scroll_at_edge(self._scroller, event.clientX, event.clientY, EDGE)
             self._show_target(event)
 
     def _show_target(self, event):
-        item = dom.at_point(event.clientX, event.clientY, "#strip li")
+        item = positions.element_at(event.clientX, event.clientY, "#strip li")
         if self._target:
-            dom.mark(self._target[0], "data-drop", None)
+            elements.set_attribute(self._target[0], "data-drop", None)
             self._target = None
         if item and not item.isSameNode(self._item):
-            after = dom.is_past_middle(item, event.clientX)
+            after = positions.is_past_middle(item, event.clientX)
             self._target = (item, after)
-            dom.mark(item, "data-drop", "after" if after else "before")
+            elements.set_attribute(item, "data-drop", "after" if after else "before")
 
     def _up(self, event):
         if self._item and event.pointerId == self._pointer:
@@ -106,9 +106,9 @@ class TileDrag:
 
     def _end(self):
         if self._item:
-            dom.mark(self._item, "data-dragged", None)
+            elements.set_attribute(self._item, "data-dragged", None)
         if self._target:
-            dom.mark(self._target[0], "data-drop", None)
+            elements.set_attribute(self._target[0], "data-drop", None)
         self._item = self._target = self._pointer = None
         self._held = self._dragging = False
 

@@ -1,6 +1,6 @@
 """The brush, the lasso and the choice of parts: a pointer on the picture becomes an edit."""
 
-from backdrop.runtime.page import dom
+from backdrop.runtime.page import elements, events, positions
 from backdrop.ui.state import stroke_input
 from backdrop.ui.state.history import with_edit
 from backdrop.ui.text import messages
@@ -14,25 +14,31 @@ class TouchUp:
     def __init__(self, work, stage):
         self._work = work
         self._stage = stage
-        self._frame = dom.element("frame")
-        self._ring = dom.element("ring")
-        self._marks = dom.element("marks")
+        self._frame = elements.by_id("frame")
+        self._ring = elements.by_id("ring")
+        self._marks = elements.by_id("marks")
         self._line = None
         self._pointer = None
         self._picture = None
         self._open = False
-        self._size = dom.element("brush-size")
+        self._size = elements.by_id("brush-size")
         for event, handler in (
             ("pointerdown", self._down),
             ("pointermove", self._move),
             ("pointerup", self._up),
             ("pointercancel", self._cancel),
-            ("pointerleave", lambda event: dom.show(self._ring, False)),
+            ("pointerleave", lambda event: elements.show(self._ring, False)),
         ):
-            dom.listen(self._frame, event, handler)
-        for name in ("touch-restore", "touch-erase", "with-brush", "with-lasso", "with-part"):
-            dom.listen(dom.element(name), "change", lambda event: self._show_mode())
-        dom.listen(self._size, "input", lambda event: self._show_ring(None))
+            events.listen(self._frame, event, handler)
+        for name in (
+            "touch-restore",
+            "touch-erase",
+            "touch-brush",
+            "touch-lasso",
+            "touch-component",
+        ):
+            events.listen(elements.by_id(name), "change", lambda event: self._show_mode())
+        events.listen(self._size, "input", lambda event: self._show_ring(None))
 
     def open(self, opened):
         """Take the pointer over, or give it back to the divider."""
@@ -43,24 +49,28 @@ class TouchUp:
     def resize(self, factor):
         """Make the brush larger or smaller."""
         self._size.value = float(self._size.value) * factor + (0.5 if factor > 1 else -0.5)
-        dom.fire(self._size, "input")
+        events.dispatch(self._size, "input")
 
     def show(self, state):
         self._picture = state.current
 
     def _show_mode(self):
-        restoring = self._open and is_on("touch-restore") and not is_on("with-part")
+        restoring = self._open and is_on("touch-restore") and not is_on("touch-component")
         self._frame.classList.toggle("is-restoring", restoring)
-        self._frame.classList.toggle("is-brushing", self._open and is_on("with-brush"))
-        tool = "part" if is_on("with-part") else "lasso" if is_on("with-lasso") else "brush"
-        dom.write(dom.element("touch-hint"), messages.TOUCH[tool, is_on("touch-restore")])
-        dom.write(dom.element("touch-restore").nextElementSibling, messages.RESTORE[tool])
-        dom.write(dom.element("touch-erase").nextElementSibling, messages.ERASE[tool])
+        self._frame.classList.toggle("is-brushing", self._open and is_on("touch-brush"))
+        tool = "part" if is_on("touch-component") else "lasso" if is_on("touch-lasso") else "brush"
+        elements.set_text(
+            elements.by_id("touch-hint"), messages.TOUCH[tool, is_on("touch-restore")]
+        )
+        elements.set_text(
+            elements.by_id("touch-restore").nextElementSibling, messages.RESTORE[tool]
+        )
+        elements.set_text(elements.by_id("touch-erase").nextElementSibling, messages.ERASE[tool])
 
     def _place(self, event):
         """Return the pointer's place in pixels of the picture."""
         canvas = self._stage.canvas
-        x, y = dom.place_in(canvas.element, event)
+        x, y = positions.pointer_on_canvas(canvas.element, event)
         return stroke_input.inverse(canvas.matrix, x, y)
 
     def _radius(self):
@@ -74,20 +84,20 @@ class TouchUp:
                 self._cancel(event)  # a second finger: this is a zoom, not a stroke
             return
         x, y = self._place(event)
-        if is_on("with-part"):
+        if is_on("touch-component"):
             self._put(stroke_input.tap(is_on("touch-restore"), x, y))
             return
         self._pointer = event.pointerId
         self._frame.setPointerCapture(event.pointerId)
-        brush = is_on("with-brush")
+        brush = is_on("touch-brush")
         self._line = stroke_input.StrokeInput(
             self._radius() if brush else 2 / self._stage.canvas.scale()
         )
         if brush:
             result = self._picture.shown()
-            opacity = float(dom.element("brush-opacity").value)
+            opacity = float(elements.by_id("brush-opacity").value)
             restore = is_on("touch-restore")
-            self._stage.canvas.begin(restore, opacity, result.width, result.height)
+            self._stage.canvas.begin_stroke(restore, opacity, result.width, result.height)
         self._extend(event)
 
     def _move(self, event):
@@ -103,10 +113,10 @@ class TouchUp:
         before = points[-1] if points else [x, y]
         if not self._line.add(x, y, pressure):
             return
-        if is_on("with-brush"):
-            hardness = float(dom.element("brush-hardness").value)
+        if is_on("touch-brush"):
+            hardness = float(elements.by_id("brush-hardness").value)
             radius = self._radius() * pressure * (hardness + (1 - hardness) * LIVE)
-            self._stage.canvas.draw(before[:2], [x, y], radius)
+            self._stage.canvas.draw_line(before[:2], [x, y], radius)
         else:
             self._show_lasso()
 
@@ -115,10 +125,10 @@ class TouchUp:
             return
         line, self._line = self._line, None
         self._show_lasso()
-        restore, snap = is_on("touch-restore"), dom.element("brush-snap").checked
-        if is_on("with-brush"):
-            hardness = float(dom.element("brush-hardness").value)
-            opacity = float(dom.element("brush-opacity").value)
+        restore, snap = is_on("touch-restore"), elements.by_id("brush-snap").checked
+        if is_on("touch-brush"):
+            hardness = float(elements.by_id("brush-hardness").value)
+            opacity = float(elements.by_id("brush-opacity").value)
             self._put(line.stroke(restore, hardness, opacity, snap))
         elif len(line.points) > 2:
             self._put(line.lasso(restore, snap))
@@ -127,32 +137,32 @@ class TouchUp:
         if self._line:
             self._line = None
             self._show_lasso()
-            if is_on("with-brush"):
-                self._stage.canvas.end()
+            if is_on("touch-brush"):
+                self._stage.canvas.cancel_stroke()
 
     def _put(self, edit):
         self._work.edit(self._picture, with_edit(self._picture.history.scene, edit))
 
     def _show_ring(self, event):
         """Show how large the brush is, at the pointer."""
-        shown = self._open and is_on("with-brush") and self._picture and self._picture.shown()
+        shown = self._open and is_on("touch-brush") and self._picture and self._picture.shown()
         if event:
-            dom.show(self._ring, shown and event.pointerType != "touch")
-            dom.move_to(self._ring, self._frame, event)
+            elements.show(self._ring, shown and event.pointerType != "touch")
+            positions.move_to_pointer(self._ring, self._frame, event)
         if shown:
             share = 2 * self._radius() * self._stage.canvas.scale()
-            dom.wide(self._ring, share / self._stage.canvas.element.width)
+            elements.set_width(self._ring, share / self._stage.canvas.element.width)
 
     def _show_lasso(self):
         canvas = self._stage.canvas
         size = f"0 0 {canvas.element.width} {canvas.element.height}"
-        dom.mark(self._marks, "viewBox", size)
-        points = self._line.points if self._line and not is_on("with-brush") else []
-        corners = [canvas.at(x, y) for x, y, _ in points]
+        elements.set_attribute(self._marks, "viewBox", size)
+        points = self._line.points if self._line and not is_on("touch-brush") else []
+        corners = [canvas.to_canvas(x, y) for x, y, _ in points]
         text = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
         self._marks.firstElementChild.setAttribute("points", text)
 
 
 def is_on(name):
     """Tell whether a radio button is chosen."""
-    return bool(dom.element(name).checked)
+    return bool(elements.by_id(name).checked)

@@ -3,7 +3,7 @@
 The zoomed picture lies in an element that scrolls, so panning is the browser's own.
 """
 
-from backdrop.runtime.page import dom
+from backdrop.runtime.page import elements, events, positions, scheduling
 
 NEAREST = 16
 REST = 0.4  # seconds without another zoom, after which a sharper preview is worth its time
@@ -19,23 +19,23 @@ class Zoom:
         self._picture = None
         self._fingers = {}
         self._sets = 0
-        self._scroller = dom.element("scroller")
-        self._frame = dom.element("frame")
+        self._scroller = elements.by_id("scroller")
+        self._frame = elements.by_id("frame")
         for name, factor in (("zoom-in", STEP), ("zoom-out", 1 / STEP)):
-            dom.listen(dom.element(name), "click", self._by(factor))
-        dom.listen(dom.element("zoom-fit"), "click", lambda event: self.fit())
-        dom.listen(dom.element("proof"), "change", lambda event: work.changed())
-        dom.listen_actively(self._scroller, "wheel", self._wheel)
-        dom.listen(self._scroller, "pointerdown", self._down)
-        dom.listen(self._scroller, "pointermove", self._move)
+            events.listen(elements.by_id(name), "click", self._by(factor))
+        events.listen(elements.by_id("zoom-fit"), "click", lambda event: self.fit())
+        events.listen(elements.by_id("preview-background"), "change", lambda event: work.changed())
+        events.listen_actively(self._scroller, "wheel", self._wheel)
+        events.listen(self._scroller, "pointerdown", self._down)
+        events.listen(self._scroller, "pointermove", self._move)
         for event in ("pointerup", "pointercancel"):
-            dom.listen(self._scroller, event, self._up)
+            events.listen(self._scroller, event, self._up)
 
     def show(self, state):
         if state.current is not self._picture:
             self._picture = state.current
             self.fit()
-        dom.show(dom.element("view"), self._picture and self._picture.shown())
+        elements.show(elements.by_id("zoom-bar"), self._picture and self._picture.shown())
 
     def fit(self):
         self._set(1.0)
@@ -52,22 +52,22 @@ class Zoom:
     def _set(self, zoom, x=None, y=None):
         """Zoom so that the place under x and y (of the window), or the middle, stays there."""
         zoom = min(NEAREST, max(1.0, zoom))
-        keep = dom.scroll_anchor(self._scroller, self._frame, x, y)
+        keep = positions.scroll_anchor(self._scroller, self._frame, x, y)
         self._zoom = zoom
         self._frame.style.setProperty("--zoom", f"{zoom:.4f}")
         self._frame.classList.toggle("is-near", zoom > 1)
-        dom.scroll_to_anchor(self._scroller, self._frame, keep)
+        positions.scroll_to_anchor(self._scroller, self._frame, keep)
         # With the focus on it, the arrow keys pan.
-        dom.mark(self._scroller, "tabindex", "0" if zoom > 1 else None)
+        elements.set_attribute(self._scroller, "tabindex", "0" if zoom > 1 else None)
         self._sets += 1
-        dom.later(self._sharpen(self._sets))
-        dom.element("zoom-out").disabled = zoom <= 1
-        dom.element("zoom-in").disabled = zoom >= NEAREST
+        scheduling.start_task(self._sharpen(self._sets))
+        elements.by_id("zoom-out").disabled = zoom <= 1
+        elements.by_id("zoom-in").disabled = zoom >= NEAREST
 
     async def _sharpen(self, sets):
-        await dom.sleep(REST)
+        await scheduling.sleep(REST)
         if sets == self._sets:
-            self._work.preview.look_closer(dom.device_pixels(self._frame))
+            self._work.preview.look_closer(positions.device_pixels(self._frame))
 
     def _wheel(self, event):
         if event.ctrlKey or event.metaKey or self._zoom == 1:

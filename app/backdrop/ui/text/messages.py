@@ -73,14 +73,14 @@ OTHER_PICTURE = {
     EVERYTHING: "A picture with more of the background in it may help.",
 }
 ENGINE_GIVEN_UP = "The engine stopped several times. Close other tabs and try again."
-UNEXPECTED = "Something went wrong that should not have. Try again."
+UNEXPECTED = "An unexpected error occurred. Try again."
 BEST_CANCELLED = "The better result was cancelled."
 FORMATS = {
     "png": "PNG",
     "png8": "PNG",
     "webp": "WebP",
     "webp-lossy": "WebP",
-    "jpeg": "JPG",
+    "jpeg": "JPEG",
     "zip": "ZIP",
 }
 RESTORE = {"brush": "Restore", "lasso": "Restore", "part": "Keep alone"}
@@ -171,7 +171,8 @@ def saved_name(name: str, scene: dict) -> str:
     A name from a ZIP may hold what this system allows in none.
     """
     kind = FORMATS[value_at(scene, "look.output.format") or "png"]
-    return f"{portable(stem(name))}-cutout.{kind.lower()}"
+    ending = "jpg" if kind == "JPEG" else kind.lower()
+    return f"{portable(stem(name))}-cutout.{ending}"
 
 
 def numbered(name: str, number: int) -> str:
@@ -215,7 +216,7 @@ def stem(name: str) -> str:
 
 def save_label(scene: dict) -> str:
     """Return what the button says that saves."""
-    return f"Save {FORMATS[value_at(scene, 'look.output.format') or 'png']}"
+    return f"Save as {FORMATS[value_at(scene, 'look.output.format') or 'png']}"
 
 
 def measure(value: float, unit: str) -> str:

@@ -1,3 +1,5 @@
+"""Box means and dilation against numpy and scipy."""
+
 from typing import Any
 
 import numpy as np
@@ -18,9 +20,9 @@ def naive_mean(plane: NDArray[Any], radius: int) -> NDArray[Any]:
     return out
 
 
-@settings(deadline=None)  # the first call takes as long as numpy does to wake up
+@settings(deadline=None)  # numpy's first call is slow
 @given(st.integers(1, 12), st.integers(1, 12), st.integers(1, 20), st.integers(0, 2**32 - 1))
-def test_mean_is_the_mean_of_what_lies_inside(
+def test_the_mean_covers_the_window_within_the_picture(
     height: int, width: int, radius: int, seed: int
 ) -> None:
     plane = np.random.default_rng(seed).random((height, width), dtype=np.float32)
@@ -28,19 +30,19 @@ def test_mean_is_the_mean_of_what_lies_inside(
 
 
 @pytest.mark.parametrize("radius", [1, 4, 30])
-def test_means_of_many_are_the_mean_of_each(radius: int) -> None:
+def test_means_of_many_planes_equal_the_mean_of_each(radius: int) -> None:
     planes = np.random.default_rng(radius).random((3, 23, 17), dtype=np.float32)
-    ours = box_means(planes, radius)
-    for plane, mean in zip(planes, ours, strict=True):
+    means = box_means(planes, radius)
+    for plane, mean in zip(planes, means, strict=True):
         np.testing.assert_allclose(mean, box_mean(plane, radius), atol=1e-6)
 
 
-def test_mean_of_a_long_flat_picture_is_flat() -> None:
+def test_the_mean_of_a_long_flat_picture_is_flat() -> None:
     plane = np.full((3000, 40), 0.7, np.float32)
     assert np.ptp(box_mean(plane, 4)) < 1e-6
 
 
-def test_the_input_is_left_alone() -> None:
+def test_the_input_is_not_changed() -> None:
     plane = np.random.default_rng(0).random((9, 9), dtype=np.float32)
     before = plane.copy()
     box_mean(plane, 2)
@@ -49,7 +51,7 @@ def test_the_input_is_left_alone() -> None:
 
 @pytest.mark.parametrize("radius", [0, 1, 2, 3, 7, 30])
 @pytest.mark.parametrize("shape", [(1, 1), (1, 50), (40, 33)])
-def test_dilate_is_scipys(shape: tuple[int, int], radius: int) -> None:
+def test_dilate_equals_scipys(shape: tuple[int, int], radius: int) -> None:
     area = np.random.default_rng(radius).random(shape) < 0.02
     window = np.ones((2 * radius + 1,) * 2, bool)
     np.testing.assert_array_equal(dilate(area, radius), ndimage.binary_dilation(area, window))

@@ -1,3 +1,5 @@
+"""Resizing against Pillow, tiles that cover a picture, and the shared limits."""
+
 from typing import Any
 
 import numpy as np
@@ -5,6 +7,7 @@ import pytest
 from PIL import Image
 
 from backdrop.engine.arrays.sizes import (
+    MAX_PIXELS,
     bounding_region,
     enlarge_tile,
     resize,
@@ -12,10 +15,11 @@ from backdrop.engine.arrays.sizes import (
     to_planes,
     work_size,
 )
+from backdrop.ui.state import device
 
 
 @pytest.mark.parametrize("size", [(1, 1), (20000, 1), (1, 20000), (3000, 4000), (7000, 7000)])
-def test_the_working_size_keeps_shape_and_limit(size: tuple[int, int]) -> None:
+def test_work_size_keeps_the_aspect_ratio_and_the_limit(size: tuple[int, int]) -> None:
     height, width = work_size(*size)
     assert 1 <= height <= size[0]
     assert 1 <= width <= size[1]
@@ -25,15 +29,15 @@ def test_the_working_size_keeps_shape_and_limit(size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("size", [(100, 130), (301, 200), (40, 37), (700, 433)])
-@pytest.mark.parametrize("kind", [np.uint8, np.float32])
-def test_resizing_is_about_pillows_own(size: tuple[int, int], kind: Any) -> None:
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32])
+def test_resize_is_close_to_pillow(size: tuple[int, int], dtype: Any) -> None:
     y, x = np.mgrid[:301, :433]
-    plane = (127 + 60 * np.sin(y / 40) + 60 * np.cos(x / 50)).astype(kind)
-    own = Image.fromarray(plane).resize(size[::-1], Image.Resampling.BILINEAR)
-    ours = resize(plane, size)
-    assert ours.dtype == kind
-    # a whole cell and a tent average a little differently near the rim
-    assert np.abs(ours.astype(float) - np.asarray(own, float)).mean() < 1.5
+    plane = (127 + 60 * np.sin(y / 40) + 60 * np.cos(x / 50)).astype(dtype)
+    expected = Image.fromarray(plane).resize(size[::-1], Image.Resampling.BILINEAR)
+    actual = resize(plane, size)
+    assert actual.dtype == dtype
+    # A whole cell and Pillow's triangle filter average slightly differently at the border.
+    assert np.abs(actual.astype(float) - np.asarray(expected, float)).mean() < 1.5
 
 
 def test_every_pixel_lies_in_one_tile() -> None:
@@ -43,7 +47,7 @@ def test_every_pixel_lies_in_one_tile() -> None:
     assert (count == 1).all()
 
 
-def test_enlarged_tiles_are_the_enlarged_whole() -> None:
+def test_enlarged_tiles_equal_the_enlarged_whole() -> None:
     small = Image.fromarray(np.random.default_rng(0).random((70, 90), dtype=np.float32))
     whole = np.asarray(small.resize((900, 700), Image.Resampling.BILINEAR))
     for tile in tiles(700, 900):
@@ -54,8 +58,12 @@ def test_planes_are_contiguous() -> None:
     assert to_planes(np.zeros((5, 7, 3), np.uint8)).flags.c_contiguous
 
 
-def test_around_is_none_for_nothing_and_never_leaves_the_picture() -> None:
+def test_the_bounding_region_is_none_for_an_empty_area_and_never_starts_below_zero() -> None:
     area = np.zeros((20, 30), bool)
     assert bounding_region(area, 3) is None
     area[1, 29] = True
     assert bounding_region(area, 3) == (slice(0, 5), slice(26, 33))
+
+
+def test_the_page_allows_desktops_the_same_pixels_as_the_command() -> None:
+    assert device.DESKTOP_PIXELS == MAX_PIXELS

@@ -1,4 +1,4 @@
-"""Drawings on flat paper: which pictures are taken, and what their alpha must be."""
+"""The colour key accepts drawings on flat paper, refuses photos, and yields correct alpha."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.drawing.colour_key import alpha_by_colour_key, ink_colours
 from backdrop.engine.drawing.paper import find_paper
 from tests.conftest import PHOTOS
@@ -16,112 +17,111 @@ from tests.drawings import (
     WHITE,
     Colour,
     Drawing,
-    Pixels,
+    add_grain,
     as_jpeg,
-    dithered,
-    drawn,
+    dither,
+    draw_picture,
     face,
-    grained,
     logo,
     pastel,
     pencil,
     text,
 )
 
-Alpha = NDArray[np.uint8]
+
+def cut(pixels: UInt8Array) -> UInt8Array:
+    drawing = find_paper(pixels)
+    assert drawing is not None
+    return alpha_by_colour_key(pixels, drawing)
 
 
-def cut(pixels: Pixels) -> Alpha:
-    alpha = alpha_by_colour_key(pixels)
-    assert alpha is not None
-    return alpha
-
-
-def over(pixels: Pixels, alpha: Alpha, ground: Colour) -> NDArray[Any]:
-    sheet = find_paper(pixels)
-    assert sheet is not None
+def compose_over(pixels: UInt8Array, alpha: UInt8Array, ground: Colour) -> NDArray[Any]:
+    drawing = find_paper(pixels)
+    assert drawing is not None
     share = alpha[..., None] / 255
-    answer: NDArray[Any] = ink_colours(pixels, alpha, sheet.paper.colour) * share
-    answer += (1 - share) * np.array(ground)
-    return answer
+    result: NDArray[Any] = ink_colours(pixels, alpha, drawing.paper.colour) * share
+    result += (1 - share) * np.array(ground)
+    return result
 
 
-def levels(pixels: Pixels, paper: Colour) -> NDArray[Any]:
-    away: NDArray[Any] = np.abs(pixels.astype(int) - paper).max(2)
-    return away
+def distance_from(pixels: UInt8Array, paper: Colour) -> NDArray[Any]:
+    distance: NDArray[Any] = np.abs(pixels.astype(int) - paper).max(2)
+    return distance
 
 
 @pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize("name", DRAWINGS)
-def test_over_its_own_paper_a_drawing_is_what_it_was(name: str, paper: Colour) -> None:
-    picture = drawn(DRAWINGS[name], paper)
-    assert np.abs(over(picture, cut(picture), paper) - picture).max() <= 2
+def test_a_drawing_over_its_original_paper_equals_the_original(name: str, paper: Colour) -> None:
+    picture = draw_picture(DRAWINGS[name], paper)
+    assert np.abs(compose_over(picture, cut(picture), paper) - picture).max() <= 2
 
 
 @pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize("drawing", [text, logo, pencil])
-def test_paper_is_clear_and_ink_is_solid(drawing: Drawing, paper: Colour) -> None:
-    picture = drawn(drawing, paper)
-    alpha, away = cut(picture), levels(picture, paper)
-    assert not alpha[away <= 1].any()
-    assert alpha[away > 1].all()
-    assert (alpha[ndimage.binary_erosion(away > 1, np.ones((9, 9)))] == 255).all()
+def test_paper_is_transparent_and_ink_is_opaque(drawing: Drawing, paper: Colour) -> None:
+    picture = draw_picture(drawing, paper)
+    alpha, distance = cut(picture), distance_from(picture, paper)
+    assert not alpha[distance <= 1].any()
+    assert alpha[distance > 1].all()
+    assert (alpha[ndimage.binary_erosion(distance > 1, np.ones((9, 9)))] == 255).all()
 
 
-def test_edges_are_as_soft_as_they_were_drawn() -> None:
-    """Black on white: the grey itself says how much ink there is."""
-    picture = drawn(lambda draw: draw.ellipse((200, 200, 800, 700), fill=(0, 0, 0)))
+def test_edges_keep_their_softness() -> None:
+    """In black on white, the grey level itself is the share of ink."""
+    picture = draw_picture(lambda draw: draw.ellipse((200, 200, 800, 700), fill=(0, 0, 0)))
     assert np.abs(cut(picture).astype(int) - (255 - picture[..., 0])).max() <= 17
 
 
-def test_an_edge_takes_no_paper_along() -> None:
-    picture = drawn(logo)
-    on_black = over(picture, cut(picture), (0, 0, 0))
+def test_edge_colours_contain_no_paper() -> None:
+    picture = draw_picture(logo)
+    on_black = compose_over(picture, cut(picture), (0, 0, 0))
     alpha = cut(picture)[..., None] / 255
     band = (alpha[..., 0] > 0.2) & (alpha[..., 0] < 1)
     colours = (on_black / np.maximum(alpha, 1e-3))[band]
-    away = np.minimum(*(np.abs(colours - ink).max(1) for ink in ((230, 60, 40), (30, 120, 220))))
-    assert np.percentile(away, 95) < 12
+    distance = np.minimum(
+        *(np.abs(colours - ink).max(1) for ink in ((230, 60, 40), (30, 120, 220)))
+    )
+    assert np.percentile(distance, 95) < 12
 
 
 @pytest.mark.parametrize("quality", [75, 85, 95])
 @pytest.mark.parametrize("drawing", [text, logo, face, pencil])
-def test_jpeg_leaves_no_veil_and_takes_no_ink(drawing: Drawing, quality: int) -> None:
-    clean = drawn(drawing)
-    alpha, away = cut(as_jpeg(clean, quality)), levels(clean, WHITE)
-    far = ~ndimage.binary_dilation(away > 0, iterations=3)
-    outside = ndimage.binary_fill_holes(away > 0)
+def test_jpeg_ringing_neither_leaves_a_veil_nor_removes_ink(drawing: Drawing, quality: int) -> None:
+    clean = draw_picture(drawing)
+    alpha, distance = cut(as_jpeg(clean, quality)), distance_from(clean, WHITE)
+    far = ~ndimage.binary_dilation(distance > 0, iterations=3)
+    outside = ndimage.binary_fill_holes(distance > 0)
     assert (alpha[far & ~outside] > 0).mean() < 0.005
-    assert (alpha[away > 60] == 0).mean() < 0.01
-    assert np.median(alpha[away > 90]) > 220
+    assert (alpha[distance > 60] == 0).mean() < 0.01
+    assert np.median(alpha[distance > 90]) > 220
 
 
 def test_dithered_paint_keeps_its_dots() -> None:
-    picture = dithered(drawn(face), 6)
-    inside = ndimage.binary_erosion(levels(drawn(face), WHITE) > 0, iterations=6)
+    picture = dither(draw_picture(face), 6)
+    inside = ndimage.binary_erosion(distance_from(draw_picture(face), WHITE) > 0, iterations=6)
     assert (cut(picture)[inside] == 255).all()
 
 
-def test_grain_of_a_scan_is_paper() -> None:
-    alpha = cut(grained(drawn(text), 2))
-    assert (alpha[levels(drawn(text), WHITE) == 0] > 0).mean() < 1e-3
-    assert (alpha[levels(drawn(text), WHITE) > 100] > 0).all()
+def test_a_scans_grain_counts_as_paper() -> None:
+    alpha = cut(add_grain(draw_picture(text), 2))
+    assert (alpha[distance_from(draw_picture(text), WHITE) == 0] > 0).mean() < 1e-3
+    assert (alpha[distance_from(draw_picture(text), WHITE) > 100] > 0).all()
 
 
-def test_pale_strokes_survive_where_there_is_no_noise() -> None:
-    picture = drawn(pastel)
-    assert (cut(picture)[levels(picture, WHITE) >= 2] > 0).all()
+def test_pale_strokes_survive_without_noise() -> None:
+    picture = draw_picture(pastel)
+    assert (cut(picture)[distance_from(picture, WHITE) >= 2] > 0).all()
     line = np.full((90, 120, 3), 255, np.uint8)
     line[40, 20:100] = 249
     assert (cut(line)[40, 20:100] == 255).all()
 
 
-def test_a_hole_in_one_ink_is_paper_and_white_in_paint_is_paint() -> None:
-    assert not cut(drawn(logo))[100:120, 100:120].any()
-    assert (cut(drawn(face))[75:115, 105:135] == 255).all()
+def test_a_hole_in_one_ink_is_paper_and_white_among_colours_is_paint() -> None:
+    assert not cut(draw_picture(logo))[100:120, 100:120].any()
+    assert (cut(draw_picture(face))[75:115, 105:135] == 255).all()
 
 
-def test_a_letter_on_a_painted_shield_has_the_shields_white() -> None:
+def test_the_counters_of_a_letter_on_a_painted_shield_stay_white() -> None:
     picture = np.full((200, 200, 3), 255, np.uint8)
     picture[20:180, 20:180] = (200, 30, 30)
     picture[30:50, 30:170] = (20, 40, 160)
@@ -135,11 +135,14 @@ def test_a_letter_on_a_painted_shield_has_the_shields_white() -> None:
 
 @pytest.mark.parametrize("name", PHOTOS)
 def test_photos_are_left_to_the_network(name: str) -> None:
-    assert alpha_by_colour_key(PHOTOS[name]) is None
+    assert find_paper(PHOTOS[name]) is None
 
 
-def product(shadow: float, deviation: float) -> Pixels:
-    """A cup's worth of photo on white, with a shadow below that is `shadow` deep."""
+def product(shadow: float, deviation: float) -> UInt8Array:
+    """A round piece of a photo on white above a soft shadow.
+
+    shadow: levels below white. deviation: pixels of the shadow's blur.
+    """
     y, x = np.mgrid[:400, :500]
     cover = np.clip(120 - np.hypot(y - 190, x - 250), 0, 1)[..., None]
     below = ndimage.gaussian_filter(np.hypot(y - 215, x - 255) < 120, deviation, output=float)
@@ -151,39 +154,39 @@ def product(shadow: float, deviation: float) -> Pixels:
 @pytest.mark.parametrize("deviation", [5, 10, 20])
 @pytest.mark.parametrize("shadow", [30, 90])
 def test_a_product_with_its_shadow_is_left_to_the_network(shadow: float, deviation: float) -> None:
-    assert alpha_by_colour_key(product(shadow, deviation)) is None
+    assert find_paper(product(shadow, deviation)) is None
 
 
-def test_a_studios_uneven_white_is_left_to_the_network() -> None:
-    picture = drawn(logo).astype(float)
+def test_uneven_studio_white_is_left_to_the_network() -> None:
+    picture = draw_picture(logo).astype(float)
     picture *= np.linspace(0.92, 1, picture.shape[0])[:, None, None]
-    assert alpha_by_colour_key(picture.astype(np.uint8)) is None
+    assert find_paper(picture.astype(np.uint8)) is None
 
 
 def test_a_photo_in_a_white_frame_is_left_to_the_network() -> None:
     frame = ((60, 60), (60, 60), (0, 0))
-    assert alpha_by_colour_key(np.pad(PHOTOS["chelsea"], frame, constant_values=255)) is None
+    assert find_paper(np.pad(PHOTOS["chelsea"], frame, constant_values=255)) is None
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 9), (9, 1), (2, 3), (300, 1), (40, 50)])
-def test_nothing_drawn_and_any_shape(shape: tuple[int, int]) -> None:
-    assert alpha_by_colour_key(np.full((*shape, 3), 200, np.uint8)) is None
+def test_blank_and_noisy_pictures_of_any_shape(shape: tuple[int, int]) -> None:
+    assert find_paper(np.full((*shape, 3), 200, np.uint8)) is None
     noise = np.random.default_rng(5).integers(0, 256, (*shape, 3), dtype=np.uint8)
-    alpha = alpha_by_colour_key(noise)
-    assert alpha is None or alpha.shape == shape
+    drawing = find_paper(noise)
+    assert drawing is None or alpha_by_colour_key(noise, drawing).shape == shape
 
 
 def test_tiles_leave_no_seams() -> None:
-    """A picture moved by some pixels has its alpha moved by as many."""
+    """Shifting a picture by some pixels shifts its alpha equally."""
     picture = np.pad(
-        np.tile(drawn(pencil), (2, 2, 1)), ((9, 9), (9, 9), (0, 0)), constant_values=255
+        np.tile(draw_picture(pencil), (2, 2, 1)), ((9, 9), (9, 9), (0, 0)), constant_values=255
     )
     moved = np.pad(picture, ((37, 0), (53, 0), (0, 0)), constant_values=255)
     assert np.array_equal(cut(moved)[37:, 53:], cut(picture))
 
 
-def test_the_picture_is_left_alone() -> None:
-    picture = drawn(text)
+def test_the_picture_is_not_changed() -> None:
+    picture = draw_picture(text)
     before = picture.copy()
     ink_colours(picture, cut(picture), np.array(WHITE, np.uint8))
     assert np.array_equal(picture, before)

@@ -12,9 +12,8 @@ from PIL import ExifTags, Image
 from backdrop.engine.document import Document
 from backdrop.engine.errors import ResultTooLarge
 from backdrop.engine.formats.decode import decode
-from backdrop.engine.formats.measure import size_of
 from backdrop.engine.formats.palette import quantise
-from backdrop.engine.render.render import render
+from backdrop.engine.render.render import RenderedFile, render_look
 from backdrop.engine.scene import Colour, Frame, Look, Output
 
 Bytes = NDArray[np.uint8]
@@ -53,11 +52,15 @@ def opened(data: bytes) -> Image.Image:
 
 
 def written(document: Document, alpha: Bytes, look: Look = Look(), **output: Any) -> bytes:  # noqa: B008
+    return rendered(document, alpha, look, **output).content
+
+
+def rendered(document: Document, alpha: Bytes, look: Look, **output: Any) -> RenderedFile:
     output = {"format": "png", **output}
     look = Look(look.edge, look.background, look.shadow, look.outline, look.frame, Output(**output))
-    data, media_type = render(document, alpha, look)
-    assert media_type == MEDIA[output["format"]]
-    return data
+    file = render_look(document, alpha, look)
+    assert file.media_type == MEDIA[output["format"]]
+    return file
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -89,7 +92,9 @@ def test_a_file_tells_its_size(
     document: Document, alpha: Bytes, form: Format, show: Literal["picture", "mask", "inverse"]
 ) -> None:
     look = Look(frame=Frame(width=70, height=50))
-    assert size_of(written(document, alpha, look, format=form, show=show)) == (70, 50)
+    file = rendered(document, alpha, look, format=form, show=show)
+    assert (file.width, file.height) == (70, 50)
+    assert opened(file.content).size == (70, 50)
 
 
 def test_lossless_webp_keeps_every_value(document: Document, alpha: Bytes) -> None:

@@ -16,15 +16,15 @@ from backdrop.engine.document import Document
 from backdrop.engine.network.confidence import (
     DISAGREE,
     EVERYTHING,
+    GUIDE_MASK_SIDE,
     NO_DOUBT,
     NOTHING,
-    SIDE,
     SOFT,
     UNSURE,
     agreement,
     clearness,
     confidence,
-    levels,
+    to_guide_mask,
 )
 from backdrop.engine.network.models import ISNET, U2NETP
 from backdrop.engine.pipeline import Cut, cut
@@ -39,7 +39,7 @@ def answers(side: int = 12) -> st.SearchStrategy[Float32Array]:
     return arrays.arrays(np.float32, (side, side), elements=CHANCE)
 
 
-def square(start: int, stop: int, level: float = 1.0, side: int = SIDE) -> Float32Array:
+def square(start: int, stop: int, level: float = 1.0, side: int = GUIDE_MASK_SIDE) -> Float32Array:
     answer = np.zeros((side, side), np.float32)
     answer[start:stop, start:stop] = level
     return answer
@@ -138,8 +138,8 @@ def test_the_two_answers_may_have_any_size() -> None:
 def test_an_answer_that_was_kept_judges_as_the_answer_itself(seed: int) -> None:
     rng = np.random.default_rng(seed)
     one, other = (rng.random((40, 40), np.float32) ** 2 for _ in range(2))
-    kept = levels(other)
-    assert kept.shape == (SIDE, SIDE)
+    kept = to_guide_mask(other)
+    assert kept.shape == (GUIDE_MASK_SIDE, GUIDE_MASK_SIDE)
     assert kept.dtype == np.uint8
     judged = confidence(one, kept / np.float32(255))
     assert judged.value == pytest.approx(confidence(one, other).value, abs=0.002)
@@ -159,7 +159,7 @@ def both(weights: dict[str, Path]) -> Callable[[NDArray[np.uint8]], tuple[Cut, C
     def run(photo: NDArray[np.uint8]) -> tuple[Cut, Cut]:
         document = Document(photo)
         fast = complete(cut(document, U2NETP, runtime, lambda _: None))
-        best = complete(cut(document, ISNET, runtime, lambda _: None, fast.seen))
+        best = complete(cut(document, ISNET, runtime, lambda _: None, fast.guide_mask))
         return fast, best
 
     return run

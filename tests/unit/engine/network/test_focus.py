@@ -111,7 +111,7 @@ def looked(seen: Float32Array | None, runtime: Painter) -> Prediction:
 def test_what_was_seen_is_looked_at_and_found_where_it_is() -> None:
     runtime = Painter()
     found = looked(seen_at(slice(300, 420), slice(1200, 1290)), runtime)
-    rows, columns = found.part
+    rows, columns = found.region
     assert 250 < rows.start < 300 < 420 < rows.stop < 470
     assert 1150 < columns.start < 1200 < 1290 < columns.stop < 1340
     ((_, tensor),) = runtime.asked
@@ -130,7 +130,7 @@ def test_a_large_part_is_shown_as_large_as_in_the_whole_picture() -> None:
     runtime = Painter()
     found = looked(seen_at(slice(100, 800), slice(500, 1450)), runtime)
     ((_, tensor),) = runtime.asked
-    shown = found.part[1].stop - found.part[1].start
+    shown = found.region[1].stop - found.region[1].start
     assert shown * 1024 / 1600 <= max(tensor.shape[2:]) < shown * 1024 / 1600 + ISNET.size_multiple
 
 
@@ -144,7 +144,7 @@ def test_all_of_the_picture_is_looked_at_where_no_more_is_known(seen: Float32Arr
     pixels[330:400, 900:1290, 0] = 250  # the part seen is of something longer
     runtime = Painter()
     found = complete(predict(Document(pixels), ISNET, runtime, seen))
-    assert found.part == WHOLE
+    assert found.region == WHOLE
     assert found.mask.shape == found.answer.shape
     columns = np.flatnonzero((found.answer > 0.5).any(0)) * 1600 / found.answer.shape[1]
     assert (columns[0], columns[-1]) == pytest.approx((900, 1290), abs=3)
@@ -159,7 +159,7 @@ def test_a_guide_is_asked_before_a_guided_network_if_it_is_there() -> None:
     assert max(runtime.asked[1][1].shape[2:]) == LEAST
     first = complete(cut(document, U2NETP, Painter(), lambda _: None))
     runtime = Painter()
-    told = complete(cut(document, ISNET, runtime, lambda _: None, first.seen))
+    told = complete(cut(document, ISNET, runtime, lambda _: None, first.guide_mask))
     assert runtime.names() == [ISNET.name]
     assert np.array_equal(guided.alpha, told.alpha)
     assert guided.confidence == told.confidence

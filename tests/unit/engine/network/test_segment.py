@@ -10,8 +10,9 @@ from PIL import Image
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.document import Document
 from backdrop.engine.network.aspect import sides
+from backdrop.engine.network.focus import predict
 from backdrop.engine.network.models import ISNET, MODELS, U2NETP, ModelSpec
-from backdrop.engine.network.segment import segment, to_mask, to_tensor
+from backdrop.engine.network.segment import to_mask, to_tensor
 from backdrop.runtime.native.native_runtime import NativeRuntime, complete
 
 
@@ -76,8 +77,8 @@ class Recorder:
         return tensor[:, :1]
 
 
-def test_segment_asks_the_runtime_once(photos: dict[str, NDArray[np.uint8]]) -> None:
-    mask = complete(segment(Document(photos["coffee"]), U2NETP, Recorder()))
+def test_a_mask_needs_one_run_of_the_network(photos: dict[str, NDArray[np.uint8]]) -> None:
+    mask = complete(predict(Document(photos["coffee"]), U2NETP, Recorder())).mask
     assert mask.shape == sides(U2NETP, *photos["coffee"].shape[:2])
     assert (mask.min(), mask.max()) == (0.0, 1.0)
 
@@ -86,7 +87,7 @@ def test_segment_asks_the_runtime_once(photos: dict[str, NDArray[np.uint8]]) -> 
 def test_the_real_networks_find_the_cat(
     spec: ModelSpec, photos: dict[str, NDArray[np.uint8]], weights: dict[str, Path]
 ) -> None:
-    mask = complete(segment(Document(photos["chelsea"]), spec, NativeRuntime(weights)))
+    mask = complete(predict(Document(photos["chelsea"]), spec, NativeRuntime(weights))).mask
     rows, columns = mask.shape
     assert rows < columns
     assert mask[rows // 4 : rows // 2, columns // 4 : columns // 2].mean() > 0.9  # her face

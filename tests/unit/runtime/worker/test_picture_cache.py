@@ -192,19 +192,19 @@ def test_an_alpha_is_known_as_long_as_its_picture_is_held(
     content = encode_grey_png(alpha)
     unknown = desk.cover(held, content)
     assert np.array_equal(unknown.alpha, alpha)
-    assert unknown.known is None
-    known = desk.unmixed(held, unknown)
-    assert known.known is not None
+    assert unknown.estimate is None
+    known = desk.with_estimate(held, unknown)
+    assert known.estimate is not None
     assert desk.cover(held, bytes(content)) is known
-    assert desk.unmixed(held, known) is known
+    assert desk.with_estimate(held, known) is known
     other = encode_grey_png(np.invert(alpha))
-    assert desk.cover(held, other).known is None, "another network's"
+    assert desk.cover(held, other).estimate is None, "another network's"
     elsewhere = Document(picture.pixels)
-    assert desk.cover(elsewhere, content).known is None, "another picture's"
-    desk.unmixed(elsewhere, EncodedAlpha(content, alpha))
+    assert desk.cover(elsewhere, content).estimate is None, "another picture's"
+    desk.with_estimate(elsewhere, EncodedAlpha(content, alpha))
     assert desk.cover(held, content) is known
     complete(desk.document("two", elsewhere))
-    assert desk.cover(elsewhere, content).known is None
+    assert desk.cover(elsewhere, content).estimate is None
 
 
 def test_a_preview_without_edits_has_the_colours_of_the_file(

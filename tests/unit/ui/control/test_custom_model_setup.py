@@ -26,9 +26,16 @@ class FakeError(Exception):
 @pytest.fixture
 def adopt() -> Iterator[ModuleType]:
     """custom_model_setup.py with stand-ins for the browser."""
-    dom = {"later": asyncio.run, "options": dict}
-    client = {"Engine": None, "EngineError": FakeError}
-    with beside("control.custom_model_setup", dom=dom, client=client, cache_inspector={}) as module:
+    page: dict[str, dict[str, Any]] = {
+        "cache_inspector": {},
+        "client": {"Engine": None, "EngineError": FakeError},
+        "clock": {},
+        "javascript": {"js_object": dict},
+        "page_files": {},
+        "page_info": {},
+        "scheduling": {"start_task": asyncio.run},
+    }
+    with beside("control.custom_model_setup", **page) as module:
         yield module
 
 

@@ -111,15 +111,21 @@ async def settled() -> None:
 @pytest.fixture(scope="module")
 def keeper() -> Iterator[ModuleType]:
     """engine_supervisor.py with stand-ins for the browser."""
-    dom = {
-        "later": lambda coroutine: asyncio.get_running_loop().create_task(coroutine),
-        "sleep": asyncio.sleep,
-        "milestone": lambda _: None,
-        "device": lambda: {"agent": "", "touch_points": 0, "memory": 8},
-        "saves_data": lambda: False,
+    page: dict[str, dict[str, Any]] = {
+        "client": {"Engine": FakeEngine, "EngineError": FakeError},
+        "clock": {"mark_milestone": lambda _: None},
+        "javascript": {},
+        "page_files": {},
+        "page_info": {
+            "describe_device": lambda: {"agent": "", "touch_points": 0, "memory": 8},
+            "saves_data": lambda: False,
+        },
+        "scheduling": {
+            "start_task": lambda coroutine: asyncio.get_running_loop().create_task(coroutine),
+            "sleep": asyncio.sleep,
+        },
     }
-    client = {"Engine": FakeEngine, "EngineError": FakeError}
-    with beside("control.engine_supervisor", dom=dom, client=client) as module:
+    with beside("control.engine_supervisor", **page) as module:
         yield module
 
 

@@ -53,8 +53,8 @@ class Visit:
 @pytest.fixture
 def visit(state: State) -> Iterator[Visit]:
     """It with what it imports of the browser made up."""
-    dom, client = {"later": asyncio.run}, {"EngineError": FakeError}
-    with beside("control.prerender", dom=dom, client=client) as module:
+    client, scheduling = {"EngineError": FakeError}, {"start_task": asyncio.run}
+    with beside("control.prerender", client=client, scheduling=scheduling) as module:
         yield Visit(module, state)
 
 

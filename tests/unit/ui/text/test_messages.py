@@ -67,8 +67,8 @@ def test_the_saved_file_is_named_after_the_picture(name: str, expected: str) -> 
 def test_the_format_names_the_file_and_the_button() -> None:
     jpeg = replaced(EMPTY, "look.output.format", "jpeg")
     assert messages.saved_name("shoes.png", jpeg) == "shoes-cutout.jpg"
-    assert messages.save_label(jpeg) == "Save JPG"
-    assert messages.save_label(EMPTY) == "Save PNG"
+    assert messages.save_label(jpeg) == "Save as JPEG"
+    assert messages.save_label(EMPTY) == "Save as PNG"
 
 
 def test_what_controls_say_of_their_values() -> None:

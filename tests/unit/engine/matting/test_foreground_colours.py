@@ -5,10 +5,14 @@ import pytest
 from numpy.typing import NDArray
 from pymatting import estimate_foreground_ml
 
-from backdrop.engine.matting.foreground import foreground
+from backdrop.engine.matting.foreground_layers import corrected_strips
 from tests.conftest import PHOTOS
 
 RNG = np.random.default_rng(11)
+
+
+def foreground(photo: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.concatenate(list(corrected_strips(photo, alpha)))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,38 @@
+"""Facts about the page, the device and the connection, as the browser reports them."""
+
+import js
+from pyscript import document, window
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypedDict
+
+    class DeviceDescription(TypedDict):
+        """The facts from which ui/state/device.py derives the device's limits."""
+
+        memory: float
+        """GB, rounded by the browser; 0 where it does not say."""
+        agent: str
+        """The browser's user agent string."""
+        touch_points: int
+        """Number of fingers the screen distinguishes; 0 without a touch screen."""
+
+
+# The absolute address of the app's folder; ends in "/".
+app_address: str = js.URL.new(document.documentElement.dataset.app, document.baseURI).href
+
+
+def describe_device() -> "DeviceDescription":
+    """Return the device's memory, browser and touch screen."""
+    navigator = window.navigator
+    return {
+        "memory": getattr(navigator, "deviceMemory", 0) or 0,
+        "agent": navigator.userAgent,
+        "touch_points": getattr(navigator, "maxTouchPoints", 0) or 0,
+    }
+
+
+def saves_data() -> bool:
+    """Return whether the person asked the browser to use less data."""
+    connection = getattr(window.navigator, "connection", None)
+    return bool(connection) and bool(getattr(connection, "saveData", False))

@@ -1,0 +1,71 @@
+"""Relate positions in the window to elements: pointers, scrolling, sizes on the screen.
+
+Positions in the window are CSS pixels.
+"""
+
+from pyscript import document, window
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Anchor = tuple[float, float, float, float]
+    """Shares of an element's width and height, and the position in the window that has them."""
+
+
+def pointer_on_canvas(target: "Any", event: "Any") -> "tuple[float, float]":
+    """Return a pointer's position on a canvas, in the canvas's pixels."""
+    box = target.getBoundingClientRect()
+    x = (event.clientX - box.left) / box.width * target.width
+    y = (event.clientY - box.top) / box.height * target.height
+    return x, y
+
+
+def move_to_pointer(target: "Any", parent: "Any", event: "Any") -> None:
+    """Move an element to the pointer's position within its parent."""
+    box = parent.getBoundingClientRect()
+    target.style.left = f"{(event.clientX - box.left) / box.width * 100}%"
+    target.style.top = f"{(event.clientY - box.top) / box.height * 100}%"
+
+
+def element_at(x: float, y: float, selector: str) -> "Any":
+    """Return the innermost element at a position that matches a CSS selector, or None."""
+    found = document.elementFromPoint(x, y)
+    return found.closest(selector) if found else None
+
+
+def is_past_middle(target: "Any", x: float) -> bool:
+    """Return whether a position lies in the right half of an element."""
+    box = target.getBoundingClientRect()
+    return bool(x > box.left + box.width / 2)
+
+
+def scroll_at_edge(scroller: "Any", x: float, y: float, edge: float) -> None:
+    """Scroll an element and its first child towards a pointer that is within `edge` of a side."""
+    box = scroller.getBoundingClientRect()
+    across = edge if x > box.right - edge else -edge if x < box.left + edge else 0
+    down = edge if y > box.bottom - edge else -edge if y < box.top + edge else 0
+    scroller.scrollBy(0, down)
+    scroller.firstElementChild.scrollBy(across, 0)
+
+
+def scroll_anchor(scroller: "Any", target: "Any", x: "float | None", y: "float | None") -> "Anchor":
+    """Return the share of `target` at a position; None stands for the middle of the scroller."""
+    box, around = target.getBoundingClientRect(), scroller.getBoundingClientRect()
+    x = around.left + around.width / 2 if x is None else x
+    y = around.top + around.height / 2 if y is None else y
+    return (x - box.left) / max(1, box.width), (y - box.top) / max(1, box.height), x, y
+
+
+def scroll_to_anchor(scroller: "Any", target: "Any", anchor: "Anchor") -> None:
+    """Scroll until the anchor's share of `target` is at the anchor's position again."""
+    across, down, x, y = anchor
+    box = target.getBoundingClientRect()
+    scroller.scrollLeft += box.left + across * box.width - x
+    scroller.scrollTop += box.top + down * box.height - y
+
+
+def device_pixels(target: "Any") -> int:
+    """Return the length of an element's longer side in the screen's physical pixels."""
+    box = target.getBoundingClientRect()
+    return round(max(box.width, box.height) * (window.devicePixelRatio or 1))
