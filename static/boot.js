@@ -70,8 +70,8 @@
   };
   globalThis.backdropTake = take;
 
-  const note = (/** @type {string} */ kind, count = 0) => backdropNotes.push({kind, count});
-  const notify = (/** @type {string} */ kind) => {
+  const note = (/** @type {NoteKind} */ kind, count = 0) => backdropNotes.push({kind, count});
+  const notify = (/** @type {NoteKind} */ kind) => {
     note(kind);
     take([]);
   };
