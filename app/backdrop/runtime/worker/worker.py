@@ -191,7 +191,7 @@ async def preview(
     s = small.scale
     return {
         "layers": image_data(made.front),
-        "behind": "" if made.behind is None else _jpeg(made.behind),
+        "behind": "" if made.background is None else _jpeg(made.background),
         "matrix": [a * s, b * s, c * s, d * s, e, f],
     }
 
