@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from app.build.serve import Handler
 from app.freeze.pack import compress
-from app.prepare.answer import answer
+from app.prepare.answer import compute_answer
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.models import ISNET
 from backdrop.engine.network.probe import grid
@@ -80,7 +80,7 @@ def network() -> bytes:
 @pytest.fixture
 def site(network: bytes) -> Site:
     """A site on which the card is right, and counts as a real one."""
-    return Site(network, grid(answer(ISNET, network)), {"runtime.js": AS_A_REAL_ONE})
+    return Site(network, grid(compute_answer(ISNET, network)), {"runtime.js": AS_A_REAL_ONE})
 
 
 @pytest.fixture

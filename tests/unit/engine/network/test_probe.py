@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.build import ROOT
-from app.prepare.answer import answer
+from app.prepare.answer import compute_answer
 from backdrop.engine.network.models import ISNET, MODELS, ModelSpec
 from backdrop.engine.network.probe import CELLS, TOLERANCE, difference, grid, probe
 
@@ -54,7 +54,7 @@ def test_the_known_answers_are_those_of_the_real_networks(
 ) -> None:
     """`python -m app.prepare.answer` writes them anew for other weights or another picture."""
     name = path.name.removesuffix("-answer.json")
-    found = answer(MODELS[name], weights[name].read_bytes())
+    found = compute_answer(MODELS[name], weights[name].read_bytes())
     known = json.loads(path.read_text("utf-8"))
     assert difference(found, known) < 1 < TOLERANCE
     # It is in doubt, so that an error shows: many cells are neither the one nor the other.
