@@ -24,7 +24,7 @@ from backdrop.engine.network.models import ISNET
 from backdrop.engine.network.probe import grid
 from backdrop.engine.network.unquantise import unquantise
 from backdrop.engine.pipeline import cut
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.browser.backdrop import BEST, ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.conftest import FAST_ONLY
 from tests.networks import pyramid
@@ -123,7 +123,7 @@ def natively(picture: Shot, file: bytes, folder: Path) -> NDArray[np.uint8]:
     path.write_bytes(file)
     document = decode(picture.content, 10**8)
     runtime = NativeRuntime({BEST: path})
-    return complete(cut(document, ISNET, runtime, lambda _: None)).alpha
+    return run_to_end(cut(document, ISNET, runtime, lambda _: None)).alpha
 
 
 def assert_alpha(backdrop: Backdrop, expected: NDArray[np.uint8]) -> None:

@@ -19,7 +19,7 @@ from backdrop.engine.pipeline import cut as cut_document
 from backdrop.engine.pipeline import render as render_document
 from backdrop.engine.scene import Scene
 from backdrop.engine.scenes import scene_from
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 
 Picture = str | Path | bytes | UInt8Array
 """A file's name, its content, or pixels, uint8 HxWx3 or HxWx4 with straight alpha."""
@@ -137,7 +137,7 @@ def _asked(
     document: Document, network: nets.Network, threads: int, guide_mask: UInt8Array | None
 ) -> Cut:
     runtime = start(network, threads)
-    return complete(cut_document(document, network.spec, runtime, _unheard, guide_mask))
+    return run_to_end(cut_document(document, network.spec, runtime, _unheard, guide_mask))
 
 
 def _unheard(stage: str) -> None:

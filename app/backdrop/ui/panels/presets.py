@@ -163,6 +163,6 @@ class Presets:
             picture.note = sentence(error)
             self._work.changed()
             return
-        look = json.loads(answer.look)
-        self._add(answer.name or messages.stem(file.name), look)
+        look = json.loads(answer["look"])
+        self._add(answer["name"] or messages.stem(file.name), look)
         self._use(picture, look)

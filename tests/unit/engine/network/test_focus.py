@@ -13,7 +13,7 @@ from backdrop.engine.document import Document
 from backdrop.engine.network.focus import LEAST, Prediction, goes_on, predict, surroundings
 from backdrop.engine.network.models import ISNET, U2NETP, ModelSpec
 from backdrop.engine.pipeline import cut
-from backdrop.runtime.native.native_runtime import complete
+from backdrop.runtime.native.native_runtime import run_to_end
 
 LENGTH = st.integers(1, 3000)
 SHARE = st.floats(0, 1)
@@ -105,7 +105,7 @@ def seen_at(rows: slice, columns: slice) -> Float32Array:
 
 
 def looked(seen: Float32Array | None, runtime: Painter) -> Prediction:
-    return complete(predict(Document(scene()), ISNET, runtime, seen))
+    return run_to_end(predict(Document(scene()), ISNET, runtime, seen))
 
 
 def test_what_was_seen_is_looked_at_and_found_where_it_is() -> None:
@@ -143,7 +143,7 @@ def test_all_of_the_picture_is_looked_at_where_no_more_is_known(seen: Float32Arr
     pixels = scene()
     pixels[330:400, 900:1290, 0] = 250  # the part seen is of something longer
     runtime = Painter()
-    found = complete(predict(Document(pixels), ISNET, runtime, seen))
+    found = run_to_end(predict(Document(pixels), ISNET, runtime, seen))
     assert found.region == WHOLE
     assert found.mask.shape == found.answer.shape
     columns = np.flatnonzero((found.answer > 0.5).any(0)) * 1600 / found.answer.shape[1]
@@ -154,17 +154,17 @@ def test_all_of_the_picture_is_looked_at_where_no_more_is_known(seen: Float32Arr
 def test_a_guide_is_asked_before_a_guided_network_if_it_is_there() -> None:
     document = Document(scene())
     runtime = Painter()
-    guided = complete(cut(document, ISNET, runtime, lambda _: None))
+    guided = run_to_end(cut(document, ISNET, runtime, lambda _: None))
     assert runtime.names() == [U2NETP.name, ISNET.name]
     assert max(runtime.asked[1][1].shape[2:]) == LEAST
-    first = complete(cut(document, U2NETP, Painter(), lambda _: None))
+    first = run_to_end(cut(document, U2NETP, Painter(), lambda _: None))
     runtime = Painter()
-    told = complete(cut(document, ISNET, runtime, lambda _: None, first.guide_mask))
+    told = run_to_end(cut(document, ISNET, runtime, lambda _: None, first.guide_mask))
     assert runtime.names() == [ISNET.name]
     assert np.array_equal(guided.alpha, told.alpha)
     assert guided.confidence == told.confidence
     runtime = Painter(guide=False)
-    complete(cut(document, ISNET, runtime, lambda _: None))
+    run_to_end(cut(document, ISNET, runtime, lambda _: None))
     assert runtime.names() == [ISNET.name]
     assert max(runtime.asked[0][1].shape[2:]) == 1024
 
@@ -172,10 +172,10 @@ def test_a_guide_is_asked_before_a_guided_network_if_it_is_there() -> None:
 def test_a_network_without_a_guide_looks_at_everything() -> None:
     runtime = Painter()
     other = np.round(255 * seen_at(slice(0, 100), slice(0, 100))).astype(np.uint8)
-    found = complete(cut(Document(scene()), U2NETP, runtime, lambda _: None, other))
+    found = run_to_end(cut(Document(scene()), U2NETP, runtime, lambda _: None, other))
     assert runtime.names() == [U2NETP.name]
     assert found.alpha[350, 1240] == 255
-    complete(cut(Document(scene()), replace(ISNET, guide=""), runtime, lambda _: None, other))
+    run_to_end(cut(Document(scene()), replace(ISNET, guide=""), runtime, lambda _: None, other))
     assert max(runtime.asked[-1][1].shape[2:]) == 1024
 
 
@@ -184,7 +184,7 @@ def test_the_cut_is_the_subject_at_the_pictures_own_size() -> None:
     own = np.full(pixels.shape[:2], 255, np.uint8)
     own[:, 1250:] = 0  # the file's own transparency still counts
     stages: list[str] = []
-    found = complete(cut(Document(pixels, own), ISNET, Painter(), stages.append))
+    found = run_to_end(cut(Document(pixels, own), ISNET, Painter(), stages.append))
     assert stages == ["cutting", "edges"]
     expected = np.zeros(pixels.shape[:2], bool)
     expected[300:420, 1200:1250] = True
