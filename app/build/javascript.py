@@ -33,7 +33,12 @@ def check_javascript(root: Path, *, required: bool = False) -> int:
         print("JavaScript is not checked: Node.js or npm is missing.", flush=True)
         return 0
     modules = tools(read_toml(root / "pyproject.toml")["tool"]["backdrop"]["javascript"], npm)
-    tsc = [modules / "typescript/bin/tsc", "--typeRoots", modules / "@types", "--project"]
+    tsc: list[str | Path] = [
+        modules / "typescript/bin/tsc",
+        "--typeRoots",
+        modules / "@types",
+        "--project",
+    ]
     commands = [[*tsc, root / SETTINGS / f"{project}.json"] for project in PROJECTS]
     rules = root / SETTINGS / "eslint.config.mjs"
     commands.append([modules / "eslint/bin/eslint.js", "--config", rules, *LINTED])

@@ -77,7 +77,29 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     return modules
 
 
+@pytest.fixture(autouse=True)
+def javascript(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Replace the check of JavaScript; return for each call whether Node.js was required."""
+    calls: list[bool] = []
+
+    def check(_: Path, *, required: bool) -> int:
+        calls.append(required)
+        return 0
+
+    monkeypatch.setattr(build, "check_javascript", check)
+    return calls
+
+
 CHECKS = [("ruff", "format", "--check", "dev"), ("ruff", "check", "dev"), ("mypy", "dev")]
+
+
+@pytest.mark.usefixtures("ran")
+def test_all_engines_require_the_check_of_javascript(
+    monkeypatch: pytest.MonkeyPatch, javascript: list[bool]
+) -> None:
+    for arguments in (["check"], ["test"], ["test", "--all-engines"]):
+        assert run(monkeypatch, *arguments) == 0
+    assert javascript == [False, False, True]
 
 
 def test_test_checks_and_passes_arguments_on_and_builds_nothing(
