@@ -154,7 +154,7 @@ def add_tag(number: int) -> "Any":
 
 
 async def wait_while(holds: "Callable[[], Awaitable[bool]]", pauses: "Iterable[float]") -> None:
-    """Check a condition after each pause, in seconds; return if it fails or after the last pause."""
+    """Check a condition after each pause in seconds; return if it fails, or after the last."""
     for seconds in pauses:
         await asyncio.sleep(seconds)
         if not await holds():

@@ -1,4 +1,4 @@
-"""Replay a scene's edits on a picture at a preview's size, starting from what is already replayed."""
+"""Replay edits on a picture at a preview's size, and keep the results for the next preview."""
 
 from dataclasses import replace
 
@@ -9,9 +9,7 @@ from backdrop.engine.edits.edge import adjust_edge
 from backdrop.engine.matting.foreground_colours import ColourEstimate, foreground_colours
 from backdrop.engine.scene import Edge, Edit, Scene
 
-CHECKPOINTS = (
-    4  # alphas kept, each after another number of edits: for the next stroke, and for undo
-)
+CHECKPOINTS = 4  # alphas kept after different numbers of edits, for the next stroke and for undo
 
 
 class PreviewSource:

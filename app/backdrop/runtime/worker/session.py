@@ -69,7 +69,11 @@ class Session:
         is_new = "file" in options
         if is_new:
             file = options["file"]
-            settings = {key: options[key] for key in CustomModelStore.SETTINGS}
+            settings: dict[str, Any] = {
+                "title": options["title"],
+                "side": options["side"],
+                "colours": options["colours"],
+            }
         else:
             file, settings = await self._custom_models.read()
             if settings["title"] != options["title"]:

@@ -10,12 +10,8 @@ from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.document import Document
 from backdrop.engine.formats.encode import encode_grey_png
 from backdrop.runtime.native.native_runtime import run_to_end
-from backdrop.runtime.worker.picture_cache import (
-    CachedPicture,
-    EncodedAlpha,
-    PictureCache,
-    PreviewSource,
-)
+from backdrop.runtime.worker.picture_cache import CachedPicture, EncodedAlpha, PictureCache
+from backdrop.runtime.worker.preview_source import PreviewSource
 
 SCREEN_SIDE = 1600  # px
 
