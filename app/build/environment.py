@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.build import BuildError
-from app.build.cache import cache_folder, finished
+from app.build.cache import atomic_folder, cache_folder
 from app.build.parts import read_toml, sha256_of
 
 INSTALL_BROWSERS = "--install-browsers"  # the flag that permits installations
@@ -35,7 +35,7 @@ def read_requirements(root: Path, group: str) -> list[str]:
     return requirements
 
 
-def environment(requirements: Sequence[str], install: bool = False) -> Path:
+def provide_python(requirements: Sequence[str], install: bool = False) -> Path:
     """Return the Python of a virtual environment that has the requirements.
 
     Each set of requirements has one environment in the cache, created on first use. With `install`,
@@ -44,7 +44,7 @@ def environment(requirements: Sequence[str], install: bool = False) -> Path:
     base = [sys.version, sys.base_prefix, *requirements]
     folder = cache_folder() / f"environment-{sha256_of(repr(base).encode())[:12]}"
     if not folder.exists():
-        with finished(folder) as made:
+        with atomic_folder(folder) as made:
             create_environment(made, install)
             if requirements:
                 print("installing tools", flush=True)
@@ -59,7 +59,7 @@ def python_in(folder: Path) -> Path:
 
 def pip_command() -> list[str]:
     """Return the command that runs pip: this Python's, or an environment's if it has none."""
-    python = sys.executable if importlib.util.find_spec("pip") else str(environment(()))
+    python = sys.executable if importlib.util.find_spec("pip") else str(provide_python(()))
     return [python, "-m", "pip"]
 
 
@@ -116,7 +116,9 @@ def find_chromium(python: Path, install: bool = False) -> str:
                 "Chromium, set BACKDROP_CHROMIUM to its path and try again."
             )
     elif not has_playwright_chromium(python):
-        raise missing("Chromium", "apt-get install chromium" if is_debian() else " ".join(download))
+        raise missing_tool(
+            "Chromium", "apt-get install chromium" if is_debian() else " ".join(download)
+        )
     return ""
 
 
@@ -140,7 +142,7 @@ def find_firefox(install: bool = False) -> str:
         apt_install("firefox-esr")
         found = shutil.which("firefox-esr")
     if not found:
-        raise missing("Firefox", "apt-get install firefox-esr" if is_debian() else "")
+        raise missing_tool("Firefox", "apt-get install firefox-esr" if is_debian() else "")
     return found
 
 
@@ -160,7 +162,7 @@ def find_webkit(install: bool = False) -> str:
         found = installed_webkit()
     if not found:
         packages = "apt-get install webkit2gtk-driver xvfb"
-        raise missing("WebKitGTK with its driver and Xvfb", packages if is_debian() else "")
+        raise missing_tool("WebKitGTK with its driver and Xvfb", packages if is_debian() else "")
     return found
 
 
@@ -187,7 +189,7 @@ def find_nginx(install: bool = False) -> str:
         if not install or not is_debian():
             return ""
         try:
-            with finished(folder) as made:
+            with atomic_folder(folder) as made:
                 apt_unpack(("nginx", "nginx-common"), made)
         except BuildError as error:
             print(f"{error}\nThe tests continue without nginx.", flush=True)
@@ -195,7 +197,7 @@ def find_nginx(install: bool = False) -> str:
     return str(folder / "usr/sbin/nginx")
 
 
-def missing(tool: str, command: str) -> BuildError:
+def missing_tool(tool: str, command: str) -> BuildError:
     """Return the error for a missing tool; `command` installs it, if one is known."""
     advice = f"Install it with `{command}`" if command else "Install it"
     return BuildError(f"{tool} is missing. {advice}, or run this again with {INSTALL_BROWSERS}.")

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from app.build import ROOT
 from app.build.environment import find_chromium
-from app.build.serve import serving
+from app.build.serve import local_server
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.models import MODELS
 from backdrop.engine.network.segment import to_tensor
@@ -88,7 +88,7 @@ def report(arguments: Sequence[str]) -> None:
 
 def in_chromium(figures: Figures, runs: int, small: Path, large: Path) -> None:
     """Visit the built site `runs` times, each time with an empty browser."""
-    with serving(ROOT / "dist") as address, sync_playwright() as playwright:
+    with local_server(ROOT / "dist") as address, sync_playwright() as playwright:
         browser = launch(playwright)
         for _ in range(runs):
             first_visit(figures, browser, address)

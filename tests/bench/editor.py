@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Page, sync_playwright
 
 from app.build import ROOT
-from app.build.serve import serving
+from app.build.serve import local_server
 from tests.bench.browser import LARGE, Figures, launch, photo, timed
 from tests.browser.backdrop import Backdrop
 from tests.browser.conftest import FAST_ONLY
@@ -37,7 +37,7 @@ def report(arguments: Sequence[str]) -> None:
     figures = Figures()
     with (
         TemporaryDirectory() as folder,
-        serving(ROOT / "dist") as address,
+        local_server(ROOT / "dist") as address,
         sync_playwright() as playwright,
     ):
         page = launch(playwright).new_page()

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from app.build import ROOT
-from app.build.serve import serving
+from app.build.serve import local_server
 from tests.bench.batch import Memory
 from tests.bench.browser import LARGE, RECORD, launch_options, photo
 from tests.browser.backdrop import CUT_MS, Backdrop
@@ -95,7 +95,7 @@ def visit(
     class Recording(Counted):
         asked: ClassVar[set[Path]] = set()
 
-    address = stack.enter_context(serving(ROOT / "dist", isolated=threads, handler=Recording))
+    address = stack.enter_context(local_server(ROOT / "dist", isolated=threads, handler=Recording))
     folder = stack.enter_context(TemporaryDirectory())
     script = RECORD + (FAST_ONLY if network == "fast" else "")
     # The first cut-out does not need what the service worker fetches.

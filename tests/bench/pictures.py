@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from app.build import ROOT
-from app.build.serve import serving
+from app.build.serve import local_server
 from tests.bench.browser import launch
 from tests.browser.backdrop import ENGINE_MS, Backdrop, Shot
 
@@ -39,7 +39,7 @@ def report(arguments: Sequence[str]) -> None:
     parser.add_argument("--to", type=Path, default=ROOT / "docs", help="the folder to write to")
     folder = parser.parse_args(arguments).to
     folder.mkdir(parents=True, exist_ok=True)
-    with serving(ROOT / "dist") as address, sync_playwright() as playwright:
+    with local_server(ROOT / "dist") as address, sync_playwright() as playwright:
         browser = launch(playwright)
         with visit(browser, address, PHOTOS, viewport=WIDE) as backdrop:
             backdrop.settled()

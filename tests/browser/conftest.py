@@ -20,7 +20,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
 from app.build.environment import INSTALL_BROWSERS, find_chromium
-from app.build.serve import Handler, serving
+from app.build.serve import Handler, local_server
 from tests.browser.backdrop import Backdrop, Shot
 from tests.provision import reporting
 
@@ -93,7 +93,7 @@ def isolated() -> bool:
 @pytest.fixture
 def address(dist: Path, handler: type[Handler], isolated: bool) -> Iterator[str]:
     """The address of a server of this test's own."""
-    with serving(dist, isolated, handler) as address:
+    with local_server(dist, isolated, handler) as address:
         yield address
 
 

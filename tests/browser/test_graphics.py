@@ -21,7 +21,7 @@ from app.freeze.pack import compress
 from app.prepare.answer import answer
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.models import ISNET
-from backdrop.engine.network.probe import grid
+from backdrop.engine.network.probe import to_grid
 from backdrop.engine.network.unquantise import unquantise
 from backdrop.engine.pipeline import cut
 from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
@@ -80,7 +80,7 @@ def network() -> bytes:
 @pytest.fixture
 def site(network: bytes) -> Site:
     """A site on which the card is right, and counts as a real one."""
-    return Site(network, grid(answer(ISNET, network)), {"runtime.js": AS_A_REAL_ONE})
+    return Site(network, to_grid(answer(ISNET, network)), {"runtime.js": AS_A_REAL_ONE})
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from app.build import ROOT, BuildError
 from app.build import environment as tools
 from app.build.environment import (
     create_environment,
-    environment,
     find_chromium,
     find_firefox,
     find_nginx,
     find_webkit,
     pip_install,
+    provide_python,
     read_requirements,
 )
 
@@ -71,13 +71,13 @@ def test_an_environment_is_made_once_and_works_where_it_is(
     monkeypatch.setenv("BACKDROP_CACHE", str(tmp_path))
     monkeypatch.setattr(tools, "create_environment", lambda at, _: venv.create(at, symlinks=True))
     monkeypatch.setattr(tools, "pip_install", lambda at, _: (at.parent / "got").touch())
-    python = environment(["a==1"])
+    python = provide_python(["a==1"])
     prefix = subprocess.check_output([python, "-c", "import sys; print(sys.prefix)"], text=True)
     assert Path(prefix.strip()) == python.parent.parent
     assert python.parent.parent.parent == tmp_path
     assert (python.parent / "got").exists()
     monkeypatch.setattr(tools, "create_environment", lambda *_: pytest.fail("made again"))
-    assert environment(["a==1"]) == python
+    assert provide_python(["a==1"]) == python
     assert len(list(tmp_path.iterdir())) == 1
 
 
@@ -91,7 +91,7 @@ def test_a_failed_installation_leaves_no_environment(
     monkeypatch.setattr(tools, "create_environment", lambda at, _: (at / "bin").mkdir())
     monkeypatch.setattr(tools, "pip_install", fail)
     with pytest.raises(BuildError, match="no"):
-        environment(["a==1"])
+        provide_python(["a==1"])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -101,7 +101,7 @@ def test_other_requirements_get_another_environment(
     monkeypatch.setenv("BACKDROP_CACHE", str(tmp_path))
     monkeypatch.setattr(tools, "create_environment", lambda *_: None)
     monkeypatch.setattr(tools, "pip_install", lambda *_: None)
-    assert environment(["a==1"]) != environment(["a==2"])
+    assert provide_python(["a==1"]) != provide_python(["a==2"])
 
 
 NO_VENV = "echo ensurepip is not available >&2; exit 1"

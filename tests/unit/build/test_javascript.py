@@ -1,4 +1,4 @@
-"""The JavaScript check without Node.js, and its tools, installed whole or not at all."""
+"""Test the JavaScript check without Node.js, and the installation of its tools."""
 
 import subprocess
 from pathlib import Path
@@ -16,7 +16,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 class Npm:
-    """Stands in for subprocess.run: installs one package, or fails some times before."""
+    """Replaces subprocess.run: installs one package after some failures."""
 
     def __init__(self, failures: int) -> None:
         self.failures = failures

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from app.build import ROOT
-from app.build.frozen import tool
+from app.build.frozen import run_tool
 from app.prepare import onnxfile
 from app.prepare.network import Array, Network
 from app.prepare.plan import plan
@@ -30,7 +30,7 @@ class Case:
 
 def build_kernels(folder: Path, scratch: Path, *flags: str) -> Path:
     """Put the kernels and their scripts into a folder as in the site, and return it."""
-    tool(ROOT, "kernels", folder, scratch, *flags)
+    run_tool(ROOT, "kernels", folder, scratch, *flags)
     (folder / "static").mkdir()
     for name in SCRIPTS:
         shutil.copyfile(ROOT / "static" / name, folder / "static" / name)

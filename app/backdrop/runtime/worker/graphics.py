@@ -16,7 +16,7 @@ from pyodide.ffi import JsException, to_js
 
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.network.models import ModelSpec
-from backdrop.engine.network.probe import TOLERANCE, Grid, difference, probe
+from backdrop.engine.network.probe import TOLERANCE, Grid, max_difference, probe_tensor
 from backdrop.engine.network.unquantise import unquantise
 from backdrop.runtime.cache_names import GRAPHICS_FAILURE, RUNTIME, cache_name
 from backdrop.runtime.worker.model_store import dated
@@ -77,7 +77,9 @@ class Graphics:
             async with asyncio.timeout(TIMEOUT):
                 model = to_js(unquantise(data.to_bytes()))
                 await self._worker.call("create", model.buffer, spec.name, model)
-                off = difference(await run(self._worker.call, spec, probe(spec)), expected)
+                off = max_difference(
+                    await run(self._worker.call, spec, probe_tensor(spec)), expected
+                )
         except (JsException, MemoryError, TimeoutError) as error:
             await self.fail(str(error) or f"no result in {TIMEOUT} seconds")
             return False
