@@ -1,11 +1,11 @@
-"""The page's start: one state, one worker's client, the panels, and the wires between them."""
+"""Start the page: create the state, the actions and the panels, and connect them."""
 
 from backdrop.runtime.page import clock, elements, keyboard_focus, page_info, scheduling
 from backdrop.ui.control.actions import Actions
 from backdrop.ui.panels.about import About
 from backdrop.ui.panels.app_status import AppStatus
 from backdrop.ui.panels.batch_bar import BatchBar
-from backdrop.ui.panels.cropper import Cropper, CropPlace
+from backdrop.ui.panels.cropper import Cropper
 from backdrop.ui.panels.custom_model_dialog import CustomModelDialog
 from backdrop.ui.panels.editor import Editor
 from backdrop.ui.panels.engine_status import EngineStatus
@@ -23,37 +23,65 @@ from backdrop.ui.panels.touch_up import TouchUp
 from backdrop.ui.panels.zoom import Zoom
 from backdrop.ui.state.state import State
 
-panels = []
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Panel(Protocol):
+        """A part of the page that shows the state."""
+
+        def show(self, state: State) -> None: ...
 
 
-def show():
+# What takes the focus when its element is hidden or disabled: the first of these that can.
+FALLBACK_FOCUS = ("retry", "note-retry", "cancel", "save", "remove", "choose")
+
+
+def show() -> None:
+    """Show the state in all panels."""
     focused = keyboard_focus.focused_element()
+    cropper.choose_preview(state)  # before the stage shows the preview
     for panel in panels:
         panel.show(state)
-    keyboard_focus.keep_focus(
-        focused, ("retry", "note-retry", "cancel", "save", "remove", "choose")
-    )
+    keyboard_focus.keep_focus(focused, FALLBACK_FOCUS)
 
 
-def say(sentence):
+def say(sentence: str) -> None:
     """Announce a sentence to screen readers."""
     elements.announce(elements.by_id("announcer"), sentence)
 
 
 state = State(page_info.saves_data())
-work = Actions(state, show, say)
-intake = FileIntake(work)
-stage = Stage(work)
-touch = TouchUp(work, stage)
-zoom = Zoom(work)
-cropper = Cropper(work, stage)
-panels.extend([intake, cropper, stage, CropPlace(cropper), touch, zoom])
-panels.extend([PictureBar(work), Editor(work, touch), Filmstrip(work), BatchBar(work, say)])
-presets = Presets(work, say)
-panels.extend([presets, EngineStatus(work), About(work), CustomModelDialog(work)])
-panels.extend([StorageDialog(work, presets), AppStatus(work)])
-panels.extend([FileSize(work), FolderChoice(work), Keyboard(work, zoom, touch), Pulse()])
+actions = Actions(state, show, say)
+intake = FileIntake(actions)
+stage = Stage(actions)
+cropper = Cropper(actions, stage)
+touch = TouchUp(actions, stage)
+zoom = Zoom(actions)
+presets = Presets(actions, say)
+Keyboard(actions, zoom, touch)
+StorageDialog(actions, presets)
+panels: "list[Panel]" = [
+    intake,  # shows the welcome screen or the studio, in which the other panels measure themselves
+    stage,
+    cropper,  # places its frame on the picture that the stage shows
+    zoom,  # fits a new picture in the stage's new frame
+    # The order of the others is free.
+    touch,
+    PictureBar(actions),
+    Editor(actions, touch),
+    Filmstrip(actions),
+    BatchBar(actions, say),
+    presets,
+    FileSize(actions),
+    FolderChoice(actions),
+    EngineStatus(),
+    About(actions),
+    CustomModelDialog(actions),
+    AppStatus(actions),
+    Pulse(),
+]
 intake.fetch()
-scheduling.start_task(work.album.bring())
-scheduling.start_task(work.run())
+scheduling.start_task(actions.album.bring())
+scheduling.start_task(actions.run())
 clock.mark_milestone("interface")

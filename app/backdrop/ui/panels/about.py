@@ -1,47 +1,58 @@
-"""The About dialog: networks, licences, and what this device gives."""
+"""The About dialog: models, licences, shortcuts, and the storage and speed of this device."""
 
 from backdrop.runtime.page import elements, events, offline, scheduling
 from backdrop.ui.text import messages
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from backdrop.ui.control.actions import Actions
+    from backdrop.ui.state.state import State
+
 
 class About:
-    """Opens and closes the dialog; the browser itself handles Escape and the focus."""
+    """Opens and closes the dialog; the browser handles Escape and the focus."""
 
-    def __init__(self, work):
+    def __init__(self, actions: "Actions") -> None:
+        self._actions = actions
         self._dialog = elements.by_id("about")
-        events.listen(elements.by_id("about-open"), "click", lambda event: self._open())
-        events.listen(elements.by_id("about-close"), "click", lambda event: self._dialog.close())
-        events.listen(
-            elements.by_id("custom-model-open"), "click", lambda event: self._dialog.close()
-        )
-        events.listen(self._dialog, "click", self._click)
-        self._work = work
         self._keep = elements.by_id("keep-pictures")
         self._delete = elements.by_id("saved-delete")
-        events.listen(self._keep, "change", lambda event: work.album.turn(bool(self._keep.checked)))
-        events.listen(self._delete, "click", lambda event: work.forget_all())
+        for name, handler in (
+            ("about-open", lambda event: self._open()),
+            ("about-close", lambda event: self._dialog.close()),
+            ("custom-model-open", lambda event: self._dialog.close()),
+            ("saved-delete", lambda event: actions.forget_all()),
+        ):
+            events.listen(elements.by_id(name), "click", handler)
+        events.listen(self._dialog, "click", self._click)
+        events.listen(
+            self._keep, "change", lambda event: actions.album.turn(bool(self._keep.checked))
+        )
 
-    def _open(self):
-        self._dialog.showModal()
-        self._show_kept()
-        scheduling.start_task(self._work.album.look())
-
-    def _click(self, event):
-        # Only a click beside the dialog's content reaches the dialog itself.
-        if event.target.id == "about":
-            self._dialog.close()
-
-    def show(self, state):
+    def show(self, state: "State") -> None:
         elements.set_text(
             elements.by_id("about-device"), messages.device_line(state, offline.lacks_room())
         )
         elements.set_text(elements.by_id("about-custom-model"), messages.own_line(state))
-        if self._dialog.open:  # what is kept is read from the disk, and every change comes by here
-            self._show_kept()
+        # Counting the saved pictures and edits reads the disk, and every change calls show().
+        if self._dialog.open:
+            self._show_saved()
 
-    def _show_kept(self):
-        album = self._work.album
-        pictures, edits = album.count(), self._work.histories.count()
+    def _open(self) -> None:
+        self._dialog.showModal()
+        self._show_saved()
+        scheduling.start_task(self._actions.album.look())
+
+    def _click(self, event: "Any") -> None:
+        # Only a click outside the dialog's content has the dialog itself as its target.
+        if event.target.id == "about":
+            self._dialog.close()
+
+    def _show_saved(self) -> None:
+        album = self._actions.album
+        pictures, edits = album.count(), self._actions.histories.count()
         elements.set_text(
             elements.by_id("about-saved"), album.failure or messages.kept_line(pictures, edits)
         )

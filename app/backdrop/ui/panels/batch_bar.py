@@ -1,89 +1,100 @@
-"""What can be done with all pictures, or with those chosen, and how far all are."""
+"""Actions on all pictures or on the selected ones, and the progress of the batch."""
 
 from backdrop.runtime.page import elements, events, keyboard_focus
 from backdrop.ui.text import batch_messages
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from backdrop.ui.control.actions import Actions
+    from backdrop.ui.state.picture import Picture
+    from backdrop.ui.state.queue import Tally
+    from backdrop.ui.state.state import State
+
 
 class BatchBar:
-    """Two rows, of which the second takes the place of the first while pictures are chosen."""
+    """Two rows: the one for the selection replaces the one for all pictures while there is one."""
 
-    def __init__(self, work, say):
-        """Take the Work, and a function that announces a sentence."""
-        self._work = work
-        self._state = work.state
+    def __init__(self, actions: "Actions", say: "Callable[[str], None]") -> None:
+        """Take a function that announces a sentence to screen readers."""
+        self._actions = actions
         self._say = say
-        self._open = 0  # pictures that were not settled when last shown
-        self._row, self._picked = elements.by_id("batch"), elements.by_id("selected")
-        self._more, self._menu = elements.by_id("batch-more"), elements.by_id("batch-menu")
-        self._ask = elements.by_id("remove-dialog")
-        self._asked = []  # pictures somebody is asked about
-        state = work.state
+        self._unsettled = 0  # pictures still to be cut when last shown
+        self._asked: list[Picture] = []  # the pictures that the open dialog asks about
+        self._row = elements.by_id("batch")
+        self._selection_row = elements.by_id("selected")
+        self._more = elements.by_id("batch-more")
+        self._menu = elements.by_id("batch-menu")
+        self._dialog = elements.by_id("remove-dialog")
+        state = actions.state
         for name, action in (
-            ("batch-pause", work.pause),
-            ("batch-save", lambda: work.save_all(state.pictures)),
-            ("batch-stop", work.saving.stop),
-            ("batch-select", work.pick_by_press),
-            ("batch-select-all", work.pick_all),
-            ("batch-retry", work.retry_all),
-            ("batch-cancel", work.cancel_all),
-            ("batch-remove", lambda: work.ask_to_remove(state.pictures)),
-            ("selected-look", lambda: work.use_look(state.current, work.chosen())),
-            ("selected-save", lambda: work.save_all(work.chosen())),
-            ("selected-remove", lambda: work.ask_to_remove(work.chosen())),
-            ("selected-all", work.pick_all),
-            ("selected-end", work.pick_none),
-            ("batch-note-close", work.close_told),
+            ("batch-pause", actions.pause),
+            ("batch-save", lambda: actions.save_all(state.pictures)),
+            ("batch-stop", actions.saving.stop),
+            ("batch-select", actions.pick_by_press),
+            ("batch-select-all", actions.pick_all),
+            ("batch-retry", actions.retry_all),
+            ("batch-cancel", actions.cancel_all),
+            ("batch-remove", lambda: actions.ask_to_remove(state.pictures)),
+            ("selected-look", lambda: actions.use_look(state.current, actions.chosen())),
+            ("selected-save", lambda: actions.save_all(actions.chosen())),
+            ("selected-remove", lambda: actions.ask_to_remove(actions.chosen())),
+            ("selected-all", actions.pick_all),
+            ("selected-end", actions.pick_none),
+            ("batch-note-close", actions.close_told),
         ):
-            events.listen(elements.by_id(name), "click", self._press(action))
-        events.listen(self._more, "click", lambda event: self._toggle(self._menu.hidden))
-        events.listen_document("pointerdown", self._aside)
-        events.listen(self._row, "keydown", self._escape)
-        events.listen(self._ask, "close", self._answer)
-        work.ask = self.ask
+            events.listen(elements.by_id(name), "click", self._on_click(action))
+        events.listen(self._more, "click", lambda event: self._open_menu(self._menu.hidden))
+        events.listen_document("pointerdown", self._press_outside)
+        events.listen(self._row, "keydown", self._close_by_escape)
+        events.listen(self._dialog, "close", self._answer)
+        actions.ask = self.ask
 
-    def _press(self, action):
-        def act(event):
+    def _on_click(self, action: "Callable[[], object]") -> "Callable[[Any], None]":
+        def run(event: "Any") -> None:
             inside = self._menu.contains(event.target)
             action()
             if inside:
-                self._toggle(False)
+                self._open_menu(False)
 
-        return act
+        return run
 
-    def _toggle(self, opened):
+    def _open_menu(self, opened: bool) -> None:
         had_focus = self._menu.contains(keyboard_focus.focused_element())
         elements.show(self._menu, opened)
         elements.set_attribute(self._more, "aria-expanded", "true" if opened else "false")
         if had_focus and not opened and not keyboard_focus.is_unfocusable(self._more):
             self._more.focus()
 
-    def _aside(self, event):
+    def _press_outside(self, event: "Any") -> None:
         if not self._menu.hidden and not self._row.contains(event.target):
-            self._toggle(False)
+            self._open_menu(False)
 
-    def _escape(self, event):
+    def _close_by_escape(self, event: "Any") -> None:
         if event.key == "Escape" and not self._menu.hidden:
             event.stopPropagation()
-            self._toggle(False)
+            self._open_menu(False)
 
-    def show(self, state):
+    def show(self, state: "State") -> None:
         elements.set_text(elements.by_id("batch-note-text"), state.told)
         elements.show(elements.by_id("batch-note"), state.told)
         several = len(state.pictures) > 1
-        picking = several and (state.chosen.picking or len(state.chosen) > 0)
-        elements.show(self._row, several and (not picking or self._work.saving.total))
-        elements.show(self._picked, picking)
+        is_selecting = several and (state.chosen.picking or len(state.chosen) > 0)
+        elements.show(self._row, several and (not is_selecting or self._actions.saving.total))
+        elements.show(self._selection_row, is_selecting)
         if not several:
-            self._open = 0
+            self._unsettled = 0
             return
         tally = state.tally()
-        if picking:
-            self._show_picked(state)
+        if is_selecting:
+            self._show_selection(state)
         self._show_all(state, tally)
         self._announce(tally)
 
-    def _show_all(self, state, tally):
-        saving = self._work.saving
+    def _show_all(self, state: "State", tally: "Tally") -> None:
+        saving = self._actions.saving
         left = tally.pictures - tally.settled
         elements.set_text(
             elements.by_id("batch-line"), batch_messages.batch_line(state, tally, saving)
@@ -104,32 +115,32 @@ class BatchBar:
         elements.set_text(elements.by_id("batch-retry"), batch_messages.retry_label(tally.mendable))
         elements.show(elements.by_id("batch-cancel"), left)
 
-    def _show_picked(self, state):
+    def _show_selection(self, state: "State") -> None:
         count = len(state.chosen)
         elements.set_text(elements.by_id("selected-line"), batch_messages.chosen_line(count))
         for name in ("selected-look", "selected-save", "selected-remove"):
             elements.by_id(name).disabled = not count or (
-                name == "selected-save" and self._work.saving.total > 0
+                name == "selected-save" and self._actions.saving.total > 0
             )
         elements.show(elements.by_id("selected-all"), count < len(state.pictures))
 
-    def _announce(self, tally):
-        """Say it once when the last picture is done."""
+    def _announce(self, tally: "Tally") -> None:
+        """Announce once that the last picture is done."""
         left = tally.pictures - tally.settled
-        if self._open and not left:
+        if self._unsettled and not left:
             self._say(batch_messages.all_done(tally))
-        self._open = left
+        self._unsettled = left
 
-    def ask(self, pictures):
-        """Ask whether pictures that are not saved are to be removed."""
+    def ask(self, pictures: "list[Picture]") -> None:
+        """Ask for confirmation before unsaved pictures are removed."""
         self._asked = list(pictures)
         elements.set_text(
             elements.by_id("remove-question"), batch_messages.remove_question(self._asked)
         )
-        self._ask.returnValue = ""
-        self._ask.showModal()
+        self._dialog.returnValue = ""
+        self._dialog.showModal()
 
-    def _answer(self, event):
+    def _answer(self, event: "Any") -> None:
         asked, self._asked = self._asked, []
-        if self._ask.returnValue == "remove":
-            self._work.remove_all(asked)
+        if self._dialog.returnValue == "remove":
+            self._actions.remove_all(asked)

@@ -1,4 +1,4 @@
-"""What stands beside the picture: its name, what happens to it, the networks, the actions."""
+"""The panel beside the picture: its name and status, the choice of model, the main actions."""
 
 from backdrop.runtime.page import clipboard, elements, events, save_targets
 from backdrop.runtime.protocol import CUSTOM
@@ -6,36 +6,45 @@ from backdrop.ui.state.phases import READY, WAITING, WORKING
 from backdrop.ui.state.picture import BEST, FAST, NETWORKS
 from backdrop.ui.text import messages
 
-RADIOS = {FAST: "model-fast", BEST: "model-best", CUSTOM: "model-custom"}
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from backdrop.ui.control.actions import Actions
+    from backdrop.ui.state.picture import Picture
+    from backdrop.ui.state.state import State
+
+RADIOS = {FAST: "model-fast", BEST: "model-best", CUSTOM: "model-custom"}  # ids
 
 
 class PictureBar:
-    """Shows the current picture's state in words and offers what can be done with it."""
+    """Shows the current picture's state, and offers the actions on it."""
 
-    def __init__(self, work):
-        self._work = work
+    def __init__(self, actions: "Actions") -> None:
+        self._actions = actions
         self._progress = elements.by_id("picture-progress")
         self._note = elements.by_id("note")
-        self._copying = clipboard.can_copy()
-        self._sharing = save_targets.can_share()
-        self._buttons = {}
-        for name in ("cancel", "remove", "copy", "share", "save", "undo", "redo"):
-            self._buttons[name] = elements.by_id(name)
-            events.listen(self._buttons[name], "click", self._press(getattr(work, name)))
-        events.listen(elements.by_id("note-retry"), "click", self._press(work.retry))
-        events.listen(elements.by_id("note-close"), "click", self._press(work.close_note))
-        self._networks = {}
+        self._can_copy = clipboard.can_copy()
+        self._can_share = save_targets.can_share()
+        for name, action in (
+            ("cancel", actions.cancel),
+            ("remove", actions.remove),
+            ("copy", actions.copy),
+            ("share", actions.share),
+            ("save", actions.save),
+            ("undo", actions.undo),
+            ("redo", actions.redo),
+            ("note-retry", actions.retry),
+            ("note-close", actions.close_note),
+        ):
+            events.listen(elements.by_id(name), "click", self._on_current(action))
+        self._radios = {}
         for name in NETWORKS:
-            self._networks[name] = elements.by_id(RADIOS[name])
-            events.listen(self._networks[name], "change", self._choose(name))
+            self._radios[name] = elements.by_id(RADIOS[name])
+            events.listen(self._radios[name], "change", self._chooser(name))
 
-    def _press(self, action):
-        return lambda event: action(self._work.state.current)
-
-    def _choose(self, name):
-        return lambda event: self._work.choose(self._work.state.current, name)
-
-    def show(self, state):
+    def show(self, state: "State") -> None:
         picture = state.current
         if not picture:
             return
@@ -43,10 +52,21 @@ class PictureBar:
         elements.set_text(elements.by_id("picture-status"), messages.picture_line(state, picture))
         elements.show(self._progress, state.phase(picture) == WORKING or picture.preparing)
         self._show_note(state, picture)
-        self._show_networks(state, picture)
+        self._show_models(state, picture)
         self._show_buttons(state, picture)
 
-    def _show_note(self, state, picture):
+    def _on_current(self, action: "Callable[[Picture], object]") -> "Callable[[Any], None]":
+        def run(event: "Any") -> None:
+            picture = self._actions.state.current
+            if picture:
+                action(picture)
+
+        return run
+
+    def _chooser(self, name: str) -> "Callable[[Any], None]":
+        return self._on_current(lambda picture: self._actions.choose(picture, name))
+
+    def _show_note(self, state: "State", picture: "Picture") -> None:
         sentence = messages.note(state, picture)
         failed = not picture.note and (picture.failure or state.has_failed())
         elements.set_text(elements.by_id("note-text"), sentence)
@@ -54,34 +74,31 @@ class PictureBar:
         elements.show(elements.by_id("note-retry"), failed)
         elements.show(elements.by_id("note-close"), not failed)
 
-    def _show_networks(self, state, picture):
+    def _show_models(self, state: "State", picture: "Picture") -> None:
         result = picture.shown()
         elements.by_id("models").disabled = bool(state.obstacle(picture))
-        chosen = picture.choice or (result.network if result else "")
-        elements.show(elements.by_id("custom-model-choice"), state.own)
+        custom = elements.by_id("custom-model-choice")
+        elements.show(custom, state.own)
         if state.own:
             elements.set_text(elements.by_id("custom-model-name"), state.own.title)
-            elements.set_attribute(elements.by_id("custom-model-choice"), "title", state.own.title)
+            elements.set_attribute(custom, "title", state.own.title)
+        chosen = picture.choice or (result.network if result else "")
         for name in NETWORKS:
-            choice = self._networks[name]
-            choice.checked = name == chosen
-            pending = picture.results and name != chosen and state.awaits(picture, name)
-            pending = pending or (picture.choice == name and state.awaits(picture, name))
-            elements.set_attribute(choice.parentElement, "data-pending", "" if pending else None)
+            radio = self._radios[name]
+            radio.checked = name == chosen
+            # Another result is still to come, or the chosen one is.
+            may_come = picture.results and name != chosen
+            is_pending = (may_come or picture.choice == name) and state.awaits(picture, name)
+            elements.set_attribute(radio.parentElement, "data-pending", "" if is_pending else None)
 
-    def _show_buttons(self, state, picture):
-        result = picture.shown()
-        phase = state.phase(picture)
-        possible = not state.obstacle(picture)
-        savable = bool(result) and not picture.preparing
-        savable = savable and state.engine == READY
-        elements.show(self._buttons["cancel"], possible and phase in (WAITING, WORKING))
-        elements.show(self._buttons["copy"], self._copying)
-        elements.show(self._buttons["share"], self._sharing)
-        history = picture.history
-        self._buttons["undo"].disabled = not history.can_undo()
-        self._buttons["redo"].disabled = not history.can_redo()
-        elements.set_text(self._buttons["save"], messages.save_label(history.scene))
-        self._buttons["save"].disabled = not savable
-        self._buttons["copy"].disabled = not savable
-        self._buttons["share"].disabled = not savable
+    def _show_buttons(self, state: "State", picture: "Picture") -> None:
+        is_open = state.phase(picture) in (WAITING, WORKING) and not state.obstacle(picture)
+        elements.show(elements.by_id("cancel"), is_open)
+        elements.show(elements.by_id("copy"), self._can_copy)
+        elements.show(elements.by_id("share"), self._can_share)
+        elements.by_id("undo").disabled = not picture.history.can_undo()
+        elements.by_id("redo").disabled = not picture.history.can_redo()
+        elements.set_text(elements.by_id("save"), messages.save_label(picture.history.scene))
+        is_savable = bool(picture.shown()) and not picture.preparing and state.engine == READY
+        for name in ("save", "copy", "share"):
+            elements.by_id(name).disabled = not is_savable
