@@ -12,7 +12,8 @@ from app.prepare.network import Array, Network, Node, Setting
 from app.prepare.quantise import measured, quantise
 from backdrop.engine.network.models import ModelSpec
 
-FLOAT, HALF = TensorProto.FLOAT, TensorProto.FLOAT16
+FLOAT = TensorProto.FLOAT
+HALF = TensorProto.FLOAT16
 Shape = list[int | str | None]
 
 FIXED: Shape = [1, 3, 64, 64]
@@ -39,7 +40,7 @@ def network(
     ]
     if gain is None:
         nodes += [
-            helper.make_node("Greater", ["grey", "nought"], ["bright"]),
+            helper.make_node("Greater", ["grey", "zero"], ["bright"]),
             helper.make_node("Cast", ["bright"], ["output"], to=element),
         ]
     else:
@@ -51,7 +52,7 @@ def network(
         [helper.make_tensor_value_info("input", element, shape)],
         [helper.make_tensor_value_info("output", element, mask)],
         [
-            helper.make_tensor("nought", element, [], [0.0]),
+            helper.make_tensor("zero", element, [], [0.0]),
             helper.make_tensor("gain", element, [], [gain or 0.0]),
         ],
     )

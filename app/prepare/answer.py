@@ -12,7 +12,7 @@ import onnxruntime
 
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.network.models import MODELS, ModelSpec
-from backdrop.engine.network.probe import grid, probe
+from backdrop.engine.network.probe import probe_tensor, to_grid
 from backdrop.engine.network.unquantise import unquantise
 
 
@@ -27,7 +27,7 @@ def answer(spec: ModelSpec, file: bytes) -> Float32Array:
     session = onnxruntime.InferenceSession(
         unquantise(file), options, providers=["CPUExecutionProvider"]
     )
-    (found,) = session.run([spec.output_name], {spec.input_name: probe(spec)})
+    (found,) = session.run([spec.output_name], {spec.input_name: probe_tensor(spec)})
     return np.asarray(found, np.float32)
 
 
@@ -37,7 +37,7 @@ def main() -> None:
     parser.add_argument("network", choices=sorted(MODELS))
     parser.add_argument("prepared", type=Path)
     options = parser.parse_args()
-    rows = grid(answer(MODELS[options.network], options.prepared.read_bytes()))
+    rows = to_grid(answer(MODELS[options.network], options.prepared.read_bytes()))
     target = Path(__file__).with_name(f"{options.network}-answer.json")
     target.write_text("[\n" + ",\n".join(f" {row}" for row in rows) + "\n]\n", "utf-8")
 

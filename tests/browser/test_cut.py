@@ -13,7 +13,7 @@ from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.models import MODELS
 from backdrop.engine.pipeline import cut, render
 from backdrop.engine.scene import Scene
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.browser.backdrop import BEST, FAST, Backdrop, Shot, rgba
 from tests.conftest import PHOTOS
 
@@ -22,7 +22,7 @@ LARGEST_DIFFERENCE = 2.0  # of 255, mean: what a person cannot see
 
 def natively(content: bytes, network: str, weights: dict[str, Path]) -> NDArray[np.uint8]:
     document = decode(content, 10**8)
-    return complete(cut(document, MODELS[network], NativeRuntime(weights), lambda _: None)).alpha
+    return run_to_end(cut(document, MODELS[network], NativeRuntime(weights), lambda _: None)).alpha
 
 
 @pytest.mark.both_networks

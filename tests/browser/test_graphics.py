@@ -21,10 +21,10 @@ from app.freeze.pack import compress
 from app.prepare.answer import answer
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.models import ISNET
-from backdrop.engine.network.probe import grid
+from backdrop.engine.network.probe import to_grid
 from backdrop.engine.network.unquantise import unquantise
 from backdrop.engine.pipeline import cut
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.browser.backdrop import BEST, ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.conftest import FAST_ONLY
 from tests.networks import pyramid
@@ -80,7 +80,7 @@ def network() -> bytes:
 @pytest.fixture
 def site(network: bytes) -> Site:
     """A site on which the card is right, and counts as a real one."""
-    return Site(network, grid(answer(ISNET, network)), {"runtime.js": AS_A_REAL_ONE})
+    return Site(network, to_grid(answer(ISNET, network)), {"runtime.js": AS_A_REAL_ONE})
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def natively(picture: Shot, file: bytes, folder: Path) -> NDArray[np.uint8]:
     path.write_bytes(file)
     document = decode(picture.content, 10**8)
     runtime = NativeRuntime({BEST: path})
-    return complete(cut(document, ISNET, runtime, lambda _: None)).alpha
+    return run_to_end(cut(document, ISNET, runtime, lambda _: None)).alpha
 
 
 def assert_alpha(backdrop: Backdrop, expected: NDArray[np.uint8]) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.custom_model import CUSTOM, inspect, spec_of
 from backdrop.engine.pipeline import cut
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.test_failures import kill_engine
 from tests.networks import FIXED, FLOAT, HALF, OPEN, file_of, network
@@ -37,7 +37,7 @@ def natively(
     path.write_bytes(content)
     spec = spec_of(inspect(content), side, colours)
     runtime = NativeRuntime({CUSTOM: path})
-    return complete(cut(decode(picture.content, 10**8), spec, runtime, lambda _: None)).alpha
+    return run_to_end(cut(decode(picture.content, 10**8), spec, runtime, lambda _: None)).alpha
 
 
 def use(backdrop: Backdrop, dialog: Locator) -> None:

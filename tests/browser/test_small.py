@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from backdrop.runtime.protocol import SMALL_PREVIEW_SIDE
+from backdrop.runtime.protocol import LOW_MEMORY_PREVIEW_SIDE
 from backdrop.ui.text.messages import SMALL_DEVICE
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.test_batch import DECODED
@@ -48,8 +48,8 @@ def test_what_is_too_large_is_never_unpacked_and_the_rest_shown_smaller(
     page.evaluate("shown.length = 0")
     backdrop.give(Shot("noise.png", file.getvalue()))
     backdrop.wait_cut()
-    expect(backdrop.result).to_have_attribute("width", str(SMALL_PREVIEW_SIDE))
-    assert {width for width, _ in page.evaluate("shown")} == {SMALL_PREVIEW_SIDE}
+    expect(backdrop.result).to_have_attribute("width", str(LOW_MEMORY_PREVIEW_SIDE))
+    assert {width for width, _ in page.evaluate("shown")} == {LOW_MEMORY_PREVIEW_SIDE}
     assert rgba(backdrop.save()[1]).shape == (1000, 1503, 4)
 
     # What was read is not said again at every visit.

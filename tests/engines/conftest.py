@@ -19,7 +19,7 @@ from app.build.environment import INSTALL_BROWSERS, find_firefox, find_webkit
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.models import MODELS
 from backdrop.engine.pipeline import cut
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.browser.backdrop import FAST, Shot
 from tests.browser.conftest import FAST_ONLY
 from tests.browser.test_offline import Host
@@ -102,7 +102,7 @@ def is_cut_out(chelsea: Shot, weights: dict[str, Path]) -> Callable[..., bool]:
     runtime = NativeRuntime(weights)
 
     def compare(found: NDArray[np.uint8], network: str = FAST) -> bool:
-        expected = complete(cut(document, MODELS[network], runtime, lambda _: None)).alpha
+        expected = run_to_end(cut(document, MODELS[network], runtime, lambda _: None)).alpha
         difference = np.abs(found[..., 3].astype(int) - expected).mean()
         solid = found[..., 3] == 255
         same = np.array_equal(found[solid][:, :3], document.pixels[solid])

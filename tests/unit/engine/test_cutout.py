@@ -20,7 +20,7 @@ from backdrop.engine.network.models import U2NETP, ModelSpec
 from backdrop.engine.pipeline import after, before, cut, render
 from backdrop.engine.render.compose import compose
 from backdrop.engine.scene import Edge, Look, Scene, Stroke
-from backdrop.runtime.native.native_runtime import complete
+from backdrop.runtime.native.native_runtime import run_to_end
 from tests.drawings import draw_picture, logo
 
 SIZES = st.tuples(st.integers(1, 150), st.integers(1, 40))
@@ -157,7 +157,7 @@ def test_the_pipeline_cuts_by_the_networks_answer(
 ) -> None:
     document = Document(photos["astronaut"])
     stages: list[str] = []
-    alpha = complete(cut(document, U2NETP, HalfForeground(), stages.append)).alpha
+    alpha = run_to_end(cut(document, U2NETP, HalfForeground(), stages.append)).alpha
     assert stages == ["cutting", "edges"]
     image = np.asarray(open_image(render(document, alpha, Scene()).content))
     assert image[:, :200].max() == 0
@@ -178,7 +178,7 @@ class NoNetwork:
 def test_a_drawing_on_flat_paper_runs_no_network() -> None:
     document = Document(draw_picture(logo))
     stages: list[str] = []
-    result = complete(cut(document, U2NETP, NoNetwork(), stages.append))
+    result = run_to_end(cut(document, U2NETP, NoNetwork(), stages.append))
     assert stages == ["cutting"]
     assert result.is_colour_keyed
     image = np.asarray(open_image(render(document, result.alpha, Scene()).content))
@@ -190,4 +190,4 @@ def test_a_drawing_with_transparency_is_not_colour_keyed() -> None:
     pixels = draw_picture(logo)
     document = Document(pixels, np.full(pixels.shape[:2], 200, np.uint8))
     with pytest.raises(AssertionError, match="a network ran"):
-        complete(cut(document, U2NETP, NoNetwork(), lambda _: None))
+        run_to_end(cut(document, U2NETP, NoNetwork(), lambda _: None))

@@ -24,7 +24,7 @@ def plain() -> Network:
 
 @pytest.fixture(scope="module")
 def file(plain: Network, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The network quantised with ranges that clip much of what flows through it."""
+    """Return the network quantised with ranges that clip many of its values."""
     network = without_ceil_mode(plain, step=2)
     ranges = dict.fromkeys(measured(network, {"c"}), (-0.5, 0.5))
     path = tmp_path_factory.mktemp("quantised") / "network.onnx"
@@ -53,7 +53,7 @@ def test_only_the_weights_stay_rounded(plain: Network, file: bytes) -> None:
     assert np.abs(run(file) - expected).max() > 0.05
 
 
-def test_what_is_left_is_a_valid_float_network(file: bytes) -> None:
+def test_the_result_is_a_valid_float_network(file: bytes) -> None:
     model = onnx.load_from_string(unquantise(file))
     onnx.checker.check_model(model, full_check=True)
     kinds = [node.op_type for node in model.graph.node]
@@ -72,13 +72,13 @@ def test_what_is_left_is_a_valid_float_network(file: bytes) -> None:
     assert others == [kind for kind in old if not kind.endswith("tizeLinear")]
 
 
-def test_a_float_network_stays_as_it_is(plain: Network, tmp_path: Path) -> None:
+def test_a_float_network_is_not_changed(plain: Network, tmp_path: Path) -> None:
     path = tmp_path / "plain.onnx"
     onnxfile.write(plain, path)
     assert unquantise(path.read_bytes()) == path.read_bytes()
 
 
 @pytest.mark.parametrize("size", [1, 40, 700])
-def test_half_a_file_is_no_network(file: bytes, size: int) -> None:
+def test_a_truncated_file_is_no_network(file: bytes, size: int) -> None:
     with pytest.raises(NotAModel):
         unquantise(file[:-size])
