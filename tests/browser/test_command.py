@@ -55,7 +55,7 @@ def style_picture(backdrop: Backdrop) -> dict[str, Any]:
     page.get_by_role("radio", name="Drop").check(force=True)
     backdrop.tool("Frame")
     page.get_by_label("Shape").select_option("Square 1:1")
-    backdrop.settled()
+    backdrop.wait_settled()
     backdrop.tool("File")
     with page.expect_download() as download:
         page.get_by_role("button", name="Export").click()
