@@ -1,4 +1,4 @@
-"""Tiny ONNX networks, made when a test wants them: what is bright is the subject."""
+"""Build tiny ONNX models for tests, which find bright pixels to be the subject."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +13,8 @@ from app.prepare.quantise import quantise, tensors_to_measure
 from backdrop.engine.arrays.aliases import AnyArray
 from backdrop.engine.network.models import ModelSpec
 
-FLOAT, HALF = TensorProto.FLOAT, TensorProto.FLOAT16
+FLOAT = TensorProto.FLOAT
+HALF = TensorProto.FLOAT16
 Shape = list[int | str | None]
 
 FIXED: Shape = [1, 3, 64, 64]
@@ -27,9 +28,10 @@ def network(
     gain: float | None = None,
     rank: int = 4,
 ) -> onnx.ModelProto:
-    """Mean of the channels over zero: as 0 or 1, or, with `gain`, as that many logits.
+    """Build a model that compares the channels' mean with zero.
 
-    `family` begins the layers' names; "/lr_branch" is MODNet's, whose colours end at -1 and 1.
+    Its answer is 0 or 1 or, with `gain`, the mean times the gain, as logits. family: prefix of the
+    layers' names; "/lr_branch" is MODNet's, whose input ranges from -1 to 1. rank: of the answer.
     """
     shape = FIXED if shape is None else shape
     nodes = [
@@ -39,7 +41,7 @@ def network(
     ]
     if gain is None:
         nodes += [
-            helper.make_node("Greater", ["grey", "nought"], ["bright"]),
+            helper.make_node("Greater", ["grey", "zero"], ["bright"]),
             helper.make_node("Cast", ["bright"], ["output"], to=element),
         ]
     else:
@@ -51,7 +53,7 @@ def network(
         [helper.make_tensor_value_info("input", element, shape)],
         [helper.make_tensor_value_info("output", element, mask)],
         [
-            helper.make_tensor("nought", element, [], [0.0]),
+            helper.make_tensor("zero", element, [], [0.0]),
             helper.make_tensor("gain", element, [], [gain or 0.0]),
         ],
     )
@@ -62,17 +64,17 @@ def network(
 
 
 def file_of(model: onnx.ModelProto) -> bytes:
-    """Return the bytes of its file."""
+    """Return the model's ONNX file."""
     return bytes(model.SerializeToString())
 
 
-STEP = 16  # px of the input for one of what the pyramid looks at, and answers
+STEP = 16  # pixels of the input for each pixel that the pyramid model reads and answers
 
 
 def pyramid(spec: ModelSpec) -> bytes:
-    """Return the file of a network in another's place, quantised and with the same operations.
+    """Return a quantised stand-in for a prepared model, with the same kinds of operations.
 
-    It is quick on a graphics card that the processor imitates, since it sees every 16th pixel.
+    It is fast even on a software graphics adapter, because it reads only every 16th pixel.
     """
     random = np.random.default_rng(2)
 
@@ -116,7 +118,7 @@ def pyramid(spec: ModelSpec) -> bytes:
     for name, inputs, outputs in (("a", 3, 4), ("b", 4, 4), ("c", 8, 1)):
         weights |= {f"{name}.weight": kernel(inputs, outputs)}
         weights |= {f"{name}.bias": np.zeros(outputs, np.float32)}
-    weights["c.weight"] *= 8  # or else it would be in doubt about every picture
+    weights["c.weight"] *= 8  # so that its confidence is not always low
     shape = (1, 3, spec.input_size, spec.input_size)
     network = Network(spec.input_name, shape, spec.output_name, nodes, weights)
     ranges = dict.fromkeys(tensors_to_measure(network, {"c"}), (-0.5, 2.0))
