@@ -8,8 +8,9 @@ import onnx
 from onnx import TensorProto, helper
 
 from app.prepare import onnxfile
-from app.prepare.network import Array, Network, Node, Setting
-from app.prepare.quantise import measured, quantise
+from app.prepare.network import Attribute, Network, Node
+from app.prepare.quantise import quantise, tensors_to_measure
+from backdrop.engine.arrays.aliases import AnyArray
 from backdrop.engine.network.models import ModelSpec
 
 FLOAT = TensorProto.FLOAT
@@ -77,17 +78,17 @@ def pyramid(spec: ModelSpec) -> bytes:
     """
     random = np.random.default_rng(2)
 
-    def kernel(inputs: int, outputs: int) -> Array:
+    def kernel(inputs: int, outputs: int) -> AnyArray:
         size = (outputs, inputs, 3, 3)
         return np.asarray(random.normal(0.1, 0.5, size) / np.sqrt(inputs), np.float32)
 
     def conv(source: str, target: str, reach: int = 1) -> Node:
-        settings: dict[str, Setting] = {
+        attributes: dict[str, Attribute] = {
             "kernel_shape": (3, 3),
             "pads": (reach,) * 4,
             "dilations": (reach,) * 2,
         }
-        return Node("Conv", (source, f"{target}.weight", f"{target}.bias"), target, settings)
+        return Node("Conv", (source, f"{target}.weight", f"{target}.bias"), target, attributes)
 
     nodes = (
         Node("Slice", (spec.input_name, "first", "last", "axes", "steps"), "some", {}),
@@ -120,7 +121,7 @@ def pyramid(spec: ModelSpec) -> bytes:
     weights["c.weight"] *= 8  # so that its confidence is not always low
     shape = (1, 3, spec.input_size, spec.input_size)
     network = Network(spec.input_name, shape, spec.output_name, nodes, weights)
-    ranges = dict.fromkeys(measured(network, {"c"}), (-0.5, 2.0))
+    ranges = dict.fromkeys(tensors_to_measure(network, {"c"}), (-0.5, 2.0))
     with TemporaryDirectory() as folder:
         path = Path(folder, "pyramid.onnx")
         onnxfile.write(quantise(network, ranges, {"c"}), path)
