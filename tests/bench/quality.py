@@ -27,7 +27,7 @@ from backdrop.engine.network.focus import Prediction, predict
 from backdrop.engine.network.models import ISNET, MODELS, U2NETP, ModelSpec
 from backdrop.engine.network.segment import SegmentationRuntime
 from backdrop.engine.pipeline import alpha_from_prediction
-from backdrop.runtime.native.native_runtime import complete
+from backdrop.runtime.native.native_runtime import run_to_end
 from tests.bench import metrics
 from tests.bench.answers import CachedRuntime
 from tests.bench.weights import published, weights
@@ -74,7 +74,7 @@ class Networks:
         if spec not in self._predictions:
             seen = self.predict(pair, MODELS[spec.guide]).answer if spec.guide else None
             found = predict(Document(pair.photo), spec, self._runtime, seen)
-            self._predictions[spec] = complete(found)
+            self._predictions[spec] = run_to_end(found)
         return self._predictions[spec]
 
 

@@ -20,7 +20,7 @@ from backdrop.engine.pipeline import cut as cut_document
 from backdrop.engine.pipeline import render as render_document
 from backdrop.engine.scene import Scene
 from backdrop.engine.scenes import scene_from
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 
 Picture = str | Path | bytes | UInt8Array
 """A file's name, its content, or pixels, uint8 HxWx3 or HxWx4 with straight alpha."""
@@ -142,7 +142,7 @@ def _cut_with(
     document: Document, model: ModelFiles, threads: int, guide_mask: UInt8Array | None
 ) -> Cut:
     runtime = start_model(model, threads)
-    return complete(cut_document(document, model.spec, runtime, _ignore_stage, guide_mask))
+    return run_to_end(cut_document(document, model.spec, runtime, _ignore_stage, guide_mask))
 
 
 def _ignore_stage(stage: str) -> None:

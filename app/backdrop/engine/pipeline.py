@@ -30,7 +30,7 @@ from backdrop.engine.render.compose import compose
 from backdrop.engine.render.render import RenderedFile, render_look
 from backdrop.engine.scene import Scene
 
-ReportStage = Callable[[str], None]
+ReportStage = Callable[[Literal["cutting", "edges"]], None]
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,7 +23,7 @@ from backdrop.engine.formats.decode import AVIF, decode
 from backdrop.engine.network.models import MODELS
 from backdrop.engine.scene import Colour, Look, Outline, Photo
 from backdrop.engine.scenes import look_data
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.drawings import draw_picture, logo
 
 
@@ -34,7 +34,7 @@ def test_cut_equals_the_engines_cut(
     content = (pictures / "chelsea.jpg").read_bytes()
     document = decode(content, 10**8)
     runtime = NativeRuntime(weights)
-    expected = complete(pipeline.cut(document, MODELS[model], runtime, lambda _: None))
+    expected = run_to_end(pipeline.cut(document, MODELS[model], runtime, lambda _: None))
     found = cut(content, name, networks=networks)
     assert np.array_equal(found.alpha, expected.alpha)
     assert (found.confidence, found.doubt) == (expected.confidence.value, expected.confidence.doubt)

@@ -207,8 +207,8 @@ class Actions(BatchActions):
         self.changed()
 
     async def checked(self, text):
-        """Have the engine look at a preset's file; see `check` in protocol.py."""
-        return await self._keeper.call("check", text)
+        """Have the engine look at a preset's file; see protocol.Calls.read_preset."""
+        return await self._keeper.calls.read_preset(text)
 
     def folder(self):
         """Return the outlet.Folder that files are saved to, or None."""
@@ -272,8 +272,8 @@ class Actions(BatchActions):
         looked = picture is self.state.current
         result = None
         try:
-            answer = await self._keeper.call(
-                "cut", picture.id, picture.file, job.network, other, looked
+            answer = await self._keeper.calls.cut(
+                picture.id, picture.file, job.network, other, looked
             )
         except EngineError as error:
             self.state.fail(job, failure(error))
@@ -289,7 +289,7 @@ class Actions(BatchActions):
 
     async def _forget(self, picture):
         try:
-            await self._keeper.call("forget", picture.id)
+            await self._keeper.calls.forget(picture.id)
         except EngineError:
             pass  # a worker that is gone has forgotten everything
 
@@ -298,17 +298,17 @@ def result_of(job, answer):
     """Make a Result of what cut() of protocol.py returned."""
     result = Result(
         job.network,
-        answer.width,
-        answer.height,
-        answer.seconds,
-        answer.alpha,
-        page_files.object_url(answer.before) if answer.before else None,
-        answer.after or None,
-        page_files.object_url(answer.thumb),
-        answer.doubt,
-        answer.seen,
-        answer.is_colour_keyed,
-        answer.thumb,
+        answer["width"],
+        answer["height"],
+        answer["seconds"],
+        answer["alpha"],
+        page_files.object_url(answer["before"]) if answer["before"] else None,
+        answer["after"] or None,
+        page_files.object_url(answer["thumbnail"]),
+        answer["doubt"],
+        answer["guide_mask"],
+        answer["is_colour_keyed"],
+        answer["thumbnail"],
     )
-    keep_plain(job.picture, result, answer.crc)
+    keep_plain(job.picture, result, answer["crc"])
     return result

@@ -1,6 +1,6 @@
 """From a file somebody gave to a network in use, and back."""
 
-from backdrop.runtime.page import cache_inspector, javascript, page_files, scheduling
+from backdrop.runtime.page import cache_inspector, page_files, scheduling
 from backdrop.runtime.page.client import EngineError
 from backdrop.runtime.protocol import CUSTOM, ENGINE_LOST
 from backdrop.ui.control.engine_supervisor import failure
@@ -40,8 +40,8 @@ class CustomModelSetup:
 
     async def _read(self, candidate):
         try:
-            answer = await self._keeper.call("inspect", candidate.file)
-            candidate.told(answer.bytes, answer.side, answer.fixed, answer.colours)
+            answer = await self._keeper.calls.inspect(candidate.file)
+            candidate.told(answer["bytes"], answer["side"], answer["is_fixed"], answer["colours"])
         except EngineError as error:
             candidate.failure = failure(error)
         self._say(messages.candidate_line(self._state))
@@ -57,9 +57,9 @@ class CustomModelSetup:
 
     async def _start(self, candidate, side, colours):
         title = messages.network_title(candidate.name)
-        given = javascript.js_object(file=candidate.file, title=title, side=side, colours=colours)
+        given = {"title": title, "file": candidate.file, "side": side, "colours": colours}
         try:
-            answer = await self._keeper.call("load", CUSTOM, given)
+            answer = await self._keeper.calls.load(CUSTOM, given)
         except EngineError as error:
             lost = error.code == ENGINE_LOST
             why = Failure(ENGINE_LOST, messages.OWN_STOPPED_ENGINE) if lost else failure(error)
@@ -68,9 +68,9 @@ class CustomModelSetup:
             self._say(messages.candidate_line(self._state))
         else:
             # What is stored need not be stored again by the next engine.
-            own = CustomModel(title, candidate.bytes, None if answer.kept else given)
-            self._release(self._state.adopt(own, answer.kept))
-            if answer.kept:
+            own = CustomModel(title, candidate.bytes, None if answer["is_stored"] else given)
+            self._release(self._state.adopt(own, answer["is_stored"]))
+            if answer["is_stored"]:
                 scheduling.start_task(cache_inspector.request_persistence())
             self._say(f"{title} is in use")
             if self._state.candidate is candidate:
@@ -87,7 +87,7 @@ class CustomModelSetup:
 
     async def _discard(self):
         try:
-            await self._keeper.call("discard")
+            await self._keeper.calls.discard()
         except EngineError:
             pass  # the next engine finds it in the store and says so
 

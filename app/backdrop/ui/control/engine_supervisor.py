@@ -1,7 +1,8 @@
 """Keeps an engine running, with its networks: starts it, and another whenever one is lost."""
 
-from backdrop.runtime.page import clock, javascript, page_files, page_info, scheduling
+from backdrop.runtime.page import clock, page_files, page_info, scheduling
 from backdrop.runtime.page.client import Engine, EngineError
+from backdrop.runtime.page.engine_calls import EngineCalls
 from backdrop.runtime.protocol import (
     CARD,
     CUSTOM,
@@ -25,6 +26,7 @@ class EngineSupervisor:
     def __init__(self, all_state, changed, say):
         """Take the State, a function to call after changes to it, and one that announces."""
         self.state = all_state
+        self.calls = EngineCalls(self.call)
         self._changed = changed
         self._say = say
         self._engine = None  # the last that was ready, which may be lost
@@ -67,9 +69,10 @@ class EngineSupervisor:
             finally:
                 slow.cancel()
             self._engine = engine
-            self.state.engine_ready(answer.keeps)
-            if answer.own.title:
-                self.state.own_found(CustomModel(answer.own.title, answer.own.bytes))
+            self.state.engine_ready(answer["can_store"])
+            stored = answer["custom_model"]
+            if stored["title"]:
+                self.state.own_found(CustomModel(stored["title"], stored["bytes"]))
             clock.mark_milestone("engine")
             self.load()
             self._changed()
@@ -111,7 +114,7 @@ class EngineSupervisor:
                 continue
             network.fetching(0, 0)
             try:
-                answer = await engine.call("load", network.name, *self._given(network))
+                answer = await engine.calls.load(network.name, self._given(network))
             except EngineError as error:
                 if not engine.lost:  # or else the next engine loads it
                     network.failed(failure(error))
@@ -122,35 +125,35 @@ class EngineSupervisor:
                 return
             if engine.lost:
                 return
-            network.ready(answer.kept)
-            self.state.threads = answer.threads
+            network.ready(answer["is_stored"])
+            self.state.threads = answer["threads"]
             self._changed()
 
     def _given(self, network):
-        """Return what load() needs beside the name, of a network of the person's own."""
+        """Return the CustomModelOptions of the custom model, None for other networks."""
         own = self.state.own
         if network.name != CUSTOM or not own:
-            return []
-        return [own.given or javascript.js_object(title=own.title)]
+            return None
+        return own.given or {"title": own.title}
 
     def _hear(self, message):
         """Take a message of protocol.py."""
-        if message.kind == NETWORK:
-            network = self.state.networks.get(message.network)
+        if message["kind"] == NETWORK:
+            network = self.state.networks.get(message["network"])
             if not network or network.phase not in (phases.FETCHING, phases.STARTING):
                 return  # not adopted yet, or the answer to load() was faster than this message
-            if message.state == FETCHING:
-                network.fetching(message.received, message.total)
+            if message["state"] == FETCHING:
+                network.fetching(message["received"], message["total"])
             else:
                 network.phase = phases.STARTING
-        elif message.kind == CARD:
-            self.state.card = bool(message.used)
+        elif message["kind"] == CARD:
+            self.state.card = bool(message["is_used"])
         else:
-            picture = self.state.find(message.picture)
-            if picture and message.kind == STAGE:
-                picture.stage = message.stage
+            picture = self.state.find(message["picture"])
+            if picture and message["kind"] == STAGE:
+                picture.stage = message["stage"]
             elif picture and not picture.results:
-                before = message.before
+                before = message["before"]
                 self.state.glimpse(picture, page_files.object_url(before) if before else "")
         self._changed()
 

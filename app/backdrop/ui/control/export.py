@@ -108,15 +108,14 @@ class Export:
         return await self._render(picture, result, wanted)
 
     async def _render(self, picture, result, wanted):
-        answer = await self._keeper.call(
-            "render",
+        answer = await self._keeper.calls.render(
             picture.id,
             picture.file,
             result.alpha,
             json.dumps(wanted[0]),
             picture.backdrop,
         )
-        return Made(wanted, answer.file, answer.crc, answer.width, answer.height)
+        return Made(wanted, answer["file"], answer["crc"], answer["width"], answer["height"])
 
     async def _make(self, picture, making):
         result, wanted = making.of

@@ -62,14 +62,14 @@ class PreviewCache:
     async def _ask(self, result):
         picture = self._state.current
         try:
-            answer = await self._keeper.call("show", picture.id, picture.file, result.alpha)
+            answer = await self._keeper.calls.show(picture.id, picture.file, result.alpha)
         except EngineError as error:
             self._failed = result
             picture.note = sentence(error)
         else:
-            result.before = page_files.object_url(answer.before)
-            result.after = answer.after
-            keep_plain(picture, result, answer.crc)
+            result.before = page_files.object_url(answer["before"])
+            result.after = answer["after"]
+            keep_plain(picture, result, answer["crc"])
             self.settle(picture)
 
 

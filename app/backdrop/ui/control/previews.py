@@ -17,9 +17,9 @@ class PreviewLayers:
 
     def __init__(self, wanted, answer):
         self.wanted = wanted
-        self.layers = answer.layers  # ImageData, the subject and what it throws
-        self.behind = page_files.object_url(answer.behind) if answer.behind else ""
-        self.matrix = [float(answer.matrix[i]) for i in range(6)]
+        self.layers = answer["layers"]  # ImageData, the subject and what it throws
+        self.behind = page_files.object_url(answer["background"]) if answer["background"] else ""
+        self.matrix = [float(answer["matrix"][i]) for i in range(6)]
 
     def release(self):
         if self.behind:
@@ -97,8 +97,7 @@ class Previews:
     async def _ask(self, wanted):
         picture = self._state.current
         try:
-            answer = await self._keeper.call(
-                "preview",
+            answer = await self._keeper.calls.preview(
                 picture.id,
                 picture.file,
                 wanted[0].network,

@@ -34,15 +34,15 @@ class ZipImport:
     async def _open(self, file):
         given, told = [], ""
         try:
-            answer = await self._keeper.call("unpack", file)
+            contents = await self._keeper.calls.list_zip(file)
         except EngineError as error:
             if error.code == ENGINE_LOST:
                 self._busy = False  # the next engine will do it
                 return
             told = f"{file.name}: {sentence(error)}"
         else:
-            given = [answer.files[i] for i in range(answer.files.length)]
-            left = {name: getattr(answer, name) for name in batch_messages.LEFT_OUT}
+            given = [contents["files"][i] for i in range(contents["files"].length)]
+            left = {name: contents[name] for name in batch_messages.LEFT_OUT}
             told = batch_messages.left_line(file.name, len(given), left)
         self._files.pop(0)
         self._state.opening = [file.name for file in self._files]

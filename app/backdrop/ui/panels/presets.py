@@ -181,7 +181,7 @@ class Presets:
             picture.note = sentence(error)
             self._actions.changed()
             return
-        look = json.loads(answer.look)
-        name = answer.name or messages.stem(file.name)
+        look = json.loads(answer["look"])
+        name = answer["name"] or messages.stem(file.name)
         self._replace(name, [(name, look)])
         self._apply(picture, look)

@@ -28,7 +28,7 @@ from backdrop.engine.network.confidence import (
 )
 from backdrop.engine.network.models import ISNET, U2NETP
 from backdrop.engine.pipeline import Cut, cut
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 
 CHANCE = st.floats(0, 1, width=32)
 SHARE = st.floats(0, 1)
@@ -158,8 +158,8 @@ def both(weights: dict[str, Path]) -> Callable[[NDArray[np.uint8]], tuple[Cut, C
 
     def run(photo: NDArray[np.uint8]) -> tuple[Cut, Cut]:
         document = Document(photo)
-        fast = complete(cut(document, U2NETP, runtime, lambda _: None))
-        best = complete(cut(document, ISNET, runtime, lambda _: None, fast.guide_mask))
+        fast = run_to_end(cut(document, U2NETP, runtime, lambda _: None))
+        best = run_to_end(cut(document, ISNET, runtime, lambda _: None, fast.guide_mask))
         return fast, best
 
     return run

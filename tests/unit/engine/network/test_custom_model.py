@@ -27,7 +27,7 @@ from backdrop.engine.network.custom_model import CENTRED, IMAGENET, SIGNED, insp
 from backdrop.engine.network.focus import predict
 from backdrop.engine.network.graph import ValueInfo, read_graph
 from backdrop.engine.network.segment import to_probability, to_tensor
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.networks import FIXED, FLOAT, HALF, OPEN, Shape, file_of, network
 
 Change = Callable[[onnx.ModelProto], object]
@@ -39,7 +39,7 @@ class TestGraph:
         assert graph.inputs == (ValueInfo("input", FLOAT, (None, 3, None, None)),)
         assert graph.outputs == (ValueInfo("output", FLOAT, (None, 1, None, None)),)
         assert graph.opset == 13
-        assert graph.names == ("nought", "gain", "/lr_branch/grey", "", "")
+        assert graph.names == ("zero", "gain", "/lr_branch/grey", "", "")
 
     def test_weights_that_are_also_inputs_do_not_count_as_inputs(self) -> None:
         model = network()
@@ -297,7 +297,7 @@ def test_a_custom_model_runs(
     offer = inspect(path.read_bytes())
     spec = spec_of(offer, 320, offer.colours)
     document = Document(photos["coffee"])
-    mask = complete(predict(document, spec, NativeRuntime({custom_model.CUSTOM: path}))).mask
+    mask = run_to_end(predict(document, spec, NativeRuntime({custom_model.CUSTOM: path}))).mask
     grey = to_tensor(document, dataclasses.replace(spec, float16=False))[0].mean(axis=0)
     expected = grey > 0 if gain is None else 1 / (1 + np.exp(-gain * grey))
     assert mask.shape == (spec.input_size, spec.input_size)

@@ -19,7 +19,7 @@ from backdrop.engine.network.focus import (
 )
 from backdrop.engine.network.models import ISNET, U2NETP, ModelSpec
 from backdrop.engine.pipeline import cut
-from backdrop.runtime.native.native_runtime import complete
+from backdrop.runtime.native.native_runtime import run_to_end
 
 LENGTH = st.integers(1, 3000)
 SHARE = st.floats(0, 1)
@@ -112,7 +112,7 @@ def guide_for(rows: slice, columns: slice) -> Float32Array:
 
 
 def predict_guided(guide: Float32Array, runtime: RedIsForeground) -> Prediction:
-    return complete(predict(Document(photo()), ISNET, runtime, guide))
+    return run_to_end(predict(Document(photo()), ISNET, runtime, guide))
 
 
 def test_the_subject_is_found_at_its_place_within_the_region() -> None:
@@ -150,7 +150,7 @@ def test_the_whole_picture_is_used_if_the_guide_does_not_help(guide: Float32Arra
     pixels = photo()
     pixels[330:400, 900:1290, 0] = 250  # the incomplete guide shows one end of it
     runtime = RedIsForeground()
-    prediction = complete(predict(Document(pixels), ISNET, runtime, guide))
+    prediction = run_to_end(predict(Document(pixels), ISNET, runtime, guide))
     assert prediction.region == WHOLE
     assert prediction.mask.shape == prediction.answer.shape
     columns = np.flatnonzero((prediction.answer > 0.5).any(0)) * 1600 / prediction.answer.shape[1]
@@ -161,17 +161,17 @@ def test_the_whole_picture_is_used_if_the_guide_does_not_help(guide: Float32Arra
 def test_the_guide_runs_first_if_the_runtime_has_it() -> None:
     document = Document(photo())
     runtime = RedIsForeground()
-    guided = complete(cut(document, ISNET, runtime, lambda _: None))
+    guided = run_to_end(cut(document, ISNET, runtime, lambda _: None))
     assert runtime.names() == [U2NETP.name, ISNET.name]
     assert max(runtime.asked[1][1].shape[2:]) == MIN_INPUT_SIDE
-    first = complete(cut(document, U2NETP, RedIsForeground(), lambda _: None))
+    first = run_to_end(cut(document, U2NETP, RedIsForeground(), lambda _: None))
     runtime = RedIsForeground()
-    with_guide_mask = complete(cut(document, ISNET, runtime, lambda _: None, first.guide_mask))
+    with_guide_mask = run_to_end(cut(document, ISNET, runtime, lambda _: None, first.guide_mask))
     assert runtime.names() == [ISNET.name]
     assert np.array_equal(guided.alpha, with_guide_mask.alpha)
     assert guided.confidence == with_guide_mask.confidence
     runtime = RedIsForeground(guide=False)
-    complete(cut(document, ISNET, runtime, lambda _: None))
+    run_to_end(cut(document, ISNET, runtime, lambda _: None))
     assert runtime.names() == [ISNET.name]
     assert max(runtime.asked[0][1].shape[2:]) == 1024
 
@@ -179,10 +179,12 @@ def test_the_guide_runs_first_if_the_runtime_has_it() -> None:
 def test_a_network_without_a_guide_gets_the_whole_picture() -> None:
     runtime = RedIsForeground()
     guide_mask = np.round(255 * guide_for(slice(0, 100), slice(0, 100))).astype(np.uint8)
-    prediction = complete(cut(Document(photo()), U2NETP, runtime, lambda _: None, guide_mask))
+    prediction = run_to_end(cut(Document(photo()), U2NETP, runtime, lambda _: None, guide_mask))
     assert runtime.names() == [U2NETP.name]
     assert prediction.alpha[350, 1240] == 255
-    complete(cut(Document(photo()), replace(ISNET, guide=""), runtime, lambda _: None, guide_mask))
+    run_to_end(
+        cut(Document(photo()), replace(ISNET, guide=""), runtime, lambda _: None, guide_mask)
+    )
     assert max(runtime.asked[-1][1].shape[2:]) == 1024
 
 
@@ -191,7 +193,7 @@ def test_the_cut_has_the_size_of_the_picture() -> None:
     file_alpha = np.full(pixels.shape[:2], 255, np.uint8)
     file_alpha[:, 1250:] = 0
     stages: list[str] = []
-    prediction = complete(
+    prediction = run_to_end(
         cut(Document(pixels, file_alpha), ISNET, RedIsForeground(), stages.append)
     )
     assert stages == ["cutting", "edges"]

@@ -13,7 +13,7 @@ from backdrop.engine.network.aspect import input_shape
 from backdrop.engine.network.focus import predict
 from backdrop.engine.network.models import ISNET, MODELS, U2NETP, ModelSpec
 from backdrop.engine.network.segment import rescale, to_tensor
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 
 
 def by_definition(photo: NDArray[np.uint8], spec: ModelSpec) -> NDArray[np.float64]:
@@ -78,7 +78,7 @@ class FirstChannel:
 
 
 def test_a_mask_needs_one_run_of_the_network(photos: dict[str, NDArray[np.uint8]]) -> None:
-    mask = complete(predict(Document(photos["coffee"]), U2NETP, FirstChannel())).mask
+    mask = run_to_end(predict(Document(photos["coffee"]), U2NETP, FirstChannel())).mask
     assert mask.shape == input_shape(U2NETP, *photos["coffee"].shape[:2])
     assert (mask.min(), mask.max()) == (0.0, 1.0)
 
@@ -87,7 +87,7 @@ def test_a_mask_needs_one_run_of_the_network(photos: dict[str, NDArray[np.uint8]
 def test_the_real_networks_find_the_cat(
     spec: ModelSpec, photos: dict[str, NDArray[np.uint8]], weights: dict[str, Path]
 ) -> None:
-    mask = complete(predict(Document(photos["chelsea"]), spec, NativeRuntime(weights))).mask
+    mask = run_to_end(predict(Document(photos["chelsea"]), spec, NativeRuntime(weights))).mask
     rows, columns = mask.shape
     assert rows < columns
     assert mask[rows // 4 : rows // 2, columns // 4 : columns // 2].mean() > 0.9  # her face

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from backdrop.engine.network.models import MODELS
 from backdrop.engine.network.probe import probe_tensor
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from backdrop.runtime.native.saturation import EXACT, NOT_WITH_IT, product, saturates
 
 Array = NDArray[Any]
@@ -62,4 +62,4 @@ def test_the_networks_sums_are_exact_here(name: str, weights: dict[str, Path]) -
     spec = MODELS[name]
     tensor = probe_tensor(spec)
     (expected,) = session.run([spec.output_name], {spec.input_name: tensor})
-    assert np.array_equal(complete(NativeRuntime(weights).run(spec, tensor)), expected)
+    assert np.array_equal(run_to_end(NativeRuntime(weights).run(spec, tensor)), expected)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from backdrop.runtime.page.engine_calls import EngineCalls
 from backdrop.runtime.protocol import ENGINE_LOST
 from backdrop.ui.state.custom_models import Candidate
 from backdrop.ui.state.state import State
@@ -30,7 +31,6 @@ def adopt() -> Iterator[ModuleType]:
         "cache_inspector": {},
         "client": {"Engine": None, "EngineError": FakeError},
         "clock": {},
-        "javascript": {"js_object": dict},
         "page_files": {},
         "page_info": {},
         "scheduling": {"start_task": asyncio.run},
@@ -54,7 +54,7 @@ def test_why_it_does_not_start(
 
     state.candidate = Candidate("file", "spots.onnx")
     state.candidate.told(1, 512, False, "signed")
-    keeper = SimpleNamespace(state=state, call=call)
+    keeper = SimpleNamespace(state=state, calls=EngineCalls(call))
     adopt.CustomModelSetup(keeper, lambda: None, lambda _: None).use(512, "signed")
     assert messages.candidate_line(state) == f"spots.onnx: {told}"
     assert "picture" not in messages.ERRORS[ENGINE_LOST]  # told of saving and presets too

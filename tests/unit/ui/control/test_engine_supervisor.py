@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+from backdrop.runtime.page.engine_calls import EngineCalls
 from backdrop.runtime.protocol import ENGINE_LOST, ENGINE_NOT_STARTED, FETCHING, NETWORK
 from backdrop.ui.state import phases
 from backdrop.ui.state.picture import BEST, FAST
@@ -31,17 +32,18 @@ class FakeEngine:
 
     def __init__(self, hear: Callable[[Any], None]) -> None:
         new = asyncio.get_running_loop().create_future
+        self.calls = EngineCalls(self.call)
         self.lost = False
         self.hear = hear
         self.begun = new()
         self.asked: dict[str, asyncio.Future[Any]] = {}
         self._end = new()
 
-    async def start(self, _: int, graphics: bool, small: bool) -> Any:
+    async def start(self, _: int, __: bool, ___: bool) -> Any:
         await self.begun
-        return SimpleNamespace(keeps=True, own=SimpleNamespace(title="", bytes=0))
+        return {"can_store": True, "custom_model": {"title": "", "bytes": 0}}
 
-    async def call(self, _: str, network: str) -> Any:
+    async def call(self, _: str, network: str, *__: Any) -> Any:
         if self.lost:
             raise FakeError(ENGINE_LOST)
         if not self.begun.done():
@@ -86,7 +88,7 @@ class Visit:
         await settled()
 
     async def loads(self, name: str = FAST) -> None:
-        self.engine.asked.pop(name).set_result(SimpleNamespace(kept=True, threads=2))
+        self.engine.asked.pop(name).set_result({"is_stored": True, "threads": 2})
         await settled()
 
     async def fails(self, code: str, name: str = FAST) -> None:
@@ -251,7 +253,7 @@ def test_news_of_a_network_that_has_failed_come_too_late(visit: Callable[..., No
         await visit.begins()
         await visit.fails(UNAVAILABLE)
         visit.engine.hear(
-            SimpleNamespace(kind=NETWORK, network=FAST, state=FETCHING, received=1, total=2)
+            {"kind": NETWORK, "network": FAST, "state": FETCHING, "received": 1, "total": 2}
         )
         assert visit.is_told()
         visit.keeper.retry()

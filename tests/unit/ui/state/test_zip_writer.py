@@ -61,7 +61,7 @@ def test_any_members_come_back(members: list[tuple[str, bytes]]) -> None:
 def test_its_own_reader_reads_it() -> None:
     found = list_pictures(io.BytesIO(written(MEMBERS)))
     assert [entry.name for entry in found.entries] == [name for name, _ in MEMBERS]
-    assert {entry.moment for entry in found.entries} == {LOCAL}
+    assert {entry.modified for entry in found.entries} == {LOCAL}
 
 
 @pytest.mark.skipif(not shutil.which("unzip"), reason="needs the program unzip")
