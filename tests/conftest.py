@@ -24,8 +24,8 @@ import skimage.data
 from numpy.typing import NDArray
 
 from app.build import ROOT
+from app.build.browsers import INSTALL_BROWSERS
 from app.build.cache import cache_folder
-from app.build.environment import INSTALL_BROWSERS
 from app.build.fetch import provide_parts
 from app.build.parts import read_parts
 from build import DIST, build

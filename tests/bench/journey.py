@@ -23,8 +23,8 @@ from tests.bench.batch import Memory
 from tests.bench.browser import LARGE, RECORD, launch_options, photo
 from tests.browser.backdrop import CUT_MS, Backdrop
 from tests.browser.conftest import FAST_ONLY
-from tests.browser.test_offline import KEPT
-from tests.browser.wire import Counted, sizes
+from tests.browser.test_offline import WAIT_UNTIL_STORED
+from tests.browser.wire import CountingHandler, sizes
 
 SIZES = {"first": (1200, 833), "1 MP": (1200, 834), "12 MP": LARGE}
 COLUMNS = ("cold", "warm", "1 MP", "12 MP")
@@ -92,7 +92,7 @@ def visit(
         add(name, time.perf_counter() - began)
         page.get_by_role("button", name="Remove this picture").click()
 
-    class Recording(Counted):
+    class Recording(CountingHandler):
         asked: ClassVar[set[Path]] = set()
 
     address = stack.enter_context(local_server(ROOT / "dist", isolated=threads, handler=Recording))
@@ -115,7 +115,7 @@ def visit(
             Backdrop(page).file_input.set_input_files(photos["first"])
             page.wait_for_function(SHOWN, arg=words, polling=POLLING_MS, timeout=CUT_MS)
             if threads:
-                page.evaluate(KEPT)
+                page.evaluate(WAIT_UNTIL_STORED)
                 time.sleep(CODE_CACHE_DELAY)
     context = stack.enter_context(browser(playwright, profile, script, **options))
     page = context.pages[0]

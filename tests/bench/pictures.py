@@ -42,7 +42,7 @@ def report(arguments: Sequence[str]) -> None:
     with local_server(ROOT / "dist") as address, sync_playwright() as playwright:
         browser = launch(playwright)
         with visit(browser, address, PHOTOS, viewport=WIDE) as backdrop:
-            backdrop.settled()
+            backdrop.wait_settled()
             save(backdrop.page, folder / "cut-out.png")
             show_touch_up(backdrop)
             save(backdrop.page, folder / "touch-up.png")
@@ -50,7 +50,7 @@ def report(arguments: Sequence[str]) -> None:
             save(backdrop.page, folder / "background.png")
         phone = {"viewport": NARROW, "has_touch": True, "is_mobile": True}
         with visit(browser, address, PHOTOS[-1:], **phone) as backdrop:
-            backdrop.settled()
+            backdrop.wait_settled()
             save(backdrop.page, folder / "phone.png")
         browser.close()
 
@@ -96,7 +96,7 @@ def show_touch_up(backdrop: Backdrop) -> None:
     backdrop.tool("Touch up")
     for _ in range(2):
         page.get_by_role("button", name="Zoom in").click()
-    backdrop.settled()
+    backdrop.wait_settled()
     left, top, width, height = shown(page)
     page.mouse.move(left + 0.3 * width, top + 0.2 * height)
     page.mouse.move(left + 0.6 * width, top + 0.3 * height)
@@ -114,7 +114,7 @@ def show_background(backdrop: Backdrop) -> None:
     page.get_by_role("slider", name="Strength").fill(SHADOW_STRENGTH)
     page.get_by_role("slider", name="Direction").fill(SHADOW_DIRECTION)
     page.get_by_role("slider", name="Divider between before and after").fill(DIVIDER)
-    backdrop.settled()
+    backdrop.wait_settled()
 
 
 def shown(page: Page) -> tuple[float, float, float, float]:

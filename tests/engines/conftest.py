@@ -1,7 +1,7 @@
-"""The built site in the other engines: what a person does first, once in each of them.
+"""Fixtures for tests of the built site in Firefox and WebKitGTK.
 
-tests/browser tests everything in Chromium. These run with --all-engines only, and then fail if
-Firefox is missing or, on Linux, WebKitGTK.
+tests/browser covers everything in Chromium. These tests run with --all-engines only; then Firefox
+and, on Linux, WebKitGTK are required.
 """
 
 import io
@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.build.environment import INSTALL_BROWSERS, find_firefox, find_webkit
+from app.build.browsers import INSTALL_BROWSERS, find_firefox, find_webkit
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.models import MODELS
 from backdrop.engine.pipeline import cut
@@ -52,7 +52,7 @@ def host(dist: Path) -> Iterator[Host]:
 
 @pytest.fixture
 def site(dist: Path, tmp_path: Path) -> Path:
-    """The site with a script of the test's own, for which there is no other way in so early."""
+    """The site with a script that runs first; these drivers have no init scripts."""
     site = tmp_path / "site"
     shutil.copytree(dist, site)
     (site / "early.js").write_text(FAST_ONLY + EARLY)
@@ -91,13 +91,13 @@ def chelsea(photos: Photos) -> Shot:
 
 @pytest.fixture(scope="session")
 def logo() -> Shot:
-    """A drawing, which needs no network."""
+    """A drawing, which is cut without a network."""
     return Shot("logo.png", png(draw_picture(DRAWINGS["logo"])))
 
 
 @pytest.fixture(scope="session")
 def is_cut_out(chelsea: Shot, weights: dict[str, Path]) -> Callable[..., bool]:
-    """Tell whether an RGBA picture is the photo, cut out as a network does natively."""
+    """A function that compares an RGBA picture with the photo's native cut-out."""
     document = decode(chelsea.content, 10**8)
     runtime = NativeRuntime(weights)
 
