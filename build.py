@@ -12,13 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.build import ROOT, BuildError
+from app.build.browsers import INSTALL_BROWSERS, find_chromium
 from app.build.cache import cache_folder
-from app.build.environment import (
-    INSTALL_BROWSERS,
-    find_chromium,
-    provide_python,
-    read_requirements,
-)
+from app.build.environment import provide_python, read_requirements
 from app.build.fetch import provide_parts
 from app.build.frozen import freeze
 from app.build.javascript import check_javascript

@@ -15,7 +15,9 @@ In the order in which they are used:
     serve.py        serves dist/ on localhost
     wheel.py        builds the wheel for pip; wheel_hook.py adds the models to it
     javascript.py   checks types and rules of all JavaScript
-    environment.py  provides virtual environments, browsers and nginx
+    environment.py  provides virtual environments
+    browsers.py     finds browsers and nginx
+    debian.py       installs packages of Debian
 
 The app itself never imports this package.
 """

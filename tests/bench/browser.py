@@ -21,7 +21,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from app.build import ROOT
-from app.build.environment import find_chromium
+from app.build.browsers import find_chromium
 from app.build.serve import local_server
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.models import MODELS

@@ -93,7 +93,7 @@ def rembg(home: Path, network: str) -> Rival:
     source = published()[SPECS[network].name]
     if network == "best":
         # Published as float16, which is slower on CPUs; rembg's file is float32.
-        onnxfile.write(ISNET.simplified(source), home / f"{model}.onnx")
+        onnxfile.write(ISNET.simplify(source), home / f"{model}.onnx")
     else:
         shutil.copy(source, home / f"{model}.onnx")
     return Rival(

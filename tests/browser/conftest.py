@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
-from app.build.environment import INSTALL_BROWSERS, find_chromium
+from app.build.browsers import INSTALL_BROWSERS, find_chromium
 from app.build.serve import Handler, local_server
 from tests.browser.backdrop import Backdrop, Shot
 from tests.provision import reporting

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from app.build.serve import Handler
 from app.freeze.pack import compress
-from app.prepare.answer import answer
+from app.prepare.answer import compute_answer
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.models import ISNET
 from backdrop.engine.network.probe import to_grid
@@ -83,7 +83,7 @@ def network() -> bytes:
 @pytest.fixture
 def site(network: bytes) -> Site:
     """A site on which the adapter's answer is right and the adapter counts as hardware."""
-    return Site(network, to_grid(answer(ISNET, network)), {"runtime.js": AS_HARDWARE})
+    return Site(network, to_grid(compute_answer(ISNET, network)), {"runtime.js": AS_HARDWARE})
 
 
 @pytest.fixture

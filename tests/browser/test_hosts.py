@@ -15,7 +15,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Response
 
-from app.build.environment import INSTALL_BROWSERS, find_nginx
+from app.build.browsers import INSTALL_BROWSERS, find_nginx
 from app.build.serve import Server
 from tests.browser.backdrop import Backdrop, Shot
 from tests.browser.test_offline import WAIT_UNTIL_STORED

@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.build.environment import INSTALL_BROWSERS, find_firefox, find_webkit
+from app.build.browsers import INSTALL_BROWSERS, find_firefox, find_webkit
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.models import MODELS
 from backdrop.engine.pipeline import cut

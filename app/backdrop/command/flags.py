@@ -96,21 +96,21 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
             _add_flag(group, flag)
 
 
-def change_look(look: Data, given: Data) -> Data:
+def change_look(look: Data, values: Data) -> Data:
     """Return a look's data changed by the options of the command line.
 
-    look: complete, as written by scenes.py. given: argparse's results. Raises ValueError for
+    look: complete, as written by scenes.py. values: argparse's results. Raises ValueError for
     options that contradict each other.
     """
     changed = {
-        section.name: _change_section(section, look[section.name], given)
+        section.name: _change_section(section, look[section.name], values)
         for section in list_sections()
     }
     return {**look, **changed}
 
 
-def _change_section(section: Section, data: Data | None, given: Data) -> Data | None:
-    chosen = given.get(LOOK + section.name)  # True, False, a kind's data, or None if not given
+def _change_section(section: Section, data: Data | None, values: Data) -> Data | None:
+    chosen = values.get(LOOK + section.name)  # True, False, a kind's data, or None if not given
     if chosen is False:
         data = None
     elif chosen is True:
@@ -120,7 +120,7 @@ def _change_section(section: Section, data: Data | None, given: Data) -> Data | 
         data = {**(data if data and same else {}), **chosen}
     is_fixed = chosen is not None
     for flag in section.flags:
-        value = given.get(flag.dest)
+        value = values.get(flag.dest)
         if value is None:
             continue
         kind = data["kind"] if data and flag.kind else ""

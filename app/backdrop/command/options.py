@@ -62,9 +62,9 @@ class Options:
 def parse_options(arguments: Sequence[str] | None = None) -> Options:
     """Parse the command line; on an error, print it and exit with code 2."""
     parser = build_parser()
-    given = vars(parser.parse_args(arguments))
+    values = vars(parser.parse_args(arguments))
     try:
-        return _build_options(given)
+        return _build_options(values)
     except (PlanError, ValueError, OSError) as error:
         parser.error(str(error))
     except BadPreset as error:
@@ -73,63 +73,63 @@ def parse_options(arguments: Sequence[str] | None = None) -> Options:
         parser.error(f"{error.user_message} ({error})")
 
 
-def _build_options(given: dict[str, Any]) -> Options:
-    inputs, output = given["inputs"], given["to"]
+def _build_options(values: dict[str, Any]) -> Options:
+    inputs, output = values["inputs"], values["to"]
     if not inputs:
         if sys.stdin.isatty():
             raise PlanError("Name a picture or a folder.")
         inputs = [STANDARD_STREAM]
-    scene = _build_scene(given)
+    scene = _build_scene(values)
     tasks = plan_tasks(inputs, output, OUTPUT_EXTENSIONS[scene.look.output.format])
     if any(task.target == STANDARD_STREAM for task in tasks):
-        if given["json"]:
+        if values["json"]:
             raise PlanError("--json and the picture would both go to standard output: use -o.")
         if sys.stdout.isatty():
             raise PlanError("The picture would go to the terminal: use -o, or > and a file's name.")
-    if isinstance(scene.look.background, Photo) != bool(given["behind"]):
+    if isinstance(scene.look.background, Photo) != bool(values["behind"]):
         raise PlanError("--background photo and --behind FILE must be used together.")
-    model, models_folder = given["network"], given["networks"]
+    model, models_folder = values["network"], values["networks"]
     find_model(model, models_folder)
-    if given["compare"] and (other := comparison_model(model)):
+    if values["compare"] and (other := comparison_model(model)):
         find_model(other, models_folder)
-    dependencies = [file for file in (given["preset"], given["behind"]) if file]
+    dependencies = [file for file in (values["preset"], values["behind"]) if file]
     for file in dependencies:
         os.stat(file)  # noqa: PTH116  # its error says what is wrong, unlike exists()
     job = Job(
         model=model,
         models_folder=models_folder,
-        compare=given["compare"],
+        compare=values["compare"],
         scene=scene,
-        background_file=given["behind"],
-        max_pixels=given["megapixels"] * MEGA,
+        background_file=values["behind"],
+        max_pixels=values["megapixels"] * MEGA,
     )
     return Options(
         job=job,
         tasks=tasks,
         dependencies=dependencies,
-        processes=given["processes"],
-        redo=given["again"],
-        as_json=given["json"],
-        quiet=given["quiet"],
+        processes=values["processes"],
+        redo=values["again"],
+        as_json=values["json"],
+        quiet=values["quiet"],
     )
 
 
-def _build_scene(given: dict[str, Any]) -> Scene:
+def _build_scene(values: dict[str, Any]) -> Scene:
     """Combine --preset or --scene with the look's options and the output file's extension."""
-    if given["preset"] and given["scene"]:
+    if values["preset"] and values["scene"]:
         raise PlanError("--preset and --scene exclude each other.")
     scene = Scene()
-    if given["preset"]:
-        scene = Scene((), preset_from(given["preset"].read_text("utf-8"))[1])
-    elif given["scene"]:
-        text = given["scene"]
+    if values["preset"]:
+        scene = Scene((), preset_from(values["preset"].read_text("utf-8"))[1])
+    elif values["scene"]:
+        text = values["scene"]
         scene = scene_from(json.loads(text if text[:1] == "{" else Path(text).read_text("utf-8")))
     data = scene_data(scene)
-    data["look"] = change_look(data["look"], given)
-    if given["behind"] and data["look"]["background"] is None:
+    data["look"] = change_look(data["look"], values)
+    if values["behind"] and data["look"]["background"] is None:
         data["look"]["background"] = {"kind": "photo"}
-    target = given["to"] if given["to"] and not given["to"].is_dir() else Path()
-    if given["look.output.format"] is None and len(given["inputs"]) <= 1:
+    target = values["to"] if values["to"] and not values["to"].is_dir() else Path()
+    if values["look.output.format"] is None and len(values["inputs"]) <= 1:
         output, named = data["look"]["output"], OUTPUT_FORMATS.get(target.suffix.lower())
         if named and OUTPUT_EXTENSIONS[output["format"]] != OUTPUT_EXTENSIONS[named]:
             output["format"] = named

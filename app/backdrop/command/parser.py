@@ -30,6 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all arguments; flags.py adds those for the look."""
     parser = argparse.ArgumentParser(
         prog="backdrop",
+        usage="%(prog)s [options] [PICTURE ...]",
         description="Remove or replace the background of pictures, on this computer.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

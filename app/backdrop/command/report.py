@@ -30,7 +30,7 @@ class Report:
         self._start = time.monotonic()
 
     def add(self, outcome: Outcome) -> None:
-        """Count an outcome and print what it calls for."""
+        """Count an outcome and print its JSON line, failure or doubt."""
         self.counts[outcome.state] += 1
         facts = outcome.facts
         if self._as_json:

@@ -82,32 +82,17 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     return modules
 
 
-@pytest.fixture(autouse=True)
-def javascript(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Replace the check of JavaScript; return for each call whether Node.js was required."""
-    calls: list[bool] = []
-
-    def check(_: Path, *, required: bool) -> int:
-        calls.append(required)
-        return 0
-
-    monkeypatch.setattr(build, "check_javascript", check)
-    return calls
-
-
 CHECKS = [("ruff", "format", "--check", "dev"), ("ruff", "check", "dev"), ("mypy", "dev")]
 
 
-@pytest.mark.usefixtures("ran")
-def test_all_engines_require_the_check_of_javascript(
-    monkeypatch: pytest.MonkeyPatch, javascript: list[bool]
+def test_check_skips_javascript_without_node(
+    monkeypatch: pytest.MonkeyPatch, ran: list[tuple[str, ...]]
 ) -> None:
-    for arguments in (["check"], ["test"], ["test", "--all-engines"]):
-        assert run(monkeypatch, *arguments) == 0
-    assert javascript == [False, False, True]
+    assert run(monkeypatch, "check") == 0
+    assert ran == [*CHECKS, ("javascript", "if possible")]
 
 
-def test_test_checks_and_passes_arguments_on_and_builds_nothing(
+def test_test_checks_everything_for_all_engines_and_builds_nothing(
     monkeypatch: pytest.MonkeyPatch, ran: list[tuple[str, ...]]
 ) -> None:
     assert run(monkeypatch, "test", "-k", "serve", "--all-engines", "tests/unit") == 0

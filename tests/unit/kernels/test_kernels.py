@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.prepare.network import Array, Network, Node, Setting
+from app.prepare.network import Attribute, Network, Node
+from backdrop.engine.arrays.aliases import AnyArray
 from backdrop.engine.document import Document
 from backdrop.engine.network.models import U2NETP
 from backdrop.engine.network.segment import to_tensor
@@ -21,7 +22,7 @@ from tests.unit.kernels.harness import Case, build_kernels, case, exact, run
 LEVEL = 1 / 255
 
 
-def run_natively(file: Path, picture: Array) -> Array:
+def run_natively(file: Path, picture: AnyArray) -> AnyArray:
     """Return the mask of ONNX Runtime, with exact sums on every processor."""
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
@@ -39,7 +40,7 @@ class Builder:
     def __init__(self, seed: int) -> None:
         self.random = np.random.default_rng(seed)
         self.nodes: list[Node] = []
-        self.weights: dict[str, Array] = {}
+        self.weights: dict[str, AnyArray] = {}
 
     def conv(
         self, source: str, ins: int, outs: int, size: int = 3, dilation: int = 1, stride: int = 1
@@ -47,7 +48,7 @@ class Builder:
         """Add a Conv, padded as in the real networks."""
         name = f"conv{len(self.nodes)}"
         reach = (size - 1) * dilation // 2
-        settings: dict[str, Setting] = {
+        attributes: dict[str, Attribute] = {
             "kernel_shape": (size, size),
             "pads": (reach,) * 4,
             "dilations": (dilation,) * 2,
@@ -56,12 +57,12 @@ class Builder:
         kernel = self.random.normal(0, 1 / np.sqrt(ins * size), (outs, ins, size, size))
         self.weights[f"{name}.weight"] = kernel.astype(np.float32)
         self.weights[f"{name}.bias"] = self.random.normal(0.3, 0.3, outs).astype(np.float32)
-        return self.add("Conv", source, f"{name}.weight", f"{name}.bias", name=name, **settings)
+        return self.add("Conv", source, f"{name}.weight", f"{name}.bias", name=name, **attributes)
 
-    def add(self, kind: str, *sources: str, name: str = "", **settings: Setting) -> str:
+    def add(self, kind: str, *sources: str, name: str = "", **attributes: Attribute) -> str:
         """Add any other node."""
         name = name or f"{kind.lower()}{len(self.nodes)}"
-        self.nodes.append(Node(kind, sources, name, settings))
+        self.nodes.append(Node(kind, sources, name, attributes))
         return name
 
     def upsample(self, source: str, factor: int) -> str:
@@ -76,7 +77,7 @@ class Builder:
         return Network("input", (1, 3, 32, 32), mask, tuple(self.nodes), self.weights)
 
 
-def picture(height: int, width: int, seed: int = 0) -> Array:
+def picture(height: int, width: int, seed: int = 0) -> AnyArray:
     """Return noise from -0.5 to 2."""
     noise = np.random.default_rng(seed).random((1, 3, height, width), np.float32)
     return np.ascontiguousarray(noise * np.float32(2.5) - np.float32(0.5))

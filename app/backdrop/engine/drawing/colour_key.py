@@ -17,7 +17,7 @@ from backdrop.engine.drawing.ringing import max_3x3
 BAND = 3
 # Ratio of distances from the paper that is a step up an edge; less is the ink's shading.
 MIN_CLIMB = 1.1
-# Deviation of a mixture from the line between paper and ink, per level of its own distance.
+# Deviation of a mixture from the line between paper and ink, per level of the mixture's distance.
 MAX_DEVIATION = 0.1
 
 

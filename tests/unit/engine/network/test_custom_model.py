@@ -39,7 +39,7 @@ class TestGraph:
         assert graph.inputs == (ValueInfo("input", FLOAT, (None, 3, None, None)),)
         assert graph.outputs == (ValueInfo("output", FLOAT, (None, 1, None, None)),)
         assert graph.opset == 13
-        assert graph.names == ("nought", "gain", "/lr_branch/grey", "", "")
+        assert graph.names == ("zero", "gain", "/lr_branch/grey", "", "")
 
     def test_weights_that_are_also_inputs_do_not_count_as_inputs(self) -> None:
         model = network()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.build import ROOT
-from app.prepare.answer import answer
+from app.prepare.answer import compute_answer
 from backdrop.engine.network.models import ISNET, MODELS, ModelSpec
 from backdrop.engine.network.probe import (
     GRID_SIDE,
@@ -60,7 +60,7 @@ def test_the_known_answers_are_those_of_the_real_networks(
 ) -> None:
     """`python -m app.prepare.answer` rewrites them for other weights or another picture."""
     name = path.name.removesuffix("-answer.json")
-    computed = answer(MODELS[name], weights[name].read_bytes())
+    computed = compute_answer(MODELS[name], weights[name].read_bytes())
     expected = json.loads(path.read_text("utf-8"))
     assert max_difference(computed, expected) < 1 < TOLERANCE
     # The network is in doubt, so that errors show: many cells are neither dark nor bright.
