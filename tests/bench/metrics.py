@@ -23,12 +23,12 @@ def is_trimap(truth: NDArray[np.uint8]) -> bool:
     return set(np.unique(truth).tolist()) == {0, 128, 255}
 
 
-def known(truth: NDArray[np.uint8]) -> Band:
-    """Return a mask of the pixels whose truth is known."""
+def certain_pixels(truth: NDArray[np.uint8]) -> Band:
+    """Return the pixels whose truth is certain."""
     return truth != 128 if is_trimap(truth) else np.ones(truth.shape, bool)
 
 
-def unknown(truth: NDArray[np.uint8]) -> Band:
+def unknown_band(truth: NDArray[np.uint8]) -> Band:
     """Return the truth's unknown band: partial alpha, widened by 1 % of the long side.
 
     A binary truth's band is its outline, widened alike.

@@ -2,8 +2,8 @@
 
 A folder is one set: name.jpg beside name.mask.png (alpha, or a trimap with 128 for unknown). Each
 set has the same weight in the mean, whatever its number of pictures. True colours come from
-name.colours.png if it exists; otherwise pymatting estimates them from the true alpha, but only if
-that has partial values: a binary truth says nothing about colours.
+name.colours.png if it exists. Otherwise pymatting estimates them from the true alpha, if that has
+partial values: a binary truth contains no information about colours.
 """
 
 import argparse
@@ -72,9 +72,9 @@ class Networks:
         if self._pair is not pair:
             self._pair, self._predictions = pair, {}
         if spec not in self._predictions:
-            seen = self.predict(pair, MODELS[spec.guide]).answer if spec.guide else None
-            found = predict(Document(pair.photo), spec, self._runtime, seen)
-            self._predictions[spec] = run_to_end(found)
+            guide = self.predict(pair, MODELS[spec.guide]).answer if spec.guide else None
+            prediction = predict(Document(pair.photo), spec, self._runtime, guide)
+            self._predictions[spec] = run_to_end(prediction)
         return self._predictions[spec]
 
 
@@ -104,10 +104,10 @@ def methods(
 
     def backdrop(spec: ModelSpec, fine: bool) -> Callable[[Pair], Callable[[], Cut]]:
         def ask(pair: Pair) -> Callable[[], Cut]:
-            found = networks.predict(pair, spec)
+            prediction = networks.predict(pair, spec)
 
             def cut() -> Cut:
-                alpha = alpha_from_prediction(Document(pair.photo), found, fine)
+                alpha = alpha_from_prediction(Document(pair.photo), prediction, fine)
                 colours = np.concatenate(list(corrected_strips(pair.photo, alpha)))
                 return Cut(alpha / np.float32(255), colours)
 
@@ -137,7 +137,7 @@ def rembg_alpha_matting(photo: Pixels, mask: Floats) -> Cut:
         return Cut(mask, photo)  # rembg falls back to the plain mask, as pymatting refuses
     try:
         alpha = estimate_alpha_cf(photo / 255.0, trimap)
-    except ValueError:  # no preconditioner for this picture: rembg falls back here too
+    except ValueError:  # no preconditioner for this picture: rembg falls back as well
         return Cut(mask, photo)
     colours = estimate_foreground_ml(photo / 255.0, alpha)
     return Cut(alpha.astype(np.float32), np.clip(255 * colours, 0, 255).astype(np.uint8))
@@ -154,10 +154,12 @@ def pairs(folder: Path) -> Iterable[Pair]:
         if truth.shape != photo.shape[:2]:
             print(f"skipped, its truth has another size: {path}")
             continue
-        yield Pair(path.stem, folder.name, photo, truth, _true_colours(photo, truth, colours))
+        yield Pair(
+            path.stem, folder.name, photo, truth, _read_or_estimate_colours(photo, truth, colours)
+        )
 
 
-def _true_colours(photo: Pixels, truth: Pixels, path: Path) -> Pixels | None:
+def _read_or_estimate_colours(photo: Pixels, truth: Pixels, path: Path) -> Pixels | None:
     if path.exists():
         colours: Pixels = np.asarray(Image.open(path).convert("RGB"))
         return colours
@@ -170,13 +172,13 @@ def _true_colours(photo: Pixels, truth: Pixels, path: Path) -> Pixels | None:
 def score(cut: Cut, pair: Pair) -> dict[str, float]:
     """Return every measure that the pair's truth allows."""
     truth = pair.truth / np.float32(255)
-    known = metrics.known(pair.truth)
+    certain = metrics.certain_pixels(pair.truth)
     scores = {
         "S": metrics.s_measure(cut.alpha, pair.truth),
         "wF": metrics.weighted_f(cut.alpha, pair.truth),
-        "MAE": metrics.mae(cut.alpha, truth, known),
+        "MAE": metrics.mae(cut.alpha, truth, certain),
     }
-    band = metrics.unknown(pair.truth)
+    band = metrics.unknown_band(pair.truth)
     if metrics.is_trimap(pair.truth) or not band.any():
         return scores  # the truth within the band is unknown
     scores["SAD"] = metrics.sad(cut.alpha, truth, band)
@@ -254,7 +256,7 @@ def measure(
                 cut = work()
                 seconds = time.process_time() - start
                 rows[name].append({**score(cut, pair), "seconds": seconds})
-            # the worst pictures are those of the last method named
+            # The worst pictures are those of the last method.
             worst.append((rows[name][-1]["MAE"], f"{folder.name}-{pair.name}", _panel(pair, cut)))
             worst = sorted(worst, key=lambda row: -row[0])[:WORST]
         if not rows[name]:

@@ -14,7 +14,7 @@ from backdrop.engine.matting.layer_estimation import (
     foreground_weight,
 )
 
-MOST_PIXELS = 250_000  # of the working size; see docs/experiments.md
+MAX_LAYER_PIXELS = 250_000  # of the working size; docs/experiments.md, "Foreground colours"
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +27,7 @@ class ForegroundLayers:
 
 def estimate_foreground_layers(pixels: UInt8Array, alpha: UInt8Array) -> ForegroundLayers:
     """Estimate both layers of a photo. pixels: uint8 HxWx3. alpha: uint8 HxW."""
-    size = work_size(alpha.shape[0], alpha.shape[1], MOST_PIXELS)
+    size = work_size(alpha.shape[0], alpha.shape[1], MAX_LAYER_PIXELS)
     small_alpha = resize(alpha, size) * np.float32(1 / 255)
     foreground, background = (
         Image.fromarray(
