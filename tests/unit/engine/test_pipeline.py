@@ -118,9 +118,9 @@ def test_a_known_colour_estimate_changes_no_file(
     photo, drawing = Document(photos["astronaut"]), Document(draw_picture(logo))
     alpha = np.zeros(photo.pixels.shape[:2], np.uint8)
     alpha[100:300, 100:300] = np.linspace(0, 255, 200).astype(np.uint8)
-    found = find_paper(drawing.pixels)
-    assert found is not None
-    ink = alpha_by_colour_key(drawing.pixels, found)
+    on_paper = find_paper(drawing.pixels)
+    assert on_paper is not None
+    ink = alpha_by_colour_key(drawing.pixels, on_paper)
     for document, cover in ((photo, alpha), (drawing, ink)):
         estimate = estimate_colours(document, cover)
         assert (estimate.paper is None) == (document is photo)

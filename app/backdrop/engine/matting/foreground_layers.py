@@ -61,11 +61,11 @@ def corrected_strips(
                 tile = rows, columns
                 foreground = enlarge_tile(layers.foreground, tile, size)
                 background = enlarge_tile(layers.background, tile, size)
-                strip[:, columns] = _corrected(pixels[tile], alpha[tile], foreground, background)
+                strip[:, columns] = _correct_tile(pixels[tile], alpha[tile], foreground, background)
         yield strip
 
 
-def _corrected(
+def _correct_tile(
     pixels: UInt8Array, alpha: UInt8Array, foreground: UInt8Array, background: UInt8Array
 ) -> UInt8Array:
     """Return the foreground colours of one tile from its layers: all uint8, HxWx3 but alpha."""

@@ -84,9 +84,9 @@ class Counting:
     def __len__(self) -> int:
         return len(self.content)
 
-    def __getitem__(self, part: slice, /) -> bytes:
-        self.read += part.stop - part.start
-        return self.content[part]
+    def __getitem__(self, span: slice, /) -> bytes:
+        self.read += span.stop - span.start
+        return self.content[span]
 
 
 class TestHostile:
@@ -110,10 +110,10 @@ class TestHostile:
         with pytest.raises(NotAModel):
             inspect(memoryview(content))
 
-    @pytest.mark.parametrize("part", ["node", "input", "output"])
-    def test_an_incomplete_graph_is_no_model(self, part: str) -> None:
+    @pytest.mark.parametrize("field", ["node", "input", "output"])
+    def test_an_incomplete_graph_is_no_model(self, field: str) -> None:
         model = network()
-        model.graph.ClearField(part)
+        model.graph.ClearField(field)
         with pytest.raises(NotAModel):
             inspect(file_of(model))
 
@@ -292,7 +292,7 @@ def test_a_custom_model_runs(
     photos: dict[str, NDArray[np.uint8]],
     tmp_path: Path,
 ) -> None:
-    path = tmp_path / "own.onnx"
+    path = tmp_path / "custom.onnx"
     path.write_bytes(file_of(network(shape, element, gain=gain, rank=rank)))
     offer = inspect(path.read_bytes())
     spec = spec_of(offer, 320, offer.colours)
