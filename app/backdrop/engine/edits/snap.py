@@ -77,8 +77,8 @@ def _fit(
 ) -> Float32Array:
     """Return coefficients as guided_filter.fit does, float32 4xHxW.
 
-    state: 0 to 1, the share to which a pixel already has the state that the stroke sets. inside: the stroke's
-    pixels. core: 0 to 1, the certainty that a pixel is intended.
+    state: 0 to 1, the share to which a pixel already has the state that the stroke sets.
+    inside: the stroke's pixels. core: 0 to 1, the certainty that a pixel is intended.
     """
     weight = np.where(inside, core, np.float32(1))
     target = np.where(inside, np.float32(1), state)
