@@ -11,8 +11,8 @@ class Cropper:
     The sliders of the panel do the same for the keyboard.
     """
 
-    def __init__(self, work, stage):
-        self._work = work
+    def __init__(self, actions, stage):
+        self._actions = actions
         self._stage = stage
         self._frame = elements.by_id("frame")
         self._box = elements.by_id("crop-box")
@@ -26,29 +26,29 @@ class Cropper:
         ):
             events.listen(self._box, event, handler)
 
-    def show(self, state):
-        """Have the preview show what is around; to be called before the stage shows it."""
-        picture = state.current
-        result = picture.shown() if picture else None
+    def request_area(self, state):
+        """Have the preview show the picture around the crop box; the stage then shows it."""
+        picture = state.pictures.current
+        result = picture.current_result() if picture else None
         if picture is not self._picture:
             self._picture, self._held = picture, None
         scene = picture.history.scene if picture else None
         hidden = elements.by_id("tool-frame").hidden
         cropping = result and not hidden and value_at(scene, "look.frame.around") == "box"
         if not cropping:
-            self._work.preview.open_to(None)
+            self._actions.previews.show_area(None)
         elif not self._held:
-            self._work.preview.open_to(crop.around(scene, result.width, result.height))
+            self._actions.previews.show_area(crop.area_around(scene, result.width, result.height))
         self._frame.classList.toggle("is-cropping", bool(cropping))
         elements.show(self._box, cropping)
 
-    def place(self, state):
-        """Put the frame where it is on what the stage shows now."""
+    def show(self, state):
+        """Place the crop box on the preview that the stage shows."""
         if self._box.hidden:
             return
-        canvas, result = self._stage.canvas, self._picture.shown()
+        canvas, result = self._stage.canvas, self._picture.current_result()
         x, y = canvas.to_canvas(result.width / 2, result.height / 2)
-        box = crop.box_of(self._picture.history.scene, result.width, result.height)
+        box = crop.crop_box(self._picture.history.scene, result.width, result.height)
         scale = canvas.scale()
         for place, side in enumerate(("left", "top", "right", "bottom")):
             across = place % 2 == 0
@@ -59,7 +59,7 @@ class Cropper:
 
     def _at(self, event):
         """Return the pointer's place as shares of the picture, as a box has them."""
-        canvas, result = self._stage.canvas, self._picture.shown()
+        canvas, result = self._stage.canvas, self._picture.current_result()
         x, y = positions.pointer_on_canvas(canvas.element, event)
         middle_x, middle_y = canvas.to_canvas(result.width / 2, result.height / 2)
         scale = canvas.scale()
@@ -69,34 +69,26 @@ class Cropper:
         if event.button == 0 and not self._held:
             event.preventDefault()
             self._box.setPointerCapture(event.pointerId)
-            result = self._picture.shown()
-            box = crop.box_of(self._picture.history.scene, result.width, result.height)
+            result = self._picture.current_result()
+            box = crop.crop_box(self._picture.history.scene, result.width, result.height)
             self._held = (event.target.dataset.handle or "", box, self._at(event))
 
     def _move(self, event):
         if self._held:
-            self._put(event, going_on=True)
+            self._put(event, in_gesture=True)
 
     def _up(self, event):
         if self._held:
-            self._put(event, going_on=False)
+            self._put(event, in_gesture=False)
 
-    def _put(self, event, going_on):
+    def _put(self, event, in_gesture):
         handle, box, (x, y) = self._held
         now_x, now_y = self._at(event)
-        if not going_on:
+        if not in_gesture:
             self._held = None
-        result, scene = self._picture.shown(), self._picture.history.scene
-        shape = crop.shape_of(scene, result.width, result.height)
-        box = crop.dragged(box, handle, now_x - x, now_y - y, shape)
-        self._work.edit(self._picture, replaced(scene, "look.frame.box", box), going_on)
-
-
-class CropPlace:
-    """The cropper's second half, after the stage has shown the picture."""
-
-    def __init__(self, cropper):
-        self._cropper = cropper
-
-    def show(self, state):
-        self._cropper.place(state)
+        result, scene = self._picture.current_result(), self._picture.history.scene
+        shape = crop.box_ratio(scene, result.width, result.height)
+        box = crop.drag_box(box, handle, now_x - x, now_y - y, shape)
+        self._actions.pictures.edit(
+            self._picture, replaced(scene, "look.frame.box", box), in_gesture
+        )

@@ -8,8 +8,8 @@ value's. What depends on another value says so in `data-when`: "shadow.kind" whe
 from backdrop.runtime.page import elements, events, keyboard_focus
 from backdrop.ui.state import page_backgrounds
 from backdrop.ui.state.history import replaced, value_at
-from backdrop.ui.state.look_choices import SHAPES, SWATCHES, holds, ordered, shape_of
-from backdrop.ui.text import messages
+from backdrop.ui.state.look_choices import SHAPES, SWATCHES, is_met, keep_edges_apart, shape_number
+from backdrop.ui.text import quantities
 
 TABS = ("cut", "touch", "background", "effects", "frame", "file")
 
@@ -17,8 +17,8 @@ TABS = ("cut", "touch", "background", "effects", "frame", "file")
 class Editor:
     """Shows the look of the current picture in its controls, and changes it by them."""
 
-    def __init__(self, work, touch):
-        self._work = work
+    def __init__(self, actions, touch):
+        self._actions = actions
         self._touch = touch
         self._picture = None
         self._shown = None  # the (picture, scene) that all controls show
@@ -28,8 +28,8 @@ class Editor:
         events.listen(elements.by_id("tabs"), "keydown", self._walk)
         self._controls = elements.all_matching("[data-look]")
         for control in self._controls:
-            events.listen(control, "input", self._changing(control, going_on=True))
-            events.listen(control, "change", self._changing(control, going_on=False))
+            events.listen(control, "input", self._changing(control, in_gesture=True))
+            events.listen(control, "change", self._changing(control, in_gesture=False))
         self._conditions = elements.all_matching("[data-when]")
         self._sliders = elements.all_matching(".slider input")
         for slider in self._sliders:
@@ -45,8 +45,8 @@ class Editor:
     def _measuring(self, slider):
         return lambda event: show_amount(slider)
 
-    def _changing(self, control, going_on):
-        return lambda event: self._change(control, going_on)
+    def _changing(self, control, in_gesture):
+        return lambda event: self._change(control, in_gesture)
 
     def open(self, place):
         """Open one tool's panel."""
@@ -57,7 +57,7 @@ class Editor:
             elements.show(elements.by_id(f"tool-{TABS[number]}"), chosen)
         elements.by_id("tools").scrollTop = 0
         self._touch.open(TABS[place] == "touch")
-        self._work.changed()
+        self._actions.changed()
 
     def _walk(self, event):
         """Go through the tabs by the arrow keys, Home and End."""
@@ -70,7 +70,7 @@ class Editor:
             self._tabs[at].focus()
 
     def show(self, state):
-        self._picture = state.current
+        self._picture = state.pictures.current
         if not self._picture:
             return
         scene = self._picture.history.scene
@@ -86,12 +86,12 @@ class Editor:
         for slider in self._sliders:
             show_amount(slider)
         for part in self._conditions:
-            elements.show(part, holds(scene, part.dataset.when))
+            elements.show(part, is_met(scene, part.dataset.when))
         shape = elements.by_id("shape")
-        shape.value = str(shape_of(scene))
+        shape.value = str(shape_number(scene))
         elements.by_id("backdrop-file").value = ""
 
-    def _change(self, control, going_on):
+    def _change(self, control, in_gesture):
         if not self._picture:
             return
         path = control.dataset.look
@@ -107,9 +107,9 @@ class Editor:
         elif path.startswith("frame.box."):
             box = list(value_at(scene, "look.frame.box") or [0, 0, 1, 1])
             box[int(path[-1])] = value
-            path, value = "frame.box", ordered(box, int(path[-1]))
+            path, value = "frame.box", keep_edges_apart(box, int(path[-1]))
         scene = replaced(scene, f"look.{path}", value)
-        self._work.edit(self._picture, scene, going_on)
+        self._actions.pictures.edit(self._picture, scene, in_gesture)
 
     def _add_swatches(self):
         for name, colour in SWATCHES:
@@ -121,8 +121,8 @@ class Editor:
     def _painting(self, colour):
         def paint_it(event):
             scene = self._picture.history.scene
-            value = {"kind": "colour", "rgb": page_backgrounds.levels(colour)}
-            self._work.edit(self._picture, replaced(scene, "look.background", value))
+            value = {"kind": "colour", "rgb": page_backgrounds.rgb_of(colour)}
+            self._actions.pictures.edit(self._picture, replaced(scene, "look.background", value))
 
         return paint_it
 
@@ -142,14 +142,13 @@ class Editor:
         for key, value in (("aspect", aspect), ("width", width), ("height", height)):
             scene = replaced(scene, f"look.frame.{key}", value)
         scene = replaced(scene, "look.output.dpi", dpi)
-        self._work.edit(self._picture, scene)
+        self._actions.pictures.edit(self._picture, scene)
 
     def _take_backdrop(self, event):
         files = elements.by_id("backdrop-file").files
         if files.length:
-            self._picture.backdrop = files[0]
-            self._picture.backdrops += 1
-            self._work.changed()
+            self._picture.set_background_file(files[0])
+            self._actions.changed()
 
 
 def value_of(control):
@@ -159,7 +158,7 @@ def value_of(control):
             return {} if control.checked else None
         return bool(control.checked)
     if control.type == "color":
-        return page_backgrounds.levels(control.value)
+        return page_backgrounds.rgb_of(control.value)
     if control.type == "range":
         return int(control.value) if control.dataset.unit == "whole" else float(control.value)
     if control.type == "number":
@@ -178,7 +177,9 @@ def show_value(control, value):
         else:
             control.checked = bool(control.defaultChecked) if value is None else value
     elif control.type == "color":
-        control.value = control.defaultValue if value is None else page_backgrounds.hexed(value)
+        control.value = (
+            control.defaultValue if value is None else page_backgrounds.css_colour(value)
+        )
     elif control.type == "number":
         control.value = str(value) if value else ""
     elif control.type == "select-one":
@@ -189,6 +190,6 @@ def show_value(control, value):
 
 def show_amount(slider):
     """Write a slider's value beside its name."""
-    text = messages.measure(float(slider.value), slider.dataset.unit)
+    text = quantities.control_value(float(slider.value), slider.dataset.unit)
     elements.set_text(slider.parentElement.querySelector("small"), text)
     elements.set_attribute(slider, "aria-valuetext", text)

@@ -2,9 +2,10 @@
 
 from backdrop.runtime.page import clock, elements, events, page_files, save_targets, scheduling
 from backdrop.runtime.page.client import EngineError
-from backdrop.ui.control.engine_supervisor import sentence
-from backdrop.ui.state.phases import READY
-from backdrop.ui.text import messages
+from backdrop.runtime.protocol import READY
+from backdrop.ui.control.engine_supervisor import sentence_of
+from backdrop.ui.state import file_names
+from backdrop.ui.text import export_messages
 
 REST = 0.6  # seconds without a change before the file is made
 
@@ -16,8 +17,8 @@ class FileSize:
     picture looked at, and the longer the last one took, the longer the scene has to rest.
     """
 
-    def __init__(self, work):
-        self._work = work
+    def __init__(self, actions):
+        self._actions = actions
         self._tool = elements.by_id("tool-file")
         self._text = elements.by_id("file-size")
         self._link = elements.by_id("file-link")
@@ -33,7 +34,7 @@ class FileSize:
         wanted = self._wanted()
         made = self._made(wanted)
         if made:
-            line = messages.file_line(made.blob.size, made.width, made.height)
+            line = export_messages.file_line(made.blob.size, made.width, made.height)
             elements.set_text(self._text, line)
         elif self._has_failed(wanted):
             elements.set_text(self._text, self._failed[1])
@@ -46,16 +47,16 @@ class FileSize:
             scheduling.start_task(self._watch())
 
     def _wanted(self):
-        """Return (picture, result, scene, number of backdrop) looked at in the tab, or None."""
-        picture = self._work.state.current
-        result = picture.shown() if picture else None
+        """Return (picture, result, key) looked at in the tab, or None."""
+        picture = self._actions.state.pictures.current
+        result = picture.current_result() if picture else None
         if not result or self._tool.hidden:
             return None
-        return (picture, result, picture.history.scene, picture.backdrops)
+        return (picture, result, picture.render_key())
 
     def _made(self, wanted):
         file = wanted[1].file if wanted else None
-        return file if file and file.of == wanted[2:] else None
+        return file if file and file.key == wanted[2] else None
 
     def _has_failed(self, wanted):
         return bool(self._failed) and self._failed[0] == wanted
@@ -65,9 +66,13 @@ class FileSize:
 
     def _is_quiet(self):
         """Tell whether nobody waits for the engine."""
-        state = self._work.state
-        busy = state.running or state.current.preparing or self._work.preview.is_due()
-        return state.engine == READY and not busy
+        state = self._actions.state
+        busy = (
+            state.queue.running
+            or state.pictures.current.is_exporting
+            or self._actions.previews.is_due()
+        )
+        return state.engine.phase == READY and not busy
 
     async def _watch(self):
         while True:
@@ -82,11 +87,12 @@ class FileSize:
     async def _make(self, wanted):
         began = clock.now()
         try:
-            await self._work.made(*wanted[:3])
+            picture, result, (scene, _) = wanted
+            await self._actions.export.render(picture, result, scene)
         except EngineError as error:
-            self._failed = (wanted, sentence(error))
+            self._failed = (wanted, sentence_of(error))
         self._took = clock.now() - began
-        self._work.changed()
+        self._actions.changed()
 
     def _show_link(self, picture, made):
         if made is not self._linked:
@@ -96,14 +102,14 @@ class FileSize:
             self._url = page_files.object_url(made.blob) if made else ""
             elements.set_attribute(self._link, "href", self._url or None)
         if made:
-            name = messages.saved_name(picture.name, picture.history.scene)
+            name = file_names.export_name(picture.name, picture.history.scene)
             elements.set_text(self._link, name)
             elements.set_attribute(self._link, "download", name)
         elements.show(self._link, made)
 
     def _save(self, event):
         event.preventDefault()  # saving knows of folders, the browser's own download does not
-        self._work.save(self._work.state.current)
+        self._actions.export.save(self._actions.state.pictures.current)
 
     def _drag(self, event):
         save_targets.set_drag_data(event, self._url, self._linked.blob.type, self._link.textContent)

@@ -9,8 +9,8 @@ from backdrop.runtime.page import clipboard, events, keyboard_focus
 class Keyboard:
     """Listens on the whole document, but never takes a key from where somebody types."""
 
-    def __init__(self, work, zoom, touch):
-        self._work = work
+    def __init__(self, actions, zoom, touch):
+        self._actions = actions
         self._zoom = zoom
         self._touch = touch
         events.listen_document("keydown", self._press)
@@ -19,7 +19,7 @@ class Keyboard:
         """There is nothing to show."""
 
     def _press(self, event):
-        picture = self._work.state.current
+        picture = self._actions.state.pictures.current
         if (
             not picture
             or keyboard_focus.takes_keys(event.target)
@@ -37,18 +37,20 @@ class Keyboard:
         if event.ctrlKey or event.metaKey:
             if key == "z":
                 redo = event.shiftKey
-                return lambda: (self._work.redo if redo else self._work.undo)(picture)
+                return lambda: (
+                    self._actions.pictures.redo if redo else self._actions.pictures.undo
+                )(picture)
             if key == "y":
-                return lambda: self._work.redo(picture)
-            if key == "s" and picture.shown():
-                return lambda: self._work.save(picture)
+                return lambda: self._actions.pictures.redo(picture)
+            if key == "s" and picture.current_result():
+                return lambda: self._actions.export.save(picture)
             if (
                 key == "c"
-                and picture.shown()
+                and picture.current_result()
                 and clipboard.can_copy()
                 and not keyboard_focus.has_selected_text()
             ):
-                return lambda: self._work.copy(picture)
+                return lambda: self._actions.export.copy(picture)
             return None
         if event.altKey:
             return None

@@ -4,10 +4,11 @@ import json
 
 from backdrop.runtime.page import elements, events, local_store, page_files, scheduling
 from backdrop.runtime.page.client import EngineError
-from backdrop.ui.control.engine_supervisor import sentence
+from backdrop.ui.control.engine_supervisor import sentence_of
+from backdrop.ui.state import file_names
 from backdrop.ui.state.history import with_look
 from backdrop.ui.state.look_choices import PRESETS
-from backdrop.ui.text import batch_messages, messages
+from backdrop.ui.text import batch_messages, edit_messages
 
 STORED = "backdrop-presets"
 DEFAULT = "backdrop-default-preset"
@@ -17,9 +18,9 @@ LONGEST = 100_000  # bytes of a file: a preset has less than two thousand
 class Presets:
     """The list of presets, and what is done with the one chosen."""
 
-    def __init__(self, work, say):
+    def __init__(self, actions, say):
         """Take the Work, and a function that announces a sentence."""
-        self._work = work
+        self._actions = actions
         self._say = say
         self._own = local_store.load_pairs(STORED, dict)
         self._passing = []  # those of them that could not be stored
@@ -33,11 +34,11 @@ class Presets:
         events.listen(elements.by_id("preset-all"), "click", self._use_for_all)
         self._naming = elements.by_id("preset-dialog")
         events.listen(self._naming, "close", self._save)
-        work.state.look = local_store.load_value(DEFAULT, {})
+        actions.state.default_look = local_store.load_value(DEFAULT, {})
         self._fill()
 
     def show(self, state):
-        picture = state.current
+        picture = state.pictures.current
         if not picture:
             return
         look = picture.history.scene["look"]
@@ -46,9 +47,9 @@ class Presets:
         elements.show(elements.by_id("preset-delete"), number >= len(PRESETS))
         elements.show(elements.by_id("preset-all"), len(state.pictures) > 1)
         elements.set_text(
-            elements.by_id("preset-all"), batch_messages.use_for_label(len(state.chosen))
+            elements.by_id("preset-all"), batch_messages.apply_label(len(state.selection))
         )
-        elements.by_id("preset-default").checked = look == state.look
+        elements.by_id("preset-default").checked = look == state.default_look
 
     def size(self):
         """Return how many characters the presets kept in this browser have."""
@@ -58,11 +59,11 @@ class Presets:
         """Forget the person's own presets, and which look new pictures begin with."""
         self._own = []
         self._passing = []
-        self._work.state.look = {}
+        self._actions.state.default_look = {}
         for name in (STORED, DEFAULT):
             local_store.delete_text(name)
         self._fill()
-        self._work.changed()
+        self._actions.changed()
 
     def _all(self):
         return list(PRESETS) + self._own
@@ -83,15 +84,17 @@ class Presets:
         number = int(self._list.value)
         if number >= 0:
             name, look = self._all()[number]
-            self._use(self._work.state.current, look)
+            self._use(self._actions.state.pictures.current, look)
             self._say(f"{name} applied")
 
     def _use(self, picture, look):
-        self._work.edit(picture, with_look(picture.history.scene, look))
+        self._actions.pictures.edit(picture, with_look(picture.history.scene, look))
 
     def _use_for_all(self, event):
-        state = self._work.state
-        self._work.use_look(state.current, self._work.chosen() or state.pictures)
+        state = self._actions.state
+        self._actions.batch.apply_look(
+            state.pictures.current, self._actions.selection.pictures() or state.pictures
+        )
 
     def _ask(self, event):
         elements.by_id("preset-name").value = ""
@@ -102,7 +105,7 @@ class Presets:
         name = elements.by_id("preset-name").value.strip()
         if self._naming.returnValue == "save" and name:
             self._say(f"{name} saved")
-            self._add(name, self._work.state.current.history.scene["look"])
+            self._add(name, self._actions.state.pictures.current.history.scene["look"])
 
     def _add(self, name, look):
         self._change(name, [(name, look)])
@@ -124,8 +127,8 @@ class Presets:
 
     def _set_default(self, event):
         chosen = elements.by_id("preset-default").checked
-        look = self._work.state.current.history.scene["look"]
-        self._work.state.look = look if chosen else {}
+        look = self._actions.state.pictures.current.history.scene["look"]
+        self._actions.state.default_look = look if chosen else {}
         if not chosen:
             local_store.delete_text(DEFAULT)
         self._tell(not chosen or local_store.save_value(DEFAULT, look))
@@ -133,19 +136,19 @@ class Presets:
     def _tell(self, is_stored):
         """Show the change, and say so where it ends with this visit."""
         if not is_stored:
-            current = self._work.state.current
+            current = self._actions.state.pictures.current
             if current:
-                current.note = messages.PRESETS_NOT_KEPT
-            self._say(messages.PRESETS_NOT_KEPT)
-        self._work.changed()
+                current.note = edit_messages.PRESETS_NOT_STORED
+            self._say(edit_messages.PRESETS_NOT_STORED)
+        self._actions.changed()
 
     def _export(self, event):
-        look = self._work.state.current.history.scene["look"]
+        look = self._actions.state.pictures.current.history.scene["look"]
         number = self._number_of(look)
         name = self._all()[number][0] if number >= 0 else "Preset"
         text = json.dumps({"version": 1, "name": name, "look": look})
         page_files.download(
-            page_files.text_blob(text, "application/json"), messages.preset_file(name)
+            page_files.text_blob(text, "application/json"), file_names.preset_name(name)
         )
 
     def _import(self, event):
@@ -155,14 +158,16 @@ class Presets:
 
     async def _read(self, file):
         """Take a preset's file; the engine says if its look is one."""
-        picture = self._work.state.current
+        picture = self._actions.state.pictures.current
         elements.by_id("preset-file").value = ""
         try:
-            answer = await self._work.checked(await file.slice(0, LONGEST).text())
+            answer = await self._actions.supervisor.call(
+                "check", await file.slice(0, LONGEST).text()
+            )
         except EngineError as error:
-            picture.note = sentence(error)
-            self._work.changed()
+            picture.note = sentence_of(error)
+            self._actions.changed()
             return
         look = json.loads(answer.look)
-        self._add(answer.name or messages.stem(file.name), look)
+        self._add(answer.name or file_names.file_stem(file.name), look)
         self._use(picture, look)

@@ -4,8 +4,7 @@ from backdrop.runtime.page import elements, events, scheduling
 from backdrop.runtime.page.canvas import Canvas
 from backdrop.runtime.page.images import decode_bitmap
 from backdrop.ui.state import page_backgrounds
-from backdrop.ui.state.phases import USELESS_AGAIN
-from backdrop.ui.text import messages
+from backdrop.ui.text import picture_messages
 
 MIDDLE = 50
 MOST_ENLARGED = 3  # a tiny picture is shown at up to three times its size
@@ -14,8 +13,8 @@ MOST_ENLARGED = 3  # a tiny picture is shown at up to three times its size
 class Stage:
     """Shows the current picture; where the divider stands is the page's own affair."""
 
-    def __init__(self, work):
-        self._work = work
+    def __init__(self, actions):
+        self._actions = actions
         self._picture = None
         self._result = None
         self._view = None
@@ -36,12 +35,16 @@ class Stage:
         events.listen(self._frame, "pointermove", self._drag)
         events.listen(self._before, "load", lambda event: self._fit())
         events.listen(self._before, "error", lambda event: self._not_viewable())
-        events.listen(self._retry, "click", lambda event: work.retry(work.state.current))
+        events.listen(
+            self._retry,
+            "click",
+            lambda event: actions.pictures.retry(actions.state.pictures.current),
+        )
 
     def show(self, state):
-        picture = state.current
-        result = picture.shown() if picture else None
-        view = self._work.preview.view_of(picture)
+        picture = state.pictures.current
+        result = picture.current_result() if picture else None
+        view = self._actions.previews.layers_of(picture)
         if picture is not self._picture or result is not self._result:
             self._change(picture, result)
             self._view = None
@@ -58,13 +61,13 @@ class Stage:
                 self._show_view(view)
             else:
                 self._show_plain()
-        due = self._work.preview.is_due() or self._work.sights.is_due()
+        due = self._actions.previews.is_due() or self._actions.preview_cache.is_due()
         elements.set_attribute(self._frame, "data-due", "" if due else None)
         if picture:
             self._show_behind(picture)
-            visible = bool(result) or picture.viewable is not False or bool(picture.glance)
+            visible = bool(result) or picture.viewable is not False or bool(picture.screen_copy_url)
             elements.show(self._frame, visible)
-            elements.show(self._no_view, not visible and not state.obstacle(picture))
+            elements.show(self._no_view, not visible and not state.queue.obstacle(picture))
             self._show_failure(state, picture)
 
     def _change(self, picture, result):
@@ -84,7 +87,7 @@ class Stage:
         picture, result = self._picture, self._result
         before = self._as_came() if picture else ""
         if result:
-            before = result.before or before
+            before = result.before_url or before
             self._after = result.after
             scheduling.start_task(self._draw(result))
         name = picture.name if picture else ""
@@ -92,7 +95,7 @@ class Stage:
         elements.set_attribute(self._framed.element, "aria-label", f"{name}, original")
         elements.set_attribute(self.canvas.element, "aria-label", f"{name}, cut-out")
         # A preview changes in one frame; a file of any size must not hold up the page meanwhile.
-        self._before.decoding = "sync" if result and result.before else "async"
+        self._before.decoding = "sync" if result and result.before_url else "async"
         self._source = before
         elements.set_picture(self._before, before)
         elements.show(self._framed.element, False)
@@ -101,14 +104,14 @@ class Stage:
     def _as_came(self):
         """Return the address of the picture itself: small, as a file, or "" for not yet."""
         picture = self._picture
-        if picture.glance:
-            return picture.glance
-        unseen = picture.held_back and self._source != picture.url
+        if picture.screen_copy_url:
+            return picture.screen_copy_url
+        unseen = picture.awaits_screen_copy and self._source != picture.url
         return "" if unseen or not picture.viewable else picture.url
 
     async def _draw(self, result):
         after = result.after
-        image = await decode_bitmap(after or result.tiny)
+        image = await decode_bitmap(after or result.thumb)
         if result is self._result and after is result.after and not self._view:
             self.canvas.show(image, image.width, image.height)
             share = image.width / result.width
@@ -129,7 +132,7 @@ class Stage:
 
     def _show_behind(self, picture):
         scene = picture.history.scene
-        style, checks = page_backgrounds.background(
+        style, checks = page_backgrounds.css_background(
             scene, elements.by_id("preview-background").value
         )
         under = elements.by_id("background")
@@ -138,16 +141,16 @@ class Stage:
         self._frame.classList.toggle(
             "is-alpha", elements.by_id("preview-background").value == "alpha"
         )
-        elements.set_picture(self._behind, self._view.behind if self._view else "")
+        elements.set_picture(self._behind, self._view.background_url if self._view else "")
 
     def _show_failure(self, state, picture):
-        why = state.obstacle(picture)
+        why = state.queue.obstacle(picture)
         self._frame.classList.toggle("is-failed", bool(why))
         if why:
-            title, sentence = messages.obstacle(state, picture)
+            title, sentence = picture_messages.obstacle_text(state, picture)
             elements.set_text(elements.by_id("failure-title"), title)
             elements.set_text(elements.by_id("failure-message"), sentence)
-            elements.show(self._retry, why.code not in USELESS_AGAIN)
+            elements.show(self._retry, why.is_retryable())
         elements.show(self._failure, why)
 
     def _fit(self):
@@ -167,7 +170,7 @@ class Stage:
 
     def _not_viewable(self):
         if self._picture and not self._result:
-            self._work.not_viewable(self._picture)
+            self._actions.pictures.set_unviewable(self._picture)
 
     def _divide(self, share):
         share = min(100, max(0, share))

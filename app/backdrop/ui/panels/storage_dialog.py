@@ -11,15 +11,15 @@ from backdrop.runtime.page import (
     scheduling,
 )
 from backdrop.ui.state.picture import BEST, FAST
-from backdrop.ui.text import messages
+from backdrop.ui.text import storage_messages
 
 
 class StorageDialog:
     """Looks at the storage whenever it opens, and after each thing it does."""
 
-    def __init__(self, work, presets):
+    def __init__(self, actions, presets):
         """Take the Work, and the Presets."""
-        self._work = work
+        self._actions = actions
         self._presets = presets
         self._dialog = elements.by_id("storage")
         self._list = elements.by_id("storage-list")
@@ -58,7 +58,7 @@ class StorageDialog:
     def _ask(self, sure):
         self._sure = sure
         elements.set_text(
-            self._all, messages.REALLY_EVERYTHING if sure else messages.EVERYTHING_STORED
+            self._all, storage_messages.CONFIRM_DELETE_ALL if sure else storage_messages.DELETE_ALL
         )
 
     def _do(self, action):
@@ -69,8 +69,8 @@ class StorageDialog:
         try:
             elements.set_text(self._said, await action())
         except local_store.StorageError:
-            elements.set_text(self._said, messages.STORAGE_CLOSED)
-        self._work.changed()
+            elements.set_text(self._said, storage_messages.STORAGE_CLOSED)
+        self._actions.changed()
         await self._refresh()
         keyboard_focus.keep_focus(focused, ("storage-close",))
 
@@ -80,17 +80,19 @@ class StorageDialog:
             used, granted, lasts = await cache_inspector.estimate_room()
             rows = await self._rows()
         except local_store.StorageError:
-            elements.set_text(self._said, messages.STORAGE_CLOSED)
+            elements.set_text(self._said, storage_messages.STORAGE_CLOSED)
             return
-        line = messages.room_line(used, granted, lasts, offline.lacks_room())
+        line = storage_messages.room_line(used, granted, lasts, offline.lacks_room())
         elements.set_text(elements.by_id("storage-usage"), line)
         self._list.replaceChildren()
         for title, size, date, drop in rows:
-            self._list.append(self._row(title, messages.stored_line(size, date), drop))
+            self._list.append(self._row(title, storage_messages.stored_line(size, date), drop))
         elements.show(elements.by_id("storage-empty"), not rows)
         # A choice is a text of a few characters, and has no row.
         self._all.disabled = not rows and not local_store.text_names()
-        self._check.disabled = not any(row[0] in messages.STORED_NETWORKS.values() for row in rows)
+        self._check.disabled = not any(
+            row[0] in storage_messages.STORED_MODELS.values() for row in rows
+        )
 
     def _row(self, title, facts, drop):
         row = elements.clone_template("storage-item")
@@ -101,11 +103,11 @@ class StorageDialog:
         )
         elements.set_text(name, title)
         elements.set_text(text, facts)
-        elements.set_attribute(button, "aria-label", f"Delete: {title}")
+        elements.set_attribute(button, "aria-label", storage_messages.delete_label(title))
 
         async def delete():
             await drop()
-            return messages.deleted(title)
+            return storage_messages.deleted_line(title)
 
         events.listen(button, "click", lambda event: self._do(delete))
         return row
@@ -117,19 +119,24 @@ class StorageDialog:
         if versions:
             size = sum(kept.bytes for kept in versions)
             rows.append(
-                (messages.STORED_APP, size, versions[-1].date, cache_inspector.delete_versions)
+                (
+                    storage_messages.STORED_APP,
+                    size,
+                    versions[-1].date,
+                    cache_inspector.delete_versions,
+                )
             )
         networks = {kept.name: kept for kept in await cache_inspector.list_networks()}
         for name in (FAST, BEST, cache_inspector.OUTDATED):
             if name in networks:
                 kept = networks[name]
-                title = messages.STORED_NETWORKS[name]
+                title = storage_messages.STORED_MODELS[name]
                 rows.append((title, kept.bytes, kept.date, self._network_drop(name)))
         runtime = await cache_inspector.find_runtime()
         if runtime:
             rows.append(
                 (
-                    messages.STORED_RUNTIME,
+                    storage_messages.STORED_RUNTIME,
                     runtime.bytes,
                     runtime.date,
                     cache_inspector.delete_runtime,
@@ -137,22 +144,26 @@ class StorageDialog:
             )
         own = await cache_inspector.find_custom_model()
         if own:
-            title = f"{messages.STORED_OWN}: {own.name}"
+            title = f"{storage_messages.STORED_CUSTOM_MODEL}: {own.name}"
             rows.append((title, own.bytes, own.date, self._drop_own))
         shared = await cache_inspector.find_shared()
         if shared:
-            rows.append((messages.STORED_SHARED, shared.bytes, "", cache_inspector.delete_shared))
+            rows.append(
+                (storage_messages.STORED_SHARED, shared.bytes, "", cache_inspector.delete_shared)
+            )
         pictures = await picture_store.list_pictures()
         if pictures:
             size = sum(file.size for _, file in pictures)
-            title = messages.count(len(pictures), "picture", "pictures")
+            title = storage_messages.stored_pictures_title(len(pictures))
             rows.append((title, size, "", self._drop_pictures))
-        edits = self._work.histories.count()
+        edits = self._actions.saved_edits.count()
         if edits:
-            title = f"Edits of {messages.count(edits, 'picture', 'pictures')}"
-            rows.append((title, self._work.histories.size(), "", self._drop_edits))
+            title = storage_messages.stored_edits_title(edits)
+            rows.append((title, self._actions.saved_edits.size(), "", self._drop_edits))
         if self._presets.size():
-            rows.append(("Presets", self._presets.size(), "", self._drop_presets))
+            rows.append(
+                (storage_messages.STORED_PRESETS, self._presets.size(), "", self._drop_presets)
+            )
         return rows
 
     def _network_drop(self, name):
@@ -162,28 +173,30 @@ class StorageDialog:
         return drop
 
     async def _drop_own(self):
-        self._work.remove_own()
+        self._actions.custom_model.remove()
         await cache_inspector.delete_custom_model()  # the engine may not have started
 
     async def _drop_pictures(self):
-        await self._work.album.forget()
+        await self._actions.saved_pictures.delete_all()
 
     async def _drop_edits(self):
-        self._work.histories.drop_all()
+        self._actions.saved_edits.delete_all()
 
     async def _drop_presets(self):
         self._presets.drop_all()
 
     async def _drop_all(self):
-        self._work.remove_own()
+        self._actions.custom_model.remove()
         self._presets.drop_all()
         for name in local_store.text_names():
             local_store.delete_text(name)
-        await self._work.album.forget()  # first: what fails of the rest is not the person's own
+        await (
+            self._actions.saved_pictures.delete_all()
+        )  # first: what fails of the rest is not the person's own
         await cache_inspector.delete_all()
-        return messages.deleted("")
+        return storage_messages.deleted_line("")
 
     async def _check_networks(self):
         self._check.disabled = True
-        elements.set_text(self._said, messages.CHECKING)
-        return messages.checked_line(*await cache_inspector.verify_networks())
+        elements.set_text(self._said, storage_messages.CHECKING)
+        return storage_messages.checked_line(*await cache_inspector.verify_networks())

@@ -19,10 +19,13 @@ class Thumbnails:
         """Take the State, what finds out if a file can be shown, and what to call after each."""
         self._state = all_state
         self._measure = measure
-        self._errand = SerialTask(self._next, self._make, changed)
-        self.go_on = self._errand.go_on
+        self._task = SerialTask(self._next, self._make, changed)
         self._seen = []  # ids of pictures
         self._watch = events.new_visibility_observer(self._take)
+
+    def start_if_needed(self):
+        """Make the thumbnails that are missing."""
+        self._task.start_if_needed()
 
     def watch(self, item):
         """Begin with a tile's list item, which knows its picture's id."""
@@ -37,11 +40,11 @@ class Thumbnails:
             self._seen.remove(number)
         if visible:
             self._seen.append(number)
-            self.go_on()
+            self.start_if_needed()
 
     def _next(self):
         for number in self._seen:
-            picture = self._state.find(number)
+            picture = self._state.pictures.find(number)
             if picture and self._lacks(picture) and self._waits(picture):
                 return picture
         return None
@@ -50,12 +53,11 @@ class Thumbnails:
         return picture.viewable is not False and picture.thumb_url == ""
 
     def _waits(self, picture):
-        return not picture.results and self._state.phase(picture) != WORKING
+        return not picture.results and self._state.queue.phase(picture) != WORKING
 
     async def _make(self, picture):
         if picture.viewable is None:
             await self._measure(picture)
         made = await shrink(picture.file, THUMB_SIDE) if picture.viewable else None
-        if self._state.find(picture.id):
-            picture.thumb_url = page_files.object_url(made) if made else None
-        self._state.touch(picture)
+        if self._state.pictures.find(picture.id):
+            self._state.set_thumbnail(picture, page_files.object_url(made) if made else None)

@@ -3,7 +3,7 @@
 from backdrop.runtime.page import elements, events, positions
 from backdrop.ui.state import stroke_input
 from backdrop.ui.state.history import with_edit
-from backdrop.ui.text import messages
+from backdrop.ui.text import edit_messages
 
 LIVE = 0.5  # of the soft rim is painted until the engine's own stroke is there
 
@@ -11,8 +11,8 @@ LIVE = 0.5  # of the soft rim is painted until the engine's own stroke is there
 class TouchUp:
     """Listens on the frame while the tool's panel is open."""
 
-    def __init__(self, work, stage):
-        self._work = work
+    def __init__(self, actions, stage):
+        self._actions = actions
         self._stage = stage
         self._frame = elements.by_id("frame")
         self._ring = elements.by_id("ring")
@@ -52,7 +52,7 @@ class TouchUp:
         events.dispatch(self._size, "input")
 
     def show(self, state):
-        self._picture = state.current
+        self._picture = state.pictures.current
 
     def _show_mode(self):
         restoring = self._open and is_on("touch-restore") and not is_on("touch-component")
@@ -60,32 +60,34 @@ class TouchUp:
         self._frame.classList.toggle("is-brushing", self._open and is_on("touch-brush"))
         tool = "part" if is_on("touch-component") else "lasso" if is_on("touch-lasso") else "brush"
         elements.set_text(
-            elements.by_id("touch-hint"), messages.TOUCH[tool, is_on("touch-restore")]
+            elements.by_id("touch-hint"), edit_messages.TOUCH[tool, is_on("touch-restore")]
         )
         elements.set_text(
-            elements.by_id("touch-restore").nextElementSibling, messages.RESTORE[tool]
+            elements.by_id("touch-restore").nextElementSibling, edit_messages.RESTORE[tool]
         )
-        elements.set_text(elements.by_id("touch-erase").nextElementSibling, messages.ERASE[tool])
+        elements.set_text(
+            elements.by_id("touch-erase").nextElementSibling, edit_messages.ERASE[tool]
+        )
 
     def _place(self, event):
         """Return the pointer's place in pixels of the picture."""
         canvas = self._stage.canvas
         x, y = positions.pointer_on_canvas(canvas.element, event)
-        return stroke_input.inverse(canvas.matrix, x, y)
+        return stroke_input.apply_inverse(canvas.matrix, x, y)
 
     def _radius(self):
-        result = self._picture.shown()
-        return stroke_input.radius_of(float(self._size.value), result.width, result.height)
+        result = self._picture.current_result()
+        return stroke_input.brush_radius(float(self._size.value), result.width, result.height)
 
     def _down(self, event):
-        ready = self._open and self._picture and self._picture.shown()
+        ready = self._open and self._picture and self._picture.current_result()
         if not ready or event.button != 0 or self._line:
             if self._line and event.pointerId != self._pointer:
                 self._cancel(event)  # a second finger: this is a zoom, not a stroke
             return
         x, y = self._place(event)
         if is_on("touch-component"):
-            self._put(stroke_input.tap(is_on("touch-restore"), x, y))
+            self._put(stroke_input.tap_edit(is_on("touch-restore"), x, y))
             return
         self._pointer = event.pointerId
         self._frame.setPointerCapture(event.pointerId)
@@ -94,7 +96,7 @@ class TouchUp:
             self._radius() if brush else 2 / self._stage.canvas.scale()
         )
         if brush:
-            result = self._picture.shown()
+            result = self._picture.current_result()
             opacity = float(elements.by_id("brush-opacity").value)
             restore = is_on("touch-restore")
             self._stage.canvas.begin_stroke(restore, opacity, result.width, result.height)
@@ -108,7 +110,7 @@ class TouchUp:
 
     def _extend(self, event):
         x, y = self._place(event)
-        pressure = stroke_input.pressed(event.pressure, event.pointerType)
+        pressure = stroke_input.pen_pressure(event.pressure, event.pointerType)
         points = self._line.points
         before = points[-1] if points else [x, y]
         if not self._line.add(x, y, pressure):
@@ -129,9 +131,9 @@ class TouchUp:
         if is_on("touch-brush"):
             hardness = float(elements.by_id("brush-hardness").value)
             opacity = float(elements.by_id("brush-opacity").value)
-            self._put(line.stroke(restore, hardness, opacity, snap))
+            self._put(line.stroke_edit(restore, hardness, opacity, snap))
         elif len(line.points) > 2:
-            self._put(line.lasso(restore, snap))
+            self._put(line.lasso_edit(restore, snap))
 
     def _cancel(self, event):
         if self._line:
@@ -141,11 +143,13 @@ class TouchUp:
                 self._stage.canvas.cancel_stroke()
 
     def _put(self, edit):
-        self._work.edit(self._picture, with_edit(self._picture.history.scene, edit))
+        self._actions.pictures.edit(self._picture, with_edit(self._picture.history.scene, edit))
 
     def _show_ring(self, event):
         """Show how large the brush is, at the pointer."""
-        shown = self._open and is_on("touch-brush") and self._picture and self._picture.shown()
+        shown = (
+            self._open and is_on("touch-brush") and self._picture and self._picture.current_result()
+        )
         if event:
             elements.show(self._ring, shown and event.pointerType != "touch")
             positions.move_to_pointer(self._ring, self._frame, event)

@@ -13,8 +13,8 @@ STEP = 1.25
 class Zoom:
     """Owns the zoom; 1 fits the picture into the stage."""
 
-    def __init__(self, work):
-        self._work = work
+    def __init__(self, actions):
+        self._actions = actions
         self._zoom = 1.0
         self._picture = None
         self._fingers = {}
@@ -24,7 +24,9 @@ class Zoom:
         for name, factor in (("zoom-in", STEP), ("zoom-out", 1 / STEP)):
             events.listen(elements.by_id(name), "click", self._by(factor))
         events.listen(elements.by_id("zoom-fit"), "click", lambda event: self.fit())
-        events.listen(elements.by_id("preview-background"), "change", lambda event: work.changed())
+        events.listen(
+            elements.by_id("preview-background"), "change", lambda event: actions.changed()
+        )
         events.listen_actively(self._scroller, "wheel", self._wheel)
         events.listen(self._scroller, "pointerdown", self._down)
         events.listen(self._scroller, "pointermove", self._move)
@@ -32,10 +34,10 @@ class Zoom:
             events.listen(self._scroller, event, self._up)
 
     def show(self, state):
-        if state.current is not self._picture:
-            self._picture = state.current
+        if state.pictures.current is not self._picture:
+            self._picture = state.pictures.current
             self.fit()
-        elements.show(elements.by_id("zoom-bar"), self._picture and self._picture.shown())
+        elements.show(elements.by_id("zoom-bar"), self._picture and self._picture.current_result())
 
     def fit(self):
         self._set(1.0)
@@ -67,7 +69,7 @@ class Zoom:
     async def _sharpen(self, sets):
         await scheduling.sleep(REST)
         if sets == self._sets:
-            self._work.preview.look_closer(positions.device_pixels(self._frame))
+            self._actions.previews.set_side(positions.device_pixels(self._frame))
 
     def _wheel(self, event):
         if event.ctrlKey or event.metaKey or self._zoom == 1:
