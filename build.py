@@ -12,22 +12,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.build import ROOT, BuildError
+from app.build.browsers import INSTALL_BROWSERS, find_chromium
 from app.build.cache import cache_folder
-from app.build.environment import (
-    INSTALL_BROWSERS,
-    environment,
-    find_chromium,
-    read_requirements,
-)
-from app.build.fetch import provide
+from app.build.environment import provide_python, read_requirements
+from app.build.fetch import provide_parts
 from app.build.frozen import freeze
 from app.build.javascript import check_javascript
 from app.build.parts import read_parts
-from app.build.pieces import pieces
-from app.build.prepared import prepare
+from app.build.pieces import split_networks
+from app.build.prepared import prepare_networks
 from app.build.serve import serve
-from app.build.site import compose, write
-from app.build.wheel import make
+from app.build.site import compose_site, write_site
+from app.build.wheel import build_wheel
 
 ALL_ENGINES = "--all-engines"  # the flag of tests/conftest.py
 DIST = ROOT / "dist"
@@ -45,7 +41,7 @@ def main() -> int:
             build()
             serve(DIST, options.port, options.isolated)
         elif options.command == "wheel":
-            made = make(ROOT, cache_folder(), WHEEL)
+            made = build_wheel(ROOT, cache_folder(), WHEEL)
             size = made.stat().st_size / 1e6
             print(f"{WHEEL.name}/{made.name}, {size:.1f} MB: pip install it")
         elif options.command == "check":
@@ -102,9 +98,9 @@ def build() -> None:
     """Build the site into dist/. Raises BuildError."""
     parts = read_parts(ROOT)
     cache = cache_folder()
-    folders = prepare(ROOT, parts, provide(parts, cache), cache)
-    site = compose(ROOT, parts, pieces(parts, freeze(ROOT, folders, cache), cache))
-    write(site, DIST)
+    folders = prepare_networks(ROOT, parts, provide_parts(parts, cache), cache)
+    site = compose_site(ROOT, parts, split_networks(parts, freeze(ROOT, folders, cache), cache))
+    write_site(site, DIST)
     size = sum(len(content) for content in site.values())
     print(f"dist/ has {len(site)} files, {size / 1e6:.1f} MB", flush=True)
 
@@ -112,9 +108,9 @@ def build() -> None:
 def check(install: bool = False, needs_node: bool = False) -> int:
     """Run every static check; return 0 if all pass. Raises BuildError.
 
-    Without Node.js that of JavaScript is skipped, unless `needs_node`.
+    Without Node.js the check of JavaScript is skipped, unless `needs_node`.
     """
-    python = environment(read_requirements(ROOT, "dev"), install)
+    python = provide_python(read_requirements(ROOT, "dev"), install)
     checks = (["ruff", "format", "--check"], ["ruff", "check"], ["mypy"])
     codes = [run(python, *module) for module in checks]
     return max(*codes, check_javascript(ROOT, required=needs_node))
@@ -127,7 +123,7 @@ def test(arguments: Sequence[str], install: bool) -> int:
     see tests/conftest.py, which also defines --all-engines and the like.
     """
     failed_check = check(install, ALL_ENGINES in arguments)
-    python = environment(read_requirements(ROOT, "dev"), install)
+    python = provide_python(read_requirements(ROOT, "dev"), install)
     failed_test = run(python, "pytest", *arguments, *([INSTALL_BROWSERS] if install else []))
     if failed_check:
         print("A check before the tests failed: see above.", flush=True)
@@ -137,7 +133,7 @@ def test(arguments: Sequence[str], install: bool) -> int:
 def bench(arguments: Sequence[str], install: bool) -> int:
     """Build the site and run a benchmark; return its exit code. Raises BuildError."""
     build()
-    python = environment(read_requirements(ROOT, "bench"), install)
+    python = provide_python(read_requirements(ROOT, "bench"), install)
     if install:
         find_chromium(python, install)
     return run(python, "tests.bench", *arguments)

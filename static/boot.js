@@ -8,7 +8,6 @@
   globalThis.backdropNotes = [];
 
   const MAX_FILES = 20000; // in one folder
-  const PICTURE = /\.(jpe?g|jpe|jfif|png|webp|gif|avif|hei[cf]|bmp|dib|tiff?|ico|tga|p[pgbn]m|psd)$/i;
   const FIRST_CHECK = 5000; // ms after loading
   const NEXT_CHECK = 10000; // ms after the check before
   const MISSING = "A part of this page did not arrive. Check the connection, then reload the page.";
@@ -71,18 +70,23 @@
   };
   globalThis.backdropTake = take;
 
-  const note = (/** @type {string} */ kind, count = 0) => backdropNotes.push({kind, count});
-  const notify = (/** @type {string} */ kind) => {
+  const note = (/** @type {NoteKind} */ kind, count = 0) => backdropNotes.push({kind, count});
+  const notify = (/** @type {NoteKind} */ kind) => {
     note(kind);
     take([]);
   };
 
+  const isPicture = (/** @type {File} */ {name}) => {
+    const input = /** @type {HTMLInputElement} */ (document.getElementById("choose-folder"));
+    const extension = /[^.]*$/.exec(name)?.[0].toLowerCase() ?? "";
+    return name.includes(".") && input.dataset.extensions?.split(" ").includes(extension);
+  };
   // Of a folder, take the files that look like pictures and are not hidden.
   const takeFolder = (/** @type {File[]} */ files) => {
     const visible = files.filter(
       ({name}) => !name.startsWith(".") && !/^(thumbs\.db|desktop\.ini)$/i.test(name),
     );
-    const pictures = visible.filter(({name}) => PICTURE.test(name));
+    const pictures = visible.filter(isPicture);
     if (visible.length > pictures.length && pictures.length) {
       note("folder-rest", visible.length - pictures.length);
     }

@@ -23,8 +23,8 @@ import skimage.data
 from numpy.typing import NDArray
 
 from app.build import ROOT
+from app.build.browsers import INSTALL_BROWSERS
 from app.build.cache import cache_folder
-from app.build.environment import INSTALL_BROWSERS
 from app.build.parts import read_parts
 from build import DIST, build
 from tests.bench.weights import weights as network_files

@@ -1,4 +1,4 @@
-"""Tiny ONNX networks, made when a test wants them: what is bright is the subject."""
+"""Build tiny ONNX models for tests, which find bright pixels to be the subject."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,11 +8,13 @@ import onnx
 from onnx import TensorProto, helper
 
 from app.prepare import onnxfile
-from app.prepare.network import Array, Network, Node, Setting
-from app.prepare.quantise import measured, quantise
+from app.prepare.network import Attribute, Network, Node
+from app.prepare.quantise import quantise, tensors_to_measure
+from backdrop.engine.arrays.aliases import AnyArray
 from backdrop.engine.network.models import ModelSpec
 
-FLOAT, HALF = TensorProto.FLOAT, TensorProto.FLOAT16
+FLOAT = TensorProto.FLOAT
+HALF = TensorProto.FLOAT16
 Shape = list[int | str | None]
 
 FIXED: Shape = [1, 3, 64, 64]
@@ -26,9 +28,10 @@ def network(
     gain: float | None = None,
     rank: int = 4,
 ) -> onnx.ModelProto:
-    """Mean of the channels over zero: as 0 or 1, or, with `gain`, as that many logits.
+    """Build a model that compares the channels' mean with zero.
 
-    `family` begins the layers' names; "/lr_branch" is MODNet's, whose colours end at -1 and 1.
+    Its answer is 0 or 1 or, with `gain`, the mean times the gain, as logits. family: prefix of the
+    layers' names; "/lr_branch" is MODNet's, whose input ranges from -1 to 1. rank: of the answer.
     """
     shape = FIXED if shape is None else shape
     nodes = [
@@ -38,7 +41,7 @@ def network(
     ]
     if gain is None:
         nodes += [
-            helper.make_node("Greater", ["grey", "nought"], ["bright"]),
+            helper.make_node("Greater", ["grey", "zero"], ["bright"]),
             helper.make_node("Cast", ["bright"], ["output"], to=element),
         ]
     else:
@@ -50,7 +53,7 @@ def network(
         [helper.make_tensor_value_info("input", element, shape)],
         [helper.make_tensor_value_info("output", element, mask)],
         [
-            helper.make_tensor("nought", element, [], [0.0]),
+            helper.make_tensor("zero", element, [], [0.0]),
             helper.make_tensor("gain", element, [], [gain or 0.0]),
         ],
     )
@@ -61,31 +64,31 @@ def network(
 
 
 def file_of(model: onnx.ModelProto) -> bytes:
-    """Return the bytes of its file."""
+    """Return the model's ONNX file."""
     return bytes(model.SerializeToString())
 
 
-STEP = 16  # px of the input for one of what the pyramid looks at, and answers
+STEP = 16  # pixels of the input for each pixel that the pyramid model reads and answers
 
 
 def pyramid(spec: ModelSpec) -> bytes:
-    """Return the file of a network in another's place, quantised and with the same operations.
+    """Return a quantised stand-in for a prepared model, with the same kinds of operations.
 
-    It is quick on a graphics card that the processor imitates, since it sees every 16th pixel.
+    It is fast even on a software graphics adapter, because it reads only every 16th pixel.
     """
     random = np.random.default_rng(2)
 
-    def kernel(inputs: int, outputs: int) -> Array:
+    def kernel(inputs: int, outputs: int) -> AnyArray:
         size = (outputs, inputs, 3, 3)
         return np.asarray(random.normal(0.1, 0.5, size) / np.sqrt(inputs), np.float32)
 
     def conv(source: str, target: str, reach: int = 1) -> Node:
-        settings: dict[str, Setting] = {
+        attributes: dict[str, Attribute] = {
             "kernel_shape": (3, 3),
             "pads": (reach,) * 4,
             "dilations": (reach,) * 2,
         }
-        return Node("Conv", (source, f"{target}.weight", f"{target}.bias"), target, settings)
+        return Node("Conv", (source, f"{target}.weight", f"{target}.bias"), target, attributes)
 
     nodes = (
         Node("Slice", (spec.input_name, "first", "last", "axes", "steps"), "some", {}),
@@ -115,10 +118,10 @@ def pyramid(spec: ModelSpec) -> bytes:
     for name, inputs, outputs in (("a", 3, 4), ("b", 4, 4), ("c", 8, 1)):
         weights |= {f"{name}.weight": kernel(inputs, outputs)}
         weights |= {f"{name}.bias": np.zeros(outputs, np.float32)}
-    weights["c.weight"] *= 8  # or else it would be in doubt about every picture
+    weights["c.weight"] *= 8  # so that its confidence is not always low
     shape = (1, 3, spec.input_size, spec.input_size)
     network = Network(spec.input_name, shape, spec.output_name, nodes, weights)
-    ranges = dict.fromkeys(measured(network, {"c"}), (-0.5, 2.0))
+    ranges = dict.fromkeys(tensors_to_measure(network, {"c"}), (-0.5, 2.0))
     with TemporaryDirectory() as folder:
         path = Path(folder, "pyramid.onnx")
         onnxfile.write(quantise(network, ranges, {"c"}), path)

@@ -1,4 +1,4 @@
-"""Scenes for property tests."""
+"""Hypothesis strategies for scenes."""
 
 import types
 from dataclasses import MISSING, fields, is_dataclass
@@ -10,24 +10,24 @@ from backdrop.engine.scene import Range
 
 
 def values(hint: Any) -> st.SearchStrategy[Any]:
-    """Everything that a type of scene.py allows."""
-    origin, of = get_origin(hint), get_args(hint)
+    """Generate all values that a type of scene.py allows."""
+    origin, arguments = get_origin(hint), get_args(hint)
     if is_dataclass(hint) and isinstance(hint, type):
         hints = get_type_hints(hint, include_extras=True)
-        needed = {each.name for each in fields(hint) if each.default is MISSING}
+        required = {each.name for each in fields(hint) if each.default is MISSING}
         return st.fixed_dictionaries(
-            {name: values(hints[name]) for name in hints if name in needed},
-            optional={name: values(hints[name]) for name in hints if name not in needed},
-        ).map(lambda given: hint(**given))
-    if origin is Annotated and isinstance(of[1], Range):
-        low, high = of[1].low, of[1].high
-        return st.integers(int(low), int(high)) if of[0] is int else st.floats(low, high)
+            {name: values(hints[name]) for name in hints if name in required},
+            optional={name: values(hints[name]) for name in hints if name not in required},
+        ).map(lambda keywords: hint(**keywords))
+    if origin is Annotated and isinstance(arguments[1], Range):
+        low, high = arguments[1].low, arguments[1].high
+        return st.integers(int(low), int(high)) if arguments[0] is int else st.floats(low, high)
     if origin is Annotated:
-        return st.lists(values(get_args(of[0])[0]), max_size=4).map(tuple)
+        return st.lists(values(get_args(arguments[0])[0]), max_size=4).map(tuple)
     if origin is tuple:
-        return st.tuples(*map(values, of))
+        return st.tuples(*map(values, arguments))
     if origin is Literal:
-        return st.sampled_from(of)
+        return st.sampled_from(arguments)
     if origin in (Union, types.UnionType):
-        return st.one_of(*map(values, of))
+        return st.one_of(*map(values, arguments))
     return st.none() if hint is types.NoneType else st.booleans()

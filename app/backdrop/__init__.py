@@ -1,15 +1,15 @@
-"""Backdrop without a browser: cut a picture, render the cut-out as a Scene.
+"""Remove and replace the background of pictures: cut a picture, then render it as a Scene.
 
     from backdrop import Scene, cut, render
 
     cutout = cut("dog.jpg")
     open("dog.png", "wb").write(render(cutout, Scene()))
 
-`backdrop.engine.scene` describes scenes, `backdrop.engine.errors` every error. The command
+`backdrop.engine.scene` describes scenes, `backdrop.engine.errors` all errors. The command
 `backdrop` does the same for files and folders (`backdrop.command`).
 """
 
-# MicroPython runs this file too, and has no `typing`.
+# MicroPython runs this file too and has no `typing`.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backdrop.command.api import Cutout, cut, render
@@ -19,7 +19,7 @@ __all__ = ["Cutout", "Scene", "cut", "render"]
 
 
 def __getattr__(name: str) -> object:
-    """Import the API when it is first used: in the browser every import runs this file."""
+    """Import the API on first use: in the browser, every import of a submodule runs this file."""
     if name == "Scene":
         from backdrop.engine.scene import Scene  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Run the command: `python -m backdrop`."""
+"""Run the command with `python -m backdrop`."""
 
 import sys
 

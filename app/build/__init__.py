@@ -1,18 +1,23 @@
-"""Building, serving and testing Backdrop; build.py is its command line. Standard library only.
+"""Build, serve and test Backdrop with the standard library; build.py is the command line.
 
-It reads in the order things happen:
+In the order in which they are used:
 
-    parts.py        what pyproject.toml pins: packages, members, hashes
-    fetch.py        the package clients bring the archives
-    archives.py     only what was pinned comes out of them
-    cache.py        parts kept outside the repository, whole or not at all
-    templates.py    placeholders, hashes and zips for Backdrop's own files
-    frozen.py       what the site has of Pyodide, made of its files by app/freeze
-    precache.py     what the service worker keeps, written into it
-    site.py         parts and files assembled as dist/
-    serve.py        dist/ on localhost
-    wheel.py        the package that pip installs, with the command; wheel_hook.py: pip's way to it
-    environment.py  the tools for development: their virtual environment, a Chromium, an nginx
+    parts.py        reads what pyproject.toml pins: packages, members, hashes
+    fetch.py        downloads archives with npm and pip
+    archives.py     extracts the pinned files from them
+    cache.py        keeps folders outside the repository, complete or absent
+    prepared.py     runs app/prepare on the published networks
+    pieces.py       splits networks into compressed pieces
+    frozen.py       runs app/freeze on Pyodide, the interface and the kernels
+    templates.py    fills placeholders and hashes Backdrop's own files
+    precache.py     lists the files that the service worker caches
+    site.py         composes and writes dist/
+    serve.py        serves dist/ on localhost
+    wheel.py        builds the wheel for pip; wheel_hook.py adds the models to it
+    javascript.py   checks types and rules of all JavaScript
+    environment.py  provides virtual environments
+    browsers.py     finds browsers and nginx
+    debian.py       installs packages of Debian
 
 The app itself never imports this package.
 """
@@ -23,4 +28,4 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class BuildError(Exception):
-    """What went wrong and what to do, in words for the person at the command line."""
+    """A failure of the build; the message says what went wrong and what to do."""

@@ -28,7 +28,7 @@ def cache_folder() -> Path:
 
 
 @contextmanager
-def temporary(parent: Path) -> Iterator[Path]:
+def temporary_folder(parent: Path) -> Iterator[Path]:
     """Provide a folder in `parent`, created if missing, that is removed when the block ends."""
     parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".partial-", dir=parent, ignore_cleanup_errors=True) as folder:
@@ -36,9 +36,9 @@ def temporary(parent: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def finished(folder: Path) -> Iterator[Path]:
+def atomic_folder(folder: Path) -> Iterator[Path]:
     """Provide a temporary folder that is renamed to `folder` when the block ends without error."""
-    with temporary(folder.parent) as parent:
+    with temporary_folder(folder.parent) as parent:
         made = parent / folder.name
         made.mkdir()
         yield made
@@ -49,31 +49,33 @@ def finished(folder: Path) -> Iterator[Path]:
                 raise
 
 
-def sweep(cache: Path) -> None:
+def remove_leftovers(cache: Path) -> None:
     """Remove temporary folders that killed runs left behind more than a day ago."""
     for left in cache.glob(".partial-*"):
         if time.time() - left.stat().st_mtime > DAY:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def seal(folder: Path) -> None:
+def write_manifest(folder: Path) -> None:
     """Write the manifest: the sha256 of each file, and the sign that the folder is complete."""
     hashes = {path.name: sha256_of(path) for path in sorted(folder.iterdir())}
     (folder / MANIFEST).write_text(json.dumps(hashes, indent=1), "utf-8")
 
 
-def manifest(folder: Path) -> dict[str, str]:
+def read_manifest(folder: Path) -> dict[str, str]:
     """Read the manifest of a sealed folder: each file's sha256 by name."""
     hashes: dict[str, str] = json.loads((folder / MANIFEST).read_text("utf-8"))
     return hashes
 
 
-def is_whole(folder: Path) -> bool:
+def is_intact(folder: Path) -> bool:
     """Return whether a sealed folder is unchanged; remove it if it is damaged."""
     if not folder.exists():
         return False
     try:
-        if all(sha256_of(folder / name) == pinned for name, pinned in manifest(folder).items()):
+        if all(
+            sha256_of(folder / name) == pinned for name, pinned in read_manifest(folder).items()
+        ):
             return True
     except (OSError, ValueError):
         pass

@@ -9,7 +9,13 @@ from threading import Event
 
 from app.build import BuildError
 from app.build.archives import check_lock, unpack
-from app.build.cache import finished, is_whole, seal, sweep, temporary
+from app.build.cache import (
+    atomic_folder,
+    is_intact,
+    remove_leftovers,
+    temporary_folder,
+    write_manifest,
+)
 from app.build.environment import pip_command
 from app.build.parts import Part
 
@@ -45,7 +51,7 @@ def download_archive(part: Part, folder: Path) -> Path:
     return archives[0]
 
 
-def provide(
+def provide_parts(
     parts: Sequence[Part],
     cache: Path,
     download: Download = download_archive,
@@ -57,9 +63,9 @@ def provide(
     """
     folders = {part.name: cache / part.key for part in parts}
     with ThreadPoolExecutor() as pool:
-        whole = list(pool.map(is_whole, folders.values()))
+        whole = list(pool.map(is_intact, folders.values()))
     if missing := [part for part, there in zip(parts, whole, strict=True) if not there]:
-        sweep(cache)
+        remove_leftovers(cache)
         fetch_all(missing, cache, download, pause)
     check_lock(parts, folders)
     return folders
@@ -69,7 +75,7 @@ def fetch_all(parts: Sequence[Part], cache: Path, download: Download, pause: flo
     """Fetch parts in parallel. One failure does not stop the others; all are reported."""
     stop = Event()
     with ThreadPoolExecutor(max_workers=len(parts)) as pool:
-        runs = [pool.submit(fetch, part, cache, download, pause, stop) for part in parts]
+        runs = [pool.submit(fetch_part, part, cache, download, pause, stop) for part in parts]
         try:
             failures = [error for run in runs if (error := run.exception())]
         finally:
@@ -81,24 +87,24 @@ def fetch_all(parts: Sequence[Part], cache: Path, download: Download, pause: flo
         raise BuildError("\n\n".join(map(str, failures)))
 
 
-def fetch(part: Part, cache: Path, download: Download, pause: float, stop: Event) -> None:
+def fetch_part(part: Part, cache: Path, download: Download, pause: float, stop: Event) -> None:
     """Fetch one part into the cache. Raises BuildError that names the part."""
-    say(f"fetching {part.name} from {part.source}")
+    print_line(f"fetching {part.name} from {part.source}")
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            with finished(cache / part.key) as folder, temporary(cache) as archives:
+            with atomic_folder(cache / part.key) as folder, temporary_folder(cache) as archives:
                 unpack(part, download(part, archives), folder)
-                seal(folder)
+                write_manifest(folder)
         except (BuildError, OSError) as error:
             if attempt == ATTEMPTS or stop.wait(pause):
                 message = f"Part {part.name} could not be fetched from {part.source}:\n{error}"
                 raise BuildError(message) from error
         else:
             size = sum(path.stat().st_size for path in (cache / part.key).iterdir())
-            say(f"fetched {part.name}, {size / 1e6:.1f} MB, {part.licence}")
+            print_line(f"fetched {part.name}, {size / 1e6:.1f} MB, {part.licence}")
             return
 
 
-def say(line: str) -> None:
+def print_line(line: str) -> None:
     """Print a line with a single write, as several threads print at once."""
     print(f"{line}\n", end="", flush=True)

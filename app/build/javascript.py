@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from app.build import BuildError
-from app.build.cache import cache_folder, finished
+from app.build.cache import atomic_folder, cache_folder
 from app.build.parts import read_toml, sha256_of
 
 PROJECTS = ("page", "worker", "service-worker", "node")
@@ -33,7 +33,12 @@ def check_javascript(root: Path, *, required: bool = False) -> int:
         print("JavaScript is not checked: Node.js or npm is missing.", flush=True)
         return 0
     modules = tools(read_toml(root / "pyproject.toml")["tool"]["backdrop"]["javascript"], npm)
-    tsc = [modules / "typescript/bin/tsc", "--typeRoots", modules / "@types", "--project"]
+    tsc: list[str | Path] = [
+        modules / "typescript/bin/tsc",
+        "--typeRoots",
+        modules / "@types",
+        "--project",
+    ]
     commands = [[*tsc, root / SETTINGS / f"{project}.json"] for project in PROJECTS]
     rules = root / SETTINGS / "eslint.config.mjs"
     commands.append([modules / "eslint/bin/eslint.js", "--config", rules, *LINTED])
@@ -49,7 +54,7 @@ def tools(versions: dict[str, str], npm: str, pause: float = PAUSE) -> Path:
     folder = cache_folder() / f"javascript-{sha256_of(repr(packages).encode())[:12]}"
     if not folder.exists():
         print("installing tools for JavaScript", flush=True)
-        with finished(folder) as made:
+        with atomic_folder(folder) as made:
             (made / "package.json").write_text("{}", "utf-8")
             install(packages, npm, made, pause)
     return folder / "node_modules"

@@ -1,4 +1,4 @@
-"""What the service worker keeps for use without a connection, written into static/sw.js."""
+"""Write the list of files that the service worker caches into static/sw.js."""
 
 import base64
 import gzip
@@ -6,33 +6,37 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-FILES, LATER = b"{/* {{files}} */}", b"{/* {{later}} */}"
+FILES = b"{/* {{files}} */}"  # the placeholder for files that are cached at once
+LATER = b"{/* {{later}} */}"  # the placeholder for files that are cached after their first use
 
 
-def listed(script: bytes, files: Mapping[str, bytes], later: Mapping[str, bytes]) -> bytes:
-    """Write into the script what it keeps, and what only once it was used.
+def write_precache_lists(
+    script: bytes, at_once: Mapping[str, bytes], on_demand: Mapping[str, bytes]
+) -> bytes:
+    """Replace both placeholders of the script by tables of files.
 
-    Each is an address with its bytes and its hash, which is written as in the Subresource Integrity
-    specification, for fetch() to verify. Packed WebAssembly is kept unpacked: its bytes are those,
-    and a second hash is theirs.
+    A table has the size and the hash of each address, the latter in the notation of Subresource
+    Integrity, which fetch() verifies. WebAssembly is cached uncompressed: its entry has the
+    uncompressed size and, in addition, the hash of the uncompressed file.
     """
-    return script.replace(FILES, _table(files)).replace(LATER, _table(later))
+    return script.replace(FILES, _format_table(at_once)).replace(LATER, _format_table(on_demand))
 
 
-def _table(files: Mapping[str, bytes]) -> bytes:
+def _format_table(files: Mapping[str, bytes]) -> bytes:
     lines = [
-        f"  {json.dumps(path)}: {json.dumps(_entry(path, files[path]))}," for path in sorted(files)
+        f"  {json.dumps(path)}: {json.dumps(_describe_file(path, files[path]))},"
+        for path in sorted(files)
     ]
     return "\n".join(["{", *lines, "}"]).encode()
 
 
-def _entry(path: str, content: bytes) -> list[int | str]:
+def _describe_file(path: str, content: bytes) -> list[int | str]:
     if not path.endswith(".wasm.pack"):
         return [len(content), integrity(content)]
-    kept = gzip.decompress(content)
-    return [len(kept), integrity(content), integrity(kept)]
+    uncompressed = gzip.decompress(content)
+    return [len(uncompressed), integrity(content), integrity(uncompressed)]
 
 
 def integrity(content: bytes) -> str:
-    """Return the sha256 of a file's content as Subresource Integrity writes it."""
+    """Return the sha256 of a file's content in the notation of Subresource Integrity."""
     return "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode()

@@ -1,4 +1,4 @@
-"""Prepared networks: what app/prepare makes of published weights, once for each of its versions."""
+"""Run app/prepare on the published networks, once for each version of networks and recipes."""
 
 import os
 import subprocess
@@ -7,37 +7,38 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.build import BuildError
-from app.build.cache import finished, is_whole, seal
-from app.build.environment import environment, read_requirements
+from app.build.cache import atomic_folder, is_intact, write_manifest
+from app.build.environment import provide_python, read_requirements
 from app.build.parts import Part, Pin, sha256_of
 
-Make = Callable[[str, Path, Path], None]
-"""Makes of a network's name and published file the prepared file; raises BuildError."""
+Preparation = Callable[[str, Path, Path], None]
+"""Prepares a network, given its name, the published file and the target; raises BuildError."""
 
 
-def prepare(
+def prepare_networks(
     root: Path,
     parts: Sequence[Part],
     folders: Mapping[str, Path],
     cache: Path,
-    make: Make | None = None,
+    preparation: Preparation | None = None,
 ) -> dict[str, Path]:
-    """Return `folders` with those of the prepared networks in place of the published ones'.
+    """Return `folders` with published networks' folders replaced by those of prepared networks.
 
-    Raises BuildError.
+    Raises BuildError, also if a result is not the pinned file.
     """
     made = dict(folders)
     for part in parts:
         if part.prepared:
             made[part.name] = cache / f"{part.name}-prepared-{recipe_digest(root, part)}"
-            if not is_whole(made[part.name]):
+            if not is_intact(made[part.name]):
                 published = folders[part.name] / f"{part.name}.onnx"
-                _prepare(part, part.prepared, published, made[part.name], make or runner(root))
+                run = preparation or app_prepare(root)
+                _prepare_network(part, part.prepared, published, made[part.name], run)
     return made
 
 
 def recipe_digest(root: Path, part: Part) -> str:
-    """Return what changes with the published weights and with anything that prepares them."""
+    """Return a hash of the published weights, the pin, and every source of app/prepare."""
     hashes = [
         sha256_of(path)
         for path in sorted((root / "app/prepare").iterdir())
@@ -46,34 +47,34 @@ def recipe_digest(root: Path, part: Part) -> str:
     return sha256_of(repr([replace(part, prepared=None), part.prepared, hashes]).encode())[:12]
 
 
-def runner(root: Path) -> Make:
-    """Return what runs app/prepare with its own tools."""
-    python = environment(read_requirements(root, "prepare"))
+def app_prepare(root: Path) -> Preparation:
+    """Return a function that runs app/prepare in a virtual environment with its tools."""
+    python = provide_python(read_requirements(root, "prepare"))
 
-    def make(name: str, published: Path, target: Path) -> None:
+    def run(name: str, published: Path, target: Path) -> None:
         command = [str(python), "-m", "app.prepare", name, str(published), str(target)]
         variables = {**os.environ, "PYTHONPATH": str(root / "app")}  # for `import backdrop`
         result = subprocess.run(command, cwd=root, env=variables, capture_output=True, text=True)
         if result.returncode:
             raise BuildError(f"Network {name} could not be prepared:\n{result.stderr.strip()}")
 
-    return make
+    return run
 
 
-def _prepare(part: Part, pin: Pin, published: Path, folder: Path, make: Make) -> None:
+def _prepare_network(part: Part, pin: Pin, published: Path, folder: Path, run: Preparation) -> None:
     print(f"preparing {part.name}", flush=True)
-    with finished(folder) as scratch:
+    with atomic_folder(folder) as scratch:
         target = scratch / f"{part.name}.onnx"
-        make(part.name, published, target)
+        run(part.name, published, target)
         found = f"{sha256_of(target)}, {target.stat().st_size} bytes"
         expected = f"{pin.sha256}, {pin.bytes} bytes"
         if found != expected:
             raise BuildError(
-                f"Network {part.name} was prepared to another file than pyproject.toml pins.\n"
+                f"The prepared network {part.name} is not the file that pyproject.toml pins.\n"
                 f"  expected sha256 {expected}\n"
                 f"  found    sha256 {found}\n"
                 "After a change to app/prepare, measure the new file with `python build.py bench\n"
-                "quality` and pin it. Without one, the tools are not those that pyproject.toml\n"
-                "lists: remove the environments in the cache and try again."
+                "quality` and pin it. Without such a change, the tools are not the pinned ones:\n"
+                "remove the environments in the cache and try again."
             )
-        seal(scratch)
+        write_manifest(scratch)

@@ -122,7 +122,9 @@ def listen(
 
 
 @contextmanager
-def serving(folder: Path, isolated: bool = True, handler: type[Handler] = Handler) -> Iterator[str]:
+def local_server(
+    folder: Path, isolated: bool = True, handler: type[Handler] = Handler
+) -> Iterator[str]:
     """Serve a folder from a thread during the block; provide its address, which ends in "/"."""
     with listen(folder, isolated=isolated, handler=handler) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})

@@ -1,4 +1,4 @@
-"""What Backdrop's own files go through on their way into the site."""
+"""Fill placeholders in Backdrop's own files, and hash files for the names of folders."""
 
 import json
 import posixpath
@@ -10,11 +10,12 @@ from hashlib import sha256
 from app.build import BuildError
 
 
-def fill(content: bytes, address: str, places: Mapping[str, str]) -> bytes:
-    """Replace placeholders by addresses relative to the file they stand in. Raises BuildError.
+def fill_placeholders(content: bytes, address: str, places: Mapping[str, str]) -> bytes:
+    """Replace each placeholder by an address relative to the file at `address`.
 
-    {{app}} and {{parts.NAME}} stand for folders, {{parts.NAME/PATTERN}} for the one file of the
-    part that matches: many packages put hashes in their files' names.
+    {{app}} and {{parts.NAME}} stand for folders, {{parts.NAME/PATTERN}} for the only file of the
+    part that matches the pattern, as many packages put hashes into file names. `places` has the
+    address of each. Raises BuildError for a placeholder without exactly one match.
     """
 
     def relative(match: re.Match[bytes]) -> bytes:
@@ -30,13 +31,13 @@ def fill(content: bytes, address: str, places: Mapping[str, str]) -> bytes:
     return re.sub(rb"\{\{(app|parts\.[^{}]+)\}\}", relative, content)
 
 
-def as_json(value: object) -> bytes:
-    """Encode as JSON, the same for the same value."""
+def to_json(value: object) -> bytes:
+    """Encode as JSON, with the same bytes for equal values."""
     return json.dumps(value, indent=1, sort_keys=True).encode()
 
 
-def digest(files: Mapping[str, bytes]) -> str:
-    """Return 12 hex digits that stand for the files' paths and contents."""
+def content_digest(files: Mapping[str, bytes]) -> str:
+    """Return a hash of the files' paths and contents, 12 hex digits."""
     whole = sha256()
     for path in sorted(files):
         whole.update(f"{path} {len(files[path])}\n".encode() + files[path])

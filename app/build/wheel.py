@@ -1,4 +1,4 @@
-"""The wheel that pip installs: the package `backdrop` without its browser half, and the models.
+"""Build the wheel for pip: the package `backdrop` without its browser half, and the models.
 
 pyproject.toml selects the modules; wheel_hook.py adds the prepared models to backdrop/weights.
 """
@@ -8,33 +8,33 @@ from pathlib import Path
 
 from app.build import BuildError
 from app.build.environment import pip_command
-from app.build.fetch import provide
+from app.build.fetch import provide_parts
 from app.build.parts import read_parts
-from app.build.prepared import prepare
+from app.build.prepared import prepare_networks
 
 PACKAGE = "backdrop"
 
 
-def make(root: Path, cache: Path, folder: Path) -> Path:
-    """Make the wheel in `folder` and return its path. Raises BuildError."""
-    networks(root, cache)  # here it is told what is fetched and made; pip would hide it
+def build_wheel(root: Path, cache: Path, folder: Path) -> Path:
+    """Build the wheel in `folder` and return its path. Raises BuildError."""
+    provide_models(root, cache)  # first here, since pip hides the messages of the hook
     for old in folder.glob(f"{PACKAGE}-*.whl"):
         old.unlink()
     options = ["--quiet", "--disable-pip-version-check", "--no-deps"]
     command = [*pip_command(), "wheel", *options, "--wheel-dir", str(folder), str(root)]
     if subprocess.run(command).returncode:
-        raise BuildError("pip could not make the wheel; it says why above.")
+        raise BuildError("pip could not build the wheel; see its messages above.")
     (made,) = folder.glob(f"{PACKAGE}-*.whl")
     return made
 
 
-def networks(root: Path, cache: Path) -> dict[str, Path]:
-    """Return the prepared networks by their paths in the wheel, fetched and made if need be.
+def provide_models(root: Path, cache: Path) -> dict[str, Path]:
+    """Return the models' files by their paths in the wheel, after preparing those that are missing.
 
     Raises BuildError.
     """
     parts = [part for part in read_parts(root) if part.weights]
-    folders = prepare(root, parts, provide(parts, cache), cache)
+    folders = prepare_networks(root, parts, provide_parts(parts, cache), cache)
     return {
         f"{PACKAGE}/weights/{name}.onnx": folder / f"{name}.onnx"
         for name, folder in folders.items()

@@ -1,6 +1,6 @@
-"""Adds the prepared models when hatchling builds the wheel, for `pip install .` as for build.py.
+"""Add the prepared models when hatchling builds the wheel, for `pip install .` and build.py alike.
 
-The only file of app/build that needs more than the standard library; nothing imports it.
+This is the only file of app/build that needs more than the standard library. Nothing imports it.
 """
 
 import os
@@ -10,8 +10,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-# pip passes its build's tools in these variables. The Python and pip that prepare the models have
-# tools of their own.
+# Through these variables pip gives a build its own tools. The Python and pip that prepare the
+# models must not see them.
 BUILD_VARIABLES = ("PYTHONPATH", "PYTHONNOUSERSITE")
 
 
@@ -19,14 +19,14 @@ class ModelsHook(BuildHookInterface[Any]):
     """Adds the prepared models to a wheel, and nothing to an editable installation."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """List the models' files, which are fetched and prepared if need be."""
+        """List the models' files for hatchling, after preparing those that are missing."""
         if version == "editable":
             return
         for name in BUILD_VARIABLES:
             os.environ.pop(name, None)
         sys.path.insert(0, self.root)
-        from app.build.cache import cache_folder  # noqa: PLC0415  # found by the line above
-        from app.build.wheel import networks  # noqa: PLC0415
+        from app.build.cache import cache_folder  # noqa: PLC0415  # needs the line above
+        from app.build.wheel import provide_models  # noqa: PLC0415
 
-        files = networks(Path(self.root), cache_folder())
+        files = provide_models(Path(self.root), cache_folder())
         build_data["force_include"] = {str(path): inside for inside, path in files.items()}

@@ -1,5 +1,5 @@
-"""Pyodide made ready before anybody waits for it: trimmed, compiled, packed, and a snapshot.
+"""Prepare Pyodide, the interface and the kernels for a fast start in the browser, at build time.
 
-A start in the browser otherwise spends most of its time on what is the same every time: unpacking
-wheels, compiling Python to bytecode, and importing the standard library.
+Without this step most of a start is work with the same result every time: unpacking wheels,
+compiling Python to bytecode, and importing the standard library.
 """

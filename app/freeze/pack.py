@@ -1,6 +1,6 @@
-"""Files in one compressed stream, which static/pack.js inflates and takes apart.
+"""Put files into one compressed stream, a pack, which static/pack.js reads.
 
-Inflated it is a line of JSON, [[path, bytes], ...], and after its line feed each file's content.
+The stream is a line of JSON, [[path, size in bytes], ...], followed by the contents of the files.
 """
 
 import json
@@ -9,13 +9,13 @@ from collections.abc import Mapping
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
-    """Return the pack of the files, by path."""
+    """Return a pack of the files, which are given by their paths."""
     paths = sorted(files)
     head = json.dumps([[path, len(files[path])] for path in paths], separators=(",", ":"))
-    return squeeze(b"".join([head.encode(), b"\n", *(files[path] for path in paths)]))
+    return compress(b"".join([head.encode(), b"\n", *(files[path] for path in paths)]))
 
 
-def squeeze(content: bytes) -> bytes:
-    """Return gzip's format of the content, the same at every build: with neither time nor name."""
+def compress(content: bytes) -> bytes:
+    """Compress with gzip, without a time or a name: equal contents give equal bytes."""
     compressor = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
     return compressor.compress(content) + compressor.flush()

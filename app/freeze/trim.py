@@ -1,12 +1,13 @@
-"""What of the standard library and of the wheels goes into the site.
+"""Select the files of the standard library and of the wheels for the site.
 
-Left out is what is for tests, compilers, and programs with a terminal, a window or a socket.
+Files for tests, for compilers, and for programs with a terminal, a window or a socket are omitted.
 """
 
 import zipfile
 from pathlib import Path
 from re import compile as pattern
 
+# Omitted modules of the standard library.
 STDLIB = pattern(
     r"(__hello__|__phello__|_aix_support|_osx_support|_pydatetime|_pyio|_strptime"
     r"|_sysconfigdata.*|aifc|antigravity|argparse|bdb|cProfile|calendar|cgi|cgitb|chunk|cmd"
@@ -19,14 +20,17 @@ STDLIB = pattern(
     r"|this|timeit|tkinter|tomllib|trace|tracemalloc|tty|turtle|turtledemo|unittest|uu|uuid"
     r"|venv|wave|webbrowser|wsgiref|xdrlib|xml|xmlrpc|zipapp|zoneinfo)(/.*|\.py)"
 )
+# Omitted submodules of the standard library.
 PATHS = pattern(
     r"(asyncio/(__main__|proactor_events|windows_.*)|concurrent/futures/process|importlib/metadata/.*"
     r"|json/tool|logging/(config|handlers)|pyodide/console|urllib/(error|request|response|robotparser))\.py"
 )
+# The encodings that are kept.
 ENCODINGS = pattern(
     r"encodings/(__init__|aliases|ascii|charmap|cp437|latin_1|raw_unicode_escape"
     r"|unicode_escape|utf_.*)\.py"
 )
+# Omitted files of the wheels.
 PACKAGES = pattern(
     r".*/tests?/.*|.*\.(a|c|h|ini|pc|pxd|pyi|typed)|.*/(__main__|conftest|setup)\.py"
     r"|[^/]+\.dist-info/(?!METADATA$|LICENSE).*"
@@ -39,32 +43,33 @@ PACKAGES = pattern(
     r"|PdfParser|PSDraw|WalImageFile|_tkinter_finder|features)\.py"
     r"|PIL/(?!(Bmp|Gif|Ico|Jpeg|Mpo|Png|Ppm|Psd|Tga|Tiff|WebP)).*ImagePlugin\.py"
 )
-# The docstrings of compiled functions: with them numpy's import takes half as long again.
+# Docstrings of compiled functions, with which numpy's import takes half as long again. The modules
+# remain, empty.
 EMPTIED = {"numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py"}
 
 
-def trimmed_stdlib(source: Path) -> dict[str, bytes]:
-    """Return what stays of Pyodide's python_stdlib.zip, by path."""
-    return {name: content for name, content in files(source).items() if stays(name)}
+def trim_stdlib(source: Path) -> dict[str, bytes]:
+    """Return the files to keep of Pyodide's python_stdlib.zip, by path."""
+    return {name: content for name, content in read_zip(source).items() if is_kept(name)}
 
 
-def stays(path: str) -> bool:
-    """Tell whether a file of the standard library goes into the site."""
+def is_kept(path: str) -> bool:
+    """Return whether a file of the standard library goes into the site."""
     if path.startswith("encodings/"):
         return ENCODINGS.fullmatch(path) is not None
     return not STDLIB.fullmatch(path) and not PATHS.fullmatch(path)
 
 
-def trimmed_wheel(source: Path) -> dict[str, bytes]:
-    """Return what stays of a wheel, by path."""
+def trim_wheel(source: Path) -> dict[str, bytes]:
+    """Return the files to keep of a wheel, by path."""
     return {
         name: b"" if name in EMPTIED else content
-        for name, content in files(source).items()
+        for name, content in read_zip(source).items()
         if not PACKAGES.fullmatch(name)
     }
 
 
-def files(source: Path) -> dict[str, bytes]:
-    """Read every file of a zip."""
+def read_zip(source: Path) -> dict[str, bytes]:
+    """Return the files of a ZIP by path."""
     with zipfile.ZipFile(source) as archive:
         return {name: archive.read(name) for name in archive.namelist() if name[-1] != "/"}

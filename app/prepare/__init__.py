@@ -1,5 +1,5 @@
-"""Prepares the published networks for the site, at build time.
+"""Prepare the published networks for the site, at build time.
 
-Reads a published ONNX file and writes a smaller, faster one that computes the same mask, with the
-same bytes on every machine. Needs onnx and numpy; never imported by the page or the engine.
+A recipe reads a published ONNX file and writes a smaller, faster one that computes the same mask.
+Its bytes are the same on every machine. Needs onnx and numpy; the app never imports this package.
 """

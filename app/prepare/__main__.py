@@ -12,7 +12,7 @@ RECIPES = {recipe.name: recipe for recipe in (ISNET, U2NETP)}
 
 
 def main() -> None:
-    """Prepare one network; print the size and sha256 of what was written."""
+    """Prepare one network; print size and sha256 of the written file."""
     parser = argparse.ArgumentParser(prog="python -m app.prepare")
     parser.add_argument("network", choices=sorted(RECIPES))
     parser.add_argument("source", type=Path)

@@ -1,7 +1,8 @@
-"""Write down a network's right answer: `python -m app.prepare.answer isnet PREPARED.onnx`.
+"""Write a network's mask of the probe: `python -m app.prepare.answer isnet PREPARED.onnx`.
 
-To the picture of app/engine/probe.py, in float, as a graphics card is to give it. A developer's
-tool: the build only reads what it wrote beside this file. Needs onnxruntime and Pillow too.
+A graphics card must give the same answer for the probe, a picture that the engine's probe.py makes.
+This is a tool for developers: the build only reads the file that it writes beside this one. Needs
+onnxruntime and Pillow too.
 """
 
 import argparse
@@ -12,14 +13,14 @@ import onnxruntime
 
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.network.models import MODELS, ModelSpec
-from backdrop.engine.network.probe import grid, probe
+from backdrop.engine.network.probe import probe_tensor, to_grid
 from backdrop.engine.network.unquantise import unquantise
 
 
-def answer(spec: ModelSpec, file: bytes) -> Float32Array:
-    """Return what the float network within a prepared one, given as its file, makes of the probe.
+def compute_answer(spec: ModelSpec, file: bytes) -> Float32Array:
+    """Return the mask of the probe by the float network that a prepared file contains.
 
-    float32 1x1xSxS.
+    float32 1x1xSxS, where S is the input size.
     """
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
@@ -27,17 +28,17 @@ def answer(spec: ModelSpec, file: bytes) -> Float32Array:
     session = onnxruntime.InferenceSession(
         unquantise(file), options, providers=["CPUExecutionProvider"]
     )
-    (found,) = session.run([spec.output_name], {spec.input_name: probe(spec)})
+    (found,) = session.run([spec.output_name], {spec.input_name: probe_tensor(spec)})
     return np.asarray(found, np.float32)
 
 
 def main() -> None:
-    """Run the network and write its answer's grid, a row a line."""
+    """Run the network and write the grid of its answer, one row per line."""
     parser = argparse.ArgumentParser(prog="python -m app.prepare.answer")
     parser.add_argument("network", choices=sorted(MODELS))
     parser.add_argument("prepared", type=Path)
     options = parser.parse_args()
-    rows = grid(answer(MODELS[options.network], options.prepared.read_bytes()))
+    rows = to_grid(compute_answer(MODELS[options.network], options.prepared.read_bytes()))
     target = Path(__file__).with_name(f"{options.network}-answer.json")
     target.write_text("[\n" + ",\n".join(f" {row}" for row in rows) + "\n]\n", "utf-8")
 

@@ -1,9 +1,7 @@
 """Measure a network's ranges: `python -m app.prepare.calibrate isnet PUBLISHED.onnx PHOTOS`.
 
-Over all photos under the folder PHOTOS; the result is written beside this file. A developer's tool:
-the build only reads what it wrote. Needs onnxruntime and Pillow too.
-The ranges in the repository come from 43 photos and crops: scikit-image's, the exif-samples
-landscape and portrait, and example photos of matting projects that no quality table uses.
+All photos below the folder PHOTOS are used; the ranges are written beside this file. This is a tool
+for developers: the build only reads its result. Needs onnxruntime and Pillow too.
 """
 
 import argparse
@@ -17,25 +15,26 @@ from onnx import helper, numpy_helper
 
 from app.prepare import onnxfile
 from app.prepare.__main__ import RECIPES
-from app.prepare.network import Array, Network
-from app.prepare.quantise import Range, measured
+from app.prepare.network import Network
+from app.prepare.quantise import Range, tensors_to_measure
 from app.prepare.recipe import Recipe, write_ranges
-from app.prepare.shapes import all_shapes
+from app.prepare.shapes import infer_shapes
+from backdrop.engine.arrays.aliases import AnyArray
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.models import MODELS, ModelSpec
 from backdrop.engine.network.segment import to_tensor
 
-MAX_PIXELS = 100_000_000
-SAMPLED_SIDE = 32  # of a tensor's height and width, where a share of its values is asked for
+MAX_PIXELS = 100_000_000  # of a photo
+SAMPLED_SIDE = 32  # rows and columns of a tensor that are sampled for quantiles
 
 
 def calibrate(recipe: Recipe, source: Path, photos: list[Path]) -> dict[str, Range]:
-    """The range of every measured tensor over the photos."""
-    network = recipe.simplified(source)
-    names = measured(network, recipe.real)
+    """Return the range of each measured tensor over the photos."""
+    network = recipe.simplify(source)
+    names = tensors_to_measure(network, recipe.real)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "tapped.onnx")
-        _write_tapped(network, names, path, extremes=recipe.share == 1)
+        _write_summaries(network, names, path, extremes=recipe.share == 1)
         session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     rows = [_photo_ranges(session, recipe, photo) for photo in photos]
     low, high = np.array(rows).transpose(2, 0, 1)
@@ -50,18 +49,18 @@ def calibrate(recipe: Recipe, source: Path, photos: list[Path]) -> dict[str, Ran
 
 
 def _input_range(spec: ModelSpec) -> Range:
-    """What black and white become: known, whatever the photos hold."""
+    """Return the range of the input, from black to white, whatever the photos contain."""
     scale = spec.scale or 255.0
     pairs = list(zip(spec.mean, spec.std, strict=True))
     return min(-m / d for m, d in pairs), max((255 / scale - m) / d for m, d in pairs)
 
 
-def _write_tapped(network: Network, names: list[str], path: Path, *, extremes: bool) -> None:
-    """The network with a summary of each measured tensor as further outputs."""
+def _write_summaries(network: Network, names: list[str], path: Path, *, extremes: bool) -> None:
+    """Write the network with a summary of each measured tensor as an additional output."""
     onnxfile.write(network, path)
     model = onnx.load(path)
     graph = model.graph
-    shapes = all_shapes(network)
+    shapes = infer_shapes(network)
     for name in names:
         step = 1 if extremes else max(1, shapes[name][2] // SAMPLED_SIDE)
         cut = {"from": [step // 2] * 2, "to": shapes[name][2:], "axes": [2, 3], "by": [step] * 2}
@@ -82,7 +81,7 @@ def _photo_ranges(
 ) -> list[Range]:
     spec: ModelSpec = MODELS[recipe.name]
     tensor = to_tensor(decode(photo.read_bytes(), MAX_PIXELS), spec)
-    answers: list[Array] = session.run(None, {spec.input_name: tensor})[1:]
+    answers: list[AnyArray] = session.run(None, {spec.input_name: tensor})[1:]
     if recipe.share == 1:
         pairs = zip(answers[::2], answers[1::2], strict=True)
         return [(float(low.min()), float(high.max())) for low, high in pairs]
@@ -93,7 +92,7 @@ def _photo_ranges(
 
 
 def main() -> None:
-    """Measure, and write the ranges file."""
+    """Measure the ranges and write their file."""
     parser = argparse.ArgumentParser(prog="python -m app.prepare.calibrate")
     parser.add_argument("network", choices=sorted(RECIPES))
     parser.add_argument("source", type=Path)

@@ -1,38 +1,37 @@
-"""A network as plain data: nodes in order, weights by name. ONNX bytes are onnxfile.py's matter."""
+"""Represent a network as plain data: nodes in order, weights by name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-from numpy.typing import NDArray
+from backdrop.engine.arrays.aliases import AnyArray
 
-Array = NDArray[Any]
-Setting = int | float | str | tuple[int, ...]
+Attribute = int | float | str | tuple[int, ...]
+"""The value of a node's attribute in ONNX."""
 
 
 class PrepareError(Exception):
-    """The network is not one these steps can prepare without changing its result."""
+    """The network cannot be prepared without a change to its result."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """One operation. An empty string among `inputs` is an optional input left out."""
+    """One operation. An empty string among `inputs` is an omitted optional input."""
 
     kind: str
     inputs: tuple[str, ...]
     output: str
-    settings: Mapping[str, Setting]
+    attributes: Mapping[str, Attribute]
 
-    def whole(self, name: str, default: int = 0) -> int:
-        """A setting that is one whole number."""
-        value = self.settings.get(name, default)
+    def integer(self, name: str, default: int = 0) -> int:
+        """Return an attribute that is one integer. Raises PrepareError for another type."""
+        value = self.attributes.get(name, default)
         if not isinstance(value, int):
-            raise PrepareError(f"{self.output}: {name} is {value!r}, not a whole number")
+            raise PrepareError(f"{self.output}: {name} is {value!r}, not an integer")
         return value
 
-    def numbers(self, name: str, default: tuple[int, ...] = ()) -> tuple[int, ...]:
-        """A setting that is a list of whole numbers."""
-        value = self.settings.get(name, default)
+    def integers(self, name: str, default: tuple[int, ...] = ()) -> tuple[int, ...]:
+        """Return an attribute that is a list of integers. Raises PrepareError for another type."""
+        value = self.attributes.get(name, default)
         if not isinstance(value, tuple):
             raise PrepareError(f"{self.output}: {name} is {value!r}, not a list")
         return value
@@ -40,33 +39,33 @@ class Node:
 
 @dataclass(frozen=True)
 class Network:
-    """One input, one output, nodes in an order in which they can run.
+    """A network with one input and one output; its nodes are in an executable order.
 
-    shape: that of the input which the network was published for, NCHW.
+    `shape` is the shape of the input for which the network was published, NCHW.
     """
 
     input: str
     shape: tuple[int, ...]
     output: str
     nodes: tuple[Node, ...]
-    weights: Mapping[str, Array]
+    weights: Mapping[str, AnyArray]
 
-    def users(self, tensor: str) -> list[Node]:
-        """The nodes that read a tensor, in order."""
+    def consumers(self, tensor: str) -> list[Node]:
+        """Return the nodes that read a tensor, in order."""
         return [node for node in self.nodes if tensor in node.inputs]
 
 
-def without_unused(network: Network) -> Network:
-    """The same network, only with what its output depends on, in an order in which it can run."""
-    makers = {node.output: node for node in network.nodes}
+def remove_unused(network: Network) -> Network:
+    """Remove nodes and weights that the output does not need; sort the nodes to be executable."""
+    producers = {node.output: node for node in network.nodes}
     placed: dict[str, Node] = {}
     waiting = [network.output]
     while waiting:
-        node = makers.get(waiting[-1])
+        node = producers.get(waiting[-1])
         if node is None or node.output in placed:
             waiting.pop()
             continue
-        missing = [name for name in node.inputs if name in makers and name not in placed]
+        missing = [name for name in node.inputs if name in producers and name not in placed]
         if missing:
             waiting.extend(reversed(missing))
         else:
@@ -76,8 +75,8 @@ def without_unused(network: Network) -> Network:
     return replace(network, nodes=tuple(placed.values()), weights=weights)
 
 
-def without_nodes(network: Network, kind: str) -> Network:
-    """The same network with every node of `kind` replaced by its first input."""
+def remove_nodes(network: Network, kind: str) -> Network:
+    """Replace every node of `kind` by its first input."""
     alias = {node.output: node.inputs[0] for node in network.nodes if node.kind == kind}
 
     def source(name: str) -> str:
@@ -85,7 +84,7 @@ def without_nodes(network: Network, kind: str) -> Network:
             name = alias[name]
         return name
 
-    # The network's output keeps its name: the page asks for it.
+    # The output keeps its name, by which the engine requests it.
     renamed = {source(network.output): network.output}
     nodes = [
         replace(

@@ -1,7 +1,7 @@
-"""ONNX bytes to Network and back. The bytes written depend on the network alone.
+"""Read and write ONNX files; the written bytes depend on the network alone.
 
-Everything that onnx would fill in by its own version (IR version, producer, shapes it infers) is
-set here or left out, and protobuf writes fields in the order of their numbers.
+Everything that differs between versions of onnx (IR version, producer, inferred shapes) is set here
+or omitted, and protobuf writes fields in the order of their numbers.
 """
 
 from pathlib import Path
@@ -11,21 +11,21 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from app.prepare.network import Network, Node, PrepareError, Setting, without_unused
+from app.prepare.network import Attribute, Network, Node, PrepareError, remove_unused
 from backdrop.engine.network.graph import GRAPH_INITIALIZER, MODEL_GRAPH, TENSOR_NAME
 from backdrop.engine.network.protobuf import Field, fields
 
 IR_VERSION = 8
 OPSET = 15
 SIDES = "height", "width"
-TENSOR_RAW_DATA = 9
+TENSOR_RAW_DATA = 9  # the number of the field with a tensor's values
 
 
 def read(path: Path, output: str) -> Network:
-    """The part of an ONNX file that its output `output` depends on.
+    """Read the part of an ONNX file on which the output named `output` depends.
 
-    Constant nodes become weights. Raises PrepareError when the file has no such output, more than
-    one input, or an operation with several results in use.
+    Constant nodes become weights. Raises PrepareError if the file has no such output, more than one
+    input, or an operation with several outputs.
     """
     graph = onnx.load(path).graph
     if output not in {value.name for value in graph.output}:
@@ -38,36 +38,36 @@ def read(path: Path, output: str) -> Network:
         if node.op_type == "Constant":
             weights[node.output[0]] = numpy_helper.to_array(node.attribute[0].t)
         elif len(node.output) != 1 or node.domain:
-            raise PrepareError(f"{node.name}: {node.domain} {node.op_type} is not understood")
+            raise PrepareError(f"{node.name}: {node.domain} {node.op_type} is not supported")
         else:
-            settings = {a.name: _setting(helper.get_attribute_value(a)) for a in node.attribute}
-            nodes.append(Node(node.op_type, tuple(node.input), node.output[0], settings))
+            attributes = {a.name: _setting(helper.get_attribute_value(a)) for a in node.attribute}
+            nodes.append(Node(node.op_type, tuple(node.input), node.output[0], attributes))
     shape = tuple(d.dim_value for d in graph.input[0].type.tensor_type.shape.dim)
-    return without_unused(Network(graph.input[0].name, shape, output, tuple(nodes), weights))
+    return remove_unused(Network(graph.input[0].name, shape, output, tuple(nodes), weights))
 
 
 def write(network: Network, path: Path) -> None:
-    """Write the network as ONNX, opset 15, float32 input and output, its sides left open."""
+    """Write an ONNX file of opset 15 with float32 input and output of any height and width."""
     graph = onnx.GraphProto(name="network")
     for node in network.nodes:
         entry = graph.node.add(op_type=node.kind, input=node.inputs, output=[node.output])
-        for key in sorted(node.settings):
-            entry.attribute.append(helper.make_attribute(key, node.settings[key]))
+        for key in sorted(node.attributes):
+            entry.attribute.append(helper.make_attribute(key, node.attributes[key]))
     for name in sorted(network.weights):
         graph.initializer.append(_tensor(name, network.weights[name]))
-    for name, channels, kept in (
+    for name, channels, declared in (
         (network.input, network.shape[1], graph.input),
         (network.output, 1, graph.output),
     ):
         shape: list[int | str] = [1, channels, *SIDES]
-        kept.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
+        declared.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
     model = onnx.ModelProto(ir_version=IR_VERSION, producer_name="backdrop", graph=graph)
     model.opset_import.add(domain="", version=OPSET)
     path.write_bytes(model.SerializeToString(deterministic=True))
 
 
-def places(path: Path) -> dict[str, int]:
-    """Where in a file that write() wrote the values of each weight begin, in bytes."""
+def find_weight_offsets(path: Path) -> dict[str, int]:
+    """Return the offset of each weight's values in a file that write() has written, in bytes."""
     content = path.read_bytes()
     found: dict[str, int] = {}
     for graph in _fields(content, None, MODEL_GRAPH):
@@ -89,11 +89,11 @@ def _tensor(name: str, value: np.ndarray[Any, np.dtype[Any]]) -> TensorProto:
     return TensorProto(name=name, data_type=kind, dims=value.shape, raw_data=little.tobytes())
 
 
-def _setting(value: object) -> Setting:
+def _setting(value: object) -> Attribute:
     if isinstance(value, bytes):
         return value.decode()
     if isinstance(value, list):
         return tuple(value)
     if isinstance(value, int | float | str):
         return value
-    raise PrepareError(f"an attribute of type {type(value).__name__} is not understood")
+    raise PrepareError(f"an attribute of type {type(value).__name__} is not supported")

@@ -1,38 +1,40 @@
-"""What app/kernels does to run a quantised network: its tensors, its operations, where weights lie.
+"""Plan a quantised network for app/kernels: tensors, operations and offsets of weights.
 
-The plan is JSON beside the network's file: every tensor as [channels, whether float, times halved],
-and the operations in order, with the numbers of `Op` in app/kernels/op.h that do not depend on a
-picture's size. Weights are given by their places in the network's file, so both come of one build.
+The plan is JSON beside the network's file. It lists each tensor as [channels, 1 if float, number of
+times that its sides are halved] and the operations in order, with those fields of `Op` in
+app/kernels/op.h that do not depend on a picture's size. Weights are given by their offsets in the
+network's file, so a plan is valid for that file only.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.prepare.network import Network, Node, PrepareError
-from app.prepare.quantise import Step
-from app.prepare.shapes import all_shapes
+from app.prepare.quantise import QuantParams
+from app.prepare.shapes import infer_shapes
 
-CHANNELS = 4  # a tensor's channels are padded to a multiple of it
+CHANNELS = 4  # a tensor's channels are padded to a multiple of this
 
 Plan = dict[str, Any]
 
 
-def plan(network: Network, steps: Mapping[str, Step], places: Mapping[str, int]) -> Plan:
-    """Plan a network that is to be quantised in `steps`; `places` are of the file that is written.
+def plan(network: Network, params: Mapping[str, QuantParams], offsets: Mapping[str, int]) -> Plan:
+    """Plan a network that is quantised with `params`.
 
-    Raises PrepareError for an operation that the kernels do not have.
+    `offsets` are those of its weights in the written file. Raises PrepareError for an
+    operation that the kernels do not support.
     """
-    return _Planner(network, steps, places).plan()
+    return _Planner(network, params, offsets).plan()
 
 
 class _Planner:
     def __init__(
-        self, network: Network, steps: Mapping[str, Step], places: Mapping[str, int]
+        self, network: Network, params: Mapping[str, QuantParams], offsets: Mapping[str, int]
     ) -> None:
         self._network = network
-        self._steps = steps
-        self._places = places
-        self._shapes = all_shapes(network)
+        self._params = params
+        self._offsets = offsets
+        self._shapes = infer_shapes(network)
         self._relus = {node.inputs[0]: node.output for node in network.nodes if node.kind == "Relu"}
         self._numbers: dict[str, int] = {}
         self._tensors: list[list[int]] = []
@@ -63,7 +65,7 @@ class _Planner:
         return {node.output for node in self._network.nodes if node.kind == kind}
 
     def _put(self, kind: str, result: str, *sources: str, **numbers: float) -> None:
-        """One more operation; `result` becomes a tensor unless it is one."""
+        """Append an operation; add `result` to the tensors if it is new."""
         if result not in self._numbers:
             self._numbers[result] = len(self._tensors)
             unit = 1 if result == self._network.output else CHANNELS
@@ -80,16 +82,16 @@ class _Planner:
         return times
 
     def _is_real(self, name: str) -> bool:
-        return name not in self._steps
+        return name not in self._params
 
     def _quantising(self, name: str) -> dict[str, float]:
         if self._is_real(name):
             return {"real": 1}
-        return {"a": 1 / float(self._steps[name].scale), "add": int(self._steps[name].zero)}
+        return {"a": 1 / float(self._params[name].scale), "add": int(self._params[name].zero)}
 
     def _between(self, source: str, result: str) -> tuple[float, float]:
-        """What makes of a value of `source` one of `result`: a factor, and what is added."""
-        before, after = self._steps[source], self._steps[result]
+        """Return factor and offset that convert quantised values of `source` to `result`."""
+        before, after = self._params[source], self._params[result]
         if before == after:
             return 1.0, 0.0
         factor = float(before.scale) / float(after.scale)
@@ -99,19 +101,19 @@ class _Planner:
         source, kernel, bias = node.inputs
         shape = self._network.weights[kernel].shape
         (stride, *strides), (dilation, *dilations) = (
-            node.numbers(name, (1, 1)) for name in ("strides", "dilations")
+            node.integers(name, (1, 1)) for name in ("strides", "dilations")
         )
-        size, pads = shape[2], node.numbers("pads", (0, 0, 0, 0))
+        size, pads = shape[2], node.integers("pads", (0, 0, 0, 0))
         reach = (size - 1) * dilation // 2
         usual = [size] == [*shape[3:]] and [stride] == strides and [dilation] == dilations
-        if node.output in self._relus and len(self._network.users(node.output)) > 1:
+        if node.output in self._relus and len(self._network.consumers(node.output)) > 1:
             raise _unknown(node)
-        known = size in (1, 3) and stride in (1, 2) and node.whole("group", 1) == 1
+        known = size in (1, 3) and stride in (1, 2) and node.integer("group", 1) == 1
         if not usual or not known or set(pads) != {reach}:
             raise _unknown(node)
         relu = node.output in self._relus
         result = self._relus.get(node.output, node.output)
-        after = self._steps.get(result)
+        after = self._params.get(result)
         least = int(not relu) if after is None else int(after.zero) if relu else 0
         numbers: dict[str, float] = {
             "outs": shape[0],
@@ -125,29 +127,29 @@ class _Planner:
             "scale": 1.0 if after is None else float(after.scale),
         }
         if self._is_real(source):
-            numbers |= {"weights": self._places[kernel], "bias": self._places[bias]}
+            numbers |= {"weights": self._offsets[kernel], "bias": self._offsets[bias]}
             self._put("convolve_real", result, source, **numbers)
         else:
-            numbers["in_zero"] = int(self._steps[source].zero)
+            numbers["in_zero"] = int(self._params[source].zero)
             for key, place in (
                 ("weights", f"{kernel}/whole"),
                 ("bias", f"{bias}/whole"),
                 ("units", f"{bias}/scale"),
             ):
-                numbers[key] = self._places[place]
+                numbers[key] = self._offsets[place]
             self._put("convolve", result, source, **numbers)
 
     def _pool(self, node: Node) -> None:
-        numbers = [node.numbers(name) for name in ("kernel_shape", "strides")]
-        pads = node.numbers("pads", (0, 0, 0, 0))
-        usual = numbers == [(2, 2), (2, 2)] and not any(pads) and not node.whole("ceil_mode")
+        numbers = [node.integers(name) for name in ("kernel_shape", "strides")]
+        pads = node.integers("pads", (0, 0, 0, 0))
+        usual = numbers == [(2, 2), (2, 2)] and not any(pads) and not node.integer("ceil_mode")
         if not usual or self._is_real(node.inputs[0]):
             raise _unknown(node)
         self._put("pool", node.output, node.inputs[0])
 
     def _resize(self, node: Node) -> None:
         source = node.inputs[0]
-        way = node.settings.get("mode"), node.settings.get("coordinate_transformation_mode")
+        way = node.attributes.get("mode"), node.attributes.get("coordinate_transformation_mode")
         factor = 2 ** (self._halved(source) - self._halved(node.output))
         alike = self._is_real(source) == self._is_real(node.output)
         if way != ("linear", "half_pixel") or factor < 2 or not alike:
@@ -161,10 +163,10 @@ class _Planner:
 
     def _concat(self, node: Node) -> None:
         real = self._is_real(node.output)
-        if node.whole("axis") != 1 or (not real and any(map(self._is_real, node.inputs))):
+        if node.integer("axis") != 1 or (not real and any(map(self._is_real, node.inputs))):
             raise _unknown(node)
         if real and self._shapes[node.output][1] % CHANNELS:
-            raise _unknown(node)  # nobody would write the channels it is padded with
+            raise _unknown(node)  # no operation would write the padding
         offset = 0
         for source in node.inputs:
             channels = self._shapes[source][1]
@@ -175,7 +177,7 @@ class _Planner:
             elif self._is_real(source):
                 self._put("copy", node.output, source, **place)
             else:
-                scale, zero = float(self._steps[source].scale), int(self._steps[source].zero)
+                scale, zero = float(self._params[source].scale), int(self._params[source].zero)
                 self._put("dequantise", node.output, source, a=scale, add=-zero * scale, **place)
             offset += channels
 
@@ -186,7 +188,7 @@ class _Planner:
         if any(map(self._is_real, (first, second, node.output))):
             raise _unknown(node)
         (a, more), (b, rest) = (self._between(name, node.output) for name in node.inputs)
-        zero = int(self._steps[node.output].zero)
+        zero = int(self._params[node.output].zero)
         self._put("add", node.output, first, second, a=a, b=b, add=more + rest - zero)
 
     def _sigmoid(self, node: Node) -> None:
@@ -194,9 +196,11 @@ class _Planner:
         if node.output != self._network.output or not self._is_real(source):
             raise _unknown(node)
         if self._shapes[node.output] != (1, 1, *self._network.shape[2:]):
-            raise PrepareError(f"{node.output}: {self._shapes[node.output]} is no mask")
+            raise PrepareError(
+                f"{node.output}: {self._shapes[node.output]} is not the shape of a mask"
+            )
         self._put("sigmoid", node.output, source)
 
 
 def _unknown(node: Node) -> PrepareError:
-    return PrepareError(f"{node.output}: no kernel for {node.kind} {dict(node.settings)}")
+    return PrepareError(f"{node.output}: no kernel for {node.kind} {dict(node.attributes)}")

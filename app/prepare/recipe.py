@@ -1,4 +1,4 @@
-"""What it takes to prepare one network, and the ranges its quantisation needs."""
+"""Describe how to prepare one network, and read and write the ranges for its quantisation."""
 
 import json
 from collections.abc import Callable
@@ -8,16 +8,16 @@ from pathlib import Path
 from app.prepare import onnxfile
 from app.prepare.network import Network
 from app.prepare.plan import plan
-from app.prepare.quantise import Range, quantise, steps_of
+from app.prepare.quantise import Range, derive_params, quantise
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a published file becomes the one in the site.
+    """The steps from a published file to the one in the site.
 
-    `output` is the output to keep. `steps` are applied in order before quantisation. `real` are
-    the tensors that stay in float. The range of the others, over photos, is the mean or the
-    extreme of what holds `share` of a tensor's values in one photo.
+    `output` is the only output to keep. `steps` are applied in order before quantisation. `real`
+    tensors stay in float. For the others, the range in one photo contains the fraction `share` of
+    the values; `over_photos` says whether the mean or the extreme over all photos is used.
     """
 
     name: str
@@ -29,11 +29,11 @@ class Recipe:
 
     @property
     def ranges_file(self) -> Path:
-        """Where calibrate.py writes the ranges and `prepare` reads them."""
+        """The file with the ranges, which calibrate.py writes."""
         return Path(__file__).with_name(f"{self.name}-ranges.json")
 
-    def simplified(self, source: Path) -> Network:
-        """The published network in float32, before quantisation."""
+    def simplify(self, source: Path) -> Network:
+        """Return the published network in float32, before quantisation."""
         network = onnxfile.read(source, self.output)
         for step in self.steps:
             network = step(network)
@@ -41,20 +41,24 @@ class Recipe:
 
     def prepare(self, source: Path, target: Path) -> None:
         """Write the prepared network, and its plan beside it. Raises PrepareError, OSError."""
-        network = self.simplified(source)
+        network = self.simplify(source)
         ranges = read_ranges(self.ranges_file)
         onnxfile.write(quantise(network, ranges, self.real), target)
-        listed = plan(network, steps_of(network, ranges, self.real), onnxfile.places(target))
+        listed = plan(
+            network,
+            derive_params(network, ranges, self.real),
+            onnxfile.find_weight_offsets(target),
+        )
         target.with_suffix(".json").write_text(json.dumps(listed))
 
 
 def read_ranges(path: Path) -> dict[str, Range]:
-    """Each tensor's least and greatest value."""
+    """Read the least and greatest value of each tensor."""
     return {name: (low, high) for name, (low, high) in json.loads(path.read_text()).items()}
 
 
 def write_ranges(path: Path, ranges: dict[str, Range]) -> None:
-    """One tensor a line, by name, four significant digits: a difference is readable."""
+    """Write one tensor per line, by name, with four significant digits, for readable diffs."""
     lines = [
         f"  {json.dumps(name)}: [{float(f'{low:.4g}')!r}, {float(f'{high:.4g}')!r}]"
         for name, (low, high) in sorted(ranges.items())

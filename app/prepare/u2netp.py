@@ -1,21 +1,20 @@
-"""U²-Net small (xuebinqin/U-2-Net): 4.6 MB of float32 to 1.3 MB, and .6 of its time.
+"""The recipe for U²-Net small (xuebinqin/U-2-Net).
 
-One tensor loses the mask when held in 8 bits: in the stack before the last Conv of the second
-decoder one channel is about 226 everywhere while the rest are under 10. It stays in float, with the
-Convs around it. So does the picture, whose three channels are normalised apart, and what follows
-the last Conv.
+The stack before the last Conv of the second decoder stays in float, with the Convs around it: 8
+bits do not cover the difference between its channels (docs/experiments.md). The input stays in
+float as its three channels have different ranges, and so do the operations after the last Conv.
 """
 
 from functools import partial
 
 from app.prepare.recipe import Recipe
-from app.prepare.simplify import fold, without_ceil_mode
+from app.prepare.simplify import clear_ceil_mode, fold_constants
 from backdrop.engine.network import models
 
 U2NETP = Recipe(
     name="u2netp",
     output="1959",
-    steps=(fold, partial(without_ceil_mode, step=models.U2NETP.size_multiple)),
+    steps=(fold_constants, partial(clear_ceil_mode, step=models.U2NETP.size_multiple)),
     real=frozenset({"input.1", "1662", "1958"}),
     share=1.0,
     over_photos="extreme",

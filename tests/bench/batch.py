@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
 
 from app.build import ROOT
-from app.build.serve import serving
+from app.build.serve import local_server
 from tests.bench.browser import LARGE, launch_options, photo
 from tests.browser.backdrop import ENGINE_MS, Backdrop
 from tests.browser.conftest import FAST_ONLY
@@ -37,7 +37,7 @@ def report(arguments: Sequence[str]) -> None:
         "numbers", type=int, nargs="*", default=[20, 200], help="numbers of pictures"
     )
     numbers = parser.parse_args(arguments).numbers
-    with TemporaryDirectory() as folder, serving(ROOT / "dist") as address:
+    with TemporaryDirectory() as folder, local_server(ROOT / "dist") as address:
         first = photo(Path(folder, "photo.jpg"), LARGE)
         with sync_playwright() as playwright:
             peaks = [measure(playwright, address, first, number) for number in numbers]
@@ -61,8 +61,8 @@ def measure(playwright: Playwright, address: str, photo: Path, number: int) -> f
         finish(page, number)
         cut = memory.peak
         page.get_by_role("button", name="Save all").click()
-        told = page.locator("#batch-note-text")
-        expect(told).to_contain_text(
+        note = page.locator("#batch-note-text")
+        expect(note).to_contain_text(
             f"{number} pictures saved", timeout=1000 * SECONDS_EACH * number
         )
         peak = memory.stop()

@@ -21,15 +21,15 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from app.build import ROOT
-from app.build.environment import find_chromium
-from app.build.serve import serving
+from app.build.browsers import find_chromium
+from app.build.serve import local_server
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.models import MODELS
 from backdrop.engine.network.segment import to_tensor
 from backdrop.engine.pipeline import cut, render
 from backdrop.engine.scene import Scene
 from backdrop.runtime import protocol
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.bench.weights import weights
 from tests.browser.backdrop import Backdrop
 from tests.browser.conftest import CHROMIUM_FLAGS
@@ -88,7 +88,7 @@ def report(arguments: Sequence[str]) -> None:
 
 def in_chromium(figures: Figures, runs: int, small: Path, large: Path) -> None:
     """Visit the built site `runs` times, each time with an empty browser."""
-    with serving(ROOT / "dist") as address, sync_playwright() as playwright:
+    with local_server(ROOT / "dist") as address, sync_playwright() as playwright:
         browser = launch(playwright)
         for _ in range(runs):
             first_visit(figures, browser, address)
@@ -125,14 +125,14 @@ def natively(figures: Figures, runs: int, small: Path, large: Path) -> None:
     runtime = NativeRuntime(weights(), threads=2)
     for spec in MODELS.values():
         tensor = to_tensor(decode(small.read_bytes(), 10**9), spec)
-        complete(runtime.run(spec, tensor))  # the first run also reads the file
+        run_to_end(runtime.run(spec, tensor))  # the first run also reads the file
         for _ in range(runs):
             with timed(figures, f"native: {spec.title}, network alone"):
-                complete(runtime.run(spec, tensor))
+                run_to_end(runtime.run(spec, tensor))
     for _ in range(runs):
         with timed(figures, "native: 12 MP, file to PNG, fast network"):
             document = decode(large.read_bytes(), 10**9)
-            alpha = complete(cut(document, MODELS["u2netp"], runtime, lambda _: None)).alpha
+            alpha = run_to_end(cut(document, MODELS["u2netp"], runtime, lambda _: None)).alpha
             render(document, alpha, Scene())
 
 

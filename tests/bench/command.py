@@ -20,7 +20,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from app.build import ROOT
-from app.build.environment import environment, read_requirements
+from app.build.environment import provide_python, read_requirements
 from app.prepare import onnxfile
 from app.prepare.isnet import ISNET
 from backdrop.command.model_files import SPECS
@@ -87,13 +87,13 @@ def report(arguments: Sequence[str]) -> None:
 
 def rembg(home: Path, network: str) -> Rival:
     """Return rembg's folder command, with the weights where it searches for them."""
-    python = environment(read_requirements(ROOT, "rembg"))
+    python = provide_python(read_requirements(ROOT, "rembg"))
     home.mkdir()
     model = REMBG[network]
     source = published()[SPECS[network].name]
     if network == "best":
         # Published as float16, which is slower on CPUs; rembg's file is float32.
-        onnxfile.write(ISNET.simplified(source), home / f"{model}.onnx")
+        onnxfile.write(ISNET.simplify(source), home / f"{model}.onnx")
     else:
         shutil.copy(source, home / f"{model}.onnx")
     return Rival(

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Page, sync_playwright
 
 from app.build import ROOT
-from app.build.serve import serving
+from app.build.serve import local_server
 from tests.bench.browser import LARGE, Figures, launch, photo, timed
 from tests.browser.backdrop import Backdrop
 from tests.browser.conftest import FAST_ONLY
@@ -37,7 +37,7 @@ def report(arguments: Sequence[str]) -> None:
     figures = Figures()
     with (
         TemporaryDirectory() as folder,
-        serving(ROOT / "dist") as address,
+        local_server(ROOT / "dist") as address,
         sync_playwright() as playwright,
     ):
         page = launch(playwright).new_page()
@@ -66,7 +66,7 @@ def strokes(figures: Figures, backdrop: Backdrop) -> None:
             page.mouse.move(x + 3 * step, y + step % 7)
         page.mouse.up()
         with timed(figures, "12 MP: stroke until the engine's result"):
-            backdrop.settled()
+            backdrop.wait_settled()
     for milliseconds in page.evaluate("shown"):
         figures.add("12 MP: pointer to painted stroke", milliseconds / 1000)
 
@@ -86,17 +86,17 @@ def looks(figures: Figures, backdrop: Backdrop) -> None:
     for name in ("Drop", "Contact", "Ground") * 2:
         page.get_by_role("radio", name=name).check(force=True)
         with timed(figures, "12 MP: shadow until shown"):
-            backdrop.settled()
+            backdrop.wait_settled()
 
 
 def exports(figures: Figures, backdrop: Backdrop) -> None:
     """Time the export in full size with shadow and crop."""
     backdrop.tool("Frame")
     backdrop.page.get_by_role("radio", name="Subject").check(force=True)
-    backdrop.settled()
+    backdrop.wait_settled()
     for margin in (5, 6, 7):
         backdrop.page.get_by_label("Margin").fill(str(margin / 100))
-        backdrop.settled()
+        backdrop.wait_settled()
         with timed(figures, "12 MP: export with shadow and crop"):
             backdrop.save()
 
@@ -109,7 +109,7 @@ def growth(backdrop: Backdrop, rounds: int) -> None:
     for number in range(rounds):
         backdrop.tool("Shadow")
         page.get_by_label("Strength").fill(str(round(0.2 + 0.01 * (number % 50), 2)))
-        backdrop.settled()
+        backdrop.wait_settled()
         backdrop.save()
         if number in (4, rounds - 1):
             sizes.append(page.evaluate(MEMORY))

@@ -18,13 +18,13 @@ from typing import Any, ClassVar
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from app.build import ROOT
-from app.build.serve import serving
+from app.build.serve import local_server
 from tests.bench.batch import Memory
 from tests.bench.browser import LARGE, RECORD, launch_options, photo
 from tests.browser.backdrop import CUT_MS, Backdrop
 from tests.browser.conftest import FAST_ONLY
-from tests.browser.test_offline import KEPT
-from tests.browser.wire import Counted, sizes
+from tests.browser.test_offline import WAIT_UNTIL_STORED
+from tests.browser.wire import CountingHandler, sizes
 
 SIZES = {"first": (1200, 833), "1 MP": (1200, 834), "12 MP": LARGE}
 COLUMNS = ("cold", "warm", "1 MP", "12 MP")
@@ -92,10 +92,10 @@ def visit(
         add(name, time.perf_counter() - began)
         page.get_by_role("button", name="Remove this picture").click()
 
-    class Recording(Counted):
+    class Recording(CountingHandler):
         asked: ClassVar[set[Path]] = set()
 
-    address = stack.enter_context(serving(ROOT / "dist", isolated=threads, handler=Recording))
+    address = stack.enter_context(local_server(ROOT / "dist", isolated=threads, handler=Recording))
     folder = stack.enter_context(TemporaryDirectory())
     script = RECORD + (FAST_ONLY if network == "fast" else "")
     # The first cut-out does not need what the service worker fetches.
@@ -115,7 +115,7 @@ def visit(
             Backdrop(page).file_input.set_input_files(photos["first"])
             page.wait_for_function(SHOWN, arg=words, polling=POLLING_MS, timeout=CUT_MS)
             if threads:
-                page.evaluate(KEPT)
+                page.evaluate(WAIT_UNTIL_STORED)
                 time.sleep(CODE_CACHE_DELAY)
     context = stack.enter_context(browser(playwright, profile, script, **options))
     page = context.pages[0]

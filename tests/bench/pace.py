@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import expect, sync_playwright
 
 from app.build import ROOT
-from app.build.serve import serving
+from app.build.serve import local_server
 from backdrop.runtime import protocol
 from tests.bench.batch import finish
 from tests.bench.browser import RECORD, durations, launch, photo
@@ -31,7 +31,7 @@ def report(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python build.py bench pace", description=__doc__)
     parser.add_argument("number", type=int, nargs="?", default=40, help="number of pictures")
     number = parser.parse_args(arguments).number
-    with TemporaryDirectory() as folder, serving(ROOT / "dist", isolated=False) as address:
+    with TemporaryDirectory() as folder, local_server(ROOT / "dist", isolated=False) as address:
         first = photo(Path(folder, "photo.jpg"), SIZE)
         files = [Path(folder, f"photo-{place}.jpg") for place in range(number)]
         for file in files:

@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from app.build import ROOT
-from app.build.serve import serving
+from app.build.serve import local_server
 from tests.bench.browser import launch
 from tests.browser.backdrop import ENGINE_MS, Backdrop, Shot
 
@@ -39,10 +39,10 @@ def report(arguments: Sequence[str]) -> None:
     parser.add_argument("--to", type=Path, default=ROOT / "docs", help="the folder to write to")
     folder = parser.parse_args(arguments).to
     folder.mkdir(parents=True, exist_ok=True)
-    with serving(ROOT / "dist") as address, sync_playwright() as playwright:
+    with local_server(ROOT / "dist") as address, sync_playwright() as playwright:
         browser = launch(playwright)
         with visit(browser, address, PHOTOS, viewport=WIDE) as backdrop:
-            backdrop.settled()
+            backdrop.wait_settled()
             save(backdrop.page, folder / "cut-out.png")
             show_touch_up(backdrop)
             save(backdrop.page, folder / "touch-up.png")
@@ -50,7 +50,7 @@ def report(arguments: Sequence[str]) -> None:
             save(backdrop.page, folder / "background.png")
         phone = {"viewport": NARROW, "has_touch": True, "is_mobile": True}
         with visit(browser, address, PHOTOS[-1:], **phone) as backdrop:
-            backdrop.settled()
+            backdrop.wait_settled()
             save(backdrop.page, folder / "phone.png")
         browser.close()
 
@@ -96,7 +96,7 @@ def show_touch_up(backdrop: Backdrop) -> None:
     backdrop.tool("Touch up")
     for _ in range(2):
         page.get_by_role("button", name="Zoom in").click()
-    backdrop.settled()
+    backdrop.wait_settled()
     left, top, width, height = shown(page)
     page.mouse.move(left + 0.3 * width, top + 0.2 * height)
     page.mouse.move(left + 0.6 * width, top + 0.3 * height)
@@ -114,7 +114,7 @@ def show_background(backdrop: Backdrop) -> None:
     page.get_by_role("slider", name="Strength").fill(SHADOW_STRENGTH)
     page.get_by_role("slider", name="Direction").fill(SHADOW_DIRECTION)
     page.get_by_role("slider", name="Divider between before and after").fill(DIVIDER)
-    backdrop.settled()
+    backdrop.wait_settled()
 
 
 def shown(page: Page) -> tuple[float, float, float, float]:

@@ -22,12 +22,12 @@ from scipy import ndimage
 
 from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
-from backdrop.engine.matting.foreground import foreground
+from backdrop.engine.matting.foreground_layers import corrected_strips
 from backdrop.engine.network.focus import Prediction, predict
 from backdrop.engine.network.models import ISNET, MODELS, U2NETP, ModelSpec
 from backdrop.engine.network.segment import SegmentationRuntime
-from backdrop.engine.pipeline import alpha_of
-from backdrop.runtime.native.native_runtime import complete
+from backdrop.engine.pipeline import alpha_from_prediction
+from backdrop.runtime.native.native_runtime import run_to_end
 from tests.bench import metrics
 from tests.bench.answers import CachedRuntime
 from tests.bench.weights import published, weights
@@ -74,7 +74,7 @@ class Networks:
         if spec not in self._predictions:
             seen = self.predict(pair, MODELS[spec.guide]).answer if spec.guide else None
             found = predict(Document(pair.photo), spec, self._runtime, seen)
-            self._predictions[spec] = complete(found)
+            self._predictions[spec] = run_to_end(found)
         return self._predictions[spec]
 
 
@@ -107,8 +107,9 @@ def methods(
             found = networks.predict(pair, spec)
 
             def cut() -> Cut:
-                alpha = alpha_of(Document(pair.photo), found, fine)
-                return Cut(alpha / np.float32(255), foreground(pair.photo, alpha))
+                alpha = alpha_from_prediction(Document(pair.photo), found, fine)
+                colours = np.concatenate(list(corrected_strips(pair.photo, alpha)))
+                return Cut(alpha / np.float32(255), colours)
 
             return cut
 

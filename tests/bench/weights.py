@@ -4,9 +4,9 @@ from pathlib import Path
 
 from app.build import ROOT
 from app.build.cache import cache_folder
-from app.build.fetch import provide
+from app.build.fetch import provide_parts
 from app.build.parts import read_parts
-from app.build.prepared import prepare
+from app.build.prepared import prepare_networks
 
 
 def published() -> dict[str, Path]:
@@ -21,7 +21,7 @@ def weights() -> dict[str, Path]:
 
 def _files(prepared: bool) -> dict[str, Path]:
     parts = [part for part in read_parts(ROOT) if part.weights]
-    folders = provide(parts, cache_folder())
+    folders = provide_parts(parts, cache_folder())
     if prepared:
-        folders = prepare(ROOT, parts, folders, cache_folder())
+        folders = prepare_networks(ROOT, parts, folders, cache_folder())
     return {name: folder / f"{name}.onnx" for name, folder in folders.items()}

@@ -1,4 +1,4 @@
-"""Backdrop's page as a person uses it: by what is written on it and by roles."""
+"""Page object: use Backdrop's page as a person does, by visible text and by roles."""
 
 import io
 import re
@@ -10,8 +10,8 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 FAST, BEST = "u2netp", "isnet"
-ENGINE_MS = 60_000  # a busy machine's start, not a promise
-CUT_MS = 120_000
+ENGINE_MS = 60_000  # time limit for the engine's start on a busy machine
+CUT_MS = 120_000  # time limit for a cut on a busy machine
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Shot:
 
 
 class Backdrop:
-    """Does and sees what a person can."""
+    """The page of one tab."""
 
     def __init__(self, page: Page) -> None:
         """Take a page that shows Backdrop."""
@@ -54,12 +54,12 @@ class Backdrop:
             self.page.get_by_role("button", name=re.compile(f"^{re.escape(name)}"))
         )
 
-    def network(self, title: str) -> Locator:
-        """Return the switch for Fast or Best."""
+    def model(self, title: str) -> Locator:
+        """Return the radio button of a model."""
         return self.page.get_by_role("radio", name=title)
 
-    def offer_network(self, shot: Shot) -> Locator:
-        """Choose a file in the dialog about own networks, which is returned open."""
+    def offer_model(self, shot: Shot) -> Locator:
+        """Choose a file in the dialog for a custom model; return the dialog, still open."""
         dialog = self.page.get_by_role("dialog", name="Custom model")
         if not dialog.is_visible():
             self.page.get_by_role("button", name="About").click()
@@ -70,27 +70,27 @@ class Backdrop:
         return dialog
 
     def wait_ready(self) -> None:
-        """Wait until the engine and both networks are there."""
+        """Wait until the engine and all wanted models are ready."""
         expect(self.engine).to_have_text("Ready", timeout=ENGINE_MS)
 
     def wait_cut(self) -> None:
-        """Wait until the picture looked at has its first result."""
+        """Wait until the current picture has its first result."""
         expect(self.status).to_contain_text(re.compile(r"(Done|Better result) in"), timeout=CUT_MS)
 
     def wait_better(self) -> None:
-        """Wait until the better network's result is there."""
+        """Wait until the current picture has the better model's result."""
         expect(self.status).to_contain_text("Better result in", timeout=CUT_MS)
 
     def tool(self, name: str) -> None:
         """Open a tool's panel."""
         self.page.get_by_role("tab", name=name).click()
 
-    def settled(self) -> None:
-        """Wait until the page shows all of the scene."""
+    def wait_settled(self) -> None:
+        """Wait until the preview shows the current scene."""
         expect(self.page.locator("#frame[data-due]")).to_have_count(0, timeout=CUT_MS)
 
     def save(self, button: str = "Save as PNG") -> tuple[str, bytes]:
-        """Save the picture looked at; return the file's name and content."""
+        """Save the current picture; return the file's name and content."""
         with self.page.expect_download() as download:
             self.page.get_by_role("button", name=button).click()
         path = download.value.path()

@@ -1,7 +1,7 @@
-"""The built site in a real browser, with the real networks.
+"""Fixtures for tests of the built site in Chromium, with the real models.
 
-Every test fails on any console error, page error, request to another origin and request with a
-body. A test that provokes console errors by sabotage says so: @pytest.mark.console_errors.
+Every test fails on a console error, a page error, a request to another origin and a request with a
+body. A test that provokes console errors is marked @pytest.mark.console_errors.
 """
 
 import io
@@ -19,17 +19,17 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
-from app.build.environment import INSTALL_BROWSERS, find_chromium
-from app.build.serve import Handler, serving
+from app.build.browsers import INSTALL_BROWSERS, find_chromium
+from app.build.serve import Handler, local_server
 from tests.browser.backdrop import Backdrop, Shot
 from tests.provision import reporting
 
-# Without it playwright keeps to itself what service workers ask for.
+# Without this, playwright does not report the requests of service workers.
 os.environ["PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS"] = "1"
-# The better network then waits to be chosen.
+# With Save-Data on, the better model is not fetched until it is chosen.
 FAST_ONLY = """Object.defineProperty(navigator, "connection",
   {configurable: true, value: {saveData: true}});"""
-# Without these, Chromium as root does not start, and calls home at every start.
+# Chromium does not start as root without the first, and calls home without the last.
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -46,9 +46,9 @@ expect.set_options(timeout=30_000)
 def pytest_configure(config: pytest.Config) -> None:
     """Make the markers known."""
     for line in (
-        "console_errors: this test provokes console errors, which fail any other test",
-        "page_errors: it takes parts of the page away, whose scripts complain of that",
-        "both_networks: the page loads the better network unasked, which takes its time",
+        "console_errors: the test provokes console errors, which fail any other test",
+        "page_errors: the test removes parts of the page, which raises page errors",
+        "both_networks: the page also loads the better model at its start, which is slow",
     ):
         config.addinivalue_line("markers", line)
 
@@ -57,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any], request: pytest.FixtureRequest
 ) -> dict[str, Any]:
-    """Drive the system's Chromium or playwright's own."""
+    """Use the system's Chromium, or else playwright's."""
     with reporting(request):
         chromium = find_chromium(Path(sys.executable), request.config.getoption(INSTALL_BROWSERS))
     program = {"executable_path": chromium} if chromium else {}
@@ -66,7 +66,7 @@ def browser_type_launch_args(
 
 @pytest.fixture
 def service_workers() -> Literal["allow", "block"]:
-    """Whether the page may have its service worker, which answers what a test would sabotage."""
+    """Block the service worker: it would answer requests that a test manipulates."""
     return "block"
 
 
@@ -74,26 +74,26 @@ def service_workers() -> Literal["allow", "block"]:
 def browser_context_args(
     browser_context_args: dict[str, Any], service_workers: Literal["allow", "block"]
 ) -> dict[str, Any]:
-    """Open the page as a test wants it."""
+    """Apply the fixture `service_workers`."""
     return {**browser_context_args, "service_workers": service_workers}
 
 
 @pytest.fixture
 def handler() -> type[Handler]:
-    """The server's answers; a test overrides this to sabotage them."""
+    """The server's request handler; tests override it to manipulate answers."""
     return Handler
 
 
 @pytest.fixture
 def isolated() -> bool:
-    """Whether the server makes the page cross-origin isolated, so that it may use threads."""
+    """Whether the server makes the page cross-origin isolated, which allows threads."""
     return True
 
 
 @pytest.fixture
 def address(dist: Path, handler: type[Handler], isolated: bool) -> Iterator[str]:
-    """The address of a server of this test's own."""
-    with serving(dist, isolated, handler) as address:
+    """The address of a server for this test."""
+    with local_server(dist, isolated, handler) as address:
         yield address
 
 
@@ -101,7 +101,7 @@ def address(dist: Path, handler: type[Handler], isolated: bool) -> Iterator[str]
 def watched(
     context: BrowserContext, address: str, request: pytest.FixtureRequest
 ) -> Iterator[None]:
-    """Fail the test on what the page must never do, in any of its windows and workers."""
+    """Fail the test if a window or worker of the page does what it must never do."""
     wrong: list[str] = []
     bodies: list[str] = []
     foreign: list[Request] = []
@@ -117,7 +117,7 @@ def watched(
             bodies.append(asked.url)
 
     def look(answer: Response) -> None:
-        # A shared picture gets no farther than to the page's own service worker.
+        # The service worker answers the request that shares a picture; the host never sees it.
         if answer.url in bodies and answer.from_service_worker:
             bodies.remove(answer.url)
 
@@ -129,21 +129,21 @@ def watched(
     context.on("request", watch)
     context.on("response", look)
     yield
-    # What the content security policy has stopped never left the browser.
+    # Requests stopped by the content security policy never left the browser.
     left = [asked.url for asked in foreign if asked.failure != "csp"]
     assert not wrong + left + [f"request with a body: {url}" for url in bodies]
 
 
 @pytest.fixture
 def backdrop(page: Page, address: str) -> Backdrop:
-    """The page, open."""
+    """The page, opened."""
     page.goto(address)
     return Backdrop(page)
 
 
 @pytest.fixture(scope="session")
 def shot(photos: dict[str, NDArray[np.uint8]]) -> Callable[..., Shot]:
-    """Make a file of one of the photos, in any of Pillow's formats."""
+    """A function that encodes one of the photos in any of Pillow's formats."""
 
     def make(photo: str, name: str = "", kind: str = "PNG", **options: Any) -> Shot:
         file = io.BytesIO()
@@ -155,19 +155,19 @@ def shot(photos: dict[str, NDArray[np.uint8]]) -> Callable[..., Shot]:
 
 @pytest.fixture(scope="session")
 def bomb() -> Shot:
-    """A PNG of a hundred bytes that announces ten thousand megapixels."""
+    """A PNG of a hundred bytes that declares ten thousand megapixels."""
     return Shot("bomb.png", grey_png(100_000, bytes(9)))
 
 
 @pytest.fixture(scope="session")
 def scan() -> Shot:
-    """A PNG of some kilobytes that is whole and has four hundred megapixels."""
+    """A valid PNG of some kilobytes with four hundred megapixels."""
     side = 20_000
     return Shot("scan.png", grey_png(side, bytes(side * (1 + side // 8))))
 
 
 def grey_png(side: int, rows: bytes) -> bytes:
-    """Return a square PNG of one bit a pixel, of its rows as PNG filters them."""
+    """Return a square PNG with one bit per pixel, from its filtered rows."""
     header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
     content = b"\x89PNG\r\n\x1a\n"
     for kind, data in ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")):

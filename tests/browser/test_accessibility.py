@@ -1,4 +1,4 @@
-"""Every view of the page against the rules of axe-core, in both themes, wide and narrow."""
+"""Check every view of the page with axe-core, in both themes, wide and narrow."""
 
 from importlib.resources import files
 from typing import Any
@@ -14,7 +14,7 @@ OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": T
 
 
 class Inspector:
-    """Holds what is seen against axe-core and remembers what is wrong."""
+    """Checks views with axe-core and collects violations."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -22,8 +22,8 @@ class Inspector:
         self.wrong: list[str] = []
         self.views: list[str] = []
 
-    def look(self, view: str, within: str = "html") -> None:
-        """Inspect the page as it is, in each theme and size; or a part that covers others."""
+    def check(self, view: str, within: str = "html") -> None:
+        """Check the page in each theme and size, or only the elements within a selector."""
         self.views.append(view)
         self._page.evaluate("script => window.axe || (0, eval)(script)", self._script)
         for width, height in (WIDE, PHONE):
@@ -33,14 +33,14 @@ class Inspector:
                 found = self._page.evaluate(
                     "([within, options]) => axe.run(within, options)", [within, OPTIONS]
                 )
-                self.wrong += [f"{view}, {theme}, {width} px: {each}" for each in told(found)]
+                self.wrong += [f"{view}, {theme}, {width} px: {each}" for each in violations(found)]
                 overflow = self._page.evaluate("document.documentElement.scrollWidth") - width
                 if overflow > 0:
                     self.wrong.append(f"{view}, {theme}, {width} px: {overflow} px too wide")
 
 
-def told(found: dict[str, Any]) -> list[str]:
-    """One line for each element that breaks a rule."""
+def violations(found: dict[str, Any]) -> list[str]:
+    """Return one line for each element that breaks a rule."""
     return [
         f"{rule['id']} at {node['target']}: {node['failureSummary']}"
         for rule in found["violations"]
@@ -54,70 +54,70 @@ def test_no_view_breaks_a_rule(page: Page, address: str, shot: Give) -> None:
     backdrop = Backdrop(page)
     inspector = Inspector(page)
     backdrop.wait_ready()
-    inspector.look("welcome")
+    inspector.check("welcome")
 
     backdrop.give(shot("chelsea"), shot("coffee"))
     backdrop.wait_cut()
-    inspector.look("cut-out")
+    inspector.check("cut-out")
     page.get_by_role("button", name="More actions for all pictures").click()
-    inspector.look("all pictures", "#batch")
+    inspector.check("all pictures", "#batch")
     page.get_by_role("button", name="Select all").click()
-    inspector.look("chosen pictures")
+    inspector.check("selected pictures")
     page.get_by_role("button", name="Stop selecting").click()
     backdrop.tool("Touch up")
-    inspector.look("touch up")
+    inspector.check("touch up")
 
     backdrop.tool("Background")
     for kind in ("Colour", "Gradient", "Picture", "Blurred"):
         choose(page, kind)
-        inspector.look(f"background: {kind}")
+        inspector.check(f"background: {kind}")
     choose(page, "None")
 
     backdrop.tool("Shadow")
     choose(page, "Drop")
     page.get_by_label("Sticker outline").check()
-    inspector.look("shadow and outline")
+    inspector.check("shadow and outline")
 
     backdrop.tool("Frame")
     for around in ("Subject", "By hand"):
         choose(page, around)
-        inspector.look(f"frame: {around}")
+        inspector.check(f"frame: {around}")
 
     backdrop.tool("File")
     page.get_by_label("Format").select_option("JPEG")
-    inspector.look("file: JPEG")
+    inspector.check("file: JPEG")
     page.get_by_role("button", name="Save as preset").click()
-    inspector.look("dialog: preset")
+    inspector.check("dialog: preset")
     page.get_by_label("Name").fill("Mine")
     page.keyboard.press("Enter")
-    inspector.look("file: own preset")
+    inspector.check("file: custom preset")
 
     page.get_by_role("button", name="About").click()
-    inspector.look("dialog: about")
+    inspector.check("dialog: about")
     page.get_by_role("button", name="Use a custom model").click()
     expect(page.get_by_role("dialog", name="Custom model")).to_be_visible()
-    inspector.look("dialog: own network")
+    inspector.check("dialog: custom model")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="About").click()
     page.get_by_role("button", name="Manage storage").click()
-    expect(page.get_by_text("the browser grants")).to_be_visible()
-    inspector.look("dialog: storage")
+    expect(page.get_by_text("are used.")).to_be_visible()
+    inspector.check("dialog: storage")
     page.keyboard.press("Escape")
 
     backdrop.give(Shot("broken.jpg", b"\xff\xd8\xff\xe0broken"))
-    expect(page.get_by_text("Not cut").first).to_be_visible()
-    inspector.look("failed")
+    expect(page.get_by_text("Failed").first).to_be_visible()
+    inspector.check("failed")
     assert not inspector.wrong, "\n".join(inspector.wrong)
     assert len(inspector.views) == 19
 
 
 def choose(page: Page, name: str) -> None:
-    """Choose what is written on the open panel, and wait for the picture to show it."""
+    """Choose a radio button on the open panel by its label, and wait for the preview."""
     page.get_by_role("tabpanel").get_by_role("radio", name=name).check(force=True)
     expect(page.locator("#frame[data-due]")).to_have_count(0)
 
 
-def test_everything_is_reached_by_tab_and_shows_the_focus(
+def test_tab_reaches_every_control_and_the_focus_is_visible(
     page: Page, address: str, shot: Give
 ) -> None:
     page.goto(address)
@@ -139,28 +139,28 @@ def test_everything_is_reached_by_tab_and_shows_the_focus(
         assert reached == expected
 
 
-# What the Tab key is to reach, in the page's order: of a group of radio buttons the chosen one.
+# Elements that the Tab key must reach, in the page's order; of radio buttons the checked one.
 NAMED_STOPS = """() => [...document.querySelectorAll('button, input, select')]
     .filter(each => each.tabIndex >= 0 && !each.disabled && each.checkVisibility()
         && getComputedStyle(each).visibility === 'visible'
         && (each.type !== 'radio' || each.checked))
     .map(each => each.getAttribute('aria-label') || each.id || each.dataset.look)"""
-# The same name of what has the focus, or "unseen" where nothing tells a person that it has.
+# The name of the focused element, with "invisible: " where nothing shows the focus.
 NAMED_FOCUS = """() => {
     const each = document.activeElement;
     const outlined = at => at && getComputedStyle(at).outlineStyle === 'solid';
     const near = [each, each.nextElementSibling, each.closest('.fake-button, .preview-background')];
-    const seen = near.some(outlined)
+    const isVisible = near.some(outlined)
         || (each.id === 'choose' && outlined(document.querySelector('.add')))
         || (each.id === 'split'
             && getComputedStyle(document.querySelector('#divider'), '::after').outlineStyle
                 === 'solid');
     const name = each.getAttribute('aria-label') || each.id || each.dataset.look;
-    return seen ? name : `unseen: ${name}`;
+    return isVisible ? name : `invisible: ${name}`;
 }"""
 
 
-def test_what_keys_do_is_announced(page: Page, address: str, shot: Give) -> None:
+def test_effects_of_keys_are_announced(page: Page, address: str, shot: Give) -> None:
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"))
@@ -171,7 +171,7 @@ def test_what_keys_do_is_announced(page: Page, address: str, shot: Give) -> None
     expect(page.get_by_role("tab", name="File")).to_be_focused()
     page.get_by_label("Preset", exact=True).select_option("Sticker")
     expect(announcer).to_have_text("Sticker applied")
-    page.keyboard.press("Control+z")  # a list keeps the key to itself
+    page.keyboard.press("Control+z")  # the list handles the key itself
     page.get_by_role("tab", name="File").focus()
     page.keyboard.press("Control+z")
     expect(announcer).to_have_text("Undone")

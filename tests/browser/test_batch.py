@@ -1,4 +1,4 @@
-"""Many pictures at once: ways in, the queue, choosing, one look, and one ZIP of all."""
+"""Batches: intake, queue, selection, shared look, and one ZIP with all results."""
 
 import io
 import re
@@ -19,7 +19,7 @@ from tests.drawings import DRAWINGS, draw_picture
 Give = Callable[..., Shot]
 
 NO_STREAM = "; delete globalThis.showSaveFilePicker;"
-# A file of the page's own file system stands for one the person chooses.
+# A file in the page's private file system replaces the one that a person chooses.
 STREAM = """
 globalThis.showSaveFilePicker = async ({suggestedName}) =>
   (await navigator.storage.getDirectory()).getFileHandle(suggestedName, {create: true});
@@ -27,14 +27,14 @@ globalThis.streamed = async () => {
   for await (const [name, handle] of (await navigator.storage.getDirectory()).entries())
     return [name, Array.from(new Uint8Array(await (await handle.getFile()).arrayBuffer()))];
 };"""
-# What the system opens with the installed app, one of it gone meanwhile.
+# Files that the system opens with the installed app, of which one no longer exists.
 LAUNCHED = """Object.defineProperty(globalThis, "launchQueue",
   {value: {setConsumer: (consumer) => { globalThis.launched = consumer; }}});"""
 OPENED = """() => launched({files: [
   {getFile: async () => new File([await (await fetch("/a%20photo.png")).blob()], "opened.png")},
   {getFile: async () => { throw new DOMException("gone", "NotFoundError"); }},
 ]})"""
-DECODED = """
+RECORD_DECODED = """
 globalThis.decoded = [];
 const decode = createImageBitmap;
 globalThis.createImageBitmap = (source, ...how) => {
@@ -51,12 +51,12 @@ def png(name: str) -> bytes:
 
 
 def line(page: Page, text: str, timeout: int = CUT_MS) -> None:
-    """Wait until the row above the strip says this."""
+    """Wait until the row above the strip has this text."""
     expect(page.locator("#batch-line")).to_have_text(text, timeout=timeout)
 
 
 def names(page: Page) -> list[str]:
-    """The pictures in the strip's order."""
+    """Return the names of the pictures in the strip's order."""
     labels = page.locator("#strip button").evaluate_all(
         "all => all.map(each => each.getAttribute('aria-label'))"
     )
@@ -64,7 +64,7 @@ def names(page: Page) -> list[str]:
 
 
 def asks_before_leaving(page: Page) -> bool:
-    """Whether the browser would be told to ask."""
+    """Return whether the page asks for confirmation when it is closed."""
     leaving = "dispatchEvent(new Event('beforeunload', {cancelable: true}))"
     return not page.evaluate(leaving)
 
@@ -74,7 +74,7 @@ def menu(page: Page, item: str) -> None:
     page.get_by_role("button", name=item).click()
 
 
-def test_a_zip_and_broken_files_end_as_a_zip_and_clear_errors(
+def test_a_zip_and_broken_files_become_a_zip_and_clear_errors(
     page: Page, address: str, shot: Give
 ) -> None:
     page.add_init_script(NO_STREAM)
@@ -89,18 +89,18 @@ def test_a_zip_and_broken_files_end_as_a_zip_and_clear_errors(
     backdrop.give(shot("chelsea"), *BROKEN, shot("coffee", "chelsea.png"))
     expect(backdrop.tiles).to_have_count(4)
     backdrop.give(Shot("shoes.zip", given.getvalue(), "application/zip"))
-    told = page.locator("#batch-note-text")
-    expect(told).to_have_text("shoes.zip: 1 file is no picture.", timeout=ENGINE_MS)
+    note = page.locator("#batch-note-text")
+    expect(note).to_have_text("shoes.zip: 1 file is not a picture.", timeout=ENGINE_MS)
     page.get_by_role("button", name="OK").click()
-    line(page, "6 pictures, 2 not cut")
+    line(page, "6 pictures, 2 failed")
     assert asks_before_leaving(page)
 
     with page.expect_download() as download:
         page.get_by_role("button", name="Save all").click()
     assert re.fullmatch(r"backdrop-\d{4}-\d\d-\d\d\.zip", download.value.suggested_filename)
-    expect(told).to_contain_text(re.compile(r"^4 pictures saved in backdrop-.*\.zip\. Not saved: "))
+    expect(note).to_contain_text(re.compile(r"^4 pictures saved in backdrop-.*\.zip\. Not saved: "))
     for name, why in (("half.jpg", "damaged"), ("notes.jpg", "not a picture")):
-        expect(told).to_contain_text(re.compile(f"{name}: This [^:]*{why}"))
+        expect(note).to_contain_text(re.compile(f"{name}: This [^:]*{why}"))
     with zipfile.ZipFile(download.value.path()) as archive:
         assert archive.testzip() is None
         files = {name: archive.read(name) for name in archive.namelist()}
@@ -112,14 +112,14 @@ def test_a_zip_and_broken_files_end_as_a_zip_and_clear_errors(
         "靴 face-cutout.png": (240, 320),
     }
     assert not asks_before_leaving(page)
-    # What was not looked at is seen as well as what was.
+    # A picture that was never current has the same preview and file as the others.
     backdrop.tile("logo.png").click()
-    backdrop.settled()
+    backdrop.wait_settled()
     expect(page.locator("#after")).to_have_attribute("width", "320")
     assert backdrop.save()[1] == files["logo-cutout.png"]
 
 
-def test_pause_order_choice_and_one_look(
+def test_pause_order_selection_and_shared_look(
     page: Page, address: str, shot: Give, tmp_path: Path
 ) -> None:
     page.add_init_script(NO_STREAM)
@@ -131,9 +131,7 @@ def test_pause_order_choice_and_one_look(
     (tmp_path / ".hidden.png").write_bytes(png("logo"))
     page.locator("#choose-folder").set_input_files(tmp_path)
     expect(backdrop.tiles).to_have_count(4)
-    expect(page.locator("#batch-note-text")).to_have_text(
-        "1 file in the folder left out: no pictures."
-    )
+    expect(page.locator("#batch-note-text")).to_have_text("1 file skipped: not a picture.")
     pause = page.get_by_role("button", name="Pause")
     pause.click()
     line(page, "Paused, 0 of 4 done")
@@ -164,13 +162,13 @@ def test_pause_order_choice_and_one_look(
     pause.click()
     line(page, "4 pictures")
 
-    # A look for the chosen ones, of which one takes it back.
+    # One look for the selected pictures, which one of them undoes.
     first, *_, last = names(page)
     backdrop.tile(last).click()
     backdrop.tool("Background")
     page.get_by_role("radio", name="Colour").check(force=True)
     backdrop.tile(first).click(modifiers=["Control"])
-    expect(page.locator("#selected-line")).to_have_text("2 chosen")
+    expect(page.locator("#selected-line")).to_have_text("2 selected")
     page.get_by_role("button", name="Apply look").click()
     backdrop.tile(first).click(modifiers=["Control"])
     page.get_by_role("button", name="Stop selecting").click()
@@ -184,10 +182,10 @@ def test_pause_order_choice_and_one_look(
     backdrop.tile(last).click()
     expect(kind).to_be_checked()
 
-    # What is not saved is not removed unasked.
+    # Unsaved pictures are removed only after confirmation.
     backdrop.tile(first).click()
     backdrop.tiles.nth(2).click(modifiers=["Shift"])
-    expect(page.locator("#selected-line")).to_have_text("3 chosen")
+    expect(page.locator("#selected-line")).to_have_text("3 selected")
     backdrop.tile(first).focus()
     page.keyboard.press("Delete")
     dialog = page.get_by_role("dialog")
@@ -201,8 +199,10 @@ def test_pause_order_choice_and_one_look(
     expect(backdrop.name).to_have_text(last)
 
 
-def test_only_what_waits_is_decoded_for_its_tile(page: Page, address: str, shot: Give) -> None:
-    page.add_init_script(DECODED)
+def test_only_waiting_pictures_are_decoded_for_their_tiles(
+    page: Page, address: str, shot: Give
+) -> None:
+    page.add_init_script(RECORD_DECODED)
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.wait_ready()
@@ -215,7 +215,7 @@ def test_only_what_waits_is_decoded_for_its_tile(page: Page, address: str, shot:
     assert "first.png" not in page.evaluate("decoded")
 
 
-def test_a_worker_killed_in_the_middle_loses_nothing(page: Page, address: str, shot: Give) -> None:
+def test_a_worker_killed_during_a_batch_loses_nothing(page: Page, address: str, shot: Give) -> None:
     page.add_init_script(STREAM)
     page.goto(address)
     backdrop = Backdrop(page)
@@ -229,8 +229,8 @@ def test_a_worker_killed_in_the_middle_loses_nothing(page: Page, address: str, s
     expect(page.locator("#strip [data-phase='working']").first).to_be_visible()
     kill_engine(page)
     expect(backdrop.engine).to_contain_text("Starting")
-    told = page.locator("#batch-note-text")
-    expect(told).to_contain_text(re.compile("^4 pictures saved in backdrop-"), timeout=CUT_MS)
+    note = page.locator("#batch-note-text")
+    expect(note).to_contain_text(re.compile("^4 pictures saved in backdrop-"), timeout=CUT_MS)
     line(page, "4 pictures")
     assert thumb.get_attribute("src") == before
     name, content = page.evaluate("streamed()")
@@ -246,7 +246,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing(page: Page, address: str, s
 
 
 class TestAddresses:
-    """Pictures that come as an address, of this site or another, or that the system opens."""
+    """Pictures given by address, of this site or another, or opened by the system."""
 
     @pytest.fixture
     def handler(self, shot: Give) -> type[Handler]:
@@ -264,7 +264,7 @@ class TestAddresses:
 
         return Gallery
 
-    def test_those_of_this_site_are_fetched_and_others_refused_in_words(
+    def test_addresses_of_this_site_are_fetched_and_others_refused_with_a_reason(
         self, page: Page, address: str
     ) -> None:
         page.add_init_script(LAUNCHED)
@@ -272,20 +272,20 @@ class TestAddresses:
         backdrop = Backdrop(page)
         expect(backdrop.tile("a photo.png")).to_be_visible()
         expect(backdrop.tile("100%.png")).to_be_visible()
-        told = page.locator("#batch-note-text")
-        expect(told).to_contain_text("on another site, which this page may not fetch")
+        note = page.locator("#batch-note-text")
+        expect(note).to_contain_text("on another site, which this page cannot download")
         drop = """address => { const data = new DataTransfer();
             data.setData('text/uri-list', address);
             for (const kind of ['dragover', 'drop'])
               document.body.dispatchEvent(
                 new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true})); }"""
         page.evaluate(drop, "https://other.example/b.png")
-        expect(told).to_contain_text("copy the picture and paste it")
+        expect(note).to_contain_text("copy the picture and paste it")
         page.evaluate(drop, f"data:image/png;base64,{b64encode(png('logo')).decode()}")
         expect(backdrop.tiles).to_have_count(3)
         expect(backdrop.name).to_have_text("picture.png")
         page.evaluate(OPENED)
         expect(backdrop.name).to_have_text("opened.png")
-        expect(told).to_have_text("1 file could not be read. Choose what is missing here.")
+        expect(note).to_have_text("1 file could not be read. Add the missing files here.")
         backdrop.tile("a photo.png").click()
         backdrop.wait_cut()

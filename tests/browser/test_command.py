@@ -1,8 +1,8 @@
-"""One scene, three ways: the page, the command and the Python API give the same bytes.
+"""The page, the command and the Python API render a scene to the same bytes.
 
-A photo's mask comes from a network, whose sums WebAssembly rounds a little otherwise than a native
-processor does; so there the page's own mask is given to the API. A drawing on flat paper is cut
-without a network, and there nothing is given: all three begin with the file.
+A photo's mask comes from a model, whose sums WebAssembly rounds slightly differently from native
+code; for photos, therefore, the API renders the page's mask. A drawing on flat paper is cut without
+a model, and all three begin with the file.
 """
 
 import io
@@ -26,7 +26,7 @@ from tests.networks import file_of, network
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> Path:
-    """A network that is not asked, or whose answer is not used."""
+    """A model that does not run, or whose answer is not used."""
     file = tmp_path / "tiny.onnx"
     file.write_bytes(file_of(network()))
     return file
@@ -34,7 +34,7 @@ def tiny(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def open_with(page: Page, address: str) -> Callable[[Shot], Backdrop]:
-    """Open the page with the fast network alone and let it cut a picture."""
+    """Open the page with the fast model alone and let it cut a picture."""
 
     def open_it(picture: Shot) -> Backdrop:
         page.goto(address)
@@ -46,8 +46,8 @@ def open_with(page: Page, address: str) -> Callable[[Shot], Backdrop]:
     return open_it
 
 
-def dressed(backdrop: Backdrop) -> dict[str, Any]:
-    """Give the picture a background, a shadow and a frame; return the preset the page exports."""
+def style_picture(backdrop: Backdrop) -> dict[str, Any]:
+    """Set a background, a shadow and a frame; return the preset that the page exports."""
     page = backdrop.page
     backdrop.tool("Background")
     page.get_by_role("radio", name="Gradient").check(force=True)
@@ -55,7 +55,7 @@ def dressed(backdrop: Backdrop) -> dict[str, Any]:
     page.get_by_role("radio", name="Drop").check(force=True)
     backdrop.tool("Frame")
     page.get_by_label("Shape").select_option("Square 1:1")
-    backdrop.settled()
+    backdrop.wait_settled()
     backdrop.tool("File")
     with page.expect_download() as download:
         page.get_by_role("button", name="Export").click()
@@ -63,7 +63,7 @@ def dressed(backdrop: Backdrop) -> dict[str, Any]:
     return preset
 
 
-def test_a_drawing_from_its_file(
+def test_a_drawing_renders_equally_from_its_file(
     open_with: Callable[[Shot], Backdrop], tiny: Path, tmp_path: Path
 ) -> None:
     file = io.BytesIO()
@@ -72,7 +72,7 @@ def test_a_drawing_from_its_file(
     source.write_bytes(file.getvalue())
     backdrop = open_with(Shot("logo.png", file.getvalue()))
     _, plain = backdrop.save()
-    look = dressed(backdrop)
+    look = style_picture(backdrop)
     _, saved = backdrop.save()
     assert plain == render(cut(source, tiny))
     assert saved == render(cut(source, tiny), look)
@@ -82,13 +82,13 @@ def test_a_drawing_from_its_file(
     assert target.read_bytes() == saved
 
 
-def test_a_photo_from_the_pages_mask(
+def test_a_photo_renders_equally_from_the_pages_mask(
     open_with: Callable[[Shot], Backdrop], shot: Callable[..., Shot], tiny: Path
 ) -> None:
     picture = shot("chelsea")
     backdrop = open_with(picture)
     _, plain = backdrop.save()
-    look = dressed(backdrop)
+    look = style_picture(backdrop)
     _, saved = backdrop.save()
     alpha = np.asarray(Image.open(io.BytesIO(plain)))[..., 3]
     cutout = replace(cut(picture.content, tiny), alpha=alpha)

@@ -1,4 +1,4 @@
-"""The main job: give a picture, save the cut-out."""
+"""The main task: give a picture, save the cut-out."""
 
 import json
 from collections.abc import Callable
@@ -13,20 +13,20 @@ from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.models import MODELS
 from backdrop.engine.pipeline import cut, render
 from backdrop.engine.scene import Scene
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.browser.backdrop import BEST, FAST, Backdrop, Shot, rgba
 from tests.conftest import PHOTOS
 
-LARGEST_DIFFERENCE = 2.0  # of 255, mean: what a person cannot see
+LARGEST_DIFFERENCE = 2.0  # mean, of 255: invisible to a person
 
 
 def natively(content: bytes, network: str, weights: dict[str, Path]) -> NDArray[np.uint8]:
     document = decode(content, 10**8)
-    return complete(cut(document, MODELS[network], NativeRuntime(weights), lambda _: None)).alpha
+    return run_to_end(cut(document, MODELS[network], NativeRuntime(weights), lambda _: None)).alpha
 
 
 @pytest.mark.both_networks
-def test_both_networks_cut_as_they_do_natively(
+def test_both_models_cut_as_they_do_natively(
     backdrop: Backdrop, shot: Callable[..., Shot], weights: dict[str, Path]
 ) -> None:
     pictures = {photo: shot(photo) for photo in PHOTOS}
@@ -35,7 +35,7 @@ def test_both_networks_cut_as_they_do_natively(
         backdrop.tile(picture.name).click()
         backdrop.wait_better()
         for title, network in (("Best", BEST), ("Fast", FAST)):
-            backdrop.network(title).check(force=True)
+            backdrop.model(title).check(force=True)
             name, png = backdrop.save()
             assert name == f"{photo}-cutout.png"
             found = rgba(png)
@@ -44,35 +44,36 @@ def test_both_networks_cut_as_they_do_natively(
             difference = np.abs(found[..., 3].astype(int) - expected)
             assert difference.mean() < LARGEST_DIFFERENCE
             pixels = decode(picture.content, 10**8).pixels
-            seen = found[..., 3] == 255
-            assert np.array_equal(found[seen][:, :3], pixels[seen])
+            solid = found[..., 3] == 255
+            assert np.array_equal(found[solid][:, :3], pixels[solid])
 
 
-# What the page says of the picture, from now on.
-LISTEN = """
-globalThis.said = [];
+# Records the picture's status texts.
+RECORD_STATUS = """
+globalThis.texts = [];
 const status = document.getElementById("picture-status");
-new MutationObserver(() => said.push(status.textContent))
+new MutationObserver(() => texts.push(status.textContent))
   .observe(status, {childList: true, subtree: true, characterData: true});"""
 
 
-def test_what_is_shown_whole_is_saved_as_it_is(
+def test_an_unedited_picture_is_saved_from_its_preview(
     backdrop: Backdrop, shot: Callable[..., Shot]
 ) -> None:
     picture = shot("chelsea")
     backdrop.give(picture)
     backdrop.wait_cut()
-    backdrop.page.evaluate(LISTEN)
+    backdrop.page.evaluate(RECORD_STATUS)
     _, png = backdrop.save()
-    assert not any("Preparing" in said for said in backdrop.page.evaluate("said"))
+    assert not any("Preparing" in text for text in backdrop.page.evaluate("texts"))
     document = decode(picture.content, 10**8)
-    assert (png, "image/png") == render(document, rgba(png)[..., 3], Scene())
+    expected = render(document, rgba(png)[..., 3], Scene())
+    assert (png, "image/png") == (expected.content, expected.media_type)
     backdrop.tool("Background")
     backdrop.page.get_by_role("radio", name="Colour").check(force=True)
     backdrop.page.get_by_role("button", name="White", exact=True).click()
-    backdrop.settled()
+    backdrop.wait_settled()
     _, other = backdrop.save("Save as PNG")
-    assert any("Preparing" in said for said in backdrop.page.evaluate("said"))
+    assert any("Preparing" in text for text in backdrop.page.evaluate("texts"))
     assert other != png
 
 
@@ -84,14 +85,14 @@ def test_two_threads_where_the_page_is_isolated(backdrop: Backdrop) -> None:
 
 
 @pytest.mark.parametrize(
-    "told",
+    "described",
     [{"userAgent": "Macintosh", "maxTouchPoints": 5, "deviceMemory": 0}, {"deviceMemory": 2}],
     ids=str,
 )
-def test_one_thread_where_the_page_alone_knows_of_little_memory(
-    page: Page, address: str, told: dict[str, object]
+def test_one_thread_on_a_device_that_the_page_recognises_as_low_on_memory(
+    page: Page, address: str, described: dict[str, object]
 ) -> None:
-    for name, value in told.items():
+    for name, value in described.items():
         script = f"Object.defineProperty(navigator, '{name}', {{value: {json.dumps(value)}}})"
         page.add_init_script(script)
     page.goto(address)
@@ -102,13 +103,13 @@ def test_one_thread_where_the_page_alone_knows_of_little_memory(
 
 
 class TestWithoutIsolation:
-    """A host that sets no headers: one thread, the same result."""
+    """On a host that sets no headers: one thread, the same result."""
 
     @pytest.fixture
     def isolated(self) -> bool:
         return False
 
-    def test_one_thread_cuts_too(
+    def test_one_thread_gives_the_same_cut_out(
         self, backdrop: Backdrop, shot: Callable[..., Shot], weights: dict[str, Path]
     ) -> None:
         picture = shot("chelsea")
@@ -117,7 +118,7 @@ class TestWithoutIsolation:
         backdrop.page.get_by_role("button", name="About").click()
         expect(backdrop.page.locator("#about-device")).to_contain_text("with 1 thread")
         backdrop.page.keyboard.press("Escape")
-        backdrop.network("Fast").check(force=True)
+        backdrop.model("Fast").check(force=True)
         _, png = backdrop.save()
         expected = natively(picture.content, FAST, weights)
         assert np.abs(rgba(png)[..., 3].astype(int) - expected).mean() < LARGEST_DIFFERENCE

@@ -1,4 +1,4 @@
-"""What a person does with a cut-out, by what is written on the page."""
+"""Edits of a cut-out, by the labels on the page."""
 
 import base64
 import io
@@ -18,7 +18,7 @@ Give = Callable[..., Shot]
 
 @pytest.fixture
 def cut(page: Page, address: str, shot: Give) -> Backdrop:
-    """A page with one picture, cut by the fast network alone."""
+    """A page with one picture, cut by the fast model only."""
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"))
@@ -27,7 +27,7 @@ def cut(page: Page, address: str, shot: Give) -> Backdrop:
 
 
 def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    """Drag over the picture; places are shares of its width and height."""
+    """Drag over the picture; positions are shares of its width and height."""
     box = page.locator("#after").bounding_box()
     assert box
     (x0, y0), (x1, y1) = (
@@ -41,12 +41,12 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
 
 
 def shown(page: Page) -> NDArray[np.uint8]:
-    """The pixels of the canvas as the page shows them, RGBA."""
+    """Return the pixels of the canvas as the page shows them, RGBA."""
     data = page.evaluate("document.getElementById('after').toDataURL().split(',')[1]")
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGBA"))
 
 
-def test_a_stroke_is_seen_at_once_saved_and_undone(cut: Backdrop) -> None:
+def test_a_stroke_is_shown_at_once_saved_and_undone(cut: Backdrop) -> None:
     page = cut.page
     _, plain = cut.save()
     cut.tool("Touch up")
@@ -61,18 +61,18 @@ def test_a_stroke_is_seen_at_once_saved_and_undone(cut: Backdrop) -> None:
     live = shown(page)
     assert (before[..., 3].astype(int) - live[..., 3]).max() > 200
     page.mouse.up()
-    cut.settled()
+    cut.wait_settled()
     _, erased = cut.save()
     difference = rgba(plain)[..., 3].astype(int) - rgba(erased)[..., 3]
     height, width = difference.shape
     assert difference[height // 2, width // 2] > 200
     assert (np.abs(difference) > 2).mean() < 0.1
     page.keyboard.press("Control+z")
-    cut.settled()
+    cut.wait_settled()
     _, undone = cut.save()
     assert undone == plain
     page.keyboard.press("Control+Shift+z")
-    cut.settled()
+    cut.wait_settled()
     _, redone = cut.save()
     assert redone == erased
 
@@ -82,7 +82,7 @@ def test_restoring_brings_the_picture_back(cut: Backdrop) -> None:
     cut.tool("Touch up")
     page.get_by_label("Snap to edges").uncheck()
     drag(page, (0.03, 0.05), (0.12, 0.05))
-    cut.settled()
+    cut.wait_settled()
     _, saved = cut.save()
     found = rgba(saved)
     height, width = found.shape[:2]
@@ -101,7 +101,7 @@ def test_white_background_in_a_square_as_jpeg(cut: Backdrop) -> None:
     page.get_by_label("Shape").select_option("Shop, square 2000 px")
     cut.tool("File")
     page.get_by_label("Format").select_option("JPEG")
-    cut.settled()
+    cut.wait_settled()
     name, content = cut.save("Save as JPEG")
     assert name == "chelsea-cutout.jpg"
     image = Image.open(io.BytesIO(content))
@@ -110,7 +110,9 @@ def test_white_background_in_a_square_as_jpeg(cut: Backdrop) -> None:
     assert np.asarray(image)[:5, :5].min() > 250
 
 
-def test_a_preset_is_kept_and_used_for_all(cut: Backdrop, shot: Give, address: str) -> None:
+def test_a_preset_is_stored_and_used_for_all_pictures(
+    cut: Backdrop, shot: Give, address: str
+) -> None:
     page = cut.page
     cut.give(shot("coffee"))
     cut.tool("Background")
@@ -119,13 +121,13 @@ def test_a_preset_is_kept_and_used_for_all(cut: Backdrop, shot: Give, address: s
     page.get_by_role("button", name="Save as preset").click()
     page.get_by_label("Name").fill("Shop <b>")
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("button", name="Use for all pictures").click()
+    page.get_by_role("button", name="Apply to all pictures").click()
     cut.tile("chelsea.png").click()
     expect(page.get_by_label("Preset", exact=True)).to_contain_text("Shop <b>")
     expect(page.get_by_label("Preset", exact=True).locator("option:checked")).to_have_text(
         "Shop <b>"
     )
-    # One that another tab has stored meanwhile is not overwritten.
+    # A preset that another tab has stored meanwhile is not overwritten.
     page.evaluate("""() => {
       const stored = JSON.parse(localStorage["backdrop-presets"]);
       localStorage["backdrop-presets"] = JSON.stringify([...stored, ["Other", {}]]);
@@ -145,7 +147,7 @@ def test_a_preset_is_kept_and_used_for_all(cut: Backdrop, shot: Give, address: s
     expect(page.get_by_role("radio", name="Gradient")).to_be_checked()
 
 
-def test_tabs_by_keyboard(cut: Backdrop) -> None:
+def test_the_tools_are_switched_by_keyboard(cut: Backdrop) -> None:
     page = cut.page
     page.get_by_role("tab", name="Cut-out").focus()
     page.keyboard.press("ArrowRight")
@@ -176,10 +178,10 @@ def test_the_frame_is_dragged_over_the_whole_picture(cut: Backdrop) -> None:
     page = cut.page
     cut.tool("Frame")
     page.get_by_role("radio", name="By hand").check(force=True)
-    cut.settled()
+    cut.wait_settled()
     box = page.locator("#crop-box").bounding_box()
     assert box
-    # A quarter of the picture off at the left, by the edge, and half off below, by a corner.
+    # Crop a quarter at the left by the edge, then the lower half by a corner.
     for start, end in (((0, 0.5), (0.25, 0.5)), ((1, 1), (1, 0.5))):
         page.mouse.move(box["x"] + box["width"] * start[0], box["y"] + box["height"] * start[1])
         page.mouse.down()
@@ -188,13 +190,13 @@ def test_the_frame_is_dragged_over_the_whole_picture(cut: Backdrop) -> None:
         page.mouse.up()
     expect(page.get_by_role("slider", name="Left", exact=True)).to_have_value("0.25")
     expect(page.get_by_role("slider", name="Bottom", exact=True)).to_have_value("0.5")
-    cut.settled()
+    cut.wait_settled()
     after = page.locator("#crop-box").bounding_box()
     assert after
     assert after["width"] == pytest.approx(box["width"] * 0.75, abs=3)
     cut.tool("File")
     expect(page.locator("#crop-box")).to_be_hidden()
-    cut.settled()
+    cut.wait_settled()
     height, width = shown(page).shape[:2]
     assert width / height == pytest.approx(451 * 0.75 / 150, rel=0.02)
     _, saved = cut.save()
@@ -205,7 +207,7 @@ def test_the_frame_is_dragged_over_the_whole_picture(cut: Backdrop) -> None:
     expect(page.get_by_role("slider", name="Bottom", exact=True)).to_have_value("1")
 
 
-def test_what_is_looked_at_closely_is_sharp(page: Page, address: str, shot: Give) -> None:
+def test_a_zoomed_preview_becomes_sharp(page: Page, address: str, shot: Give) -> None:
     page.goto(address)
     backdrop = Backdrop(page)
     large = Image.open(io.BytesIO(shot("chelsea").content)).resize((3000, 2000))
@@ -218,13 +220,13 @@ def test_what_is_looked_at_closely_is_sharp(page: Page, address: str, shot: Give
         page.keyboard.press("+")
     expect(page.locator("#after")).to_have_js_property("width", 3000, timeout=60_000)
     page.keyboard.press("0")
-    backdrop.settled()
+    backdrop.wait_settled()
     _, png = backdrop.save()
     assert rgba(png).shape[:2] == (2000, 3000)
 
 
 class TestOnAPhone:
-    """With fingers in place of a mouse."""
+    """With fingers instead of a mouse."""
 
     @pytest.fixture
     def browser_context_args(self, browser_context_args: dict[str, Any]) -> dict[str, Any]:

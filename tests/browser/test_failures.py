@@ -1,4 +1,4 @@
-"""Bad input and a dying engine: a sentence beside the picture, and the rest goes on."""
+"""Bad input and a dying engine: a message beside the picture, and the other pictures continue."""
 
 import io
 import re
@@ -13,7 +13,7 @@ from app.build.serve import Handler
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
 
 
-def test_every_bad_file_says_what_is_wrong_and_the_good_one_is_cut(
+def test_every_bad_file_gets_a_reason_and_the_good_one_is_cut(
     backdrop: Backdrop, shot: Callable[..., Shot], bomb: Shot
 ) -> None:
     whole = shot("astronaut", kind="JPEG")
@@ -50,18 +50,18 @@ def test_formats_that_pillow_reads(backdrop: Backdrop, shot: Callable[..., Shot]
 
 
 def kill_engine(page: Page) -> None:
-    """End the engine's worker, as a browser short of memory does."""
-    # It was started first; the others are its threads and end with it. The worker has to answer
-    # before it goes.
+    """End the engine's worker, as a browser does that runs out of memory."""
+    # The first worker is the engine's; the others are its threads and end with it. The timeout
+    # lets it answer this call first.
     page.workers[0].evaluate("setTimeout(() => self.close())")
 
 
-def test_a_killed_worker_is_replaced_and_the_picture_cut_all_the_same(
+def test_a_killed_worker_is_replaced_and_the_picture_is_still_cut(
     backdrop: Backdrop, shot: Callable[..., Shot]
 ) -> None:
     backdrop.wait_ready()
     backdrop.give(shot("astronaut"))
-    expect(backdrop.status).to_contain_text(re.compile("Cutting|Reading"))
+    expect(backdrop.status).to_contain_text(re.compile("Cutting|Opening"))
     kill_engine(backdrop.page)
     backdrop.wait_cut()
     backdrop.save()
@@ -79,7 +79,7 @@ def test_a_killed_worker_costs_no_finished_result(
 
 
 class TestWithoutEngine:
-    """A part of the engine is missing on the server, for a while."""
+    """A part of the engine is temporarily missing on the server."""
 
     @pytest.fixture
     def missing(self) -> set[str]:
@@ -95,12 +95,12 @@ class TestWithoutEngine:
                     super().do_GET()
 
             def log_message(self, *_: object) -> None:
-                """What is missing is no news."""
+                """Log nothing: the failures are intended."""
 
         return Incomplete
 
     @pytest.mark.console_errors
-    def test_it_says_so_and_a_retry_helps(
+    def test_the_failure_is_reported_and_a_retry_helps(
         self, backdrop: Backdrop, missing: set[str], shot: Callable[..., Shot]
     ) -> None:
         backdrop.give(shot("coffee"))
@@ -111,7 +111,7 @@ class TestWithoutEngine:
 
 
 class TestWithoutSnapshot:
-    """The memory that the engine starts from is damaged: it starts from nothing."""
+    """The memory snapshot is damaged: the engine starts without it."""
 
     @pytest.fixture
     def handler(self) -> type[Handler]:
@@ -127,7 +127,7 @@ class TestWithoutSnapshot:
 
         return Damaged
 
-    def test_the_engine_starts_all_the_same(
+    def test_the_engine_starts_without_a_snapshot(
         self, backdrop: Backdrop, shot: Callable[..., Shot]
     ) -> None:
         backdrop.give(shot("coffee"))

@@ -1,7 +1,7 @@
-"""Hard and broken files in one page, one after the other: those made here, and those of a folder.
+"""Give unusual and broken files to one page, one after the other.
 
-Set BACKDROP_FORMATS to such a folder: `BACKDROP_FORMATS=... python build.py test tests/browser -k
-formats`. Nothing in the repository needs it.
+The files are made here. For files of a folder as well, name it in BACKDROP_FORMATS:
+`BACKDROP_FORMATS=... python build.py test tests/browser -k formats`.
 """
 
 import io
@@ -28,7 +28,7 @@ BROKEN = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "ICO", "TGA", "PPM")
 
 
 def expected_size(content: bytes) -> tuple[int, int] | None:
-    """Width and height where Pillow can read the file, as the engine would."""
+    """Return width and height as the engine decodes the file, None where it cannot."""
     try:
         document = decode(content, LIMIT)
     except PictureError:
@@ -42,8 +42,8 @@ def file_of(image: Image.Image, kind: str, **options: Any) -> bytes:
     return file.getvalue()
 
 
-def whole(photo: Image.Image) -> Iterator[Shot]:
-    """Files as few programs write them, all of them right."""
+def valid_files(photo: Image.Image) -> Iterator[Shot]:
+    """Yield valid files of unusual kinds."""
     grey = photo.convert("L")
     deep = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
     real = Image.fromarray(np.asarray(grey).astype(np.float32) / 255)
@@ -75,8 +75,8 @@ def whole(photo: Image.Image) -> Iterator[Shot]:
         yield Shot(f"{size[0]}x{size[1]}.png", file_of(photo.resize(size), "PNG"))
 
 
-def broken(photo: Image.Image) -> Iterator[Shot]:
-    """Files cut off, and with some bytes another, of every kind."""
+def broken_files(photo: Image.Image) -> Iterator[Shot]:
+    """Yield files of every kind that are truncated, or have some bytes changed."""
     rng = np.random.default_rng(7)
     for kind in BROKEN:
         content = file_of(photo, kind)
@@ -84,9 +84,9 @@ def broken(photo: Image.Image) -> Iterator[Shot]:
         data = np.frombuffer(content, np.uint8).copy()
         data[rng.integers(0, len(data), 8)] = rng.integers(0, 256, 8)
         yield Shot(f"damaged.{kind.lower()}", data.tobytes())
-    yield Shot("header-alone.png", file_of(photo, "PNG")[:33])
+    yield Shot("header-only.png", file_of(photo, "PNG")[:33])
     yield Shot("empty.png", b"")
-    yield Shot("brand-alone.avif", b"\0\0\0\x18ftypavif\0\0\0\0avifmif1")
+    yield Shot("brand-only.avif", b"\0\0\0\x18ftypavif\0\0\0\0avifmif1")
 
 
 def assert_each_is_cut_or_refused(page: Page, address: str, shots: Iterator[Shot]) -> None:
@@ -110,18 +110,18 @@ def assert_each_is_cut_or_refused(page: Page, address: str, shots: Iterator[Shot
         page.get_by_role("button", name="Remove this picture").click()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert not wrong, "\n".join(wrong)
-    assert page.workers[0] is engine, "it was replaced"
+    assert page.workers[0] is engine, "the engine was replaced"
 
 
-def test_every_file_made_here_is_cut_or_refused_with_a_sentence(
+def test_every_file_made_here_is_cut_or_refused_with_a_reason(
     page: Page, address: str, photos: dict[str, NDArray[np.uint8]]
 ) -> None:
     photo = Image.fromarray(np.ascontiguousarray(photos["chelsea"][:90, :121]))
-    assert_each_is_cut_or_refused(page, address, chain(whole(photo), broken(photo)))
+    assert_each_is_cut_or_refused(page, address, chain(valid_files(photo), broken_files(photo)))
 
 
 @pytest.mark.skipif(not FOLDER, reason="BACKDROP_FORMATS names no folder")
-def test_every_file_of_a_folder_is_cut_or_refused_with_a_sentence(page: Page, address: str) -> None:
+def test_every_file_of_a_folder_is_cut_or_refused_with_a_reason(page: Page, address: str) -> None:
     paths = [path for path in sorted(Path(FOLDER).rglob("*")) if path.is_file()]
     shots = (Shot(path.name, path.read_bytes()) for path in paths)
     assert_each_is_cut_or_refused(page, address, shots)

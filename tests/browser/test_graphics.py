@@ -1,6 +1,7 @@
-"""The better network on the graphics card, which Chromium imitates: used if right, else left alone.
+"""The better model on a GPU: used if its answer is right, otherwise not.
 
-IS-Net would take that card far too long, so a tiny network of the same operations stands in for it.
+Chromium's software adapter stands in for the GPU. IS-Net would take it far too long, so a tiny
+network with the same operations replaces it.
 """
 
 import json
@@ -17,27 +18,27 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from app.build.serve import Handler
-from app.freeze.pack import squeeze
-from app.prepare.answer import answer
+from app.freeze.pack import compress
+from app.prepare.answer import compute_answer
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.models import ISNET
-from backdrop.engine.network.probe import grid
+from backdrop.engine.network.probe import to_grid
 from backdrop.engine.network.unquantise import unquantise
 from backdrop.engine.pipeline import cut
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.browser.backdrop import BEST, ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.conftest import FAST_ONLY
 from tests.networks import pyramid
 
 pytestmark = pytest.mark.both_networks
 
-SOFTWARE_CARD = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"]
-# Workers have no init scripts: the server puts these before what it serves.
-AS_A_REAL_ONE = """{
+SOFTWARE_ADAPTER = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"]
+# Workers have no init scripts, so the server puts these before the scripts that it serves.
+AS_HARDWARE = """{
   const no = {get: () => false};
   Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", no);
 }"""
-TO_BE_LOST = """{
+MAY_BE_LOST = """{
   const {requestDevice} = GPUAdapter.prototype;
   GPUAdapter.prototype.requestDevice = async function (...values) {
     const device = await requestDevice.apply(this, values);
@@ -51,21 +52,23 @@ TINY = "/tiny/00.bin"
 
 @dataclass
 class Site:
-    """What is served in the better network's place, and what was asked of what the card needs."""
+    """The network served in place of the better model, and the requests for GPU files."""
 
     network: bytes
     known: list[list[int]]
-    before: dict[str, str] = field(default_factory=dict)  # by the end of a script's path
+    before: dict[str, str] = field(
+        default_factory=dict
+    )  # text before scripts, by the end of their paths
     asked: list[str] = field(default_factory=list)
-    wanted: Event = field(default_factory=Event)  # set with each of these
+    wanted: Event = field(default_factory=Event)  # set by each of these requests
 
 
 @pytest.fixture(scope="module")
 def browser(
     browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
 ) -> Iterator[Browser]:
-    """A browser of this module's own, with the card that the processor imitates."""
-    flags = [*browser_type_launch_args["args"], *SOFTWARE_CARD]
+    """A browser for this module, with the software adapter."""
+    flags = [*browser_type_launch_args["args"], *SOFTWARE_ADAPTER]
     browser = browser_type.launch(**{**browser_type_launch_args, "args": flags})
     yield browser
     browser.close()
@@ -73,19 +76,19 @@ def browser(
 
 @pytest.fixture(scope="module")
 def network() -> bytes:
-    """The file of the network in IS-Net's place."""
+    """The file of the network that replaces IS-Net."""
     return pyramid(ISNET)
 
 
 @pytest.fixture
 def site(network: bytes) -> Site:
-    """A site on which the card is right, and counts as a real one."""
-    return Site(network, grid(answer(ISNET, network)), {"runtime.js": AS_A_REAL_ONE})
+    """A site on which the adapter's answer is right and the adapter counts as hardware."""
+    return Site(network, to_grid(compute_answer(ISNET, network)), {"runtime.js": AS_HARDWARE})
 
 
 @pytest.fixture
 def handler(site: Site) -> type[Handler]:
-    """Serve the tiny network, and scripts with what goes before them."""
+    """Serve the tiny network, and scripts with the text before them."""
 
     class Changed(Handler):
         def do_GET(self) -> None:
@@ -97,11 +100,11 @@ def handler(site: Site) -> type[Handler]:
                 listed = json.loads(Path(self.translate_path(self.path)).read_text("utf-8"))
                 piece = {"url": f"..{TINY}", "bytes": len(site.network)}
                 piece["sha256"] = sha256(site.network).hexdigest()
-                piece["wire"] = len(squeeze(site.network))
+                piece["wire"] = len(compress(site.network))
                 listed[BEST] = {**piece, "parts": [piece], "answer": site.known}
                 self.give(json.dumps(listed).encode(), "application/json")
             elif self.path == TINY:
-                self.give(squeeze(site.network), "application/octet-stream")
+                self.give(compress(site.network), "application/octet-stream")
             elif name in site.before:
                 script = Path(self.translate_path(self.path)).read_text("utf-8")
                 self.give(f"{site.before[name]}\n{script}".encode(), "text/javascript")
@@ -123,7 +126,7 @@ def natively(picture: Shot, file: bytes, folder: Path) -> NDArray[np.uint8]:
     path.write_bytes(file)
     document = decode(picture.content, 10**8)
     runtime = NativeRuntime({BEST: path})
-    return complete(cut(document, ISNET, runtime, lambda _: None)).alpha
+    return run_to_end(cut(document, ISNET, runtime, lambda _: None)).alpha
 
 
 def assert_alpha(backdrop: Backdrop, expected: NDArray[np.uint8]) -> None:
@@ -132,19 +135,19 @@ def assert_alpha(backdrop: Backdrop, expected: NDArray[np.uint8]) -> None:
     assert np.abs(found.astype(int) - expected).mean() < 1
 
 
-def assert_on_card(backdrop: Backdrop, used: bool) -> None:
+def assert_on_gpu(backdrop: Backdrop, used: bool) -> None:
     line = backdrop.page.locator("#about-device")
     assert ("on the graphics card" in (line.text_content() or "")) == used
 
 
-def test_a_right_card_is_used_and_a_lost_one_is_not_missed(
+def test_a_correct_gpu_is_used_and_a_lost_one_is_replaced_by_the_cpu(
     backdrop: Backdrop, site: Site, shot: Callable[..., Shot], tmp_path: Path
 ) -> None:
-    site.before["graphics.js"] = TO_BE_LOST
+    site.before["graphics.js"] = MAY_BE_LOST
     first, second = shot("chelsea"), shot("coffee")
     backdrop.give(first)
     backdrop.wait_better()
-    assert_on_card(backdrop, used=True)
+    assert_on_gpu(backdrop, used=True)
     assert_alpha(backdrop, natively(first, unquantise(site.network), tmp_path))
     assert len(site.asked) == 2
 
@@ -152,18 +155,18 @@ def test_a_right_card_is_used_and_a_lost_one_is_not_missed(
     backdrop.give(second)
     expect(backdrop.name).to_have_text("coffee.png")
     backdrop.wait_better()
-    assert_on_card(backdrop, used=False)
+    assert_on_gpu(backdrop, used=False)
     assert_alpha(backdrop, natively(second, site.network, tmp_path))
 
 
-def test_a_wrong_card_is_left_alone_until_that_is_deleted(
+def test_an_incorrect_gpu_is_not_used_until_its_record_is_deleted(
     backdrop: Backdrop, site: Site, shot: Callable[..., Shot], tmp_path: Path
 ) -> None:
     site.known[3][5] += 12
     picture = shot("chelsea")
     backdrop.give(picture)
     backdrop.wait_better()
-    assert_on_card(backdrop, used=False)
+    assert_on_gpu(backdrop, used=False)
     assert_alpha(backdrop, natively(picture, site.network, tmp_path))
     assert len(site.asked) == 2
 
@@ -182,22 +185,20 @@ def test_a_wrong_card_is_left_alone_until_that_is_deleted(
     assert site.wanted.wait(ENGINE_MS / 1000)
 
 
-def test_nothing_is_fetched_for_a_card_that_the_processor_imitates(
-    page: Page, address: str, site: Site
-) -> None:
+def test_nothing_is_fetched_for_a_software_adapter(page: Page, address: str, site: Site) -> None:
     site.before.clear()
     page.goto(address)
     Backdrop(page).wait_ready()
     assert site.asked == []
 
 
-def test_nothing_is_fetched_for_a_card_where_data_is_to_be_saved(
+def test_nothing_is_fetched_for_a_gpu_with_save_data_on(
     page: Page, address: str, site: Site, shot: Callable[..., Shot]
 ) -> None:
     page.add_init_script(FAST_ONLY)
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"))
-    backdrop.network("Best").check(force=True)
+    backdrop.model("Best").check(force=True)
     backdrop.wait_better()
     assert site.asked == []

@@ -1,4 +1,4 @@
-"""Files made to do harm: they are refused in words or taken for what they are, and nothing runs."""
+"""Malicious files are refused with a reason or treated as plain data, and nothing in them runs."""
 
 import io
 import json
@@ -39,21 +39,21 @@ PRESETS = {
 
 
 @pytest.fixture
-def said(page: Page) -> list[str]:
-    """What a script of a hostile file says."""
-    said: list[str] = []
+def dialogs(page: Page) -> list[str]:
+    """Messages of dialogs that a script in a malicious file has opened."""
+    dialogs: list[str] = []
 
     def hear(dialog: Dialog) -> None:
-        said.append(dialog.message)
+        dialogs.append(dialog.message)
         dialog.dismiss()
 
     page.on("dialog", hear)
-    return said
+    return dialogs
 
 
 @pytest.mark.console_errors
-def test_a_name_with_markup_is_only_a_name_wherever_it_stands(
-    page: Page, address: str, shot: Give, said: list[str]
+def test_markup_in_a_name_is_shown_as_text_everywhere(
+    page: Page, address: str, shot: Give, dialogs: list[str]
 ) -> None:
     page.add_init_script(NO_STREAM)
     page.goto(address)
@@ -74,8 +74,8 @@ def test_a_name_with_markup_is_only_a_name_wherever_it_stands(
 
     with page.expect_download() as download:
         page.get_by_role("button", name="Save all").click()
-    told = page.locator("#batch-note-text")
-    expect(told).to_contain_text(f"Not saved: {bad}")
+    note = page.locator("#batch-note-text")
+    expect(note).to_contain_text(f"Not saved: {bad}")
     names = zipfile.ZipFile(download.value.path()).namelist()
     assert sorted(names) == [
         "2_img src=x onerror=alert(1)_-cutout.png",
@@ -83,32 +83,32 @@ def test_a_name_with_markup_is_only_a_name_wherever_it_stands(
     ]
     page.get_by_role("button", name="OK").click()
     assert not set('<>"/\\') & set(backdrop.save()[0])
-    # What is no network, no ZIP, and a picture that says what it is not.
-    dialog = backdrop.offer_network(Shot(f"{MARKUP}.onnx", b"Buy milk"))
+    # Files that are no model and no ZIP, whatever their names say.
+    dialog = backdrop.offer_model(Shot(f"{MARKUP}.onnx", b"Buy milk"))
     expect(dialog.get_by_role("status")).to_contain_text(f"{MARKUP}.onnx", timeout=ENGINE_MS)
     page.keyboard.press("Escape")
     backdrop.give(Shot(f"{MARKUP}.zip", b"Buy milk"))
-    expect(told).to_contain_text(f"{MARKUP}.zip")
+    expect(note).to_contain_text(f"{MARKUP}.zip")
     backdrop.tool("File")
     preset = {"version": 1, "name": MARKUP, "look": LOOK}
-    take(page, json.dumps(preset))
+    import_preset(page, json.dumps(preset))
     chosen = page.get_by_label("Preset", exact=True).locator("option:checked")
     expect(chosen).to_have_text(MARKUP)
     assert page.evaluate(elements) == before
-    assert said == []
+    assert dialogs == []
 
 
-def take(page: Page, preset: str) -> None:
+def import_preset(page: Page, preset: str) -> None:
     page.get_by_label("Import a preset").set_input_files(
         {"name": "x.json", "mimeType": "application/json", "buffer": preset.encode("latin-1")}
     )
 
 
 @pytest.mark.console_errors
-def test_hostile_svgs_and_presets_and_what_another_page_left_in_the_storage(
-    page: Page, address: str, shot: Give, said: list[str]
+def test_malicious_svgs_presets_and_entries_in_the_storage(
+    page: Page, address: str, shot: Give, dialogs: list[str]
 ) -> None:
-    # Others on this site write there too.
+    # Other pages of this origin write to the same storage.
     page.add_init_script("""for (const [name, value] of Object.entries({
       presets: [1, ["a"], ["b", 2], [["c"], {}]], "default-preset": ["d"], histories: [["e"]],
     })) localStorage.setItem(`backdrop-${name}`, JSON.stringify(value));""")
@@ -129,11 +129,11 @@ def test_hostile_svgs_and_presets_and_what_another_page_left_in_the_storage(
     backdrop.tool("File")
     note = page.locator("#note")
     for preset in PRESETS.values():
-        take(page, preset)
+        import_preset(page, preset)
         expect(note).to_contain_text("This preset cannot be used")
         page.locator("#note-close").click()
         expect(note).to_be_hidden()
     expect(backdrop.engine).to_have_text("Ready")
     assert page.evaluate("Object.keys(Object.prototype).length") == 0
     backdrop.save()
-    assert said == []
+    assert dialogs == []

@@ -1,4 +1,4 @@
-"""The built site on hosts as they are: it starts, cuts a picture, and complains of nothing."""
+"""The built site on common hosts: it starts, cuts a picture, and raises no errors."""
 
 import gzip
 import socket
@@ -15,12 +15,12 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Response
 
-from app.build.environment import INSTALL_BROWSERS, find_nginx
+from app.build.browsers import INSTALL_BROWSERS, find_nginx
 from app.build.serve import Server
 from tests.browser.backdrop import Backdrop, Shot
-from tests.browser.test_offline import KEPT
+from tests.browser.test_offline import WAIT_UNTIL_STORED
 
-# What docs/hosting.md recommends: it repeats the page's own policy, and no other page may frame it.
+# Recommended by docs/hosting.md: the page's policy, and no other page may frame it.
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval' 'wasm-unsafe-eval'; "
     "worker-src 'self' blob:; connect-src 'self'; img-src 'self' blob: data:; style-src 'self'; "
@@ -60,11 +60,11 @@ class Plain(SimpleHTTPRequestHandler):
     """Python's http.server, without its log."""
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 class Ignorant(Plain):
-    """Knows HTML, CSS and JavaScript by their names, and nothing else."""
+    """Knows the types of HTML, CSS and JavaScript, and no others."""
 
     known = (".html", ".css", ".js")
 
@@ -73,7 +73,7 @@ class Ignorant(Plain):
 
 
 class Strict(Plain):
-    """Sends every header that only ever forbids."""
+    """Sends the recommended security headers."""
 
     def end_headers(self) -> None:
         for name, value in STRICT.items():
@@ -82,7 +82,7 @@ class Strict(Plain):
 
 
 class Compressed(Plain):
-    """Compresses everything as it goes out, and so never tells how long it is."""
+    """Compresses every answer while sending it, so there is no Content-Length."""
 
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
@@ -96,7 +96,7 @@ class Compressed(Plain):
 
 
 def python(handler: type[SimpleHTTPRequestHandler]) -> Host:
-    """Return a host made of Python's http.server."""
+    """Return a host that uses Python's http.server."""
 
     @contextmanager
     def serve(root: Path, scratch: Path, config: pytest.Config) -> Iterator[str]:
@@ -110,7 +110,7 @@ def python(handler: type[SimpleHTTPRequestHandler]) -> Host:
 
 
 def nginx(more: str) -> Host:
-    """Return a host made of Debian's nginx with its own table of types, and `more` settings."""
+    """Return a host that uses nginx with its own table of types and `more` settings."""
 
     @contextmanager
     def serve(root: Path, scratch: Path, config: pytest.Config) -> Iterator[str]:
@@ -137,13 +137,13 @@ def nginx(more: str) -> Host:
 
 def wait_for(port: int, process: "subprocess.Popen[str]") -> None:
     for _ in range(200):
-        with socket.socket() as asking:
-            if asking.connect_ex(("127.0.0.1", port)) == 0:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         if process.poll() is not None:
             pytest.fail(f"nginx did not start: {process.communicate()[1]}")
         time.sleep(0.05)
-    pytest.fail("nginx does not answer.")
+    pytest.fail("nginx does not respond.")
 
 
 HOSTS = {
@@ -164,7 +164,7 @@ def service_workers() -> Literal["allow", "block"]:
 
 @pytest.fixture
 def running() -> Iterator[ExitStack]:
-    """The host while it runs; a test may close it earlier."""
+    """The running host; a test may close it early."""
     with ExitStack() as stack:
         yield stack
 
@@ -182,7 +182,7 @@ def address(request: pytest.FixtureRequest, dist: Path, tmp_path: Path, running:
 
 
 @pytest.mark.console_errors
-def test_the_page_starts_cuts_and_keeps_itself(
+def test_the_page_starts_cuts_and_works_offline(
     page: Page, address: str, running: ExitStack, shot: Callable[..., Shot]
 ) -> None:
     failed: list[str] = []
@@ -201,11 +201,11 @@ def test_the_page_starts_cuts_and_keeps_itself(
     backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
-    # The service worker may see the host in another way than the page does.
-    page.evaluate(KEPT)
+    # Requests of the service worker can be answered in another way than the page's.
+    page.evaluate(WAIT_UNTIL_STORED)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     assert failed == []
-    # From here on the browser complains that it cannot look for a new version.
+    # From here on the browser logs that it cannot check for a new version.
     running.close()
     page.reload()
     backdrop.give(shot("chelsea"))

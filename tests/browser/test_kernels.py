@@ -1,4 +1,4 @@
-"""Every form of the kernels, with any number of threads, gives the same answers to the last bit."""
+"""Every form of the kernels, with any number of threads, gives the same bits."""
 
 import gzip
 import json
@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 SIDES = [[320, 224], [96, 64], [32, 320]]
-# In a worker, as the page has it: a thread that waits must not be the page's own.
+# In a worker, as in the site: the main thread must not wait.
 RUN = """async ([app, model, plan, sides]) => {
   const script = `
     import {start} from "${app}static/kernels.js";
@@ -42,7 +42,7 @@ RUN = """async ([app, model, plan, sides]) => {
         });
         return Array.from(run(values, height, width));
       });
-      // Two networks in turn, of which no thread may take the other's operations.
+      // Two networks in turn: no thread may take the other's operations.
       const other = open(bytes, plan);
       const small = Float32Array.from({length: 3 * 32 * 32}, (_, i) => Math.sin(i));
       const first = run(small, 32, 32);

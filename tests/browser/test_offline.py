@@ -1,4 +1,4 @@
-"""The service worker: no server, new versions, threads on any host, shared pictures, storage."""
+"""The service worker: offline use, new versions, threads on any host, shared pictures, storage."""
 
 import re
 import shutil
@@ -13,13 +13,13 @@ from playwright.sync_api import BrowserContext, Error, FilePayload, Page, Respon
 
 from app.build.serve import Handler, Server, listen
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot
+from tests.browser.test_custom_model import COUNT_PERSIST_REQUESTS, use, wait_custom_cut
 from tests.browser.test_output import DATABASES
-from tests.browser.test_own import ASKED_TO_STAY, use, wait_own
 from tests.networks import file_of, network
 
 NEXT = "app-000000000002"
 NEW_TITLE = "Drop a picture, get the newer cut-out"
-KEPT = """async () => {
+WAIT_UNTIL_STORED = """async () => {
   const whole = new URL("whole.json", new URL(".", location));
   while (!(await caches.match(whole))) await new Promise((done) => setTimeout(done, 50));
 }"""
@@ -31,16 +31,16 @@ ENTRIES = """async () => {
   return (await Promise.all(caching)).flat().length;
 }"""
 OLD_RUNTIME = "onnxruntime-000000000000/old.js"
-KEEP_OLD_RUNTIME = f"""async () => {{
+STORE_OLD_RUNTIME = f"""async () => {{
   const cache = await caches.open("backdrop-runtime /");
   await cache.put("{OLD_RUNTIME}", new Response("of an earlier version"));
 }}"""
-RUNTIME_KEPT = """async (names) => {
+STORED_RUNTIME_FILES = """async (names) => {
   const cache = await caches.open("backdrop-runtime /");
   for (const name of names) await (await fetch(name)).arrayBuffer();
   return (await cache.keys()).map(({url}) => new URL(url).pathname.slice(1)).sort();
 }"""
-KEPT_WEBASSEMBLY = """async () => {
+STORED_WEBASSEMBLY = """async () => {
   const cache = await caches.open((await caches.keys()).find((name) => name.includes("-version ")));
   const packs = (await cache.keys()).filter(({url}) => url.endsWith(".wasm.pack"));
   return Promise.all(packs.map(async (request) => {
@@ -48,15 +48,15 @@ KEPT_WEBASSEMBLY = """async () => {
     return [request.url.split("/").pop(), [...bytes.subarray(0, 4)]];
   }));
 }"""
-# As a file of the site looks that was kept and is cut off.
-DAMAGE_KEPT = """async (name) => {
+# Truncates a stored file of the site.
+TRUNCATE_STORED = """async (name) => {
   const cache = await caches.open((await caches.keys()).find((name) => name.includes("-version ")));
   const kept = await cache.match(name);
   const content = await kept.blob();
   await cache.put(name, new Response(content.slice(0, content.size / 2), kept));
 }"""
-# As after "Delete" in what is stored.
-KEEP_AGAIN = """async () => {
+# As after "Delete" in the storage dialog.
+STORE_AGAIN = """async () => {
   const name = (await caches.keys()).find((name) => name.includes("-version "));
   await caches.delete(name);
   (await navigator.serviceWorker.ready).active.postMessage("keep");
@@ -70,7 +70,7 @@ FORGET = """async () => {
 }"""
 FORGET_ALL = f"async () => {{ localStorage.clear(); await ({FORGET})(); }}"
 SIZE = "async (name) => (await (await fetch(name)).blob()).size"
-KEEP_OUTDATED = """async () => {
+STORE_OUTDATED = """async () => {
   const cache = await caches.open("backdrop-networks /");
   await cache.put("u2netp-000000000000/00.bin", new Response("of an earlier version"));
 }"""
@@ -82,8 +82,8 @@ DAMAGE = """async () => {
   await cache.put(request, new Response(data));
 }"""
 
-# What has no row of its own, or did not have one; the last two are not to be deleted.
-LITTER = """async () => {
+# Entries of which the last two must not be deleted; the others once had no row in the dialog.
+LEFT_ENTRIES = """async () => {
   const cache = await caches.open("backdrop-shared /");
   await cache.put("shared/1-0/secret.png", new Response("of a page that was never opened"));
   for (const name of ["backdrop-default-preset", "backdrop-history 1 2 unlisted.png",
@@ -92,7 +92,7 @@ LITTER = """async () => {
 
 
 class Host:
-    """A static host that can be stopped, and given another version of the site."""
+    """A static host that can be stopped, and that can switch to another version of the site."""
 
     def __init__(self, site: Path) -> None:
         self.site = site
@@ -101,12 +101,12 @@ class Host:
         self.posted: list[str] = []
         self.server: Server | None = None
         self.port = 0
-        self.held = ""  # the end of a path that is not answered until release()
+        self.held = ""  # requests for paths with this end wait for release()
         self.holds = Event()
         self._released = Event()
 
     def start(self) -> str:
-        """Begin to answer, at the same address as before; return it."""
+        """Start answering, at the same address as before; return the address."""
         host = self
 
         class Answers(Handler):
@@ -123,7 +123,7 @@ class Host:
                 self.send_error(HTTPStatus.METHOD_NOT_ALLOWED)
 
             def log_message(self, *_: object) -> None:
-                """What is missing is no news."""
+                """Log nothing: the failures are intended."""
 
         server = listen(self.site, self.port, self.isolated, Answers)
         assert self.port in (0, server.server_port)
@@ -133,7 +133,7 @@ class Host:
         return f"http://127.0.0.1:{self.port}/"
 
     def release(self) -> None:
-        """Answer what was held, and all that follows."""
+        """Answer the waiting requests, and all that follow."""
         self.held = ""
         self._released.set()
 
@@ -152,7 +152,7 @@ def service_workers() -> Literal["allow", "block"]:
 
 @pytest.fixture
 def host(dist: Path, isolated: bool) -> Iterator[Host]:
-    """The host of this test."""
+    """The host for this test."""
     host = Host(dist)
     host.isolated = isolated
     yield host
@@ -166,7 +166,7 @@ def address(host: Host) -> str:
 
 @pytest.fixture
 def newer(dist: Path, tmp_path: Path) -> Path:
-    """The next version of the site, which has nothing left of this one's app folder."""
+    """The next version of the site, without this version's app folder."""
     (now,) = dist.glob("app-*")
     folder = tmp_path / "newer"
     folder.mkdir()
@@ -180,9 +180,9 @@ def newer(dist: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def wait_kept(backdrop: Backdrop) -> None:
+def wait_stored(backdrop: Backdrop) -> None:
     backdrop.wait_ready()
-    backdrop.page.evaluate(KEPT)
+    backdrop.page.evaluate(WAIT_UNTIL_STORED)
 
 
 def opened(context: BrowserContext, address: str) -> Backdrop:
@@ -195,15 +195,15 @@ def version(page: Page) -> str:
     return str(page.evaluate("document.documentElement.dataset.app")).rstrip("/")
 
 
-def test_without_a_server_a_reload_cuts_a_picture(
+def test_a_reloaded_page_cuts_a_picture_without_a_server(
     backdrop: Backdrop, host: Host, shot: Callable[..., Shot], context: BrowserContext
 ) -> None:
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
-    wait_kept(backdrop)
+    wait_stored(backdrop)
     host.stop()
     for query in ("", "index.html?from=elsewhere"):
-        # The browser ends idle workers as it likes.
+        # Browsers end idle service workers at any time.
         session = context.new_cdp_session(backdrop.page)
         session.send("ServiceWorker.enable")
         session.send("ServiceWorker.stopAllWorkers")
@@ -214,7 +214,7 @@ def test_without_a_server_a_reload_cuts_a_picture(
     backdrop.save()
 
 
-def test_a_new_version_waits_for_the_person_and_never_mixes(
+def test_a_new_version_waits_for_the_person_and_versions_never_mix(
     backdrop: Backdrop,
     host: Host,
     address: str,
@@ -222,25 +222,25 @@ def test_a_new_version_waits_for_the_person_and_never_mixes(
     context: BrowserContext,
     shot: Callable[..., Shot],
 ) -> None:
-    wait_kept(backdrop)
+    wait_stored(backdrop)
     old = version(backdrop.page)
     (shared,) = host.site.glob("pyscript-*/LICENSE")
     name = shared.relative_to(host.site).as_posix()
-    backdrop.page.evaluate(DAMAGE_KEPT, name)
+    backdrop.page.evaluate(TRUNCATE_STORED, name)
     host.site = newer
     other = opened(context, address)
     notice = "A new version is ready"
     for each in (other, backdrop):
         expect(each.page.get_by_text(notice)).to_be_visible(timeout=ENGINE_MS)
         assert version(each.page) == old
-    # Both were told, one takes it.
+    # Both pages show the notice; one of them reloads.
     other.page.get_by_role("button", name="Reload").click()
     expect(other.page.get_by_role("heading", level=1)).to_have_text(NEW_TITLE)
     other.wait_ready()
     assert version(other.page) == NEXT
-    # It takes over what is whole of the old one, and nothing else.
+    # It takes over intact files of the old version, and no others.
     assert other.page.evaluate(SIZE, name) == shared.stat().st_size
-    # The old page goes on, even with a new engine, of which the host has nothing any more.
+    # The old page continues, even with a new engine whose files the host no longer has.
     host.asked.clear()
     backdrop.page.workers[0].evaluate("setTimeout(() => self.close())")
     expect(backdrop.engine).to_contain_text("Starting")
@@ -250,10 +250,10 @@ def test_a_new_version_waits_for_the_person_and_never_mixes(
     assert version(backdrop.page) == old
     assert not [path for path in host.asked if old in path]
     assert sorted(backdrop.page.evaluate(VERSIONS)) == sorted([old, NEXT])
-    backdrop.page.evaluate(KEEP_OLD_RUNTIME)
+    backdrop.page.evaluate(STORE_OLD_RUNTIME)
     assert backdrop.page.evaluate(SIZE, OLD_RUNTIME) == len("of an earlier version")
     expect(backdrop.page.get_by_text("Save your pictures first")).to_be_visible()
-    # What no page needs is deleted with the next visit.
+    # The next visit deletes what no page needs.
     backdrop.page.close()
     other.page.reload()
     other.wait_ready()
@@ -271,13 +271,13 @@ def wait_for_versions(page: Page, names: list[str]) -> None:
 
 
 class TestWithoutHeaders:
-    """A host that cannot set the headers for threads."""
+    """On a host that cannot set the headers for threads."""
 
     @pytest.fixture
     def isolated(self) -> bool:
         return False
 
-    def test_an_untouched_page_is_opened_again_once_ever(
+    def test_an_untouched_page_reloads_itself_only_once(
         self, page: Page, address: str, host: Host
     ) -> None:
         opened: list[bool] = []
@@ -285,32 +285,32 @@ class TestWithoutHeaders:
         page.goto(address)
         self.wait_isolated(page)
         backdrop = Backdrop(page)
-        wait_kept(backdrop)
+        wait_stored(backdrop)
         assert len(opened) == 2
         page.get_by_role("button", name="About").click()
         expect(page.locator("#about-device")).to_contain_text("threads")
-        # Were it to go wrong every time, there would be no second reload.
+        # If isolation fails, there is no second reload.
         page.evaluate(FORGET)
         page.reload()
         assert not page.evaluate("crossOriginIsolated")
-        wait_kept(backdrop)
+        wait_stored(backdrop)
         page.wait_for_timeout(500)
         assert len(opened) == 3
         assert not page.evaluate("crossOriginIsolated")
-        # A click is all that assistive technology may send.
+        # Assistive technology may send nothing but a click.
         page.evaluate(FORGET_ALL)
         page.reload()
         page.evaluate("document.querySelector('h1').click()")
-        wait_kept(backdrop)
+        wait_stored(backdrop)
         page.wait_for_timeout(500)
         assert len(opened) == 4
 
-    def test_a_page_in_use_is_left_alone_and_the_next_visit_has_threads(
+    def test_a_page_in_use_is_not_reloaded_and_the_next_visit_has_threads(
         self, backdrop: Backdrop, address: str, shot: Callable[..., Shot]
     ) -> None:
         backdrop.give(shot("chelsea"))
         backdrop.wait_cut()
-        wait_kept(backdrop)
+        wait_stored(backdrop)
         backdrop.page.wait_for_timeout(500)
         expect(backdrop.name).to_have_text("chelsea.png")
         assert not backdrop.page.evaluate("crossOriginIsolated")
@@ -324,18 +324,18 @@ class TestWithoutHeaders:
                 if page.evaluate("crossOriginIsolated"):
                     return
             except Error:
-                pass  # it was just being opened again
+                pass  # the page is reloading
             page.wait_for_timeout(100)
-        pytest.fail("The page was not opened again.")
+        pytest.fail("The page was not reloaded.")
 
 
 @pytest.mark.console_errors
-def test_webassembly_is_kept_unpacked_and_used_as_it_is(
+def test_webassembly_is_stored_unpacked_and_used_directly(
     backdrop: Backdrop, context: BrowserContext, address: str
 ) -> None:
-    """Only then do browsers keep its machine code too, and need not compile it at every visit."""
-    wait_kept(backdrop)
-    kept = backdrop.page.evaluate(KEPT_WEBASSEMBLY)
+    """Only then do browsers also cache the compiled machine code."""
+    wait_stored(backdrop)
+    kept = backdrop.page.evaluate(STORED_WEBASSEMBLY)
     assert [name for name, _ in kept] == ["pyodide.asm.wasm.pack"]
     assert all(begin == [0, *b"asm"] for _, begin in kept)
     seen: list[Response] = []
@@ -350,7 +350,7 @@ def test_webassembly_is_kept_unpacked_and_used_as_it_is(
     assert {each.headers["content-type"] for each in answers} == {"application/wasm"}
 
 
-def test_a_damaged_file_is_not_kept_and_the_next_visit_keeps_the_whole(
+def test_a_damaged_file_is_not_stored_and_the_next_visit_stores_everything(
     backdrop: Backdrop, host: Host, dist: Path, tmp_path: Path, shot: Callable[..., Shot]
 ) -> None:
     (app,) = dist.glob("app-*")
@@ -360,7 +360,7 @@ def test_a_damaged_file_is_not_kept_and_the_next_visit_keeps_the_whole(
         if path != app:
             (damaged / path.name).symlink_to(path)
     shutil.copytree(app, damaged / app.name)
-    # One that the page itself does not need.
+    # A file that the page itself does not need.
     icon = next((damaged / app.name).glob("static/icons/*"))
     icon.write_bytes(icon.read_bytes()[:-1] + b"?")
     host.site = damaged
@@ -368,7 +368,7 @@ def test_a_damaged_file_is_not_kept_and_the_next_visit_keeps_the_whole(
     backdrop.wait_cut()
     page = backdrop.page
     for _ in range(300):
-        # From the HTTP cache, then from the host.
+        # The service worker tries the HTTP cache first, then the host.
         if sum(path.endswith(icon.name) for path in host.asked) > 1:
             break
         page.wait_for_timeout(100)
@@ -376,50 +376,50 @@ def test_a_damaged_file_is_not_kept_and_the_next_visit_keeps_the_whole(
     backdrop.save()
     host.site = dist
     page.reload()
-    wait_kept(backdrop)
+    wait_stored(backdrop)
 
 
 @pytest.mark.console_errors
 @pytest.mark.page_errors
-def test_a_kept_file_that_is_damaged_is_mended(
+def test_a_damaged_stored_file_is_repaired(
     backdrop: Backdrop, dist: Path, shot: Callable[..., Shot]
 ) -> None:
-    wait_kept(backdrop)
+    wait_stored(backdrop)
     page = backdrop.page
     paths = [*dist.glob("app-*/engine.pack"), *dist.glob("app-*/networks.json")]
     paths += dist.glob("pyodide-*/pyodide.asm.wasm.pack")
     names = [path.relative_to(dist).as_posix() for path in paths]
     sizes = [page.evaluate(SIZE, name) for name in names]
     for name in names:
-        page.evaluate(DAMAGE_KEPT, name)
+        page.evaluate(TRUNCATE_STORED, name)
     page.reload()
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
     assert len(sizes) == 3
     assert [page.evaluate(SIZE, name) for name in names] == sizes
     backdrop.save()
-    # One without which there is no Python to ask for it anew.
+    # Without this file there is no Python that could request it again.
     (path,) = dist.glob("micropython-*/micropython.wasm")
-    page.evaluate(DAMAGE_KEPT, path.relative_to(dist).as_posix())
+    page.evaluate(TRUNCATE_STORED, path.relative_to(dist).as_posix())
     page.reload()
     expect(page.get_by_text("A part of this page did not arrive")).to_be_visible()
     page.get_by_role("button", name="Reload").click()
     backdrop.wait_ready()
 
 
-def test_a_version_that_is_kept_by_half_does_not_serve_its_page(
+def test_an_incompletely_stored_version_does_not_serve_its_page(
     backdrop: Backdrop, host: Host, newer: Path, context: BrowserContext
 ) -> None:
-    wait_kept(backdrop)
+    wait_stored(backdrop)
     page = backdrop.page
     entries = page.evaluate(ENTRIES)
     visits = host.asked.count("/")
     session = context.new_cdp_session(page)
     session.send("Network.clearBrowserCache")
     host.held = "/icon-512.png"
-    page.evaluate(KEEP_AGAIN)
+    page.evaluate(STORE_AGAIN)
     assert host.holds.wait(ENGINE_MS / 1000)
-    # All is there but this file, the page and the mark that it is whole.
+    # Everything is stored but this file, the page, and the mark of a complete version.
     page.wait_for_function(f"({ENTRIES})().then((count) => count >= {entries - 3})")
     assert host.asked.count("/") > visits
     session.send("ServiceWorker.enable")
@@ -431,7 +431,7 @@ def test_a_version_that_is_kept_by_half_does_not_serve_its_page(
     backdrop.wait_ready()
 
 
-def test_below_another_app_the_first_visit_is_told_of_no_new_version(
+def test_below_another_app_the_first_visit_shows_no_new_version(
     page: Page, host: Host, address: str, dist: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "a").mkdir()
@@ -443,16 +443,14 @@ def test_below_another_app_the_first_visit_is_told_of_no_new_version(
     page.wait_for_function("navigator.serviceWorker.controller")
     page.goto(f"{address}a/b/")
     assert page.evaluate("navigator.serviceWorker.controller.scriptURL") == f"{address}sw.js"
-    wait_kept(Backdrop(page))
+    wait_stored(Backdrop(page))
     page.wait_for_function("navigator.serviceWorker.controller.scriptURL.endsWith('/a/b/sw.js')")
     assert not page.evaluate("backdropOffline.state.waiting")
 
 
 @pytest.mark.console_errors
-def test_a_host_that_takes_the_service_worker_away_ends_it(
-    backdrop: Backdrop, host: Host, newer: Path
-) -> None:
-    wait_kept(backdrop)
+def test_a_host_can_remove_the_service_worker(backdrop: Backdrop, host: Host, newer: Path) -> None:
+    wait_stored(backdrop)
     (newer / "sw.js").unlink()
     host.site = newer
     page = backdrop.page
@@ -464,7 +462,7 @@ def test_a_host_that_takes_the_service_worker_away_ends_it(
     wait_for_versions(page, [])
 
 
-def test_where_there_is_no_room_the_page_works_without(
+def test_without_storage_space_the_page_works_online(
     page: Page, host: Host, address: str, shot: Callable[..., Shot], context: BrowserContext
 ) -> None:
     context.new_cdp_session(page).send(
@@ -475,7 +473,7 @@ def test_where_there_is_no_room_the_page_works_without(
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
     for _ in range(300):
-        if host.asked.count("/") > 1:  # the service worker is at it
+        if host.asked.count("/") > 1:  # the service worker has begun
             break
         page.wait_for_timeout(100)
     assert host.asked.count("/") > 1
@@ -483,7 +481,7 @@ def test_where_there_is_no_room_the_page_works_without(
     assert not page.evaluate("navigator.serviceWorker.getRegistration().then(Boolean)")
 
 
-def test_where_room_is_short_from_the_start_nothing_is_kept_and_that_is_told(
+def test_with_little_storage_space_nothing_is_stored_and_the_page_says_so(
     page: Page, address: str
 ) -> None:
     page.add_init_script("navigator.storage.estimate = async () => ({quota: 9e7, usage: 5e6});")
@@ -491,17 +489,17 @@ def test_where_room_is_short_from_the_start_nothing_is_kept_and_that_is_told(
     Backdrop(page).wait_ready()
     page.get_by_role("button", name="Close").click()
     page.get_by_role("button", name="About").click()
-    told = "The page itself is not kept for use without a connection"
-    expect(page.locator("#about-device")).to_contain_text(told)
+    message = "The page itself is not kept for use without a connection"
+    expect(page.locator("#about-device")).to_contain_text(message)
     page.get_by_role("button", name="Manage storage").click()
-    expect(page.locator("#storage-usage")).to_contain_text(told)
+    expect(page.locator("#storage-usage")).to_contain_text(message)
     assert not page.evaluate("navigator.serviceWorker.getRegistration().then(Boolean)")
 
 
 def test_a_shared_picture_reaches_the_page_and_not_the_host(
     backdrop: Backdrop, host: Host, address: str, shot: Callable[..., Shot], context: BrowserContext
 ) -> None:
-    wait_kept(backdrop)
+    wait_stored(backdrop)
     name = "café 100%.png"
 
     def share(page: Page, pictures: list[FilePayload]) -> None:
@@ -521,8 +519,8 @@ def test_a_shared_picture_reaches_the_page_and_not_the_host(
     there.wait_cut()
     assert host.posted == []
     assert "backdrop-shared /" not in sharing.evaluate("caches.keys()")
-    # Where there is no room for all of them, or one cannot be read, none is there and that is told.
-    sharing.evaluate(LITTER)
+    # If one picture cannot be stored or read, none arrives and the page says so.
+    sharing.evaluate(LEFT_ENTRIES)
     sharing.add_init_script("Cache.prototype.match = async () => { throw new Error('broken'); }")
     sharing.goto(f"{address}?shared")
     expect(sharing.get_by_text("did not arrive")).to_be_visible()
@@ -540,10 +538,10 @@ def test_a_shared_picture_reaches_the_page_and_not_the_host(
     assert "backdrop-shared /" not in sharing.evaluate("caches.keys()")
 
 
-def test_the_site_is_one_that_browsers_install(
+def test_browsers_accept_the_site_as_an_app(
     backdrop: Backdrop, context: BrowserContext, address: str, shot: Callable[..., Shot]
 ) -> None:
-    wait_kept(backdrop)
+    wait_stored(backdrop)
     backdrop.give(shot("chelsea"), shot("coffee"))
     expect(backdrop.page.locator("link[rel=manifest]")).to_have_count(1)
     session = context.new_cdp_session(backdrop.page)
@@ -556,10 +554,10 @@ def test_the_site_is_one_that_browsers_install(
       event.userChoice = Promise.resolve({outcome: "accepted"});
       dispatchEvent(event);
     }""")
-    # It is offered in the masthead once something was saved, in whatever way.
+    # The header offers the installation once a picture has been saved.
     expect(backdrop.page.locator("#install")).to_be_hidden()
     backdrop.page.evaluate("delete globalThis.showSaveFilePicker")
-    backdrop.page.evaluate(ASKED_TO_STAY)
+    backdrop.page.evaluate(COUNT_PERSIST_REQUESTS)
     with backdrop.page.expect_download(timeout=CUT_MS):
         backdrop.page.get_by_role("button", name="Save all").click()
     expect(backdrop.page.locator("#install")).to_be_visible()
@@ -567,29 +565,29 @@ def test_the_site_is_one_that_browsers_install(
     backdrop.page.get_by_role("button", name="About").click()
     backdrop.page.get_by_role("dialog").get_by_role("button", name="Install").click()
     assert backdrop.page.evaluate("prompted")
-    backdrop.page.evaluate("backdropOffline.install()")  # pressed twice
+    backdrop.page.evaluate("backdropOffline.install()")  # a second click
 
 
-def test_onnx_runtime_is_kept_from_its_first_use_on(
+def test_onnx_runtime_is_stored_from_its_first_use(
     backdrop: Backdrop, host: Host, dist: Path, shot: Callable[..., Shot]
 ) -> None:
-    wait_kept(backdrop)
+    wait_stored(backdrop)
     page = backdrop.page
     page.wait_for_function("navigator.serviceWorker.controller")
     assert not any("/onnxruntime-" in path for path in host.asked)
-    use(backdrop, backdrop.offer_network(Shot("spots.onnx", file_of(network()))))
+    use(backdrop, backdrop.offer_model(Shot("spots.onnx", file_of(network()))))
     assert sum("/onnxruntime-" in path for path in host.asked) == 2
-    # test_graphics.py has the card; here the page itself asks for what that would fetch.
+    # test_graphics.py tests the GPU; here the page itself requests its files.
     names = sorted(
         path.relative_to(dist).as_posix() for path in dist.glob("onnxruntime-*/*.asyncify.*")
     )
-    assert set(names) < set(page.evaluate(RUNTIME_KEPT, names))
+    assert set(names) < set(page.evaluate(STORED_RUNTIME_FILES, names))
     host.stop()
     page.reload()
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
-    backdrop.network("spots").check(force=True)
-    wait_own(backdrop, "spots")
+    backdrop.model("spots").check(force=True)
+    wait_custom_cut(backdrop, "spots")
 
     page.get_by_role("button", name="About").click()
     page.get_by_role("button", name="Manage storage").click()
@@ -599,10 +597,10 @@ def test_onnx_runtime_is_kept_from_its_first_use_on(
     expect(row).to_have_count(0)
 
 
-def test_what_is_stored_is_told_checked_and_deleted(
+def test_stored_items_are_listed_checked_and_deleted(
     backdrop: Backdrop, context: BrowserContext, address: str, shot: Callable[..., Shot]
 ) -> None:
-    wait_kept(backdrop)
+    wait_stored(backdrop)
     page = backdrop.page
     page.goto(f"{address}?open=storage")
     backdrop.wait_ready()
@@ -610,13 +608,13 @@ def test_what_is_stored_is_told_checked_and_deleted(
     rows = dialog.get_by_role("listitem")
     expect(rows).to_have_count(2)
     expect(rows.nth(0)).to_contain_text(re.compile(r"page itself.*\d\d\.\d MB, since .*20\d\d"))
-    expect(rows.nth(1)).to_contain_text(re.compile(r"Network Fast.*1\.3 MB, since .*20\d\d"))
-    expect(dialog).to_contain_text(re.compile(r"MB are used of .*[GM]B the browser grants"))
+    expect(rows.nth(1)).to_contain_text(re.compile(r"Model Fast.*1\.3 MB, since .*20\d\d"))
+    expect(dialog).to_contain_text(re.compile(r"MB of .*[GM]B are used"))
     check = dialog.get_by_role("button", name="Check models")
-    # Of what an earlier version has left, nothing is known that it could be compared with.
-    page.evaluate(KEEP_OUTDATED)
+    # Pieces of an earlier version have no hash to be compared with.
+    page.evaluate(STORE_OUTDATED)
     check.click()
-    expect(dialog.get_by_text("whole and unchanged")).to_be_visible()
+    expect(dialog.get_by_text("complete and unchanged")).to_be_visible()
     dialog.get_by_role("button", name="Delete: Networks no longer used").click()
     expect(rows).to_have_count(2)
     page.evaluate(DAMAGE)
@@ -627,11 +625,11 @@ def test_what_is_stored_is_told_checked_and_deleted(
     page.goto(address)
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
-    page.evaluate(ASKED_TO_STAY)
+    page.evaluate(COUNT_PERSIST_REQUESTS)
     page.get_by_role("button", name="About").click()
     page.get_by_label("Keep my pictures").check()
     page.wait_for_function("asked === 1")
-    page.evaluate(LITTER)
+    page.evaluate(LEFT_ENTRIES)
     page.get_by_role("button", name="Manage storage").click()
     expect(rows).to_have_count(5)
     expect(rows.filter(has_text="Presets")).to_have_count(1)
@@ -650,6 +648,6 @@ def test_what_is_stored_is_told_checked_and_deleted(
         "backdrop-isolated /",
     ]
     assert page.evaluate(DATABASES) == []
-    # The page goes on, and the next visit keeps it again.
+    # The page continues, and the next visit stores it again.
     page.reload()
-    wait_kept(backdrop)
+    wait_stored(backdrop)

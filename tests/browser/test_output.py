@@ -1,4 +1,4 @@
-"""What becomes of the finished file: its size, and the ways out of the page."""
+"""Exports: the size of the file, saving, sharing, and storage of edits and pictures."""
 
 import io
 import os
@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.backdrop import Backdrop, Shot
 
-# A folder of the page's own file system stands for one the person chooses.
+# A folder in the page's private file system replaces the one that a person chooses.
 PICKER = """
 globalThis.showDirectoryPicker = async () => (await navigator.storage.getDirectory())
   .getDirectoryHandle("shop", {create: true});
@@ -29,7 +29,7 @@ navigator.share = async ({files}) => {
   if (globalThis.refusal) throw new DOMException("no", globalThis.refusal);
   shared.push(`${files[0].name} ${files[0].type} ${files[0].size}`);
 };"""
-# Those of PyScript left out.
+# Without PyScript's databases.
 DATABASES = """indexedDB.databases().then(all => all.map(({name}) => name)
   .filter(name => name.startsWith('backdrop')))"""
 LEFT_OVER = """() => new Promise(done => {
@@ -44,7 +44,7 @@ Give = Callable[..., Shot]
 
 @pytest.fixture
 def open_page(page: Page, address: str) -> Callable[[], Backdrop]:
-    """Open the page with the fast network alone, after scripts that a test may have added."""
+    """A function that opens the page, after init scripts that a test may have added."""
 
     def open_it() -> Backdrop:
         page.goto(address)
@@ -54,34 +54,34 @@ def open_page(page: Page, address: str) -> Callable[[], Backdrop]:
 
 
 def text_of_size(content: bytes) -> re.Pattern[str]:
-    """What the File tab says of a file."""
+    """Return the File tool's text for a file."""
     width, height = Image.open(io.BytesIO(content)).size
     return re.compile(f"^About {round(len(content) / 1000)} kB, {width} × {height}$")
 
 
-def test_the_file_tab_tells_the_size_of_the_file(
+def test_the_file_tool_shows_the_size_of_the_file(
     open_page: Callable[[], Backdrop], shot: Give
 ) -> None:
     backdrop = open_page()
     page = backdrop.page
-    said = page.locator("#file-size")
+    size = page.locator("#file-size")
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
-    expect(said).to_be_hidden()
+    expect(size).to_be_hidden()
     backdrop.tool("File")
-    expect(said).to_have_text(re.compile("^About"))
-    plain = said.text_content()
+    expect(size).to_have_text(re.compile("^About"))
+    plain = size.text_content()
     _, content = backdrop.save()
-    expect(said).to_have_text(text_of_size(content))
+    expect(size).to_have_text(text_of_size(content))
     page.get_by_label("Format").select_option("JPEG")
     page.locator("[data-look='output.quality']").fill("40")
-    expect(said).not_to_have_text(plain or "")
+    expect(size).not_to_have_text(plain or "")
     expect(page.locator("#file-size[data-due]")).to_have_count(0)
     _, content = backdrop.save("Save as JPEG")
-    expect(said).to_have_text(text_of_size(content))
+    expect(size).to_have_text(text_of_size(content))
 
 
-def test_the_file_can_be_dragged_out_or_pressed(
+def test_the_file_can_be_dragged_out_or_clicked(
     open_page: Callable[[], Backdrop], shot: Give
 ) -> None:
     backdrop = open_page()
@@ -110,7 +110,7 @@ def test_the_file_can_be_dragged_out_or_pressed(
     )
 
 
-def test_files_go_to_a_folder_and_replace_none(
+def test_files_are_saved_to_a_folder_and_replace_none(
     open_page: Callable[[], Backdrop], page: Page, shot: Give
 ) -> None:
     page.add_init_script(PICKER)
@@ -131,7 +131,7 @@ def test_files_go_to_a_folder_and_replace_none(
     assert all(bytes(each) == content for each in found.values())
 
 
-def test_a_folder_that_is_gone_costs_no_file(
+def test_a_file_is_downloaded_if_its_folder_no_longer_exists(
     open_page: Callable[[], Backdrop], page: Page, shot: Give
 ) -> None:
     page.add_init_script(PICKER)
@@ -147,7 +147,7 @@ def test_a_folder_that_is_gone_costs_no_file(
     expect(backdrop.note).to_contain_text("could not be written to")
 
 
-def test_no_folder_chosen_changes_nothing(
+def test_a_closed_folder_picker_changes_nothing(
     open_page: Callable[[], Backdrop], page: Page, shot: Give
 ) -> None:
     refusal = "throw new DOMException('closed', 'AbortError')"
@@ -161,7 +161,7 @@ def test_no_folder_chosen_changes_nothing(
     assert backdrop.save()[0] == "chelsea-cutout.png"
 
 
-def test_what_a_browser_lacks_is_not_offered(
+def test_features_that_the_browser_lacks_are_not_offered(
     open_page: Callable[[], Backdrop], page: Page, shot: Give
 ) -> None:
     page.add_init_script("delete globalThis.showDirectoryPicker; delete Navigator.prototype.share;")
@@ -203,14 +203,14 @@ def test_share(open_page: Callable[[], Backdrop], page: Page, shot: Give) -> Non
 
 @pytest.fixture
 def on_disk(shot: Give, tmp_path: Path) -> Path:
-    """A picture with a date of its own, as files on a disk have."""
+    """A picture on disk, which has a modification date."""
     path = tmp_path / "chelsea.png"
     path.write_bytes(shot("chelsea").content)
     os.utime(path, (1_700_000_000, 1_700_000_000))
     return path
 
 
-def test_edits_are_back_with_the_same_file(
+def test_edits_are_restored_with_the_same_file(
     open_page: Callable[[], Backdrop], on_disk: Path, address: str, shot: Give
 ) -> None:
     backdrop = open_page()
@@ -225,29 +225,29 @@ def test_edits_are_back_with_the_same_file(
     page.get_by_label("Shape").select_option("Square 1:1")
     page.get_by_label("Mirror").check()
     undo.click()
-    backdrop.settled()
+    backdrop.wait_settled()
     _, edited = backdrop.save()
-    page.goto("about:blank")  # at once: the page has to write as it is closed
+    page.goto("about:blank")  # at once, so the page has to store the edits while it closes
     page.goto(address)
-    backdrop.give(shot("chelsea"))  # the same name and size, but of another day
+    backdrop.give(shot("chelsea"))  # the same name and size, but another date
     backdrop.wait_cut()
     expect(undo).to_be_disabled()
     expect(backdrop.note).to_be_hidden()
     backdrop.file_input.set_input_files(on_disk)
     expect(backdrop.note).to_contain_text("Your edits from last time are back.")
     backdrop.wait_cut()
-    backdrop.settled()
+    backdrop.wait_settled()
     assert backdrop.save()[1] == edited
     redo.click()
     expect(redo).to_be_disabled()
     for _ in range(3):
         undo.click()
     expect(undo).to_be_disabled()
-    backdrop.settled()
+    backdrop.wait_settled()
     assert backdrop.save()[1] == plain
 
 
-def test_pictures_are_kept_only_if_the_person_says_so(
+def test_pictures_are_stored_only_if_the_person_agrees(
     open_page: Callable[[], Backdrop], on_disk: Path, address: str, shot: Give
 ) -> None:
     backdrop = open_page()
@@ -267,7 +267,7 @@ def test_pictures_are_kept_only_if_the_person_says_so(
     backdrop.wait_cut()
     open_about()
     expect(choice).not_to_be_checked()
-    expect(about).to_contain_text("No pictures and no edits are kept.")
+    expect(about).to_contain_text("No pictures and no edits are saved.")
     assert page.evaluate("localStorage.length") == 0
     assert page.evaluate(DATABASES) == []
     page.evaluate(LEFT_OVER)
@@ -288,7 +288,7 @@ def test_pictures_are_kept_only_if_the_person_says_so(
     backdrop.tile("astronaut.png").click()
     page.get_by_role("button", name="Remove this picture").click()
     open_about()
-    expect(about).to_contain_text("2 pictures and the edits of 1 picture are kept.")
+    expect(about).to_contain_text("2 pictures and the edits of 1 picture are saved.")
     reload()
     expect(backdrop.name).to_have_text("chelsea.png")
     expect(backdrop.tiles).to_have_count(2)
@@ -297,7 +297,7 @@ def test_pictures_are_kept_only_if_the_person_says_so(
 
     open_about()
     about.get_by_role("button", name="Delete saved pictures and edits").click()
-    expect(about).to_contain_text("No pictures and no edits are kept.")
+    expect(about).to_contain_text("No pictures and no edits are saved.")
     expect(choice).not_to_be_checked()
     expect(backdrop.tiles).to_have_count(2)
     reload()
@@ -306,7 +306,7 @@ def test_pictures_are_kept_only_if_the_person_says_so(
     assert page.evaluate(DATABASES) == []
 
 
-def test_what_one_tab_says_of_keeping_pictures_holds_for_all(
+def test_the_choice_to_keep_pictures_applies_to_all_tabs(
     open_page: Callable[[], Backdrop], context: BrowserContext, shot: Give, address: str
 ) -> None:
     first, second = open_page(), Backdrop(context.new_page())
@@ -318,11 +318,11 @@ def test_what_one_tab_says_of_keeping_pictures_holds_for_all(
     here, there = (tab.page.get_by_role("dialog", name="About") for tab in (first, second))
     here.get_by_label("Keep my pictures on this device").check()
     expect(there.get_by_label("Keep my pictures on this device")).to_be_checked()
-    expect(here).to_contain_text("1 picture and no edits are kept.")
-    # It looks again whenever it opens.
+    expect(here).to_contain_text("1 picture and no edits are saved.")
+    # The dialog counts again whenever it opens.
     there.get_by_role("button", name="Close").click()
     second.page.get_by_role("button", name="About").click()
-    expect(there).to_contain_text("1 picture and no edits are kept.")
+    expect(there).to_contain_text("1 picture and no edits are saved.")
     there.get_by_role("button", name="Manage storage").click()
     stored = second.page.get_by_role("dialog", name="Storage on this device")
     stored.get_by_role("button", name="Delete: 1 picture").click()
@@ -332,14 +332,14 @@ def test_what_one_tab_says_of_keeping_pictures_holds_for_all(
     first.give(shot("chelsea"))
     expect(first.tiles).to_have_count(2)
     first.page.get_by_role("button", name="About").click()
-    expect(here).to_contain_text("No pictures and no edits are kept.")
+    expect(here).to_contain_text("No pictures and no edits are saved.")
     assert first.page.evaluate(DATABASES) == []
 
 
-def test_everything_is_deleted_where_there_are_no_caches(
+def test_everything_is_deleted_without_the_cache_api(
     open_page: Callable[[], Backdrop], page: Page, shot: Give
 ) -> None:
-    """As over plain http."""
+    """Plain http has no Cache API."""
     page.add_init_script("delete window.caches;")
     backdrop = open_page()
     backdrop.give(shot("coffee"))
@@ -347,7 +347,7 @@ def test_everything_is_deleted_where_there_are_no_caches(
     page.get_by_role("button", name="About").click()
     about = page.get_by_role("dialog", name="About")
     about.get_by_label("Keep my pictures on this device").check()
-    expect(about).to_contain_text("1 picture and no edits are kept.")
+    expect(about).to_contain_text("1 picture and no edits are saved.")
     about.get_by_role("button", name="Manage storage").click()
     stored = page.get_by_role("dialog", name="Storage on this device")
     for name in ("Delete everything", "Really delete everything"):
@@ -356,7 +356,7 @@ def test_everything_is_deleted_where_there_are_no_caches(
     assert page.evaluate(DATABASES) == []
 
 
-def test_a_full_disk_is_told_and_costs_nothing_else(
+def test_a_full_disk_is_reported_and_has_no_other_effect(
     open_page: Callable[[], Backdrop], page: Page, shot: Give
 ) -> None:
     page.add_init_script(
@@ -377,29 +377,29 @@ def test_a_full_disk_is_told_and_costs_nothing_else(
     about = page.get_by_role("dialog", name="About Backdrop")
     choice = about.get_by_label("Keep my pictures on this device")
     choice.click()
-    expect(about).to_contain_text("Pictures cannot be kept on this device")
+    expect(about).to_contain_text("Pictures cannot be stored on this device")
     expect(choice).not_to_be_checked()
     page.evaluate("() => { refused = /presets|histories/; }")
     choice.check()
-    expect(about).to_contain_text("A picture could not be kept on this device")
+    expect(about).to_contain_text("A picture could not be stored on this device")
     about.get_by_role("button", name="Close").click()
     backdrop.tool("Frame")
     page.get_by_label("Mirror").check()
-    expect(backdrop.note).to_contain_text("Your edits cannot be kept on this device")
-    # Nor do they lie there without being listed.
+    expect(backdrop.note).to_contain_text("Your edits cannot be stored on this device")
+    # No edits are left in the storage without an entry in the index.
     assert page.evaluate("Object.keys(localStorage)") == ["backdrop-keep-pictures"]
     backdrop.tool("File")
     for name in ("One", "Two"):
         page.get_by_role("button", name="Save as preset").click()
         page.get_by_label("Name").fill(name)
         page.get_by_role("button", name="Save", exact=True).click()
-        expect(backdrop.note).to_contain_text("Presets cannot be kept on this device")
+        expect(backdrop.note).to_contain_text("Presets cannot be stored on this device")
     expect(page.get_by_label("Preset", exact=True)).to_contain_text("OneTwo")
-    backdrop.settled()
+    backdrop.wait_settled()
     backdrop.save()
 
 
-def test_where_all_site_data_is_blocked_pictures_are_cut_all_the_same(
+def test_pictures_are_cut_even_if_all_site_data_is_blocked(
     page: Page, address: str, shot: Callable[..., Shot]
 ) -> None:
     page.add_init_script(
@@ -412,5 +412,5 @@ def test_where_all_site_data_is_blocked_pictures_are_cut_all_the_same(
     backdrop.wait_cut()
     backdrop.tool("Background")
     page.get_by_role("radio", name="Grey").check(force=True)
-    backdrop.settled()
+    backdrop.wait_settled()
     backdrop.save()

@@ -1,4 +1,4 @@
-"""The page itself: there at once, by mouse, keyboard and clipboard, on any screen."""
+"""The page itself: usable at once, by mouse, keyboard and clipboard, on any screen."""
 
 import io
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from backdrop.runtime.protocol import PREVIEW_SIDE
 from tests.browser.backdrop import Backdrop, Shot
-from tests.browser.wire import Counted, sizes
+from tests.browser.wire import CountingHandler, sizes
 
 TRANSFER = """([name, bytes, kind]) => {
   const transfer = new DataTransfer();
@@ -66,7 +66,7 @@ def test_pictures_can_be_dropped_and_pasted(
     backdrop.wait_cut()
 
 
-def test_dragging_over_the_page_shows_where_to_drop(
+def test_dragging_over_the_page_shows_the_drop_overlay(
     backdrop: Backdrop, shot: Callable[..., Shot]
 ) -> None:
     transfer(backdrop.page, shot("coffee"), "dragover")
@@ -82,7 +82,9 @@ def test_several_pictures_queue_up(backdrop: Backdrop, shot: Callable[..., Shot]
         backdrop.wait_cut()
 
 
-def test_the_whole_job_by_keyboard(backdrop: Backdrop, shot: Callable[..., Shot]) -> None:
+def test_a_picture_is_cut_and_saved_by_keyboard(
+    backdrop: Backdrop, shot: Callable[..., Shot]
+) -> None:
     keyboard = backdrop.page.keyboard
     with backdrop.page.expect_file_chooser() as chooser:
         for _ in range(6):
@@ -149,22 +151,22 @@ def test_nothing_is_cut_off_at_any_width(backdrop: Backdrop, shot: Callable[...,
     backdrop.wait_cut()
     for width in widths:
         set_width(width)
-        for control in (backdrop.save_button, backdrop.network("Fast"), backdrop.tiles.first):
+        for control in (backdrop.save_button, backdrop.model("Fast"), backdrop.tiles.first):
             expect(control).to_be_in_viewport()
 
 
 class TestFirstVisit:
-    """On a line that is slow or paid for."""
+    """The amount of data, for slow or metered connections."""
 
     @pytest.fixture
-    def handler(self) -> type[Counted]:
-        class Noting(Counted):
+    def handler(self) -> type[CountingHandler]:
+        class Recording(CountingHandler):
             asked: ClassVar[set[Path]] = set()
 
-        return Noting
+        return Recording
 
     def test_it_fetches_little(
-        self, backdrop: Backdrop, handler: type[Counted], shot: Callable[..., Shot]
+        self, backdrop: Backdrop, handler: type[CountingHandler], shot: Callable[..., Shot]
     ) -> None:
         backdrop.give(shot("chelsea"))
         backdrop.wait_cut()
@@ -174,7 +176,7 @@ class TestFirstVisit:
         assert packed < plain < 25
 
 
-def test_removing_the_last_picture_leads_back_to_the_start(
+def test_removing_the_last_picture_shows_the_welcome_screen(
     backdrop: Backdrop, shot: Callable[..., Shot]
 ) -> None:
     backdrop.give(shot("coffee"))
@@ -183,8 +185,8 @@ def test_removing_the_last_picture_leads_back_to_the_start(
     expect(backdrop.page.get_by_role("heading", level=1)).to_be_visible()
 
 
-# Widths of the pictures that are shown as they came, and whether there was a cut-out by then.
-SHOWN = """
+# Records the widths of the originals shown, and whether there was a cut-out by then.
+RECORD_SHOWN = """
 globalThis.shown = [];
 document.getElementById("before").addEventListener("load", event => shown.push([
   event.target.naturalWidth, document.getElementById("frame").classList.contains("has-result")]));
@@ -192,14 +194,14 @@ document.getElementById("before").addEventListener("load", event => shown.push([
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "TIFF"])
-def test_a_large_picture_is_seen_before_it_is_cut_and_never_unpacked_by_the_page(
+def test_a_large_picture_is_shown_before_the_cut_and_never_decoded_by_the_page(
     backdrop: Backdrop, kind: str
 ) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (1400, 1800, 3), np.uint8)
     file = io.BytesIO()
     Image.fromarray(noise).save(file, kind)
     backdrop.wait_ready()
-    backdrop.page.evaluate(SHOWN)
+    backdrop.page.evaluate(RECORD_SHOWN)
     backdrop.give(Shot(f"noise.{kind.lower()}", file.getvalue()))
     backdrop.wait_cut()
     shown = backdrop.page.evaluate("shown")

@@ -1,4 +1,4 @@
-"""Nothing leaves the device, and no picture stays in the browser's storage unasked."""
+"""Nothing leaves the device, and no picture is stored unless the person asks for it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +28,7 @@ STORED = """async () => ({
 
 @pytest.mark.both_networks
 @pytest.mark.parametrize("service_workers", ["allow"])
-def test_a_whole_visit_only_reads_from_its_own_origin(
+def test_a_whole_visit_only_reads_from_the_page_s_origin(
     backdrop: Backdrop, shot: Callable[..., Shot], address: str, service_workers: str
 ) -> None:
     asked: list[Request] = []
@@ -46,14 +46,14 @@ def test_a_whole_visit_only_reads_from_its_own_origin(
     assert all(request.method == "GET" and not request.post_data for request in asked)
 
 
-def test_only_networks_are_stored(backdrop: Backdrop, shot: Callable[..., Shot]) -> None:
+def test_only_models_are_stored(backdrop: Backdrop, shot: Callable[..., Shot]) -> None:
     backdrop.give(shot("coffee"))
     backdrop.wait_cut()
     stored = backdrop.page.evaluate(STORED)
     cached = stored.pop("cached")
     assert cached
     assert all(path.endswith(".bin") for path in cached)
-    # PyScript opens two databases of its own at every start and puts nothing into them.
+    # PyScript opens two databases at every start and leaves them empty.
     assert stored == {"local": 0, "session": 0, "records": 0, "cookies": ""}
 
 
@@ -87,7 +87,7 @@ def test_the_policy_refuses_other_origins(backdrop: Backdrop, address: str) -> N
     reached: list[str] = []
     backdrop.page.context.on("response", lambda answer: reached.append(answer.url))
     backdrop.wait_ready()
-    for worker in backdrop.page.workers[:2]:  # of the engine and of the networks
+    for worker in backdrop.page.workers[:2]:  # the engine's and the networks'
         assert worker.evaluate(ATTEMPTS["fetch"]) == "refused"
     for name, attempt in ATTEMPTS.items():
         assert backdrop.page.evaluate(attempt) == "refused", name
@@ -95,13 +95,13 @@ def test_the_policy_refuses_other_origins(backdrop: Backdrop, address: str) -> N
 
 
 def test_no_file_names_another_origin_to_load_from(dist: Path) -> None:
-    own = [
+    paths = [
         dist / "index.html",
         dist / "sw.js",
         *dist.glob("app-*/*.*"),
         *dist.glob("app-*/static/*"),
     ]
-    for path in own:
+    for path in paths:
         if path.suffix in {".html", ".css", ".js", ".json"}:
             text = path.read_text("utf-8").replace("http://www.w3.org/", "")
             assert "://" not in text, path

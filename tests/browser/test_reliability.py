@@ -1,4 +1,4 @@
-"""What goes wrong outside the page: it says so, loses nothing, and goes on when that is over."""
+"""Failures outside the page are reported, lose nothing, and end when their cause does."""
 
 import io
 import re
@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from app.build.serve import Handler
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot
 from tests.browser.test_batch import NO_STREAM
-from tests.browser.test_own import use, wait_own
+from tests.browser.test_custom_model import use, wait_custom_cut
 from tests.networks import file_of, network
 
 Give = Callable[..., Shot]
@@ -23,7 +23,7 @@ DROP = """([name, content]) => {
   data.items.add(new File([Uint8Array.from(content)], name));
   document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true}));
 }"""
-# For the page and, before its own script, the engine.
+# For the page, and for the engine before its script.
 OTHER_CLOCK = """{
   const Right = Date;
   const off = Right.UTC(%d, 0, 2) - Right.now();
@@ -34,7 +34,7 @@ OTHER_CLOCK = """{
 }
 Object.defineProperty(navigator, "hardwareConcurrency", {value: 0});
 """
-# The same, to have the engine's Python end as after a stack too deep for WebAssembly.
+# For the engine: ends its Python as after a stack overflow in WebAssembly.
 FATAL = """Object.defineProperty(Object.prototype, "on_fatal", {
   set(act) {
     Object.defineProperty(this, "on_fatal", {value: act});
@@ -42,7 +42,7 @@ FATAL = """Object.defineProperty(Object.prototype, "on_fatal", {
   },
 });
 """
-# For the networks' worker: ONNX Runtime cannot start, and the kernels can.
+# For the networks' worker: ONNX Runtime cannot start, but the kernels can.
 NO_START = """const {Memory} = WebAssembly;
 WebAssembly.Memory = class extends Memory {
   constructor(limits) {
@@ -70,38 +70,38 @@ COLLECTED = """async () => {
 
 
 @dataclass
-class Wrong:
-    """What is wrong with the server."""
+class Failures:
+    """The failures of the server."""
 
     gone: bool = False
-    # The end of a part's path, and if it is "missing", "cut off" (after which the server is gone),
-    # "damaged", or with what text it begins.
+    # By the end of a file's path: "missing", "cut off" (after which the server is gone), "damaged",
+    # or a text that is put before the file.
     parts: dict[str, str] = field(default_factory=dict)
-    met: list[str] = field(default_factory=list)  # the ends of those that were asked for
+    met: list[str] = field(default_factory=list)  # the ends of the requested paths among them
 
     def mend(self) -> None:
-        """Answer as a server should."""
+        """Answer correctly from now on."""
         self.gone = False
         self.parts.clear()
 
 
 @pytest.fixture
-def wrong() -> Wrong:
-    """What is wrong in this test."""
-    return Wrong()
+def failures() -> Failures:
+    """The failures in this test."""
+    return Failures()
 
 
 @pytest.fixture
-def handler(wrong: Wrong) -> type[Handler]:
-    """A server that is as wrong as a test says."""
+def handler(failures: Failures) -> type[Handler]:
+    """Answer with the failures that a test demands."""
 
     class Failing(Handler):
         def do_GET(self) -> None:
             path = self.path.partition("?")[0]
-            end = next((end for end in wrong.parts if path.endswith(end)), "")
-            how = wrong.parts.get(end, "")
-            wrong.met += [end] if how else []
-            if wrong.gone:
+            end = next((end for end in failures.parts if path.endswith(end)), "")
+            how = failures.parts.get(end, "")
+            failures.met += [end] if how else []
+            if failures.gone:
                 self.close_connection = True
             elif how == "missing":
                 self.send_error(HTTPStatus.NOT_FOUND)
@@ -111,12 +111,12 @@ def handler(wrong: Wrong) -> type[Handler]:
                 super().do_GET()
 
         def spoiled(self, how: str) -> None:
-            """Send a part otherwise than it is."""
+            """Send a file with a failure."""
             content = bytearray(Path(self.translate_path(self.path)).read_bytes())
             if how == "damaged":
                 content[len(content) // 2] ^= 1
             elif how == "cut off":
-                wrong.gone = self.close_connection = True
+                failures.gone = self.close_connection = True
             else:
                 content[:0] = how.encode()
             self.send_response(HTTPStatus.OK)
@@ -126,19 +126,19 @@ def handler(wrong: Wrong) -> type[Handler]:
             self.wfile.write(content[: len(content) // 2] if how == "cut off" else content)
 
         def send_header(self, keyword: str, value: str) -> None:
-            # What has arrived once is to be asked for again.
+            # Files are to be requested again at every visit.
             super().send_header(keyword, "no-store" if keyword == "Cache-Control" else value)
 
         def log_message(self, *_: object) -> None:
-            """What is wrong is no news."""
+            """Log nothing: the failures are intended."""
 
     return Failing
 
 
 @pytest.mark.console_errors
 @pytest.mark.page_errors
-def test_an_interface_that_does_not_arrive_is_told_and_reloaded(
-    page: Page, address: str, wrong: Wrong
+def test_an_incomplete_interface_is_reported_and_can_be_reloaded(
+    page: Page, address: str, failures: Failures
 ) -> None:
     notice = page.get_by_text("A part of this page did not arrive")
     for end, how in (
@@ -147,11 +147,11 @@ def test_an_interface_that_does_not_arrive_is_told_and_reloaded(
         ("/page.pack", "cut off"),
         ("/micropython.wasm", "damaged"),
     ):
-        wrong.mend()
-        wrong.parts[end] = how
+        failures.mend()
+        failures.parts[end] = how
         page.goto(address)
         expect(notice, end).to_be_visible()
-    wrong.mend()
+    failures.mend()
     page.get_by_role("button", name="Reload").click()
     page.wait_for_function("performance.getEntriesByName('backdrop-interface').length")
     expect(notice).to_be_hidden()
@@ -159,41 +159,40 @@ def test_an_interface_that_does_not_arrive_is_told_and_reloaded(
 
 @pytest.mark.console_errors
 @pytest.mark.page_errors
-def test_an_engine_that_does_not_arrive_whole_is_told_and_tried_again(
-    page: Page, address: str, wrong: Wrong, shot: Give
+def test_an_incomplete_engine_is_reported_and_can_be_retried(
+    page: Page, address: str, failures: Failures, shot: Give
 ) -> None:
-    wrong.parts["/pyodide.asm.wasm.pack"] = "damaged"
+    failures.parts["/pyodide.asm.wasm.pack"] = "damaged"
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"))
     retry = backdrop.failure.get_by_role("button", name="Try again")
     for then in ({"/packages.pack": "cut off"}, {"/kernels.js": "missing"}):
         expect(backdrop.failure).to_contain_text("engine could not start", timeout=ENGINE_MS)
-        wrong.mend()
-        wrong.parts.update(then)
+        failures.mend()
+        failures.parts.update(then)
         retry.click()
     expect(backdrop.failure).to_contain_text("could not be started", timeout=ENGINE_MS)
-    # The engine that takes the place of this one has met it too before it is mended.
+    # The replacement of this engine must meet the failure too before the server is mended.
     for _ in range(ENGINE_MS // 50):
-        if wrong.met.count("/kernels.js") > 1:
+        if failures.met.count("/kernels.js") > 1:
             break
         page.wait_for_timeout(50)
-    wrong.mend()
+    failures.mend()
     retry.click()
     backdrop.wait_cut()
     backdrop.save()
 
 
 @pytest.mark.console_errors
-def test_a_networks_worker_or_a_python_that_dies_alone_is_replaced(
-    page: Page, address: str, wrong: Wrong, shot: Give
+def test_a_dead_networks_worker_or_python_is_replaced(
+    page: Page, address: str, failures: Failures, shot: Give
 ) -> None:
-    wrong.parts["/static/pyodide.js"] = FATAL
+    failures.parts["/static/pyodide.js"] = FATAL
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.wait_ready()
-    # While nobody asks anything of it, and as soon as somebody does; never before the debugger has
-    # its answer.
+    # While it is idle, and at its next call; never before the debugger has its answer.
     for name in ("first.png", "second.png"):
         # It starts after the engine's, and its threads after it.
         engine, networks = page.workers[:2]
@@ -205,8 +204,8 @@ def test_a_networks_worker_or_a_python_that_dies_alone_is_replaced(
         backdrop.give(shot("chelsea", name))
         backdrop.tile(name).click()
         if name == "second.png":
-            # A file dropped while another is cut.
-            expect(backdrop.status).to_contain_text(re.compile("Cutting|Reading|Waiting"))
+            # Drop a file while another is being cut.
+            expect(backdrop.status).to_contain_text(re.compile("Cutting|Opening|Waiting"))
             page.evaluate(DROP, ["third.png", list(shot("chelsea").content)])
             expect(backdrop.name).to_have_text("third.png")
             backdrop.wait_cut()
@@ -225,21 +224,21 @@ def test_a_networks_worker_or_a_python_that_dies_alone_is_replaced(
 
 
 @pytest.mark.console_errors
-def test_networks_run_without_the_threads_that_do_not_start(
-    page: Page, address: str, wrong: Wrong, shot: Give
+def test_networks_run_if_threads_do_not_start(
+    page: Page, address: str, failures: Failures, shot: Give
 ) -> None:
-    wrong.parts["/thread.js"] = "missing"
+    failures.parts["/thread.js"] = "missing"
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
-    assert "/thread.js" in wrong.met
+    assert "/thread.js" in failures.met
     page.get_by_role("button", name="About").click()
     expect(page.locator("#about-device")).to_contain_text("with 1 thread")
 
 
-def test_an_engine_that_is_ended_waits_for_nothing_from_the_page(page: Page, address: str) -> None:
-    """What PyScript would tell the page of, when it is collected, is not watched: pyodide.js."""
+def test_the_engine_does_not_track_objects_for_pyscript(page: Page, address: str) -> None:
+    """static/pyodide.js stops PyScript from tracking garbage collection."""
     page.goto(address)
     Backdrop(page).wait_ready()
     assert page.workers[0].evaluate(COLLECTED) == ["another"]
@@ -252,30 +251,30 @@ def test_an_engine_that_is_ended_waits_for_nothing_from_the_page(page: Page, add
     [("/ort.wasm.bundle.min.js", "missing"), ("/networks.js", NO_START)],
     ids=["missing", "no start"],
 )
-def test_a_network_of_ones_own_is_not_called_bad_where_what_runs_it_does_not_start(
-    page: Page, address: str, wrong: Wrong, shot: Give, part: str, how: str
+def test_a_custom_model_is_not_blamed_if_its_runtime_does_not_start(
+    page: Page, address: str, failures: Failures, shot: Give, part: str, how: str
 ) -> None:
-    wrong.parts[part] = how
+    failures.parts[part] = how
     page.goto(address)
     backdrop = Backdrop(page)
     spots = Shot("spots.onnx", file_of(network()))
-    dialog = backdrop.offer_network(spots)
+    dialog = backdrop.offer_model(spots)
     dialog.get_by_role("button", name="Use model").click(timeout=ENGINE_MS)
     expect(dialog.get_by_role("status")).to_contain_text("Check the connection")
-    wrong.mend()
+    failures.mend()
     page.keyboard.press("Escape")
-    use(backdrop, backdrop.offer_network(spots))
+    use(backdrop, backdrop.offer_model(spots))
     backdrop.give(shot("chelsea"))
-    wait_own(backdrop, "spots")
+    wait_custom_cut(backdrop, "spots")
 
 
-def test_a_wrong_clock_and_no_cores(
-    context: BrowserContext, address: str, wrong: Wrong, shot: Give
+def test_a_wrong_clock_and_an_unknown_number_of_cores(
+    context: BrowserContext, address: str, failures: Failures, shot: Give
 ) -> None:
     for year in (1970, 2200):
         page = context.new_page()
         clock = OTHER_CLOCK % year
-        wrong.parts["/static/pyodide.js"] = clock
+        failures.parts["/static/pyodide.js"] = clock
         page.add_init_script(NO_STREAM + clock)
         page.goto(address)
         backdrop = Backdrop(page)

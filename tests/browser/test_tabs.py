@@ -1,4 +1,4 @@
-"""Several pages with one storage, and one page gone to and come back to."""
+"""Several tabs with one storage, and navigation back and forward."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.backdrop import Backdrop, Shot
 from tests.browser.test_failures import kill_engine
-from tests.browser.test_offline import KEPT, VERSIONS
+from tests.browser.test_offline import VERSIONS, WAIT_UNTIL_STORED
 
 Give = Callable[..., Shot]
 
@@ -18,7 +18,7 @@ def service_workers() -> Literal["allow", "block"]:
     return "allow"
 
 
-def test_two_at_once_and_their_storage_cleared_behind_their_backs(
+def test_two_tabs_whose_storage_is_cleared_meanwhile(
     context: BrowserContext, address: str, shot: Give
 ) -> None:
     pages = [context.new_page() for _ in range(2)]
@@ -29,13 +29,13 @@ def test_two_at_once_and_their_storage_cleared_behind_their_backs(
         tab.give(shot("chelsea"))
     for tab in tabs:
         tab.wait_cut()
-        tab.page.evaluate(KEPT)
+        tab.page.evaluate(WAIT_UNTIL_STORED)
     assert len(first.page.evaluate(VERSIONS)) == 1
     session = context.new_cdp_session(first.page)
     cleared = {"origin": address.rstrip("/"), "storageTypes": "all"}
     session.send("Storage.clearDataForOrigin", cleared)
     assert first.page.evaluate("caches.keys()") == []
-    # With nothing left in the storage, not even the service worker, an engine starts anew.
+    # An engine starts with an empty storage, even without the service worker.
     kill_engine(first.page)
     expect(first.engine).to_contain_text("Starting")
     first.give(shot("coffee"))
@@ -44,15 +44,15 @@ def test_two_at_once_and_their_storage_cleared_behind_their_backs(
     first.page.close(run_before_unload=False)
     second.tool("Frame")
     second.page.get_by_label("Mirror").check()
-    second.settled()
+    second.wait_settled()
     second.save()
-    # The next visit keeps everything again.
+    # The next visit stores everything again.
     second.page.reload()
     second.wait_ready()
-    second.page.evaluate(KEPT)
+    second.page.evaluate(WAIT_UNTIL_STORED)
 
 
-@pytest.mark.console_errors  # of the visits that are left before their engine has started
+@pytest.mark.console_errors  # from visits that end before their engine has started
 def test_back_and_forward(page: Page, address: str, shot: Give) -> None:
     page.goto(address)
     backdrop = Backdrop(page)
@@ -63,7 +63,7 @@ def test_back_and_forward(page: Page, address: str, shot: Give) -> None:
     backdrop.wait_cut()
     backdrop.tool("Frame")
     page.get_by_label("Mirror").check()
-    backdrop.settled()
+    backdrop.wait_settled()
     backdrop.save()
     page.goto(f"{address}?open=storage")
     page.go_back()

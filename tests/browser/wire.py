@@ -1,4 +1,4 @@
-"""What the site's visitors fetch, and how much of that comes over the wire."""
+"""Record the files that a visit fetches, and compute their size over the wire."""
 
 import gzip
 from pathlib import Path
@@ -6,23 +6,23 @@ from typing import Any, ClassVar
 
 from app.build.serve import Handler
 
-COMPRESSED = {".css", ".html", ".js", ".json", ".py", ".svg", ".wasm"}  # as hosts that compress do
+COMPRESSED = {".css", ".html", ".js", ".json", ".py", ".svg", ".wasm"}  # what such hosts compress
 
 
-class Counted(Handler):
-    """Remembers which files were asked for."""
+class CountingHandler(Handler):
+    """Records the requested files."""
 
     asked: ClassVar[set[Path]]
 
     def send_head(self) -> Any:
-        """Take note, and answer."""
+        """Record the file, and answer."""
         path = Path(self.translate_path(self.path.partition("?")[0]))
         self.asked.add(path / "index.html" if path.is_dir() else path)
         return super().send_head()
 
 
 def sizes(paths: set[Path]) -> tuple[float, float]:
-    """Return the MB of files as they are, and as a host that compresses sends them."""
+    """Return the size of files in MB: uncompressed, and as sent by a host that compresses."""
     plain = packed = 0
     for path in paths:
         content = path.read_bytes() if path.is_file() else b""

@@ -1,7 +1,7 @@
-"""The built site in the other engines: what a person does first, once in each of them.
+"""Fixtures for tests of the built site in Firefox and WebKitGTK.
 
-tests/browser tests everything in Chromium. These run with --all-engines only, and then fail if
-Firefox is missing or, on Linux, WebKitGTK.
+tests/browser covers everything in Chromium. These tests run with --all-engines only; then Firefox
+and, on Linux, WebKitGTK are required.
 """
 
 import io
@@ -15,11 +15,11 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.build.environment import INSTALL_BROWSERS, find_firefox, find_webkit
+from app.build.browsers import INSTALL_BROWSERS, find_firefox, find_webkit
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.models import MODELS
 from backdrop.engine.pipeline import cut
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.browser.backdrop import FAST, Shot
 from tests.browser.conftest import FAST_ONLY
 from tests.browser.test_offline import Host
@@ -52,7 +52,7 @@ def host(dist: Path) -> Iterator[Host]:
 
 @pytest.fixture
 def site(dist: Path, tmp_path: Path) -> Path:
-    """The site with a script of the test's own, for which there is no other way in so early."""
+    """The site with a script that runs first; these drivers have no init scripts."""
     site = tmp_path / "site"
     shutil.copytree(dist, site)
     (site / "early.js").write_text(FAST_ONLY + EARLY)
@@ -91,18 +91,18 @@ def chelsea(photos: Photos) -> Shot:
 
 @pytest.fixture(scope="session")
 def logo() -> Shot:
-    """A drawing, which needs no network."""
+    """A drawing, which is cut without a network."""
     return Shot("logo.png", png(draw_picture(DRAWINGS["logo"])))
 
 
 @pytest.fixture(scope="session")
 def is_cut_out(chelsea: Shot, weights: dict[str, Path]) -> Callable[..., bool]:
-    """Tell whether an RGBA picture is the photo, cut out as a network does natively."""
+    """A function that compares an RGBA picture with the photo's native cut-out."""
     document = decode(chelsea.content, 10**8)
     runtime = NativeRuntime(weights)
 
     def compare(found: NDArray[np.uint8], network: str = FAST) -> bool:
-        expected = complete(cut(document, MODELS[network], runtime, lambda _: None)).alpha
+        expected = run_to_end(cut(document, MODELS[network], runtime, lambda _: None)).alpha
         difference = np.abs(found[..., 3].astype(int) - expected).mean()
         solid = found[..., 3] == 255
         same = np.array_equal(found[solid][:, :3], document.pixels[solid])

@@ -1,9 +1,9 @@
-"""Firefox by Marionette, its own protocol: messages over a socket, commands as WebDriver has them.
+"""Drive Firefox by Marionette: WebDriver commands as messages over a socket.
 
-Not by WebDriver BiDi, as playwright drives it: a session of that kind listens to the debugger of
-every worker, and once in some sixty visits a worker that starts another one hung with it, both for
-ever; without it none did in 258. The one library there is for Marionette needs a module that
-Python 3.13 no longer has. Protocol: Firefox source docs, "Marionette: Protocol".
+Playwright uses WebDriver BiDi, whose sessions attach to the debugger of every worker: in about one
+of sixty visits a worker that started another one hung for ever (in none of 258 without BiDi). The
+only library for Marionette needs a module that Python 3.13 no longer has. Protocol: Firefox source
+docs, "Marionette: Protocol".
 """
 
 import json
@@ -26,10 +26,10 @@ SETTINGS = {
 
 
 class Marionette:
-    """The socket on which Firefox takes commands."""
+    """The socket on which Firefox accepts commands."""
 
     def __init__(self, port: int) -> None:
-        """Connect as soon as it listens."""
+        """Connect as soon as Firefox listens."""
         end = time.monotonic() + START_SECONDS
         while True:
             try:
@@ -41,10 +41,10 @@ class Marionette:
         self._socket.settimeout(None)
         self._stream = self._socket.makefile("rb")
         self._count = 0
-        self._receive()  # says who it is
+        self._receive()  # the greeting
 
     def call(self, command: str, **parameters: object) -> Any:
-        """Return what a command answers."""
+        """Run a command; return its result."""
         self._count += 1
         message = json.dumps([0, self._count, command, parameters]).encode()
         self._socket.sendall(b"%d:%b" % (len(message), message))
@@ -61,16 +61,16 @@ class Marionette:
         return json.loads(self._stream.read(int(digits[:-1])))
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._stream.close()
         self._socket.close()
 
 
 class Firefox(Window):
-    """A window of Firefox that nobody sees."""
+    """A window of headless Firefox."""
 
     def __init__(self, binary: str, folder: Path) -> None:
-        """Start it with an empty profile."""
+        """Start Firefox with an empty profile."""
         super().__init__(folder)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -94,7 +94,7 @@ class Firefox(Window):
         return self._driver.call("WebDriver:ExecuteScript", script=script, args=values)
 
     def press(self, path: str) -> None:
-        self._driver.call("WebDriver:ElementClick", id=self._seen("xpath", path))
+        self._driver.call("WebDriver:ElementClick", id=self._visible("xpath", path))
 
     def choose(self, files: list[Path]) -> None:
         element = self._driver.call("WebDriver:FindElement", using="css selector", value="#choose")
@@ -102,7 +102,7 @@ class Firefox(Window):
         self._driver.call("WebDriver:ElementSendKeys", id=element[ELEMENT], text=text)
 
     def drag(self, name: str, by: int) -> None:
-        origin = {ELEMENT: self._seen("css selector", f"#{name}")}
+        origin = {ELEMENT: self._visible("css selector", f"#{name}")}
 
         def move(x: int, duration: int) -> dict[str, object]:
             return {"type": "pointerMove", "x": x, "y": 0, "duration": duration, "origin": origin}
@@ -125,10 +125,10 @@ class Firefox(Window):
         self._process.terminate()
         self._process.wait(START_SECONDS)
 
-    def _seen(self, using: str, value: str) -> str:
-        """The id of the first visible element."""
+    def _visible(self, using: str, value: str) -> str:
+        """Return the id of the first visible element."""
         found = self._driver.call("WebDriver:FindElements", using=using, value=value)
         for element in found:
             if self._driver.call("WebDriver:IsElementDisplayed", id=element[ELEMENT]):
                 return str(element[ELEMENT])
-        raise AssertionError(f"Nothing is seen of {value}")
+        raise AssertionError(f"No visible element for {value}")

@@ -1,7 +1,7 @@
-"""The main job, the editor's basics, a batch and offline, once in each of the other engines.
+"""Cut, edit, save a batch and work offline, once in Firefox and once in WebKitGTK.
 
-Firefox has threads but no File System Access, and a service worker with rules of its own; WebKitGTK
-has no shared memory, and so one thread.
+Firefox has threads but no File System Access, and its service workers differ from Chromium's;
+WebKitGTK has no shared memory, and so one thread.
 """
 
 import io
@@ -16,9 +16,9 @@ from tests.browser.test_offline import Host
 from tests.engines.conftest import rgb
 from tests.engines.window import Window, until
 
-KEPT = """
-caches.match(new URL("whole.json", location)).then((kept) => { window.isKept = Boolean(kept); });
-return Boolean(window.isKept)"""
+IS_STORED = """
+caches.match(new URL("whole.json", location)).then((kept) => { window.isStored = Boolean(kept); });
+return Boolean(window.isStored)"""
 
 
 def test_cut_edit_batch_and_offline(
@@ -48,7 +48,7 @@ def test_cut_edit_batch_and_offline(
     window.press("//label[contains(., 'Erase')]")
     window.press("//label[contains(., 'Snap to edges')]")
     window.drag("after", 60)
-    window.settled()
+    window.wait_settled()
     _, erased = window.save()
     height, width = rgba(erased).shape[:2]
     assert rgba(plain)[height // 2, width // 2, 3] == 255
@@ -57,7 +57,7 @@ def test_cut_edit_batch_and_offline(
     window.press("//*[@role='tab'][contains(., 'Background')]")
     window.press("//label[contains(., 'Colour')]")
     window.press("//button[@aria-label='White' or normalize-space()='White']")
-    window.settled()
+    window.wait_settled()
     _, white = window.save()
     assert rgb(white)[0, -1].tolist() == [255, 255, 255]
 
@@ -70,17 +70,17 @@ def test_cut_edit_batch_and_offline(
         assert archive.read("second-cutout.png") == plain
         assert rgba(archive.read("logo-cutout.png")).shape == (240, 320, 4)
 
-    until(lambda: window.run(KEPT), "The site was not kept.")
+    until(lambda: window.run(IS_STORED), "The site was not stored.")
     assert window.run("return wrong") == []
     host.stop()
-    window.open(address)  # Marionette's reload would pass the service worker by
+    window.open(address)  # Marionette's reload would bypass the service worker
     window.give(Shot("again.png", chelsea.content))
     window.wait_text("picture-status", "Done in")
     assert window.save() == ("again-cutout.png", plain)
     assert window.run("return wrong") == []
 
 
-def test_the_better_network(
+def test_the_better_model(
     window: Window, host: Host, site: Path, chelsea: Shot, is_cut_out: Callable[..., bool]
 ) -> None:
     host.site = site

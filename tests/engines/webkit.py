@@ -1,4 +1,4 @@
-"""WebKitGTK by WebDriver."""
+"""Drive WebKitGTK by WebDriver."""
 
 import os
 import shutil
@@ -19,13 +19,13 @@ from tests.engines.window import Window
 
 @contextmanager
 def screen() -> Iterator[str]:
-    """The name of a screen that nobody sees."""
+    """Start a virtual screen; yield its name."""
     reading, writing = os.pipe()
     command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x900x24"]
     with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
         os.close(writing)
-        with os.fdopen(reading) as told:
-            yield f":{told.readline().strip()}"
+        with os.fdopen(reading) as announced:
+            yield f":{announced.readline().strip()}"
         server.terminate()
 
 
@@ -33,7 +33,7 @@ class WebKit(Window):
     """A window of WebKitGTK."""
 
     def __init__(self, binary: str, folder: Path, screen: str) -> None:
-        """Start it with an empty profile, on a screen."""
+        """Start WebKitGTK with an empty profile, on a screen."""
         super().__init__(folder)
         options = Options()
         options.binary_location = binary
@@ -48,9 +48,9 @@ class WebKit(Window):
         return self._driver.execute_script(script, *values)
 
     def press(self, path: str) -> None:
-        seen = [e for e in self._driver.find_elements(By.XPATH, path) if e.is_displayed()]
-        assert seen, path
-        seen[0].click()
+        visible = [e for e in self._driver.find_elements(By.XPATH, path) if e.is_displayed()]
+        assert visible, path
+        visible[0].click()
 
     def choose(self, files: list[Path]) -> None:
         self._driver.find_element(By.ID, "choose").send_keys("\n".join(map(str, files)))

@@ -1,4 +1,4 @@
-"""A browser's window as a person uses it, whatever drives it."""
+"""Use a browser's window as a person does, with any driver."""
 
 import time
 from abc import ABC, abstractmethod
@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.browser.backdrop import CUT_MS, Shot
 
-# In the page from its beginning: what goes wrong and what is saved, for which drivers have no eyes.
+# Runs first in the page: records errors and saved files, which the drivers do not report.
 EARLY = """
 globalThis.blobs = new Map();
 globalThis.saved = [];
@@ -30,10 +30,10 @@ globalThis.wrong = [];
 addEventListener("error", ({message}) => wrong.push(message));
 addEventListener("unhandledrejection", ({reason}) => wrong.push(String(reason)));
 addEventListener("securitypolicyviolation", ({blockedURI}) => wrong.push(blockedURI));
-const tell = console.error;
+const log = console.error;
 console.error = (...what) => {
   wrong.push(what.join(" "));
-  tell.apply(console, what);
+  log.apply(console, what);
 };"""
 DUE = "return Boolean(document.querySelector('#frame[data-due]'))"
 OVERFLOW = """
@@ -42,10 +42,10 @@ return [place.scrollWidth - place.clientWidth, place.scrollHeight - place.client
 
 
 class Window(ABC):
-    """What each engine does in its own way, and what a test does with that."""
+    """A window with one picture page; subclasses implement the driver."""
 
     def __init__(self, folder: Path) -> None:
-        """Take a folder for the files that are given to the page."""
+        """Use a folder for the files that are given to the page."""
         self._folder = folder
 
     @abstractmethod
@@ -54,11 +54,11 @@ class Window(ABC):
 
     @abstractmethod
     def run(self, script: str, *values: object) -> Any:
-        """Return what a function's body returns in the page, given `arguments`."""
+        """Run a function's body in the page, with `arguments`; return its result."""
 
     @abstractmethod
     def press(self, path: str) -> None:
-        """Press the first visible element of this XPath."""
+        """Click the first visible element of an XPath."""
 
     @abstractmethod
     def choose(self, files: list[Path]) -> None:
@@ -66,26 +66,26 @@ class Window(ABC):
 
     @abstractmethod
     def drag(self, name: str, by: int) -> None:
-        """Draw a line of 2 * `by` px to the right through the middle of the element of this id."""
+        """Drag 2 * `by` px to the right through the middle of the element with this id."""
 
     @abstractmethod
     def resize(self, width: int, height: int) -> None:
-        """Give the window a size."""
+        """Set the size of the window."""
 
     @abstractmethod
     def close(self) -> None:
         """End the browser."""
 
     def text(self, name: str) -> str:
-        """Return the text of the element of this id, seen or not."""
+        """Return the text of the element with this id, visible or not."""
         return str(self.run("return document.getElementById(arguments[0]).textContent", name))
 
     def wait_text(self, name: str, part: str) -> None:
-        """Wait until the element of this id says so."""
-        until(lambda: part in self.text(name), f"{name} never said {part!r}.")
+        """Wait until the element with this id contains a text."""
+        until(lambda: part in self.text(name), f"{name} never contained {part!r}.")
 
-    def settled(self) -> None:
-        """Wait until the page shows all of the scene."""
+    def wait_settled(self) -> None:
+        """Wait until the preview shows the current scene."""
         until(lambda: not self.run(DUE), "The page did not settle.")
 
     def give(self, *shots: Shot) -> None:
@@ -96,7 +96,7 @@ class Window(ABC):
         self.choose(files)
 
     def save(self, button: str = "Save as PNG") -> tuple[str, bytes]:
-        """Save by a button; return the file's name and content."""
+        """Save with a button; return the file's name and content."""
         self.run("saved.length = 0")
         self.press(f"//button[contains(., '{button}')]")
         until(lambda: self.run("return saved.length"), f"{button} saved nothing.")
@@ -104,12 +104,12 @@ class Window(ABC):
         return name, b64decode(content)
 
     def fits(self) -> bool:
-        """Tell whether the whole picture is seen."""
+        """Return whether the whole picture is visible."""
         return bool(self.run(OVERFLOW) == [0, 0])
 
 
 def until(holds: Callable[[], object], complaint: str) -> None:
-    """Wait until something holds, and fail when it takes too long."""
+    """Wait until a condition holds; fail with the complaint when that takes too long."""
     end = time.monotonic() + CUT_MS / 1000
     while not holds():
         assert time.monotonic() < end, complaint

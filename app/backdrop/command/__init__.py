@@ -1,9 +1,10 @@
-"""The command `backdrop` and the Python API behind it, on native ONNX Runtime.
+"""The command `backdrop` and the Python API, on native ONNX Runtime.
 
 main.py            one run of the command, and its exit codes
-options.py         the command line; flags.py: its part for the scene; values.py: numbers, colours
-tasks.py           pictures to cut and the files to write
-picture_worker.py  one picture; pool.py: several at once
+parser.py          the arguments; flags.py: those for the look; values.py: numbers and colours
+options.py         the parsed command line
+tasks.py           pictures to cut and files to write
+picture_worker.py  cut one picture; pool.py: several at once
 report.py          progress and results; messages.py: their wording
-api.py             cut, render and Cutout; model_files.py: the models' files
+api.py             cut, render and Cutout; model_files.py: find the models' files
 """

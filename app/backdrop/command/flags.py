@@ -1,8 +1,8 @@
-"""The scene's part of the command line, made from the types of scene.py and held to their ranges.
+"""Generate the command line's options for the look from the types of scene.py.
 
-Each number, word and colour of a Look is an option, named by its place: look.edge.shift is
---edge-shift. What concerns the frame and the file goes without its section: look.frame.width is
---width. Options change what --preset or --scene says.
+Each number, word and colour of a Look is an option named by its path and held to its range:
+look.edge.shift is --edge-shift. Options of the frame and the output have no section in their name:
+look.frame.width is --width. Options change the look of --preset or --scene.
 """
 
 import argparse
@@ -12,20 +12,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from backdrop.command.values import colour, number
+from backdrop.command.values import number_parser, parse_colour
 from backdrop.engine.scene import Look, Rgb
 
-BARE = ("frame", "output")  # sections whose options go without their name
-LOOK = "look."  # begins the names of argparse's results that belong here
+# Sections whose options are named without the section.
+UNPREFIXED = ("frame", "output")
+# Prefix of these options' names in argparse's results.
+LOOK = "look."
 
 Data = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Flag:
-    """One option: a field `name` of a section of the look.
+    """One option: the field `name` of a section of the look.
 
-    kind: for a section that may be one of several, which of them has the field; else "".
+    kind: the variant that has the field, for a section with several variants; otherwise "".
     """
 
     section: str
@@ -36,18 +38,18 @@ class Flag:
 
     @property
     def option(self) -> str:
-        """How it is written."""
-        return f"--{self.name}" if self.section in BARE else f"--{self.section}-{self.name}"
+        """The option as written on the command line."""
+        return f"--{self.name}" if self.section in UNPREFIXED else f"--{self.section}-{self.name}"
 
     @property
-    def result(self) -> str:
-        """Its name in argparse's results."""
+    def dest(self) -> str:
+        """The option's name in argparse's results."""
         return f"{LOOK}{self.section}.{self.name}"
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the look: its kinds by name, one named "" where there is no choice."""
+    """A section of the look: its variants by name, or a single one named ""."""
 
     name: str
     kinds: dict[str, type]
@@ -55,56 +57,60 @@ class Section:
 
     @property
     def flags(self) -> Iterator[Flag]:
-        """An option a field."""
-        for kind, made_of in self.kinds.items():
-            hints = get_type_hints(made_of, include_extras=True)
-            for field in fields(made_of):
+        """One option for each field."""
+        for kind, variant in self.kinds.items():
+            hints = get_type_hints(variant, include_extras=True)
+            for field in fields(variant):
                 yield Flag(self.name, field.name, hints[field.name], field.default, kind)
 
 
-def sections() -> list[Section]:
-    """The look's parts, in its order."""
-    found = []
+def list_sections() -> list[Section]:
+    """Return the look's sections in their order."""
+    sections = []
     for name, hint in get_type_hints(Look, include_extras=True).items():
         options = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
-        kinds = [each for each in options if is_dataclass(each) and isinstance(each, type)]
-        named = {each.__name__.lower() if len(kinds) > 1 else "": each for each in kinds}
-        found.append(Section(name, named, len(options) > len(kinds)))
-    return found
+        variants = [each for each in options if is_dataclass(each) and isinstance(each, type)]
+        kinds = {each.__name__.lower() if len(variants) > 1 else "": each for each in variants}
+        sections.append(Section(name, kinds, len(options) > len(variants)))
+    return sections
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
-    """Give a parser all options of a look."""
-    for section in sections():
-        about = [inspect.getdoc(kind) or "" for kind in section.kinds.values()]
-        text = about[0].partition("\n\n")[0] if len(about) == 1 else ""
-        group = parser.add_argument_group(section.name, text.replace("\n", " "))
-        name, result = f"--{section.name}", LOOK + section.name
+    """Add all options of a look to a parser."""
+    for section in list_sections():
+        docs = [inspect.getdoc(variant) or "" for variant in section.kinds.values()]
+        summary = docs[0].partition("\n\n")[0].replace("\n", " ") if len(docs) == 1 else ""
+        group = parser.add_argument_group(section.name, summary)
+        option, dest = f"--{section.name}", LOOK + section.name
         if len(section.kinds) > 1:
-            words = ", ".join(section.kinds)
-            help_text = f"none, {words}, or the name or #rrggbb of a colour"
+            kinds = ", ".join(section.kinds)
+            text = f"none, {kinds}, or the name or #rrggbb of a colour"
             group.add_argument(
-                name, dest=result, type=_kind_in(section), metavar="KIND", help=help_text
+                option, dest=dest, type=_kind_parser(section), metavar="KIND", help=text
             )
         elif section.optional:
             switch = argparse.BooleanOptionalAction
-            group.add_argument(name, dest=result, action=switch, default=None, help="with or not")
+            text = f"add the {section.name} or leave it out"
+            group.add_argument(option, dest=dest, action=switch, default=None, help=text)
         for flag in section.flags:
-            _add(group, flag)
+            _add_flag(group, flag)
 
 
-def look_changed(look: Data, given: Data) -> Data:
-    """Return a look's data with the options given on the command line.
+def change_look(look: Data, values: Data) -> Data:
+    """Return a look's data changed by the options of the command line.
 
-    look: all of it, as scenes.py writes it. given: argparse's results. Raises ValueError for
+    look: complete, as written by scenes.py. values: argparse's results. Raises ValueError for
     options that contradict each other.
     """
-    changed = {each.name: _changed(each, look[each.name], given) for each in sections()}
+    changed = {
+        section.name: _change_section(section, look[section.name], values)
+        for section in list_sections()
+    }
     return {**look, **changed}
 
 
-def _changed(section: Section, data: Data | None, given: Data) -> Data | None:
-    chosen = given.get(LOOK + section.name)  # True, False, a kind's data, or None for not given
+def _change_section(section: Section, data: Data | None, values: Data) -> Data | None:
+    chosen = values.get(LOOK + section.name)  # True, False, a kind's data, or None if not given
     if chosen is False:
         data = None
     elif chosen is True:
@@ -112,65 +118,67 @@ def _changed(section: Section, data: Data | None, given: Data) -> Data | None:
     elif chosen:
         same = data is not None and data["kind"] == chosen["kind"]
         data = {**(data if data and same else {}), **chosen}
-    settled = chosen is not None
+    is_fixed = chosen is not None
     for flag in section.flags:
-        value = given.get(flag.result)
+        value = values.get(flag.dest)
         if value is None:
             continue
         kind = data["kind"] if data and flag.kind else ""
-        if settled and (data is None or kind != flag.kind):
-            asked = f"--{section.name} {kind}" if kind else f"no {section.name}"
-            raise ValueError(f"{flag.option} does not go with {asked}")
+        if is_fixed and (data is None or kind != flag.kind):
+            other = f"--{section.name} {kind}" if kind else f"no {section.name}"
+            raise ValueError(f"{flag.option} does not go with {other}")
         if data is None or kind != flag.kind:
             data = {"kind": flag.kind} if flag.kind else {}
-        settled = settled or bool(flag.kind)
+        is_fixed = is_fixed or bool(flag.kind)
         data = {**data, flag.name: value}
     return data
 
 
-def _add(group: Any, flag: Flag) -> None:
+def _add_flag(group: Any, flag: Flag) -> None:
     hint = flag.hint
-    default = f"; {_shown(flag.default)} if not given"
     kind = f"{flag.kind}: " if flag.kind else ""
+    default = f" (default: {_format_value(flag.default)})"
     if hint is bool:
         switch = argparse.BooleanOptionalAction
-        about = f"{kind}on or off{default}"
-        group.add_argument(flag.option, dest=flag.result, action=switch, default=None, help=about)
+        text = f"{kind}on or off{default}"
+        group.add_argument(flag.option, dest=flag.dest, action=switch, default=None, help=text)
         return
-    settings: dict[str, Any] = {"dest": flag.result, "metavar": "N"}
+    settings: dict[str, Any] = {"dest": flag.dest, "metavar": "N"}
     if get_origin(hint) is Literal:
         words = get_args(hint)
         settings |= {"choices": words, "metavar": "WORD"}
-        about = ", ".join(words)
+        text = ", ".join(words)
     elif hint == Rgb:
-        settings |= {"type": colour, "metavar": "COLOUR"}
-        about = "name or #rrggbb"
+        settings |= {"type": parse_colour, "metavar": "COLOUR"}
+        text = "name or #rrggbb"
     elif get_origin(hint) is tuple:
-        parts = get_args(hint)
-        span = get_args(parts[0])[1]
-        settings |= {"nargs": len(parts), "type": number(*get_args(parts[0])), "metavar": "N"}
-        about = f"{len(parts)} numbers from {span.low} to {span.high}"
+        numbers = get_args(hint)
+        allowed = get_args(numbers[0])[1]
+        settings |= {"nargs": len(numbers), "type": number_parser(*get_args(numbers[0]))}
+        text = f"{len(numbers)} numbers from {allowed.low} to {allowed.high}"
     elif get_origin(hint) is Annotated:
-        settings["type"] = number(*get_args(hint))
-        span = get_args(hint)[1]
-        about = f"{span.low} to {span.high}"
+        allowed = get_args(hint)[1]
+        settings["type"] = number_parser(*get_args(hint))
+        text = f"{allowed.low} to {allowed.high}"
     else:
         raise TypeError(f"{flag.option}: no option can be made of {hint}")
-    group.add_argument(flag.option, help=f"{kind}{about}{default}", **settings)
+    group.add_argument(flag.option, help=f"{kind}{text}{default}", **settings)
 
 
-def _kind_in(section: Section) -> Callable[[str], Data | Literal[False]]:
-    def read(text: str) -> Data | Literal[False]:
+def _kind_parser(section: Section) -> Callable[[str], Data | Literal[False]]:
+    """Return a parser for a variant's name, "none" or a colour."""
+
+    def parse(text: str) -> Data | Literal[False]:
         if text == "none":
             return False
         if text in section.kinds:
             return {"kind": text}
-        return {"kind": "colour", "rgb": colour(text)}
+        return {"kind": "colour", "rgb": parse_colour(text)}
 
-    return read
+    return parse
 
 
-def _shown(value: Any) -> str:
+def _format_value(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)

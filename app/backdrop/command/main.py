@@ -1,4 +1,4 @@
-"""The command `backdrop`: `backdrop --help` tells what it does."""
+"""Run the command `backdrop`; `backdrop --help` describes it."""
 
 import contextlib
 import os
@@ -6,27 +6,31 @@ import signal
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import closing
+from dataclasses import replace
 
 from backdrop.command.messages import message_of
-from backdrop.command.options import Options, read_options
-from backdrop.command.picture_worker import FAILED, SKIPPED, Outcome, Worker
-from backdrop.command.pool import NoStart, suitable, with_threads, work
+from backdrop.command.options import Options, parse_options
+from backdrop.command.picture_worker import FAILED, SKIPPED, Outcome, PictureWorker
+from backdrop.command.pool import StartError, run_tasks, share_cores
 from backdrop.command.report import Report
-from backdrop.command.tasks import Task, is_done
+from backdrop.command.tasks import Task, is_up_to_date
 from backdrop.engine.errors import BackdropError
 
-ALL_DONE, SOME_FAILED, STOPPED = 0, 1, 130
+# Exit codes; argparse ends with 2 for a command line that it cannot follow.
+ALL_DONE = 0
+SOME_FAILED = 1
+INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code (options.py has what each means)."""
-    before = signal.signal(signal.SIGTERM, _stop)
+    """Run the command and return its exit code."""
+    before = signal.signal(signal.SIGTERM, _interrupt)
     try:
-        return run(read_options(arguments))
+        return run_command(parse_options(arguments))
     except KeyboardInterrupt:
-        return STOPPED
+        return INTERRUPTED
     except BrokenPipeError:
-        # Who read standard output has gone; Python would complain again when it flushes it.
+        # The reader of standard output has gone. Python would fail again when flushing it.
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return SOME_FAILED
@@ -34,42 +38,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(signal.SIGTERM, before)
 
 
-def run(options: Options) -> int:
-    """Do what was asked for and tell it."""
+def run_command(options: Options) -> int:
+    """Cut all pictures, report the outcomes and return the exit code."""
     report = Report(len(options.tasks), options.as_json, options.quiet)
-    left = []
+    remaining = []
     for task in options.tasks:
-        if not options.again and is_done(task, options.also):
-            report.tell(Outcome(task, SKIPPED, {}))
+        if not options.redo and is_up_to_date(task, options.dependencies):
+            report.add(Outcome(task, SKIPPED, {}))
         else:
-            left.append(task)
-    report.show()
+            remaining.append(task)
+    report.show_progress()
     try:
-        with closing(_outcomes(options, left)) as outcomes:
+        with closing(_cut_pictures(options, remaining)) as outcomes:
             for outcome in outcomes:
-                report.tell(outcome)
+                report.add(outcome)
     except BrokenPipeError:
         raise
-    except (NoStart, OSError, BackdropError) as error:
-        why = message_of(error) if isinstance(error, BackdropError) else error
-        report.give_up(f"backdrop: {why}")
+    except (StartError, OSError, BackdropError) as error:
+        cause = message_of(error) if isinstance(error, BackdropError) else error
+        report.show_error(f"backdrop: {cause}")
         return SOME_FAILED
     except KeyboardInterrupt:
-        report.end()
+        report.finish()
         raise
-    report.end()
+    report.finish()
     return SOME_FAILED if report.counts[FAILED] else ALL_DONE
 
 
-def _outcomes(options: Options, left: Sequence[Task]) -> Generator[Outcome, None, None]:
-    processes, threads = suitable(len(left), options.processes)
-    job = with_threads(options.job, threads)
-    if len(left) > 1:
-        yield from work(left, job, processes)
-    elif left:  # a process more would take longer to start than it is worth
-        worker = Worker(job)
-        yield from map(worker.do, left)
+def _cut_pictures(options: Options, tasks: Sequence[Task]) -> Generator[Outcome, None, None]:
+    processes, threads = share_cores(len(tasks), options.processes)
+    job = replace(options.job, threads=threads)
+    if len(tasks) > 1:
+        yield from run_tasks(tasks, job, processes)
+    elif tasks:  # starting another process would take longer than it saves
+        worker = PictureWorker(job)
+        yield from map(worker.process, tasks)
 
 
-def _stop(*_: object) -> None:
+def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt

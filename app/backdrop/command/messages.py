@@ -1,4 +1,4 @@
-"""Sentences of the command: its own, and replacements for those that mention a page or browser."""
+"""Sentences of the command, including replacements for those that mention a page or browser."""
 
 from backdrop.engine.errors import BackdropError, ModelError
 from backdrop.engine.network.confidence import DISAGREE, EVERYTHING, NOTHING, SOFT

@@ -1,4 +1,4 @@
-"""Which network is meant, and where its file is."""
+"""Find the files of the model that the command line or the API names."""
 
 import mmap
 from collections.abc import Mapping
@@ -9,42 +9,44 @@ from backdrop.engine.errors import ModelMissing, NotAModel
 from backdrop.engine.network.custom_model import CUSTOM, inspect, spec_of
 from backdrop.engine.network.models import ISNET, U2NETP, ModelSpec
 
-FAST, BEST = "fast", "best"
+FAST = "fast"
+BEST = "best"
 SPECS = {FAST: U2NETP, BEST: ISNET}
-PACKED = Path(__file__).parents[1] / "weights"  # in the wheel, by app/build/wheel_hook.py
+# The models in the wheel, put there by app/build/wheel_hook.py.
+PACKAGED = Path(__file__).parents[1] / "weights"
 
 
 @dataclass(frozen=True)
-class Network:
-    """A network's spec, and the files of it and of its guide by their names."""
+class ModelFiles:
+    """A model's spec, and its file and its guide's file by their names."""
 
     spec: ModelSpec
     files: Mapping[str, Path]
 
 
-def find(name: str | Path, folder: Path | None = None) -> Network:
-    """Return the network "fast" or "best", or that of any other ONNX file.
+def find_model(name: str | Path, folder: Path | None = None) -> ModelFiles:
+    """Find the model "fast", "best" or, under any other name, a custom ONNX file.
 
-    folder: where u2netp.onnx and isnet.onnx are, instead of those that came with the package.
-    Raises ModelMissing, and for a file of one's own an CustomModelError.
+    folder: contains u2netp.onnx and isnet.onnx; None for those in the package. Raises ModelMissing
+    or, for a custom model, a CustomModelError.
     """
     spec = SPECS.get(str(name))
     if spec is None:
-        return _own(Path(name))
+        return _inspect_custom_model(Path(name))
     names = [spec.name, spec.guide] if spec.guide else [spec.name]
-    files = {each: (folder or PACKED) / f"{each}.onnx" for each in names}
+    files = {each: (folder or PACKAGED) / f"{each}.onnx" for each in names}
     for each, file in files.items():
         if not file.is_file():
             raise ModelMissing(each, f"no file {file}")
-    return Network(spec, files)
+    return ModelFiles(spec, files)
 
 
-def other(name: str | Path) -> str | None:
-    """Return the network to compare this one with; None if that is its guide, asked anyway."""
+def comparison_model(name: str | Path) -> str | None:
+    """Return the model whose answer to compare; None for "best", whose guide serves for that."""
     return {FAST: BEST, BEST: None}.get(str(name), FAST)
 
 
-def _own(file: Path) -> Network:
+def _inspect_custom_model(file: Path) -> ModelFiles:
     try:
         with file.open("rb") as opened:
             size = opened.seek(0, 2)
@@ -54,4 +56,4 @@ def _own(file: Path) -> Network:
                 offer = inspect(content)
     except OSError as error:
         raise ModelMissing(CUSTOM, str(error)) from error
-    return Network(spec_of(offer, offer.side, offer.colours), {CUSTOM: file})
+    return ModelFiles(spec_of(offer, offer.side, offer.colours), {CUSTOM: file})

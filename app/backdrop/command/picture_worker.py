@@ -1,124 +1,133 @@
-"""One picture from its file to its result, in whichever process."""
+"""Cut one picture after another, from its file to its result, in any process."""
 
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from backdrop.command import api, model_files
+from backdrop.command import api
 from backdrop.command.messages import MESSAGES, WRITING_FAILED, message_of
+from backdrop.command.model_files import comparison_model, find_model
 from backdrop.command.options import Job
-from backdrop.command.tasks import STANDARD, Task, write_whole
+from backdrop.command.tasks import STANDARD_STREAM, Task, write_atomically
 from backdrop.engine.errors import (
     BackdropError,
     InferenceFailed,
     ModelNotStarted,
     ModelRefused,
     OutOfMemory,
+    UnreadableFile,
 )
 from backdrop.engine.network.custom_model import CUSTOM
 
-DONE, SKIPPED, FAILED = "done", "skipped", "failed"
+# States of an outcome, as in the command's JSON.
+DONE = "done"
+SKIPPED = "skipped"
+FAILED = "failed"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a task.
+    """The outcome of a task.
 
-    facts: of a result its pixels, bytes, network and confidence; of a failure its code and message.
+    facts: of a result its pixels, bytes, seconds, model and confidence; of a failure its code,
+    message and detail.
     """
 
     task: Task
     state: str
     facts: dict[str, Any]
 
-    @property
-    def data(self) -> dict[str, Any]:
-        """All of it as data, for JSON."""
-        places = {"source": str(self.task.source), "target": str(self.task.target)}
-        return {**places, "state": self.state, **self.facts}
+    @classmethod
+    def failed(cls, task: Task, code: str, message: str, detail: str = "") -> Self:
+        """Return the outcome of a failed task."""
+        return cls(task, FAILED, {"code": code, "message": message, "detail": detail})
+
+    def to_data(self) -> dict[str, Any]:
+        """Return everything as data for JSON."""
+        files = {"source": str(self.task.source), "target": str(self.task.target)}
+        return {**files, "state": self.state, **self.facts}
 
 
-class Worker:
-    """Does one picture after another."""
+class PictureWorker:
+    """Cuts one picture after another."""
 
     def __init__(self, job: Job) -> None:
-        """Start the networks and read what is common to all pictures.
+        """Start the models and read the picture for the background.
 
         Raises BackdropError or OSError.
         """
         self._job = job
-        other = model_files.other(job.network) if job.compare else None
-        for name in filter(None, (job.network, other)):
-            network = model_files.find(name, job.networks)
+        other = comparison_model(job.model) if job.compare else None
+        for name in filter(None, (job.model, other)):
+            model = find_model(name, job.models_folder)
             try:
-                api.start(network, job.threads)
+                api.start_model(model, job.threads)
             except InferenceFailed as error:
-                if network.spec.name == CUSTOM:
+                if model.spec.name == CUSTOM:
                     raise ModelRefused(str(error)) from error
-                raise ModelNotStarted(network.spec.name, str(error)) from error
-        self._behind = None if job.behind is None else api.read(job.behind, job.max_pixels)
+                raise ModelNotStarted(model.spec.name, str(error)) from error
+        file = job.background_file
+        self._background = None if file is None else api.read_picture(file, job.max_pixels)
 
-    def do(self, task: Task) -> Outcome:
-        """Cut, render and write one picture; what goes wrong with it is its outcome.
+    def process(self, task: Task) -> Outcome:
+        """Cut, render and write one picture; a failure becomes the task's outcome.
 
-        Raises BrokenPipeError for a standard output that nobody reads.
+        Raises BrokenPipeError if nothing reads standard output.
         """
-        began = time.perf_counter()
+        start = time.perf_counter()
         try:
-            content, facts = self._made(task)
+            content, facts = self._render(task)
         except BackdropError as error:
-            return failed(task, error.code, message_of(error), str(error))
+            return Outcome.failed(task, error.code, message_of(error), str(error))
         except MemoryError:
-            return failed(task, OutOfMemory.code, MESSAGES[OutOfMemory.code])
+            return Outcome.failed(task, OutOfMemory.code, MESSAGES[OutOfMemory.code])
         except OSError as error:
-            return failed(task, "unreadable-file", _sentence("unreadable-file", error))
+            return _failed_by_system(task, UnreadableFile.code, error)
         except Exception as error:  # a bug: it costs this picture, not the others
             detail = f"{type(error).__name__}: {error}"
-            return failed(task, "unexpected", MESSAGES["unexpected"], detail)
+            code = BackdropError.code
+            return Outcome.failed(task, code, MESSAGES[code], detail)
         try:
             _write(task.target, content)
-        except BrokenPipeError:  # nobody reads standard output any more
+        except BrokenPipeError:
             raise
         except OSError as error:
-            return failed(task, WRITING_FAILED, _sentence(WRITING_FAILED, error))
-        seconds = round(time.perf_counter() - began, 3)
+            return _failed_by_system(task, WRITING_FAILED, error)
+        seconds = round(time.perf_counter() - start, 3)
         return Outcome(task, DONE, {"seconds": seconds, "bytes": len(content), **facts})
 
-    def _made(self, task: Task) -> tuple[bytes, dict[str, Any]]:
+    def _render(self, task: Task) -> tuple[bytes, dict[str, Any]]:
+        """Return the result's file and its facts."""
         job = self._job
-        content = sys.stdin.buffer.read() if task.source == STANDARD else task.source.read_bytes()
+        from_stream = task.source == STANDARD_STREAM
+        content = sys.stdin.buffer.read() if from_stream else task.source.read_bytes()
         cutout = api.cut(
             content,
-            job.network,
+            job.model,
             compare=job.compare,
-            networks=job.networks,
+            networks=job.models_folder,
             threads=job.threads,
             max_pixels=job.max_pixels,
         )
         facts = {
             "width": cutout.document.width,
             "height": cutout.document.height,
-            "network": None if cutout.is_colour_keyed else job.network,
+            "network": None if cutout.is_colour_keyed else job.model,
             "confidence": round(cutout.confidence, 4),
             "doubt": cutout.doubt,
         }
-        return api.render(cutout, job.scene, self._behind), facts
+        return api.render(cutout, job.scene, self._background), facts
 
 
-def failed(task: Task, code: str, message: str, detail: str = "") -> Outcome:
-    """Return the outcome of a picture that could not be done."""
-    return Outcome(task, FAILED, {"code": code, "message": message, "detail": detail})
+def _failed_by_system(task: Task, code: str, error: OSError) -> Outcome:
+    return Outcome.failed(task, code, f"{MESSAGES[code]} {error.strerror or error}.")
 
 
 def _write(target: Path, content: bytes) -> None:
-    if target == STANDARD:
+    if target == STANDARD_STREAM:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     else:
-        write_whole(target, content)
-
-
-def _sentence(code: str, error: OSError) -> str:
-    return f"{MESSAGES[code]} {error.strerror or error}."
+        write_atomically(target, content)

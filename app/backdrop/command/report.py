@@ -1,4 +1,4 @@
-"""What is told while pictures are cut: failures and doubts, JSON, a bar, and a sum at the end."""
+"""Report progress and results: failures and doubts, JSON lines, a progress bar and a summary."""
 
 import json
 import sys
@@ -8,80 +8,83 @@ from typing import TextIO
 from backdrop.command.messages import DOUBTS
 from backdrop.command.picture_worker import DONE, FAILED, SKIPPED, Outcome
 
-WIDTH = 24  # of the bar, in characters
-CLEAR = "\r\x1b[K"
+# Characters of the progress bar.
+BAR_WIDTH = 24
+# Terminal codes that return to the line's beginning and erase it.
+ERASE_LINE = "\r\x1b[K"
 
 
 class Report:
-    """Counts outcomes and tells them."""
+    """Counts outcomes and prints them."""
 
     def __init__(
         self, total: int, as_json: bool, quiet: bool, errors: TextIO | None = None
     ) -> None:
-        """Take the number of pictures to come; `errors` is standard error if not given."""
+        """Take the number of pictures; `errors` is standard error by default."""
         self.counts = dict.fromkeys((DONE, SKIPPED, FAILED), 0)
         self._total = total
-        self._json = as_json
+        self._as_json = as_json
         self._quiet = quiet
         self._errors = errors or sys.stderr
-        self._bar = self._errors.isatty() and total > 1 and not quiet
-        self._began = time.monotonic()
+        self._has_bar = self._errors.isatty() and total > 1 and not quiet
+        self._start = time.monotonic()
 
-    def tell(self, outcome: Outcome) -> None:
-        """Take an outcome."""
+    def add(self, outcome: Outcome) -> None:
+        """Count an outcome and print its JSON line, failure or doubt."""
         self.counts[outcome.state] += 1
         facts = outcome.facts
-        if self._json:
-            print(json.dumps(outcome.data), flush=True)
+        if self._as_json:
+            print(json.dumps(outcome.to_data()), flush=True)
         if outcome.state == FAILED:
             detail = f" ({facts['detail']})" if facts["code"] == "unexpected" else ""
-            self._line(f"{outcome.task.source}: {facts['message']}{detail}")
+            self._print_line(f"{outcome.task.source}: {facts['message']}{detail}")
         elif outcome.state == DONE and facts["doubt"] and not self._quiet:
-            self._line(f"{outcome.task.source}: {DOUBTS[facts['doubt']]}")
-        self.show()
+            self._print_line(f"{outcome.task.source}: {DOUBTS[facts['doubt']]}")
+        self.show_progress()
 
-    def show(self) -> None:
-        """Draw the bar where there is a terminal."""
-        if self._bar:
-            self._errors.write(f"{CLEAR}{self.bar(time.monotonic() - self._began)}")
+    def show_progress(self) -> None:
+        """Draw the progress bar if there is a terminal."""
+        if self._has_bar:
+            self._errors.write(f"{ERASE_LINE}{self.format_bar(time.monotonic() - self._start)}")
             self._errors.flush()
 
-    def bar(self, seconds: float) -> str:
-        """Return the bar after so many seconds, with what is left by the pace so far."""
-        told = sum(self.counts.values())
-        filled = WIDTH * told // self._total
-        text = f"[{'#' * filled}{'.' * (WIDTH - filled)}] {told}/{self._total}"
-        cut = told - self.counts[SKIPPED]
-        if cut and told < self._total:
-            text += f", about {clock(seconds / cut * (self._total - told))} left"
+    def format_bar(self, seconds: float) -> str:
+        """Return the bar after so many seconds, with an estimate of the remaining time."""
+        ended = sum(self.counts.values())
+        filled = BAR_WIDTH * ended // self._total
+        text = f"[{'#' * filled}{'.' * (BAR_WIDTH - filled)}] {ended}/{self._total}"
+        processed = ended - self.counts[SKIPPED]
+        if processed and ended < self._total:
+            remaining = seconds / processed * (self._total - ended)
+            text += f", about {format_duration(remaining)} left"
         return text
 
-    def end(self) -> None:
-        """Tell the sum, unless a single picture or quiet was asked for."""
-        if self._bar:
-            self._errors.write(CLEAR)
+    def finish(self) -> None:
+        """Print the summary, unless quiet or for a single picture."""
+        if self._has_bar:
+            self._errors.write(ERASE_LINE)
         if self._quiet or (self._total == 1 and not self.counts[SKIPPED]):
             return
-        seconds = clock(time.monotonic() - self._began)
-        parts = [f"{self.counts[DONE]} cut"]
+        counts = [f"{self.counts[DONE]} done"]
         if self.counts[FAILED]:
-            parts.append(f"{self.counts[FAILED]} failed")
+            counts.append(f"{self.counts[FAILED]} failed")
         if self.counts[SKIPPED]:
-            parts.append(f"{self.counts[SKIPPED]} skipped that were done (--again cuts them)")
-        print(f"{', '.join(parts)}, in {seconds}", file=self._errors)
+            counts.append(f"{self.counts[SKIPPED]} skipped (up to date; --again cuts them)")
+        duration = format_duration(time.monotonic() - self._start)
+        print(f"{', '.join(counts)}, in {duration}", file=self._errors)
 
-    def give_up(self, why: str) -> None:
-        """Tell why nothing more can be done."""
-        self._line(why)
+    def show_error(self, message: str) -> None:
+        """Print the error that ends the command."""
+        self._print_line(message)
 
-    def _line(self, text: str) -> None:
-        # Names that are no text are shown as far as they are.
+    def _print_line(self, text: str) -> None:
+        # File names that are not valid text are shown with escapes.
         safe = text.encode("utf-8", "backslashreplace").decode()
-        self._errors.write(f"{CLEAR if self._bar else ''}{safe}\n")
+        self._errors.write(f"{ERASE_LINE if self._has_bar else ''}{safe}\n")
 
 
-def clock(seconds: float) -> str:
-    """75 -> "1:15"; hours where there are any."""
+def format_duration(seconds: float) -> str:
+    """Format seconds as minutes and seconds, 75 -> "1:15", with hours if there are any."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

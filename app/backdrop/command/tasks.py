@@ -1,15 +1,15 @@
-"""Which picture becomes which file: pictures beside themselves, or a tree of them elsewhere."""
+"""Plan which picture becomes which file: beside itself, or in the same tree elsewhere."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
-
+from backdrop.engine.formats.accepted import EXTENSIONS
 from backdrop.engine.formats.decode import FORMATS
 
-ENDINGS = {
+# Extension of each output format.
+OUTPUT_EXTENSIONS = {
     "png": ".png",
     "png8": ".png",
     "webp": ".webp",
@@ -17,65 +17,66 @@ ENDINGS = {
     "jpeg": ".jpg",
     "zip": ".zip",
 }
-FORMAT_OF = {".png": "png", ".webp": "webp", ".jpg": "jpeg", ".jpeg": "jpeg", ".zip": "zip"}
-CUT = "-cutout"  # as the page names what it saves
-STANDARD = Path("-")
-
-PICTURES = frozenset(
-    ending for ending, kind in Image.EXTENSION.items() if kind in FORMATS or kind == "MPO"
-)
+# Output format that an extension stands for.
+OUTPUT_FORMATS = {".png": "png", ".webp": "webp", ".jpg": "jpeg", ".jpeg": "jpeg", ".zip": "zip"}
+# Ending of a result's name, the same as in the page.
+CUTOUT_SUFFIX = "-cutout"
+# Stands for standard input and output.
+STANDARD_STREAM = Path("-")
+# Extensions of the pictures that are taken from folders: those that this Pillow decodes.
+PICTURE_EXTENSIONS = frozenset(f".{each}" for format_ in FORMATS for each in EXTENSIONS[format_])
 
 
 class PlanError(Exception):
-    """What was asked for cannot be done as a whole; the text says why."""
+    """The command line as a whole cannot be followed; the text is the cause."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """One picture and the file it becomes; STANDARD is standard input and output."""
+    """A picture's file and its result's file; STANDARD_STREAM for standard input or output."""
 
     source: Path
     target: Path
 
 
-def plan(inputs: Sequence[Path], output: Path | None, ending: str) -> list[Task]:
-    """Return what to do, in the order given and, within a folder, of its names.
+def plan_tasks(inputs: Sequence[Path], output: Path | None, extension: str) -> list[Task]:
+    """Return the tasks in the order given and, within a folder, in that of the names.
 
-    output: a folder for all; the file itself where one picture is given and this is no folder;
-    None for beside each picture, or beside its folder. ending: of the new files. Raises PlanError.
+    output: a folder for all results; the result itself for one picture, if it is not a folder; None
+    for results beside each picture or folder. extension: of the results. Raises PlanError.
     """
-    if STANDARD in inputs or output == STANDARD:
-        return [_streamed(inputs, output)]
+    if STANDARD_STREAM in inputs or output == STANDARD_STREAM:
+        return [_plan_stream(inputs, output)]
     folders = [each for each in inputs if each.is_dir()]
     if output and len(inputs) == 1 and not folders and not _is_folder(output):
         tasks = [Task(inputs[0], output)]
     else:
-        many = len(inputs) > 1
-        tasks = [task for each in inputs for task in _planned(each, output, ending, many)]
-    return _distinct(dict.fromkeys(tasks))
+        several = len(inputs) > 1
+        tasks = [task for each in inputs for task in _plan(each, output, extension, several)]
+    return _make_distinct(dict.fromkeys(tasks))
 
 
-def is_done(task: Task, also: Iterable[Path]) -> bool:
-    """Tell whether a task's file is there and newer than its picture and the files of `also`."""
-    if STANDARD in (task.source, task.target):
+def is_up_to_date(task: Task, dependencies: Iterable[Path]) -> bool:
+    """Return whether the result exists and is newer than its picture and the dependencies."""
+    if STANDARD_STREAM in (task.source, task.target):
         return False
     try:
-        made = task.target.stat().st_mtime_ns
-        older = all(each.stat().st_mtime_ns <= made for each in (task.source, *also))
-        return older and task.target.is_file()
+        written = task.target.stat().st_mtime_ns
+        newer = all(each.stat().st_mtime_ns <= written for each in (task.source, *dependencies))
+        return newer and task.target.is_file()
     except OSError:
         return False
 
 
-def partial_of(target: Path, process: int) -> Path:
-    """Where a process writes a file until it is whole."""
+def partial_path(target: Path, process: int) -> Path:
+    """Return the path under which the process of that id writes a file until it is complete."""
     return target.with_name(f".backdrop-{process}.partial")
 
 
-def write_whole(target: Path, content: bytes) -> None:
-    """Write a file that is there whole or not at all. Raises OSError."""
+def write_atomically(target: Path, content: bytes) -> None:
+    """Write a file so that it exists complete or not at all. Raises OSError."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = partial_of(target, os.getpid())
+    partial = partial_path(target, os.getpid())
     try:
         partial.write_bytes(content)
         partial.replace(target)
@@ -83,83 +84,88 @@ def write_whole(target: Path, content: bytes) -> None:
         partial.unlink(missing_ok=True)
 
 
-def _streamed(inputs: Sequence[Path], output: Path | None) -> Task:
+def _plan_stream(inputs: Sequence[Path], output: Path | None) -> Task:
     if len(inputs) > 1:
         raise PlanError("Standard input and output take one picture at a time.")
     if inputs[0].is_dir():
         raise PlanError("A folder cannot be written to standard output: name a folder with -o.")
     if output and output.is_dir():
-        raise PlanError(f"{output} is a folder: name the file that standard input becomes.")
-    return Task(inputs[0], output or STANDARD)
+        raise PlanError(f"{output} is a folder: name a file for the picture of standard input.")
+    return Task(inputs[0], output or STANDARD_STREAM)
 
 
-def _planned(given: Path, output: Path | None, ending: str, many: bool) -> Iterator[Task]:
-    if not given.is_dir():
+def _plan(path: Path, output: Path | None, extension: str, several: bool) -> Iterator[Task]:
+    """Yield the tasks of one picture or folder; `several` if the command line names more."""
+    if not path.is_dir():
         if output:
-            yield Task(given, output / f"{given.stem}{ending}")
+            yield Task(path, output / f"{path.stem}{extension}")
         else:
-            yield Task(given, given.with_name(f"{given.stem}{CUT}{ending}"))
+            yield Task(path, path.with_name(f"{path.stem}{CUTOUT_SUFFIX}{extension}"))
         return
-    name = given.resolve().name
-    target = (
-        (output / name if many else output) if output else given.resolve().parent / (name + CUT)
-    )
-    if target.resolve() == given.resolve():
-        raise PlanError(f"{given} cannot be its own output folder: name another with -o.")
-    for source in _pictures(given, target):
-        yield Task(source, (target / source.relative_to(given)).with_suffix(ending))
+    folder = path.resolve()
+    if output:
+        target = output / folder.name if several else output
+    else:
+        target = folder.parent / f"{folder.name}{CUTOUT_SUFFIX}"
+    if target.resolve() == folder:
+        raise PlanError(f"{path} cannot be its own output folder: name another with -o.")
+    for source in _find_pictures(path, target):
+        yield Task(source, (target / source.relative_to(path)).with_suffix(extension))
 
 
-def _pictures(folder: Path, target: Path) -> Iterator[Path]:
-    """The pictures in a folder and those below it, without hidden ones and earlier results."""
-    for at, folders, names in os.walk(folder):
-        here = Path(at)
-        wanted = [each for each in folders if not each.startswith(".")]
-        folders[:] = sorted(each for each in wanted if (here / each).resolve() != target.resolve())
+def _find_pictures(folder: Path, target: Path) -> Iterator[Path]:
+    """Yield the pictures in and below a folder, except hidden ones and those in the target."""
+    for parent, folders, names in os.walk(folder):
+        here = Path(parent)
+        visible = [each for each in folders if not each.startswith(".")]
+        folders[:] = sorted(each for each in visible if (here / each).resolve() != target.resolve())
         for name in sorted(names):
             path = here / name
-            if path.suffix.lower() in PICTURES and not name.startswith("."):
+            if path.suffix.lower() in PICTURE_EXTENSIONS and not name.startswith("."):
                 yield path
 
 
-def _distinct(tasks: Iterable[Task]) -> list[Task]:
-    """Keep the old ending in the new name where two pictures would become one file."""
+def _make_distinct(tasks: Iterable[Task]) -> list[Task]:
+    """Keep the source's extension in the result's name if two results would have one name.
+
+    Raises PlanError if that does not help, or if a result would replace a picture.
+    """
     tasks = list(tasks)
-    claims = _claims(tasks)
-    named = [
-        Task(task.source, task.target.with_name(_whole_name(task)))
-        if len(claims[_key(task.target)]) > 1
+    by_target = _group_by_target(tasks)
+    renamed = [
+        Task(task.source, task.target.with_name(_name_with_extension(task)))
+        if len(by_target[_path_key(task.target)]) > 1
         else task
         for task in tasks
     ]
-    sources = {_key(task.source) for task in tasks}
-    for target, claimants in _claims(named).items():
-        if len(claimants) > 1:
+    sources = {_path_key(task.source) for task in tasks}
+    for target, rivals in _group_by_target(renamed).items():
+        if len(rivals) > 1:
             raise PlanError(
-                f"{claimants[0].source} and {claimants[1].source} would become the same file "
-                f"{claimants[0].target}: cut them one after the other into different folders."
+                f"{rivals[0].source} and {rivals[1].source} would both become "
+                f"{rivals[0].target}: cut them separately, into different folders."
             )
         if target in sources:
-            raise PlanError(f"{claimants[0].target} would replace a picture given: use -o.")
-    return named
+            raise PlanError(f"{rivals[0].target} would replace an input picture: use -o.")
+    return renamed
 
 
-def _whole_name(task: Task) -> str:
-    """dog.jpg -> dog-cutout.png: dog.jpg-cutout.png."""
+def _name_with_extension(task: Task) -> str:
+    """For dog.jpg and dog-cutout.png, return dog.jpg-cutout.png."""
     return task.source.name + task.target.name.removeprefix(task.source.stem)
 
 
-def _claims(tasks: Iterable[Task]) -> dict[str, list[Task]]:
-    claims: dict[str, list[Task]] = {}
+def _group_by_target(tasks: Iterable[Task]) -> dict[str, list[Task]]:
+    groups: dict[str, list[Task]] = {}
     for task in tasks:
-        claims.setdefault(_key(task.target), []).append(task)
-    return claims
+        groups.setdefault(_path_key(task.target), []).append(task)
+    return groups
 
 
-def _key(path: Path) -> str:
-    # Some systems take A.png and a.png for one file.
+def _path_key(path: Path) -> str:
+    # Some systems treat A.png and a.png as the same file.
     return os.path.normcase(path.absolute()).casefold()
 
 
 def _is_folder(output: Path) -> bool:
-    return output.is_dir() or output.suffix.lower() not in FORMAT_OF
+    return output.is_dir() or output.suffix.lower() not in OUTPUT_FORMATS

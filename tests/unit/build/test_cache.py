@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from app.build.cache import DAY, cache_folder, finished, sweep
+from app.build.cache import DAY, atomic_folder, cache_folder, remove_leftovers
 
 
 def test_a_folder_appears_when_it_is_finished(tmp_path: Path) -> None:
-    with finished(tmp_path / "cache" / "thing") as made:
+    with atomic_folder(tmp_path / "cache" / "thing") as made:
         (made / "a").write_bytes(b"a")
         assert not (tmp_path / "cache" / "thing").exists()
     assert (tmp_path / "cache" / "thing" / "a").read_bytes() == b"a"
@@ -19,7 +19,7 @@ def test_a_folder_appears_when_it_is_finished(tmp_path: Path) -> None:
 
 def test_an_unfinished_folder_never_appears(tmp_path: Path) -> None:
     def fail() -> None:
-        with finished(tmp_path / "thing") as made:
+        with atomic_folder(tmp_path / "thing") as made:
             (made / "a").write_bytes(b"a")
             raise KeyboardInterrupt
 
@@ -29,9 +29,9 @@ def test_an_unfinished_folder_never_appears(tmp_path: Path) -> None:
 
 
 def test_of_two_runs_the_first_to_finish_wins(tmp_path: Path) -> None:
-    with finished(tmp_path / "thing") as slow:
+    with atomic_folder(tmp_path / "thing") as slow:
         (slow / "run").write_text("slow", "utf-8")
-        with finished(tmp_path / "thing") as fast:
+        with atomic_folder(tmp_path / "thing") as fast:
             (fast / "run").write_text("fast", "utf-8")
     assert (tmp_path / "thing" / "run").read_text("utf-8") == "fast"
     assert len(list(tmp_path.iterdir())) == 1
@@ -43,7 +43,7 @@ def test_only_old_leftovers_are_removed(tmp_path: Path) -> None:
     long_ago = time.time() - DAY - 60
     os.utime(tmp_path / ".partial-old", (long_ago, long_ago))
     os.utime(tmp_path / "thing-0123456789ab", (long_ago, long_ago))
-    sweep(tmp_path)
+    remove_leftovers(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {".partial-new", "thing-0123456789ab"}
 
 

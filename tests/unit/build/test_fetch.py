@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.build import BuildError
-from app.build.fetch import ATTEMPTS, download_archive, provide
+from app.build.fetch import ATTEMPTS, download_archive, provide_parts
 from app.build.parts import Part
 
 Archive = Callable[[dict[str, bytes]], bytes]
@@ -29,13 +29,13 @@ def part(part_of: PartOf, archive: bytes) -> Part:
 def cached(registry: Any, part: Part, archive: bytes, tmp_path: Path) -> Path:
     """The part's folder in the cache, fetched once."""
     registry.put(part, archive)
-    folder = provide([part], tmp_path, registry, pause=0)[part.name]
+    folder = provide_parts([part], tmp_path, registry, pause=0)[part.name]
     assert registry.calls == [part.name]
     return folder
 
 
 def test_a_part_is_fetched_once(registry: Any, part: Part, cached: Path, tmp_path: Path) -> None:
-    assert provide([part], tmp_path, registry, pause=0) == {part.name: cached}
+    assert provide_parts([part], tmp_path, registry, pause=0) == {part.name: cached}
     assert registry.calls == [part.name]
     assert (cached / "a.js").read_bytes() == b"content a"
 
@@ -55,7 +55,7 @@ def test_a_damaged_part_is_fetched_again(
         manifest.unlink()
     else:
         manifest.write_text(manifest.read_text("utf-8")[:20], "utf-8")
-    provide([part], tmp_path, registry, pause=0)
+    provide_parts([part], tmp_path, registry, pause=0)
     assert registry.calls == [part.name] * 2
     assert file.read_bytes() == b"content b"
 
@@ -66,7 +66,7 @@ def test_an_unfinished_folder_is_not_used_as_a_part(
     (tmp_path / part.key).mkdir()
     (tmp_path / part.key / "a.js").write_bytes(b"content a")
     registry.put(part, archive)
-    folder = provide([part], tmp_path, registry, pause=0)[part.name]
+    folder = provide_parts([part], tmp_path, registry, pause=0)[part.name]
     assert (folder / "b.js").read_bytes() == b"content b"
 
 
@@ -75,7 +75,7 @@ def test_a_download_that_fails_once_is_tried_again(
     registry: Any, part: Part, archive: bytes, tmp_path: Path, first: bytes | Exception
 ) -> None:
     registry.put(part, first, archive)
-    folder = provide([part], tmp_path, registry, pause=0)[part.name]
+    folder = provide_parts([part], tmp_path, registry, pause=0)[part.name]
     assert len(registry.calls) == 2
     assert (folder / "a.js").read_bytes() == b"content a"
 
@@ -85,7 +85,7 @@ def test_a_failure_is_reported_with_part_package_and_reason(
 ) -> None:
     registry.put(part, BuildError("  npm ended with code 7"))
     with pytest.raises(BuildError) as caught:
-        provide([part], tmp_path, registry, pause=0)
+        provide_parts([part], tmp_path, registry, pause=0)
     assert str(caught.value) == (
         "Part thing could not be fetched from @maker/thing 1.2.3 (npm):\n  npm ended with code 7"
     )
@@ -96,7 +96,7 @@ def test_a_failure_is_reported_with_part_package_and_reason(
 def test_a_damaged_download_leaves_nothing(registry: Any, part: Part, tmp_path: Path) -> None:
     registry.put(part, b"not what was pinned")
     with pytest.raises(BuildError, match=f"expected sha256 {part.sha256}"):
-        provide([part], tmp_path, registry, pause=0)
+        provide_parts([part], tmp_path, registry, pause=0)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -108,7 +108,7 @@ def test_one_failure_does_not_stop_the_others_and_all_are_reported(
     registry.put(left, BuildError("  first reason"))
     registry.put(right, BuildError("  second reason"))
     with pytest.raises(BuildError) as caught:
-        provide([left, part, right], tmp_path, registry, pause=0)
+        provide_parts([left, part, right], tmp_path, registry, pause=0)
     assert "Part left" in str(caught.value)
     assert "first reason" in str(caught.value)
     assert "Part right" in str(caught.value)
@@ -119,7 +119,7 @@ def test_one_failure_does_not_stop_the_others_and_all_are_reported(
 def test_a_bug_in_the_build_is_raised_unchanged(registry: Any, part: Part, tmp_path: Path) -> None:
     registry.put(part, ZeroDivisionError())
     with pytest.raises(ZeroDivisionError):
-        provide([part], tmp_path, registry, pause=0)
+        provide_parts([part], tmp_path, registry, pause=0)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for npm is a shell script")

@@ -1,4 +1,4 @@
-"""The JavaScript check without Node.js, and its tools, installed whole or not at all."""
+"""Test the JavaScript check without Node.js, and the installation of its tools."""
 
 import subprocess
 from pathlib import Path
@@ -16,7 +16,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 class Npm:
-    """Stands in for subprocess.run: installs one package, or fails some times before."""
+    """Replaces subprocess.run: installs one package after some failures."""
 
     def __init__(self, failures: int) -> None:
         self.failures = failures
@@ -30,7 +30,7 @@ class Npm:
 
 @pytest.fixture
 def no_node(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(javascript.shutil, "which", lambda _: None)
+    monkeypatch.setattr("app.build.javascript.shutil.which", lambda _: None)
 
 
 @pytest.mark.usefixtures("no_node")
@@ -49,7 +49,7 @@ def test_tools_are_installed_once_for_each_set_of_versions(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     npm = Npm(failures=0)
-    monkeypatch.setattr(javascript.subprocess, "run", npm)
+    monkeypatch.setattr("app.build.javascript.subprocess.run", npm)
     found = [javascript.tools({"eslint": version}, "npm") for version in ("1.0", "1.0", "2.0")]
     assert found[0] == found[1] != found[2]
     assert all((folder / "eslint").is_dir() for folder in found)
@@ -58,13 +58,13 @@ def test_tools_are_installed_once_for_each_set_of_versions(
 
 def test_an_installation_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     npm = Npm(failures=2)
-    monkeypatch.setattr(javascript.subprocess, "run", npm)
+    monkeypatch.setattr("app.build.javascript.subprocess.run", npm)
     assert javascript.tools({"eslint": "1.0"}, "npm", pause=0).is_dir()
     assert len(npm.commands) == 3
 
 
 def test_a_failed_installation_leaves_nothing(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
-    monkeypatch.setattr(javascript.subprocess, "run", Npm(failures=3))
+    monkeypatch.setattr("app.build.javascript.subprocess.run", Npm(failures=3))
     with pytest.raises(BuildError, match="npm could not install"):
         javascript.tools({"eslint": "1.0"}, "npm", pause=0)
     assert not list(cache.iterdir())

@@ -1,4 +1,4 @@
-"""Networks prepared once, into the cache, and only to the bytes that are pinned."""
+"""Test that networks are prepared once, and only to the pinned bytes."""
 
 import dataclasses
 import hashlib
@@ -8,7 +8,7 @@ import pytest
 
 from app.build import BuildError
 from app.build.parts import Part, Pin, Weights
-from app.build.prepared import prepare
+from app.build.prepared import prepare_networks
 
 PUBLISHED, PREPARED = b"published", b"prepared"
 
@@ -24,7 +24,7 @@ def part(**changes: object) -> Part:
 
 
 class Maker:
-    """Stands in for app/prepare and counts."""
+    """Replaces app/prepare and counts its runs."""
 
     def __init__(self, content: bytes = PREPARED) -> None:
         self.content = content
@@ -54,18 +54,20 @@ def folders(tmp_path: Path) -> dict[str, Path]:
 def test_a_network_is_prepared_once(root: Path, folders: dict[str, Path], tmp_path: Path) -> None:
     make = Maker()
     for _ in range(2):
-        made = prepare(root, [part()], folders, tmp_path / "cache", make)
+        made = prepare_networks(root, [part()], folders, tmp_path / "cache", make)
         assert (made["net"] / "net.onnx").read_bytes() == PREPARED
         assert made["other"] == folders["other"]
     assert make.calls == 1
     assert (folders["net"] / "net.onnx").read_bytes() == PUBLISHED
 
 
-def test_a_part_without_pin_is_left_alone(
+def test_a_part_without_a_pin_stays_as_published(
     root: Path, folders: dict[str, Path], tmp_path: Path
 ) -> None:
     make = Maker()
-    assert prepare(root, [part(prepared=None)], folders, tmp_path / "cache", make) == folders
+    assert (
+        prepare_networks(root, [part(prepared=None)], folders, tmp_path / "cache", make) == folders
+    )
     assert make.calls == 0
 
 
@@ -73,25 +75,25 @@ def test_a_changed_recipe_prepares_again(
     root: Path, folders: dict[str, Path], tmp_path: Path
 ) -> None:
     make = Maker()
-    prepare(root, [part()], folders, tmp_path / "cache", make)
+    prepare_networks(root, [part()], folders, tmp_path / "cache", make)
     (root / "app/prepare/net-ranges.json").write_text("{}")
-    prepare(root, [part()], folders, tmp_path / "cache", make)
+    prepare_networks(root, [part()], folders, tmp_path / "cache", make)
     assert make.calls == 2
 
 
 def test_a_damaged_copy_is_made_again(root: Path, folders: dict[str, Path], tmp_path: Path) -> None:
     make = Maker()
-    made = prepare(root, [part()], folders, tmp_path / "cache", make)
+    made = prepare_networks(root, [part()], folders, tmp_path / "cache", make)
     (made["net"] / "net.onnx").write_bytes(b"half")
-    made = prepare(root, [part()], folders, tmp_path / "cache", make)
+    made = prepare_networks(root, [part()], folders, tmp_path / "cache", make)
     assert (made["net"] / "net.onnx").read_bytes() == PREPARED
 
 
-def test_another_result_is_refused_and_not_kept(
+def test_another_result_is_refused_and_removed(
     root: Path, folders: dict[str, Path], tmp_path: Path
 ) -> None:
     with pytest.raises(BuildError) as caught:
-        prepare(root, [part()], folders, tmp_path / "cache", Maker(b"something else"))
+        prepare_networks(root, [part()], folders, tmp_path / "cache", Maker(b"something else"))
     assert pin(PREPARED).sha256 in str(caught.value)
     assert pin(b"something else").sha256 in str(caught.value)
     assert not any((tmp_path / "cache").iterdir())

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.build import BuildError, serve
-from app.build.serve import Handler, listen, serving
+from app.build.serve import Handler, listen, local_server
 
 HASHED = "app-0123456789ab"
 FILES = {
@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def address(folder: Path) -> Iterator[str]:
-    with serving(folder) as address:
+    with local_server(folder) as address:
         yield address
 
 
@@ -108,7 +108,7 @@ def test_pages_are_isolated_by_default(address: str, folder: Path) -> None:
     }
     for path in ("/", f"/{HASHED}/a.mjs", "/missing"):
         assert isolation.items() <= dict(ask(address, path)[1]).items()
-    with serving(folder, isolated=False) as plain:
+    with local_server(folder, isolated=False) as plain:
         assert not isolation.keys() & ask(plain, "/")[1].keys()
 
 
@@ -220,6 +220,6 @@ class Faulty(Handler):
 
 
 def test_a_test_can_inject_faults(folder: Path) -> None:
-    with serving(folder, handler=Faulty) as address:
+    with local_server(folder, handler=Faulty) as address:
         assert ask(address, f"/{HASHED}/a.mjs")[0] == 503
         assert ask(address, "/")[0] == 200

@@ -1,4 +1,4 @@
-"""Assembling dist/ from a repository and parts made up for it."""
+"""Test composing dist/ from a small repository and small parts."""
 
 import base64
 import gzip
@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from app.build import BuildError, pieces, site
-from app.build.cache import seal
+from app.build.cache import write_manifest
 from app.build.parts import Part, Weights
-from app.build.site import Site, Slice, compose, write
-from app.freeze.pack import squeeze
+from app.build.site import Site, Slice, compose_site, write_site
+from app.freeze.pack import compress
 
-NET = bytes(range(251)) * 11  # cut into pieces of 1000 bytes or a little more
+NET = bytes(range(251)) * 11  # split into pieces of little more than 1000 bytes
 SOURCES = {
     "index.html": '<html data-app="{{app}}/"><script src="{{parts.ui}}/ui.js"></script>'
     '<link href="{{app}}/static/style/page.css"><script src="{{app}}/engine.py"></script>',
@@ -59,7 +59,7 @@ FILES = {
     "net": {"net.onnx": NET, "net.json": b"plan"},
     "engine": {"engine.pack": b"engine"},
     "interface": {"page.pack": b"interface"},
-    "kernels": {"kernels.wasm.pack": squeeze(b"kernels")},
+    "kernels": {"kernels.wasm.pack": compress(b"kernels")},
 }
 
 
@@ -104,8 +104,8 @@ def cached(cache: Path, parts: list[Part]) -> dict[str, Path]:
         (cache / name).mkdir(parents=True)
         for file, content in files.items():
             (cache / name / file).write_bytes(content)
-        seal(cache / name)
-    return pieces.pieces(parts, {name: cache / name for name in FILES}, cache)
+        write_manifest(cache / name)
+    return pieces.split_networks(parts, {name: cache / name for name in FILES}, cache)
 
 
 def bytes_of(made: Site) -> dict[str, bytes]:
@@ -127,15 +127,15 @@ def resolve(base: str, address: str) -> str:
 def test_the_same_inputs_give_the_same_bytes(
     root: Path, parts: list[Part], folders: dict[str, Path], tmp_path: Path
 ) -> None:
-    first = bytes_of(compose(root, parts, folders))
+    first = bytes_of(compose_site(root, parts, folders))
     elsewhere = repository(tmp_path / "elsewhere")
     (elsewhere / "app/backdrop/runtime/worker/web_runtime.py").touch()
-    second = bytes_of(compose(elsewhere, parts, cached(tmp_path / "other cache", parts)))
+    second = bytes_of(compose_site(elsewhere, parts, cached(tmp_path / "other cache", parts)))
     assert list(first) == list(second)
     assert first == second
 
 
-OWN = [
+APP_FILES = [
     "index.html",
     "docs/phone.png",
     "static/style/page.css",
@@ -144,13 +144,13 @@ OWN = [
 ]
 
 
-@pytest.mark.parametrize("path", OWN)
-def test_a_change_to_the_app_gives_its_folder_another_name_and_no_other(
+@pytest.mark.parametrize("path", APP_FILES)
+def test_a_change_to_the_app_renames_its_folder_only(
     root: Path, parts: list[Part], folders: dict[str, Path], path: str
 ) -> None:
-    before = compose(root, parts, folders)
+    before = compose_site(root, parts, folders)
     (root / path).write_text(SOURCES[path] + " ", "utf-8")
-    after = compose(root, parts, folders)
+    after = compose_site(root, parts, folders)
     assert folder_of(before, "app") != folder_of(after, "app")
     for name in ("ui", "py", "net"):
         assert folder_of(before, name) == folder_of(after, name)
@@ -160,20 +160,20 @@ def test_a_change_to_the_app_gives_its_folder_another_name_and_no_other(
 def test_a_change_to_a_part_renames_it_and_the_app_that_refers_to_it(
     root: Path, parts: list[Part], folders: dict[str, Path], part: str, renamed: list[str]
 ) -> None:
-    before = compose(root, parts, folders)
+    before = compose_site(root, parts, folders)
     (folders[part] / "manifest.json").unlink()
     for file in folders[part].iterdir():
         file.write_bytes(file.read_bytes() + b" 2")
-    seal(folders[part])
-    after = compose(root, parts, folders)
+    write_manifest(folders[part])
+    after = compose_site(root, parts, folders)
     names = ("ui", "py", "net", "app")
     assert [name for name in names if folder_of(before, name) != folder_of(after, name)] == renamed
 
 
-def test_every_address_leads_to_a_file_of_the_site(
+def test_every_address_is_that_of_a_file(
     root: Path, parts: list[Part], folders: dict[str, Path]
 ) -> None:
-    made = bytes_of(compose(root, parts, folders))
+    made = bytes_of(compose_site(root, parts, folders))
     app = folder_of(made, "app")
     page = json.loads(made[f"{app}/page.json"])
     engine = json.loads(made[f"{app}/engine.json"])
@@ -196,32 +196,32 @@ def test_every_address_leads_to_a_file_of_the_site(
     assert f'data-app="{app}/"' in index
 
 
-def test_what_goes_to_which_interpreter(
+def test_each_interpreter_gets_its_files(
     root: Path, parts: list[Part], folders: dict[str, Path]
 ) -> None:
-    made = bytes_of(compose(root, parts, folders))
+    made = bytes_of(compose_site(root, parts, folders))
     app = folder_of(made, "app")
     for config in ("page", "engine"):
         assert "modules" not in json.loads(made[f"{app}/{config}.json"])
     assert made[f"{app}/engine.pack"] == b"engine"
     assert made[f"{app}/page.pack"] == b"interface"
     assert made[f"{app}/engine.py"] == b"worker = 1"
-    # Python's own double braces are not placeholders.
+    # Double braces in Python are not placeholders.
     assert made[f"{app}/page.py"] == SOURCES["app/backdrop/ui/main.py"].encode()
 
 
-def test_what_a_part_was_made_of_is_not_served(
+def test_the_sources_of_frozen_parts_are_not_served(
     root: Path, parts: list[Part], folders: dict[str, Path]
 ) -> None:
-    made = compose(root, parts, folders)
+    made = compose_site(root, parts, folders)
     assert not any(path.startswith("wheels") for path in made)
     assert not any("manifest.json" in path for path in made)
 
 
-def test_modules_are_served_under_a_name_that_every_host_knows(
+def test_modules_are_served_with_the_suffix_that_every_host_knows(
     root: Path, parts: list[Part], folders: dict[str, Path]
 ) -> None:
-    made = bytes_of(compose(root, parts, folders))
+    made = bytes_of(compose_site(root, parts, folders))
     assert made[f"{folder_of(made, 'ui')}/ui.js"] == b"ui"
     assert not any(path.endswith(".mjs") for path in made)
 
@@ -229,14 +229,14 @@ def test_modules_are_served_under_a_name_that_every_host_knows(
 def test_the_service_worker_lists_the_version_with_hashes(
     root: Path, parts: list[Part], folders: dict[str, Path]
 ) -> None:
-    made = bytes_of(compose(root, parts, folders))
+    made = bytes_of(compose_site(root, parts, folders))
     app = folder_of(made, "app")
     version, tables = made["sw.js"].decode().split("\n", 1)
     assert version == f'const VERSION = "{app}";'
     found = re.findall(r"const (\w+) = (\{.*?\n\});", tables, re.DOTALL)
     listed, later = (json.loads(re.sub(r",(?=\n})", "", table)) for _, table in found)
     assert list(later) == [f"{folder_of(made, 'py')}/card.js"]
-    # The page has no hash, networks are the engine's to keep, screenshots are for shops of apps.
+    # The page has no hash, the engine stores networks, screenshots are for app stores.
     left_out = {"index.html", "sw.js", f"{app}/docs/background.png", f"{app}/docs/phone.png"}
     networks = {path for path in made if path.endswith(".bin")}
     assert networks
@@ -251,19 +251,19 @@ def test_the_service_worker_lists_the_version_with_hashes(
             assert base64.b64decode(value) == hashlib.new(kind, content).digest()
 
 
-def test_another_service_worker_is_no_other_version(
+def test_another_service_worker_does_not_change_the_version(
     root: Path, parts: list[Part], folders: dict[str, Path]
 ) -> None:
-    before = bytes_of(compose(root, parts, folders))
+    before = bytes_of(compose_site(root, parts, folders))
     (root / "static/sw.js").write_text(SOURCES["static/sw.js"] + "// new", "utf-8")
-    after = bytes_of(compose(root, parts, folders))
+    after = bytes_of(compose_site(root, parts, folders))
     assert [path for path in after if after[path] != before.get(path)] == ["sw.js"]
 
 
-def test_a_network_is_cut_into_pieces_that_give_it_again(
+def test_a_network_is_split_into_pieces_that_join_to_the_same_bytes(
     root: Path, parts: list[Part], folders: dict[str, Path]
 ) -> None:
-    made = bytes_of(compose(root, parts, folders))
+    made = bytes_of(compose_site(root, parts, folders))
     app = folder_of(made, "app")
     entry = json.loads(made[f"{app}/networks.json"])["net"]
     whole = b""
@@ -282,23 +282,23 @@ def test_a_network_is_cut_into_pieces_that_give_it_again(
     assert entry["sha256"] == hashlib.sha256(NET).hexdigest()
 
 
-def test_a_file_that_some_hosts_refuse_is_refused_here(
+def test_a_file_that_is_too_large_for_some_hosts_is_refused(
     root: Path, parts: list[Part], folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sizes = {path: len(content) for path, content in compose(root, parts, folders).items()}
+    sizes = {path: len(content) for path, content in compose_site(root, parts, folders).items()}
     largest = max(sizes, key=lambda path: sizes[path])
     monkeypatch.setattr(site, "LARGEST_FILE", sizes[largest])
-    compose(root, parts, folders)
+    compose_site(root, parts, folders)
     monkeypatch.setattr(site, "LARGEST_FILE", sizes[largest] - 1)
     with pytest.raises(BuildError, match=re.escape(largest)):
-        compose(root, parts, folders)
+        compose_site(root, parts, folders)
 
 
-def test_a_file_may_be_named_by_a_pattern(
+def test_a_placeholder_may_contain_a_pattern(
     root: Path, parts: list[Part], folders: dict[str, Path]
 ) -> None:
     (root / "index.html").write_text("{{parts.py/*.wasm}} {{parts.ui/u*}}", "utf-8")
-    made = bytes_of(compose(root, parts, folders))
+    made = bytes_of(compose_site(root, parts, folders))
     wasm, ui = made["index.html"].decode().split()
     assert (made[wasm], made[ui]) == (b"wasm", b"ui")
 
@@ -306,21 +306,21 @@ def test_a_file_may_be_named_by_a_pattern(
 @pytest.mark.parametrize(
     ("name", "count"), [("parts.uii", 0), ("parts.py/*.mjs", 0), ("parts.py/py.*", 2)]
 )
-def test_a_placeholder_that_does_not_stand_for_one_thing_is_named(
+def test_a_placeholder_without_exactly_one_match_is_named(
     root: Path, parts: list[Part], folders: dict[str, Path], name: str, count: int
 ) -> None:
     (root / "static/style/page.css").write_text(f"url({{{{{name}}}}})", "utf-8")
     says = re.escape(f"page.css refers to {{{{{name}}}}}, which stands for {count} ")
     with pytest.raises(BuildError, match=says):
-        compose(root, parts, folders)
+        compose_site(root, parts, folders)
 
 
-def test_a_pattern_without_file_is_named(
+def test_a_pattern_without_a_file_is_named(
     root: Path, parts: list[Part], folders: dict[str, Path]
 ) -> None:
     (root / "docs/phone.png").unlink()
-    with pytest.raises(BuildError, match=r"no docs/phone\.png"):
-        compose(root, parts, folders)
+    with pytest.raises(BuildError, match=r"needs docs/phone\.png"):
+        compose_site(root, parts, folders)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -328,20 +328,20 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-def test_the_site_is_replaced_whole(
+def test_the_whole_site_is_replaced(
     root: Path, parts: list[Part], folders: dict[str, Path], tmp_path: Path
 ) -> None:
     dist = tmp_path / "there" / "dist"
-    write({"old-folder/a": b"a", "index.html": b"old"}, dist)
-    made = compose(root, parts, folders)
-    write(made, dist)
+    write_site({"old-folder/a": b"a", "index.html": b"old"}, dist)
+    made = compose_site(root, parts, folders)
+    write_site(made, dist)
     assert tree(dist) == bytes_of(made)
     assert list(dist.parent.iterdir()) == [dist]
 
 
 def test_the_old_site_stays_when_the_new_one_cannot_be_written(tmp_path: Path) -> None:
     dist = tmp_path / "dist"
-    write({"index.html": b"old"}, dist)
+    write_site({"index.html": b"old"}, dist)
     with pytest.raises(FileNotFoundError):
-        write({"index.html": b"new", "a": Slice(tmp_path / "gone", 0, 1)}, dist)
+        write_site({"index.html": b"new", "a": Slice(tmp_path / "gone", 0, 1)}, dist)
     assert tree(tmp_path) == {"dist/index.html": b"old"}

@@ -1,22 +1,25 @@
-"""The wheel: the package without its browser half, and the models."""
+"""Test the wheel: the package without its browser half, and the models."""
 
 import configparser
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
-from app.build import ROOT
+import pytest
+
+from app.build import ROOT, wheel, wheel_hook
 from app.build.parts import read_parts, sha256_of
 
 
-def test_pip_gets_a_command_an_api_and_the_networks(
+def test_the_wheel_has_the_command_the_api_and_the_models(
     weights: dict[str, Path], tmp_path: Path
 ) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
+    (made,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(made) as archive:
         names = archive.namelist()
         info = next(name.split("/")[0] for name in names if ".dist-info/" in name)
         entries = configparser.ConfigParser()
@@ -41,7 +44,21 @@ def test_pip_gets_a_command_an_api_and_the_networks(
     assert set(weights) == {Path(name).stem for name in packed}
 
 
-def test_the_wheels_tools_are_those_it_is_tested_with() -> None:
+def test_an_editable_installation_gets_no_models(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wheel, "provide_models", lambda *_: {"net.onnx": tmp_path / "net.onnx"})
+    monkeypatch.setattr(wheel_hook, "BUILD_VARIABLES", ())  # this process needs them
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    hook = wheel_hook.ModelsHook(str(ROOT), {}, None, None, str(tmp_path), "wheel")  # type: ignore[arg-type]
+    found: dict[str, dict[str, Any]] = {"standard": {}, "editable": {}}
+    for version, build_data in found.items():
+        hook.initialize(version, build_data)
+    assert found["standard"] == {"force_include": {str(tmp_path / "net.onnx"): "net.onnx"}}
+    assert found["editable"] == {}
+
+
+def test_the_wheel_is_built_with_the_version_that_is_tested() -> None:
     text = (ROOT / "pyproject.toml").read_text("utf-8")
     assert text.count('"hatchling==') == 2
     assert len({line.split('"')[1] for line in text.splitlines() if '"hatchling==' in line}) == 1

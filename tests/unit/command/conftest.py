@@ -1,4 +1,4 @@
-"""The package as it is installed, a folder of pictures, and a network that answers at once."""
+"""The package as installed, a folder of pictures, and a tiny model that answers at once."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ from tests.networks import file_of, network
 
 @pytest.fixture(scope="session")
 def networks(weights: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with both networks."""
+    """The folder of both models."""
     folder = tmp_path_factory.mktemp("networks")
     for name, file in weights.items():
         (folder / f"{name}.onnx").symlink_to(file)
@@ -25,14 +25,14 @@ def networks(weights: dict[str, Path], tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture(scope="session")
 def installed(networks: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment variables under which the package `backdrop` is there."""
+    """Environment variables under which the package `backdrop` can be imported."""
     folder = tmp_path_factory.mktemp("site-packages")
     targets = read_toml(ROOT / "pyproject.toml")["tool"]["hatch"]["build"]["targets"]
-    left_out = {ROOT / path for path in targets["wheel"]["exclude"]}
+    excluded = {ROOT / path for path in targets["wheel"]["exclude"]}
     shutil.copytree(
         ROOT / "app/backdrop",
         folder / "backdrop",
-        ignore=lambda place, names: [name for name in names if Path(place, name) in left_out],
+        ignore=lambda place, names: [name for name in names if Path(place, name) in excluded],
     )
     (folder / "backdrop/weights").symlink_to(networks)
     return {**os.environ, "PYTHONPATH": str(folder)}
@@ -40,7 +40,7 @@ def installed(networks: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An ONNX file to which what is bright is the subject."""
+    """The ONNX file of a model for which bright pixels are the subject."""
     file = tmp_path_factory.mktemp("tiny") / "tiny.onnx"
     file.write_bytes(file_of(network()))
     return file
@@ -48,7 +48,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def pictures(photos: dict[str, NDArray[np.uint8]], tmp_path: Path) -> Path:
-    """Three small pictures in a folder and one below it, and what is none."""
+    """A folder tree with three small pictures, a hidden one and a text file."""
     folder = tmp_path / "pictures"
     (folder / "below").mkdir(parents=True)
     small = {name: photo[::4, ::4] for name, photo in photos.items()}

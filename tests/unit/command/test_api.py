@@ -1,4 +1,4 @@
-"""cut and render: the same whichever way a picture comes, and the same as the engine's."""
+"""cut and render: equal results for every form of picture, and equal to the engine's."""
 
 from pathlib import Path
 from typing import Any
@@ -23,30 +23,30 @@ from backdrop.engine.formats.decode import AVIF, decode
 from backdrop.engine.network.models import MODELS
 from backdrop.engine.scene import Colour, Look, Outline, Photo
 from backdrop.engine.scenes import look_data
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.drawings import draw_picture, logo
 
 
 @pytest.mark.parametrize(("name", "model"), [("fast", "u2netp"), ("best", "isnet")])
-def test_it_is_the_engines_own_cut(
+def test_cut_equals_the_engines_cut(
     name: str, model: str, networks: Path, weights: dict[str, Path], pictures: Path
 ) -> None:
     content = (pictures / "chelsea.jpg").read_bytes()
     document = decode(content, 10**8)
     runtime = NativeRuntime(weights)
-    expected = complete(pipeline.cut(document, MODELS[model], runtime, lambda _: None))
+    expected = run_to_end(pipeline.cut(document, MODELS[model], runtime, lambda _: None))
     found = cut(content, name, networks=networks)
     assert np.array_equal(found.alpha, expected.alpha)
     assert (found.confidence, found.doubt) == (expected.confidence.value, expected.confidence.doubt)
-    assert render(found) == pipeline.render(document, expected.alpha, Scene())[0]
+    assert render(found) == pipeline.render(document, expected.alpha, Scene()).content
 
 
-def test_a_picture_is_the_same_as_file_content_or_pixels(pictures: Path, tiny: Path) -> None:
+def test_a_picture_may_be_a_file_its_content_or_pixels(pictures: Path, tiny: Path) -> None:
     path = pictures / "coffee.png"
     pixels = np.asarray(Image.open(path))
-    ways = (path, str(path), path.read_bytes(), pixels, pixels[:, ::-1][:, ::-1])
-    made = {render(cut(picture, tiny)) for picture in ways}
-    assert len(made) == 1
+    forms = (path, str(path), path.read_bytes(), pixels, pixels[:, ::-1][:, ::-1])
+    results = {render(cut(picture, tiny)) for picture in forms}
+    assert len(results) == 1
 
 
 def test_pixels_may_be_transparent(tiny: Path) -> None:
@@ -58,7 +58,7 @@ def test_pixels_may_be_transparent(tiny: Path) -> None:
 
 
 @pytest.mark.parametrize("shape", [(4, 4), (4, 4, 2), (3, 4, 4, 3)])
-def test_other_pixels_are_refused(shape: tuple[int, ...], tiny: Path) -> None:
+def test_pixels_of_other_shapes_are_refused(shape: tuple[int, ...], tiny: Path) -> None:
     with pytest.raises(TypeError, match="uint8 HxWx3"):
         cut(np.zeros(shape, np.uint8), tiny)
 
@@ -72,7 +72,7 @@ def test_a_scene_may_be_the_data_of_a_preset(pictures: Path, tiny: Path) -> None
         render(cutout, {"version": 1, "look": {"edge": {"shift": 1}}})
 
 
-def test_another_picture_behind(pictures: Path, tiny: Path) -> None:
+def test_another_picture_as_background(pictures: Path, tiny: Path) -> None:
     cutout = cut(pictures / "chelsea.jpg", tiny)
     scene = Scene(look=Look(background=Photo()))
     behind = pictures / "coffee.png"
@@ -82,7 +82,7 @@ def test_another_picture_behind(pictures: Path, tiny: Path) -> None:
     assert render(cutout, scene, behind) != render(cutout, scene)
 
 
-def test_networks_compared_find_the_doubts_of_the_page(
+def test_comparing_models_changes_the_confidence_only(
     networks: Path, tiny: Path, photos: dict[str, NDArray[np.uint8]]
 ) -> None:
     pixels = photos["astronaut"][::2, ::2]
@@ -92,9 +92,10 @@ def test_networks_compared_find_the_doubts_of_the_page(
     assert alone.confidence != compared.confidence
 
 
-def test_a_drawing_asks_no_network_and_compares_none(networks: Path) -> None:
+def test_a_drawing_is_cut_without_a_model(networks: Path) -> None:
     cutout = cut(draw_picture(logo), compare=True, networks=networks)
     assert cutout.is_colour_keyed
+    assert cutout.keyed  # the former name
     assert (cutout.confidence, cutout.doubt) == (1.0, "")
 
 
@@ -109,7 +110,7 @@ def test_a_drawing_asks_no_network_and_compares_none(networks: Path) -> None:
         ("chelsea.jpg", {"network": "fast", "networks": "below"}, ModelMissing),
     ],
 )
-def test_what_cannot_be_used_is_told(
+def test_unusable_input_raises_its_error(
     picture: Any,
     options: dict[str, Any],
     error: type[Exception],
@@ -124,20 +125,20 @@ def test_what_cannot_be_used_is_told(
         assert caught.value.user_message.endswith(".")
 
 
-def test_each_network_has_another_to_be_compared_with_or_its_guide() -> None:
-    assert model_files.other(model_files.BEST) is None
-    assert model_files.other(model_files.FAST) == model_files.BEST
-    assert model_files.other("mine.onnx") == model_files.FAST
+def test_each_model_has_another_to_compare_with_or_its_guide() -> None:
+    assert model_files.comparison_model(model_files.BEST) is None
+    assert model_files.comparison_model(model_files.FAST) == model_files.BEST
+    assert model_files.comparison_model("mine.onnx") == model_files.FAST
 
 
-def test_a_network_whose_guide_is_missing_is_told_by_the_guides_name(tmp_path: Path) -> None:
+def test_a_missing_guide_is_named_in_the_error(tmp_path: Path) -> None:
     (tmp_path / "isnet.onnx").write_bytes(b"never read")
     with pytest.raises(ModelMissing, match=r"u2netp\.onnx"):
-        model_files.find(model_files.BEST, tmp_path)
+        model_files.find_model(model_files.BEST, tmp_path)
 
 
-@pytest.mark.skipif(not AVIF, reason="this Pillow does not know AVIF")
-def test_avif_is_read_upright(
+@pytest.mark.skipif(not AVIF, reason="this Pillow cannot decode AVIF")
+def test_avif_is_turned_upright(
     photos: dict[str, NDArray[np.uint8]], tiny: Path, tmp_path: Path
 ) -> None:
     photo = Image.fromarray(photos["chelsea"])

@@ -1,4 +1,4 @@
-"""The example for very many pictures runs as it is in docs/."""
+"""The example for very many pictures in docs/ runs unchanged."""
 
 import subprocess
 import sys
@@ -31,9 +31,9 @@ def test_pictures_under_dask(
     command = [sys.executable, str(ROOT / "docs" / script), str(pictures), str(results)]
     ran = subprocess.run(command, env=installed, capture_output=True, text=True)
     assert ran.returncode == 1, ran.stderr
-    told = ran.stdout.splitlines()
-    assert told[0].startswith(f"{pictures / 'broken.jpg'}: This picture is damaged")
-    assert told[1:] == ["2 done, 1 failed"]
+    lines = ran.stdout.splitlines()
+    assert lines[0].startswith(f"{pictures / 'broken.jpg'}: This picture is damaged")
+    assert lines[1:] == ["2 done, 1 failed"]
     scene = Scene(look=Look(background=Colour(), shadow=Shadow(), output=Output(format="jpeg")))
     for name in ("cat.jpg", "below/logo.jpg"):
         expected = render(cut(pictures / name, networks=networks), scene)

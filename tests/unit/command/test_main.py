@@ -1,4 +1,4 @@
-"""The command from its words to its files: results, failures, exit codes, and being stopped."""
+"""The command from arguments to files: results, failures, exit codes and interruption."""
 
 import io
 import json
@@ -31,24 +31,26 @@ WORDS = (
 )
 
 
-def lines(text: str) -> list[dict[str, Any]]:
+def parse_lines(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_command_and_api_make_the_same_bytes(pictures: Path, tiny: Path, tmp_path: Path) -> None:
+def test_command_and_api_write_the_same_bytes(pictures: Path, tiny: Path, tmp_path: Path) -> None:
     picture = pictures / "chelsea.jpg"
     expected = render(cut(picture, tiny), Scene(look=LOOK))
     preset, scene = tmp_path / "preset.json", tmp_path / "scene.json"
     preset.write_text(json.dumps({"name": "Blue", **look_data(LOOK)}))
     scene.write_text(json.dumps(scene_data(Scene(look=LOOK))))
-    ways = (WORDS, ("--preset", preset), ("--scene", scene), ("--scene", scene.read_text()))
-    for number, words in enumerate(ways):
+    forms = (WORDS, ("--preset", preset), ("--scene", scene), ("--scene", scene.read_text()))
+    for number, words in enumerate(forms):
         target = tmp_path / f"{number}.webp"
         assert main([str(picture), "-o", str(target), f"--network={tiny}", *map(str, words)]) == 0
         assert target.read_bytes() == expected
 
 
-def test_the_installed_command_and_api_do_too(installed: dict[str, str], pictures: Path) -> None:
+def test_the_installed_command_and_api_write_the_same_bytes(
+    installed: dict[str, str], pictures: Path
+) -> None:
     script = (
         "import sys; from backdrop import Scene, cut, render\n"
         "sys.stdout.buffer.write(render(cut(sys.argv[1], 'fast'), Scene()))"
@@ -72,12 +74,12 @@ def test_a_folder_with_broken_pictures(
     output = tmp_path / "out"
     words = [str(pictures), "-o", str(output), f"--network={tiny}", "-j2", "--json"]
     assert main(words) == 1
-    told, errors = capfd.readouterr()
-    found = {Path(line["source"]).name: line for line in lines(told)}
+    printed, errors = capfd.readouterr()
+    found = {Path(line["source"]).name: line for line in parse_lines(printed)}
     codes = {name: line.get("code") for name, line in found.items() if line["state"] == "failed"}
     assert codes == {"broken.jpg": "damaged-picture", "empty.png": "empty-file"}
     assert "empty.png: This file is empty." in errors
-    assert "3 cut, 2 failed, in " in errors
+    assert "3 done, 2 failed, in " in errors
     for line in found.values():
         if line["state"] == "done":
             content = Path(line["target"]).read_bytes()
@@ -88,15 +90,15 @@ def test_a_folder_with_broken_pictures(
     assert sum(path.is_file() for path in output.rglob("*")) == 3
 
 
-def test_what_is_done_is_skipped_until_something_changes(
+def test_up_to_date_results_are_skipped_until_a_picture_changes(
     pictures: Path, tiny: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     words = [str(pictures), f"--network={tiny}", "--json", "-j1"]
 
     def states(*more: str) -> dict[str, str]:
         assert main([*words, *more]) == 0
-        told = lines(capfd.readouterr().out)
-        return {Path(line["source"]).name: line["state"] for line in told}
+        outcomes = parse_lines(capfd.readouterr().out)
+        return {Path(line["source"]).name: line["state"] for line in outcomes}
 
     names = ("chelsea.jpg", "coffee.png", "astronaut.webp")
     assert states() == dict.fromkeys(names, "done")
@@ -107,25 +109,25 @@ def test_what_is_done_is_skipped_until_something_changes(
     assert states("--again") == dict.fromkeys(names, "done")
 
 
-def test_doubts_are_told(tiny: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_doubts_are_printed(tiny: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     dark = np.random.default_rng(0).integers(0, 60, (64, 64, 3)).astype(np.uint8)
     Image.fromarray(dark).save(tmp_path / "dark.png")
     assert main([str(tmp_path / "dark.png"), f"--network={tiny}", "--json"]) == 0
-    told, errors = capfd.readouterr()
-    assert lines(told)[0]["doubt"] == "nothing"
+    printed, errors = capfd.readouterr()
+    assert parse_lines(printed)[0]["doubt"] == "nothing"
     assert "dark.png: no clear subject found" in errors
     assert main([str(tmp_path / "dark.png"), f"--network={tiny}", "--again", "--quiet"]) == 0
     assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (["--width", "99999", "chelsea.jpg"], "not a whole number from 0 to 20000"),
         (["chelsea.jpg", "--network", "finest"], "The model's file does not exist."),
         (["chelsea.jpg", "--network", "notes.txt"], "not an ONNX model"),
         (["chelsea.jpg", "--network", "fast", "--networks", "below"], "build.py wheel"),
-        (["chelsea.jpg", "--preset", "notes.txt"], "no preset"),
+        (["chelsea.jpg", "--preset", "notes.txt"], "cannot read the preset"),
         (["chelsea.jpg", "--preset", "gone.json"], "gone.json"),
         (["chelsea.jpg", "--scene", '{"version": 2}'], "the version is not 1"),
         (["chelsea.jpg", "--scene", "{"], "Expecting"),
@@ -133,15 +135,15 @@ def test_doubts_are_told(tiny: Path, tmp_path: Path, capfd: pytest.CaptureFixtur
         (["chelsea.jpg", "--background", "photo"], "--behind"),
         (["chelsea.jpg", "--background", "white", "--behind", "coffee.png"], "--behind"),
         (["chelsea.jpg", "--no-shadow", "--shadow-angle", "4"], "does not go with"),
-        (["coffee.png", "-o", "coffee.png"], "would replace a picture"),
+        (["coffee.png", "-o", "coffee.png"], "would replace an input picture"),
         (["chelsea.jpg", "-o", "-", "--json"], "--json"),
-        (["chelsea.jpg", "-j", "0"], "from 1 up"),
+        (["chelsea.jpg", "-j", "0"], "from 1 to 10000"),
         (["chelsea.jpg", "--wid", "4"], "unrecognized"),
     ],
 )
-def test_what_cannot_be_followed_does_nothing(
+def test_an_invalid_command_line_does_nothing(
     words: list[str],
-    told: str,
+    message: str,
     pictures: Path,
     tiny: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -152,12 +154,12 @@ def test_what_cannot_be_followed_does_nothing(
     with pytest.raises(SystemExit) as ended:
         main(["--network", str(tiny), *words])
     assert ended.value.code == 2
-    assert told in capfd.readouterr().err
+    assert message in capfd.readouterr().err
     assert sorted(pictures.rglob("*")) == before
 
 
 @pytest.mark.parametrize("words", [["-o", "out", "--json", "-j1"], ["-o", "-"]])
-def test_who_stops_reading_gets_no_traceback(
+def test_a_closed_output_gives_no_traceback(
     words: list[str], installed: dict[str, str], pictures: Path, tiny: Path
 ) -> None:
     inputs = ["chelsea.jpg", "coffee.png"][: 1 if "-" in words else 2]
@@ -172,58 +174,62 @@ def test_who_stops_reading_gets_no_traceback(
 
 
 @pytest.mark.parametrize("count", [1, 2])
-def test_a_network_that_does_not_start_is_told_once(
+def test_a_model_that_does_not_start_is_reported_once(
     count: int, networks: Path, pictures: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("u2netp", "isnet"):
         (tmp_path / f"{name}.onnx").write_bytes((networks / f"{name}.onnx").read_bytes()[:5000])
     inputs = [str(pictures / "chelsea.jpg"), str(pictures / "coffee.png")][:count]
     assert main([*inputs, "--networks", str(tmp_path), "--network", "fast"]) == 1
-    told, errors = capfd.readouterr()
-    assert told == ""
+    printed, errors = capfd.readouterr()
+    assert printed == ""
     assert errors.count("backdrop: The model could not be started") == 1
 
 
-def test_results_that_cannot_be_written_fail_alone(
+def test_only_results_that_cannot_be_written_fail(
     pictures: Path, tiny: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     output = tmp_path / "out"
-    (output / "coffee.png").mkdir(parents=True)  # a folder where the file is to be
+    (output / "coffee.png").mkdir(parents=True)  # a folder in the result's place
     assert main([str(pictures), "-o", str(output), f"--network={tiny}", "--json"]) == 1
-    told = {Path(line["source"]).name: line for line in lines(capfd.readouterr().out)}
-    assert told["coffee.png"]["code"] == "cannot-write"
-    assert [line["state"] for line in told.values()].count("done") == 2
+    outcomes = {Path(line["source"]).name: line for line in parse_lines(capfd.readouterr().out)}
+    assert outcomes["coffee.png"]["code"] == "cannot-write"
+    assert [line["state"] for line in outcomes.values()].count("done") == 2
     assert not list(output.rglob("*.partial"))
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file whose reading can be held up")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a named pipe")
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_stopped_in_the_middle_it_leaves_whole_files_and_goes_on_later(
+def test_an_interrupted_run_leaves_complete_files_and_resumes(
     ending: signal.Signals, installed: dict[str, str], pictures: Path, tiny: Path, tmp_path: Path
 ) -> None:
-    held = pictures / "zebra.png"
-    os.mkfifo(held)
+    fifo = pictures / "zebra.png"
+    os.mkfifo(fifo)
     output = tmp_path / "out"
     command = [sys.executable, "-m", "backdrop", str(pictures), "-o", str(output), "-j1", "--json"]
     command += ["--network", str(tiny)]
-    # A shell's background jobs ignore Ctrl-C, and so would what they start.
+    # A shell's background jobs ignore Ctrl-C, and their child processes would inherit that.
     before = signal.signal(ending, signal.SIG_DFL)
     process = subprocess.Popen(
         command, env=installed, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     signal.signal(ending, before)
     assert process.stdout
-    told = [json.loads(process.stdout.readline()) for _ in range(2)]
-    with held.open("wb"):  # now a process waits for the content of this one
+    outcomes = [json.loads(process.stdout.readline()) for _ in range(2)]
+    with fifo.open("wb"):  # a process now waits for this file's content
         process.send_signal(ending)
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in errors
     made = [path for path in output.rglob("*") if path.is_file()]
-    assert sorted(map(str, made)) == sorted(line["target"] for line in told)
+    assert sorted(map(str, made)) == sorted(line["target"] for line in outcomes)
     for path in made:
         Image.open(path).load()
-    held.unlink()
+    fifo.unlink()
     rest = subprocess.run(command, env=installed, capture_output=True, text=True)
     assert rest.returncode == 0
-    assert sorted(line["state"] for line in lines(rest.stdout)) == ["done", "skipped", "skipped"]
+    assert sorted(line["state"] for line in parse_lines(rest.stdout)) == [
+        "done",
+        "skipped",
+        "skipped",
+    ]

@@ -1,10 +1,10 @@
-"""The bar and the sum at the end."""
+"""The progress bar and the summary."""
 
 import io
 from pathlib import Path
 
-from backdrop.command.picture_worker import DONE, SKIPPED, Outcome, failed
-from backdrop.command.report import Report, clock
+from backdrop.command.picture_worker import DONE, SKIPPED, Outcome
+from backdrop.command.report import Report, format_duration
 from backdrop.command.tasks import Task
 
 TASK = Task(Path("a.jpg"), Path("a.png"))
@@ -15,47 +15,54 @@ class Terminal(io.StringIO):
         return True
 
 
-def told(errors: io.StringIO, total: int = 4) -> str:
+def print_report(errors: io.StringIO, total: int = 4) -> str:
     report = Report(total, False, False, errors)
-    report.tell(Outcome(TASK, SKIPPED, {}))
-    report.tell(Outcome(TASK, DONE, {"doubt": ""}))
-    report.tell(failed(TASK, "empty-file", "This file is empty."))
-    report.end()
+    report.add(Outcome(TASK, SKIPPED, {}))
+    report.add(Outcome(TASK, DONE, {"doubt": ""}))
+    report.add(Outcome.failed(TASK, "empty-file", "This file is empty."))
+    report.finish()
     return errors.getvalue()
 
 
 def test_the_bar_is_for_terminals_only() -> None:
-    assert "\x1b" not in told(io.StringIO())
-    shown = told(Terminal())
+    assert "\x1b" not in print_report(io.StringIO())
+    shown = print_report(Terminal())
     assert "[##################......] 3/4, about " in shown
     assert shown.splitlines()[-1].endswith(
-        "1 cut, 1 failed, 1 skipped that were done (--again cuts them), in 0:00"
+        "1 done, 1 failed, 1 skipped (up to date; --again cuts them), in 0:00"
     )
 
 
-def test_what_is_left_is_told_by_the_pace_of_what_was_cut() -> None:
+def test_the_remaining_time_ignores_skipped_pictures() -> None:
     report = Report(11, False, False, io.StringIO())
     for _ in range(5):
-        report.tell(Outcome(TASK, SKIPPED, {}))
-    assert report.bar(0.1) == "[##########..............] 5/11"
-    report.tell(Outcome(TASK, DONE, {"doubt": ""}))
-    assert report.bar(20).endswith("] 6/11, about 1:40 left")
+        report.add(Outcome(TASK, SKIPPED, {}))
+    assert report.format_bar(0.1) == "[##########..............] 5/11"
+    report.add(Outcome(TASK, DONE, {"doubt": ""}))
+    assert report.format_bar(20).endswith("] 6/11, about 1:40 left")
 
 
-def test_a_single_picture_needs_no_sum() -> None:
+def test_a_single_picture_has_no_summary() -> None:
     errors = io.StringIO()
     report = Report(1, False, False, errors)
-    report.tell(Outcome(TASK, DONE, {"doubt": "soft"}))
-    report.end()
+    report.add(Outcome(TASK, DONE, {"doubt": "soft"}))
+    report.finish()
     assert errors.getvalue() == "a.jpg: the subject's outline is unclear in this picture.\n"
 
 
-def test_names_that_are_no_text_are_told_all_the_same() -> None:
+def test_names_that_are_not_valid_text_are_printed_with_escapes() -> None:
     errors = io.TextIOWrapper(io.BytesIO(), "utf-8")
     report = Report(1, False, False, errors)
-    report.tell(failed(Task(Path("\udcff.jpg"), Path("x")), "empty-file", "This file is empty."))
+    report.add(
+        Outcome.failed(Task(Path("\udcff.jpg"), Path("x")), "empty-file", "This file is empty.")
+    )
     errors.flush()
 
 
-def test_the_clock() -> None:
-    assert [clock(each) for each in (0, 59.6, 3599, 3661)] == ["0:00", "1:00", "59:59", "1:01:01"]
+def test_durations() -> None:
+    assert [format_duration(each) for each in (0, 59.6, 3599, 3661)] == [
+        "0:00",
+        "1:00",
+        "59:59",
+        "1:01:01",
+    ]

@@ -1,4 +1,4 @@
-"""Compose, encode and the pipeline they end: what must be true of every cut-out."""
+"""Properties of every cut-out: composing, encoding and the whole pipeline."""
 
 import io
 
@@ -13,13 +13,14 @@ from PIL import Image
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.document import Document
 from backdrop.engine.drawing.colour_key import alpha_by_colour_key
+from backdrop.engine.drawing.paper import find_paper
 from backdrop.engine.formats.encode import Raster, Tags, encode_grey_png, encode_jpeg, encode_png
 from backdrop.engine.matting.foreground_colours import estimate_colours
 from backdrop.engine.network.models import U2NETP, ModelSpec
 from backdrop.engine.pipeline import after, before, cut, render
 from backdrop.engine.render.compose import compose
 from backdrop.engine.scene import Edge, Look, Scene, Stroke
-from backdrop.runtime.native.native_runtime import complete
+from backdrop.runtime.native.native_runtime import run_to_end
 from tests.drawings import draw_picture, logo
 
 SIZES = st.tuples(st.integers(1, 150), st.integers(1, 40))
@@ -32,7 +33,7 @@ SCENES = [
 PROFILE = bytes(16) + b"RGB " + bytes(108)
 
 
-def opened(data: bytes) -> Image.Image:
+def open_image(data: bytes) -> Image.Image:
     image = Image.open(io.BytesIO(data))
     image.load()
     return image
@@ -40,10 +41,10 @@ def opened(data: bytes) -> Image.Image:
 
 @settings(max_examples=80, deadline=None)
 @given(SIZES.flatmap(lambda size: arrays.arrays(np.uint8, (*size, 4))))
-def test_png_and_compose_lose_nothing_that_is_seen(rgba: NDArray[np.uint8]) -> None:
+def test_png_and_compose_keep_all_visible_pixels(rgba: NDArray[np.uint8]) -> None:
     height, width = rgba.shape[:2]
     strips = compose([rgba[..., :3]], rgba[..., 3])
-    image = opened(encode_png(Raster(strips, width, height, "RGBA"), Tags()))
+    image = open_image(encode_png(Raster(strips, width, height, "RGBA"), Tags()))
     assert image.mode == "RGBA"
     expected = np.where(rgba[..., 3:] == 0, 0, rgba)
     assert np.array_equal(np.asarray(image), expected)
@@ -51,8 +52,8 @@ def test_png_and_compose_lose_nothing_that_is_seen(rgba: NDArray[np.uint8]) -> N
 
 @settings(max_examples=40, deadline=None)
 @given(SIZES.flatmap(lambda size: arrays.arrays(np.uint8, size)))
-def test_grey_png_loses_nothing(grey: NDArray[np.uint8]) -> None:
-    image = opened(encode_grey_png(grey))
+def test_grey_png_is_lossless(grey: NDArray[np.uint8]) -> None:
+    image = open_image(encode_grey_png(grey))
     assert image.mode == "L"
     assert np.array_equal(np.asarray(image), grey)
 
@@ -60,10 +61,13 @@ def test_grey_png_loses_nothing(grey: NDArray[np.uint8]) -> None:
 def test_files_carry_the_colour_profile(photos: dict[str, NDArray[np.uint8]]) -> None:
     document = Document(photos["chelsea"], icc_profile=PROFILE)
     alpha = np.full(document.pixels.shape[:2], 255, np.uint8)
-    assert opened(render(document, alpha, Scene())[0]).info["icc_profile"] == PROFILE
+    assert open_image(render(document, alpha, Scene()).content).info["icc_profile"] == PROFILE
     raster = Raster([document.pixels], document.width, document.height, "RGB")
-    assert opened(encode_jpeg(raster, Tags(PROFILE))).info["icc_profile"] == PROFILE
-    assert "icc_profile" not in opened(render(Document(document.pixels), alpha, Scene())[0]).info
+    assert open_image(encode_jpeg(raster, Tags(PROFILE))).info["icc_profile"] == PROFILE
+    assert (
+        "icc_profile"
+        not in open_image(render(Document(document.pixels), alpha, Scene()).content).info
+    )
 
 
 def test_rendering_twice_gives_the_same_bytes(
@@ -74,52 +78,55 @@ def test_rendering_twice_gives_the_same_bytes(
     assert render(document, alpha, Scene()) == render(document, alpha, Scene())
 
 
-@given(own=st.integers(0, 255), level=st.integers(0, 255))
-def test_the_pictures_own_transparency_is_a_factor(own: int, level: int) -> None:
+@given(file_level=st.integers(0, 255), level=st.integers(0, 255))
+def test_the_files_alpha_is_a_factor(file_level: int, level: int) -> None:
     pixels = np.zeros((3, 3, 3), np.uint8)
-    document = Document(pixels, np.full((3, 3), own, np.uint8))
+    document = Document(pixels, np.full((3, 3), file_level, np.uint8))
     alpha = np.full((3, 3), level, np.uint8)
-    assert (document.with_file_alpha(alpha) == round(own * level / 255.0)).all()
+    assert (document.with_file_alpha(alpha) == round(file_level * level / 255.0)).all()
 
 
-def test_what_is_looked_at_loses_nothing(photos: dict[str, NDArray[np.uint8]]) -> None:
+def test_the_picture_before_cutting_is_lossless(photos: dict[str, NDArray[np.uint8]]) -> None:
     pixels = photos["chelsea"]
-    image = opened(before(Document(pixels, None, b"a profile")))
+    image = open_image(before(Document(pixels, None, b"a profile")))
     assert np.array_equal(np.asarray(image), pixels)
     assert image.info["icc_profile"] == b"a profile"
-    cover = np.ascontiguousarray(pixels[..., 0])
-    image = opened(before(Document(pixels, cover)))
+    alpha = np.ascontiguousarray(pixels[..., 0])
+    image = open_image(before(Document(pixels, alpha)))
     assert image.mode == "RGBA"
-    seen = cover > 0
-    assert np.array_equal(np.asarray(image)[seen], np.dstack([pixels, cover])[seen])
+    visible = alpha > 0
+    assert np.array_equal(np.asarray(image)[visible], np.dstack([pixels, alpha])[visible])
 
 
-def test_the_cut_out_looked_at_is_the_one_saved(photos: dict[str, NDArray[np.uint8]]) -> None:
+def test_the_cut_out_on_screen_equals_the_saved_one(photos: dict[str, NDArray[np.uint8]]) -> None:
     document = Document(photos["astronaut"])
     alpha = np.zeros(document.pixels.shape[:2], np.uint8)
     alpha[100:300, 100:300] = np.linspace(0, 255, 200).astype(np.uint8)
-    known = estimate_colours(document, alpha)
-    saved, _ = render(document, alpha, Scene())
-    assert np.array_equal(np.asarray(opened(after(document, alpha, known))), opened(saved))
+    estimate = estimate_colours(document, alpha)
+    saved = render(document, alpha, Scene()).content
+    assert np.array_equal(
+        np.asarray(open_image(after(document, alpha, estimate))), open_image(saved)
+    )
 
 
 @pytest.mark.parametrize("scene", SCENES)
-def test_what_is_known_of_a_pictures_colours_changes_no_file(
+def test_a_known_colour_estimate_changes_no_file(
     photos: dict[str, NDArray[np.uint8]], scene: Scene
 ) -> None:
     photo, drawing = Document(photos["astronaut"]), Document(draw_picture(logo))
     alpha = np.zeros(photo.pixels.shape[:2], np.uint8)
     alpha[100:300, 100:300] = np.linspace(0, 255, 200).astype(np.uint8)
-    line = alpha_by_colour_key(drawing.pixels)
-    assert line is not None
-    for document, cover in ((photo, alpha), (drawing, line)):
-        known = estimate_colours(document, cover)
-        assert (known.paper is None) == (document is photo)
-        assert render(document, cover, scene, known=known) == render(document, cover, scene)
+    found = find_paper(drawing.pixels)
+    assert found is not None
+    ink = alpha_by_colour_key(drawing.pixels, found)
+    for document, cover in ((photo, alpha), (drawing, ink)):
+        estimate = estimate_colours(document, cover)
+        assert (estimate.paper is None) == (document is photo)
+        assert render(document, cover, scene, estimate=estimate) == render(document, cover, scene)
 
 
 class HalfForeground:
-    """A runtime whose answer is: the right half is foreground."""
+    """A runtime whose answer is foreground in the right half."""
 
     def has(self, name: str) -> bool:
         return True
@@ -134,7 +141,9 @@ class HalfForeground:
     ("size", "expected"),
     [((3000, 4000), (1200, 1600)), ((10, 20), (10, 20)), ((1, 9000), (1, 1600))],
 )
-def test_a_fitted_picture_keeps_its_shape(size: tuple[int, int], expected: tuple[int, int]) -> None:
+def test_a_reduced_picture_keeps_its_aspect_ratio(
+    size: tuple[int, int], expected: tuple[int, int]
+) -> None:
     pixels = np.zeros((*size, 3), np.uint8)
     small = Document(pixels, pixels[..., 0], PROFILE).shrink_to(1600)
     assert (small.height, small.width) == expected
@@ -143,42 +152,42 @@ def test_a_fitted_picture_keeps_its_shape(size: tuple[int, int], expected: tuple
     assert small.icc_profile == PROFILE
 
 
-def test_the_pipeline_cuts_what_the_network_says(
+def test_the_pipeline_cuts_by_the_networks_answer(
     photos: dict[str, NDArray[np.uint8]],
 ) -> None:
     document = Document(photos["astronaut"])
     stages: list[str] = []
-    alpha = complete(cut(document, U2NETP, HalfForeground(), stages.append)).alpha
+    alpha = run_to_end(cut(document, U2NETP, HalfForeground(), stages.append)).alpha
     assert stages == ["cutting", "edges"]
-    image = np.asarray(opened(render(document, alpha, Scene())[0]))
+    image = np.asarray(open_image(render(document, alpha, Scene()).content))
     assert image[:, :200].max() == 0
     assert np.array_equal(image[:, 300:, :3], document.pixels[:, 300:])
     assert image[:, 300:, 3].min() == 255
 
 
 class NoNetwork:
-    """A runtime that must not be asked."""
+    """A runtime that must not run."""
 
     def has(self, name: str) -> bool:
         return True
 
     async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
-        raise AssertionError("a network was asked")
+        raise AssertionError("a network ran")
 
 
-def test_a_drawing_on_flat_paper_asks_no_network() -> None:
+def test_a_drawing_on_flat_paper_runs_no_network() -> None:
     document = Document(draw_picture(logo))
     stages: list[str] = []
-    result = complete(cut(document, U2NETP, NoNetwork(), stages.append))
+    result = run_to_end(cut(document, U2NETP, NoNetwork(), stages.append))
     assert stages == ["cutting"]
     assert result.is_colour_keyed
-    image = np.asarray(opened(render(document, result.alpha, Scene())[0]))
+    image = np.asarray(open_image(render(document, result.alpha, Scene()).content))
     share = image[..., 3:] / 255
     assert np.abs(image[..., :3] * share + 255 * (1 - share) - document.pixels).max() <= 2
 
 
-def test_a_drawing_that_has_transparency_is_not_keyed() -> None:
+def test_a_drawing_with_transparency_is_not_colour_keyed() -> None:
     pixels = draw_picture(logo)
     document = Document(pixels, np.full(pixels.shape[:2], 200, np.uint8))
-    with pytest.raises(AssertionError, match="a network was asked"):
-        complete(cut(document, U2NETP, NoNetwork(), lambda _: None))
+    with pytest.raises(AssertionError, match="a network ran"):
+        run_to_end(cut(document, U2NETP, NoNetwork(), lambda _: None))

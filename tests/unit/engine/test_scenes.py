@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from backdrop.engine.errors import BadPreset
 from backdrop.engine.scene import Edge, Look, Scene, Shadow, Stroke, Tap
 from backdrop.engine.scenes import (
-    LONGEST_NAME,
+    MAX_NAME_LENGTH,
     look_data,
     look_from,
     preset_from,
@@ -138,7 +138,7 @@ def test_the_detail_says_where_it_is_wrong() -> None:
 
 @given(values(Look))
 def test_every_look_is_a_preset_under_any_name(look: Look) -> None:
-    data = {**look_data(look), "name": "[" * LONGEST_NAME}
+    data = {**look_data(look), "name": "[" * MAX_NAME_LENGTH}
     assert preset_from(json.dumps(data)) == (data["name"], look)
 
 

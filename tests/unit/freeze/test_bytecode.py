@@ -1,4 +1,4 @@
-"""Bytecode, compiled and imported by this Python."""
+"""Compile a package to bytecode and import it with this Python."""
 
 import importlib
 import sys

@@ -1,9 +1,9 @@
-"""Packs, read as static/pack.js does."""
+"""Write packs and read them as static/pack.js does."""
 
 import gzip
 import json
 
-from app.freeze.pack import pack, squeeze
+from app.freeze.pack import compress, pack
 
 FILES = {"b/ä.pyc": b"\n\n", "a": bytes(range(256)), "empty": b""}
 
@@ -29,7 +29,7 @@ def test_the_same_files_in_any_order_give_the_same_bytes() -> None:
     assert pack(dict(reversed(FILES.items()))) == pack(FILES)
 
 
-def test_squeezed_bytes_carry_no_time_and_a_checksum() -> None:
-    made = squeeze(b"content" * 100)
+def test_compressed_bytes_have_a_checksum_and_no_time() -> None:
+    made = compress(b"content" * 100)
     assert made[4:8] == bytes(4)
     assert gzip.decompress(made) == b"content" * 100

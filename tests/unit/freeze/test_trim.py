@@ -1,11 +1,11 @@
-"""What stays of the standard library and of wheels."""
+"""Select files of the standard library and of wheels."""
 
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from app.freeze.trim import stays, trimmed_stdlib, trimmed_wheel
+from app.freeze.trim import is_kept, trim_stdlib, trim_wheel
 
 
 def zip_of(path: Path, *names: str) -> Path:
@@ -31,8 +31,8 @@ def zip_of(path: Path, *names: str) -> Path:
         "urllib/parse.py",
     ],
 )
-def test_stays(path: str) -> None:
-    assert stays(path)
+def test_a_needed_module_is_kept(path: str) -> None:
+    assert is_kept(path)
 
 
 @pytest.mark.parametrize(
@@ -47,16 +47,16 @@ def test_stays(path: str) -> None:
         "webbrowser.py",
     ],
 )
-def test_goes(path: str) -> None:
-    assert not stays(path)
+def test_an_unneeded_module_is_omitted(path: str) -> None:
+    assert not is_kept(path)
 
 
-def test_the_library_keeps_contents_and_loses_folders(tmp_path: Path) -> None:
+def test_the_library_keeps_contents_without_folders(tmp_path: Path) -> None:
     source = zip_of(tmp_path / "library.zip", "json/", "json/decoder.py", "turtle.py")
-    assert trimmed_stdlib(source) == {"json/decoder.py": b"json/decoder.py"}
+    assert trim_stdlib(source) == {"json/decoder.py": b"json/decoder.py"}
 
 
-def test_a_wheel_keeps_what_is_imported_and_its_licence(tmp_path: Path) -> None:
+def test_a_wheel_keeps_imported_modules_and_its_licence(tmp_path: Path) -> None:
     kept = [
         "PIL/Image.py",
         "PIL/PngImagePlugin.py",
@@ -78,4 +78,4 @@ def test_a_wheel_keeps_what_is_imported_and_its_licence(tmp_path: Path) -> None:
     ]
     source = zip_of(tmp_path / "a.whl", *kept, *gone, "numpy/_core/_add_newdocs.py")
     expected = {name: name.encode() for name in kept}
-    assert trimmed_wheel(source) == {**expected, "numpy/_core/_add_newdocs.py": b""}
+    assert trim_wheel(source) == {**expected, "numpy/_core/_add_newdocs.py": b""}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.kernels.harness import compiled
+from tests.unit.kernels.harness import build_kernels
 
 SIGNED = Path(__file__).with_name("signed.h")
 
@@ -18,4 +18,4 @@ def kernels(
     """A folder with the kernels and their scripts: as in the site, and with Arm's product."""
     flags = [request.param] if request.param else []
     folder, scratch = tmp_path_factory.mktemp("kernels"), tmp_path_factory.mktemp("scratch")
-    return compiled(folder, scratch, *flags)
+    return build_kernels(folder, scratch, *flags)

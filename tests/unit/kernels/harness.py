@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from app.build import ROOT
-from app.build.frozen import tool
+from app.build.frozen import run_tool
 from app.prepare import onnxfile
-from app.prepare.network import Array, Network
+from app.prepare.network import Network
 from app.prepare.plan import plan
-from app.prepare.quantise import measured, quantise, steps_of
+from app.prepare.quantise import derive_params, quantise, tensors_to_measure
+from backdrop.engine.arrays.aliases import AnyArray
 
 SCRIPTS = "kernels.js", "arena.js", "module-worker.js"
 
@@ -25,12 +26,12 @@ class Case:
 
     network: Path
     plan: Path
-    picture: Array
+    picture: AnyArray
 
 
-def compiled(folder: Path, scratch: Path, *flags: str) -> Path:
+def build_kernels(folder: Path, scratch: Path, *flags: str) -> Path:
     """Put the kernels and their scripts into a folder as in the site, and return it."""
-    tool(ROOT, "kernels", folder, scratch, *flags)
+    run_tool(ROOT, "kernels", folder, scratch, *flags)
     (folder / "static").mkdir()
     for name in SCRIPTS:
         shutil.copyfile(ROOT / "static" / name, folder / "static" / name)
@@ -38,12 +39,12 @@ def compiled(folder: Path, scratch: Path, *flags: str) -> Path:
     return folder
 
 
-def case(network: Network, real: set[str], picture: Array, folder: Path) -> Case:
+def case(network: Network, real: set[str], picture: AnyArray, folder: Path) -> Case:
     """Quantise a network, every tensor from -0.5 to 2, and plan it."""
-    ranges = dict.fromkeys(measured(network, real), (-0.5, 2.0))
+    ranges = dict.fromkeys(tensors_to_measure(network, real), (-0.5, 2.0))
     file = folder / "network.onnx"
     onnxfile.write(quantise(network, ranges, real), file)
-    listed = plan(network, steps_of(network, ranges, real), onnxfile.places(file))
+    listed = plan(network, derive_params(network, ranges, real), onnxfile.find_weight_offsets(file))
     file.with_suffix(".json").write_text(json.dumps(listed))
     return Case(file, file.with_suffix(".json"), picture)
 
@@ -62,7 +63,7 @@ def exact(folder: Path) -> int:
     return int(subprocess.run([node, "-e", script], check=True, capture_output=True).stdout)
 
 
-def run(folder: Path, cases: Sequence[Case], scratch: Path) -> list[Array]:
+def run(folder: Path, cases: Sequence[Case], scratch: Path) -> list[AnyArray]:
     """Return the mask of each network for its picture, float32 HxW."""
     listed = []
     shapes = []

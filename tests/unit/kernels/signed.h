@@ -1,4 +1,4 @@
-// A product of int8 and int8, as Arm processors have it, on any other: for -include.
+// The int8 by int8 product of Arm processors, for all others. Include it with -include.
 #include <wasm_simd128.h>
 
 static inline v128_t signed_dot(v128_t one, v128_t other, v128_t sums) {

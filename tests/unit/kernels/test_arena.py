@@ -1,4 +1,4 @@
-"""Tensors share memory, and none is written over while somebody still wants to read it."""
+"""Tensors share memory, and none is overwritten while a later operation reads it."""
 
 import json
 import shutil
@@ -22,21 +22,21 @@ def places(folder: Path, cases: list[Case]) -> list[dict[str, Any]]:
     return found
 
 
-def some(seed: int) -> Case:
-    """Operations that each read what is there: the picture, which is the last tensor, or others."""
+def random_case(seed: int) -> Case:
+    """Return random operations that read earlier tensors, or the picture, which is the last."""
     random = np.random.default_rng(seed)
     count = int(random.integers(2, 30))
     ops = []
     for tensor in range(count):
         known = [*range(tensor), count]
         of = random.choice(known, int(random.integers(1, 3))).tolist()
-        ops += [{"of": of, "to": tensor}] * int(random.integers(1, 3))  # some in parts
+        ops += [{"of": of, "to": tensor}] * int(random.integers(1, 3))  # some are written in parts
     sizes = random.integers(1, 5000, count + 1).tolist()
     return {"sizes": sizes, "ops": ops, "start": int(random.integers(0, 1000))}
 
 
 def lives(case: Case) -> list[tuple[int, int]]:
-    """The first and the last operation at which each tensor has to be there."""
+    """Return the first and the last operation that needs each tensor."""
     ops, count = case["ops"], len(case["sizes"])
     spans = []
     for tensor in range(count):
@@ -46,8 +46,8 @@ def lives(case: Case) -> list[tuple[int, int]]:
     return spans
 
 
-def test_no_two_are_in_one_place_at_a_time(kernels: Path) -> None:
-    cases = [some(seed) for seed in range(200)]
+def test_no_two_tensors_overlap_while_both_are_needed(kernels: Path) -> None:
+    cases = [random_case(seed) for seed in range(200)]
     for case, found in zip(cases, places(kernels, cases), strict=True):
         spans = [
             (place, place + size)
@@ -61,7 +61,7 @@ def test_no_two_are_in_one_place_at_a_time(kernels: Path) -> None:
             assert not together or one[1] <= other[0] or other[1] <= one[0]
 
 
-def test_a_chain_takes_the_room_of_two(kernels: Path) -> None:
+def test_a_chain_needs_the_memory_of_two_tensors(kernels: Path) -> None:
     ops = [{"of": [i - 1] if i else [9], "to": i} for i in range(9)]
     (found,) = places(kernels, [{"sizes": [640] * 10, "ops": ops, "start": 0}])
     assert found["end"] == 2 * 640

@@ -1,4 +1,4 @@
-"""The kernels do what ONNX Runtime does with the same quantised networks."""
+"""The kernels give the masks of ONNX Runtime for the same quantised networks."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -10,19 +10,20 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.prepare.network import Array, Network, Node, Setting
+from app.prepare.network import Attribute, Network, Node
+from backdrop.engine.arrays.aliases import AnyArray
 from backdrop.engine.document import Document
 from backdrop.engine.network.models import U2NETP
 from backdrop.engine.network.segment import to_tensor
 from backdrop.runtime.native.saturation import EXACT, NOT_WITH_IT
 from tests.unit.kernels.conftest import SIGNED
-from tests.unit.kernels.harness import Case, case, compiled, exact, run
+from tests.unit.kernels.harness import Case, build_kernels, case, exact, run
 
 LEVEL = 1 / 255
 
 
-def natively(file: Path, picture: Array) -> Array:
-    """What ONNX Runtime makes of it, with exact sums on every processor."""
+def run_natively(file: Path, picture: AnyArray) -> AnyArray:
+    """Return the mask of ONNX Runtime, with exact sums on every processor."""
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.add_session_config_entry(*EXACT)
@@ -33,21 +34,21 @@ def natively(file: Path, picture: Array) -> Array:
     return np.asarray(found[0, 0], np.float32)
 
 
-class Maker:
-    """A network of random weights, node after node."""
+class Builder:
+    """Builds a network with random weights, node by node."""
 
     def __init__(self, seed: int) -> None:
         self.random = np.random.default_rng(seed)
         self.nodes: list[Node] = []
-        self.weights: dict[str, Array] = {}
+        self.weights: dict[str, AnyArray] = {}
 
     def conv(
         self, source: str, ins: int, outs: int, size: int = 3, dilation: int = 1, stride: int = 1
     ) -> str:
-        """A Conv, padded as in the real networks."""
+        """Add a Conv, padded as in the real networks."""
         name = f"conv{len(self.nodes)}"
         reach = (size - 1) * dilation // 2
-        settings: dict[str, Setting] = {
+        attributes: dict[str, Attribute] = {
             "kernel_shape": (size, size),
             "pads": (reach,) * 4,
             "dilations": (dilation,) * 2,
@@ -56,42 +57,42 @@ class Maker:
         kernel = self.random.normal(0, 1 / np.sqrt(ins * size), (outs, ins, size, size))
         self.weights[f"{name}.weight"] = kernel.astype(np.float32)
         self.weights[f"{name}.bias"] = self.random.normal(0.3, 0.3, outs).astype(np.float32)
-        return self.add("Conv", source, f"{name}.weight", f"{name}.bias", name=name, **settings)
+        return self.add("Conv", source, f"{name}.weight", f"{name}.bias", name=name, **attributes)
 
-    def add(self, kind: str, *sources: str, name: str = "", **settings: Setting) -> str:
-        """Any other node."""
+    def add(self, kind: str, *sources: str, name: str = "", **attributes: Attribute) -> str:
+        """Add any other node."""
         name = name or f"{kind.lower()}{len(self.nodes)}"
-        self.nodes.append(Node(kind, sources, name, settings))
+        self.nodes.append(Node(kind, sources, name, attributes))
         return name
 
-    def larger(self, source: str, factor: int) -> str:
-        """A Resize."""
+    def upsample(self, source: str, factor: int) -> str:
+        """Add a Resize."""
         self.weights[f"by{factor}"] = np.array([1, 1, factor, factor], np.float32)
         half = {"mode": "linear", "coordinate_transformation_mode": "half_pixel"}
         return self.add("Resize", source, "", f"by{factor}", **half)
 
     def network(self, source: str) -> Network:
-        """All of it, with a mask at the end."""
+        """Return the network, with a mask at the end."""
         mask = self.add("Sigmoid", source)
         return Network("input", (1, 3, 32, 32), mask, tuple(self.nodes), self.weights)
 
 
-def picture(height: int, width: int, seed: int = 0) -> Array:
-    """Noise from -0.5 to 2."""
+def picture(height: int, width: int, seed: int = 0) -> AnyArray:
+    """Return noise from -0.5 to 2."""
     noise = np.random.default_rng(seed).random((1, 3, height, width), np.float32)
     return np.ascontiguousarray(noise * np.float32(2.5) - np.float32(0.5))
 
 
 @pytest.mark.usefixtures("node")
-def test_the_signed_form_is_told_apart(tmp_path: Path) -> None:
+def test_the_signed_product_is_recognised(tmp_path: Path) -> None:
     folder, scratch = tmp_path / "kernels", tmp_path / "scratch"
     folder.mkdir()
-    assert exact(compiled(folder, scratch, f"-include{SIGNED}")) == 2
+    assert exact(build_kernels(folder, scratch, f"-include{SIGNED}")) == 2
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_convolutions(kernels: Path, tmp_path: Path, seed: int) -> None:
-    made = Maker(seed)
+    made = Builder(seed)
     channels = [3, *made.random.integers(1, 21, 3).tolist()]
     name = "input"
     for ins, outs in pairwise(channels):
@@ -103,7 +104,7 @@ def test_convolutions(kernels: Path, tmp_path: Path, seed: int) -> None:
     height, width = made.random.integers(1, 40, 2).tolist()
     one = case(made.network(last), {last}, picture(height, width, seed), tmp_path)
     (found,) = run(kernels, [one], tmp_path)
-    error = np.abs(found - natively(one.network, one.picture))
+    error = np.abs(found - run_natively(one.network, one.picture))
     # A value halfway between two levels may go to the other one.
     assert error.mean() < 1e-5
     assert error.max() < LEVEL
@@ -111,35 +112,35 @@ def test_convolutions(kernels: Path, tmp_path: Path, seed: int) -> None:
 
 
 def test_a_stride_and_a_pyramid(kernels: Path, tmp_path: Path) -> None:
-    made = Maker(3)
+    made = Builder(3)
     large = made.add("Relu", made.conv("input", 3, 12, stride=2))
     pooled = {"kernel_shape": (2, 2), "strides": (2, 2), "pads": (0, 0, 0, 0)}
     small = made.add("MaxPool", large, **pooled)  # type: ignore[arg-type]
     deep = made.add("Relu", made.conv(small, 12, 12, dilation=2))
     both = made.add("Add", deep, small)
-    stack = made.add("Concat", made.larger(both, 2), large, axis=1)
+    stack = made.add("Concat", made.upsample(both, 2), large, axis=1)
     last = made.conv(stack, 24, 1)
-    top = made.larger(last, 2)
+    top = made.upsample(last, 2)
     one = case(made.network(top), {last}, picture(32, 32), tmp_path)
     cases = [replace(one, picture=picture(*sides)) for sides in ((32, 32), (64, 8), (4, 100))]
     for one, found in zip(cases, run(kernels, cases, tmp_path), strict=True):
-        error = np.abs(found - natively(one.network, one.picture))
+        error = np.abs(found - run_natively(one.network, one.picture))
         # Resize rounds down in ONNX Runtime and to the nearest here.
         assert error.max() < 4 * LEVEL
         assert found.std() > 0.01
 
 
-def test_what_stays_in_float(kernels: Path, tmp_path: Path) -> None:
-    made = Maker(4)
+def test_float_tensors(kernels: Path, tmp_path: Path) -> None:
+    made = Builder(4)
     first = made.add("Relu", made.conv("input", 3, 6, stride=2))
     real = made.add("Relu", made.conv(first, 6, 10))
-    stack = made.add("Concat", made.larger(real, 2), made.larger(first, 2), axis=1)
+    stack = made.add("Concat", made.upsample(real, 2), made.upsample(first, 2), axis=1)
     back = made.add("Relu", made.conv(stack, 16, 7))
-    sides = [made.conv(back, 7, 1), made.larger(made.conv(first, 6, 1), 2)]
+    sides = [made.conv(back, 7, 1), made.upsample(made.conv(first, 6, 1), 2)]
     last = made.conv(made.add("Concat", *sides, axis=1), 2, 1, size=1)
     one = case(made.network(last), {"input", real, last}, picture(24, 40), tmp_path)
     (found,) = run(kernels, [one], tmp_path)
-    assert np.abs(found - natively(one.network, one.picture)).max() < 2 * LEVEL
+    assert np.abs(found - run_natively(one.network, one.picture)).max() < 2 * LEVEL
     assert found.std() > 0.01
 
 
@@ -153,6 +154,6 @@ def test_the_small_network(
         tensor = to_tensor(Document(photo), U2NETP)
         cases.append(Case(file, file.with_suffix(".json"), tensor))
     for one, found in zip(cases, run(kernels, cases, tmp_path), strict=True):
-        error = np.abs(found - natively(one.network, one.picture))
+        error = np.abs(found - run_natively(one.network, one.picture))
         assert error.mean() < LEVEL / 2
         assert error.max() < 0.3

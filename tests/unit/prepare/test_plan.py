@@ -1,4 +1,4 @@
-"""A plan says what the kernels have to do, and refuses what they cannot."""
+"""Test plans for the kernels, and that unsupported operations are refused."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -9,38 +9,46 @@ import numpy as np
 import pytest
 
 from app.prepare import onnxfile
-from app.prepare.network import Network, Node, PrepareError, Setting
+from app.prepare.network import Attribute, Network, Node, PrepareError
 from app.prepare.plan import Plan, plan
-from app.prepare.quantise import Step, measured, quantise, rounded, steps_of
+from app.prepare.quantise import (
+    QuantParams,
+    derive_params,
+    quantise,
+    round_weights,
+    tensors_to_measure,
+)
 from tests.unit.prepare.test_quantise import REAL, network
 
 
-def planned(made: Network, folder: Path) -> tuple[Plan, bytes]:
-    ranges = dict.fromkeys(measured(made, REAL), (-0.5, 2.0))
+def make_plan(made: Network, folder: Path) -> tuple[Plan, bytes]:
+    ranges = dict.fromkeys(tensors_to_measure(made, REAL), (-0.5, 2.0))
     file = folder / "network.onnx"
     onnxfile.write(quantise(made, ranges, REAL), file)
-    return plan(made, steps_of(made, ranges, REAL), onnxfile.places(file)), file.read_bytes()
+    offsets = onnxfile.find_weight_offsets(file)
+    return plan(made, derive_params(made, ranges, REAL), offsets), file.read_bytes()
 
 
-def refused(made: Network, real: Collection[str] = REAL) -> None:
+def assert_refused(made: Network, real: Collection[str] = REAL) -> None:
     names = [made.input, *(node.output for node in made.nodes)]
     left_out = {made.output, *real}
-    steps = {name: Step(np.float32(1), np.uint8(0)) for name in names if name not in left_out}
+    one = QuantParams(np.float32(1), np.uint8(0))
+    params = {name: one for name in names if name not in left_out}
     with pytest.raises(PrepareError, match=r"no kernel for|no shape rule|pixels"):
-        plan(made, steps, defaultdict(int))
+        plan(made, params, defaultdict(int))
 
 
-def changed(made: Network, kind: str, **settings: Setting) -> Network:
-    """The network with other settings of its first node of a kind."""
+def with_attributes(made: Network, kind: str, **attributes: Attribute) -> Network:
+    """Change attributes of the network's first node of a kind."""
     index = next(i for i, node in enumerate(made.nodes) if node.kind == kind)
     node = made.nodes[index]
-    new = replace(node, settings={**node.settings, **settings})
+    new = replace(node, attributes={**node.attributes, **attributes})
     return replace(made, nodes=(*made.nodes[:index], new, *made.nodes[index + 1 :]))
 
 
 def test_each_operation_has_its_tensors_and_a_place_in_the_file(tmp_path: Path) -> None:
     made = network()
-    found, file = planned(made, tmp_path)
+    found, file = make_plan(made, tmp_path)
     kinds = [op["kind"] for op in found["ops"]]
     assert kinds == [
         *(
@@ -55,19 +63,19 @@ def test_each_operation_has_its_tensors_and_a_place_in_the_file(tmp_path: Path) 
         ),
         *("convolve", "sigmoid"),
     ]
-    # channels, whether float, times halved
+    # channels, 1 if float, number of times halved
     assert found["tensors"][:3] == [[4, 0, 0], [8, 0, 0], [8, 0, 1]]
     assert found["tensors"][-2:] == [[4, 1, 0], [1, 1, 0]]
     convs = [op for op in found["ops"] if op["kind"] == "convolve"]
     for op, name in zip(convs, "abc", strict=True):
-        whole, _ = rounded(made.weights[f"{name}.weight"])
+        whole, _ = round_weights(made.weights[f"{name}.weight"])
         assert file[op["weights"] :].startswith(whole.tobytes())
         assert (op["outs"], op["ins"]) == whole.shape[:2]
     assert [op["real"] for op in convs] == [0, 0, 1]
 
 
 @pytest.mark.parametrize(
-    ("kind", "settings"),
+    ("kind", "attributes"),
     [
         ("Conv", {"group": 2}),
         ("Conv", {"pads": (0, 1, 1, 1)}),
@@ -83,29 +91,31 @@ def test_each_operation_has_its_tensors_and_a_place_in_the_file(tmp_path: Path) 
         ("Concat", {"axis": 2}),
     ],
 )
-def test_what_the_kernels_do_otherwise_is_refused(kind: str, settings: dict[str, Setting]) -> None:
-    refused(changed(network(), kind, **settings))
+def test_attributes_that_the_kernels_ignore_are_refused(
+    kind: str, attributes: dict[str, Attribute]
+) -> None:
+    assert_refused(with_attributes(network(), kind, **attributes))
 
 
 @pytest.mark.parametrize(
     "real", ["a_relu", "pooled", "sum", "up_float"], ids=lambda name: f"float {name}"
 )
-def test_numbers_the_kernels_do_not_mix_are_refused(real: str) -> None:
-    refused(network(), {*REAL, real})
+def test_types_that_the_kernels_do_not_mix_are_refused(real: str) -> None:
+    assert_refused(network(), {*REAL, real})
 
 
-def test_what_is_read_before_its_relu_is_refused() -> None:
+def test_a_tensor_read_before_its_relu_is_refused() -> None:
     made = network()
     nodes = tuple(
         replace(node, inputs=("b", node.inputs[1])) if node.kind == "Add" else node
         for node in made.nodes
     )
-    refused(replace(made, nodes=nodes))
+    assert_refused(replace(made, nodes=nodes))
 
 
 def test_a_network_without_a_mask_is_refused() -> None:
     made = network()
-    refused(replace(made, nodes=made.nodes[:-1], output="c"))
+    assert_refused(replace(made, nodes=made.nodes[:-1], output="c"))
 
 
 def test_an_unknown_operation_is_refused() -> None:
@@ -114,4 +124,4 @@ def test_an_unknown_operation_is_refused() -> None:
         Node("Tanh", node.inputs, node.output, {}) if node.kind == "Sigmoid" else node
         for node in made.nodes
     )
-    refused(replace(made, nodes=nodes))
+    assert_refused(replace(made, nodes=nodes))

@@ -1,4 +1,4 @@
-"""The quantised network stays near the float one, in integer kernels, with every range given."""
+"""Test that a quantised network stays near the float one and becomes integer kernels."""
 
 from pathlib import Path
 
@@ -9,21 +9,21 @@ import pytest
 
 from app.prepare import onnxfile
 from app.prepare.network import Network, PrepareError
-from app.prepare.quantise import Range, Step, measured, quantise, rounded
-from app.prepare.simplify import fold, half_to_float, without_ceil_mode
+from app.prepare.quantise import QuantParams, Range, quantise, round_weights, tensors_to_measure
+from app.prepare.simplify import clear_ceil_mode, fold_constants, half_to_float
 from tests.unit.prepare.tiny import picture, published, run
 
 REAL = frozenset({"c"})
 
 
 def network() -> Network:
-    return without_ceil_mode(half_to_float(fold(published())), step=2)
+    return clear_ceil_mode(half_to_float(fold_constants(published())), step=2)
 
 
 def ranges_of(net: Network) -> dict[str, Range]:
-    """Measured by running, as calibrate.py does for the real ones."""
+    """Measure ranges by running the network, as calibrate.py does."""
     spans = {}
-    for name in measured(net, REAL):
+    for name in tensors_to_measure(net, REAL):
         tensor = picture() if name == net.input else run(_until(net, name), picture())
         spans[name] = (float(tensor.min()), float(tensor.max()))
     return spans
@@ -40,14 +40,14 @@ def test_quantised_network_stays_near_the_float_one() -> None:
     assert error.max() > 0  # the quantised one really ran
 
 
-def test_wrong_ranges_show() -> None:
+def test_wrong_ranges_give_wrong_masks() -> None:
     net = network()
     narrow = {name: (low / 8, high / 8) for name, (low, high) in ranges_of(net).items()}
     error = np.abs(run(quantise(net, narrow, REAL), picture()) - run(net, picture()))
     assert error.max() > 0.1
 
 
-def test_onnxruntime_makes_integer_kernels_of_it(tmp_path: Path) -> None:
+def test_onnxruntime_fuses_integer_kernels(tmp_path: Path) -> None:
     net = network()
     path = tmp_path / "quantised.onnx"
     onnxfile.write(quantise(net, ranges_of(net), REAL), path)
@@ -61,7 +61,7 @@ def test_onnxruntime_makes_integer_kernels_of_it(tmp_path: Path) -> None:
     assert "Relu" not in kinds
 
 
-def test_every_tensor_needs_a_range_and_no_other_has_one() -> None:
+def test_exactly_the_tensors_to_measure_need_a_range() -> None:
     net = network()
     ranges = ranges_of(net)
     with pytest.raises(PrepareError, match="a_relu"):
@@ -71,22 +71,22 @@ def test_every_tensor_needs_a_range_and_no_other_has_one() -> None:
 
 
 @pytest.mark.parametrize("span", [(0.0, 0.0), (0.0, float("inf")), (0.0, float("nan"))])
-def test_range_without_extent_is_refused(span: Range) -> None:
+def test_an_empty_or_infinite_range_is_refused(span: Range) -> None:
     with pytest.raises(PrepareError, match="not a range"):
-        Step.of(span)
+        QuantParams.from_range(span)
 
 
-def test_step_represents_zero_exactly_and_covers_the_range() -> None:
-    step = Step.of((-0.5, 127 / 256))
-    assert step == Step(np.float32(1 / 256), np.uint8(128))
-    assert Step.of((2.0, 5.1)) == Step(np.float32(5.1 / 255), np.uint8(0))
+def test_the_parameters_represent_zero_exactly_and_cover_the_range() -> None:
+    params = QuantParams.from_range((-0.5, 127 / 256))
+    assert params == QuantParams(np.float32(1 / 256), np.uint8(128))
+    assert QuantParams.from_range((2.0, 5.1)) == QuantParams(np.float32(5.1 / 255), np.uint8(0))
 
 
-def test_weights_are_rounded_by_output_channel() -> None:
+def test_weights_are_rounded_per_output_channel() -> None:
     kernel = np.random.default_rng(1).normal(0, 1, (4, 3, 3, 3)).astype(np.float32)
     kernel[1] *= np.float32(1e-3)
     kernel[2] = 0
-    whole, steps = rounded(kernel)
+    whole, steps = round_weights(kernel)
     assert whole.dtype == np.int8
     assert np.abs(whole[[0, 1, 3]].reshape(3, -1)).max(axis=1).tolist() == [127, 127, 127]
     error = np.abs(whole * steps[:, None, None, None] - kernel).reshape(4, -1).max(axis=1)

@@ -1,4 +1,4 @@
-"""The recipes' files in the repository, and bytes that are the same every time."""
+"""Test the recipes' files in the repository, and that written bytes are reproducible."""
 
 import hashlib
 from pathlib import Path
@@ -14,7 +14,7 @@ from tests.unit.prepare.test_quantise import REAL, network, ranges_of
 from tests.unit.prepare.tiny import published_bytes
 
 
-def test_same_network_gives_the_same_bytes(tmp_path: Path) -> None:
+def test_the_same_network_gives_the_same_bytes(tmp_path: Path) -> None:
     digests = set()
     for name in ("one", "two"):
         net = network()
@@ -23,20 +23,20 @@ def test_same_network_gives_the_same_bytes(tmp_path: Path) -> None:
     assert len(digests) == 1
 
 
-def test_what_is_written_is_read_again_to_the_same_bytes(tmp_path: Path) -> None:
+def test_reading_and_writing_again_gives_the_same_bytes(tmp_path: Path) -> None:
     onnxfile.write(network(), tmp_path / "one")
     onnxfile.write(onnxfile.read(tmp_path / "one", "output"), tmp_path / "two")
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
-def test_missing_output_is_refused(tmp_path: Path) -> None:
+def test_a_missing_output_is_refused(tmp_path: Path) -> None:
     (tmp_path / "published").write_bytes(published_bytes())
     with pytest.raises(PrepareError, match="no output other"):
         onnxfile.read(tmp_path / "published", "other")
 
 
 @pytest.mark.parametrize("name", sorted(RECIPES))
-def test_ranges_file_is_sorted_and_survives_rewriting(name: str, tmp_path: Path) -> None:
+def test_a_ranges_file_is_sorted_and_survives_rewriting(name: str, tmp_path: Path) -> None:
     path = RECIPES[name].ranges_file
     ranges = read_ranges(path)
     write_ranges(tmp_path / "again.json", ranges)

@@ -1,4 +1,4 @@
-"""A tiny network with every operation of the real ones, in float16 as IS-Net is published."""
+"""Make a tiny network with every operation of the real ones, in float16 as IS-Net."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,48 +10,49 @@ import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
 from app.prepare import onnxfile
-from app.prepare.network import Array, Network, Node, Setting
+from app.prepare.network import Attribute, Network, Node
+from backdrop.engine.arrays.aliases import AnyArray
 from backdrop.runtime.native.saturation import EXACT, NOT_WITH_IT
 
 SIDE = 32
 HALF = TensorProto.FLOAT16
 
 
-def picture() -> Array:
-    """Smooth noise, float32 1x3x32x32, from -0.5 to 0.5."""
+def picture() -> AnyArray:
+    """Make smooth noise, float32 1x3x32x32, from -0.5 to 0.5."""
     coarse = np.random.default_rng(5).random((1, 3, 8, 8), np.float32)
     return np.ascontiguousarray(coarse.repeat(4, axis=2).repeat(4, axis=3) - np.float32(0.5))
 
 
 def conv(source: str, target: str, inputs: int, outputs: int) -> Node:
-    """A padded 3x3 Conv; `weighted` makes its weights."""
-    settings: dict[str, Setting] = {
+    """Make a padded 3x3 Conv; `add_weights` makes its weights."""
+    attributes: dict[str, Attribute] = {
         "kernel_shape": (3, 3),
         "pads": (1, 1, 1, 1),
         "strides": (1, 1),
         "sizes": (inputs, outputs),
     }
-    return Node("Conv", (source, f"{target}.weight", f"{target}.bias"), target, settings)
+    return Node("Conv", (source, f"{target}.weight", f"{target}.bias"), target, attributes)
 
 
-def weighted(convs: list[Node]) -> tuple[tuple[Node, ...], dict[str, Array]]:
-    """The Convs, and weights that keep values of the order of one."""
+def add_weights(convs: list[Node]) -> tuple[tuple[Node, ...], dict[str, AnyArray]]:
+    """Return the Convs, and weights that keep values of the order of one."""
     random = np.random.default_rng(3)
     nodes: list[Node] = []
-    weights: dict[str, Array] = {}
+    weights: dict[str, AnyArray] = {}
     for node in convs:
-        inputs, outputs = node.numbers("sizes")
+        inputs, outputs = node.integers("sizes")
         scale = np.sqrt(2 / (9 * inputs))
         kernel = random.normal(0, scale, (outputs, inputs, 3, 3))
         weights[node.inputs[1]] = kernel.astype(np.float32)
         weights[node.inputs[2]] = random.normal(0, 0.3, outputs).astype(np.float32)
-        settings = {key: value for key, value in node.settings.items() if key != "sizes"}
-        nodes.append(Node(node.kind, node.inputs, node.output, settings))
+        attributes = {key: value for key, value in node.attributes.items() if key != "sizes"}
+        nodes.append(Node(node.kind, node.inputs, node.output, attributes))
     return tuple(nodes), weights
 
 
 def published() -> Network:
-    """The tiny network as `onnxfile.read` gives it, with all that publishing left in it."""
+    """Read the tiny network with all leftovers of its export."""
     with TemporaryDirectory() as folder:
         path = Path(folder, "published.onnx")
         path.write_bytes(published_bytes())
@@ -59,8 +60,8 @@ def published() -> Network:
 
 
 def published_bytes() -> bytes:
-    """ONNX: float16 weights, casts, a side output, ceil_mode, Resize sizes computed from shapes."""
-    convs, weights = weighted(
+    """Make ONNX with float16 weights, casts, a side output, ceil_mode and computed sizes."""
+    convs, weights = add_weights(
         [
             conv("half", "a", 3, 8),
             conv("pooled", "b", 8, 8),
@@ -115,8 +116,8 @@ def published_bytes() -> bytes:
     return bytes(model.SerializeToString())
 
 
-def run(network: Network, tensor: Array) -> Array:
-    """The network's answer in onnxruntime, with exact sums on every processor."""
+def run(network: Network, tensor: AnyArray) -> AnyArray:
+    """Run the network in onnxruntime, with exact sums on every processor."""
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.add_session_config_entry(*EXACT)
@@ -130,5 +131,5 @@ def run(network: Network, tensor: Array) -> Array:
 
 
 def _proto(node: Node) -> onnx.NodeProto:
-    settings: dict[str, Any] = dict(node.settings)
-    return helper.make_node(node.kind, list(node.inputs), [node.output], **settings)
+    attributes: dict[str, Any] = dict(node.attributes)
+    return helper.make_node(node.kind, list(node.inputs), [node.output], **attributes)

@@ -1,4 +1,4 @@
-"""What the modules that run beside the browser begin with, where there is none."""
+"""Import modules of the runtime in CPython, with stand-ins for the browser."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -9,28 +9,33 @@ import pytest
 
 
 class FakeJsException(Exception):
-    """As pyodide's, of what JavaScript throws."""
+    """Stands in for Pyodide's and MicroPython's exception of an error in JavaScript."""
 
 
 @pytest.fixture
 def beside_browser() -> Iterator[Callable[[str], ModuleType]]:
     """Import a module of backdrop.runtime with stand-ins for the browser."""
-    names = ("js", "jsffi", "pyodide", "pyodide.ffi", "pyscript", "pyscript.ffi")
-    made_up = {name: ModuleType(name) for name in (*names, "backdrop.runtime.page.page_info")}
-    made_up["js"].__dict__.update(
-        Object=SimpleNamespace(fromEntries=dict), Uint8Array=SimpleNamespace(new=bytes)
+    names = ("js", "jsffi", "pyodide", "pyodide.ffi", "pyodide_js", "pyscript", "pyscript.ffi")
+    page_info = "backdrop.runtime.page.page_info"
+    stand_ins = {name: ModuleType(name) for name in (*names, "pyscript.js_modules", page_info)}
+    stand_ins["js"].__dict__.update(
+        Object=SimpleNamespace(fromEntries=dict),
+        Uint8Array=SimpleNamespace(new=bytes),
+        console=SimpleNamespace(debug=None),
     )
-    made_up["pyodide.ffi"].__dict__.update(
+    stand_ins["pyodide.ffi"].__dict__.update(
         JsException=FakeJsException, create_proxy=None, to_js=lambda value, **_: value
     )
-    made_up["jsffi"].__dict__.update(JsException=FakeJsException)
+    stand_ins["pyodide_js"].__dict__.update(setStderr=lambda _: None)
+    stand_ins["jsffi"].__dict__.update(JsException=FakeJsException)
     document = SimpleNamespace(querySelector=lambda _: None)
-    made_up["pyscript"].__dict__.update(document=document, workers=None)
-    made_up["pyscript.ffi"].__dict__.update(to_js=None)
-    made_up["backdrop.runtime.page.page_info"].__dict__.update(app_address="")
+    stand_ins["pyscript"].__dict__.update(document=document, workers=None)
+    stand_ins["pyscript.ffi"].__dict__.update(to_js=None)
+    stand_ins["pyscript.js_modules"].__dict__.update(networks=None)
+    stand_ins[page_info].__dict__.update(app_address="")
     before = set(sys.modules)
     with pytest.MonkeyPatch.context() as patch:
-        for name, module in made_up.items():
+        for name, module in stand_ins.items():
             patch.setitem(sys.modules, name, module)
         yield import_module
         for name in set(sys.modules) - before:

@@ -10,26 +10,24 @@ from backdrop.engine.arrays.aliases import BoolArray, Float32Array, Region, UInt
 from backdrop.engine.arrays.box_means import dilate
 from backdrop.engine.arrays.sizes import tiles
 from backdrop.engine.drawing.enclosed import find_transparent
-from backdrop.engine.drawing.paper import Paper, find_paper
+from backdrop.engine.drawing.paper import DrawingOnPaper, Paper
 from backdrop.engine.drawing.ringing import max_3x3
 
 # Pixels from the paper within which there are edges, and most steps from there to pure ink.
 BAND = 3
 # Ratio of distances from the paper that is a step up an edge; less is the ink's shading.
 MIN_CLIMB = 1.1
-# Deviation of a mixture from the line between paper and ink, per level of its own distance.
+# Deviation of a mixture from the line between paper and ink, per level of the mixture's distance.
 MAX_DEVIATION = 0.1
 
 
-def alpha_by_colour_key(pixels: UInt8Array) -> UInt8Array | None:
-    """Return the alpha of a drawing on flat paper, uint8 HxW; None for other pictures.
+def alpha_by_colour_key(pixels: UInt8Array, drawing: DrawingOnPaper) -> UInt8Array:
+    """Return the alpha of a drawing on flat paper, uint8 HxW.
 
-    pixels: uint8 HxWx3. Alpha is exactly 0 on paper and exactly 255 inside the ink; enclosed.py
-    decides about areas of the paper's colour inside the drawing.
+    pixels: uint8 HxWx3. drawing: `find_paper` of these pixels. Alpha is exactly 0 on paper and
+    exactly 255 inside the ink; enclosed.py decides about areas of the paper's colour inside the
+    drawing.
     """
-    drawing = find_paper(pixels)
-    if drawing is None:
-        return None
     transparent = find_transparent(pixels, drawing)
     alpha = np.empty(transparent.shape, np.uint8)
     for tile in tiles(*transparent.shape):

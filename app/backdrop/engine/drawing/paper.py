@@ -82,12 +82,13 @@ class DrawingOnPaper:
     bare: BoolArray
 
 
-def find_paper(pixels: UInt8Array) -> DrawingOnPaper | None:
+def find_paper(pixels: UInt8Array, alpha: UInt8Array | None = None) -> DrawingOnPaper | None:
     """Recognise a drawing on flat paper; None for a photo, in doubt, or for empty paper.
 
-    pixels: uint8 HxWx3. The rim alone rules out nearly all photos.
+    pixels: uint8 HxWx3. alpha: the file's, uint8 HxW; a picture with transparency is not
+    recognised. The rim alone rules out nearly all photos.
     """
-    rim = _measure_rim(pixels)
+    rim = _measure_rim(pixels) if alpha is None else None
     if rim is None:
         return None
     paper = Paper(*rim, rim[1])

@@ -38,7 +38,8 @@ def measure_ringing(distance: UInt8Array, noise: int, min_edge: int) -> int:
     # Ringing is mostly faint; a pastel colour beside an outline is not.
     if median > edge / 12:
         return noise
-    return max(noise, round(min(highest, 4 * median, EDGE_CONTRAST / 4)))
+    ringing: int = round(min(highest, 4 * median, EDGE_CONTRAST / 4))
+    return max(noise, ringing)
 
 
 def mask_paper(distance: UInt8Array, noise: int, ringing: int) -> BoolArray:

@@ -1,7 +1,7 @@
-"""From the bytes of a file to a Document, by Pillow.
+"""Decode a file into a Document with Pillow.
 
-The only place that sees Pillow's exceptions. What Pillow does not know at all (AVIF, HEIC) is
-NotAPicture here, and runtime/bitmap.py asks the browser before a person is told so.
+The only module that handles Pillow's exceptions. Formats that Pillow does not recognise (AVIF in
+older versions, HEIC) raise NotAPicture; runtime/worker/browser_decoder.py then tries the browser.
 """
 
 import io
@@ -29,7 +29,7 @@ from PIL import (
 )
 
 from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.arrays.sizes import spans
+from backdrop.engine.arrays.sizes import STRIP_ROWS, spans
 from backdrop.engine.document import Document
 from backdrop.engine.errors import (
     DamagedPicture,
@@ -41,17 +41,17 @@ from backdrop.engine.errors import (
 from backdrop.engine.formats.exif import read_camera_data
 from backdrop.engine.formats.heif_header import read_size
 
-try:  # from Pillow 11.3; with an older one, as in Pyodide, the browser is asked
+try:  # Pillow 11.3 or newer; with an older one, as in Pyodide, the browser decodes AVIF
     from PIL import AvifImagePlugin
 except ImportError:
     AVIF: tuple[str, ...] = ()
 else:
     AVIF = ("AVIF",) if AvifImagePlugin.SUPPORTED else ()
 
-# Pillow knows many more, among them formats that run other programs (EPS) or that nobody has.
-# Importing these readers spares the import of all of them, half a second in Pyodide.
+# Pillow reads many more formats, some of which run other programs (EPS). Importing only these
+# readers saves half a second in Pyodide.
 READERS = (
-    JpegImagePlugin.JpegImageFile,  # MPO too, which cameras write
+    JpegImagePlugin.JpegImageFile,  # and MPO, which cameras write
     PngImagePlugin.PngImageFile,
     WebPImagePlugin.WebPImageFile,
     GifImagePlugin.GifImageFile,
@@ -64,7 +64,7 @@ READERS = (
 )
 FORMATS: tuple[str, ...] = (*(reader.format for reader in READERS), *AVIF)
 
-# How files begin that are pictures even where Pillow cannot make sense of the rest.
+# Beginnings of files that are pictures even if Pillow cannot read the rest.
 SIGNATURES = (
     b"\xff\xd8\xff",
     b"\x89PNG\r\n\x1a\n",
@@ -74,21 +74,22 @@ SIGNATURES = (
     b"MM\x00*",
 )
 
-# Compressions that a libtiff built without their libraries lacks, such as Pyodide's: Pillow then
-# says the same as of a damaged file.
-RARE_IN_TIFF = ("tiff_jpeg", "jpeg", "lzma", "zstd", "webp")
+# Compressions that some builds of libtiff lack, such as Pyodide's: Pillow then raises the same
+# error as for a damaged file.
+OPTIONAL_TIFF_COMPRESSIONS = ("tiff_jpeg", "jpeg", "lzma", "zstd", "webp")
 
-STRIP_ROWS = 256
+# The modes of 16-bit, 32-bit and floating-point grey.
+DEEP_GREY_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 
 # decode() checks the size itself, before any pixel is read.
 Image.MAX_IMAGE_PIXELS = None
 
 
 def decode(data: bytes, max_pixels: int) -> Document:
-    """Read the first frame of a file.
+    """Decode the first frame of a file.
 
-    Raises EmptyFile, NotAPicture, DamagedPicture, UnsupportedPicture or PictureTooLarge; the last
-    from the header, before anything is unpacked.
+    max_pixels: limit of width times height, checked in the header before any decoding. Raises
+    EmptyFile, NotAPicture, DamagedPicture, UnsupportedPicture or PictureTooLarge.
     """
     if not data:
         raise EmptyFile("0 bytes")
@@ -96,24 +97,24 @@ def decode(data: bytes, max_pixels: int) -> Document:
         with _pillow_errors(data):
             image = Image.open(io.BytesIO(data), formats=FORMATS)
     except NotAPicture:
-        # What the browser may know it unpacks before it tells how large it is.
-        _check(read_size(data) or (0, 0), max_pixels)
+        # The browser may know the format, but would decode the picture before reporting its size.
+        _check_size(read_size(data) or (0, 0), max_pixels)
         raise
-    _check(image.size, max_pixels)
+    _check_size(image.size, max_pixels)
     with _pillow_errors(data):
         _load(image)
         # Before any conversion: a converted image may forget its EXIF.
         exif = read_camera_data(image)
-        image = _upright(image)
-        return replace(_document(image), exif=exif)
+        image = _turn_upright(image)
+        return replace(_to_document(image), exif=exif)
 
 
 def decode_alpha(data: bytes) -> UInt8Array:
-    """Read the alpha that encode.grey_png has written, uint8 HxW."""
+    """Decode alpha written by encode_grey_png, uint8 HxW."""
     return np.asarray(Image.open(io.BytesIO(data), formats=("PNG",)))
 
 
-def _check(size: tuple[int, int], max_pixels: int) -> None:
+def _check_size(size: tuple[int, int], max_pixels: int) -> None:
     if size[0] * size[1] > max_pixels:
         raise PictureTooLarge(*size, max_pixels)
 
@@ -123,7 +124,7 @@ def _load(image: Image.Image) -> None:
         image.load()
     except OSError as error:
         compression = image.info.get("compression")
-        if image.format == "TIFF" and compression in RARE_IN_TIFF:
+        if image.format == "TIFF" and compression in OPTIONAL_TIFF_COMPRESSIONS:
             raise UnsupportedPicture(f"TIFF with {compression}: {error}") from error
         raise
 
@@ -132,7 +133,7 @@ def _load(image: Image.Image) -> None:
 def _pillow_errors(data: bytes) -> Iterator[None]:
     try:
         with warnings.catch_warnings():
-            # Pillow warns of odd metadata; the pixels are what counts here.
+            # Pillow warns about unusual metadata; only the pixels matter here.
             warnings.simplefilter("ignore")
             yield
     except UnidentifiedImageError as error:
@@ -147,7 +148,7 @@ def _pillow_errors(data: bytes) -> Iterator[None]:
         raise DamagedPicture(f"{type(error).__name__}: {error}") from error
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def _turn_upright(image: Image.Image) -> Image.Image:
     try:
         image.getexif().get(ExifTags.Base.Orientation)
     except Exception:  # the EXIF block is damaged, the picture need not be
@@ -155,35 +156,35 @@ def _upright(image: Image.Image) -> Image.Image:
     return ImageOps.exif_transpose(image)
 
 
-def _document(image: Image.Image) -> Document:
-    if image.mode in ("I", "F", "I;16", "I;16L", "I;16B", "I;16N"):
-        return _from_deep_grey(image)
+def _to_document(image: Image.Image) -> Document:
+    if image.mode in DEEP_GREY_MODES:
+        return _convert_deep_grey(image)
     if image.mode == "LAB":
         raise UnsupportedPicture("L*a*b* colours")
     has_alpha = image.mode in ("RGBA", "RGBa", "LA", "La", "PA") or "transparency" in image.info
     profile = image.info.get("icc_profile")
     if image.mode in ("CMYK", "L", "LA", "1") or (profile or b"")[16:20] != b"RGB ":
-        profile = None  # it describes colours that conversion to RGB leaves behind
+        profile = None  # it does not describe the colours after conversion to RGB
     if image.mode in ("La", "RGBa"):
         image = image.convert(image.mode[:-1] + "A")
     if has_alpha:
-        return Document.from_rgba(_array(image.convert("RGBA")), profile)
-    return Document(_array(image.convert("RGB")), None, profile)
+        return Document.from_rgba(_to_array(image.convert("RGBA")), profile)
+    return Document(_to_array(image.convert("RGB")), None, profile)
 
 
-def _array(image: Image.Image) -> UInt8Array:
-    # Strip by strip: in one go Pillow would hold two more copies, 600 MB for 100 megapixels.
+def _to_array(image: Image.Image) -> UInt8Array:
+    # Strip by strip: at once, Pillow would hold two more copies (docs/experiments.md).
     pixels = np.empty((image.height, image.width, len(image.getbands())), np.uint8)
     for rows in spans(image.height, STRIP_ROWS):
         pixels[rows] = np.asarray(image.crop((0, rows.start, image.width, rows.stop)))
     return pixels
 
 
-def _from_deep_grey(image: Image.Image) -> Document:
-    """Bring 16 and 32 bit and floating point grey to 8 bits.
+def _convert_deep_grey(image: Image.Image) -> Document:
+    """Convert 16-bit, 32-bit and floating-point grey to 8 bits.
 
-    Files do not say what white is. 16 bit data fill their range; wider integers and floats with
-    values over 1 are taken by their own extremes, floats within 0 to 1 as they are.
+    Files do not record their white level. 16-bit data use their full range; floats within 0 to 1
+    use that range; other floats and wider integers are scaled between their extremes.
     """
     values = np.asarray(image)
     low, high = 0.0, 65535.0

@@ -1,8 +1,8 @@
-"""PNG and JPEG files from strips of pixels.
+"""Encode PNG and JPEG files from strips of pixels.
 
-PNG is written here and not by Pillow: from strips, so that no second copy of a large picture is
-needed, and in half the time, since one filter that numpy computes at once replaces the choice
-between five that Pillow computes for every row (`python build.py bench` shows both).
+PNG files are written here and not by Pillow: from strips, so that no second copy of a large picture
+is needed, and in half the time, because one filter computed by numpy replaces Pillow's choice among
+five for every row (docs/experiments.md).
 """
 
 import io
@@ -16,25 +16,35 @@ import numpy as np
 from PIL import Image
 
 from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.arrays.sizes import spans
+from backdrop.engine.arrays.sizes import STRIP_ROWS, spans
 from backdrop.engine.errors import ResultTooLarge
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-# colour types (PNG, W3C 2003, 11.2.2)
+# Colour types by mode (PNG, W3C 2003, 11.2.2).
 COLOUR_TYPES = {"L": 0, "RGB": 2, "RGBA": 6}
+# Channels by mode.
 CHANNELS = {"L": 1, "RGB": 3, "RGBA": 4}
-UP = 2  # filter type: the difference to the byte above (9.2)
-UNCOMPRESSED, FASTEST = 0, 1  # levels of compression (RFC 1951): none at all, and the least
-STRIP_ROWS = 64
+# Filter type: the difference from the byte above (9.2).
+UP = 2
+# zlib's compression levels.
+UNCOMPRESSED = 0
+FASTEST = 1
+# Quality from 1 to 100.
 JPEG_QUALITY = 90
-JPEG_MOST_SIDE = 65535
-JPEG_FINE = 90  # from this quality on, colours are as fine as brightness
-INCH = 0.0254  # metres
+# Quality from which on chroma has the full resolution.
+JPEG_FULL_CHROMA = 90
+# Pillow's values of chroma subsampling.
+FULL_CHROMA = 0
+HALF_CHROMA = 2
+# Pixels of the longest side.
+JPEG_MAX_SIDE = 65535
+# Metres.
+INCH = 0.0254
 
 
 @dataclass(frozen=True)
 class Raster:
-    """A picture on its way to a file: strips of rows from top to bottom, which can be read once.
+    """A picture to be encoded, as strips of rows from top to bottom that can be read once.
 
     mode: "L" for strips of uint8 RxW, "RGB" for RxWx3, "RGBA" for RxWx4 with straight alpha.
     """
@@ -44,8 +54,8 @@ class Raster:
     height: int
     mode: Literal["L", "RGB", "RGBA"]
 
-    def image(self) -> Image.Image:
-        """All of it at once, as what other writers need."""
+    def to_image(self) -> Image.Image:
+        """Collect all strips in a Pillow image, for Pillow's encoders."""
         image = Image.new(self.mode, (self.width, self.height))
         top = 0
         for strip in self.strips:
@@ -56,9 +66,9 @@ class Raster:
 
 @dataclass(frozen=True)
 class Tags:
-    """What a file tells beside its pixels: colour profile, pixels per inch, camera data.
+    """A file's metadata: colour profile, pixels per inch and camera data.
 
-    exif: as in Document. dpi: 0 is none.
+    icc_profile, exif: as in Document. dpi: pixels per inch, 0 for unspecified.
     """
 
     icc_profile: bytes | None = None
@@ -67,31 +77,29 @@ class Tags:
 
 
 def encode_png(raster: Raster, tags: Tags, level: int = FASTEST) -> bytes:
-    """Return a PNG file of 8 bits per channel; level: zlib's, STORED to 9."""
+    """Return a PNG file of 8 bits per channel; level: zlib's, from UNCOMPRESSED to 9."""
     size = raster.width, raster.height
-    return assemble_png(
-        *size, COLOUR_TYPES[raster.mode], tag_chunks(tags), _deflated(raster, level)
-    )
+    return assemble_png(*size, COLOUR_TYPES[raster.mode], tag_chunks(tags), _deflate(raster, level))
 
 
 def encode_grey_png(grey: UInt8Array) -> bytes:
-    """Return a PNG file of uint8 HxW."""
+    """Return a greyscale PNG file of uint8 HxW."""
     height, width = grey.shape
     strips = (grey[rows] for rows in spans(height, STRIP_ROWS))
     return encode_png(Raster(strips, width, height, "L"), Tags())
 
 
 def encode_jpeg(raster: Raster, tags: Tags, quality: int = JPEG_QUALITY) -> bytes:
-    """Return a JPEG file of an RGB or grey picture. Raises ResultTooLarge."""
-    if max(raster.width, raster.height) > JPEG_MOST_SIDE:
-        limit = f"JPEG's {JPEG_MOST_SIDE} pixels a side"
+    """Return a JPEG file; the raster must be RGB or grey. Raises ResultTooLarge."""
+    if max(raster.width, raster.height) > JPEG_MAX_SIDE:
+        limit = f"JPEG's {JPEG_MAX_SIDE} pixels a side"
         raise ResultTooLarge(raster.width, raster.height, limit)
     file = io.BytesIO()
-    raster.image().save(
+    raster.to_image().save(
         file,
         "JPEG",
         quality=quality,
-        subsampling=0 if quality >= JPEG_FINE else 2,
+        subsampling=FULL_CHROMA if quality >= JPEG_FULL_CHROMA else HALF_CHROMA,
         dpi=(tags.dpi, tags.dpi),
         icc_profile=tags.icc_profile,
         exif=b"Exif\0\0" + tags.exif if tags.exif else b"",
@@ -102,16 +110,19 @@ def encode_jpeg(raster: Raster, tags: Tags, quality: int = JPEG_QUALITY) -> byte
 def assemble_png(
     width: int, height: int, colour_type: int, extra: list[bytes], data: Iterable[bytes]
 ) -> bytes:
-    """Return a PNG file of 8 bits per channel from its other chunks and its deflated rows."""
+    """Return a PNG file of 8 bits per channel.
+
+    extra: chunks between IHDR and IDAT. data: the deflated rows.
+    """
     header = struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0)
     chunks = [SIGNATURE, png_chunk(b"IHDR", header), *extra]
-    chunks += [png_chunk(b"IDAT", part) for part in data]
+    chunks += [png_chunk(b"IDAT", piece) for piece in data]
     chunks.append(png_chunk(b"IEND", b""))
     return b"".join(chunks)
 
 
 def tag_chunks(tags: Tags) -> list[bytes]:
-    """The chunks that tell of colour profile, size and camera; they come before any palette."""
+    """Return the chunks for the tags; they precede any palette."""
     chunks = []
     if tags.icc_profile:
         profile = b"ICC profile\0\0" + zlib.compress(tags.icc_profile)
@@ -130,8 +141,8 @@ def png_chunk(kind: bytes, data: bytes) -> bytes:
     return b"".join((struct.pack(">I", len(data)), kind, data, struct.pack(">I", check)))
 
 
-def _deflated(raster: Raster, level: int) -> Iterator[bytes]:
-    # Of a mask, runs alone make a smaller file than runs and repetitions found in a hurry.
+def _deflate(raster: Raster, level: int) -> Iterator[bytes]:
+    # For masks, run lengths alone compress better than zlib's fastest search (docs/experiments.md).
     strategy = zlib.Z_RLE if raster.mode == "L" else zlib.Z_DEFAULT_STRATEGY
     deflate = zlib.compressobj(level, strategy=strategy)
     row_bytes = raster.width * CHANNELS[raster.mode]

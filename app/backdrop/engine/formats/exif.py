@@ -1,14 +1,14 @@
-"""A photo's camera data, apart from what describes the file it came in.
+"""Read a photo's camera data, without the data that describe its original file.
 
-EXIF 2.32. What is kept is named: a TIFF's own layout, thumbnails of the uncut picture and its
-former size would be wrong in another file.
+EXIF 2.32. Tags are kept by an explicit list: a TIFF file's layout, thumbnails of the uncut picture
+and its original size would be wrong in another file.
 """
 
 from PIL import ExifTags, Image
 
 Base = ExifTags.Base
 
-KEPT = {
+KEPT_TAGS = {
     Base.ImageDescription,
     Base.Make,
     Base.Model,
@@ -18,28 +18,30 @@ KEPT = {
     Base.HostComputer,
     Base.Copyright,
 }
-PLACES = (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo)
-FORMER = {Base.ExifImageWidth, Base.ExifImageHeight, ExifTags.IFD.Interop}
+KEPT_DIRECTORIES = (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo)
+# Tags of those directories that describe the original file.
+DROPPED_TAGS = {Base.ExifImageWidth, Base.ExifImageHeight, ExifTags.IFD.Interop}
+# Value of the orientation tag.
 UPRIGHT = 1
 
 
 def read_camera_data(image: Image.Image) -> bytes | None:
-    """The EXIF of an opened picture for one that is upright: TIFF bytes without "Exif", or None.
+    """Return the EXIF data of an opened picture, with its orientation set to upright.
 
-    Damaged data are None.
+    TIFF bytes without the "Exif" prefix; None if there are none or they are damaged.
     """
     try:
         found = image.getexif()
-        made = Image.Exif()
-        for tag in KEPT & set(found):
-            made[tag] = found[tag]
-        for place in PLACES:
-            inner = {k: v for k, v in found.get_ifd(place).items() if k not in FORMER}
-            if inner:
-                made[place] = inner
-        if not len(made):
+        kept = Image.Exif()
+        for tag in KEPT_TAGS & set(found):
+            kept[tag] = found[tag]
+        for directory in KEPT_DIRECTORIES:
+            values = {k: v for k, v in found.get_ifd(directory).items() if k not in DROPPED_TAGS}
+            if values:
+                kept[directory] = values
+        if not len(kept):
             return None
-        made[Base.Orientation] = UPRIGHT
-        return bytes(made.tobytes()).removeprefix(b"Exif\0\0")
+        kept[Base.Orientation] = UPRIGHT
+        return bytes(kept.tobytes()).removeprefix(b"Exif\0\0")
     except Exception:  # Pillow raises nearly anything here; the picture is worth more
         return None

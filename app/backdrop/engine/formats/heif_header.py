@@ -1,38 +1,50 @@
-"""How large a picture an AVIF or HEIC file announces: Pillow may not know them, a browser may.
+"""Read the size that an AVIF or HEIC file announces, before a browser decodes it.
 
-Source: ISO/IEC 14496-12 (boxes), 23008-12 (6.5.3, `ispe`). A file has such a size for the picture
-and perhaps for its tiles and its thumbnail: the largest is that of the picture.
+Source: ISO/IEC 14496-12 (boxes), 23008-12 (6.5.3, `ispe`). A file announces a size for the picture
+and possibly for its tiles and its thumbnail; the largest is the picture's.
 """
 
 import struct
 from collections.abc import Iterator
 
-HEAD, LONG_HEAD = 8, 16  # bytes of a box before its content
-VERSION = 4  # bytes of version and flags, with which the content of some begins
-PLACE = ((b"meta", VERSION), (b"iprp", 0), (b"ipco", 0), (b"ispe", VERSION))  # one within another
+# Bytes of a box before its content.
+HEADER_SIZE = 8
+# The same if the box has a 64-bit size.
+LONG_HEADER_SIZE = 16
+# Bytes of version and flags with which the content of some boxes begins.
+VERSION_SIZE = 4
+# Bytes of width and height.
+SIZE_FIELDS = 8
+# The nested boxes that lead to a size, with the bytes to skip at the beginning of each content.
+PATH = ((b"meta", VERSION_SIZE), (b"iprp", 0), (b"ipco", 0), (b"ispe", VERSION_SIZE))
 
 
 def read_size(data: bytes) -> tuple[int, int] | None:
-    """Return width and height in pixels, None where a file does not tell or is another kind."""
+    """Return width and height in pixels; None if the file announces none or is of another kind."""
     if data[4:8] != b"ftyp":
         return None
     spans = [(0, len(data))]
-    for name, skipped in PLACE:
-        boxes = [box for span in spans for box in _boxes(data, *span)]
+    for name, skipped in PATH:
+        boxes = [box for span in spans for box in _read_boxes(data, *span)]
         spans = [(start + skipped, stop) for kind, start, stop in boxes if kind == name]
-    sizes = [struct.unpack_from(">II", data, start) for start, stop in spans if stop - start >= 8]
+    sizes = [
+        struct.unpack_from(">II", data, start)
+        for start, stop in spans
+        if stop - start >= SIZE_FIELDS
+    ]
     return max(sizes, key=lambda size: size[0] * size[1], default=None)
 
 
-def _boxes(data: bytes, start: int, stop: int) -> Iterator[tuple[bytes, int, int]]:
-    """The kind of each box in a range and where its content lies, up to the first broken one."""
-    while start + HEAD <= stop:
+def _read_boxes(data: bytes, start: int, stop: int) -> Iterator[tuple[bytes, int, int]]:
+    """Yield kind, start and stop of each box's content in a range, up to the first broken box."""
+    while start + HEADER_SIZE <= stop:
         size, kind = struct.unpack_from(">I4s", data, start)
-        head = HEAD
-        if size == 1 and start + LONG_HEAD <= stop:
-            size, head = *struct.unpack_from(">Q", data, start + HEAD), LONG_HEAD
-        size = size or stop - start  # the last one may leave it open
-        if not head <= size <= stop - start:
+        header = HEADER_SIZE
+        if size == 1 and start + LONG_HEADER_SIZE <= stop:
+            (size,) = struct.unpack_from(">Q", data, start + HEADER_SIZE)
+            header = LONG_HEADER_SIZE
+        size = size or stop - start  # in the last box, 0 stands for the rest of the file
+        if not header <= size <= stop - start:
             return
-        yield kind, start + head, start + size
+        yield kind, start + header, start + size
         start += size

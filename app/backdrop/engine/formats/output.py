@@ -1,4 +1,4 @@
-"""The file of a result, in the format asked for."""
+"""Encode a result in the requested file format."""
 
 from dataclasses import replace
 
@@ -17,9 +17,9 @@ def encode_result(
 ) -> tuple[bytes, str]:
     """Return a file and its media type.
 
-    raster: without alpha for JPEG. alpha: uint8 HxW, a ZIP's second member where the raster has
-    none; None for none. A grey picture has no profile: the documents' are for RGB. Raises
-    ResultTooLarge.
+    raster: RGB or grey for JPEG. alpha: uint8 HxW, the ZIP file's second member if the raster has
+    no alpha; None for no second member. Grey results carry no colour profile, because those of
+    documents describe RGB. Raises ResultTooLarge.
     """
     if raster.mode == "L":
         tags = replace(tags, icc_profile=None)
@@ -27,8 +27,9 @@ def encode_result(
         case "png":
             return encode_png(raster, tags), "image/png"
         case "png8":
-            grey = raster.mode == "L"
-            return (encode_png if grey else encode_palette_png)(raster, tags), "image/png"
+            if raster.mode == "L":
+                return encode_png(raster, tags), "image/png"
+            return encode_palette_png(raster, tags), "image/png"
         case "webp":
             return encode_webp(raster, tags, None), "image/webp"
         case "webp-lossy":
@@ -36,24 +37,25 @@ def encode_result(
         case "jpeg":
             return encode_jpeg(raster, tags, output.quality), "image/jpeg"
         case "zip":
-            return _apart(raster, tags, alpha), "application/zip"
+            return _encode_zip(raster, tags, alpha), "application/zip"
 
 
-def _apart(raster: Raster, tags: Tags, alpha: UInt8Array | None) -> bytes:
-    """Colours without transparency and alpha, a PNG each."""
-    covers: list[UInt8Array] = []
+def _encode_zip(raster: Raster, tags: Tags, alpha: UInt8Array | None) -> bytes:
+    """Return a ZIP file of two PNG files: colours without transparency, and alpha."""
+    alpha_strips: list[UInt8Array] = []
     colours = raster
     if raster.mode == "RGBA":
-        strips = (_colours(strip, covers) for strip in raster.strips)
+        strips = (_split_alpha(strip, alpha_strips) for strip in raster.strips)
         colours = Raster(strips, raster.width, raster.height, "RGB")
     members = {"colour.png": encode_png(colours, tags)}
-    if covers:
-        alpha = np.concatenate(covers)
+    if alpha_strips:
+        alpha = np.concatenate(alpha_strips)
     if alpha is not None:
         members["alpha.png"] = encode_grey_png(alpha)
     return write_zip(members)
 
 
-def _colours(strip: UInt8Array, covers: list[UInt8Array]) -> UInt8Array:
-    covers.append(strip[..., 3].copy())
+def _split_alpha(strip: UInt8Array, alpha_strips: list[UInt8Array]) -> UInt8Array:
+    """Append the strip's alpha to the list and return its colours."""
+    alpha_strips.append(strip[..., 3].copy())
     return np.ascontiguousarray(strip[..., :3])

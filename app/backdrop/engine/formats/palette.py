@@ -1,9 +1,9 @@
-"""PNG files of at most 256 colours, each with an alpha of its own: a third of the bytes.
+"""Encode PNG files of at most 256 colours with alpha, a third of the size of full colour.
 
-Pillow's one palette for RGBA (an octree) spends most of its colours on soft edges and is not
-dithered. So opaque pixels get a palette of their own (median cut, then k-means) and error
-diffusion (Floyd, Steinberg 1976), and those of soft edges and shadows another (k-means on what is
-seen of them: colour times alpha, and alpha).
+Pillow's only quantiser for RGBA (an octree) spends most of its colours on soft edges and does not
+dither. Therefore opaque pixels get one palette (median cut, then k-means) and error diffusion
+(Floyd, Steinberg 1976), and the pixels of soft edges and shadows another (k-means on premultiplied
+colours and alpha).
 """
 
 import zlib
@@ -13,8 +13,8 @@ import numpy as np
 from PIL import Image
 
 from backdrop.engine.arrays.aliases import Float32Array, IndexArray, UInt8Array
+from backdrop.engine.arrays.sizes import STRIP_ROWS, spans
 from backdrop.engine.formats.encode import (
-    STRIP_ROWS,
     Raster,
     Tags,
     assemble_png,
@@ -22,105 +22,122 @@ from backdrop.engine.formats.encode import (
     tag_chunks,
 )
 
-PALETTE = 3  # colour type (PNG 11.2.2)
+# Colour type (PNG, W3C 2003, 11.2.2).
+PALETTE = 3
+# Filter type (9.2).
+NO_FILTER = 0
+# Entries of a palette.
 COLOURS = 256
-SOFT_LEAST, SOFT_MOST = 32, 112  # of them, for pixels neither opaque nor transparent
-SAMPLE = 250_000  # pixels from which colours are chosen
-KMEANS = 5000  # moving pixels below which Pillow's steps end: the last ones take long for nothing
-SOFT_SAMPLE, SOFT_KMEANS = 16_000, 8
-CHUNK = 1 << 16  # pixels
-LEVEL = 6  # of zlib: what a palette is chosen for is a small file
+# Entries for partly transparent pixels.
+MIN_SOFT = 32
+MAX_SOFT = 112
+# Opaque pixels sampled to choose colours.
+SAMPLES = 250_000
+# Reassigned pixels below which Pillow's k-means ends: its last steps are slow and gain nothing.
+KMEANS_THRESHOLD = 5000
+# Partly transparent pixels sampled to choose colours.
+SOFT_SAMPLES = 16_000
+# Steps of k-means for partly transparent pixels.
+SOFT_STEPS = 8
+# Pixels assigned to their nearest colours at a time.
+CHUNK = 1 << 16
+# zlib's level: a palette is chosen for small files.
+LEVEL = 6
 
 
 def encode_palette_png(raster: Raster, tags: Tags) -> bytes:
-    """Return a PNG file with a palette of a picture of mode RGB or RGBA."""
-    pixels = np.asarray(raster.image())
+    """Return a PNG file with a palette; the raster must be RGB or RGBA."""
+    pixels = np.asarray(raster.to_image())
     indices, colours = quantise(pixels)
     extra = [*tag_chunks(tags), png_chunk(b"PLTE", colours[:, :3].tobytes())]
     soft = int((colours[:, 3] < 255).sum())
     if soft:
         extra.append(png_chunk(b"tRNS", colours[:soft, 3].tobytes()))
-    return assemble_png(raster.width, raster.height, PALETTE, extra, _deflated(indices))
+    return assemble_png(raster.width, raster.height, PALETTE, extra, _deflate(indices))
 
 
 def quantise(pixels: UInt8Array) -> tuple[UInt8Array, UInt8Array]:
-    """Indices, uint8 HxW, into colours, uint8 Nx4 with straight alpha and the opaque ones last.
+    """Reduce a picture to a palette of at most 256 colours.
 
-    pixels: uint8 HxWx3 or HxWx4. Of the latter, transparent pixels are 0 in every channel.
+    pixels: uint8 HxWx3, or HxWx4 whose transparent pixels are 0 in every channel. Returns indices,
+    uint8 HxW, and colours, uint8 Nx4 with straight alpha, the opaque ones last.
     """
     if pixels.shape[2] == 3:
-        chosen = _chosen(pixels.reshape(-1, 3), COLOURS)
-        return _diffused(pixels, chosen), _with_alpha(chosen)
+        colours = _choose_colours(pixels.reshape(-1, 3), COLOURS)
+        return _diffuse(pixels, colours), _with_alpha(colours)
     alpha = pixels[..., 3]
-    between = (alpha > 0) & (alpha < 255)
-    shares = np.sqrt([between.sum(), (alpha == 255).sum()])
-    room = round(COLOURS * shares[0] / max(1, shares.sum()))
-    soft, edge = _soft(pixels[between], min(max(room, SOFT_LEAST), SOFT_MOST))
+    is_soft = (alpha > 0) & (alpha < 255)
+    shares = np.sqrt([is_soft.sum(), (alpha == 255).sum()])
+    count = round(COLOURS * shares[0] / max(1, shares.sum()))
+    soft, soft_indices = _quantise_soft(pixels[is_soft], min(max(count, MIN_SOFT), MAX_SOFT))
     first = np.uint8(1 + len(soft))
-    solid = pixels[alpha == 255][:, :3]
-    # Black too, for the transparent pixels around: they must not diffuse an error into the picture
+    opaque = pixels[alpha == 255][:, :3]
+    # With black for the transparent pixels: they must not diffuse an error into the picture.
     black = np.zeros((1, 3), np.uint8)
-    chosen = np.concatenate([black, _chosen(solid, COLOURS - 2 - len(soft))])
-    indices = _diffused(pixels[..., :3], chosen)
+    colours = np.concatenate([black, _choose_colours(opaque, COLOURS - 2 - len(soft))])
+    indices = _diffuse(pixels[..., :3], colours)
     indices += first
     indices[alpha == 0] = 0
-    indices[between] = 1 + edge
-    return indices, np.concatenate([np.zeros((1, 4), np.uint8), soft, _with_alpha(chosen)])
+    indices[is_soft] = 1 + soft_indices
+    return indices, np.concatenate([np.zeros((1, 4), np.uint8), soft, _with_alpha(colours)])
 
 
-def _soft(pixels: UInt8Array, most: int) -> tuple[UInt8Array, UInt8Array]:
-    """Colours for N soft pixels of RGBA, uint8 Mx4, and each pixel's index into them."""
+def _quantise_soft(pixels: UInt8Array, count: int) -> tuple[UInt8Array, UInt8Array]:
+    """Choose `count` colours, uint8 Mx4, for uint8 Nx4 soft pixels, and each pixel's index."""
     if not len(pixels):
         return np.zeros((0, 4), np.uint8), np.zeros(0, np.uint8)
-    sample = _seen(pixels[:: max(1, len(pixels) // SOFT_SAMPLE)])
-    # To begin with: spread evenly over the sample from faint to solid
+    sample = _premultiply(pixels[:: max(1, len(pixels) // SOFT_SAMPLES)])
+    # Initial means: evenly spread over the sample from faint to nearly opaque.
     order = np.argsort(sample[:, 3] * 256 + sample[:, :3].sum(1), kind="stable")
-    means = sample[order[np.linspace(0, len(sample) - 1, most).astype(int)]]
-    for _ in range(SOFT_KMEANS):
-        nearest = _nearest(sample, means)
-        count = np.bincount(nearest, minlength=most)
-        sums = np.stack([np.bincount(nearest, sample[:, i], most) for i in range(4)], axis=1)
-        means = np.where(count[:, None], sums / np.maximum(count, 1)[:, None], means)
+    means = sample[order[np.linspace(0, len(sample) - 1, count).astype(int)]]
+    for _ in range(SOFT_STEPS):
+        nearest = _find_nearest(sample, means)
+        members = np.bincount(nearest, minlength=count)[:, None]
+        sums = np.stack([np.bincount(nearest, sample[:, i], count) for i in range(4)], axis=1)
+        means = np.where(members, sums / np.maximum(members, 1), means)
         means = means.astype(np.float32)
-    colours = np.empty((most, 4), np.uint8)
-    # Not 0 or 255: soft pixels stay soft, and their colours are in the chunk of those with alpha
+    colours = np.empty((count, 4), np.uint8)
+    # Neither 0 nor 255: soft pixels stay soft, and their colours lie in the chunk with alpha.
     colours[:, 3] = np.clip(means[:, 3] + 0.5, 1, 254)
     colours[:, :3] = np.clip(means[:, :3] * 255 / np.maximum(means[:, 3:], 1) + 0.5, 0, 255)
-    parts = range(0, len(pixels), CHUNK)
-    indices = [_nearest(_seen(pixels[at : at + CHUNK]), means) for at in parts]
+    chunks = (pixels[start : start + CHUNK] for start in range(0, len(pixels), CHUNK))
+    indices = [_find_nearest(_premultiply(chunk), means) for chunk in chunks]
     return colours, np.concatenate(indices).astype(np.uint8)
 
 
-def _seen(pixels: UInt8Array) -> Float32Array:
-    """Colours times alpha, and alpha, float32 Nx4."""
-    seen = pixels.astype(np.float32)
-    seen[:, :3] *= seen[:, 3:] * np.float32(1 / 255)
-    return seen
+def _premultiply(pixels: UInt8Array) -> Float32Array:
+    """Return colours times alpha, and alpha, float32 Nx4 from 0 to 255."""
+    result = pixels.astype(np.float32)
+    result[:, :3] *= result[:, 3:] * np.float32(1 / 255)
+    return result
 
 
-def _nearest(points: Float32Array, means: Float32Array) -> IndexArray:
-    """The index of each point's nearest mean."""
-    far = (means * means).sum(1) - 2 * (points @ means.T)
-    return np.asarray(far.argmin(1))
+def _find_nearest(points: Float32Array, means: Float32Array) -> IndexArray:
+    """Return the index of each point's nearest mean."""
+    # Squared distances without the points' squares, which do not change the minimum.
+    distance = (means * means).sum(1) - 2 * (points @ means.T)
+    return np.asarray(distance.argmin(1))
 
 
-def _chosen(pixels: UInt8Array, most: int) -> UInt8Array:
-    """The colours for N pixels of RGB, uint8 Mx3."""
+def _choose_colours(pixels: UInt8Array, max_count: int) -> UInt8Array:
+    """Choose at most `max_count` colours, uint8 Mx3, for uint8 Nx3 pixels."""
     if not len(pixels):
         return np.zeros((0, 3), np.uint8)
-    sample = np.ascontiguousarray(pixels[:: max(1, len(pixels) // SAMPLE)])
-    few = np.unique(sample, axis=0) if len(sample) < SAMPLE else sample
-    if len(few) <= most:
-        return few
-    image = Image.fromarray(sample[None]).quantize(most, Image.Quantize.MEDIANCUT, KMEANS)
+    sample = np.ascontiguousarray(pixels[:: max(1, len(pixels) // SAMPLES)])
+    colours = np.unique(sample, axis=0) if len(sample) < SAMPLES else sample
+    if len(colours) <= max_count:
+        return colours
+    median_cut = Image.Quantize.MEDIANCUT
+    image = Image.fromarray(sample[None]).quantize(max_count, median_cut, KMEANS_THRESHOLD)
     return np.frombuffer(bytes(image.palette.palette), np.uint8).reshape(-1, 3)
 
 
-def _diffused(pixels: UInt8Array, colours: UInt8Array) -> UInt8Array:
+def _diffuse(pixels: UInt8Array, colours: UInt8Array) -> UInt8Array:
+    """Return each pixel's index into the colours, uint8 HxW, with error diffusion."""
     palette = Image.new("P", (1, 1))
-    # Pillow's search takes all 256 entries: the last one goes on
-    filled = np.concatenate([colours, np.repeat(colours[-1:], COLOURS - len(colours), axis=0)])
-    palette.putpalette(filled.tobytes())
+    # Pillow searches all 256 entries: repeat the last colour.
+    padded = np.concatenate([colours, np.repeat(colours[-1:], COLOURS - len(colours), axis=0)])
+    palette.putpalette(padded.tobytes())
     image = Image.fromarray(np.ascontiguousarray(pixels)).quantize(
         palette=palette, dither=Image.Dither.FLOYDSTEINBERG
     )
@@ -131,12 +148,13 @@ def _with_alpha(colours: UInt8Array) -> UInt8Array:
     return np.concatenate([colours, np.full((len(colours), 1), 255, np.uint8)], axis=1)
 
 
-def _deflated(indices: UInt8Array) -> Iterator[bytes]:
+def _deflate(indices: UInt8Array) -> Iterator[bytes]:
     deflate = zlib.compressobj(LEVEL)
-    for top in range(0, len(indices), STRIP_ROWS):
-        rows = indices[top : top + STRIP_ROWS]
-        filtered = np.zeros((len(rows), 1 + rows.shape[1]), np.uint8)  # filter type 0: none
-        filtered[:, 1:] = rows
+    for rows in spans(len(indices), STRIP_ROWS):
+        strip = indices[rows]
+        filtered = np.empty((len(strip), 1 + strip.shape[1]), np.uint8)
+        filtered[:, 0] = NO_FILTER
+        filtered[:, 1:] = strip
         if data := deflate.compress(filtered.data):
             yield data
     yield deflate.flush()

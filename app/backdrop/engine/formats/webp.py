@@ -1,4 +1,4 @@
-"""WebP files: lossless ones, and lossy ones whose alpha is lossless."""
+"""Encode WebP files: lossless, or lossy with lossless alpha."""
 
 import io
 
@@ -7,18 +7,23 @@ from PIL import ExifTags, Image
 from backdrop.engine.errors import ResultTooLarge
 from backdrop.engine.formats.encode import Raster, Tags
 
-MOST_SIDE = 16383  # pixels (RFC 9649, 2.7: 14 bits)
-# Of Pillow's 0 to 100: more takes several times as long for a few per cent of the bytes
-LOSSLESS_EFFORT, METHOD_LOSSLESS, METHOD_LOSSY = 10, 1, 2
-INCHES = 2  # EXIF's ResolutionUnit
+# Pixels of the longest side (RFC 9649, 2.7: 14 bits).
+MAX_SIDE = 16383
+# Pillow's effort from 0 to 100: more takes several times as long and saves a few per cent.
+LOSSLESS_EFFORT = 10
+# Pillow's methods from 0, the fastest, to 6.
+LOSSLESS_METHOD = 1
+LOSSY_METHOD = 2
+# Value of EXIF's ResolutionUnit.
+INCHES = 2
 
 
 def encode_webp(raster: Raster, tags: Tags, quality: int | None) -> bytes:
-    """Return a WebP file: lossless without a quality (1 to 100). Raises ResultTooLarge."""
-    if max(raster.width, raster.height) > MOST_SIDE:
-        limit = f"WebP's {MOST_SIDE} pixels a side"
+    """Return a WebP file, lossless if quality (1 to 100) is None. Raises ResultTooLarge."""
+    if max(raster.width, raster.height) > MAX_SIDE:
+        limit = f"WebP's {MAX_SIDE} pixels a side"
         raise ResultTooLarge(raster.width, raster.height, limit)
-    image = raster.image()
+    image = raster.to_image()
     if image.mode == "L":
         image = image.convert("RGB")
     file = io.BytesIO()
@@ -28,17 +33,17 @@ def encode_webp(raster: Raster, tags: Tags, quality: int | None) -> bytes:
         "WEBP",
         lossless=lossless,
         quality=LOSSLESS_EFFORT if lossless else quality,
-        method=METHOD_LOSSLESS if lossless else METHOD_LOSSY,
+        method=LOSSLESS_METHOD if lossless else LOSSY_METHOD,
         alpha_quality=100,
-        exact=True,  # what is under transparency is 0 here, and must not become anything else
+        exact=True,  # keeps the zeros under transparent pixels
         icc_profile=tags.icc_profile,
-        exif=_exif(tags),
+        exif=_build_exif(tags),
     )
     return file.getvalue()
 
 
-def _exif(tags: Tags) -> bytes:
-    """The camera's data; with them go the pixels per inch, for which WebP has no other place."""
+def _build_exif(tags: Tags) -> bytes:
+    """Return the camera data with the pixels per inch, for which WebP has no other field."""
     if not tags.dpi:
         return tags.exif or b""
     exif = Image.Exif()

@@ -1,7 +1,7 @@
-"""The subject's own colours, without what is behind it: in the file, and in every view of it."""
+"""Foreground colours of any picture: by its paper's colour, or by the layers of a photo."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from backdrop.engine.arrays.sizes import STRIP_ROWS, spans
 from backdrop.engine.document import Document
 from backdrop.engine.drawing.colour_key import ink_colours
 from backdrop.engine.drawing.paper import find_paper
-from backdrop.engine.matting.foreground import (
+from backdrop.engine.matting.foreground_layers import (
     ForegroundLayers,
     corrected_strips,
     estimate_foreground_layers,
@@ -19,48 +19,63 @@ from backdrop.engine.matting.foreground import (
 
 @dataclass(frozen=True, eq=False)
 class ColourEstimate:
-    """What tells a picture's own colours from what is behind it, at whatever size it is rendered.
+    """Facts that separate a picture's foreground colours from its background, at any size.
 
-    paper: uint8 3, the colour of the flat paper behind; where there is none, `apart` has estimates,
-    or None where they are still to be made.
+    paper: uint8 3, the colour of the flat paper that the picture is drawn on; None for a photo. It
+    depends on the picture alone.
+    layers: a photo's layers, which depend on its alpha too; None until they are estimated.
     """
 
     paper: UInt8Array | None
-    apart: ForegroundLayers | None
+    layers: ForegroundLayers | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether foreground colours need no further estimate."""
+        return self.paper is not None or self.layers is not None
+
+    def without_layers(self) -> "ColourEstimate":
+        """Return the part of the estimate that holds for another alpha of the same picture."""
+        return replace(self, layers=None)
 
 
-def estimate_colours(document: Document, alpha: UInt8Array) -> ColourEstimate:
-    """Find out about a picture; alpha: uint8 HxW."""
-    paper = _paper_of(document)
-    return ColourEstimate(
-        paper, estimate_foreground_layers(document.pixels, alpha) if paper is None else None
-    )
+def estimate_colours(
+    document: Document, alpha: UInt8Array, estimate: ColourEstimate | None = None
+) -> ColourEstimate:
+    """Return a complete estimate for a picture and its alpha, uint8 HxW.
+
+    estimate: the facts found before, of the same picture and alpha; None for none.
+    """
+    estimate = estimate or ColourEstimate(_paper_colour(document))
+    if estimate.is_complete:
+        return estimate
+    return replace(estimate, layers=estimate_foreground_layers(document.pixels, alpha))
 
 
 def foreground_strips(
-    document: Document, alpha: UInt8Array, known: ColourEstimate | None = None
+    document: Document, alpha: UInt8Array, estimate: ColourEstimate | None = None
 ) -> Iterator[UInt8Array]:
-    """Yield the subject's colours from top to bottom in strips, uint8 RxWx3.
+    """Yield the foreground colours from top to bottom in strips, uint8 RxWx3.
 
-    alpha: uint8 HxW. known: of the same picture and alpha, perhaps at another size.
+    alpha: uint8 HxW. estimate: of the same picture and alpha, at any size; missing facts are found.
     """
-    pixels, known = document.pixels, known or ColourEstimate(_paper_of(document), None)
-    if known.paper is None:
-        yield from corrected_strips(pixels, alpha, known.apart)
+    estimate = estimate or ColourEstimate(_paper_colour(document))
+    if estimate.paper is None:
+        yield from corrected_strips(document.pixels, alpha, estimate.layers)
     else:
         for rows in spans(document.height, STRIP_ROWS):
-            yield ink_colours(pixels[rows], alpha[rows], known.paper)
+            yield ink_colours(document.pixels[rows], alpha[rows], estimate.paper)
 
 
 def foreground_colours(
-    document: Document, alpha: UInt8Array, known: ColourEstimate | None = None
+    document: Document, alpha: UInt8Array, estimate: ColourEstimate | None = None
 ) -> UInt8Array:
-    """Return the same in one piece, uint8 HxWx3."""
-    return join_strips(foreground_strips(document, alpha, known), document.height)
+    """Return the foreground colours as one array, uint8 HxWx3; arguments as foreground_strips."""
+    return join_strips(foreground_strips(document, alpha, estimate), document.height)
 
 
 def join_strips(strips: Iterable[UInt8Array], height: int) -> UInt8Array:
-    """Return strips of `height` rows in all in one piece, one that is all of it as it is."""
+    """Return strips of `height` rows in all as one array; a single strip is not copied."""
     rest = iter(strips)
     strip = next(rest)
     if len(strip) == height:
@@ -74,6 +89,6 @@ def join_strips(strips: Iterable[UInt8Array], height: int) -> UInt8Array:
     return whole
 
 
-def _paper_of(document: Document) -> UInt8Array | None:
-    sheet = None if document.alpha is not None else find_paper(document.pixels)
-    return sheet.paper.colour if sheet else None
+def _paper_colour(document: Document) -> UInt8Array | None:
+    drawing = find_paper(document.pixels, document.alpha)
+    return drawing.paper.colour if drawing else None

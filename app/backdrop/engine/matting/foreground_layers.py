@@ -1,91 +1,88 @@
-"""The two layers behind a photo, subject and background, each smooth where it cannot be seen.
+"""Foreground colours of a photo: layers estimated at a working size, corrected at full size."""
 
-Germer, Uelwer, Conrad, Harmeling 2020, "Fast multi-level foreground estimation": from one pixel up
-to the working size, at every level each pixel's two colours are the ones that explain the photo
-and are nearest to their neighbours', nearer where alpha changes.
-"""
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
+from PIL import Image
 
-from backdrop.engine.arrays.aliases import Float32Array
-from backdrop.engine.arrays.sizes import resize
+from backdrop.engine.arrays.aliases import UInt8Array
+from backdrop.engine.arrays.sizes import TILE, enlarge_tile, resize, spans, to_planes, work_size
+from backdrop.engine.matting.layer_estimation import (
+    corrected_foreground,
+    estimate_layers,
+    foreground_weight,
+)
 
-SMOOTH = np.float32(1e-5)  # weight of a neighbour where alpha is flat
-ACROSS = np.float32(1.0)  # more weight for each unit that alpha changes
-SMALL, SMALL_STEPS, STEPS = 32, 20, 3  # Jacobi steps: twice the paper's, which reuses new values
+MOST_PIXELS = 250_000  # of the working size; see docs/experiments.md
 
 
-def estimate_layers(photo: Float32Array, alpha: Float32Array) -> tuple[Float32Array, Float32Array]:
-    """Colours of subject and background, both float32 3xHxW in 0 to 1.
+@dataclass(frozen=True, eq=False)
+class ForegroundLayers:
+    """The foreground and the background of a photo: RGB images of the working size."""
 
-    photo: float32 3xHxW in 0 to 1. alpha: float32 HxW in 0 to 1.
-    """
-    share, rest = alpha.sum() + SMOOTH, (1 - alpha).sum() + SMOOTH
-    subject = ((photo * alpha).sum((1, 2)) / share).astype(np.float32)[:, None, None]
-    backdrop = ((photo * (1 - alpha)).sum((1, 2)) / rest).astype(np.float32)[:, None, None]
-    for size in _sizes(*alpha.shape):
-        here = np.stack([resize(channel, size) for channel in photo])
-        subject, backdrop = (
-            np.stack([resize(channel, size) for channel in layer]) for layer in (subject, backdrop)
+    foreground: Image.Image
+    background: Image.Image
+
+
+def estimate_foreground_layers(pixels: UInt8Array, alpha: UInt8Array) -> ForegroundLayers:
+    """Estimate both layers of a photo. pixels: uint8 HxWx3. alpha: uint8 HxW."""
+    size = work_size(alpha.shape[0], alpha.shape[1], MOST_PIXELS)
+    small_alpha = resize(alpha, size) * np.float32(1 / 255)
+    foreground, background = (
+        Image.fromarray(
+            np.ascontiguousarray(np.moveaxis((layer * 255 + 0.5).astype(np.uint8), 0, 2))
         )
-        steps = SMALL_STEPS if max(size) <= SMALL else STEPS
-        _relax(here, resize(alpha, size), subject, backdrop, steps)
-    return subject, backdrop
+        for layer in estimate_layers(to_planes(resize(pixels, size)), small_alpha)
+    )
+    return ForegroundLayers(foreground, background)
 
 
-def corrected_foreground(
-    photo: Float32Array,
-    a: Float32Array,
-    subject: Float32Array,
-    backdrop: Float32Array,
-    weight: Float32Array,
-) -> Float32Array:
-    """The subject's colour moved the least (both layers may) to explain the photo; any shape.
+def corrected_strips(
+    pixels: UInt8Array, alpha: UInt8Array, layers: ForegroundLayers | None = None
+) -> Iterator[UInt8Array]:
+    """Yield the foreground colours from top to bottom in strips, uint8 RxWx3.
 
-    weight: `pull` of the alpha `a`.
+    They are the photo's exactly where alpha is 255, zero where it is 0, and in between the colours
+    of the foreground alone. Strips, because a second copy of a large photo would not fit.
+
+    pixels: uint8 HxWx3. alpha: uint8 HxW. layers: of this photo and alpha, at any size; None to
+    estimate them if any pixel needs them.
     """
-    missing = photo - a * subject - (1 - a) * backdrop
-    colour: Float32Array = subject + missing * weight
-    return np.clip(colour, 0, 1, out=colour)
+    size = alpha.shape[0], alpha.shape[1]
+    for rows in spans(size[0], TILE):
+        strip = pixels[rows].copy()
+        least, most = alpha[rows].min(0), alpha[rows].max(0)
+        for columns in spans(size[1], TILE):
+            if most[columns].max() == 0:
+                strip[:, columns] = 0
+            elif least[columns].min() < 255:
+                layers = layers or estimate_foreground_layers(pixels, alpha)
+                tile = rows, columns
+                foreground = enlarge_tile(layers.foreground, tile, size)
+                background = enlarge_tile(layers.background, tile, size)
+                strip[:, columns] = _corrected(pixels[tile], alpha[tile], foreground, background)
+        yield strip
 
 
-def foreground_weight(a: Float32Array) -> Float32Array:
-    """How far what is missing from the photo moves the subject's colour."""
-    return a / (a * a + (1 - a) * (1 - a))
-
-
-def _sizes(height: int, width: int) -> list[tuple[int, int]]:
-    sizes = [(height, width)]
-    while max(sizes[-1]) > 1:
-        sizes.append((max(1, sizes[-1][0] // 2), max(1, sizes[-1][1] // 2)))
-    return sizes[::-1]
-
-
-def _relax(
-    photo: Float32Array, a: Float32Array, subject: Float32Array, backdrop: Float32Array, steps: int
-) -> None:
-    """Improve both layers in place."""
-    rest = 1 - a
-    across = SMOOTH + ACROSS * np.abs(a[:, 1:] - a[:, :-1])
-    down = SMOOTH + ACROSS * np.abs(a[1:] - a[:-1])
-    total = np.zeros_like(a)
-    total[:, :-1] += across
-    total[:, 1:] += across
-    total[:-1] += down
-    total[1:] += down
-    if not total.any():
-        return  # a single pixel has nothing to learn from
-    total_subject, total_backdrop, mixed = total + a * a, total + rest * rest, a * rest
-    inverse = 1 / (total_subject * total_backdrop - mixed * mixed)
-    for _ in range(steps):
-        for layer in range(3):
-            right = [a * photo[layer], rest * photo[layer]]
-            for plane, colours in zip(right, (subject[layer], backdrop[layer]), strict=True):
-                plane[:, :-1] += across * colours[:, 1:]
-                plane[:, 1:] += across * colours[:, :-1]
-                plane[:-1] += down * colours[1:]
-                plane[1:] += down * colours[:-1]
-            x = (total_backdrop * right[0] - mixed * right[1]) * inverse
-            y = (total_subject * right[1] - mixed * right[0]) * inverse
-            np.clip(x, 0, 1, out=subject[layer])
-            np.clip(y, 0, 1, out=backdrop[layer])
+def _corrected(
+    pixels: UInt8Array, alpha: UInt8Array, foreground: UInt8Array, background: UInt8Array
+) -> UInt8Array:
+    """Return the foreground colours of one tile from its layers: all uint8, HxWx3 but alpha."""
+    colours = np.empty(pixels.shape, np.uint8)
+    visible = alpha > 0
+    for channel in range(3):
+        np.multiply(pixels[..., channel], visible, out=colours[..., channel])
+    band = np.flatnonzero(visible & (alpha < 255))
+    scale = np.float32(1 / 255)
+    band_alpha = alpha.ravel()[band] * scale
+    weight = foreground_weight(band_alpha)
+    flat = colours.reshape(-1)
+    sources = [plane.reshape(-1) for plane in (pixels, foreground, background)]
+    for channel in range(3):
+        # An index into a flat array is several times faster than one into rows of three.
+        at = 3 * band + channel
+        photo, near, far = (source[at] * scale for source in sources)
+        colour = corrected_foreground(photo, band_alpha, near, far, weight)
+        flat[at] = (colour * 255 + np.float32(0.5)).astype(np.uint8)
+    return colours

@@ -1,4 +1,4 @@
-"""From a network's answer to what is surely subject, surely background, and unknown."""
+"""Derive a trimap from a network's mask: surely foreground, surely background, or unknown."""
 
 import numpy as np
 
@@ -6,25 +6,28 @@ from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
 from backdrop.engine.arrays.box_means import dilate
 from backdrop.engine.arrays.components import SPECK_SHARE, boundary, remove_specks
 
-BACKGROUND, UNKNOWN, SUBJECT = 0, 128, 255
+BACKGROUND = 0  # value of pixels that are surely background
+UNKNOWN = 128  # value of pixels that matting decides
+FOREGROUND = 255  # value of pixels that are surely foreground
 
-# A part or a hole under this share of the picture, and nowhere surer than SURE, is a mistake.
+# Mask value above which even a tiny component is foreground; below 1 - SURE, a hole is background.
 SURE = 0.8
 
 
 def trimap(mask: Float32Array, radius: int, low: float, high: float) -> UInt8Array:
-    """Sort the mask's pixels into 0 (background), 128 (unknown) and 255 (subject); uint8 HxW.
+    """Classify each pixel as BACKGROUND, UNKNOWN or FOREGROUND; uint8 HxW.
 
-    mask: float32 HxW in 0 to 1. radius: how far, in pixels, the outline may be from the truth;
-    unknown is what lies that near to it or to a value between `low` and `high`. Faint specks
-    become background and faint pinholes subject. A binary mask keeps every part and hole.
+    mask: float32 HxW from 0 to 1. radius: the largest error of the outline in pixels; pixels that
+    close to the outline, or to a value between `low` and `high`, are unknown. Faint specks become
+    background and faint pinholes foreground. A binary mask keeps every component and hole.
     """
     solid = mask > 0.5
-    smallest = max(1, round(SPECK_SHARE * mask.size))
-    subject = remove_specks(solid, mask > SURE, smallest)
-    subject = ~remove_specks(~subject, mask < 1 - SURE, smallest)
-    unsure = (mask > low) & (mask < high)
-    unsure &= ~dilate(solid != subject, radius)
-    unsure |= boundary(subject)
-    unsure = dilate(unsure, radius)
-    return np.where(unsure, np.uint8(UNKNOWN), np.where(subject, np.uint8(SUBJECT), np.uint8(0)))
+    min_pixels = max(1, round(SPECK_SHARE * mask.size))
+    foreground = remove_specks(solid, mask > SURE, min_pixels)
+    foreground = ~remove_specks(~foreground, mask < 1 - SURE, min_pixels)
+    unknown = (mask > low) & (mask < high)
+    unknown &= ~dilate(solid != foreground, radius)
+    unknown |= boundary(foreground)
+    unknown = dilate(unknown, radius)
+    sure = np.where(foreground, np.uint8(FOREGROUND), np.uint8(BACKGROUND))
+    return np.where(unknown, np.uint8(UNKNOWN), sure)

@@ -1,99 +1,88 @@
-"""How far a cut can be trusted, from the networks' answers alone.
+"""Estimate the confidence of a cut from the networks' answers alone.
 
-The number stands for the overlap (intersection over union) of the cut with the truth, and is the
-product of two such overlaps that can be had without the truth:
+Confidence stands for the overlap (intersection over union) of the cut with the truth. It is the
+product of two overlaps that need no truth:
 
-- clearness: the overlap to expect if each pixel's answer is the chance that it is subject. It
-  falls with the width of the unknown band and with parts that are neither in nor out.
-- agreement: the overlap of this network's answer with another's. Where no other was asked, the
-  clearness stands for it.
+- clearness: the overlap to expect if each pixel's answer is its probability of being foreground.
+  It falls with the width of the unknown band and with components of middling probability.
+- agreement: the overlap of the answer with another network's. Without another one, clearness
+  takes its place.
 
-Nothing is fitted but UNSURE. Measured on 134 photos with truth of 25 sets, with IS-Net and u2netp
-as prepared, against the overlap of the finished alpha: Spearman's rank correlation; area under the
-curve for telling overlaps under .8; what is under UNSURE.
-
-    IS-Net, guided by u2netp       .77   .86   25, of which 17 have an overlap under .8, 2 over .9
-    IS-Net alone                   .74   .85    9, of which  9
-    u2netp, IS-Net asked before    .84   .95   24, of which 23, and 1 over .9
-    u2netp alone                   .70   .86   12, of which 12
-
-There are 32 photos with an overlap under .8 with IS-Net guided, 49 with u2netp. The rest was found
-with pictures squeezed into squares and IS-Net looking at all of them, where the first row was .79,
-.89, and 21 of 26. In 24 of these 26 one network is better than the other by more than .1, in 8 of
-these u2netp: comparing pays. With each set left out in turn and the threshold chosen on the others
-for a precision of .8, that row gets one from .47 to .55, and 20 of 26 are right on the sets left
-out. Linear and logistic fits of the same two, the band's width, entropy, parts and area rank at
-best alike on sets left out. What both networks miss alike nobody sees: on the seven photos of glass
-the order is chance.
+docs/experiments.md, "Confidence", compares it with true overlaps. Only UNSURE is fitted.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
+from backdrop.engine.arrays.aliases import Float32Array, Mask, UInt8Array
 from backdrop.engine.arrays.components import SPECK_SHARE
 from backdrop.engine.arrays.sizes import resize
 
-UNSURE = 0.5  # below, the person is told
-SIDE = 320  # both networks' answers are compared at the smaller one's size
+UNSURE = 0.5  # confidence below which a person is warned
+GUIDE_MASK_SIDE = 320  # pixels; answers are compared at the size of the smallest network
 
-# What may be wrong. The page has a sentence for each (ui/words.py).
+# Doubts: the possible faults of a cut. The page has a sentence for each.
 NO_DOUBT = ""
-NOTHING = "nothing"  # no pixel, or no more than a speck, is more likely subject than not
-EVERYTHING = "everything"  # the same of the background
-DISAGREE = "disagree"  # the networks do
-SOFT = "soft"  # much is neither in nor out
+NOTHING = "nothing"  # no more than a speck is more likely foreground than background
+EVERYTHING = "everything"  # no more than a speck is more likely background than foreground
+DISAGREE = "disagree"  # the two networks found different subjects
+SOFT = "soft"  # a large area is neither clearly foreground nor clearly background
 
 
 @dataclass(frozen=True)
 class Confidence:
-    """How sure a cut is, 0 to 1, and what may be wrong with it, NO_DOUBT from UNSURE up."""
+    """The confidence of a cut, 0 to 1, and its doubt, which is NO_DOUBT from UNSURE upwards."""
 
     value: float
     doubt: str = NO_DOUBT
 
 
-def confidence(answer: Float32Array, other: Float32Array | None = None) -> Confidence:
-    """Judge a network's answer, next to another network's of the same picture if there is one.
+def confidence(answer: Mask, other: Mask | None = None) -> Confidence:
+    """Return the confidence of a network's answer, compared with another network's if given.
 
-    answer, other: float32 of any sizes, the chance of being subject, 0 to 1, not stretched
-    (segment.ask); what is not a number counts as background.
+    answer, other: float32 of any sizes, the probability of being foreground from 0 to 1, not
+    rescaled (segment.ask); NaN counts as background.
     """
-    seen, others = _comparable(answer), None if other is None else _comparable(other)
-    subject = float((seen > 0.5).mean())
-    if subject < SPECK_SHARE:
+    answer = _to_guide_size(answer)
+    foreground_share = float((answer > 0.5).mean())
+    if foreground_share < SPECK_SHARE:
         return Confidence(0.0, NOTHING)
-    if 1 - subject < SPECK_SHARE:
+    if 1 - foreground_share < SPECK_SHARE:
         return Confidence(0.0, EVERYTHING)
-    clear = clearness(seen)
-    agreed = clear if others is None else agreement(seen, others)
+    clear = clearness(answer)
+    agreed = clear if other is None else agreement(answer, _to_guide_size(other))
     value = clear * agreed
     if value >= UNSURE:
         return Confidence(value)
     return Confidence(value, DISAGREE if agreed < clear else SOFT)
 
 
-def levels(answer: Float32Array) -> UInt8Array:
-    """The answer as uint8 SIDExSIDE, 255 for 1: small enough to be kept with every picture."""
-    small: UInt8Array = np.round(_comparable(answer) * 255).astype(np.uint8)
+def to_guide_mask(answer: Mask) -> UInt8Array:
+    """Return an answer as uint8 of GUIDE_MASK_SIDE squared, small enough to save with pictures."""
+    small: UInt8Array = np.round(_to_guide_size(answer) * 255).astype(np.uint8)
     return small
 
 
-def clearness(answer: Float32Array) -> float:
-    """Overlap to expect of the cut at one half with the truth, 0 to 1; 0 if that is empty."""
-    inside = answer > 0.5
-    found = answer[inside].sum(dtype=np.float64)
-    missed = answer[~inside].sum(dtype=np.float64)
-    return float(found / (inside.sum() + missed)) if found else 0.0
+def clearness(answer: Mask) -> float:
+    """Return the expected overlap of the answer, thresholded at one half, with the truth, 0 to 1.
+
+    It is 0 if the thresholded answer is empty.
+    """
+    foreground = answer > 0.5
+    expected_hits = answer[foreground].sum(dtype=np.float64)
+    expected_misses = answer[~foreground].sum(dtype=np.float64)
+    if not expected_hits:
+        return 0.0
+    return float(expected_hits / (foreground.sum() + expected_misses))
 
 
-def agreement(one: Float32Array, other: Float32Array) -> float:
-    """Overlap of two answers of one size, 0 to 1; 1 if both are empty."""
-    union = np.maximum(one, other).sum(dtype=np.float64)
-    return float(np.minimum(one, other).sum(dtype=np.float64) / union) if union else 1.0
+def agreement(first: Mask, second: Mask) -> float:
+    """Return the overlap of two answers of one size, 0 to 1; 1 if both are empty."""
+    union = np.maximum(first, second).sum(dtype=np.float64)
+    return float(np.minimum(first, second).sum(dtype=np.float64) / union) if union else 1.0
 
 
-def _comparable(answer: Float32Array) -> Float32Array:
+def _to_guide_size(answer: Float32Array) -> Float32Array:
     plane = np.clip(np.nan_to_num(answer, posinf=1), 0, 1).astype(np.float32)
-    return resize(plane, (SIDE, SIDE))
+    return resize(plane, (GUIDE_MASK_SIDE, GUIDE_MASK_SIDE))

@@ -1,36 +1,40 @@
-"""A network of the person's own: what its file tells, what is guessed, and its ModelSpec.
+"""Describe a custom model: read its ONNX file, guess its preprocessing, and make its ModelSpec.
 
-The file tells names, types and sizes. How colours are scaled it does not; that is guessed from the
-names its layers have and can be chosen otherwise. Sources: the preprocessing that BiRefNet, RMBG,
-MODNet, U²-Net and IS-Net (DIS) publish with their weights.
+The file states names, types and sizes, but not how colours are scaled. That is guessed from the
+names of its layers, and a person can choose otherwise. Sources: the preprocessing that BiRefNet,
+RMBG, MODNet, U²-Net and IS-Net (DIS) publish with their weights.
 """
 
 from dataclasses import dataclass
 
 from backdrop.engine.errors import ModelTooLarge, UnsuitableModel
-from backdrop.engine.network.graph import FLOAT, HALF, Graph, ValueInfo, read_graph
+from backdrop.engine.network.graph import FLOAT16, FLOAT32, Graph, ValueInfo, read_graph
 from backdrop.engine.network.models import ModelSpec
 from backdrop.engine.network.protobuf import Source
 
-CUSTOM = "own"
-LARGEST = 2_000_000_000  # bytes
+CUSTOM = "own"  # the name of the custom model; stored in browsers
+MAX_BYTES = 2_000_000_000  # of the file
 
-# Colours from 0 to 1, less the mean, by the deviation.
-IMAGENET, SIGNED, CENTRED = "imagenet", "signed", "centred"
-COLOURS = {
+# Kinds of colour scaling.
+IMAGENET = "imagenet"
+SIGNED = "signed"
+CENTRED = "centred"
+COLOURS = {  # mean and standard deviation of each channel, for values from 0 to 1
     IMAGENET: ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),  # BiRefNet, RMBG 2, U²-Net
     SIGNED: ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)),  # MODNet
     CENTRED: ((0.5, 0.5, 0.5), (1.0, 1.0, 1.0)),  # RMBG 1.4, IS-Net
 }
-SIDES = (320, 512, 768, 1024)  # offered where the file leaves it open
-SMALLEST, LARGEST_SIDE = 16, 2048
+SIDES = (320, 512, 768, 1024)  # pixels; the choice if the file leaves the input's side open
+MIN_SIDE = 16  # pixels of an input's side
+MAX_SIDE = 2048  # pixels of an input's side
 
 
 @dataclass(frozen=True)
 class Offer:
-    """What is known of a file, and what to preset in asking for the rest.
+    """The facts in a file, and the presets of the choices that it leaves open.
 
-    `side` px is the file's where `fixed`, otherwise one of SIDES; `colours` is a key of COLOURS.
+    side: pixels of the input's side; the file's if `fixed`, otherwise one of SIDES. colours: a key
+    of COLOURS, a guess.
     """
 
     input: ValueInfo
@@ -45,87 +49,88 @@ def inspect(source: Source) -> Offer:
 
     Raises NotAModel, UnsuitableModel, WeightsElsewhere or ModelTooLarge.
     """
-    if len(source) > LARGEST:
+    if len(source) > MAX_BYTES:
         raise ModelTooLarge(f"{len(source)} bytes")
     graph = read_graph(source)
     if len(graph.inputs) != 1:
         raise UnsuitableModel(f"{len(graph.inputs)} inputs")
     picture = graph.inputs[0]
-    side = _side(picture)
-    colours, usual = _family(graph)
-    return Offer(picture, _mask(graph, side), side or usual, side is not None, colours)
+    side = _fixed_side(picture)
+    colours, usual_side = _guess_preprocessing(graph)
+    mask = _find_mask(graph, side)
+    return Offer(picture, mask, side or usual_side, side is not None, colours)
 
 
 def spec_of(offer: Offer, side: int, colours: str) -> ModelSpec:
-    """Return the network's spec with what was chosen; a side only counts where it is open.
+    """Return the spec of a custom model with a person's choices.
 
-    Raises UnsuitableModel for a choice that was not offered.
+    side: ignored if the file fixes it. Raises UnsuitableModel for a choice that was not offered.
     """
     if colours not in COLOURS or not (offer.fixed or side in SIDES):
         raise UnsuitableModel(f"colours {colours}, side {side}")
-    mean, deviation = COLOURS[colours]
+    mean, std = COLOURS[colours]
     return ModelSpec(
         name=CUSTOM,
-        title="Own network",
+        title="Custom model",
         input_size=offer.side if offer.fixed else side,
         input_name=offer.input.name,
         output_name=offer.output.name,
         scale=255.0,
         mean=mean,
-        std=deviation,
-        licence="the person's own affair",
-        float16=offer.input.element == HALF,
+        std=std,
+        licence="unknown",
+        float16=offer.input.element == FLOAT16,
         rescale_output=False,
     )
 
 
-def _side(picture: ValueInfo) -> int | None:
-    """Return the side of the square that an input takes, None where it takes any."""
-    if picture.element not in (FLOAT, HALF):
+def _fixed_side(picture: ValueInfo) -> int | None:
+    """Return the side of the square that an input takes; None if it takes any size."""
+    if picture.element not in (FLOAT32, FLOAT16):
         raise UnsuitableModel(f"input of type {picture.element}")
     if picture.shape is None:
         return None
     if len(picture.shape) != 4:
         raise UnsuitableModel(f"input of {picture.shape}")
     batch, channels, height, width = picture.shape
-    known = height or width
-    square = (height or known) == (width or known)
-    if batch not in (None, 1) or channels not in (None, 3) or not square:
+    side = height or width
+    is_square = (height or side) == (width or side)
+    if batch not in (None, 1) or channels not in (None, 3) or not is_square:
         raise UnsuitableModel(f"input of {picture.shape}")
-    if known is not None and not SMALLEST <= known <= LARGEST_SIDE:
+    if side is not None and not MIN_SIDE <= side <= MAX_SIDE:
         raise UnsuitableModel(f"input of {picture.shape}")
-    return known
+    return side
 
 
-def _mask(graph: Graph, side: int | None) -> ValueInfo:
-    """Return the first output that is one mask, one of the input's own size before all others."""
-    masks = [port for port in graph.outputs if _is_mask(port)]
+def _find_mask(graph: Graph, side: int | None) -> ValueInfo:
+    """Return the first output that is one mask; one of the input's size takes precedence."""
+    masks = [output for output in graph.outputs if _is_mask(output)]
     if not masks:
-        raise UnsuitableModel(f"outputs {[port.shape for port in graph.outputs]}")
-    whole = [port for port in masks if port.shape and port.shape[-2:] == (side, side)]
-    return (whole or masks)[0]
+        raise UnsuitableModel(f"outputs {[output.shape for output in graph.outputs]}")
+    full_size = [mask for mask in masks if mask.shape and mask.shape[-2:] == (side, side)]
+    return (full_size or masks)[0]
 
 
-def _is_mask(port: ValueInfo) -> bool:
-    if port.element not in (FLOAT, HALF):
+def _is_mask(output: ValueInfo) -> bool:
+    if output.element not in (FLOAT32, FLOAT16):
         return False
-    if port.shape is None:
+    if output.shape is None:
         return True
-    leading = port.shape[:-2]
-    sides = port.shape[-2:]
+    leading = output.shape[:-2]
+    sides = output.shape[-2:]
     return (
-        len(port.shape) in (3, 4)
-        and all(each in (None, 1) for each in leading)
-        and all(each is None or each > 1 for each in sides)
+        len(output.shape) in (3, 4)
+        and all(length in (None, 1) for length in leading)
+        and all(length is None or length > 1 for length in sides)
     )
 
 
-def _family(graph: Graph) -> tuple[str, int]:
-    """Return how a network most likely wants colours, and the side it is mostly used with."""
+def _guess_preprocessing(graph: Graph) -> tuple[str, int]:
+    """Return the most likely kind of colour scaling and the usual side of the input."""
     names = " ".join(graph.names)
     if "lr_branch" in names or "hr_branch" in names:  # MODNet
         return SIGNED, 512
-    if "conv_in" in names and "rebnconv" in names:  # IS-Net, and RMBG 1.4 which is one
+    if "conv_in" in names and "rebnconv" in names:  # IS-Net, and RMBG 1.4, which is one
         return CENTRED, 1024
     if "rebnconv" in names:  # U²-Net
         return IMAGENET, 320

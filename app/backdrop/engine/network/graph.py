@@ -1,7 +1,7 @@
-"""What an ONNX file says of itself: its inputs, its outputs, and names that tell its family.
+"""Read the graph of an ONNX file: inputs, outputs, and the names that reveal its family.
 
-Source: onnx.proto3 of ONNX 1.16, whose field numbers these are. The file is judged by its
-structure alone; whether ONNX Runtime takes it is found out when it starts.
+Source: onnx.proto3 of ONNX 1.16, which defines the field numbers. Only the structure of the file
+is judged; ONNX Runtime decides at the start whether it supports the network.
 """
 
 from collections.abc import Iterator
@@ -18,32 +18,57 @@ from backdrop.engine.network.protobuf import (
     text,
 )
 
-FLOAT, HALF = 1, 10  # TensorProto.DataType
+# TensorProto.DataType
+FLOAT32 = 1
+FLOAT16 = 10
+
 EXTERNAL = 1  # TensorProto.DataLocation
 
-LONGEST_NAME = 4096  # bytes
-MOST_FIELDS = 2_000_000  # of a whole file; the largest real networks have a tenth
-MOST_DIMENSIONS = 16
-NAMED_NODES = 400  # the first ones: a family shows in its first layers
+MAX_NAME_BYTES = 4096
+MAX_FIELDS = 2_000_000  # of a whole file; the largest real networks have a tenth
+MAX_DIMENSIONS = 16
+NAMED_NODES = 400  # nodes whose names are read: the first layers reveal the family
 
-# ModelProto, GraphProto, NodeProto, TensorProto, ValueInfoProto, TypeProto, TensorShapeProto
-MODEL_GRAPH, MODEL_OPSET = 7, 8
-OPSET_DOMAIN, OPSET_VERSION = 1, 2
-GRAPH_NODE, GRAPH_INITIALIZER, GRAPH_INPUT, GRAPH_OUTPUT = 1, 5, 11, 12
-NODE_NAME = 3
-TENSOR_NAME, TENSOR_LOCATION = 8, 14
-VALUE_NAME, VALUE_TYPE = 1, 2
-TYPE_TENSOR = 1
-TENSOR_ELEMENT, TENSOR_SHAPE = 1, 2
-SHAPE_DIMENSION = 1
-DIMENSION_VALUE = 1
+# Field numbers of ModelProto.
+MODEL_GRAPH = 7
+MODEL_OPSET = 8
+
+# Field numbers of OperatorSetIdProto.
+OPSET_DOMAIN = 1
+OPSET_VERSION = 2
+
+# Field numbers of GraphProto.
+GRAPH_NODE = 1
+GRAPH_INITIALIZER = 5
+GRAPH_INPUT = 11
+GRAPH_OUTPUT = 12
+
+NODE_NAME = 3  # field number of NodeProto
+
+# Field numbers of TensorProto.
+TENSOR_NAME = 8
+TENSOR_LOCATION = 14
+
+# Field numbers of ValueInfoProto.
+VALUE_NAME = 1
+VALUE_TYPE = 2
+
+TYPE_TENSOR = 1  # field number of TypeProto
+
+# Field numbers of TypeProto.Tensor.
+TENSOR_ELEMENT = 1
+TENSOR_SHAPE = 2
+
+SHAPE_DIMENSION = 1  # field number of TensorShapeProto
+DIMENSION_VALUE = 1  # field number of TensorShapeProto.Dimension
 
 
 @dataclass(frozen=True)
 class ValueInfo:
-    """An input or output. `element` is a TensorProto.DataType, 0 for what is no tensor.
+    """An input or output of the network.
 
-    `shape` has None for each side that the file leaves open, and is None where it tells none.
+    element: a TensorProto.DataType; 0 if the value is no tensor. shape: None for each side that
+    the file leaves open; None altogether if the file states no shape.
     """
 
     name: str
@@ -53,7 +78,7 @@ class ValueInfo:
 
 @dataclass(frozen=True)
 class Graph:
-    """The network: inputs without the weights, outputs, opset, names of weights and first nodes."""
+    """The network: inputs without weights, outputs, opset, names of weights and first nodes."""
 
     inputs: tuple[ValueInfo, ...]
     outputs: tuple[ValueInfo, ...]
@@ -64,125 +89,127 @@ class Graph:
 def read_graph(source: Source) -> Graph:
     """Read an ONNX file. Raises NotAModel or WeightsElsewhere."""
     try:
-        return _Reader(source).graph()
+        return _Reader(source).read()
     except MalformedMessage as error:
         raise NotAModel(str(error)) from error
 
 
 class _Reader:
-    """Reads one file; counts its fields, since a small lie can stand for endless ones."""
+    """Reads one file and limits the number of its fields: a small hostile file can claim many."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._left = MOST_FIELDS
+        self._fields_left = MAX_FIELDS
 
-    def graph(self) -> Graph:
+    def read(self) -> Graph:
         opset = 0
         graphs = []
         for field in self._fields(0, len(self._source)):
             if field.number == MODEL_GRAPH:
                 graphs.append(field)
             elif field.number == MODEL_OPSET:
-                opset = max(opset, self._opset(field))
+                opset = max(opset, self._read_opset(field))
         if len(graphs) != 1 or not opset:
             raise NotAModel(f"{len(graphs)} graphs, opset {opset}")
-        return self._graph(graphs[0], opset)
+        return self._read_graph(graphs[0], opset)
 
-    def _graph(self, graph: Field, opset: int) -> Graph:
+    def _read_graph(self, graph: Field, opset: int) -> Graph:
         inputs, outputs, weights, nodes = [], [], [], []
         count = 0
-        for field in self._within(graph):
+        for field in self._fields_within(graph):
             if field.number == GRAPH_INPUT:
-                inputs.append(self._port(field))
+                inputs.append(self._read_value_info(field))
             elif field.number == GRAPH_OUTPUT:
-                outputs.append(self._port(field))
+                outputs.append(self._read_value_info(field))
             elif field.number == GRAPH_INITIALIZER:
-                weights.append(self._weight(field))
+                weights.append(self._read_weight_name(field))
             elif field.number == GRAPH_NODE:
                 count += 1
                 if count <= NAMED_NODES:
-                    nodes.append(self._text_of(field, NODE_NAME))
+                    nodes.append(self._read_text(field, NODE_NAME))
         if not count or not inputs or not outputs:
             raise NotAModel(f"{count} nodes, {len(inputs)} inputs, {len(outputs)} outputs")
         # Before version 4 of the format, weights were inputs as well.
-        known = set(weights)
-        inputs = [port for port in inputs if port.name not in known]
+        names = set(weights)
+        inputs = [value for value in inputs if value.name not in names]
         return Graph(tuple(inputs), tuple(outputs), opset, tuple(weights + nodes))
 
-    def _opset(self, opset: Field) -> int:
+    def _read_opset(self, opset: Field) -> int:
         domain, version = "", 0
-        for field in self._within(opset):
+        for field in self._fields_within(opset):
             if field.number == OPSET_DOMAIN:
-                domain = text(self._source, field, LONGEST_NAME)
+                domain = text(self._source, field, MAX_NAME_BYTES)
             elif field.number == OPSET_VERSION:
-                version = _number(field)
+                version = _number_of(field)
         return version if domain in ("", "ai.onnx") else 0
 
-    def _weight(self, tensor: Field) -> str:
+    def _read_weight_name(self, tensor: Field) -> str:
         name = ""
-        for field in self._within(tensor):
+        for field in self._fields_within(tensor):
             if field.number == TENSOR_NAME:
-                name = text(self._source, field, LONGEST_NAME)
-            elif field.number == TENSOR_LOCATION and _number(field) == EXTERNAL:
+                name = text(self._source, field, MAX_NAME_BYTES)
+            elif field.number == TENSOR_LOCATION and _number_of(field) == EXTERNAL:
                 raise WeightsElsewhere(name)
         return name
 
-    def _port(self, value: Field) -> ValueInfo:
+    def _read_value_info(self, value: Field) -> ValueInfo:
         name, element, shape = "", 0, None
-        for field in self._within(value):
+        for field in self._fields_within(value):
             if field.number == VALUE_NAME:
-                name = text(self._source, field, LONGEST_NAME)
+                name = text(self._source, field, MAX_NAME_BYTES)
             elif field.number == VALUE_TYPE:
-                element, shape = self._type(field)
+                element, shape = self._read_type(field)
         return ValueInfo(name, element, shape)
 
-    def _type(self, kind: Field) -> tuple[int, tuple[int | None, ...] | None]:
+    def _read_type(self, kind: Field) -> tuple[int, tuple[int | None, ...] | None]:
         element, shape = 0, None
-        for outer in self._within(kind):
+        for outer in self._fields_within(kind):
             if outer.number != TYPE_TENSOR:
                 continue
-            for field in self._within(outer):
+            for field in self._fields_within(outer):
                 if field.number == TENSOR_ELEMENT:
-                    element = _number(field)
+                    element = _number_of(field)
                 elif field.number == TENSOR_SHAPE:
-                    shape = self._shape(field)
+                    shape = self._read_shape(field)
         return element, shape
 
-    def _shape(self, shape: Field) -> tuple[int | None, ...]:
-        dimensions = (f for f in self._within(shape) if f.number == SHAPE_DIMENSION)
-        sides = [self._side(field) for field in dimensions]
-        if len(sides) > MOST_DIMENSIONS:
+    def _read_shape(self, shape: Field) -> tuple[int | None, ...]:
+        dimensions = (
+            field for field in self._fields_within(shape) if field.number == SHAPE_DIMENSION
+        )
+        sides = [self._read_side(field) for field in dimensions]
+        if len(sides) > MAX_DIMENSIONS:
             raise MalformedMessage(f"{len(sides)} dimensions")
         return tuple(sides)
 
-    def _side(self, dimension: Field) -> int | None:
-        for field in self._within(dimension):
+    def _read_side(self, dimension: Field) -> int | None:
+        for field in self._fields_within(dimension):
             if field.number == DIMENSION_VALUE:
-                side = _number(field)
-                # Some exporters write 0 or -1, as 64 bits, for what is open.
+                side = _number_of(field)
+                # Some exporters write 0 or -1, as 64 bits, for an open side.
                 return side if 0 < side < 1 << 31 else None
         return None
 
-    def _text_of(self, message: Field, number: int) -> str:
-        for field in self._within(message):
+    def _read_text(self, message: Field, number: int) -> str:
+        for field in self._fields_within(message):
             if field.number == number:
-                return text(self._source, field, LONGEST_NAME)
+                return text(self._source, field, MAX_NAME_BYTES)
         return ""
 
-    def _within(self, message: Field) -> Iterator[Field]:
+    def _fields_within(self, message: Field) -> Iterator[Field]:
         if message.kind != LENGTH_DELIMITED:
             raise MalformedMessage(f"field {message.number} is no message")
         return self._fields(message.start, message.stop)
 
     def _fields(self, start: int, stop: int) -> Iterator[Field]:
         for field in fields(self._source, start, stop):
-            self._left -= 1
-            if self._left < 0:
-                raise MalformedMessage(f"over {MOST_FIELDS} fields")
+            self._fields_left -= 1
+            if self._fields_left < 0:
+                raise MalformedMessage(f"over {MAX_FIELDS} fields")
             yield field
 
 
-def _number(field: Field) -> int:
+def _number_of(field: Field) -> int:
     if field.kind != VARINT:
         raise MalformedMessage(f"field {field.number} is no number")
     return field.value

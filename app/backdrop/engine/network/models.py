@@ -1,19 +1,8 @@
-"""The networks offered: what each needs as input and what is known about it.
+"""The models that Backdrop offers: the input each needs, and its licence.
 
-Weights are not here; pyproject.toml pins them, app/prepare makes them smaller, and build.py puts
-them into the site by `name`. Quality, of the network's mask alone on 134 photos with true masks
-(mean over 25 sets, each video one):
-
-| network | download | S-measure | MAE | IoU |
-|---|---|---|---|---|
-| U²-Net small, as published, float32 | 4.6 MB | .843 | .0410 | .694 |
-| the same prepared, int8: within .0001 of it on every fifth photo | 1.1 MB | | | |
-| IS-Net, float32 | 176 MB | .885 | .0323 | .771 |
-| IS-Net prepared, int8 | 39 MB | .885 | .0317 | .770 |
-
-That is of squares, as the networks were published; aspect.py has what they are shown, and gain.
-Better ones exist (BiRefNet, RMBG 2): several times larger, or under licences that forbid business.
-Whoever may use one can load it (own.py).
+The weights are elsewhere: pyproject.toml pins them, app/prepare makes them smaller, and build.py
+puts them into the site by `name`. docs/experiments.md, "Models", compares their quality. Larger
+models can be loaded as a custom model (custom_model.py).
 """
 
 from dataclasses import dataclass
@@ -21,20 +10,23 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """One network that turns a picture into the probability of being foreground.
+    """A network that estimates the probability of being foreground for each pixel.
 
-    Input: float32 1x3xHxW RGB, each channel (value / scale - mean) / std with values 0 to
-    255. `scale` None takes the picture's own brightest value. Output: float32 1x1xHxW, after a
-    sigmoid; its range is stretched to 0 to 1 (segment.py).
+    Its input is float32 1x3xHxW in RGB: (value / scale - mean) / std in each channel, with values
+    from 0 to 255. Its output is float32 1x1xHxW after a sigmoid.
 
-    `input_size` px is the longer of H and W. `size_multiple`: both may be any multiple of it; 0 for
-    a network that takes a square of `input_size` alone (aspect.py).
-
-    `megabytes` is what is kept of it, 0 for a file of the person's own.
-
-    `float16`: the input is float16 instead. `rescale_output` False: the output is taken as it is,
-    through a sigmoid where it leaves 0 to 1; it may have another size than the input. `guide`: the
-    network that is asked before it, and tells where to look (focus.py).
+    name: key of the model and of its file.
+    title: for the page.
+    input_size: pixels of the input's longer side.
+    input_name, output_name: of the ONNX graph's tensors.
+    scale: None takes the picture's highest value.
+    megabytes: size in the browser's storage; 0 for a custom model.
+    size_multiple: both sides of the input are multiples of it (aspect.py); 0 for a network that
+    takes only squares of `input_size`.
+    float16: the input is float16 instead of float32.
+    rescale_output: stretch the output's range to 0 to 1. If False, the output is used unchanged,
+    after a sigmoid if it exceeds 0 to 1, and its size may differ from the input's.
+    guide: name of the model that runs first and finds the region of interest (focus.py).
     """
 
     name: str

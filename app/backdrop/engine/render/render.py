@@ -49,28 +49,39 @@ class PreviewLayers:
     placement: Placement
 
 
-def render(
+@dataclass(frozen=True)
+class RenderedFile:
+    """A finished file, its media type, and the size of the picture in it, in pixels."""
+
+    content: bytes
+    media_type: str
+    width: int
+    height: int
+
+
+def render_look(
     document: Document,
     alpha: UInt8Array,
     look: Look,
     backdrop: Document | None = None,
     side: int | None = None,
-    known: ColourEstimate | None = None,
-) -> tuple[bytes, str]:
-    """Return the file that a look asks for and its media type; the same bytes every time.
+    estimate: ColourEstimate | None = None,
+) -> RenderedFile:
+    """Render a look to a file; the same arguments give the same bytes.
 
     alpha: uint8 HxW, with the look's edge applied (edge.py). backdrop: the picture for a Photo
-    background. side: the most pixels that the result is long, for a preview. known: of this
-    picture and alpha, which is a good part of the work. Raises ResultTooLarge.
+    background. side: the most pixels of the result's longer side, for a preview. estimate: of this
+    picture and alpha, to save the time of making it. Raises ResultTooLarge.
     """
     output = look.output
     placement = place(look.frame, alpha, side)
     tags = Tags(document.icc_profile, output.dpi, document.exif if output.metadata else None)
-    own = foreground_strips(document, alpha, known)
-    raster = _raster(document, alpha, own, look, placement, backdrop)
-    apart = raster.mode == "RGB" and output.format == "zip"
-    cover = _whole(Subject(document.pixels, alpha, placement)) if apart else None
-    return encode_result(raster, output, tags, cover)
+    strips = foreground_strips(document, alpha, estimate)
+    raster = _raster(document, alpha, strips, look, placement, backdrop)
+    needs_alpha = raster.mode == "RGB" and output.format == "zip"
+    zip_alpha = _whole(Subject(document.pixels, alpha, placement)) if needs_alpha else None
+    content, media_type = encode_result(raster, output, tags, zip_alpha)
+    return RenderedFile(content, media_type, raster.width, raster.height)
 
 
 def preview_layers(

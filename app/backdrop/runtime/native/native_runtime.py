@@ -82,7 +82,7 @@ def _saturates() -> bool:
     return saturates(run)
 
 
-def complete(engine_work: Coroutine[Any, Any, Answer]) -> Answer:
+def run_to_end(engine_work: Coroutine[Any, Any, Answer]) -> Answer:
     """Return what a coroutine of the engine returns, without an event loop.
 
     The engine awaits nothing but its runtime, and this runtime never waits.

@@ -26,7 +26,7 @@ from backdrop.engine.network.graph import (
     VALUE_NAME,
     VALUE_TYPE,
 )
-from backdrop.engine.network.protobuf import chunk, varint
+from backdrop.engine.network.protobuf import encode_delimited, encode_varint
 from backdrop.engine.network.unquantise import NODE_INPUT, NODE_KIND, NODE_OUTPUT
 
 EXACT = "session.x64quantprecision", "1"
@@ -52,12 +52,12 @@ def saturates(run: Callable[[bytes, Mapping[str, AnyArray]], AnyArray]) -> bool:
 
 def product() -> bytes:
     """Return an ONNX file: `values`, uint8, times `weights`, int8, both SIDExSIDE, to int32."""
-    node = chunk(
+    node = encode_delimited(
         GRAPH_NODE,
-        chunk(NODE_INPUT, b"values"),
-        chunk(NODE_INPUT, b"weights"),
-        chunk(NODE_OUTPUT, b"sums"),
-        chunk(NODE_KIND, b"MatMulInteger"),
+        encode_delimited(NODE_INPUT, b"values"),
+        encode_delimited(NODE_INPUT, b"weights"),
+        encode_delimited(NODE_OUTPUT, b"sums"),
+        encode_delimited(NODE_KIND, b"MatMulInteger"),
     )
     ports = (
         _port(GRAPH_INPUT, b"values", UINT8),
@@ -65,13 +65,17 @@ def product() -> bytes:
         _port(GRAPH_OUTPUT, b"sums", INT32),
     )
     return (
-        varint(MODEL_IR, IR_VERSION)
-        + chunk(MODEL_GRAPH, node, chunk(GRAPH_NAME, b"product"), *ports)
-        + chunk(MODEL_OPSET, varint(OPSET_VERSION, OPSET))
+        encode_varint(MODEL_IR, IR_VERSION)
+        + encode_delimited(MODEL_GRAPH, node, encode_delimited(GRAPH_NAME, b"product"), *ports)
+        + encode_delimited(MODEL_OPSET, encode_varint(OPSET_VERSION, OPSET))
     )
 
 
 def _port(number: int, name: bytes, element: int) -> bytes:
-    sides = [chunk(SHAPE_DIMENSION, varint(DIMENSION_VALUE, SIDE))] * 2
-    tensor = chunk(TYPE_TENSOR, varint(TENSOR_ELEMENT, element), chunk(TENSOR_SHAPE, *sides))
-    return chunk(number, chunk(VALUE_NAME, name), chunk(VALUE_TYPE, tensor))
+    sides = [encode_delimited(SHAPE_DIMENSION, encode_varint(DIMENSION_VALUE, SIDE))] * 2
+    tensor = encode_delimited(
+        TYPE_TENSOR, encode_varint(TENSOR_ELEMENT, element), encode_delimited(TENSOR_SHAPE, *sides)
+    )
+    return encode_delimited(
+        number, encode_delimited(VALUE_NAME, name), encode_delimited(VALUE_TYPE, tensor)
+    )

@@ -57,7 +57,8 @@ class Canvas:
     def scale(self) -> float:
         """Return the canvas pixels per pixel of the picture."""
         a, b = self.matrix[:2]
-        return (a * a + b * b) ** 0.5
+        scale: float = (a * a + b * b) ** 0.5
+        return scale
 
     def to_canvas(self, x: float, y: float) -> "tuple[float, float]":
         """Return the canvas position of a position in the picture."""

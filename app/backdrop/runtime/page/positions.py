@@ -68,4 +68,5 @@ def scroll_to_anchor(scroller: "Any", target: "Any", anchor: "Anchor") -> None:
 def device_pixels(target: "Any") -> int:
     """Return the length of an element's longer side in the screen's physical pixels."""
     box = target.getBoundingClientRect()
-    return round(max(box.width, box.height) * (window.devicePixelRatio or 1))
+    pixels: int = round(max(box.width, box.height) * (window.devicePixelRatio or 1))
+    return pixels

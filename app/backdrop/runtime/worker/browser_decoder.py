@@ -1,7 +1,7 @@
-"""Pictures only the browser can decode (AVIF, HEIC on Safari): its decoder, then a canvas.
+"""Decode pictures that only the browser can (AVIF, HEIC on Safari) with its decoder and a canvas.
 
-A canvas stores premultiplied colour, so nearly transparent pixels lose some of theirs. That is why
-everything Pillow can decode goes through Pillow.
+A canvas stores premultiplied colour, so nearly transparent pixels lose some of their colour.
+Therefore Pillow decodes every format that it knows.
 """
 
 from typing import Any
@@ -15,9 +15,9 @@ from backdrop.engine.errors import NotAPicture, PictureTooLarge
 
 
 async def decode_in_browser(file: Any, max_pixels: int) -> Document:
-    """Decode a File; the browser turns it upright and brings its colours to sRGB.
+    """Decode a File; the browser turns it upright and converts its colours to sRGB.
 
-    Raises NotAPicture where the browser knows the format no better, PictureTooLarge.
+    Raises NotAPicture if the browser cannot decode it either, or PictureTooLarge.
     """
     try:
         bitmap = await js.createImageBitmap(file)

@@ -1,26 +1,30 @@
-"""The network of the person's own: read where it lies, and kept in a cache of its own.
+"""Store the custom model in a cache, and read model files without loading them.
 
-Its cache is not the one of store.py, so that it outlives a new version of the site, and so that
-removing it is one step.
+Its cache is not that of model_store.py, so that the custom model outlives new versions of the site
+and can be deleted in one step.
 """
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import js
 from pyodide.ffi import JsException
 
 from backdrop.engine.errors import ModelGone
+from backdrop.runtime.cache_names import CUSTOM, CUSTOM_MODEL, CUSTOM_SETTINGS, cache_name
 from backdrop.runtime.worker.model_store import dated
 
-WINDOW = 16 * 1024  # bytes: what stands between two weights is rarely more
+if TYPE_CHECKING:
+    from backdrop.runtime.protocol import StoredModel
+
+WINDOW = 16 * 1024  # bytes read at once: the gap between two weights is rarely larger
 
 
 class FileSource:
-    """A File as the engine's Source: it is read a window at a time, never whole."""
+    """A File as the engine's Source: read one window at a time, never whole."""
 
     def __init__(self, file: Any) -> None:
-        """Take a File or Blob; only a worker may read it this way."""
+        """Take a File or Blob; only workers can read it synchronously."""
         self._file = file
         self._size = int(file.size)
         self._reader = js.FileReaderSync.new()
@@ -31,7 +35,7 @@ class FileSource:
         return self._size
 
     def __getitem__(self, part: slice, /) -> bytes:
-        """Return these bytes. Raises JsException when the file is not there any more."""
+        """Return these bytes. Raises JsException if the file no longer exists."""
         start, stop = part.start, min(part.stop, self._size)
         if start < self._start or stop > self._start + len(self._window):
             end = max(stop, start + WINDOW)
@@ -41,19 +45,19 @@ class FileSource:
 
 
 class CustomModelStore:
-    """Keeps one network with what was chosen for it. Without the Cache API it keeps nothing."""
+    """Stores one model with its settings. Without the Cache API it stores nothing."""
 
-    SETTINGS = ("title", "side", "colours")
+    SETTINGS = ("title", "side", "colours")  # keys of protocol.CustomModelOptions
 
     def __init__(self, base: str) -> None:
         """Take the absolute address of the app's folder."""
-        place = js.URL.new("..", base)
-        self._name = f"backdrop-own {place.pathname}"
-        self._network = js.URL.new("own/network.onnx", place).href
-        self._settings = js.URL.new("own/network.json", place).href
+        site = js.URL.new("..", base)
+        self._name = cache_name(CUSTOM, site.pathname)
+        self._model_url = js.URL.new(CUSTOM_MODEL, site).href
+        self._settings_url = js.URL.new(CUSTOM_SETTINGS, site).href
 
-    async def stored(self) -> dict[str, Any]:
-        """Return the title and the bytes of the network that is kept; "" and 0 without one."""
+    async def stored(self) -> "StoredModel":
+        """Return the stored model's title and bytes; "" and 0 without one."""
         try:
             _, settings = await self._entries()
         except ModelGone:
@@ -61,7 +65,7 @@ class CustomModelStore:
         return {"title": settings["title"], "bytes": settings["bytes"]}
 
     async def read(self) -> tuple[Any, dict[str, Any]]:
-        """Return the network as a Blob, and its settings. Raises ModelGone."""
+        """Return the model as a Blob, and its settings. Raises ModelGone."""
         response, settings = await self._entries()
         try:
             blob = await response.blob()
@@ -72,38 +76,40 @@ class CustomModelStore:
         return blob, settings
 
     async def _entries(self) -> tuple[Any, dict[str, Any]]:
+        """Return the model's Response and its settings. Raises ModelGone."""
         try:
-            # Opening a cache would make one.
+            # Opening a cache would create it.
             if not await js.caches.has(self._name):
                 raise ModelGone("no cache")
             cache = await js.caches.open(self._name)
-            network, written = await cache.match(self._network), await cache.match(self._settings)
-            if not network or not written:
+            model = await cache.match(self._model_url)
+            text = await cache.match(self._settings_url)
+            if not model or not text:
                 raise ModelGone("an entry is missing")
-            settings = json.loads(await written.text())
+            settings = json.loads(await text.text())
         except (AttributeError, JsException, ValueError) as error:
             raise ModelGone(str(error)) from error
-        # A start of the engine must not fail for what an older or newer version has stored.
+        # The engine must start even if an older or newer version has stored something else.
         if not isinstance(settings, dict) or not {*self.SETTINGS, "bytes"} <= settings.keys():
             raise ModelGone("settings of another version")
-        return network, settings
+        return model, settings
 
     async def keep(self, file: Any, settings: dict[str, Any]) -> bool:
-        """Put a network in the place of the one before; False where the browser cannot."""
+        """Replace the stored model; return False if the browser cannot store this one."""
         try:
             await js.caches.delete(self._name)
             cache = await js.caches.open(self._name)
-            await cache.put(self._network, js.Response.new(file))
-            # Last: without it the network counts as not there.
-            written = json.dumps({**settings, "bytes": file.size})
-            await cache.put(self._settings, dated(written))
+            await cache.put(self._model_url, js.Response.new(file))
+            # Last: without settings the model counts as missing.
+            text = json.dumps({**settings, "bytes": file.size})
+            await cache.put(self._settings_url, dated(text))
         except (AttributeError, JsException):  # no Cache API, or QuotaExceededError
             await self.discard()
             return False
         return True
 
     async def discard(self) -> None:
-        """Remove the network, if there is one and the browser lets us."""
+        """Delete the model, if there is one and the browser allows it."""
         try:
             await js.caches.delete(self._name)
         except (AttributeError, JsException):

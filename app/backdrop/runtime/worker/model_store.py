@@ -1,8 +1,8 @@
-"""The networks' weights: fetched in pieces, verified, and kept in the browser's Cache API.
+"""Fetch the published models in pieces, verify them, and store them in the browser's Cache API.
 
-A network lies on the server in packed pieces of a few MiB (app/build/pieces.py), each with the
-sha256 of what is in it. A piece that is fetched whole and right is stored at once, unpacked, so an
-interrupted download goes on with the first missing piece, on any host, without range requests.
+The server has a model in compressed pieces of a few MiB (app/build/pieces.py), each with the sha256
+of its content. A verified piece is stored at once, decompressed; so an interrupted download resumes
+with the first missing piece, on any host, without range requests.
 """
 
 import asyncio
@@ -16,20 +16,21 @@ from pyodide.ffi import JsException, to_js
 
 from backdrop.engine.errors import ModelCorrupt, ModelUnavailable
 from backdrop.engine.network.probe import Grid
+from backdrop.runtime.cache_names import NETWORKS, cache_name
 
 ProgressReport = Callable[[int, int], None]  # received bytes, total bytes
 
-AT_ONCE = 3
-TRIES = 4
+CONCURRENT_PIECES = 3  # pieces fetched at a time
+TRIES = 4  # requests for one piece
 FIRST_PAUSE = 0.5  # seconds before the second try; doubles with each
 
 
 @dataclass(frozen=True)
 class Weights:
-    """The bytes of one network as a JavaScript Uint8Array, and whether the store has them."""
+    """The bytes of one model as a JavaScript Uint8Array, and whether the store has all of them."""
 
     data: Any
-    kept: bool
+    is_stored: bool
 
 
 class _UnansweredPiece(Exception):
@@ -37,44 +38,44 @@ class _UnansweredPiece(Exception):
 
 
 class _DamagedPiece(Exception):
-    """A piece has another length or sha256 than the build wrote down."""
+    """A piece has another length or sha256 than the build's list says."""
 
 
 class ModelStore:
-    """Reads networks from the store, and from the site where the store lacks a piece."""
+    """Reads models from the cache, and missing pieces from the site."""
 
     def __init__(self, base: str, manifest: dict[str, Any], cache: Any) -> None:
-        """Take what open_store() has found; `cache` is a Cache or None."""
+        """Take the address of the app's folder, networks.json, and a Cache or None."""
         self._base = base
         self._manifest = manifest
         self._cache = cache
 
     @property
-    def keeps(self) -> bool:
-        """Whether what is fetched is there on the next visit, as far as is known by now."""
+    def can_store(self) -> bool:
+        """Whether fetched pieces are stored for the next visit, as far as known by now."""
         return self._cache is not None
 
-    def answer(self, name: str) -> Grid | None:
-        """Return a network's answer to the picture of probe.py, None where it is not known."""
-        known: Grid | None = self._manifest[name].get("answer")
-        return known
+    def expected_answer(self, name: str) -> Grid | None:
+        """Return a model's answer to the picture of probe.py, None if the site has none."""
+        expected: Grid | None = self._manifest[name].get("answer")
+        return expected
 
     async def read(self, name: str, report: ProgressReport) -> Weights:
-        """Return the verified weights of a network, fetching only the pieces not stored.
+        """Return the verified weights of a model, and fetch the pieces that are not stored.
 
-        `report` is called with bytes received and in all, never falling.
+        report: called with the bytes received, which never decrease, and the total.
         Raises ModelUnavailable or ModelCorrupt.
         """
         entry = self._manifest[name]
         wire = sum(part["wire"] for part in entry["parts"])
         download = _Download(entry["bytes"], wire, report)
-        places = asyncio.Semaphore(AT_ONCE)
-        kept: list[bool] = []
+        slots = asyncio.Semaphore(CONCURRENT_PIECES)
+        stored: list[bool] = []
         offset = 0
 
         async def piece(part: dict[str, Any], start: int) -> None:
-            async with places:
-                kept.append(await self._piece(name, part, start, download))
+            async with slots:
+                stored.append(await self._piece(name, part, start, download))
 
         tasks = []
         for part in entry["parts"]:
@@ -86,20 +87,20 @@ class ModelStore:
             for task in tasks:
                 task.cancel()
         await self._drop_outdated()
-        return Weights(download.data, kept=all(kept))
+        return Weights(download.data, is_stored=all(stored))
 
     async def _piece(
         self, name: str, part: dict[str, Any], start: int, download: "_Download"
     ) -> bool:
-        """Put one piece into the download; True when the store has it afterwards."""
+        """Add one piece to the download; return whether the cache has it afterwards."""
         url = js.URL.new(part["url"], self._base).href
-        if await self._stored(url, part, start, download):
+        if await self._read_stored(url, part, start, download):
             return True
         for attempt in range(TRIES):
             if attempt:
                 await asyncio.sleep(FIRST_PAUSE * 2 ** (attempt - 1))
-            # What the store keeps, the browser's HTTP cache need not keep a second time; and a
-            # piece that came wrong must not come from that cache again.
+            # The browser's HTTP cache need not store a piece a second time, and must not provide
+            # a damaged piece again.
             mode = "no-store" if self._cache is not None else "reload" if attempt else "default"
             try:
                 await download.fetch(url, part, start, mode)
@@ -108,10 +109,10 @@ class ModelStore:
             except _DamagedPiece as error:
                 failure = ModelCorrupt(name, str(error))
             else:
-                return await self._keep(url, download.slice(start, part["bytes"]))
+                return await self._store(url, download.slice(start, part["bytes"]))
         raise failure
 
-    async def _stored(
+    async def _read_stored(
         self, url: str, part: dict[str, Any], start: int, download: "_Download"
     ) -> bool:
         if self._cache is None:
@@ -126,22 +127,22 @@ class ModelStore:
                 return True
             await self._cache.delete(url)
         except JsException:
-            # A store the browser cleared or broke behind our back is the same as none.
+            # A cache that the browser has cleared or broken is the same as none.
             self._cache = None
         return False
 
-    async def _keep(self, url: str, data: Any) -> bool:
+    async def _store(self, url: str, data: Any) -> bool:
         if self._cache is None:
             return False
         try:
             await self._cache.put(url, dated(data))
-        except JsException:  # QuotaExceededError: the rest of this visit goes on from memory
+        except JsException:  # QuotaExceededError: this visit works without the cache
             self._cache = None
             return False
         return True
 
     async def _drop_outdated(self) -> None:
-        """Remove pieces of networks that an earlier build had."""
+        """Delete pieces of earlier builds."""
         if self._cache is None:
             return
         current = {
@@ -160,41 +161,41 @@ class ModelStore:
 async def open_store(base: str) -> ModelStore:
     """Open the store of the app whose folder has this absolute address.
 
-    Without the Cache API (plain http, some private windows) it reads but does not keep.
-    Raises ModelUnavailable when the site's list of networks cannot be read.
+    Without the Cache API (plain HTTP, some private windows) it fetches but does not store.
+    Raises ModelUnavailable if the site's list of models cannot be read.
     """
     try:
-        # A damaged copy must not come from a cache: networks are verified by this.
-        how = to_js({"cache": "reload"}, dict_converter=js.Object.fromEntries)
-        response = await js.fetch(js.URL.new("networks.json", base).href, how)
+        # No copy from a cache, which may be damaged: this list verifies the models.
+        options = to_js({"cache": "reload"}, dict_converter=js.Object.fromEntries)
+        response = await js.fetch(js.URL.new("networks.json", base).href, options)
         if not response.ok:
             raise ModelUnavailable("networks.json", f"HTTP {response.status}")
         manifest = (await response.json()).to_py()
     except JsException as error:
         raise ModelUnavailable("networks.json", str(error)) from error
     try:
-        # Other copies of the app may live on this origin below another path.
-        cache = await js.caches.open(f"backdrop-networks {js.URL.new('..', base).pathname}")
+        name = cache_name(NETWORKS, js.URL.new("..", base).pathname)
+        cache = await js.caches.open(name)
     except (AttributeError, JsException):
         cache = None
     return ModelStore(base, manifest, cache)
 
 
 def dated(body: Any) -> Any:
-    """Return a Response for a cache, with the time at which it was stored."""
+    """Return a Response for a cache, with the current time as its date."""
     headers = {"headers": {"Date": js.Date.new().toUTCString()}}
     return js.Response.new(body, to_js(headers, dict_converter=js.Object.fromEntries))
 
 
 class _Download:
-    """The bytes of one network, and how many have arrived of those that lie on the server."""
+    """The bytes of one model, and the progress of their download."""
 
     def __init__(self, size: int, wire: int, report: ProgressReport) -> None:
         self.data = js.Uint8Array.new(size)
         self._total = wire
         self._report = report
         self._received = 0
-        self._shown = 0
+        self._reported = 0
 
     def put(self, data: Any, start: int, wire: int) -> None:
         self.data.set(data, start)
@@ -204,7 +205,7 @@ class _Download:
         return self.data.slice(start, start + length)
 
     async def fetch(self, url: str, part: dict[str, Any], start: int, mode: str) -> None:
-        """Fetch one piece and put it in its place; raises JsException or one of the two above."""
+        """Fetch one piece. Raises JsException, _UnansweredPiece or _DamagedPiece."""
         options = to_js({"cache": mode}, dict_converter=js.Object.fromEntries)
         response = await js.fetch(url, options)
         if not response.ok:
@@ -223,7 +224,7 @@ class _Download:
                 self._count(size)
             if received < part["wire"]:
                 raise _DamagedPiece(f"{url}: {received} of {part['wire']} bytes")
-            data = await _inflated(packed)
+            data = await _decompress(packed)
             found = "" if data is None else await _sha256(data)
             if found != part["sha256"]:
                 raise _DamagedPiece(f"{url}: sha256 {found}, expected {part['sha256']}")
@@ -234,14 +235,14 @@ class _Download:
 
     def _count(self, size: int) -> None:
         self._received += size
-        # A piece that has to be fetched again must not make the shown progress fall.
-        if self._received > self._shown:
-            self._shown = self._received
-            self._report(self._shown, self._total)
+        # A piece that is fetched again must not make the reported progress decrease.
+        if self._received > self._reported:
+            self._reported = self._received
+            self._report(self._reported, self._total)
 
 
-async def _inflated(packed: Any) -> Any:
-    """The content of a Uint8Array in gzip's format, another one; None for what is no such thing."""
+async def _decompress(packed: Any) -> Any:
+    """Decompress a gzip file, a Uint8Array, to another one; return None if it is damaged."""
     gzip = js.DecompressionStream.new("gzip")
     stream = js.Blob.new(to_js([packed])).stream().pipeThrough(gzip)
     try:
@@ -251,7 +252,7 @@ async def _inflated(packed: Any) -> Any:
 
 
 async def _sha256(data: Any) -> str:
-    """Hex sha256 of a Uint8Array; the browser's own only exists in secure contexts."""
+    """Return the hex sha256 of a Uint8Array; crypto.subtle exists only in secure contexts."""
     if hasattr(js.crypto, "subtle"):
         digest: bytes = (await js.crypto.subtle.digest("SHA-256", data)).to_bytes()
         return digest.hex()

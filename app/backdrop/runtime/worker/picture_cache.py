@@ -1,4 +1,4 @@
-"""The picture a worker has before it: decoded once, and made small once, for every call."""
+"""Cache the current picture: decoded once, with the copies and alphas that calls derive from it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -7,160 +7,124 @@ from typing import Any
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
-from backdrop.engine.edits.apply_edits import apply_edits
-from backdrop.engine.edits.edge import adjust_edge
 from backdrop.engine.formats.decode import decode_alpha
-from backdrop.engine.matting.foreground_colours import (
-    ColourEstimate,
-    estimate_colours,
-    foreground_colours,
-)
-from backdrop.engine.scene import Edge, Edit, Scene
-
-CHECKPOINTS = 4  # alphas kept after different numbers of edits: the last strokes and their undo
+from backdrop.engine.matting.foreground_colours import ColourEstimate, estimate_colours
+from backdrop.runtime.worker.preview_source import PreviewSource
 
 
 @dataclass(frozen=True, eq=False)
 class EncodedAlpha:
-    """A picture's alpha, as `cut` made it: as the page has it in a file, and uint8 HxW.
+    """A picture's alpha, uint8 HxW, and the PNG in which the page has it.
 
-    known: what it says of the picture's own colours, once somebody wanted to see them.
+    estimate: the facts found about the picture's colours; None where none are known.
     """
 
     content: bytes
     alpha: UInt8Array
-    known: ColourEstimate | None = None
+    estimate: ColourEstimate | None = None
+
+    def at_size_of(self, document: Document) -> UInt8Array:
+        """Return the alpha at the size of another copy of the picture, uint8 HxW."""
+        return resize(self.alpha, (document.height, document.width))
 
 
-class PreviewSource:
-    """A picture and one alpha of it at the size of a preview, with its edits replayed."""
-
-    def __init__(
-        self,
-        document: Document,
-        alpha: UInt8Array,
-        scale: float,
-        known: ColourEstimate | None = None,
-    ) -> None:
-        """Take both at that size; `scale` is it over the picture's own. known: as in Cover."""
-        self.document = document
-        self.scale = scale
-        self._known = known
-        self._replayed: dict[tuple[Edit, ...], UInt8Array] = {(): alpha}
-        self._cleaned: tuple[UInt8Array, UInt8Array] | None = None
-        self._cleaned_of: tuple[tuple[Edit, ...], Edge] | None = None
-
-    def cleaned(self, scene: Scene) -> tuple[UInt8Array, UInt8Array]:
-        """Return the scene's alpha and the subject's own colours under it."""
-        wanted = scene.edits, replace(scene.look.edge, clean=1.0)
-        if self._cleaned is None or self._cleaned_of != wanted:
-            alpha = adjust_edge(self._edited(scene.edits), scene.look.edge)
-            known = self._known if alpha is self._replayed[()] else None
-            self._cleaned = alpha, foreground_colours(self.document, alpha, known)
-            self._cleaned_of = wanted
-        return self._cleaned
-
-    def _edited(self, edits: tuple[Edit, ...]) -> UInt8Array:
-        """Return the alpha after the edits; only those are replayed that are new."""
-        known = max((k for k in self._replayed if edits[: len(k)] == k), key=len)
-        if known != edits:
-            alpha = self._replayed[known]
-            alpha = apply_edits(self.document.pixels, alpha, edits[len(known) :], self.scale)
-            self._replayed[edits] = alpha
-            while len(self._replayed) > CHECKPOINTS:
-                oldest = next(key for key in self._replayed if key)
-                del self._replayed[oldest]
-        return self._replayed[edits]
-
-
+@dataclass(eq=False)
 class ScreenCopy:
-    """A picture in the size of a screen, and its file in that size once somebody has made it."""
+    """A picture at the screen's size.
 
-    def __init__(self, document: Document) -> None:
-        """Take the picture, small."""
+    is_full_size: the picture is no larger than that. before: a Blob of this copy once it is made.
+    """
+
+    document: Document
+    is_full_size: bool
+    before: Any = None
+
+
+class CachedPicture:
+    """A decoded picture and whatever calls have derived from it so far.
+
+    Calls overlap: a call keeps its CachedPicture while it waits, even if the cache has moved on to
+    another picture. What it derives then ends with the call.
+    """
+
+    def __init__(self, document: Document, screen_side: int) -> None:
+        """Take the longer side of the copy for the screen in px."""
         self.document = document
-        self.before: Any = None
+        self._screen_side = screen_side
+        self._screen_copy: ScreenCopy | None = None
+        self._alpha: EncodedAlpha | None = None
+        self._preview_source: PreviewSource | None = None
+        self._preview_source_key: tuple[str, int] = ("", 0)
+
+    def screen_copy(self) -> ScreenCopy:
+        """Return the copy for the screen, which all models' cuts share."""
+        if self._screen_copy is None:
+            small = self.document.shrink_to(self._screen_side)
+            self._screen_copy = ScreenCopy(small, is_full_size=small.width == self.document.width)
+        return self._screen_copy
+
+    def decode_alpha(self, content: bytes) -> EncodedAlpha:
+        """Return an alpha from its PNG, with its estimate if that was the last one made."""
+        if self._alpha is not None and self._alpha.content == content:
+            return self._alpha
+        return EncodedAlpha(content, decode_alpha(content))
+
+    def with_estimate(self, alpha: EncodedAlpha) -> EncodedAlpha:
+        """Return an alpha with a complete estimate, and keep it as the last one made."""
+        if alpha.estimate is None or not alpha.estimate.is_complete:
+            estimate = estimate_colours(self.document, alpha.alpha, alpha.estimate)
+            alpha = replace(alpha, estimate=estimate)
+        self._alpha = alpha
+        return alpha
+
+    async def preview_source(self, network: str, alpha: Any, side: int) -> PreviewSource:
+        """Return the source of previews with one model's alpha, a Blob, at most `side` px long."""
+        key = network, side
+        if self._preview_source is not None and self._preview_source_key == key:
+            return self._preview_source
+        encoded = self.decode_alpha(await read_bytes(alpha))
+        small = self.document.shrink_to(side)
+        source = PreviewSource(
+            small,
+            encoded.at_size_of(small),
+            small.width / self.document.width,
+            encoded.estimate,
+        )
+        self._preview_source, self._preview_source_key = source, key
+        return source
 
 
 class PictureCache:
-    """Holds one picture, and of it what was asked for last; another picture takes its place.
+    """Keeps one picture, the one that is current on the page."""
 
-    Calls overlap: while one waits for its bytes, another may change what lies here. So each goes on
-    with what it has found or made itself.
-    """
+    def __init__(self, decode: Callable[[Any], Awaitable[Document]], screen_side: int) -> None:
+        """Take a function that decodes a File, and the longer side of screen copies in px."""
+        self._decode = decode
+        self._screen_side = screen_side
+        self._picture: CachedPicture | None = None
+        self._name = ""  # of that picture
 
-    def __init__(self, read: Callable[[Any], Awaitable[Document]], side: int) -> None:
-        """Take what decodes a File, and the px of the longer side of a picture made small."""
-        self._read = read
-        self._side = side
-        self._name = ""
-        self._document: Document | None = None
-        self._glance: ScreenCopy | None = None
-        self._cover: EncodedAlpha | None = None
-        self._small: PreviewSource | None = None
-        self._small_of: tuple[str, str, int] = ("", "", 0)
+    async def open(self, name: str, file: Any, is_current: bool = True) -> CachedPicture:
+        """Return a picture from the cache, or decode its File.
 
-    async def document(self, name: str, file: Any, keep: bool = True) -> Document:
-        """Decode a File, unless it is that of the picture held.
-
-        Without `keep` the one held stays: somebody looks at that one, and at this one nobody does.
+        A picture that is not current does not replace the cached one.
         """
-        if self._document is not None and self._name == name:
-            return self._document
-        if keep:
-            self.forget(self._name)  # first: two large pictures may be one too many
-        document = await self._read(file)
-        if keep:
-            self.forget(self._name)  # again: another one may have been read meanwhile
-            self._document, self._name = document, name
-        return document
-
-    def glance(self, document: Document) -> ScreenCopy:
-        """Return a picture made small for all its networks, once if it is the one held."""
-        if self._glance is not None and document is self._document:
-            return self._glance
-        glance = ScreenCopy(document.shrink_to(self._side))
-        if document is self._document:
-            self._glance = glance
-        return glance
-
-    async def small(
-        self, name: str, file: Any, network: str, alpha: Any, side: int
-    ) -> PreviewSource:
-        """Return the picture with one network's alpha, a Blob, to fit `side` pixels."""
-        document = await self.document(name, file)
-        if self._small is not None and self._small_of == (name, network, side):
-            return self._small
-        cover = self.cover(document, await content_of(alpha))
-        fitted = document.shrink_to(side)
-        small_alpha = resize(cover.alpha, (fitted.height, fitted.width))
-        small = PreviewSource(fitted, small_alpha, fitted.width / document.width, cover.known)
-        if document is self._document:
-            self._small, self._small_of = small, (name, network, side)
-        return small
-
-    def cover(self, document: Document, content: bytes) -> EncodedAlpha:
-        """Return a picture's alpha from its file, with what is known if it is the one held."""
-        held = self._cover if document is self._document else None
-        if held is not None and held.content == content:
-            return held
-        return EncodedAlpha(content, decode_alpha(content))
-
-    def unmixed(self, document: Document, cover: EncodedAlpha) -> EncodedAlpha:
-        """Return a cover with what it says of the picture's own colours, and hold that."""
-        if cover.known is None:
-            cover = replace(cover, known=estimate_colours(document, cover.alpha))
-        if document is self._document:
-            self._cover = cover
-        return cover
+        if self._picture is not None and self._name == name:
+            return self._picture
+        if is_current:
+            self._picture = None  # before decoding: two large pictures may not fit into memory
+        picture = CachedPicture(await self._decode(file), self._screen_side)
+        if is_current:
+            self._picture, self._name = picture, name
+        return picture
 
     def forget(self, name: str) -> None:
-        """Drop the picture if it is the one held."""
+        """Drop a picture if it is the cached one."""
         if self._name == name:
-            self._document = self._glance = self._cover = self._small = None
+            self._picture = None
 
 
-async def content_of(file: Any) -> bytes:
-    """Return what is in a Blob."""
-    content: bytes = (await file.arrayBuffer()).to_bytes()
+async def read_bytes(blob: Any) -> bytes:
+    """Return the content of a Blob that the worker itself made."""
+    content: bytes = (await blob.arrayBuffer()).to_bytes()
     return content

@@ -1,30 +1,24 @@
-"""What a worker keeps between calls: the networks, the picture on the desk, and one backdrop."""
+"""Keep a worker's state between calls: models, the current picture, the background picture."""
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import js
 from pyodide.ffi import JsException, create_proxy
 
 from backdrop.engine.document import Document
-from backdrop.engine.errors import (
-    BackdropError,
-    ModelGone,
-    ModelTooHeavy,
-    NotAPicture,
-    OutOfMemory,
-    UnreadableFile,
-)
-from backdrop.engine.formats.decode import decode
-from backdrop.engine.formats.zip_listing import inflate
+from backdrop.engine.errors import ModelGone, ModelTooHeavy, UnreadableFile
 from backdrop.engine.network.custom_model import CUSTOM, Offer, spec_of
 from backdrop.engine.network.custom_model import inspect as inspect_source
 from backdrop.engine.network.models import MODELS, ModelSpec
-from backdrop.runtime.worker.browser_decoder import decode_in_browser
 from backdrop.runtime.worker.custom_model_store import CustomModelStore, FileSource
-from backdrop.runtime.worker.envelope import blob, plain
+from backdrop.runtime.worker.envelope import plain
+from backdrop.runtime.worker.file_reader import decode_file, read_buffer
 from backdrop.runtime.worker.picture_cache import PictureCache
 from backdrop.runtime.worker.web_runtime import WebRuntime
+
+if TYPE_CHECKING:
+    from backdrop.runtime.protocol import CustomModelOptions, Message
 
 
 class Session:
@@ -33,100 +27,77 @@ class Session:
     def __init__(
         self,
         runtime: WebRuntime,
-        own_store: CustomModelStore,
+        custom_models: CustomModelStore,
         channel: Any,
         max_pixels: int,
-        side: int,
+        screen_side: int,
     ) -> None:
-        """Take the BroadcastChannel for messages to the page, and the px of a preview's side."""
+        """Take the BroadcastChannel to the page, and the longer side of screen copies in px."""
         self.runtime = runtime
-        self.desk = PictureCache(self._decode, side)
-        self._own_store = own_store
-        self._own: ModelSpec | None = None
+        self.pictures = PictureCache(self._decode, screen_side)
+        self._custom_models = custom_models
+        self._custom_spec: ModelSpec | None = None
         self._channel = channel
         self._max_pixels = max_pixels
-        self._backdrop: Document | None = None
-        self._backdrop_of = ""
+        self._background: Document | None = None
+        self._background_key = ""
 
-    async def backdrop(self, file: Any) -> Document | None:
-        """Decode the File of a picture to put behind others, or return None for none."""
+    async def background_picture(self, file: Any) -> Document | None:
+        """Decode the File of a background picture, or return None for none; keep the last one."""
         if not file:
             return None
-        name = f"{file.name}/{file.size}/{file.lastModified}"
-        if self._backdrop is None or self._backdrop_of != name:
-            self._backdrop = await self._decode(file)
-            self._backdrop_of = name
-        return self._backdrop
+        key = f"{file.name}/{file.size}/{file.lastModified}"
+        if self._background is None or self._background_key != key:
+            self._background = await self._decode(file)
+            self._background_key = key
+        return self._background
 
     async def _decode(self, file: Any) -> Document:
-        """Decode a File, or what members() of parcel.py made of a ZIP's deflated member."""
-        packed = getattr(file, "packed", None)
-        content = (await _content(packed or file, OutOfMemory)).to_bytes()
-        if packed:
-            content = inflate(content, file.size, int(file.crc))
-        try:
-            return decode(content, self._max_pixels)
-        except NotAPicture:
-            whole = blob(content, "") if packed else file
-            return await decode_in_browser(whole, self._max_pixels)
+        return await decode_file(file, self._max_pixels)
 
     def spec(self, network: str) -> ModelSpec:
-        """Return the spec of a network that has been loaded."""
-        return self._own if network == CUSTOM and self._own else MODELS[network]
+        """Return the spec of a model that has been loaded."""
+        if network == CUSTOM and self._custom_spec:
+            return self._custom_spec
+        return MODELS[network]
 
-    async def load_own(self, own: Any) -> bool:
-        """Start the person's own network: the file given, or else the stored one of that title.
+    async def load_custom_model(self, options: "CustomModelOptions") -> bool:
+        """Start a custom model from its file, or else the stored one of that title.
 
-        True when it is stored for the next visit.
+        Return whether the next visit finds it in the storage.
         """
-        is_given = hasattr(own, "file")
-        if is_given:
-            file, settings = own.file, {key: getattr(own, key) for key in CustomModelStore.SETTINGS}
+        is_new = "file" in options
+        if is_new:
+            file = options["file"]
+            settings: dict[str, Any] = {
+                "title": options["title"],
+                "side": options["side"],
+                "colours": options["colours"],
+            }
         else:
-            file, settings = await self._own_store.read()
-            if settings["title"] != own.title:
-                raise ModelGone("another tab has put one in its place")
-        spec = spec_of(offer_of(file), settings["side"], settings["colours"])
-        data = js.Uint8Array.new(await _content(file, ModelTooHeavy))
+            file, settings = await self._custom_models.read()
+            if settings["title"] != options["title"]:
+                raise ModelGone("another tab has replaced it")
+        spec = spec_of(inspect_file(file), settings["side"], settings["colours"])
+        data = js.Uint8Array.new(await read_buffer(file, ModelTooHeavy))
         await self.runtime.adopt(CUSTOM, data)
-        self._own = spec
-        return await self._own_store.keep(file, settings) if is_given else True
+        self._custom_spec = spec
+        return await self._custom_models.keep(file, settings) if is_new else True
 
-    async def discard_own(self) -> None:
-        """Forget the person's own network."""
-        self._own = None
-        # First: where the networks' worker has failed, the next engine must not find it.
-        await self._own_store.discard()
+    async def discard_custom_model(self) -> None:
+        """Delete the custom model from the storage, and stop it."""
+        self._custom_spec = None
+        # First: if the networks' worker has failed, the next engine must not find the model.
+        await self._custom_models.discard()
         await self.runtime.drop(CUSTOM)
 
-    def say(self, kind: str, **fields: Any) -> None:
+    def send(self, message: "Message") -> None:
         """Send a message to the page."""
-        self._channel.postMessage(plain({"kind": kind, **fields}))
+        self._channel.postMessage(plain(message))
 
 
-async def _content(file: Any, shortage: type[BackdropError]) -> Any:
-    """Return what is in a File, as an ArrayBuffer. Raises UnreadableFile or `shortage`.
-
-    Browsers tell of a file that is gone as of one that there is no memory for; but of the latter
-    the first byte can be read.
-    """
-    try:
-        return await file.arrayBuffer()
-    except JsException as error:
-        kind = shortage if await _gives(file.slice(0, 1)) else UnreadableFile
-        raise kind(str(error)) from error
-
-
-async def _gives(file: Any) -> bool:
-    try:
-        await file.arrayBuffer()
-    except JsException:
-        return False
-    return True
-
-
-def offer_of(file: Any) -> Offer:
-    """Read what a File says as a network. Raises UnreadableFile or an CustomModelError."""
+def inspect_file(file: Any) -> Offer:
+    """Inspect an ONNX file. Raises UnreadableFile or a CustomModelError."""
     try:
         return inspect_source(FileSource(file))
     except JsException as error:
@@ -134,9 +105,9 @@ def offer_of(file: Any) -> Offer:
 
 
 async def hold_lock(name: str) -> None:
-    """Take the lock by which the page sees that this worker lives; return when it is held."""
+    """Take the lock that shows the page that this worker lives; return when it is held."""
     held: asyncio.Future[None] = asyncio.Future()
-    # Never resolved: the browser frees the lock when the worker is gone, however it went.
+    # Never resolved: the browser releases the lock when the worker ends, for whatever reason.
     forever = js.Promise.new(create_proxy(lambda *_: None))
 
     def granted(_: Any) -> Any:

@@ -1,4 +1,4 @@
-"""One run of a network in a worker: numpy's arrays there and back."""
+"""Pass NumPy arrays to a network in a JavaScript worker, and back."""
 
 from typing import Any
 
@@ -12,22 +12,22 @@ from backdrop.engine.network.models import ModelSpec
 async def run(call: Any, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
     """Run a network on float32 1x3xHxW; return its output as float32 1x1xHxW.
 
-    `call` is that of static/runtime.js for the worker in which it has started.
+    `call` is the function of static/runtime.js for the worker in which the network has started.
     Raises JsException.
     """
     kind = "float16" if spec.float16 else "float32"
     values = np.ascontiguousarray(tensor, kind).reshape(-1)
     # ONNX Runtime takes float16 as its bits.
-    fed = to_js(values.view(np.uint16) if spec.float16 else values)
+    data = to_js(values.view(np.uint16) if spec.float16 else values)
     dims = to_js(list(tensor.shape))
     answer = await call(
-        "run", fed.buffer, spec.name, spec.input_name, kind, fed, dims, spec.output_name
+        "run", data.buffer, spec.name, spec.input_name, kind, data, dims, spec.output_name
     )
     shape = tuple(answer.shape.to_py())
     if answer.half:
         bits = np.empty(shape, np.uint16)
         answer.values.assign_to(bits.reshape(-1))
         return bits.view(np.float16).astype(np.float32)
-    found = np.empty(shape, np.float32)
-    answer.values.assign_to(found.reshape(-1))
-    return found
+    output = np.empty(shape, np.float32)
+    answer.values.assign_to(output.reshape(-1))
+    return output

@@ -1,4 +1,4 @@
-"""Networks in the browser's workers: its implementation of SegmentationRuntime."""
+"""Run networks in the browser's workers: the SegmentationRuntime of the site."""
 
 import asyncio
 from collections.abc import Callable
@@ -20,53 +20,63 @@ from backdrop.runtime.worker.graphics import Graphics
 from backdrop.runtime.worker.model_store import ModelStore, ProgressReport
 from backdrop.runtime.worker.tensors import run
 
-# How browsers and ONNX Runtime say it, in lower case. No site's address has any of it.
+# Parts of the messages for out-of-memory of browsers and ONNX Runtime, in lower case. The address
+# of a site, which messages may contain, has none of them.
 SHORTAGES = (
-    *("out of memory", "memory size exceeded", "grow memory", "grow instance memory"),
-    *("enlarge memory", " allocat", "std::bad_alloc", "aborted(oom"),
+    "out of memory",
+    "memory size exceeded",
+    "grow memory",
+    "grow instance memory",
+    "enlarge memory",
+    " allocat",
+    "std::bad_alloc",
+    "aborted(oom",
 )
 
 
 class WebRuntime:
-    """Networks in the worker of static/networks.js, each started when it is first needed.
+    """Networks in the worker of static/networks.js, each started when it is loaded.
 
-    One whose answer is known runs on the graphics card, where that gives the same.
+    A network with a known result for the probe runs on the GPU, if the GPU gives that result too.
     """
 
     def __init__(self, networks: Any, store: ModelStore, graphics: Graphics) -> None:
-        """Take what static/runtime.js exports."""
+        """Take the exports of static/runtime.js."""
         self._networks = networks
         self._store = store
         self._graphics = graphics
-        self.threads = 0  # of the published networks, once one has started on the processor
+        self.threads = 0  # of the published networks; 0 until one has started on the processor
         self._started: set[str] = set()  # on the processor
         self._falling_back = asyncio.Lock()
 
     def has(self, name: str) -> bool:
-        """Tell whether the network can run at once."""
+        """Return whether the network can run at once."""
         return name in self._started or self._graphics.has(name)
 
     async def load(self, name: str, fetching: ProgressReport, starting: Callable[[], None]) -> bool:
-        """Fetch and start a network; True when it is stored for the next visit.
+        """Fetch and start a network; return whether it is stored for the next visit.
 
         Raises ModelUnavailable, ModelCorrupt, ModelNotStarted or ModelOutOfMemory.
         """
-        known = self._store.answer(name)
+        expected = self._store.expected_answer(name)
         reading = self._store.read(name, fetching)
-        if known is None:
+        if expected is None:
             weights = await reading
         else:
             weights, _ = await asyncio.gather(reading, self._graphics.open())
         starting()
-        if known is None or not await self._graphics.start(MODELS[name], weights.data, known):
+        on_graphics = expected is not None and await self._graphics.start(
+            MODELS[name], weights.data, expected
+        )
+        if not on_graphics:
             await self._start_published(name, weights.data)
-        return weights.kept
+        return weights.is_stored
 
     async def adopt(self, name: str, data: Any) -> None:
-        """Start a network from the bytes of its file, a Uint8Array, in place of one of its name.
+        """Start a network from the bytes of its file, a Uint8Array; replace one of the same name.
 
-        Raises ModelRefused or ModelTooHeavy, then the one before goes on; or ModelNotStarted
-        where what runs it did not start.
+        Raises ModelRefused or ModelTooHeavy, and the replaced one goes on; or ModelNotStarted if
+        the networks' worker did not start.
         """
         try:
             await self._networks.call("ready", None, name)
@@ -81,7 +91,7 @@ class WebRuntime:
             raise kind(str(error)) from error
 
     async def drop(self, name: str) -> None:
-        """Give back what a network holds, if it has been started."""
+        """Stop a network and release its memory, if it has started."""
         self._started.discard(name)
         await self._networks.call("release", None, name)
 
@@ -100,14 +110,14 @@ class WebRuntime:
     async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
         """Run a loaded network on float32 1x3xHxW; its first output as float32 1x1xHxW.
 
-        Raises OutOfMemory or InferenceFailed; after a failure of the card also what load() does.
+        Raises OutOfMemory or InferenceFailed; after a failure of the GPU also the errors of load().
         """
         if self._graphics.has(spec.name):
             try:
                 return await self._graphics.run(spec, tensor)
             except JsException as error:
                 await self._graphics.fail(str(error))
-        # Here as well where another run has just lost the card.
+        # Also if a concurrent run has just lost the GPU.
         if spec.name in MODELS and spec.name not in self._started:
             await self._fall_back(spec.name)
         try:
@@ -117,7 +127,7 @@ class WebRuntime:
             raise failure(str(error)) from error
 
     async def _fall_back(self, name: str) -> None:
-        """Go on with a network on the processor, once for all runs that have lost the card."""
+        """Start a network on the processor, once for all runs that have lost the GPU."""
         async with self._falling_back:
             if name not in self._started:
                 weights = await self._store.read(name, lambda *_: None)
@@ -125,6 +135,6 @@ class WebRuntime:
 
 
 def is_shortage(error: JsException) -> bool:
-    """Tell whether a worker ran out of memory; the only place that reads what it says."""
-    said = str(error).lower()
-    return any(sign in said for sign in SHORTAGES)
+    """Return whether a worker ran out of memory; only this function reads error messages."""
+    message = str(error).lower()
+    return any(part in message for part in SHORTAGES)

@@ -1,232 +1,231 @@
-"""What the engine's worker exports, nothing else; protocol.py describes the calls."""
+"""Export the engine's calls; protocol.py describes them."""
 
 import asyncio
 import json
 import time
-import zlib
 from typing import Any
 
 import js
 import pyodide_js
 from pyscript.js_modules import networks
 
-from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.arrays.sizes import resize
-from backdrop.engine.document import Document
+from backdrop.engine import pipeline
 from backdrop.engine.formats.decode import decode_alpha
-from backdrop.engine.formats.encode import Raster, Tags, encode_grey_png, encode_jpeg
-from backdrop.engine.formats.measure import size_of
+from backdrop.engine.formats.encode import encode_grey_png
 from backdrop.engine.matting.foreground_colours import ColourEstimate
 from backdrop.engine.network.custom_model import CUSTOM
-from backdrop.engine.pipeline import after, before
-from backdrop.engine.pipeline import cut as cut_document
-from backdrop.engine.pipeline import render as render_document
 from backdrop.engine.render.render import preview_layers
-from backdrop.engine.scene import Scene
 from backdrop.engine.scenes import look_data, preset_from, scene_from
 from backdrop.runtime import protocol
+from backdrop.runtime.worker import zip_source
 from backdrop.runtime.worker.custom_model_store import CustomModelStore
 from backdrop.runtime.worker.envelope import blob, image_data, in_envelope, plain
 from backdrop.runtime.worker.graphics import Graphics
 from backdrop.runtime.worker.model_store import open_store
-from backdrop.runtime.worker.picture_cache import EncodedAlpha, ScreenCopy, content_of
-from backdrop.runtime.worker.session import Session, hold_lock, offer_of
+from backdrop.runtime.worker.picture_cache import CachedPicture, EncodedAlpha, read_bytes
+from backdrop.runtime.worker.session import Session, hold_lock, inspect_file
+from backdrop.runtime.worker.views import (
+    crc_of,
+    jpeg_blob,
+    make_thumbnail,
+    make_views,
+    no_views,
+    view_before,
+)
 from backdrop.runtime.worker.web_runtime import WebRuntime
-from backdrop.runtime.worker.zip_source import list_members
 
 __export__ = list(protocol.CALLS)
 
-PLAIN = Scene()
-UNSEEN = {"before": "", "after": "", "crc": ""}
-
-# The libraries below Pillow write there of every oddity in a file, which is told in our own words.
+# The libraries below Pillow report every oddity of a file there; our errors have their own words.
 pyodide_js.setStderr(plain({"batched": js.console.debug}))
 
 _session: Session
 
 
 @in_envelope
-async def start(options: Any) -> dict[str, Any]:
+async def start(options: Any) -> "protocol.StartResult":
     global _session
-    if options.small:
+    given: protocol.StartOptions = options.to_py()
+    if given["low_memory"]:
         networks.useOneThread()
-    store = await open_store(options.base)
-
-    def tell_card(used: bool) -> None:
-        _session.say(protocol.CARD, used=used)
-
-    graphics = Graphics(networks, options.base, tell_card, allowed=options.graphics)
+    base = given["app_address"]
+    store = await open_store(base)
+    graphics = Graphics(networks, base, _report_graphics, allowed=given["may_use_graphics"])
     runtime = WebRuntime(networks, store, graphics)
-    own_store = CustomModelStore(options.base)
-    channel = js.BroadcastChannel.new(options.channel)
-    side = protocol.preview_side(options.small)
-    _session = Session(runtime, own_store, channel, options.max_pixels, side)
+    custom_models = CustomModelStore(base)
+    channel = js.BroadcastChannel.new(given["channel"])
+    side = protocol.preview_side(given["low_memory"])
+    _session = Session(runtime, custom_models, channel, given["max_pixels"], side)
     if hasattr(js.navigator, "locks"):
-        await hold_lock(options.channel)
-    return {"keeps": store.keeps, "own": await own_store.stored()}
+        await hold_lock(given["channel"])
+    return {"can_store": store.can_store, "custom_model": await custom_models.stored()}
 
 
 @in_envelope
-async def load(network: str, own: Any = None) -> dict[str, Any]:
-    def say(state: str, **fields: int) -> None:
-        _session.say(protocol.NETWORK, network=network, state=state, **fields)
-
+async def load(network: str, custom: Any) -> "protocol.LoadResult":
     def fetching(received: int, total: int) -> None:
-        say(protocol.FETCHING, received=received, total=total)
+        _report_network(network, protocol.FETCHING, received, total)
 
     def starting() -> None:
-        say(protocol.STARTING)
+        _report_network(network, protocol.STARTING)
 
     if network == CUSTOM:
         starting()
-        kept = await _session.load_own(own)
+        is_stored = await _session.load_custom_model(custom.to_py())
     else:
-        kept = await _session.runtime.load(network, fetching, starting)
-    say(protocol.READY)
-    return {"kept": kept, "threads": _session.runtime.threads}
+        is_stored = await _session.runtime.load(network, fetching, starting)
+    _report_network(network, protocol.READY)
+    return {"is_stored": is_stored, "threads": _session.runtime.threads}
 
 
 @in_envelope
-async def inspect(file: Any) -> dict[str, Any]:
-    offer = offer_of(file)
+async def inspect(file: Any) -> "protocol.Inspection":
+    offer = inspect_file(file)
     return {
         "bytes": file.size,
         "side": offer.side,
-        "fixed": offer.fixed,
+        "is_fixed": offer.fixed,
         "colours": offer.colours,
     }
 
 
 @in_envelope
-async def discard() -> dict[str, Any]:
-    await _session.discard_own()
-    return {}
+async def discard() -> None:
+    await _session.discard_custom_model()
 
 
 @in_envelope
-async def unpack(file: Any) -> dict[str, Any]:
-    return list_members(file)
+async def list_zip(file: Any) -> "protocol.ZipContents":
+    return zip_source.list_zip(file)
 
 
 @in_envelope
-async def cut(picture: str, file: Any, network: str, other: Any, looked: bool) -> dict[str, Any]:
-    def stage(name: str) -> None:
-        _session.say(protocol.STAGE, picture=picture, stage=name)
-
+async def cut(
+    picture: str, file: Any, network: str, guide_mask: Any, is_current: bool
+) -> "protocol.CutResult":
     began = time.perf_counter()
-    stage(protocol.DECODING)
-    desk = _session.desk
-    document = await desk.document(picture, file, looked)
-    seen = None if other is None else decode_alpha(await content_of(other))
-    spec = _session.spec(network)
-    cutting = asyncio.ensure_future(cut_document(document, spec, _session.runtime, stage, seen))
-    try:
-        await asyncio.sleep(0)  # until the network has been asked, which runs in threads of its own
-        glance = desk.glance(document)
-        if looked and glance.before is None:
-            # Before there is a result: a browser would show the file by unpacking all of it
-            shrunk = glance.document.pixels is not document.pixels
-            view = _before(glance) if shrunk else ""
-            _session.say(protocol.SCREEN_COPY, picture=picture, before=view)
-        result = await cutting
-    finally:
-        cutting.cancel()
-    stage(protocol.ENCODING)
-    cover = EncodedAlpha(encode_grey_png(result.alpha), result.alpha)
-    if looked:
-        cover = desk.unmixed(document, cover)
-    small = glance.document
-    small_alpha = resize(cover.alpha, (small.height, small.width))
-    tiny = small.shrink_to(protocol.THUMB_SIDE)
-    tiny_alpha = resize(small_alpha, (tiny.height, tiny.width))
+    _report_stage(picture, protocol.DECODING)
+    opened = await _session.pictures.open(picture, file, is_current)
+    guide = None if guide_mask is None else decode_alpha(await read_bytes(guide_mask))
+    result = await _cut(picture, opened, network, guide, is_current)
+    _report_stage(picture, protocol.ENCODING)
+    estimate = ColourEstimate(result.paper)
+    alpha = EncodedAlpha(encode_grey_png(result.alpha), result.alpha, estimate)
+    if is_current:
+        alpha = opened.with_estimate(alpha)
+    copy = opened.screen_copy()
+    small_alpha = alpha.at_size_of(copy.document)
+    views = make_views(copy, small_alpha, alpha.estimate) if is_current else no_views()
     return {
-        "width": document.width,
-        "height": document.height,
-        "alpha": blob(cover.content),
-        **(_both(document, glance, small_alpha, cover.known) if looked else UNSEEN),
-        "thumb": blob(*render_document(tiny, tiny_alpha, PLAIN, known=cover.known)),
+        **views,
+        "width": opened.document.width,
+        "height": opened.document.height,
+        "alpha": blob(alpha.content),
+        "thumbnail": make_thumbnail(copy, small_alpha, alpha.estimate),
         "seconds": time.perf_counter() - began,
         "confidence": result.confidence.value,
         "doubt": result.confidence.doubt,
+        "guide_mask": blob(encode_grey_png(result.guide_mask)),
         "is_colour_keyed": result.is_colour_keyed,
-        "seen": blob(encode_grey_png(result.seen)),
     }
 
 
+async def _cut(
+    picture: str, opened: CachedPicture, network: str, guide: Any, is_current: bool
+) -> pipeline.Cut:
+    """Run the engine, and while the network computes, make and send the copy for the screen."""
+
+    def report_stage(stage: "protocol.StageName") -> None:
+        _report_stage(picture, stage)
+
+    cutting = asyncio.ensure_future(
+        pipeline.cut(opened.document, _session.spec(network), _session.runtime, report_stage, guide)
+    )
+    try:
+        await asyncio.sleep(0)  # until the network has started, which has threads of its own
+        copy = opened.screen_copy()
+        if is_current and copy.before is None:
+            # The browser would decode all of a large file to show it; so it gets the copy.
+            view = "" if copy.is_full_size else view_before(copy)
+            _session.send({"kind": protocol.SCREEN_COPY, "picture": picture, "before": view})
+        return await cutting
+    finally:
+        cutting.cancel()
+
+
 @in_envelope
-async def show(picture: str, file: Any, alpha: Any) -> dict[str, Any]:
-    desk = _session.desk
-    document = await desk.document(picture, file)
-    glance = desk.glance(document)
-    small = glance.document
-    cover = desk.unmixed(document, desk.cover(document, await content_of(alpha)))
-    small_alpha = resize(cover.alpha, (small.height, small.width))
-    return _both(document, glance, small_alpha, cover.known)
-
-
-def _both(
-    document: Document, glance: ScreenCopy, alpha: UInt8Array, known: ColourEstimate | None
-) -> dict[str, Any]:
-    """The picture as it came and cut out, made small: the file itself where it is no larger."""
-    small = glance.document
-    if small.pixels is document.pixels:
-        made, media_type = render_document(small, alpha, PLAIN, known=known)
-        crc = str(zlib.crc32(made))
-    else:
-        made, media_type, crc = after(small, alpha, known), "image/png", ""
-    return {"before": _before(glance), "after": blob(made, media_type), "crc": crc}
+async def show(picture: str, file: Any, alpha: Any) -> "protocol.Views":
+    opened = await _session.pictures.open(picture, file)
+    encoded = opened.with_estimate(opened.decode_alpha(await read_bytes(alpha)))
+    copy = opened.screen_copy()
+    return make_views(copy, encoded.at_size_of(copy.document), encoded.estimate)
 
 
 @in_envelope
 async def preview(
-    picture: str, file: Any, network: str, alpha: Any, scene: str, backdrop: Any, side: int
-) -> dict[str, Any]:
+    picture: str, file: Any, network: str, alpha: Any, scene: str, background: Any, side: int
+) -> "protocol.PreviewResult":
     wanted = scene_from(json.loads(scene))
-    behind = await _session.backdrop(backdrop)
-    small = await _session.desk.small(picture, file, network, alpha, side)
-    cover, own = small.cleaned(wanted)
-    made = preview_layers(small.document, cover, own, wanted.look, behind, side)
-    a, b, c, d, e, f = made.placement.matrix
-    s = small.scale
+    behind = await _session.background_picture(background)
+    opened = await _session.pictures.open(picture, file)
+    source = await opened.preview_source(network, alpha, side)
+    source_alpha, foreground = source.cut_out(wanted)
+    layers = preview_layers(source.document, source_alpha, foreground, wanted.look, behind, side)
+    a, b, c, d, e, f = layers.placement.matrix
+    s = source.scale
     return {
-        "layers": image_data(made.front),
-        "behind": "" if made.behind is None else _jpeg(made.behind),
+        "layers": image_data(layers.front),
+        "background": "" if layers.behind is None else jpeg_blob(layers.behind),
         "matrix": [a * s, b * s, c * s, d * s, e, f],
     }
 
 
 @in_envelope
-async def render(picture: str, file: Any, alpha: Any, scene: str, backdrop: Any) -> dict[str, Any]:
-    _session.say(protocol.STAGE, picture=picture, stage=protocol.ENCODING)
+async def render(
+    picture: str, file: Any, alpha: Any, scene: str, background: Any
+) -> "protocol.RenderResult":
+    _report_stage(picture, protocol.ENCODING)
     wanted = scene_from(json.loads(scene))
-    behind = await _session.backdrop(backdrop)
-    document = await _session.desk.document(picture, file, keep=False)
-    cover = _session.desk.cover(document, await content_of(alpha))
-    made, media_type = render_document(document, cover.alpha, wanted, behind, cover.known)
-    width, height = size_of(made)
-    crc = str(zlib.crc32(made))
-    return {"file": blob(made, media_type), "width": width, "height": height, "crc": crc}
+    behind = await _session.background_picture(background)
+    opened = await _session.pictures.open(picture, file, is_current=False)
+    encoded = opened.decode_alpha(await read_bytes(alpha))
+    made = pipeline.render(opened.document, encoded.alpha, wanted, behind, encoded.estimate)
+    return {
+        "file": blob(made.content, made.media_type),
+        "width": made.width,
+        "height": made.height,
+        "crc": crc_of(made.content),
+    }
 
 
 @in_envelope
-async def check(preset: str) -> dict[str, Any]:
-    name, look = preset_from(preset)
+async def read_preset(text: str) -> "protocol.Preset":
+    name, look = preset_from(text)
     return {"name": name, "look": json.dumps(look_data(look)["look"])}
 
 
 @in_envelope
-async def forget(picture: str) -> dict[str, Any]:
-    _session.desk.forget(picture)
-    return {}
+async def forget(picture: str) -> None:
+    _session.pictures.forget(picture)
 
 
-def _before(glance: ScreenCopy) -> Any:
-    """The picture as it came, made small."""
-    if glance.before is None:
-        glance.before = blob(before(glance.document))
-    return glance.before
+def _report_stage(picture: str, stage: "protocol.StageName") -> None:
+    _session.send({"kind": protocol.STAGE, "picture": picture, "stage": stage})
 
 
-def _jpeg(pixels: UInt8Array) -> Any:
-    size = pixels.shape[1], pixels.shape[0]
-    return blob(encode_jpeg(Raster([pixels], *size, "RGB"), Tags()), "image/jpeg")
+def _report_network(
+    network: str, state: "protocol.NetworkState", received: int = 0, total: int = 0
+) -> None:
+    _session.send(
+        {
+            "kind": protocol.NETWORK,
+            "network": network,
+            "state": state,
+            "received": received,
+            "total": total,
+        }
+    )
+
+
+def _report_graphics(is_used: bool) -> None:
+    _session.send({"kind": protocol.CARD, "is_used": is_used})

@@ -1,26 +1,29 @@
-"""A ZIP file as the page gave it: its pictures as parts of it, without a copy of any."""
+"""List the pictures in a ZIP file of the page as slices of that file, without copying any."""
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import js
 from pyodide.ffi import JsException
 
 from backdrop.engine.errors import UnreadableFile
-from backdrop.engine.formats.zip_listing import Entry, list_pictures
+from backdrop.engine.formats.zip_listing import MAX_PICTURES, Entry, list_pictures
 from backdrop.runtime.worker.envelope import plain
 
-WINDOW = 64 * 1024  # bytes: the list of members is read in one piece, headers one by one
+if TYPE_CHECKING:
+    from backdrop.runtime.protocol import PackedPicture, ZipContents
+
+WINDOW = 64 * 1024  # bytes read at once: enough for most central directories
 
 
 class _Reader(io.RawIOBase):
-    """A File that can be read and sought in; only a worker may read it this way."""
+    """A File as a seekable binary stream; only workers can read Files synchronously."""
 
     def __init__(self, file: Any) -> None:
         self._file = file
         self._size = int(file.size)
         self._reader = js.FileReaderSync.new()
-        self._place = 0
+        self._position = 0
 
     def readable(self) -> bool:
         return True
@@ -29,26 +32,23 @@ class _Reader(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._size}[whence]
-        self._place = max(0, base + offset)
-        return self._place
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
+        self._position = max(0, base + offset)
+        return self._position
 
     def tell(self) -> int:
-        return self._place
+        return self._position
 
     def readinto(self, buffer: Any) -> int:
-        part = self._file.slice(self._place, self._place + len(buffer))
+        part = self._file.slice(self._position, self._position + len(buffer))
         content = self._reader.readAsArrayBuffer(part).to_bytes()
         buffer[: len(content)] = content
-        self._place += len(content)
+        self._position += len(content)
         return len(content)
 
 
-def list_members(file: Any) -> dict[str, Any]:
-    """Return the pictures of a ZIP and what is left out, as `unpack` of protocol.py answers.
-
-    Raises BadArchive or UnreadableFile.
-    """
+def list_zip(file: Any) -> "ZipContents":
+    """Return the pictures in a ZIP file. Raises BadArchive or UnreadableFile."""
     try:
         found = list_pictures(io.BufferedReader(_Reader(file), WINDOW))
     except JsException as error:
@@ -59,15 +59,23 @@ def list_members(file: Any) -> dict[str, Any]:
         "unknown": found.unknown,
         "others": found.others,
         "surplus": found.surplus,
+        "limit": MAX_PICTURES,
     }
 
 
 def _member(file: Any, entry: Entry) -> Any:
+    """Return a stored member as a File, and a deflated one as a PackedPicture."""
     part = file.slice(entry.offset, entry.offset + entry.packed_size)
     year, month, day, hour, minute, second = entry.modified
-    moment = js.Date.new(year, month - 1, day, hour, minute, second).getTime()
+    modified = js.Date.new(year, month - 1, day, hour, minute, second).getTime()
     if not entry.is_deflated:
-        return js.File.new([part], entry.name, plain({"lastModified": moment}))
-    # Inflated by the worker whenever it needs the picture: see session.py.
-    told = {"name": entry.name, "size": entry.size, "lastModified": moment}
-    return plain({**told, "packed": part, "crc": entry.crc})
+        return js.File.new([part], entry.name, plain({"lastModified": modified}))
+    # file_reader.py inflates it whenever the picture is needed.
+    packed: PackedPicture = {
+        "name": entry.name,
+        "size": entry.size,
+        "lastModified": modified,
+        "packed": part,
+        "crc": entry.crc,
+    }
+    return plain(packed)

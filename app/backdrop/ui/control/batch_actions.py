@@ -6,7 +6,7 @@ from backdrop.ui.text import batch_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from backdrop.ui.control.engine_supervisor import EngineSupervisor
     from backdrop.ui.control.picture_actions import PictureActions
@@ -37,8 +37,11 @@ class BatchActions:
         self._state.notice = ""
         self._changed()
 
-    def apply_look(self, source: "Picture", pictures: "Sequence[Picture]") -> None:
-        """Apply a picture's look to others; each of them can undo it separately."""
+    def apply_look(self, pictures: "Collection[Picture]") -> None:
+        """Apply the current picture's look to others; each of them can undo it separately."""
+        source = self._state.pictures.current
+        if not source:
+            return
         scene = source.history.scene
         has_photo = value_at(scene, "look.background.kind") == "photo"
         for picture in pictures:
@@ -50,7 +53,7 @@ class BatchActions:
         self._announce(batch_messages.applied_line(0 if applies_to_all else len(pictures)))
         self._changed()
 
-    def remove(self, pictures: "Sequence[Picture]") -> None:
+    def remove(self, pictures: "Collection[Picture]") -> None:
         """Remove pictures, after a question if an unsaved result among several would be lost."""
         if len(pictures) > 1 and any(picture.is_unsaved() for picture in pictures):
             self._state.unconfirmed_removal = list(pictures)

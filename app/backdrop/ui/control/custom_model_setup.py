@@ -1,6 +1,6 @@
 """Turn a file that a person offers into the custom model in use, and remove it again."""
 
-from backdrop.runtime.page import cache_inspector, javascript, page_files, scheduling
+from backdrop.runtime.page import cache_inspector, page_files, scheduling
 from backdrop.runtime.page.client import EngineError
 from backdrop.runtime.protocol import CUSTOM, ENGINE_LOST, READY
 from backdrop.ui.control.engine_supervisor import failure_of
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
+    from backdrop.runtime.protocol import CustomModelOptions
     from backdrop.ui.control.engine_supervisor import EngineSupervisor
     from backdrop.ui.state.state import State
 
@@ -53,8 +54,10 @@ class CustomModelSetup:
 
     async def _inspect(self, candidate: Candidate) -> None:
         try:
-            answer = await self._supervisor.call("inspect", candidate.file)
-            candidate.set_facts(answer.bytes, answer.side, answer.fixed, answer.colours)
+            answer = await self._supervisor.calls.inspect(candidate.file)
+            candidate.set_facts(
+                answer["bytes"], answer["side"], answer["is_fixed"], answer["colours"]
+            )
         except EngineError as error:
             candidate.failure = failure_of(error)
         self._announce(model_messages.candidate_line(self._state))
@@ -70,9 +73,14 @@ class CustomModelSetup:
 
     async def _start(self, candidate: Candidate, side: int, colours: str) -> None:
         title = model_title(candidate.name)
-        options = javascript.js_object(file=candidate.file, title=title, side=side, colours=colours)
+        options: CustomModelOptions = {
+            "title": title,
+            "file": candidate.file,
+            "side": side,
+            "colours": colours,
+        }
         try:
-            answer = await self._supervisor.call("load", CUSTOM, options)
+            answer = await self._supervisor.calls.load(CUSTOM, options)
         except EngineError as error:
             candidate.failure = failure_of(error)
             if error.code == ENGINE_LOST:
@@ -81,9 +89,9 @@ class CustomModelSetup:
             self._announce(model_messages.candidate_line(self._state))
         else:
             # The next engine finds a stored model by itself.
-            model = CustomModel(title, candidate.bytes, None if answer.kept else options)
-            _release(self._state.use_custom_model(model, answer.kept))
-            if answer.kept:
+            model = CustomModel(title, candidate.bytes, None if answer["is_stored"] else options)
+            _release(self._state.use_custom_model(model, answer["is_stored"]))
+            if answer["is_stored"]:
                 scheduling.start_task(cache_inspector.request_persistence())
             self._announce(model_messages.in_use_line(title))
             if self._state.candidate is candidate:
@@ -101,7 +109,7 @@ class CustomModelSetup:
 
     async def _discard(self) -> None:
         try:
-            await self._supervisor.call("discard")
+            await self._supervisor.calls.discard()
         except EngineError:
             pass  # the next engine finds it in the store and offers it again
 

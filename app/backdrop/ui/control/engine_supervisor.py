@@ -1,7 +1,8 @@
 """Keep an engine running with its models: start it, and start another whenever one is lost."""
 
-from backdrop.runtime.page import clock, javascript, page_files, page_info, scheduling
+from backdrop.runtime.page import clock, page_files, page_info, scheduling
 from backdrop.runtime.page.client import Engine, EngineError
+from backdrop.runtime.page.engine_calls import EngineCalls
 from backdrop.runtime.protocol import (
     CARD,
     CUSTOM,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+    from backdrop.runtime.protocol import CustomModelOptions, Message
     from backdrop.ui.state.model_state import ModelState
     from backdrop.ui.state.state import State
 
@@ -36,6 +38,7 @@ class EngineSupervisor:
     def __init__(
         self, state: "State", changed: "Callable[[], None]", announce: "Callable[[str], None]"
     ) -> None:
+        self.calls = EngineCalls(self._call)
         self._state = state
         self._changed = changed
         self._announce = announce
@@ -48,8 +51,8 @@ class EngineSupervisor:
         state.queue.limit = self.device.parallel_jobs
         self._may_use_gpu = self.device.can_use_gpu and not page_info.saves_data()
 
-    async def call(self, name: str, *arguments: "Any") -> "Any":
-        """Call the engine as client.Engine.call() does; replace it if the error ends it."""
+    async def _call(self, name: str, *arguments: "Any") -> "Any":
+        """Call the engine as client.Engine.call() does; replace it after an error that ends it."""
         engine = self._engine
         if not engine:
             raise EngineError(ENGINE_NOT_STARTED)
@@ -78,9 +81,10 @@ class EngineSupervisor:
             finally:
                 slow_start.cancel()
             self._engine = engine
-            self._state.engine.set_ready(answer.keeps)
-            if answer.own.title:
-                self._state.offer_stored_model(CustomModel(answer.own.title, answer.own.bytes))
+            self._state.engine.set_ready(answer["can_store"])
+            stored = answer["custom_model"]
+            if stored["title"]:
+                self._state.offer_stored_model(CustomModel(stored["title"], stored["bytes"]))
             clock.mark_milestone("engine")
             self.load_models()
             self._changed()
@@ -120,7 +124,7 @@ class EngineSupervisor:
                 continue
             model.set_progress(0, 0)
             try:
-                answer = await engine.call("load", model.name, *self._load_options(model))
+                answer = await engine.calls.load(model.name, self._load_options(model))
             except EngineError as error:
                 if not engine.lost:  # or else the next engine loads it
                     model.set_failed(failure_of(error))
@@ -131,35 +135,37 @@ class EngineSupervisor:
                 return
             if engine.lost:
                 return
-            model.set_ready(answer.kept)
-            self._state.engine.threads = answer.threads
+            model.set_ready(answer["is_stored"])
+            self._state.engine.threads = answer["threads"]
             self._changed()
 
-    def _load_options(self, model: "ModelState") -> "list[Any]":
-        """Return the arguments of load() beside the name: options of the custom model."""
+    def _load_options(self, model: "ModelState") -> "CustomModelOptions | None":
+        """Return the options of the custom model, None for the others."""
         custom = self._state.custom_model
         if model.name != CUSTOM or not custom:
-            return []
-        return [custom.options or javascript.js_object(title=custom.title)]
+            return None
+        return custom.options or {"title": custom.title}
 
-    def _receive(self, message: "Any") -> None:
+    def _receive(self, message: "Message") -> None:
         """Take a message of protocol.py."""
-        if message.kind == NETWORK:
-            model = self._state.engine.models.get(message.network)
+        if message["kind"] == NETWORK:
+            model = self._state.engine.models.get(message["network"])
             if not model or model.phase not in (FETCHING, STARTING):
                 return  # not in use yet, or the answer to load() was faster than this message
-            if message.state == FETCHING:
-                model.set_progress(message.received, message.total)
+            if message["state"] == FETCHING:
+                model.set_progress(message["received"], message["total"])
             else:
                 model.phase = STARTING
-        elif message.kind == CARD:
-            self._state.engine.uses_gpu = bool(message.used)
+        elif message["kind"] == CARD:
+            self._state.engine.uses_gpu = bool(message["is_used"])
+        elif message["kind"] == STAGE:
+            picture = self._state.pictures.find(message["picture"])
+            if picture:
+                picture.stage = message["stage"]
         else:
-            picture = self._state.pictures.find(message.picture)
-            if picture and message.kind == STAGE:
-                picture.stage = message.stage
-            elif picture and not picture.results:
-                before = message.before
+            picture = self._state.pictures.find(message["picture"])
+            if picture and not picture.results:
+                before = message["before"]
                 url = page_files.object_url(before) if before else ""
                 self._state.set_screen_copy(picture, url)
         self._changed()

@@ -142,15 +142,14 @@ class Export:
 
     async def _render(self, picture: "Picture", result: "Result", key: "RenderKey") -> ExportedFile:
         scene, _ = key
-        answer = await self._supervisor.call(
-            "render",
+        answer = await self._supervisor.calls.render(
             picture.id,
             picture.file,
             result.alpha,
             json.dumps(scene),
             picture.background_file,
         )
-        return ExportedFile(key, answer.file, answer.crc, answer.width, answer.height)
+        return ExportedFile(key, answer["file"], answer["crc"], answer["width"], answer["height"])
 
     async def _finish(self, picture: "Picture", pending: PendingExport) -> None:
         result = pending.result

@@ -68,7 +68,7 @@ class PictureActions:
 
     async def _forget(self, picture: "Picture") -> None:
         try:
-            await self._supervisor.call("forget", picture.id)
+            await self._supervisor.calls.forget(picture.id)
         except EngineError:
             pass  # a worker that is gone has forgotten everything
 

@@ -73,14 +73,14 @@ class PreviewCache:
         if not picture:
             return
         try:
-            answer = await self._supervisor.call("show", picture.id, picture.file, result.alpha)
+            answer = await self._supervisor.calls.show(picture.id, picture.file, result.alpha)
         except EngineError as error:
             self._failed = result
             picture.note = sentence_of(error)
         else:
-            result.before_url = page_files.object_url(answer.before)
-            result.after = answer.after
-            keep_unedited(picture, result, answer.crc)
+            result.before_url = page_files.object_url(answer["before"])
+            result.after = answer["after"]
+            keep_unedited(picture, result, answer["crc"])
             self.trim(picture)
 
 

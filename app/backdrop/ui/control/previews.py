@@ -11,8 +11,8 @@ from backdrop.ui.state import crop, history
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
+    from backdrop.runtime.protocol import PreviewResult
     from backdrop.ui.control.engine_supervisor import EngineSupervisor
     from backdrop.ui.state.history import Scene
     from backdrop.ui.state.picture import Picture, Result
@@ -45,11 +45,13 @@ class PreviewRequest:
 class PreviewLayers:
     """The engine's answer to a request: its layers, and where the picture lies in them."""
 
-    def __init__(self, request: PreviewRequest, answer: "Any") -> None:
+    def __init__(self, request: PreviewRequest, answer: "PreviewResult") -> None:
         self.request = request
-        self.layers = answer.layers  # ImageData of the subject, its outline and shadow
-        self.background_url = page_files.object_url(answer.behind) if answer.behind else ""
-        self.matrix = [float(answer.matrix[i]) for i in range(6)]
+        self.layers = answer["layers"]  # ImageData of the subject, its outline and shadow
+        self.background_url = ""
+        if answer["background"]:
+            self.background_url = page_files.object_url(answer["background"])
+        self.matrix = [float(answer["matrix"][i]) for i in range(6)]
 
     def release(self) -> None:
         """Release the background."""
@@ -129,8 +131,7 @@ class Previews:
         if not picture:
             return
         try:
-            answer = await self._supervisor.call(
-                "preview",
+            answer = await self._supervisor.calls.preview(
                 picture.id,
                 picture.file,
                 request.result.model,

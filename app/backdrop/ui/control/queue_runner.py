@@ -10,8 +10,8 @@ from backdrop.ui.text.picture_messages import announcement
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
+    from backdrop.runtime.protocol import CutResult
     from backdrop.ui.control.engine_supervisor import EngineSupervisor
     from backdrop.ui.control.preview_cache import PreviewCache
     from backdrop.ui.state.picture import Picture
@@ -64,8 +64,8 @@ class QueueRunner:
         queue = self._state.queue
         result = None
         try:
-            answer = await self._supervisor.call(
-                "cut", picture.id, picture.file, job.model, guide_mask, is_current
+            answer = await self._supervisor.calls.cut(
+                picture.id, picture.file, job.model, guide_mask, is_current
             )
         except EngineError as error:
             queue.fail(job, failure_of(error))
@@ -80,21 +80,21 @@ class QueueRunner:
         self._changed()
 
 
-def result_of(job: "Job", answer: "Any") -> Result:
-    """Make a Result of the answer to cut() of protocol.py."""
+def result_of(job: "Job", answer: "CutResult") -> Result:
+    """Make a Result of the answer to a cut."""
     result = Result(
         job.model,
-        width=answer.width,
-        height=answer.height,
-        seconds=answer.seconds,
-        alpha=answer.alpha,
-        before_url=page_files.object_url(answer.before) if answer.before else None,
-        after=answer.after or None,
-        thumb=answer.thumb,
-        thumb_url=page_files.object_url(answer.thumb),
-        doubt=answer.doubt,
-        guide_mask=answer.seen,
-        is_colour_keyed=answer.is_colour_keyed,
+        width=answer["width"],
+        height=answer["height"],
+        seconds=answer["seconds"],
+        alpha=answer["alpha"],
+        before_url=page_files.object_url(answer["before"]) if answer["before"] else None,
+        after=answer["after"] or None,
+        thumb=answer["thumbnail"],
+        thumb_url=page_files.object_url(answer["thumbnail"]),
+        doubt=answer["doubt"],
+        guide_mask=answer["guide_mask"],
+        is_colour_keyed=answer["is_colour_keyed"],
     )
-    keep_unedited(job.picture, result, answer.crc)
+    keep_unedited(job.picture, result, answer["crc"])
     return result

@@ -46,15 +46,15 @@ class ZipImport:
     async def _open(self, file: "Any") -> None:
         unpacked: list[Any] = []
         try:
-            answer = await self._supervisor.call("unpack", file)
+            contents = await self._supervisor.calls.list_zip(file)
         except EngineError as error:
             if error.code == ENGINE_LOST:
                 self._is_opening = False  # the next engine opens it
                 return
             sentence = f"{file.name}: {sentence_of(error)}"
         else:
-            unpacked = [answer.files[i] for i in range(answer.files.length)]
-            sentence = zip_line(file.name, len(unpacked), answer)
+            unpacked = [contents["files"][i] for i in range(contents["files"].length)]
+            sentence = zip_line(file.name, len(unpacked), contents)
         self._files.pop(0)
         self._show_names()
         self._is_opening = False

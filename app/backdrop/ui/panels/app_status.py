@@ -1,4 +1,4 @@
-"""The page without a connection, its new versions, and the app it can be installed as."""
+"""The page offline, its new versions, and its installation as an app."""
 
 from backdrop.runtime.page import elements, events, offline
 from backdrop.runtime.protocol import READY
@@ -6,43 +6,53 @@ from backdrop.ui.state.phases import FAILED
 from backdrop.ui.state.picture import FAST
 from backdrop.ui.text import storage_messages
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from backdrop.ui.control.actions import Actions
+    from backdrop.ui.state.state import State
+
 
 class AppStatus:
-    """Has the site kept once nothing waits for the connection, and says what comes of it."""
+    """Stores the site for offline use once the connection is idle, and shows its status."""
 
-    def __init__(self, actions):
+    def __init__(self, actions: "Actions") -> None:
         self._actions = actions
-        self._begun = False
-        self._read = []  # what was said and has been closed
-        self._bar = elements.by_id("notice")
+        self._has_begun = False
+        self._dismissed: list[bool] = []  # has_new_version() of the notices that were closed
+        self._notice = elements.by_id("notice")
         self._reload = elements.by_id("notice-reload")
-        self._buttons = [elements.by_id("install"), elements.by_id("about-install")]
+        self._install = elements.by_id("install")
         events.listen(self._reload, "click", lambda event: offline.take_new_version())
         events.listen(elements.by_id("notice-close"), "click", self._close)
-        for button in self._buttons:
+        for button in (self._install, elements.by_id("about-install")):
             events.listen(button, "click", lambda event: offline.install())
         offline.listen(lambda event: actions.changed())
 
-    def _close(self, event):
-        self._read.append(offline.has_new_version())
-        self._actions.changed()
-
-    def show(self, state):
-        if not self._begun and self._is_time(state):
-            self._begun = True
+    def show(self, state: "State") -> None:
+        if not self._has_begun and self._may_begin(state):
+            self._has_begun = True
             offline.keep_offline()
         new = offline.has_new_version()
         sentence = storage_messages.app_notice(new, offline.has_lost_shared(), len(state.pictures))
         elements.set_text(elements.by_id("notice-text"), sentence)
-        elements.show(self._bar, sentence and new not in self._read)
+        elements.show(self._notice, sentence and new not in self._dismissed)
         elements.show(self._reload, new)
-        can = offline.can_install()
-        elements.show(self._buttons[0], can and self._actions.export.has_saved)
-        elements.show(elements.by_id("about-app"), can)
+        installable = offline.can_install()
+        elements.show(self._install, installable and self._actions.export.has_saved)
+        elements.show(elements.by_id("about-app"), installable)
 
-    def _is_time(self, state):
-        """Tell whether keeping the site would hold up nothing; a broken one looks for a newer."""
+    def _close(self, event: "Any") -> None:
+        self._dismissed.append(offline.has_new_version())
+        self._actions.changed()
+
+    def _may_begin(self, state: "State") -> bool:
+        """Return True if storing the site would delay nothing.
+
+        A failed engine counts as well: a newer version of the site may mend it.
+        """
         if state.engine.phase == FAILED:
             return True
-        fast = state.engine.models[FAST].phase in (READY, FAILED)
-        return state.engine.phase == READY and fast and not state.queue.running
+        has_settled = state.engine.models[FAST].phase in (READY, FAILED)
+        return state.engine.phase == READY and has_settled and not state.queue.running

@@ -1,21 +1,32 @@
-"""What can be done with all pictures, or with those chosen, and how far all are."""
+"""Actions on all pictures or on the selected ones, and the progress of the batch."""
 
 from backdrop.runtime.page import elements, events, keyboard_focus
 from backdrop.ui.text import batch_messages
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from backdrop.ui.control.actions import Actions
+    from backdrop.ui.state.picture import Picture
+    from backdrop.ui.state.state import State
+    from backdrop.ui.state.tally import Tally
+
 
 class BatchBar:
-    """Two rows, of which the second takes the place of the first while pictures are chosen."""
+    """Two rows: the one for the selection replaces the one for all pictures while there is one."""
 
-    def __init__(self, actions, say):
-        """Take the Work, and a function that announces a sentence."""
+    def __init__(self, actions: "Actions", say: "Callable[[str], None]") -> None:
+        """Take a function that announces a sentence to screen readers."""
         self._actions = actions
-        self._state = actions.state
         self._say = say
-        self._open = 0  # pictures that were not settled when last shown
-        self._row, self._picked = elements.by_id("batch"), elements.by_id("selected")
-        self._more, self._menu = elements.by_id("batch-more"), elements.by_id("batch-menu")
-        self._ask = elements.by_id("remove-dialog")
+        self._unsettled = 0  # pictures still to be cut when last shown
+        self._row = elements.by_id("batch")
+        self._selection_row = elements.by_id("selected")
+        self._more = elements.by_id("batch-more")
+        self._menu = elements.by_id("batch-menu")
+        self._dialog = elements.by_id("remove-dialog")
         state = actions.state
         for name, action in (
             ("batch-pause", actions.batch.toggle_pause),
@@ -26,68 +37,63 @@ class BatchBar:
             ("batch-retry", actions.batch.retry_all),
             ("batch-cancel", actions.batch.cancel_all),
             ("batch-remove", lambda: actions.batch.remove(state.pictures)),
-            (
-                "selected-look",
-                lambda: actions.batch.apply_look(
-                    state.pictures.current, actions.selection.pictures()
-                ),
-            ),
+            ("selected-look", lambda: actions.batch.apply_look(actions.selection.pictures())),
             ("selected-save", lambda: actions.batch_export.begin(actions.selection.pictures())),
             ("selected-remove", lambda: actions.batch.remove(actions.selection.pictures())),
             ("selected-all", actions.selection.select_all),
             ("selected-end", actions.selection.clear),
             ("batch-note-close", actions.batch.dismiss_notice),
         ):
-            events.listen(elements.by_id(name), "click", self._press(action))
-        events.listen(self._more, "click", lambda event: self._toggle(self._menu.hidden))
-        events.listen_document("pointerdown", self._aside)
-        events.listen(self._row, "keydown", self._escape)
-        events.listen(self._ask, "close", self._answer)
+            events.listen(elements.by_id(name), "click", self._on_click(action))
+        events.listen(self._more, "click", lambda event: self._open_menu(self._menu.hidden))
+        events.listen_document("pointerdown", self._press_outside)
+        events.listen(self._row, "keydown", self._close_by_escape)
+        events.listen(self._dialog, "close", self._answer)
 
-    def _press(self, action):
-        def act(event):
+    def _on_click(self, action: "Callable[[], object]") -> "Callable[[Any], None]":
+        def run(event: "Any") -> None:
             inside = self._menu.contains(event.target)
             action()
             if inside:
-                self._toggle(False)
+                self._open_menu(False)
 
-        return act
+        return run
 
-    def _toggle(self, opened):
+    def _open_menu(self, opened: bool) -> None:
         had_focus = self._menu.contains(keyboard_focus.focused_element())
         elements.show(self._menu, opened)
         elements.set_attribute(self._more, "aria-expanded", "true" if opened else "false")
         if had_focus and not opened and not keyboard_focus.is_unfocusable(self._more):
             self._more.focus()
 
-    def _aside(self, event):
+    def _press_outside(self, event: "Any") -> None:
         if not self._menu.hidden and not self._row.contains(event.target):
-            self._toggle(False)
+            self._open_menu(False)
 
-    def _escape(self, event):
+    def _close_by_escape(self, event: "Any") -> None:
         if event.key == "Escape" and not self._menu.hidden:
             event.stopPropagation()
-            self._toggle(False)
+            self._open_menu(False)
 
-    def show(self, state):
+    def show(self, state: "State") -> None:
         elements.set_text(elements.by_id("batch-note-text"), state.notice)
         elements.show(elements.by_id("batch-note"), state.notice)
-        if state.unconfirmed_removal and not self._ask.open:
-            self._ask_about(state.unconfirmed_removal)
+        if state.unconfirmed_removal and not self._dialog.open:
+            self._ask(state.unconfirmed_removal)
         several = len(state.pictures) > 1
-        picking = several and (state.selection.is_selecting or len(state.selection) > 0)
-        elements.show(self._row, several and (not picking or self._actions.batch_export.total))
-        elements.show(self._picked, picking)
+        is_selecting = several and (state.selection.is_selecting or len(state.selection) > 0)
+        elements.show(self._row, several and (not is_selecting or self._actions.batch_export.total))
+        elements.show(self._selection_row, is_selecting)
         if not several:
-            self._open = 0
+            self._unsettled = 0
             return
         tally = state.queue.tally()
-        if picking:
-            self._show_picked(state)
+        if is_selecting:
+            self._show_selection(state)
         self._show_all(state, tally)
         self._announce(tally)
 
-    def _show_all(self, state, tally):
+    def _show_all(self, state: "State", tally: "Tally") -> None:
         saving = self._actions.batch_export
         left = tally.pictures - tally.settled
         elements.set_text(
@@ -111,7 +117,7 @@ class BatchBar:
         )
         elements.show(elements.by_id("batch-cancel"), left)
 
-    def _show_picked(self, state):
+    def _show_selection(self, state: "State") -> None:
         count = len(state.selection)
         elements.set_text(elements.by_id("selected-line"), batch_messages.selected_line(count))
         for name in ("selected-look", "selected-save", "selected-remove"):
@@ -120,20 +126,20 @@ class BatchBar:
             )
         elements.show(elements.by_id("selected-all"), count < len(state.pictures))
 
-    def _announce(self, tally):
-        """Say it once when the last picture is done."""
+    def _announce(self, tally: "Tally") -> None:
+        """Announce once that the last picture is done."""
         left = tally.pictures - tally.settled
-        if self._open and not left:
+        if self._unsettled and not left:
             self._say(batch_messages.all_done(tally))
-        self._open = left
+        self._unsettled = left
 
-    def _ask_about(self, pictures):
-        """Ask whether pictures that are not saved are to be removed."""
+    def _ask(self, pictures: "list[Picture]") -> None:
+        """Ask for confirmation before unsaved pictures are removed."""
         elements.set_text(
             elements.by_id("remove-question"), batch_messages.remove_question(pictures)
         )
-        self._ask.returnValue = ""
-        self._ask.showModal()
+        self._dialog.returnValue = ""
+        self._dialog.showModal()
 
-    def _answer(self, event):
-        self._actions.batch.confirm_removal(self._ask.returnValue == "remove")
+    def _answer(self, event: "Any") -> None:
+        self._actions.batch.confirm_removal(self._dialog.returnValue == "remove")

@@ -1,23 +1,35 @@
-"""The frame by hand over the picture, with corners and edges to drag."""
+"""The crop frame over the picture, with corners and edges to drag."""
 
 from backdrop.runtime.page import elements, events, positions
 from backdrop.ui.state import crop
 from backdrop.ui.state.history import replaced, value_at
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from backdrop.ui.control.actions import Actions
+    from backdrop.ui.panels.stage import Stage
+    from backdrop.ui.state.picture import Picture, Result
+    from backdrop.ui.state.state import State
+
+SIDES = ("left", "top", "right", "bottom")  # in the order of a box's four values
+
 
 class Cropper:
-    """Shows the whole picture with its frame while the tool's panel is open.
+    """Shows the whole picture with its crop frame while the Frame tool is open.
 
-    The sliders of the panel do the same for the keyboard.
+    The sliders of the tool do the same for the keyboard.
     """
 
-    def __init__(self, actions, stage):
+    def __init__(self, actions: "Actions", stage: "Stage") -> None:
         self._actions = actions
         self._stage = stage
         self._frame = elements.by_id("frame")
         self._box = elements.by_id("crop-box")
-        self._picture = None
-        self._held = None  # (handle, box before, pointer's place before) while one is dragged
+        self._picture: Picture | None = None
+        self._cropped: tuple[Picture, Result] | None = None  # while the crop frame is shown
+        self._dragged: tuple[str, Any, tuple[float, float]] | None = None  # handle, box, pointer
         for event, handler in (
             ("pointerdown", self._down),
             ("pointermove", self._move),
@@ -26,69 +38,78 @@ class Cropper:
         ):
             events.listen(self._box, event, handler)
 
-    def request_area(self, state):
-        """Have the preview show the picture around the crop box; the stage then shows it."""
+    def choose_preview(self, state: "State") -> None:
+        """Have the preview include the surroundings of the frame; call it before Stage.show()."""
         picture = state.pictures.current
         result = picture.current_result() if picture else None
         if picture is not self._picture:
-            self._picture, self._held = picture, None
-        scene = picture.history.scene if picture else None
-        hidden = elements.by_id("tool-frame").hidden
-        cropping = result and not hidden and value_at(scene, "look.frame.around") == "box"
-        if not cropping:
+            self._picture, self._dragged = picture, None
+        self._cropped = None
+        is_open = not elements.by_id("tool-frame").hidden
+        if picture and result and is_open and is_cropping(picture):
+            self._cropped = picture, result
+        if not self._cropped:
             self._actions.previews.show_area(None)
-        elif not self._held:
-            self._actions.previews.show_area(crop.area_around(scene, result.width, result.height))
-        self._frame.classList.toggle("is-cropping", bool(cropping))
-        elements.show(self._box, cropping)
+        elif not self._dragged:
+            picture, result = self._cropped
+            box = crop.area_around(picture.history.scene, result.width, result.height)
+            self._actions.previews.show_area(box)
 
-    def show(self, state):
-        """Place the crop box on the preview that the stage shows."""
-        if self._box.hidden:
+    def show(self, state: "State") -> None:
+        """Place the crop frame on the preview that the stage shows; call it after Stage.show()."""
+        self._frame.classList.toggle("is-cropping", bool(self._cropped))
+        elements.show(self._box, self._cropped)
+        if not self._cropped:
             return
-        canvas, result = self._stage.canvas, self._picture.current_result()
+        picture, result = self._cropped
+        canvas = self._stage.canvas
         x, y = canvas.to_canvas(result.width / 2, result.height / 2)
-        box = crop.crop_box(self._picture.history.scene, result.width, result.height)
+        box = crop.crop_box(picture.history.scene, result.width, result.height)
         scale = canvas.scale()
-        for place, side in enumerate(("left", "top", "right", "bottom")):
+        for place, side in enumerate(SIDES):
             across = place % 2 == 0
             middle, length = (x, result.width) if across else (y, result.height)
-            of = canvas.element.width if across else canvas.element.height
-            share = (middle + (box[place] - 0.5) * length * scale) / of
+            whole = canvas.element.width if across else canvas.element.height
+            share = (middle + (box[place] - 0.5) * length * scale) / whole
             elements.set_inset(self._box, side, share if place < 2 else 1 - share)
 
-    def _at(self, event):
-        """Return the pointer's place as shares of the picture, as a box has them."""
-        canvas, result = self._stage.canvas, self._picture.current_result()
+    def _position(self, event: "Any", result: "Result") -> "tuple[float, float]":
+        """Return the pointer's position as shares of the picture's width and height."""
+        canvas = self._stage.canvas
         x, y = positions.pointer_on_canvas(canvas.element, event)
         middle_x, middle_y = canvas.to_canvas(result.width / 2, result.height / 2)
         scale = canvas.scale()
         return (x - middle_x) / scale / result.width, (y - middle_y) / scale / result.height
 
-    def _down(self, event):
-        if event.button == 0 and not self._held:
+    def _down(self, event: "Any") -> None:
+        if self._cropped and event.button == 0 and not self._dragged:
+            picture, result = self._cropped
             event.preventDefault()
             self._box.setPointerCapture(event.pointerId)
-            result = self._picture.current_result()
-            box = crop.crop_box(self._picture.history.scene, result.width, result.height)
-            self._held = (event.target.dataset.handle or "", box, self._at(event))
+            box = crop.crop_box(picture.history.scene, result.width, result.height)
+            handle = event.target.dataset.handle or ""
+            self._dragged = handle, box, self._position(event, result)
 
-    def _move(self, event):
-        if self._held:
-            self._put(event, in_gesture=True)
+    def _move(self, event: "Any") -> None:
+        self._drag(event, in_gesture=True)
 
-    def _up(self, event):
-        if self._held:
-            self._put(event, in_gesture=False)
+    def _up(self, event: "Any") -> None:
+        self._drag(event, in_gesture=False)
 
-    def _put(self, event, in_gesture):
-        handle, box, (x, y) = self._held
-        now_x, now_y = self._at(event)
+    def _drag(self, event: "Any", in_gesture: bool) -> None:
+        if not self._dragged or not self._cropped:
+            return
+        picture, result = self._cropped
+        handle, box, (x, y) = self._dragged
+        now_x, now_y = self._position(event, result)
         if not in_gesture:
-            self._held = None
-        result, scene = self._picture.current_result(), self._picture.history.scene
+            self._dragged = None
+        scene = picture.history.scene
         shape = crop.box_ratio(scene, result.width, result.height)
         box = crop.drag_box(box, handle, now_x - x, now_y - y, shape)
-        self._actions.pictures.edit(
-            self._picture, replaced(scene, "look.frame.box", box), in_gesture
-        )
+        self._actions.pictures.edit(picture, replaced(scene, "look.frame.box", box), in_gesture)
+
+
+def is_cropping(picture: "Picture") -> bool:
+    """Return True if the picture's frame is a crop box."""
+    return bool(value_at(picture.history.scene, "look.frame.around") == "box")

@@ -1,87 +1,67 @@
-"""The dialog about a network of the person's own: choose a file, answer what it leaves open."""
+"""The dialog for a custom model: choose a file, answer the questions it leaves open."""
 
 from backdrop.runtime.page import elements, events, keyboard_focus, offline
 from backdrop.runtime.protocol import CENTRED, IMAGENET, SIGNED
 from backdrop.ui.text import model_messages
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from backdrop.ui.control.actions import Actions
+    from backdrop.ui.state.custom_models import Candidate
+    from backdrop.ui.state.state import State
+
 
 class CustomModelDialog:
-    """Opens when it is asked for, or when somebody gives a network to the page."""
+    """Opens on request, or when a model file is dropped on the page."""
 
-    def __init__(self, actions):
+    def __init__(self, actions: "Actions") -> None:
         self._actions = actions
         self._dialog = elements.by_id("custom-model")
         self._file = elements.by_id("custom-model-file")
-        self._side = elements.by_id("custom-model-input-size")
+        self._input_size = elements.by_id("custom-model-input-size")
         self._use = elements.by_id("custom-model-use")
         self._colours = {
             name: elements.by_id(f"custom-model-{name}") for name in (IMAGENET, SIGNED, CENTRED)
         }
-        self._candidate = None
-        self._preset = None
-        events.listen(elements.by_id("custom-model-open"), "click", lambda event: self._open())
-        events.listen(
-            elements.by_id("custom-model-choose"), "click", lambda event: self._file.click()
-        )
+        self._candidate: Candidate | None = None
+        self._preset: Candidate | None = None  # the one whose likely answers are selected
+        for name, handler in (
+            ("open", lambda event: self._open()),
+            ("choose", lambda event: self._file.click()),
+            ("use", self._start),
+            ("remove", lambda event: actions.custom_model.remove()),
+            ("close", lambda event: self._dialog.close()),
+        ):
+            events.listen(elements.by_id(f"custom-model-{name}"), "click", handler)
         events.listen(self._file, "change", self._take)
-        events.listen(self._use, "click", self._start)
-        events.listen(
-            elements.by_id("custom-model-remove"),
-            "click",
-            lambda event: actions.custom_model.remove(),
-        )
-        events.listen(
-            elements.by_id("custom-model-close"), "click", lambda event: self._dialog.close()
-        )
         events.listen(self._dialog, "click", self._click)
         events.listen(self._dialog, "close", lambda event: actions.custom_model.dismiss())
         if offline.requested_dialog() == "own":
             self._open()
 
-    def _open(self):
-        if not self._dialog.open:
-            self._dialog.showModal()
-
-    def _click(self, event):
-        # Only a click beside the dialog's content reaches the dialog itself.
-        if event.target.id == "custom-model":
-            self._dialog.close()
-
-    def _take(self, event):
-        files = self._file.files
-        if files.length:
-            self._actions.custom_model.inspect(files[0])
-        self._file.value = ""  # the same file may be chosen again
-
-    def _start(self, event):
-        colours = [name for name in self._colours if self._colours[name].checked]
-        self._actions.custom_model.use(int(self._side.value), colours[0])
-
-    def show(self, state):
+    def show(self, state: "State") -> None:
         focused = keyboard_focus.focused_element()
         candidate = state.candidate
-        if candidate is not self._candidate:
-            before, self._candidate = self._candidate, candidate
-            if candidate:
-                self._open()
-            elif before and before.is_starting:
-                self._dialog.close()
-        asking = bool(candidate) and candidate.is_inspected and not candidate.failure
-        if asking and candidate is not self._preset:
-            self._preset = candidate
-            if not candidate.is_side_fixed:
-                self._side.value = str(candidate.side)
-            self._colours[candidate.colours].checked = True
-        elements.set_text(
-            elements.by_id("custom-model-status"), model_messages.candidate_line(state)
+        self._follow(candidate)
+        asked = (
+            candidate if candidate and candidate.is_inspected and not candidate.failure else None
         )
-        elements.set_attribute(
-            elements.by_id("custom-model-status"), "data-failed", self._failed(state)
-        )
-        elements.show(elements.by_id("custom-model-questions"), asking)
-        elements.show(elements.by_id("custom-model-size"), asking and not candidate.is_side_fixed)
-        elements.by_id("custom-model-questions").disabled = asking and candidate.is_starting
-        elements.show(self._use, asking)
+        if asked and asked is not self._preset:
+            self._preset = asked
+            if not asked.is_side_fixed:
+                self._input_size.value = str(asked.side)
+            self._colours[asked.colours].checked = True
+        status = elements.by_id("custom-model-status")
+        elements.set_text(status, model_messages.candidate_line(state))
+        failed = candidate and candidate.failure
+        elements.set_attribute(status, "data-failed", "" if failed else None)
+        questions = elements.by_id("custom-model-questions")
+        elements.show(questions, asked)
+        questions.disabled = asked.is_starting if asked else False
+        elements.show(elements.by_id("custom-model-size"), asked and not asked.is_side_fixed)
+        elements.show(self._use, asked)
         elements.show(elements.by_id("custom-model-current"), state.custom_model)
         elements.set_text(
             elements.by_id("custom-model-current-text"), model_messages.custom_model_line(state)
@@ -89,5 +69,30 @@ class CustomModelDialog:
         if self._dialog.open:
             keyboard_focus.keep_focus(focused, ("custom-model-choose",))
 
-    def _failed(self, state):
-        return "" if state.candidate and state.candidate.failure else None
+    def _follow(self, candidate: "Candidate | None") -> None:
+        """Open the dialog for a new candidate, and close it when one has started."""
+        if candidate is not self._candidate:
+            before, self._candidate = self._candidate, candidate
+            if candidate:
+                self._open()
+            elif before and before.is_starting:
+                self._dialog.close()
+
+    def _open(self) -> None:
+        if not self._dialog.open:
+            self._dialog.showModal()
+
+    def _click(self, event: "Any") -> None:
+        # Only a click outside the dialog's content has the dialog itself as its target.
+        if event.target.id == "custom-model":
+            self._dialog.close()
+
+    def _take(self, event: "Any") -> None:
+        files = self._file.files
+        if files.length:
+            self._actions.custom_model.inspect(files[0])
+        self._file.value = ""  # so that the same file can be chosen again
+
+    def _start(self, event: "Any") -> None:
+        colours = [name for name in self._colours if self._colours[name].checked]
+        self._actions.custom_model.use(int(self._input_size.value), colours[0])

@@ -1,195 +1,160 @@
-"""The tools' panels: tabs, and controls that each stand for one value of the look.
+"""The tools' panels: tabs, and controls of which each edits one value of the look.
 
-A control says in `data-look` which value it is, such as "shadow.blur"; its own default is the
-value's. What depends on another value says so in `data-when`: "shadow.kind" where there is any,
-"shadow.kind=drop" or "output.format=jpeg|webp-lossy" where it is one of these.
+A control names its value in `data-look`, such as "shadow.blur"; the control's default is the
+value's. Elements that depend on another value have `data-when`: "shadow.kind" shows them where
+there is any, "shadow.kind=drop" or "output.format=jpeg|webp-lossy" where it is one of these.
 """
 
 from backdrop.runtime.page import elements, events, keyboard_focus
+from backdrop.ui.panels.look_controls import show_amount, show_value, value_of
 from backdrop.ui.state import page_backgrounds
 from backdrop.ui.state.history import replaced, value_at
 from backdrop.ui.state.look_choices import SHAPES, SWATCHES, is_met, keep_edges_apart, shape_number
-from backdrop.ui.text import quantities
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from backdrop.ui.control.actions import Actions
+    from backdrop.ui.panels.touch_up import TouchUp
+    from backdrop.ui.state.picture import Picture
+    from backdrop.ui.state.state import State
 
 TABS = ("cut", "touch", "background", "effects", "frame", "file")
+WHOLE_PICTURE = (0, 0, 1, 1)  # a crop box, as shares of the picture
+CUSTOM_SHAPE = "-1"  # the choice for a frame that is none of SHAPES
 
 
 class Editor:
-    """Shows the look of the current picture in its controls, and changes it by them."""
+    """Shows the look of the current picture in the controls, and applies their changes."""
 
-    def __init__(self, actions, touch):
+    def __init__(self, actions: "Actions", touch: "TouchUp") -> None:
         self._actions = actions
         self._touch = touch
-        self._picture = None
-        self._shown = None  # the (picture, scene) that all controls show
+        self._picture: Picture | None = None
+        self._shown: Any = None  # the (picture, scene) that all controls show, or None
         self._tabs = [elements.by_id(f"tab-{name}") for name in TABS]
         for place, tab in enumerate(self._tabs):
-            events.listen(tab, "click", self._opening(place))
+            events.listen(tab, "click", self._opener(place))
         events.listen(elements.by_id("tabs"), "keydown", self._walk)
         self._controls = elements.all_matching("[data-look]")
         for control in self._controls:
-            events.listen(control, "input", self._changing(control, in_gesture=True))
-            events.listen(control, "change", self._changing(control, in_gesture=False))
+            events.listen(control, "input", self._changer(control, in_gesture=True))
+            events.listen(control, "change", self._changer(control, in_gesture=False))
         self._conditions = elements.all_matching("[data-when]")
         self._sliders = elements.all_matching(".slider input")
         for slider in self._sliders:
-            events.listen(slider, "input", self._measuring(slider))
+            events.listen(slider, "input", lambda event: show_amount(event.target))
             show_amount(slider)
         self._add_swatches()
         self._add_shapes()
         events.listen(elements.by_id("backdrop-file"), "change", self._take_backdrop)
 
-    def _opening(self, place):
+    def _opener(self, place: int) -> "Callable[[Any], None]":
         return lambda event: self.open(place)
 
-    def _measuring(self, slider):
-        return lambda event: show_amount(slider)
+    def _painter(self, colour: str) -> "Callable[[Any], None]":
+        return lambda event: self._paint(colour)
 
-    def _changing(self, control, in_gesture):
+    def _changer(self, control: "Any", in_gesture: bool) -> "Callable[[Any], None]":
         return lambda event: self._change(control, in_gesture)
 
-    def open(self, place):
+    def open(self, place: int) -> None:
         """Open one tool's panel."""
         for number, tab in enumerate(self._tabs):
-            chosen = number == place
-            elements.set_attribute(tab, "aria-selected", "true" if chosen else "false")
-            elements.set_attribute(tab, "tabindex", None if chosen else "-1")
-            elements.show(elements.by_id(f"tool-{TABS[number]}"), chosen)
+            is_open = number == place
+            elements.set_attribute(tab, "aria-selected", "true" if is_open else "false")
+            elements.set_attribute(tab, "tabindex", None if is_open else "-1")
+            elements.show(elements.by_id(f"tool-{TABS[number]}"), is_open)
         elements.by_id("tools").scrollTop = 0
         self._touch.open(TABS[place] == "touch")
         self._actions.changed()
 
-    def _walk(self, event):
-        """Go through the tabs by the arrow keys, Home and End."""
-        at = [tab.getAttribute("aria-selected") for tab in self._tabs].index("true")
-        places = {"ArrowRight": at + 1, "ArrowLeft": at - 1, "Home": 0, "End": -1}
-        if event.key in places:
-            event.preventDefault()
-            at = places[event.key] % len(TABS)
-            self.open(at)
-            self._tabs[at].focus()
-
-    def show(self, state):
+    def show(self, state: "State") -> None:
         self._picture = state.pictures.current
         if not self._picture:
             return
         scene = self._picture.history.scene
-        # Most of what changes on the page is no change of this, and there are many controls.
+        # There are many controls, and most changes of the state leave the look unchanged.
         if self._shown and self._shown[0] is self._picture and self._shown[1] is scene:
             return
         self._shown = (self._picture, scene)
         for control in self._controls:
             if keyboard_focus.is_editing_number(control):
-                self._shown = None  # it shows its value when somebody has typed it
+                self._shown = None  # so that it shows its value when the person has typed it
             else:
                 show_value(control, value_at(scene, f"look.{control.dataset.look}"))
         for slider in self._sliders:
             show_amount(slider)
-        for part in self._conditions:
-            elements.show(part, is_met(scene, part.dataset.when))
-        shape = elements.by_id("shape")
-        shape.value = str(shape_number(scene))
+        for conditional in self._conditions:
+            elements.show(conditional, is_met(scene, conditional.dataset.when))
+        elements.by_id("shape").value = str(shape_number(scene))
         elements.by_id("backdrop-file").value = ""
 
-    def _change(self, control, in_gesture):
+    def _walk(self, event: "Any") -> None:
+        """Go through the tabs with the arrow keys, Home and End."""
+        current = [tab.getAttribute("aria-selected") for tab in self._tabs].index("true")
+        places = {"ArrowRight": current + 1, "ArrowLeft": current - 1, "Home": 0, "End": -1}
+        if event.key in places:
+            event.preventDefault()
+            place = places[event.key] % len(TABS)
+            self.open(place)
+            self._tabs[place].focus()
+
+    def _change(self, control: "Any", in_gesture: bool) -> None:
         if not self._picture:
             return
         path = control.dataset.look
         value = value_of(control)
         scene = self._picture.history.scene
         if path.endswith(".kind"):
-            # Another kind has other values: the old ones mean nothing to it.
+            # Another kind has other parameters, so those of the former kind go.
             path = path[: -len(".kind")]
             value = {"kind": value} if value else None
             old = value_at(scene, f"look.{path}")
             if value and old and old["kind"] == value["kind"]:
-                value = old  # the end of a gesture, which is one step of the history
+                value = old  # "change" after "input" ends the gesture, which is one step to undo
         elif path.startswith("frame.box."):
-            box = list(value_at(scene, "look.frame.box") or [0, 0, 1, 1])
+            box = list(value_at(scene, "look.frame.box") or WHOLE_PICTURE)
             box[int(path[-1])] = value
             path, value = "frame.box", keep_edges_apart(box, int(path[-1]))
-        scene = replaced(scene, f"look.{path}", value)
-        self._actions.pictures.edit(self._picture, scene, in_gesture)
+        self._actions.pictures.edit(
+            self._picture, replaced(scene, f"look.{path}", value), in_gesture
+        )
 
-    def _add_swatches(self):
+    def _add_swatches(self) -> None:
         for name, colour in SWATCHES:
             swatch = elements.new_button(name, "swatch")
             swatch.style.background = colour
-            events.listen(swatch, "click", self._painting(colour))
+            events.listen(swatch, "click", self._painter(colour))
             elements.by_id("swatches").append(swatch)
 
-    def _painting(self, colour):
-        def paint_it(event):
-            scene = self._picture.history.scene
+    def _paint(self, colour: str) -> None:
+        if self._picture:
             value = {"kind": "colour", "rgb": page_backgrounds.rgb_of(colour)}
-            self._actions.pictures.edit(self._picture, replaced(scene, "look.background", value))
+            scene = replaced(self._picture.history.scene, "look.background", value)
+            self._actions.pictures.edit(self._picture, scene)
 
-        return paint_it
-
-    def _add_shapes(self):
+    def _add_shapes(self) -> None:
         shape = elements.by_id("shape")
         for number, (name, *_) in enumerate(SHAPES):
             elements.add_option(shape, str(number), name)
-        elements.add_option(shape, "-1", "Custom size")
+        elements.add_option(shape, CUSTOM_SHAPE, "Custom size")
         events.listen(shape, "change", self._choose_shape)
 
-    def _choose_shape(self, event):
-        number = int(elements.by_id("shape").value)
-        if number < 0:
+    def _choose_shape(self, event: "Any") -> None:
+        choice = elements.by_id("shape").value
+        if not self._picture or choice == CUSTOM_SHAPE:
             return
-        _, aspect, width, height, dpi = SHAPES[number]
+        _, aspect, width, height, dpi = SHAPES[int(choice)]
         scene = self._picture.history.scene
         for key, value in (("aspect", aspect), ("width", width), ("height", height)):
             scene = replaced(scene, f"look.frame.{key}", value)
-        scene = replaced(scene, "look.output.dpi", dpi)
-        self._actions.pictures.edit(self._picture, scene)
+        self._actions.pictures.edit(self._picture, replaced(scene, "look.output.dpi", dpi))
 
-    def _take_backdrop(self, event):
+    def _take_backdrop(self, event: "Any") -> None:
         files = elements.by_id("backdrop-file").files
-        if files.length:
+        if self._picture and files.length:
             self._picture.set_background_file(files[0])
             self._actions.changed()
-
-
-def value_of(control):
-    """Return what a control stands for, as the scene has it."""
-    if control.type == "checkbox":
-        if control.dataset.look == "outline":
-            return {} if control.checked else None
-        return bool(control.checked)
-    if control.type == "color":
-        return page_backgrounds.rgb_of(control.value)
-    if control.type == "range":
-        return int(control.value) if control.dataset.unit == "whole" else float(control.value)
-    if control.type == "number":
-        return min(20000, max(0, int(float(control.value or 0))))
-    return control.value
-
-
-def show_value(control, value):
-    """Show a value of the scene, or the control's default for None."""
-    if control.type == "radio":
-        default = bool(control.defaultChecked)
-        control.checked = default if value is None else control.value == value
-    elif control.type == "checkbox":
-        if control.dataset.look == "outline":
-            control.checked = value is not None
-        else:
-            control.checked = bool(control.defaultChecked) if value is None else value
-    elif control.type == "color":
-        control.value = (
-            control.defaultValue if value is None else page_backgrounds.css_colour(value)
-        )
-    elif control.type == "number":
-        control.value = str(value) if value else ""
-    elif control.type == "select-one":
-        control.value = control.options[0].value if value is None else value
-    else:
-        control.value = control.defaultValue if value is None else str(value)
-
-
-def show_amount(slider):
-    """Write a slider's value beside its name."""
-    text = quantities.control_value(float(slider.value), slider.dataset.unit)
-    elements.set_text(slider.parentElement.querySelector("small"), text)
-    elements.set_attribute(slider, "aria-valuetext", text)

@@ -1,33 +1,38 @@
-"""The way in: files that static/boot.js took, now and from before Python was there."""
+"""Files given to the page: static/boot.js receives them, also before Python has started."""
 
 from backdrop.runtime.page import elements, events, page_files
 from backdrop.ui.text import batch_messages, engine_messages, intake_messages
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backdrop.ui.control.actions import Actions
+    from backdrop.ui.state.state import State
+
 
 class FileIntake:
-    """Hands received files on, and shows the welcome while there is no picture."""
+    """Passes received files on, and shows the welcome screen while there is no picture."""
 
-    def __init__(self, actions):
+    def __init__(self, actions: "Actions") -> None:
         self._actions = actions
         self._welcome = elements.by_id("welcome")
         self._studio = elements.by_id("studio")
-        self._waiting = elements.by_id("waiting")  # boot.js says there what it has taken
+        self._waiting = elements.by_id("waiting")  # static/boot.js writes to it first
         self._note = elements.by_id("welcome-note")
         self._retry = elements.by_id("welcome-retry")
+        self._folder = elements.by_id("choose-folder")
         events.listen(self._retry, "click", lambda event: actions.supervisor.retry())
         events.listen_document("backdrop-files", lambda event: self.fetch())
-        self._folder = elements.by_id("choose-folder")
         for opener in elements.all_matching(".choose-folder"):
             events.listen(opener, "click", lambda event: self._folder.click())
             elements.show(opener, page_files.accepts_folders(self._folder))
 
-    def fetch(self):
-        """Take what is waiting."""
+    def fetch(self) -> None:
+        """Take the files and notes that have arrived."""
         for kind, count in page_files.take_received_notes():
             self._actions.intake.report(intake_messages.intake_line(kind, count))
         self._actions.intake.take(page_files.take_received_files())
 
-    def show(self, state):
+    def show(self, state: "State") -> None:
         elements.set_text(self._waiting, batch_messages.opening_line(state.unopened_zips))
         elements.show(self._waiting, state.unopened_zips)
         note = engine_messages.welcome_note(state) or state.notice

@@ -1,6 +1,6 @@
-"""All pictures as small tiles; the one looked at is marked, and those chosen are.
+"""The strip of tiles, one for each picture; the current and the selected pictures are marked.
 
-Hundreds of pictures change one by one, so only those tiles are written whose picture has changed.
+A batch changes hundreds of pictures one by one, so only the tiles of changed pictures are updated.
 """
 
 from backdrop.runtime.page import elements, events, javascript
@@ -9,28 +9,37 @@ from backdrop.ui.panels.tile_drag import TileDrag
 from backdrop.ui.state import file_names
 from backdrop.ui.text import picture_messages
 
-STEPS = {"ArrowLeft": -1, "ArrowRight": 1}
-ROWS = {"ArrowUp": -1, "ArrowDown": 1}
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from backdrop.ui.control.actions import Actions
+    from backdrop.ui.state.picture import Picture
+    from backdrop.ui.state.state import State
+
+STEPS = {"ArrowLeft": -1, "ArrowRight": 1}  # tiles
+ROWS = {"ArrowUp": -1, "ArrowDown": 1}  # rows of tiles
 
 
 class Filmstrip:
-    """Keeps one tile for each picture; a press looks at it, or chooses it."""
+    """Keeps one tile for each picture; a press shows the picture, or selects it."""
 
-    def __init__(self, actions):
+    def __init__(self, actions: "Actions") -> None:
         self._actions = actions
         self._state = actions.state
         self._list = elements.by_id("strip")
-        self._items = {}  # picture id: list item
-        self._shown = []  # ids in the order of the page
-        self._order = 0  # version of the order that is shown
+        self._items: dict[str, Any] = {}  # list items by the ids of their pictures
+        self._shown: list[str] = []  # ids of the pictures, in the order of the tiles
+        self._order = 0  # version of the order when last shown
         self._changed = actions.state.changes.follow_pictures()
-        self._current = None
-        self._thumbs = Thumbnails(actions.state, actions.pictures.measure, actions.changed)
+        self._current: str | None = None  # id of the picture whose tile is marked as current
+        self._thumbnails = Thumbnails(actions)
         self._drag = TileDrag(self._list, elements.by_id("strip-nav"), self._hold, self._drop)
         events.listen(self._list, "click", self._click)
         events.listen(self._list, "keydown", self._press)
 
-    def show(self, state):
+    def show(self, state: "State") -> None:
         if state.changes.order != self._order:
             self._order = state.changes.order
             self._arrange(state)
@@ -38,27 +47,28 @@ class Filmstrip:
         current = state.pictures.current.id if state.pictures.current else None
         moved = current != self._current
         if moved:
-            changed.update({self._current, current})
+            changed.update(name for name in (self._current, current) if name)
             self._current = current
-        for number in changed:
-            if number in self._items:
-                self._show_tile(self._items[number].firstElementChild, state, number)
+        for name in changed:
+            picture = state.pictures.find(name)
+            if picture and name in self._items:
+                self._show_tile(self._items[name].firstElementChild, state, picture)
         if moved and current:
             tile = self._items[current].firstElementChild
             tile.scrollIntoView(javascript.js_object(block="nearest", inline="nearest"))
         if changed:
-            self._thumbs.start_if_needed()
+            self._thumbnails.start_if_needed()
 
-    def _arrange(self, state):
-        """Bring the tiles into the pictures' order, moving as few as there have to be."""
+    def _arrange(self, state: "State") -> None:
+        """Bring the tiles into the pictures' order with as few moves as possible."""
         wanted = [picture.id for picture in state.pictures]
         present = set(wanted)
-        for number in self._shown:
-            if number not in present:
-                item = self._items.pop(number)
-                self._thumbs.unwatch(item)
+        for name in self._shown:
+            if name not in present:
+                item = self._items.pop(name)
+                self._thumbnails.unwatch(item)
                 item.remove()
-        shown = [number for number in self._shown if number in present]
+        shown = [name for name in self._shown if name in present]
         for place, picture in enumerate(state.pictures):
             if place < len(shown) and shown[place] == picture.id:
                 continue
@@ -74,19 +84,18 @@ class Filmstrip:
             shown.insert(place, picture.id)
         self._shown = shown
 
-    def _add(self, picture):
+    def _add(self, picture: "Picture") -> "Any":
         item = self._items[picture.id] = elements.clone_template("strip-item")
         item.dataset.picture = picture.id
         elements.set_text(item.querySelector(".kind"), file_names.file_kind(picture.name))
-        self._thumbs.watch(item)
+        self._thumbnails.watch(item)
         return item
 
-    def _show_tile(self, tile, state, number):
-        picture = state.pictures.find(number)
+    def _show_tile(self, tile: "Any", state: "State", picture: "Picture") -> None:
         phase = state.queue.phase(picture)
         result = picture.current_result()
         current = picture is state.pictures.current
-        chosen = state.selection.has(picture)
+        selection = state.selection.has(picture)
         source = result.thumb_url if result else picture.thumb_url or ""
         elements.set_picture(tile.firstElementChild, source)
         elements.set_attribute(tile, "data-phase", phase)
@@ -94,17 +103,17 @@ class Filmstrip:
             tile, "aria-label", f"{picture.name}, {picture_messages.PHASES[phase]}"
         )
         elements.set_attribute(tile, "aria-current", "true" if current else None)
-        elements.set_attribute(tile, "aria-pressed", "true" if chosen else None)
+        elements.set_attribute(tile, "aria-pressed", "true" if selection else None)
         elements.set_attribute(tile, "tabindex", "0" if current else "-1")
 
-    def _picture_of(self, target):
+    def _picture_of(self, target: "Any") -> "Picture | None":
         item = target.closest("li")
         return self._state.pictures.find(item.dataset.picture) if item else None
 
-    def _click(self, event):
+    def _click(self, event: "Any") -> None:
         picture = self._picture_of(event.target)
-        if self._drag.swallows or not picture:
-            self._drag.swallows = False
+        if self._drag.swallows_click or not picture:
+            self._drag.swallows_click = False
         elif event.shiftKey:
             self._actions.selection.extend_to(picture)
         elif event.ctrlKey or event.metaKey or self._state.selection.is_selecting:
@@ -112,30 +121,33 @@ class Filmstrip:
         else:
             self._actions.pictures.show(picture)
 
-    def _hold(self, item):
-        self._actions.selection.toggle(self._picture_of(item), keep_selecting=True)
-
-    def _drop(self, item, target, after):
+    def _hold(self, item: "Any") -> None:
         picture = self._picture_of(item)
-        place = self._state.pictures.index(self._picture_of(target)) + (1 if after else 0)
-        self._actions.batch.move(self._together(picture), place)
+        if picture:
+            self._actions.selection.toggle(picture, keep_selecting=True)
 
-    def _together(self, picture):
-        """Return what moves with a picture: all that are chosen, if it is one of them."""
-        chosen = self._state.selection
-        return chosen.of(self._state.pictures) if chosen.has(picture) else [picture]
+    def _drop(self, item: "Any", target: "Any", after: bool) -> None:
+        picture, neighbour = self._picture_of(item), self._picture_of(target)
+        if picture and neighbour:
+            place = self._state.pictures.index(neighbour) + (1 if after else 0)
+            self._actions.batch.move(self._with_selection(picture), place)
 
-    def _press(self, event):
+    def _with_selection(self, picture: "Picture") -> "list[Picture]":
+        """Return the selection if the picture is part of it, else the picture alone."""
+        selection = self._state.selection
+        return selection.of(self._state.pictures) if selection.has(picture) else [picture]
+
+    def _press(self, event: "Any") -> None:
         picture = self._picture_of(event.target)
-        action = picture and not event.altKey and self._action(event, picture)
+        action = self._action(event, picture) if picture and not event.altKey else None
         if action:
             event.preventDefault()
             event.stopPropagation()
             action()
 
-    def _action(self, event, picture):
-        """Return what a key asks for, or None."""
-        pictures, chosen = self._state.pictures, self._state.selection
+    def _action(self, event: "Any", picture: "Picture") -> "Callable[[], object] | None":
+        """Return the action of a key, or None."""
+        pictures, selection = self._state.pictures, self._state.selection
         place = pictures.index(picture)
         goal = self._goal(event.key, place)
         control = event.ctrlKey or event.metaKey
@@ -149,45 +161,45 @@ class Filmstrip:
         if control and event.key.lower() == "a":
             return self._actions.selection.select_all
         if event.key == "Delete" or event.key == "Backspace":
-            return lambda: self._remove(self._together(picture))
-        if event.key == "Escape" and (chosen.picking or len(chosen)):
+            return lambda: self._remove(self._with_selection(picture))
+        if event.key == "Escape" and (selection.is_selecting or len(selection)):
             return self._actions.selection.clear
         return None
 
-    def _goal(self, key, place):
-        """Return the place a key leads to, or None."""
+    def _goal(self, key: str, place: int) -> "int | None":
+        """Return the place that a key leads to from this one, or None for another key."""
         if key in STEPS:
             return place + STEPS[key]
         if key in ROWS:
             return place + ROWS[key] * self._columns()
         return {"Home": 0, "End": len(self._shown) - 1}.get(key)
 
-    def _columns(self):
-        """Return how many tiles stand in a row; where all do, as on a phone, a step is one."""
+    def _columns(self) -> int:
+        """Return the number of tiles in a row, or 1 where all are in one row, as on a phone."""
         top = self._list.firstElementChild.offsetTop
-        for place, number in enumerate(self._shown):
-            if self._items[number].offsetTop != top:
+        for place, name in enumerate(self._shown):
+            if self._items[name].offsetTop != top:
                 return place
         return 1
 
-    def _go(self, picture, reaching):
-        if reaching:
+    def _go(self, picture: "Picture", extends: bool) -> None:
+        if extends:
             self._actions.selection.extend_to(picture)
         self._actions.pictures.show(
-            picture, keep_selection=reaching or self._state.selection.is_selecting
+            picture, keep_selection=extends or self._state.selection.is_selecting
         )
         self._focus(picture)
 
-    def _shift(self, picture, goal):
-        """Move a picture, or all chosen, to a place counted before they move."""
+    def _shift(self, picture: "Picture", goal: int) -> None:
+        """Move a picture, or the selection it is part of, to a place counted before the move."""
         place = self._state.pictures.index(picture)
-        self._actions.batch.move(self._together(picture), goal + (1 if goal > place else 0))
+        self._actions.batch.move(self._with_selection(picture), goal + (1 if goal > place else 0))
         self._focus(picture)
 
-    def _remove(self, pictures):
+    def _remove(self, pictures: "list[Picture]") -> None:
         self._actions.batch.remove(pictures)
         if self._state.pictures.current:
             self._focus(self._state.pictures.current)
 
-    def _focus(self, picture):
+    def _focus(self, picture: "Picture") -> None:
         self._items[picture.id].firstElementChild.focus()

@@ -1,4 +1,4 @@
-"""What stands beside the picture: its name, what happens to it, the networks, the actions."""
+"""The panel beside the picture: its name and status, the choice of model, the main actions."""
 
 from backdrop.runtime.page import clipboard, elements, events, save_targets
 from backdrop.runtime.protocol import CUSTOM, READY
@@ -6,19 +6,27 @@ from backdrop.ui.state.phases import WAITING, WORKING
 from backdrop.ui.state.picture import BEST, FAST, MODELS
 from backdrop.ui.text import export_messages, picture_messages
 
-RADIOS = {FAST: "model-fast", BEST: "model-best", CUSTOM: "model-custom"}
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from backdrop.ui.control.actions import Actions
+    from backdrop.ui.state.picture import Picture
+    from backdrop.ui.state.state import State
+
+RADIOS = {FAST: "model-fast", BEST: "model-best", CUSTOM: "model-custom"}  # ids
 
 
 class PictureBar:
-    """Shows the current picture's state in words and offers what can be done with it."""
+    """Shows the current picture's state, and offers the actions on it."""
 
-    def __init__(self, actions):
+    def __init__(self, actions: "Actions") -> None:
         self._actions = actions
         self._progress = elements.by_id("picture-progress")
         self._note = elements.by_id("note")
-        self._copying = clipboard.can_copy()
-        self._sharing = save_targets.can_share()
-        self._buttons = {}
+        self._can_copy = clipboard.can_copy()
+        self._can_share = save_targets.can_share()
         for name, action in (
             ("cancel", actions.pictures.cancel),
             ("remove", lambda picture: actions.pictures.remove([picture])),
@@ -27,27 +35,16 @@ class PictureBar:
             ("save", actions.export.save),
             ("undo", actions.pictures.undo),
             ("redo", actions.pictures.redo),
+            ("note-retry", actions.pictures.retry),
+            ("note-close", actions.pictures.dismiss_note),
         ):
-            self._buttons[name] = elements.by_id(name)
-            events.listen(self._buttons[name], "click", self._press(action))
-        events.listen(elements.by_id("note-retry"), "click", self._press(actions.pictures.retry))
-        events.listen(
-            elements.by_id("note-close"), "click", self._press(actions.pictures.dismiss_note)
-        )
-        self._networks = {}
+            events.listen(elements.by_id(name), "click", self._on_current(action))
+        self._radios = {}
         for name in MODELS:
-            self._networks[name] = elements.by_id(RADIOS[name])
-            events.listen(self._networks[name], "change", self._choose(name))
+            self._radios[name] = elements.by_id(RADIOS[name])
+            events.listen(self._radios[name], "change", self._chooser(name))
 
-    def _press(self, action):
-        return lambda event: action(self._actions.state.pictures.current)
-
-    def _choose(self, name):
-        return lambda event: self._actions.pictures.choose_model(
-            self._actions.state.pictures.current, name
-        )
-
-    def show(self, state):
+    def show(self, state: "State") -> None:
         picture = state.pictures.current
         if not picture:
             return
@@ -57,10 +54,21 @@ class PictureBar:
         )
         elements.show(self._progress, state.queue.phase(picture) == WORKING or picture.is_exporting)
         self._show_note(state, picture)
-        self._show_networks(state, picture)
+        self._show_models(state, picture)
         self._show_buttons(state, picture)
 
-    def _show_note(self, state, picture):
+    def _on_current(self, action: "Callable[[Picture], object]") -> "Callable[[Any], None]":
+        def run(event: "Any") -> None:
+            picture = self._actions.state.pictures.current
+            if picture:
+                action(picture)
+
+        return run
+
+    def _chooser(self, name: str) -> "Callable[[Any], None]":
+        return self._on_current(lambda picture: self._actions.pictures.choose_model(picture, name))
+
+    def _show_note(self, state: "State", picture: "Picture") -> None:
         sentence = picture_messages.note(state, picture)
         failed = not picture.note and (picture.failure or state.engine.has_failed())
         elements.set_text(elements.by_id("note-text"), sentence)
@@ -68,38 +76,39 @@ class PictureBar:
         elements.show(elements.by_id("note-retry"), failed)
         elements.show(elements.by_id("note-close"), not failed)
 
-    def _show_networks(self, state, picture):
+    def _show_models(self, state: "State", picture: "Picture") -> None:
         result = picture.current_result()
         elements.by_id("models").disabled = bool(state.queue.obstacle(picture))
-        chosen = picture.model_choice or (result.model if result else "")
-        elements.show(elements.by_id("custom-model-choice"), state.custom_model)
+        custom = elements.by_id("custom-model-choice")
+        elements.show(custom, state.custom_model)
         if state.custom_model:
             elements.set_text(elements.by_id("custom-model-name"), state.custom_model.title)
-            elements.set_attribute(
-                elements.by_id("custom-model-choice"), "title", state.custom_model.title
-            )
+            elements.set_attribute(custom, "title", state.custom_model.title)
+        chosen = picture.model_choice or (result.model if result else "")
         for name in MODELS:
-            choice = self._networks[name]
-            choice.checked = name == chosen
-            pending = picture.results and name != chosen and state.queue.awaits(picture, name)
-            pending = pending or (
-                picture.model_choice == name and state.queue.awaits(picture, name)
+            radio = self._radios[name]
+            radio.checked = name == chosen
+            # Another result is still to come, or the chosen one is.
+            may_come = picture.results and name != chosen
+            is_pending = (may_come or picture.model_choice == name) and state.queue.awaits(
+                picture, name
             )
-            elements.set_attribute(choice.parentElement, "data-pending", "" if pending else None)
+            elements.set_attribute(radio.parentElement, "data-pending", "" if is_pending else None)
 
-    def _show_buttons(self, state, picture):
-        result = picture.current_result()
-        phase = state.queue.phase(picture)
-        possible = not state.queue.obstacle(picture)
-        savable = bool(result) and not picture.is_exporting
-        savable = savable and state.engine.phase == READY
-        elements.show(self._buttons["cancel"], possible and phase in (WAITING, WORKING))
-        elements.show(self._buttons["copy"], self._copying)
-        elements.show(self._buttons["share"], self._sharing)
-        history = picture.history
-        self._buttons["undo"].disabled = not history.can_undo()
-        self._buttons["redo"].disabled = not history.can_redo()
-        elements.set_text(self._buttons["save"], export_messages.save_label(history.scene))
-        self._buttons["save"].disabled = not savable
-        self._buttons["copy"].disabled = not savable
-        self._buttons["share"].disabled = not savable
+    def _show_buttons(self, state: "State", picture: "Picture") -> None:
+        is_open = state.queue.phase(picture) in (WAITING, WORKING) and not state.queue.obstacle(
+            picture
+        )
+        elements.show(elements.by_id("cancel"), is_open)
+        elements.show(elements.by_id("copy"), self._can_copy)
+        elements.show(elements.by_id("share"), self._can_share)
+        elements.by_id("undo").disabled = not picture.history.can_undo()
+        elements.by_id("redo").disabled = not picture.history.can_redo()
+        elements.set_text(elements.by_id("save"), export_messages.save_label(picture.history.scene))
+        is_savable = (
+            bool(picture.current_result())
+            and not picture.is_exporting
+            and state.engine.phase == READY
+        )
+        for name in ("save", "copy", "share"):
+            elements.by_id(name).disabled = not is_savable

@@ -1,4 +1,4 @@
-"""Looks under a name: offered, saved in this browser, exported and imported as small files."""
+"""Presets: looks with a name, stored in this browser, exported and imported as small files."""
 
 import json
 
@@ -10,34 +10,50 @@ from backdrop.ui.state.history import with_look
 from backdrop.ui.state.look_choices import PRESETS
 from backdrop.ui.text import batch_messages, edit_messages
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from backdrop.ui.control.actions import Actions
+    from backdrop.ui.state.picture import Picture
+    from backdrop.ui.state.state import State
+
+    Look = dict[str, Any]
+    Preset = tuple[str, Look]  # a name and its look
+
 STORED = "backdrop-presets"
 DEFAULT = "backdrop-default-preset"
-LONGEST = 100_000  # bytes of a file: a preset has less than two thousand
+NO_PRESET = "-1"  # the list's choice for a look that is no preset
+MAX_BYTES = 100_000  # of an imported file; a preset has less than 2000
 
 
 class Presets:
-    """The list of presets, and what is done with the one chosen."""
+    """The list of presets, and the actions on the chosen one."""
 
-    def __init__(self, actions, say):
-        """Take the Work, and a function that announces a sentence."""
+    def __init__(self, actions: "Actions", say: "Callable[[str], None]") -> None:
+        """Take a function that announces a sentence to screen readers."""
         self._actions = actions
         self._say = say
-        self._own = local_store.load_pairs(STORED, dict)
-        self._passing = []  # those of them that could not be stored
+        self._custom: list[Preset] = local_store.load_pairs(STORED, dict)
+        self._unstored: list[Preset] = []  # custom presets that the browser did not store
         self._list = elements.by_id("preset")
-        events.listen(self._list, "change", self._choose)
-        events.listen(elements.by_id("preset-save"), "click", self._ask)
-        events.listen(elements.by_id("preset-export"), "click", self._export)
-        events.listen(elements.by_id("preset-file"), "change", self._import)
-        events.listen(elements.by_id("preset-delete"), "click", self._delete)
-        events.listen(elements.by_id("preset-default"), "change", self._set_default)
-        events.listen(elements.by_id("preset-all"), "click", self._use_for_all)
-        self._naming = elements.by_id("preset-dialog")
-        events.listen(self._naming, "close", self._save)
+        self._dialog = elements.by_id("preset-dialog")
+        for name, event, handler in (
+            ("preset", "change", self._choose),
+            ("preset-save", "click", self._ask_name),
+            ("preset-export", "click", self._export),
+            ("preset-file", "change", self._import),
+            ("preset-delete", "click", self._delete),
+            ("preset-default", "change", self._set_default),
+            ("preset-all", "click", self._use_for_all),
+            ("preset-dialog", "close", self._save),
+        ):
+            events.listen(elements.by_id(name), event, handler)
         actions.state.default_look = local_store.load_value(DEFAULT, {})
-        self._fill()
+        self._fill_list()
 
-    def show(self, state):
+    def show(self, state: "State") -> None:
         picture = state.pictures.current
         if not picture:
             return
@@ -51,123 +67,124 @@ class Presets:
         )
         elements.by_id("preset-default").checked = look == state.default_look
 
-    def size(self):
-        """Return how many characters the presets kept in this browser have."""
+    def size(self) -> int:
+        """Return the number of characters that the presets take in the browser's storage."""
         return sum(len(local_store.get_text(name) or "") for name in (STORED, DEFAULT))
 
-    def drop_all(self):
-        """Forget the person's own presets, and which look new pictures begin with."""
-        self._own = []
-        self._passing = []
+    def delete_all(self) -> None:
+        """Delete the custom presets and the look of new pictures."""
+        self._custom = []
+        self._unstored = []
         self._actions.state.default_look = {}
         for name in (STORED, DEFAULT):
             local_store.delete_text(name)
-        self._fill()
+        self._fill_list()
         self._actions.changed()
 
-    def _all(self):
-        return list(PRESETS) + self._own
+    def _all(self) -> "list[Preset]":
+        return list(PRESETS) + self._custom
 
-    def _number_of(self, look):
+    def _number_of(self, look: "Look") -> int:
+        """Return the place of a look among all presets, or -1."""
         for number, (_, preset) in enumerate(self._all()):
             if preset == look:
                 return number
         return -1
 
-    def _fill(self):
+    def _fill_list(self) -> None:
         self._list.replaceChildren()
-        elements.add_option(self._list, "-1", "Custom")
+        elements.add_option(self._list, NO_PRESET, "Custom")
         for number, (name, _) in enumerate(self._all()):
             elements.add_option(self._list, str(number), name)
 
-    def _choose(self, event):
+    def _choose(self, event: "Any") -> None:
         number = int(self._list.value)
-        if number >= 0:
+        picture = self._actions.state.pictures.current
+        if picture and number >= 0:
             name, look = self._all()[number]
-            self._use(self._actions.state.pictures.current, look)
+            self._apply(picture, look)
             self._say(f"{name} applied")
 
-    def _use(self, picture, look):
+    def _apply(self, picture: "Picture", look: "Look") -> None:
         self._actions.pictures.edit(picture, with_look(picture.history.scene, look))
 
-    def _use_for_all(self, event):
-        state = self._actions.state
-        self._actions.batch.apply_look(
-            state.pictures.current, self._actions.selection.pictures() or state.pictures
-        )
+    def _use_for_all(self, event: "Any") -> None:
+        selected = self._actions.selection.pictures()
+        self._actions.batch.apply_look(selected or self._actions.state.pictures)
 
-    def _ask(self, event):
+    def _ask_name(self, event: "Any") -> None:
         elements.by_id("preset-name").value = ""
-        self._naming.returnValue = ""
-        self._naming.showModal()
+        self._dialog.returnValue = ""
+        self._dialog.showModal()
 
-    def _save(self, event):
+    def _save(self, event: "Any") -> None:
         name = elements.by_id("preset-name").value.strip()
-        if self._naming.returnValue == "save" and name:
+        look = self._current_look()
+        if self._dialog.returnValue == "save" and name and look is not None:
             self._say(f"{name} saved")
-            self._add(name, self._actions.state.pictures.current.history.scene["look"])
+            self._replace(name, [(name, look)])
 
-    def _add(self, name, look):
-        self._change(name, [(name, look)])
-
-    def _delete(self, event):
-        name, _ = self._own[int(self._list.value) - len(PRESETS)]
+    def _delete(self, event: "Any") -> None:
+        name, _ = self._custom[int(self._list.value) - len(PRESETS)]
         self._say(f"{name} deleted")
-        self._change(name, [])
+        self._replace(name, [])
 
-    def _change(self, name, instead):
-        """Put these presets in the place of those of that name."""
+    def _current_look(self) -> "Look | None":
+        picture = self._actions.state.pictures.current
+        return picture.history.scene["look"] if picture else None
+
+    def _replace(self, name: str, replacement: "list[Preset]") -> None:
+        """Replace the presets of this name."""
         stored = local_store.load_pairs(STORED, dict)  # another tab may have changed them
-        others = [preset for preset in stored + self._passing if preset[0] != name]
-        self._own = others + instead
-        is_stored = local_store.save_value(STORED, self._own)
-        self._passing = [] if is_stored else [each for each in self._own if each not in stored]
-        self._fill()
-        self._tell(is_stored)
+        others = [preset for preset in stored + self._unstored if preset[0] != name]
+        self._custom = others + replacement
+        is_stored = local_store.save_value(STORED, self._custom)
+        self._unstored = [] if is_stored else [each for each in self._custom if each not in stored]
+        self._fill_list()
+        self._finish(is_stored)
 
-    def _set_default(self, event):
-        chosen = elements.by_id("preset-default").checked
-        look = self._actions.state.pictures.current.history.scene["look"]
-        self._actions.state.default_look = look if chosen else {}
-        if not chosen:
+    def _set_default(self, event: "Any") -> None:
+        look = self._current_look() if elements.by_id("preset-default").checked else None
+        self._actions.state.default_look = look or {}
+        if look is None:
             local_store.delete_text(DEFAULT)
-        self._tell(not chosen or local_store.save_value(DEFAULT, look))
+        self._finish(look is None or local_store.save_value(DEFAULT, look))
 
-    def _tell(self, is_stored):
-        """Show the change, and say so where it ends with this visit."""
+    def _finish(self, is_stored: bool) -> None:
+        """Show a change, and warn if it lasts for this visit only."""
         if not is_stored:
-            current = self._actions.state.pictures.current
-            if current:
-                current.note = edit_messages.PRESETS_NOT_STORED
+            picture = self._actions.state.pictures.current
+            if picture:
+                picture.note = edit_messages.PRESETS_NOT_STORED
             self._say(edit_messages.PRESETS_NOT_STORED)
         self._actions.changed()
 
-    def _export(self, event):
-        look = self._actions.state.pictures.current.history.scene["look"]
+    def _export(self, event: "Any") -> None:
+        look = self._current_look() or {}
         number = self._number_of(look)
         name = self._all()[number][0] if number >= 0 else "Preset"
         text = json.dumps({"version": 1, "name": name, "look": look})
-        page_files.download(
-            page_files.text_blob(text, "application/json"), file_names.preset_name(name)
-        )
+        blob = page_files.text_blob(text, "application/json")
+        page_files.download(blob, file_names.preset_name(name))
 
-    def _import(self, event):
-        files = elements.by_id("preset-file").files
-        if files.length:
-            scheduling.start_task(self._read(files[0]))
-
-    async def _read(self, file):
-        """Take a preset's file; the engine says if its look is one."""
+    def _import(self, event: "Any") -> None:
+        chooser = elements.by_id("preset-file")
         picture = self._actions.state.pictures.current
-        elements.by_id("preset-file").value = ""
+        if picture and chooser.files.length:
+            scheduling.start_task(self._read(chooser.files[0], picture))
+        chooser.value = ""  # so that the same file can be chosen again
+
+    async def _read(self, file: "Any", picture: "Picture") -> None:
+        """Add the preset in a file and apply it, if the engine accepts its look."""
         try:
-            answer = await self._actions.supervisor.call(
-                "check", await file.slice(0, LONGEST).text()
+            answer = await self._actions.supervisor.calls.read_preset(
+                await file.slice(0, MAX_BYTES).text()
             )
         except EngineError as error:
             picture.note = sentence_of(error)
             self._actions.changed()
             return
-        look = json.loads(answer.look)
-        self._add(answer.name or file_names.file_stem(file.name), look)
-        self._use(picture, look)
+        look = json.loads(answer["look"])
+        name = answer["name"] or file_names.file_stem(file.name)
+        self._replace(name, [(name, look)])
+        self._apply(picture, look)

@@ -1,47 +1,50 @@
-"""The picture looked at: before and after with a divider, or why there is no cut-out."""
+"""The current picture: before and after with a divider, or the reason for a missing cut-out."""
 
 from backdrop.runtime.page import elements, events, scheduling
 from backdrop.runtime.page.canvas import Canvas
 from backdrop.runtime.page.images import decode_bitmap
+from backdrop.ui.panels.divider import Divider
 from backdrop.ui.state import page_backgrounds
 from backdrop.ui.text import picture_messages
 
-MIDDLE = 50
-MOST_ENLARGED = 3  # a tiny picture is shown at up to three times its size
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from backdrop.ui.control.actions import Actions
+    from backdrop.ui.control.previews import PreviewLayers
+    from backdrop.ui.state.picture import Picture, Result
+    from backdrop.ui.state.state import State
+
+MAX_ENLARGEMENT = 3  # times its size at which a tiny picture is shown
+MIN_WIDTH = 240  # px of the frame, where the stage has as many
 
 
 class Stage:
-    """Shows the current picture; where the divider stands is the page's own affair."""
+    """Shows the current picture's best preview: the engine's layers, its cut-out, or the file."""
 
-    def __init__(self, actions):
+    def __init__(self, actions: "Actions") -> None:
         self._actions = actions
-        self._picture = None
-        self._result = None
-        self._view = None
-        self._source = ""  # of the picture as it came
-        self._after = None  # the Blob of the cut-out shown, None for its thumbnail
+        self._picture: Picture | None = None
+        self._result: Result | None = None
+        self._view: PreviewLayers | None = None
+        self._source = ""  # address of the original shown
+        self._after: Any = None  # Blob of the cut-out shown, None for its thumbnail
         self._frame = elements.by_id("frame")
         self._before = elements.by_id("before")
         self.canvas = Canvas(elements.by_id("after"))
-        self._framed = Canvas(elements.by_id("before-framed"))
-        self._behind = elements.by_id("background-image")
-        self._split = elements.by_id("split")
-        self._divider = elements.by_id("divider")
-        self._no_view = elements.by_id("no-preview")
+        self._framed_before = Canvas(elements.by_id("before-framed"))
+        self._divider = Divider()
+        self._background = elements.by_id("background")
+        self._background_image = elements.by_id("background-image")
+        self._no_preview = elements.by_id("no-preview")
         self._failure = elements.by_id("failure")
         self._retry = elements.by_id("retry")
-        events.listen(self._split, "input", lambda event: self._divide(float(self._split.value)))
-        events.listen(self._frame, "pointerdown", self._grab)
-        events.listen(self._frame, "pointermove", self._drag)
         events.listen(self._before, "load", lambda event: self._fit())
-        events.listen(self._before, "error", lambda event: self._not_viewable())
-        events.listen(
-            self._retry,
-            "click",
-            lambda event: actions.pictures.retry(actions.state.pictures.current),
-        )
+        events.listen(self._before, "error", lambda event: self._note_not_viewable())
+        events.listen(self._retry, "click", lambda event: self._try_again())
 
-    def show(self, state):
+    def show(self, state: "State") -> None:
         picture = state.pictures.current
         result = picture.current_result() if picture else None
         view = self._actions.previews.layers_of(picture)
@@ -50,10 +53,10 @@ class Stage:
             self._view = None
             self._show_plain()
         elif result and result.after is not self._after:
-            self._show_plain()  # sights.py has sent for it
+            self._show_plain()  # preview_cache.py has fetched it again
             if view:
                 self._show_view(view)
-        elif picture and not result and self._as_came() != self._source:
+        elif picture and not result and self._original_url(picture) != self._source:
             self._show_plain()
         if view is not self._view:
             self._view = view
@@ -64,52 +67,49 @@ class Stage:
         due = self._actions.previews.is_due() or self._actions.preview_cache.is_due()
         elements.set_attribute(self._frame, "data-due", "" if due else None)
         if picture:
-            self._show_behind(picture)
+            self._show_background(picture)
             visible = bool(result) or picture.viewable is not False or bool(picture.screen_copy_url)
             elements.show(self._frame, visible)
-            elements.show(self._no_view, not visible and not state.queue.obstacle(picture))
+            elements.show(self._no_preview, not visible and not state.queue.obstacle(picture))
             self._show_failure(state, picture)
 
-    def _change(self, picture, result):
+    def _change(self, picture: "Picture | None", result: "Result | None") -> None:
         same = picture is self._picture
-        first, better = same and not self._result, same and bool(self._result)
+        is_first, is_better = same and not self._result, same and bool(self._result)
         self._picture, self._result = picture, result
         self._frame.classList.toggle("has-result", bool(result))
-        elements.show(self._divider, result)
-        elements.show(self._split, result)
-        elements.animate(self._frame, "is-new", result and first)
-        elements.animate(self._frame, "is-better", result and better)
+        self._divider.show(bool(result))
+        elements.animate(self._frame, "is-new", bool(result) and is_first)
+        elements.animate(self._frame, "is-better", bool(result) and is_better)
         if not same:
-            self._divide(MIDDLE)
+            self._divider.reset()
 
-    def _show_plain(self):
-        """Show the cut-out as the network made it, or the file as long as there is none."""
+    def _show_plain(self) -> None:
+        """Show the cut-out without edits, or the original while there is none."""
         picture, result = self._picture, self._result
-        before = self._as_came() if picture else ""
+        before = self._original_url(picture) if picture else ""
         if result:
             before = result.before_url or before
             self._after = result.after
             scheduling.start_task(self._draw(result))
         name = picture.name if picture else ""
         self._before.alt = f"{name}, original"
-        elements.set_attribute(self._framed.element, "aria-label", f"{name}, original")
+        elements.set_attribute(self._framed_before.element, "aria-label", f"{name}, original")
         elements.set_attribute(self.canvas.element, "aria-label", f"{name}, cut-out")
-        # A preview changes in one frame; a file of any size must not hold up the page meanwhile.
+        # Previews decode within a frame; a file of any size must not block the page.
         self._before.decoding = "sync" if result and result.before_url else "async"
         self._source = before
         elements.set_picture(self._before, before)
-        elements.show(self._framed.element, False)
+        elements.show(self._framed_before.element, False)
         elements.show(self.canvas.element, False)
 
-    def _as_came(self):
-        """Return the address of the picture itself: small, as a file, or "" for not yet."""
-        picture = self._picture
-        if picture.screen_copy_url:
-            return picture.screen_copy_url
-        unseen = picture.awaits_screen_copy and self._source != picture.url
-        return "" if unseen or not picture.viewable else picture.url
+    def _original_url(self, picture: "Picture") -> str:
+        """Return the address of a small copy of the picture or of its file, or "" for neither."""
+        is_awaited = picture.awaits_screen_copy and self._source != picture.url
+        file_url = "" if is_awaited or not picture.viewable else picture.url
+        return picture.screen_copy_url or file_url
 
-    async def _draw(self, result):
+    async def _draw(self, result: "Result") -> None:
         after = result.after
         image = await decode_bitmap(after or result.thumb)
         if result is self._result and after is result.after and not self._view:
@@ -119,31 +119,28 @@ class Stage:
             elements.show(self.canvas.element, True)
             self._fit()
 
-    def _show_view(self, view):
+    def _show_view(self, view: "PreviewLayers") -> None:
         layers = view.layers
         self.canvas.show_pixels(layers)
         self.canvas.set_source(view.matrix, self._before)
         elements.show(self.canvas.element, True)
-        self._framed.set_source(view.matrix, self._before)
-        self._framed.show_original(layers.width, layers.height, self._result)
-        elements.show(self._framed.element, True)
+        self._framed_before.set_source(view.matrix, self._before)
+        self._framed_before.show_original(layers.width, layers.height, self._result)
+        elements.show(self._framed_before.element, True)
         elements.show(self._before, False)
         self._shape(layers.width, layers.height)
 
-    def _show_behind(self, picture):
-        scene = picture.history.scene
-        style, checks = page_backgrounds.css_background(
-            scene, elements.by_id("preview-background").value
+    def _show_background(self, picture: "Picture") -> None:
+        choice = elements.by_id("preview-background").value
+        style, has_checkerboard = page_backgrounds.css_background(picture.history.scene, choice)
+        self._background.style.background = style
+        self._background.classList.toggle("checkerboard", has_checkerboard)
+        self._frame.classList.toggle("is-alpha", choice == "alpha")
+        elements.set_picture(
+            self._background_image, self._view.background_url if self._view else ""
         )
-        under = elements.by_id("background")
-        under.style.background = style
-        under.classList.toggle("checkerboard", checks)
-        self._frame.classList.toggle(
-            "is-alpha", elements.by_id("preview-background").value == "alpha"
-        )
-        elements.set_picture(self._behind, self._view.background_url if self._view else "")
 
-    def _show_failure(self, state, picture):
+    def _show_failure(self, state: "State", picture: "Picture") -> None:
         why = state.queue.obstacle(picture)
         self._frame.classList.toggle("is-failed", bool(why))
         if why:
@@ -153,46 +150,26 @@ class Stage:
             elements.show(self._retry, why.is_retryable())
         elements.show(self._failure, why)
 
-    def _fit(self):
+    def _fit(self) -> None:
         if self._view:
             layers = self._view.layers
-            self._framed.show_original(layers.width, layers.height, self._result)
+            self._framed_before.show_original(layers.width, layers.height, self._result)
         elif self._before.naturalWidth or not self._result:
             self._shape(self._before.naturalWidth, self._before.naturalHeight)
         else:
-            self._shape(self._result.width, self._result.height)  # the view is on its way
+            self._shape(self._result.width, self._result.height)  # until the view arrives
 
-    def _shape(self, width, height):
-        """Give the frame the shape of what it shows."""
+    def _shape(self, width: int, height: int) -> None:
+        """Give the frame the aspect ratio and the largest width of a preview."""
         if width and height:
+            widest = max(MIN_WIDTH, width * MAX_ENLARGEMENT)
             self._frame.style.setProperty("--aspect", str(width / height))
-            self._frame.style.setProperty("--widest", f"{max(240, width * MOST_ENLARGED)}px")
+            self._frame.style.setProperty("--widest", f"{widest}px")
 
-    def _not_viewable(self):
+    def _note_not_viewable(self) -> None:
         if self._picture and not self._result:
             self._actions.pictures.set_unviewable(self._picture)
 
-    def _divide(self, share):
-        share = min(100, max(0, share))
-        self._split.value = share
-        self._split.setAttribute("aria-valuetext", f"{round(share)} percent before")
-        self._frame.style.setProperty("--split", f"{share}%")
-
-    def _grab(self, event):
-        if event.button == 0 and self._result and not self._is_edited():
-            self._frame.setPointerCapture(event.pointerId)
-            self._frame.classList.remove("is-new")
-            self._move_to(event)
-
-    def _drag(self, event):
-        if not self._is_edited() and self._frame.hasPointerCapture(event.pointerId):
-            self._move_to(event)
-
-    def _is_edited(self):
-        """Tell whether the pointer on the picture is for a tool, not for the divider."""
-        classes = self._frame.classList
-        return classes.contains("is-touched") or classes.contains("is-cropping")
-
-    def _move_to(self, event):
-        box = self._frame.getBoundingClientRect()
-        self._divide((event.clientX - box.left) / box.width * 100)
+    def _try_again(self) -> None:
+        if self._picture:
+            self._actions.pictures.retry(self._picture)

@@ -1,4 +1,4 @@
-"""The dialog about what is stored on the device: how large, since when, delete, check."""
+"""The storage dialog: stored items with size and date, their deletion, a check of the models."""
 
 from backdrop.runtime.page import (
     cache_inspector,
@@ -13,190 +13,183 @@ from backdrop.runtime.page import (
 from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.text import storage_messages
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from typing import Any
+
+    from backdrop.ui.control.actions import Actions
+    from backdrop.ui.panels.presets import Presets
+
+    Delete = Callable[[], Awaitable[None]]
+    Row = tuple[str, int, str, Delete]  # title, bytes, local date or "", deletion
+
 
 class StorageDialog:
-    """Looks at the storage whenever it opens, and after each thing it does."""
+    """Reads the storage whenever it opens, and after each action."""
 
-    def __init__(self, actions, presets):
-        """Take the Work, and the Presets."""
+    def __init__(self, actions: "Actions", presets: "Presets") -> None:
         self._actions = actions
         self._presets = presets
         self._dialog = elements.by_id("storage")
         self._list = elements.by_id("storage-list")
-        self._said = elements.by_id("storage-status")
-        self._all = elements.by_id("storage-all")
+        self._status = elements.by_id("storage-status")
+        self._delete_all = elements.by_id("storage-all")
         self._check = elements.by_id("storage-check")
-        self._sure = False  # about deleting everything
+        self._is_confirming = False  # the next press deletes everything
         events.listen(elements.by_id("storage-open"), "click", lambda event: self._open())
         events.listen(elements.by_id("storage-close"), "click", lambda event: self._dialog.close())
         events.listen(self._dialog, "click", self._click)
-        events.listen(self._check, "click", lambda event: self._do(self._check_networks))
-        events.listen(self._all, "click", self._press_all)
+        events.listen(self._check, "click", lambda event: self._start(self._verify_models))
+        events.listen(self._delete_all, "click", self._press_delete_all)
         if offline.requested_dialog() == "storage":
             self._open()
 
-    def show(self, state):
-        """Show nothing of the state: the storage itself is looked at."""
-
-    def _open(self):
+    def _open(self) -> None:
         elements.by_id("about").close()
-        elements.set_text(self._said, "")
+        elements.set_text(self._status, "")
         self._dialog.showModal()
         scheduling.start_task(self._refresh())
 
-    def _click(self, event):
-        # Only a click beside the dialog's content reaches the dialog itself.
+    def _click(self, event: "Any") -> None:
+        # Only a click outside the dialog's content has the dialog itself as its target.
         if event.target.id == "storage":
             self._dialog.close()
 
-    def _press_all(self, event):
-        if self._sure:
-            self._do(self._drop_all)
+    def _press_delete_all(self, event: "Any") -> None:
+        if self._is_confirming:
+            self._start(self._delete_everything)
         else:
-            self._ask(True)
+            self._ask_confirmation(True)
 
-    def _ask(self, sure):
-        self._sure = sure
-        elements.set_text(
-            self._all, storage_messages.CONFIRM_DELETE_ALL if sure else storage_messages.DELETE_ALL
-        )
+    def _ask_confirmation(self, asks: bool) -> None:
+        self._is_confirming = asks
+        label = storage_messages.CONFIRM_DELETE_ALL if asks else storage_messages.DELETE_ALL
+        elements.set_text(self._delete_all, label)
 
-    def _do(self, action):
-        scheduling.start_task(self._done(action))
+    def _start(self, action: "Callable[[], Awaitable[str]]") -> None:
+        """Start an action that returns a sentence for the status line."""
+        scheduling.start_task(self._run(action))
 
-    async def _done(self, action):
+    async def _run(self, action: "Callable[[], Awaitable[str]]") -> None:
         focused = keyboard_focus.focused_element()
         try:
-            elements.set_text(self._said, await action())
+            elements.set_text(self._status, await action())
         except local_store.StorageError:
-            elements.set_text(self._said, storage_messages.STORAGE_CLOSED)
+            elements.set_text(self._status, storage_messages.STORAGE_CLOSED)
         self._actions.changed()
         await self._refresh()
         keyboard_focus.keep_focus(focused, ("storage-close",))
 
-    async def _refresh(self):
-        self._ask(False)
+    async def _refresh(self) -> None:
+        self._ask_confirmation(False)
         try:
             used, granted, lasts = await cache_inspector.estimate_room()
             rows = await self._rows()
         except local_store.StorageError:
-            elements.set_text(self._said, storage_messages.STORAGE_CLOSED)
+            elements.set_text(self._status, storage_messages.STORAGE_CLOSED)
             return
         line = storage_messages.room_line(used, granted, lasts, offline.lacks_room())
         elements.set_text(elements.by_id("storage-usage"), line)
         self._list.replaceChildren()
-        for title, size, date, drop in rows:
-            self._list.append(self._row(title, storage_messages.stored_line(size, date), drop))
+        for title, size, date, delete in rows:
+            self._list.append(self._row(title, storage_messages.stored_line(size, date), delete))
         elements.show(elements.by_id("storage-empty"), not rows)
-        # A choice is a text of a few characters, and has no row.
-        self._all.disabled = not rows and not local_store.text_names()
-        self._check.disabled = not any(
-            row[0] in storage_messages.STORED_MODELS.values() for row in rows
-        )
+        # Stored choices, such as whether to keep pictures, have a few characters and no row.
+        self._delete_all.disabled = not rows and not local_store.text_names()
+        models = storage_messages.STORED_MODELS.values()
+        self._check.disabled = not any(title in models for title, *_ in rows)
 
-    def _row(self, title, facts, drop):
+    def _row(self, title: str, facts: str, delete: "Delete") -> "Any":
         row = elements.clone_template("storage-item")
-        name, text, button = (
-            row.querySelector("b"),
-            row.querySelector("small"),
-            row.lastElementChild,
-        )
-        elements.set_text(name, title)
-        elements.set_text(text, facts)
+        button = row.lastElementChild
+        elements.set_text(row.querySelector("b"), title)
+        elements.set_text(row.querySelector("small"), facts)
         elements.set_attribute(button, "aria-label", storage_messages.delete_label(title))
 
-        async def delete():
-            await drop()
+        async def run() -> str:
+            await delete()
             return storage_messages.deleted_line(title)
 
-        events.listen(button, "click", lambda event: self._do(delete))
+        events.listen(button, "click", lambda event: self._start(run))
         return row
 
-    async def _rows(self):
-        """Return (title, bytes, date, what deletes it) of all that is stored."""
-        rows = []
+    async def _rows(self) -> "list[Row]":
+        """Return all stored items: those of the site, then the personal. Raises StorageError."""
+        return await self._site_rows() + await self._personal_rows()
+
+    async def _site_rows(self) -> "list[Row]":
+        rows: list[Row] = []
         versions = await cache_inspector.list_versions()
         if versions:
-            size = sum(kept.bytes for kept in versions)
-            rows.append(
-                (
-                    storage_messages.STORED_APP,
-                    size,
-                    versions[-1].date,
-                    cache_inspector.delete_versions,
-                )
-            )
-        networks = {kept.name: kept for kept in await cache_inspector.list_networks()}
+            size, date = sum(item.bytes for item in versions), versions[-1].date
+            rows.append((storage_messages.STORED_APP, size, date, cache_inspector.delete_versions))
+        models = {item.name: item for item in await cache_inspector.list_networks()}
         for name in (FAST, BEST, cache_inspector.OUTDATED):
-            if name in networks:
-                kept = networks[name]
-                title = storage_messages.STORED_MODELS[name]
-                rows.append((title, kept.bytes, kept.date, self._network_drop(name)))
+            if name in models:
+                item, title = models[name], storage_messages.STORED_MODELS[name]
+                rows.append((title, item.bytes, item.date, self._model_deletion(name)))
         runtime = await cache_inspector.find_runtime()
         if runtime:
-            rows.append(
-                (
-                    storage_messages.STORED_RUNTIME,
-                    runtime.bytes,
-                    runtime.date,
-                    cache_inspector.delete_runtime,
-                )
-            )
-        own = await cache_inspector.find_custom_model()
-        if own:
-            title = f"{storage_messages.STORED_CUSTOM_MODEL}: {own.name}"
-            rows.append((title, own.bytes, own.date, self._drop_own))
+            title, delete = storage_messages.STORED_RUNTIME, cache_inspector.delete_runtime
+            rows.append((title, runtime.bytes, runtime.date, delete))
+        return rows
+
+    async def _personal_rows(self) -> "list[Row]":
+        rows: list[Row] = []
+        custom = await cache_inspector.find_custom_model()
+        if custom:
+            title = f"{storage_messages.STORED_CUSTOM_MODEL}: {custom.name}"
+            rows.append((title, custom.bytes, custom.date, self._delete_custom_model))
         shared = await cache_inspector.find_shared()
         if shared:
-            rows.append(
-                (storage_messages.STORED_SHARED, shared.bytes, "", cache_inspector.delete_shared)
-            )
+            title, delete = storage_messages.STORED_SHARED, cache_inspector.delete_shared
+            rows.append((title, shared.bytes, "", delete))
         pictures = await picture_store.list_pictures()
         if pictures:
-            size = sum(file.size for _, file in pictures)
             title = storage_messages.stored_pictures_title(len(pictures))
-            rows.append((title, size, "", self._drop_pictures))
+            size = sum(file.size for _, file in pictures)
+            rows.append((title, size, "", self._delete_pictures))
         edits = self._actions.saved_edits.count()
         if edits:
             title = storage_messages.stored_edits_title(edits)
-            rows.append((title, self._actions.saved_edits.size(), "", self._drop_edits))
+            rows.append((title, self._actions.saved_edits.size(), "", self._delete_edits))
         if self._presets.size():
             rows.append(
-                (storage_messages.STORED_PRESETS, self._presets.size(), "", self._drop_presets)
+                (storage_messages.STORED_PRESETS, self._presets.size(), "", self._delete_presets)
             )
         return rows
 
-    def _network_drop(self, name):
-        async def drop():
+    def _model_deletion(self, name: str) -> "Delete":
+        async def delete() -> None:
             await cache_inspector.delete_network(name)
 
-        return drop
+        return delete
 
-    async def _drop_own(self):
+    async def _delete_custom_model(self) -> None:
         self._actions.custom_model.remove()
-        await cache_inspector.delete_custom_model()  # the engine may not have started
+        await cache_inspector.delete_custom_model()  # also where the engine has not started
 
-    async def _drop_pictures(self):
+    async def _delete_pictures(self) -> None:
         await self._actions.saved_pictures.delete_all()
 
-    async def _drop_edits(self):
+    async def _delete_edits(self) -> None:
         self._actions.saved_edits.delete_all()
 
-    async def _drop_presets(self):
-        self._presets.drop_all()
+    async def _delete_presets(self) -> None:
+        self._presets.delete_all()
 
-    async def _drop_all(self):
+    async def _delete_everything(self) -> str:
         self._actions.custom_model.remove()
-        self._presets.drop_all()
+        self._presets.delete_all()
         for name in local_store.text_names():
             local_store.delete_text(name)
-        await (
-            self._actions.saved_pictures.delete_all()
-        )  # first: what fails of the rest is not the person's own
+        # Personal data first: if a later step fails, only files of the site remain.
+        await self._actions.saved_pictures.delete_all()
         await cache_inspector.delete_all()
         return storage_messages.deleted_line("")
 
-    async def _check_networks(self):
+    async def _verify_models(self) -> str:
         self._check.disabled = True
-        elements.set_text(self._said, storage_messages.CHECKING)
+        elements.set_text(self._status, storage_messages.CHECKING)
         return storage_messages.checked_line(*await cache_inspector.verify_networks())

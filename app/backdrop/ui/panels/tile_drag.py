@@ -1,49 +1,61 @@
-"""Tiles dragged to another place: by the mouse at once, by a finger that has rested on one.
+"""Drag tiles to another place: with the mouse at once, with a finger after a long press.
 
-A finger that rests also chooses the tile. One that moves sooner scrolls the strip, as everywhere.
+A long press also selects the tile. A finger that moves sooner scrolls the strip.
 """
 
 from backdrop.runtime.page import elements, events, positions, scheduling
 
-FAR = 6  # px a mouse moves before this is no click
-STILL = 10  # px a resting finger may move
-REST = 0.45  # seconds until a finger rests
-EDGE = 36  # px of the strip's rim that scroll it
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+DRAG_DISTANCE = 6  # px that a pointer moves before its press becomes a drag
+STILL_DISTANCE = 10  # px that a finger may move during a long press
+LONG_PRESS = 0.45  # seconds
+EDGE = 36  # px of the strip's rim in which a dragged tile scrolls it
 
 
 class TileDrag:
     """Follows one pointer over the list of tiles."""
 
-    def __init__(self, tiles, scroller, pick, drop):
-        """Take the list, what scrolls it, and functions of list items.
+    def __init__(
+        self,
+        tiles: "Any",
+        scroller: "Any",
+        select: "Callable[[Any], None]",
+        drop: "Callable[[Any, Any, bool], None]",
+    ) -> None:
+        """Take the list, the element that scrolls it, and functions of list items.
 
-        pick(item): a finger has rested on it. drop(item, target, after): put it there.
+        select(item) is called after a long press; drop(item, target, after) moves an item before
+        or after another.
         """
         self._list = tiles
         self._scroller = scroller
-        self._pick = pick
+        self._select = select
         self._drop = drop
-        self._item = None  # what is under the pointer, or being dragged
-        self._pointer = None
-        self._start = (0, 0)
+        self._item: Any = None  # the pressed or dragged list item
+        self._pointer: int | None = None
+        self._start = (0.0, 0.0)  # the press in px of the window
         self._presses = 0
-        self._held = False
-        self._dragging = False
-        self._target = None  # (item, after)
-        self.swallows = False  # the click that follows is none
+        self._is_held = False  # the press may become a drag
+        self._is_dragging = False
+        self._target: tuple[Any, bool] | None = None  # the item to drop at, and whether after it
+        self.swallows_click = False  # the click that follows belongs to the drag or long press
         for event, handler in (
             ("pointerdown", self._down),
             ("pointermove", self._move),
             ("pointerup", self._up),
             ("pointercancel", self._cancel),
-            ("contextmenu", self._no_menu),
+            ("contextmenu", self._prevent_while_held),
         ):
             events.listen(tiles, event, handler)
-        events.listen_actively(tiles, "touchmove", self._no_scrolling)
+        events.listen_actively(tiles, "touchmove", self._prevent_while_held)
         events.listen_document("keydown", self._escape)
 
-    def _down(self, event):
-        self.swallows = False
+    def _down(self, event: "Any") -> None:
+        self.swallows_click = False
         item = event.target.closest("li")
         if not item or event.button != 0 or self._item:
             return
@@ -51,71 +63,70 @@ class TileDrag:
         self._start = (event.clientX, event.clientY)
         self._presses += 1
         if event.pointerType == "touch":
-            scheduling.start_task(self._wait(self._presses))
+            scheduling.start_task(self._await_long_press(self._presses))
         else:
-            self._held = True
+            self._is_held = True
 
-    async def _wait(self, press):
-        await scheduling.sleep(REST)
-        if self._item and press == self._presses and not self._held:
-            self._held = True
-            self.swallows = True
-            self._pick(self._item)
+    async def _await_long_press(self, press: int) -> None:
+        await scheduling.sleep(LONG_PRESS)
+        if self._item and press == self._presses and not self._is_held:
+            self._is_held = True
+            self.swallows_click = True
+            self._select(self._item)
 
-    def _move(self, event):
+    def _move(self, event: "Any") -> None:
         if not self._item or event.pointerId != self._pointer:
             return
-        far = abs(event.clientX - self._start[0]) + abs(event.clientY - self._start[1])
-        if not self._held:
-            if far > STILL:
+        distance = abs(event.clientX - self._start[0]) + abs(event.clientY - self._start[1])
+        if not self._is_held:
+            if distance > STILL_DISTANCE:
                 self._end()
             return
-        if not self._dragging and far > FAR:
-            self._dragging = True
-            self.swallows = True
+        if not self._is_dragging and distance > DRAG_DISTANCE:
+            self._is_dragging = True
+            self.swallows_click = True
             self._list.setPointerCapture(event.pointerId)
             elements.set_attribute(self._item, "data-dragged", "")
-        if self._dragging:
+        if self._is_dragging:
             positions.scroll_at_edge(self._scroller, event.clientX, event.clientY, EDGE)
             self._show_target(event)
 
-    def _show_target(self, event):
+    def _show_target(self, event: "Any") -> None:
         item = positions.element_at(event.clientX, event.clientY, "#strip li")
-        if self._target:
-            elements.set_attribute(self._target[0], "data-drop", None)
-            self._target = None
+        self._clear_target()
         if item and not item.isSameNode(self._item):
             after = positions.is_past_middle(item, event.clientX)
             self._target = (item, after)
             elements.set_attribute(item, "data-drop", "after" if after else "before")
 
-    def _up(self, event):
+    def _clear_target(self) -> None:
+        if self._target:
+            elements.set_attribute(self._target[0], "data-drop", None)
+        self._target = None
+
+    def _up(self, event: "Any") -> None:
         if self._item and event.pointerId == self._pointer:
-            item, target = self._item, self._target if self._dragging else None
+            item, target = self._item, self._target if self._is_dragging else None
             self._end()
             if target:
                 self._drop(item, *target)
 
-    def _cancel(self, event):
+    def _cancel(self, event: "Any") -> None:
         if event.pointerId == self._pointer:
             self._end()
 
-    def _escape(self, event):
-        if event.key == "Escape" and self._dragging:
+    def _escape(self, event: "Any") -> None:
+        if event.key == "Escape" and self._is_dragging:
             self._end()
 
-    def _end(self):
+    def _end(self) -> None:
         if self._item:
             elements.set_attribute(self._item, "data-dragged", None)
-        if self._target:
-            elements.set_attribute(self._target[0], "data-drop", None)
-        self._item = self._target = self._pointer = None
-        self._held = self._dragging = False
+        self._clear_target()
+        self._item = self._pointer = None
+        self._is_held = self._is_dragging = False
 
-    def _no_menu(self, event):
-        if self._held and self._item:
-            event.preventDefault()
-
-    def _no_scrolling(self, event):
-        if self._held and self._item:
+    def _prevent_while_held(self, event: "Any") -> None:
+        """Keep the browser's context menu and its scrolling off a tile that is held."""
+        if self._is_held and self._item:
             event.preventDefault()

@@ -4,6 +4,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from backdrop.runtime.protocol import CustomModelOptions
     from backdrop.ui.state.failure import Failure
 
 
@@ -13,7 +14,7 @@ class CustomModel:
     `options` is None for a model that the worker finds in its store.
     """
 
-    def __init__(self, title: str, size: int, options: "Any" = None) -> None:
+    def __init__(self, title: str, size: int, options: "CustomModelOptions | None" = None) -> None:
         self.title = title
         self.bytes = size
         self.options = options

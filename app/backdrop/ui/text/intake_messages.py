@@ -4,17 +4,7 @@ from backdrop.ui.text.quantities import count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
-
-    class LeftOut(Protocol):
-        """Numbers of a ZIP's members that are left out, of `unpack` in protocol.py."""
-
-        encrypted: int
-        unknown: int
-        others: int
-        surplus: int
-        limit: int
-
+    from backdrop.runtime.protocol import ZipContents
 
 NOTES = {  # by the kinds that static/boot.js reports
     "elsewhere": (
@@ -22,7 +12,9 @@ NOTES = {  # by the kinds that static/boot.js reports
         "drop the file, or copy the picture and paste it."
     ),
     "no-file": "This is not a picture. Drop a file, a folder or a ZIP.",
-    "src-elsewhere": "The address leads to a picture on another site, which is not downloaded.",
+    "src-elsewhere": (
+        "The address leads to a picture on another site, which this page cannot download."
+    ),
     "src-missing": "The picture at the address could not be downloaded. Check the address.",
     "folder-empty": "This folder contains no pictures.",
 }
@@ -39,20 +31,21 @@ def intake_line(kind: str, number: int) -> str:
     return NOTES[kind]
 
 
-def zip_line(name: str, taken: int, left_out: "LeftOut") -> str:
+def zip_line(name: str, taken: int, contents: "ZipContents") -> str:
     """Say which members of a ZIP were left out, "" if none were; `taken` pictures were added."""
     parts = []
-    if left_out.encrypted:
-        parts.append(count(left_out.encrypted, "picture is encrypted", "pictures are encrypted"))
-    if left_out.unknown:
-        parts.append(f"{count(left_out.unknown, 'picture', 'pictures')} cannot be unpacked here")
-    if left_out.surplus:
-        skipped = count(left_out.surplus, "picture", "pictures")
-        parts.append(f"{skipped} skipped (limit {left_out.limit:,})")
-    if left_out.others and (taken or parts):
-        parts.append(count(left_out.others, "file is not a picture", "files are not pictures"))
+    if contents["encrypted"]:
+        parts.append(count(contents["encrypted"], "picture is encrypted", "pictures are encrypted"))
+    if contents["unknown"]:
+        unknown = count(contents["unknown"], "picture", "pictures")
+        parts.append(f"{unknown} cannot be unpacked here")
+    if contents["surplus"]:
+        surplus, limit = contents["surplus"], contents["limit"]
+        parts.append(f"{count(surplus, 'picture', 'pictures')} skipped (limit {limit:,})")
+    if contents["others"] and (taken or parts):
+        parts.append(count(contents["others"], "file is not a picture", "files are not pictures"))
     if not parts:
         return "" if taken else f"{name} contains no pictures."
-    is_packed = left_out.encrypted or left_out.unknown
+    is_packed = contents["encrypted"] or contents["unknown"]
     advice = " Unpack it with another program and add the pictures." if is_packed else ""
     return f"{name}: {', '.join(parts)}.{advice}"

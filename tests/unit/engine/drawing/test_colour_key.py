@@ -30,9 +30,9 @@ from tests.drawings import (
 
 
 def cut(pixels: UInt8Array) -> UInt8Array:
-    alpha = alpha_by_colour_key(pixels)
-    assert alpha is not None
-    return alpha
+    drawing = find_paper(pixels)
+    assert drawing is not None
+    return alpha_by_colour_key(pixels, drawing)
 
 
 def compose_over(pixels: UInt8Array, alpha: UInt8Array, ground: Colour) -> NDArray[Any]:
@@ -135,7 +135,7 @@ def test_the_counters_of_a_letter_on_a_painted_shield_stay_white() -> None:
 
 @pytest.mark.parametrize("name", PHOTOS)
 def test_photos_are_left_to_the_network(name: str) -> None:
-    assert alpha_by_colour_key(PHOTOS[name]) is None
+    assert find_paper(PHOTOS[name]) is None
 
 
 def product(shadow: float, deviation: float) -> UInt8Array:
@@ -154,26 +154,26 @@ def product(shadow: float, deviation: float) -> UInt8Array:
 @pytest.mark.parametrize("deviation", [5, 10, 20])
 @pytest.mark.parametrize("shadow", [30, 90])
 def test_a_product_with_its_shadow_is_left_to_the_network(shadow: float, deviation: float) -> None:
-    assert alpha_by_colour_key(product(shadow, deviation)) is None
+    assert find_paper(product(shadow, deviation)) is None
 
 
 def test_uneven_studio_white_is_left_to_the_network() -> None:
     picture = draw_picture(logo).astype(float)
     picture *= np.linspace(0.92, 1, picture.shape[0])[:, None, None]
-    assert alpha_by_colour_key(picture.astype(np.uint8)) is None
+    assert find_paper(picture.astype(np.uint8)) is None
 
 
 def test_a_photo_in_a_white_frame_is_left_to_the_network() -> None:
     frame = ((60, 60), (60, 60), (0, 0))
-    assert alpha_by_colour_key(np.pad(PHOTOS["chelsea"], frame, constant_values=255)) is None
+    assert find_paper(np.pad(PHOTOS["chelsea"], frame, constant_values=255)) is None
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 9), (9, 1), (2, 3), (300, 1), (40, 50)])
 def test_blank_and_noisy_pictures_of_any_shape(shape: tuple[int, int]) -> None:
-    assert alpha_by_colour_key(np.full((*shape, 3), 200, np.uint8)) is None
+    assert find_paper(np.full((*shape, 3), 200, np.uint8)) is None
     noise = np.random.default_rng(5).integers(0, 256, (*shape, 3), dtype=np.uint8)
-    alpha = alpha_by_colour_key(noise)
-    assert alpha is None or alpha.shape == shape
+    drawing = find_paper(noise)
+    assert drawing is None or alpha_by_colour_key(noise, drawing).shape == shape
 
 
 def test_tiles_leave_no_seams() -> None:

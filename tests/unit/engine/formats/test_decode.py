@@ -1,4 +1,4 @@
-"""Files of every kind, made here, come out as the right pixels or as the right error."""
+"""Decoding files of every format yields the right pixels or the right error."""
 
 import io
 import zlib
@@ -24,7 +24,7 @@ LIMIT = 10_000_000
 ORIENTATION = 0x0112
 
 
-def file_of(image: Image.Image, kind: str, **options: Any) -> bytes:
+def encode(image: Image.Image, kind: str, **options: Any) -> bytes:
     file = io.BytesIO()
     image.save(file, kind, **options)
     return file.getvalue()
@@ -37,20 +37,20 @@ def photo(photos: dict[str, NDArray[np.uint8]]) -> NDArray[np.uint8]:
 
 @pytest.mark.parametrize("kind", ["PNG", "BMP", "TIFF", "PPM", "TGA"])
 def test_lossless_files_keep_every_pixel(photo: NDArray[np.uint8], kind: str) -> None:
-    document = decode(file_of(Image.fromarray(photo), kind), LIMIT)
+    document = decode(encode(Image.fromarray(photo), kind), LIMIT)
     assert np.array_equal(document.pixels, photo)
     assert document.alpha is None
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
-def test_lossy_files_come_close(photo: NDArray[np.uint8], kind: str) -> None:
-    pixels = decode(file_of(Image.fromarray(photo), kind, quality=95), LIMIT).pixels
+def test_lossy_files_are_close(photo: NDArray[np.uint8], kind: str) -> None:
+    pixels = decode(encode(Image.fromarray(photo), kind, quality=95), LIMIT).pixels
     assert np.abs(pixels.astype(int) - photo).mean() < 3
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_pictures_are_turned_upright(photo: NDArray[np.uint8], orientation: int) -> None:
-    # What the camera stored, so that turning it as EXIF 2.32 (4.6.5) says gives the photo.
+    # Stored by the camera such that turning it as in EXIF 2.32 (4.6.5) gives the photo.
     stored = {
         1: photo,
         2: photo[:, ::-1],
@@ -64,20 +64,20 @@ def test_pictures_are_turned_upright(photo: NDArray[np.uint8], orientation: int)
     exif = Image.Exif()
     exif[ORIENTATION] = orientation
     image = Image.fromarray(np.ascontiguousarray(stored))
-    assert np.array_equal(decode(file_of(image, "PNG", exif=exif), LIMIT).pixels, photo)
+    assert np.array_equal(decode(encode(image, "PNG", exif=exif), LIMIT).pixels, photo)
 
 
 def test_an_invalid_orientation_changes_nothing(photo: NDArray[np.uint8]) -> None:
     exif = Image.Exif()
     exif[ORIENTATION] = 9
-    data = file_of(Image.fromarray(photo), "PNG", exif=exif)
+    data = encode(Image.fromarray(photo), "PNG", exif=exif)
     assert np.array_equal(decode(data, LIMIT).pixels, photo)
 
 
-def test_a_damaged_exif_block_does_not_cost_the_picture(
+def test_a_damaged_exif_block_does_not_make_the_picture_unreadable(
     photo: NDArray[np.uint8],
 ) -> None:
-    data = file_of(
+    data = encode(
         Image.fromarray(photo),
         "PNG",
         exif=b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + b"\x01" * 9,
@@ -88,7 +88,7 @@ def test_a_damaged_exif_block_does_not_cost_the_picture(
 def test_16_bit_grey_keeps_its_tones() -> None:
     deep = np.linspace(0, 65535, 256 * 16).astype(np.uint16).reshape(64, 64)
     for kind in ("PNG", "TIFF"):
-        pixels = decode(file_of(Image.fromarray(deep), kind), LIMIT).pixels
+        pixels = decode(encode(Image.fromarray(deep), kind), LIMIT).pixels
         assert np.abs(pixels[..., 0] - deep / 257.0).max() <= 0.51
         assert np.array_equal(pixels[..., 0], pixels[..., 2])
 
@@ -97,72 +97,72 @@ def test_16_bit_grey_keeps_its_tones() -> None:
 def test_floating_point_grey_is_brought_to_8_bits(peak: float) -> None:
     values = np.linspace(0, peak, 64 * 64).astype(np.float32).reshape(64, 64)
     values[0, 1] = np.nan
-    pixels = decode(file_of(Image.fromarray(values), "TIFF"), LIMIT).pixels
+    pixels = decode(encode(Image.fromarray(values), "TIFF"), LIMIT).pixels
     assert np.abs(pixels[1:, :, 0] - values[1:] * 255.0 / peak).max() <= 0.51
 
 
 def test_grey_and_bilevel_become_three_equal_channels(photo: NDArray[np.uint8]) -> None:
     grey = Image.fromarray(photo).convert("L")
     for image in (grey, grey.convert("1")):
-        pixels = decode(file_of(image, "PNG"), LIMIT).pixels
+        pixels = decode(encode(image, "PNG"), LIMIT).pixels
         assert np.array_equal(pixels, np.repeat(np.asarray(image.convert("L"))[..., None], 3, 2))
 
 
-def test_cmyk_has_the_colours_it_was_made_of() -> None:
+def test_cmyk_keeps_its_colours() -> None:
     red = Image.new("CMYK", (40, 40), (0, 255, 255, 0))
-    assert np.abs(decode(file_of(red, "JPEG"), LIMIT).pixels[20, 20] - [255, 0, 0]).max() < 6
+    assert np.abs(decode(encode(red, "JPEG"), LIMIT).pixels[20, 20] - [255, 0, 0]).max() < 6
 
 
 def test_palette_colours_are_looked_up(photo: NDArray[np.uint8]) -> None:
     image = Image.fromarray(photo).quantize(32)
     for kind in ("PNG", "GIF"):
-        pixels = decode(file_of(image, kind), LIMIT).pixels
+        pixels = decode(encode(image, kind), LIMIT).pixels
         assert np.array_equal(pixels, np.asarray(image.convert("RGB")))
 
 
 def test_transparency_of_the_file_is_kept(photo: NDArray[np.uint8]) -> None:
     alpha = np.tile(np.linspace(0, 255, photo.shape[1]).astype(np.uint8), (photo.shape[0], 1))
-    document = decode(file_of(Image.fromarray(np.dstack([photo, alpha])), "PNG"), LIMIT)
+    document = decode(encode(Image.fromarray(np.dstack([photo, alpha])), "PNG"), LIMIT)
     assert document.alpha is not None
     assert np.array_equal(document.alpha, alpha)
-    assert np.array_equal(document.pixels, photo)  # the colours below it, too
+    assert np.array_equal(document.pixels, photo)  # also below transparent pixels
 
 
-def test_an_alpha_channel_that_hides_nothing_is_none(photo: NDArray[np.uint8]) -> None:
+def test_an_opaque_alpha_channel_becomes_none(photo: NDArray[np.uint8]) -> None:
     image = Image.fromarray(photo).convert("RGBA")
-    assert decode(file_of(image, "PNG"), LIMIT).alpha is None
+    assert decode(encode(image, "PNG"), LIMIT).alpha is None
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "P"])
-def test_a_transparent_colour_is_transparency(mode: str) -> None:
+def test_a_transparent_colour_becomes_alpha(mode: str) -> None:
     image = Image.new("RGB", (4, 4), (9, 9, 9)).convert(mode)
     image.paste(image.getpixel((0, 0)), (0, 0, 4, 4))
     image.putpixel((1, 2), 77 if mode != "RGB" else (77, 77, 77))
-    data = file_of(image, "PNG", transparency=image.getpixel((0, 0)))
+    data = encode(image, "PNG", transparency=image.getpixel((0, 0)))
     alpha = decode(data, LIMIT).alpha
     assert alpha is not None
     assert alpha[2, 1] == 255
     assert alpha.sum() == 255
 
 
-def test_the_first_frame_of_an_animation_is_read() -> None:
+def test_the_first_frame_of_an_animation_is_decoded() -> None:
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
     for kind in ("GIF", "PNG", "WEBP"):
         options = {"lossless": True} if kind == "WEBP" else {}
-        data = file_of(frames[0], kind, save_all=True, append_images=frames[1:], **options)
+        data = encode(frames[0], kind, save_all=True, append_images=frames[1:], **options)
         assert decode(data, LIMIT).pixels[4, 4].tolist() == [255, 0, 0]
 
 
-def test_an_rgb_profile_is_kept_and_others_are_not(photo: NDArray[np.uint8]) -> None:
+def test_only_rgb_profiles_are_kept(photo: NDArray[np.uint8]) -> None:
     image = Image.fromarray(photo)
     rgb, cmyk = (bytes(16) + space + bytes(108) for space in (b"RGB ", b"CMYK"))
-    assert decode(file_of(image, "JPEG", icc_profile=rgb), LIMIT).icc_profile == rgb
-    assert decode(file_of(image, "JPEG", icc_profile=cmyk), LIMIT).icc_profile is None
-    grey = file_of(image.convert("L"), "JPEG", icc_profile=rgb)
+    assert decode(encode(image, "JPEG", icc_profile=rgb), LIMIT).icc_profile == rgb
+    assert decode(encode(image, "JPEG", icc_profile=cmyk), LIMIT).icc_profile is None
+    grey = encode(image.convert("L"), "JPEG", icc_profile=rgb)
     assert decode(grey, LIMIT).icc_profile is None
 
 
-def test_empty_files_and_other_files_say_what_they_are() -> None:
+def test_empty_files_and_files_of_other_types_raise_their_errors() -> None:
     with pytest.raises(EmptyFile):
         decode(b"", LIMIT)
     for data in (
@@ -178,13 +178,13 @@ def test_empty_files_and_other_files_say_what_they_are() -> None:
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF"])
 @pytest.mark.parametrize("share", [0.03, 0.5, 0.9])
 def test_truncated_files_are_damaged(photo: NDArray[np.uint8], kind: str, share: float) -> None:
-    data = file_of(Image.fromarray(photo), kind)
+    data = encode(Image.fromarray(photo), kind)
     with pytest.raises(DamagedPicture):
         decode(data[: int(len(data) * share)], LIMIT)
 
 
-def test_too_many_pixels_are_refused_from_the_header() -> None:
-    data = bytearray(file_of(Image.new("L", (1, 1)), "PNG"))
+def test_too_many_pixels_are_refused_by_the_header_alone() -> None:
+    data = bytearray(encode(Image.new("L", (1, 1)), "PNG"))
     data[16:24] = (60_000).to_bytes(4) + (50_000).to_bytes(4)
     crc = zlib.crc32(data[12:29])
     data[29:33] = crc.to_bytes(4)
@@ -194,22 +194,22 @@ def test_too_many_pixels_are_refused_from_the_header() -> None:
 
 
 def test_the_limit_itself_is_allowed() -> None:
-    data = file_of(Image.new("L", (50, 40)), "PNG")
+    data = encode(Image.new("L", (50, 40)), "PNG")
     assert decode(data, 2000).width == 50
     with pytest.raises(PictureTooLarge):
         decode(data, 1999)
 
 
-def test_lab_colours_are_refused_clearly() -> None:
+def test_lab_colours_are_unsupported() -> None:
     with pytest.raises(UnsupportedPicture):
-        decode(file_of(Image.new("LAB", (8, 8)), "TIFF"), LIMIT)
+        decode(encode(Image.new("LAB", (8, 8)), "TIFF"), LIMIT)
 
 
-def test_random_damage_never_gives_another_error(photo: NDArray[np.uint8]) -> None:
+def test_random_damage_raises_picture_errors_only(photo: NDArray[np.uint8]) -> None:
     rng = np.random.default_rng(7)
     image = Image.fromarray(photo[:40, :50])
     for kind in ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "ICO", "TGA"):
-        whole = np.frombuffer(file_of(image, kind), np.uint8)
+        whole = np.frombuffer(encode(image, kind), np.uint8)
         for _ in range(30):
             data = whole.copy()
             data[rng.integers(0, len(data), 8)] = rng.integers(0, 256, 8)
@@ -220,7 +220,7 @@ def test_random_damage_never_gives_another_error(photo: NDArray[np.uint8]) -> No
             assert document.pixels.ndim == 3
 
 
-def test_alpha_survives_its_file() -> None:
+def test_alpha_is_unchanged_by_encoding_and_decoding() -> None:
     alpha = np.arange(35 * 70, dtype=np.uint8).reshape(35, 70)
     assert np.array_equal(decode_alpha(encode_grey_png(alpha)), alpha)
 
@@ -228,7 +228,7 @@ def test_alpha_survives_its_file() -> None:
 @pytest.mark.parametrize(
     ("compression", "error"), [("jpeg", UnsupportedPicture), ("tiff_lzw", DamagedPicture)]
 )
-def test_a_tiff_that_this_libtiff_cannot_unpack_is_not_called_damaged(
+def test_a_tiff_compression_that_libtiff_lacks_is_unsupported_not_damaged(
     compression: str, error: type[PictureError], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = io.BytesIO()

@@ -1,4 +1,4 @@
-"""The size that an AVIF or HEIC file announces, from headers as written and from broken ones."""
+"""Reading the size that AVIF and HEIC files announce, in valid and in broken headers."""
 
 import numpy as np
 import pytest
@@ -8,50 +8,50 @@ from backdrop.engine.formats.decode import AVIF, decode
 from backdrop.engine.formats.heif_header import read_size
 
 LIMIT = 24_000_000
-NONE = bytes(4)  # version and flags
+VERSION = bytes(4)  # version and flags
 
 
-def box(kind: bytes, *content: bytes) -> bytes:
+def make_box(kind: bytes, *content: bytes) -> bytes:
     inner = b"".join(content)
     return (8 + len(inner)).to_bytes(4) + kind + inner
 
 
-def size(width: int, height: int) -> bytes:
-    return box(b"ispe", NONE, width.to_bytes(4), height.to_bytes(4))
+def size_box(width: int, height: int) -> bytes:
+    return make_box(b"ispe", VERSION, width.to_bytes(4), height.to_bytes(4))
 
 
-def picture(*sizes: bytes) -> bytes:
-    """A file with the boxes that Pillow writes, before its pixels."""
-    properties = box(b"ipco", *sizes, box(b"pixi", NONE, b"\3\10\10\10"))
-    meta = box(b"meta", NONE, box(b"hdlr", bytes(24)), box(b"iprp", properties))
-    return box(b"ftyp", b"avif", NONE, b"avifmif1") + meta + box(b"mdat", bytes(40))
+def make_picture(*sizes: bytes) -> bytes:
+    """A file with the boxes that Pillow writes before the pixels."""
+    properties = make_box(b"ipco", *sizes, make_box(b"pixi", VERSION, b"\3\10\10\10"))
+    meta = make_box(b"meta", VERSION, make_box(b"hdlr", bytes(24)), make_box(b"iprp", properties))
+    return make_box(b"ftyp", b"avif", VERSION, b"avifmif1") + meta + make_box(b"mdat", bytes(40))
 
 
-def test_the_largest_of_its_sizes_is_the_pictures() -> None:
-    assert read_size(picture(size(300, 200))) == (300, 200)
-    tiles = picture(size(512, 512), size(4032, 3024), size(320, 240))
+def test_the_largest_size_is_the_pictures() -> None:
+    assert read_size(make_picture(size_box(300, 200))) == (300, 200)
+    tiles = make_picture(size_box(512, 512), size_box(4032, 3024), size_box(320, 240))
     assert read_size(tiles) == (4032, 3024)
 
 
-def test_boxes_of_any_length_field() -> None:
-    whole = picture(size(300, 200))
+def test_boxes_with_every_form_of_length() -> None:
+    whole = make_picture(size_box(300, 200))
     free = (1).to_bytes(4) + b"free" + (20).to_bytes(8) + bytes(4)
     assert read_size(whole[:24] + free + whole[24:]) == (300, 200)
-    meta = box(b"meta", NONE, box(b"iprp", box(b"ipco", size(300, 200))))
+    meta = make_box(b"meta", VERSION, make_box(b"iprp", make_box(b"ipco", size_box(300, 200))))
     assert read_size(whole[:24] + bytes(4) + meta[4:]) == (300, 200)
 
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"ftyp", b"\x89PNG\r\n\x1a\n", picture(), picture(box(b"ispe", NONE))],
-    ids=["empty", "short", "png", "without a size", "a size cut off"],
+    [b"", b"ftyp", b"\x89PNG\r\n\x1a\n", make_picture(), make_picture(make_box(b"ispe", VERSION))],
+    ids=["empty", "short", "png", "without a size", "a truncated size"],
 )
-def test_what_tells_no_size(data: bytes) -> None:
+def test_headers_without_a_size_give_none(data: bytes) -> None:
     assert read_size(data) is None
 
 
-def test_no_damage_is_met_with_an_error() -> None:
-    whole = picture(size(300, 200), size(9, 9))
+def test_damage_raises_no_error() -> None:
+    whole = make_picture(size_box(300, 200), size_box(9, 9))
     for stop in range(len(whole)):
         assert read_size(whole[:stop]) in (None, (300, 200))
     rng = np.random.default_rng(7)
@@ -63,9 +63,9 @@ def test_no_damage_is_met_with_an_error() -> None:
         assert found is None or len(found) == 2
 
 
-@pytest.mark.skipif(bool(AVIF), reason="this Pillow knows AVIF, and its header itself")
-def test_a_size_over_the_limit_is_refused_before_a_browser_is_asked() -> None:
+@pytest.mark.skipif(bool(AVIF), reason="this Pillow decodes AVIF itself")
+def test_a_size_over_the_limit_is_refused_before_the_browser_decodes() -> None:
     with pytest.raises(PictureTooLarge, match="20000x20000"):
-        decode(picture(size(20_000, 20_000)), LIMIT)
+        decode(make_picture(size_box(20_000, 20_000)), LIMIT)
     with pytest.raises(NotAPicture):
-        decode(picture(size(300, 200)), LIMIT)
+        decode(make_picture(size_box(300, 200)), LIMIT)

@@ -1,3 +1,5 @@
+"""The colour guided filter against its definition."""
+
 from typing import Any
 
 import numpy as np
@@ -8,29 +10,29 @@ from backdrop.engine.matting.guided_filter import apply, fit, solve_symmetric
 
 
 def naive(guide: NDArray[Any], target: NDArray[Any], radius: int, epsilon: float) -> NDArray[Any]:
-    """He 2010, equations 14 to 16, window by window."""
+    """Filter as He 2010, equations 14 to 16, window by window."""
     height, width = target.shape
     slope, level = np.zeros((3, height, width)), np.zeros((height, width))
     windows = {}
     for y, x in np.ndindex(height, width):
-        part = np.s_[max(y - radius, 0) : y + radius + 1, max(x - radius, 0) : x + radius + 1]
-        windows[y, x] = part
-        colour = guide[:, *part].reshape(3, -1).astype(np.float64)
-        alpha = target[part].ravel().astype(np.float64)
+        window = np.s_[max(y - radius, 0) : y + radius + 1, max(x - radius, 0) : x + radius + 1]
+        windows[y, x] = window
+        colour = guide[:, *window].reshape(3, -1).astype(np.float64)
+        alpha = target[window].ravel().astype(np.float64)
         covariance = np.cov(colour, bias=True) + epsilon * np.eye(3)
         right = (colour * alpha).mean(1) - colour.mean(1) * alpha.mean()
         slope[:, y, x] = np.linalg.solve(covariance, right)
         level[y, x] = alpha.mean() - slope[:, y, x] @ colour.mean(1)
-    answer = np.empty((height, width))
-    for (y, x), part in windows.items():
-        mean = slope[:, *part].mean((1, 2))
-        answer[y, x] = mean @ guide[:, y, x] + level[part].mean()
-    return np.clip(answer, 0, 1)
+    result = np.empty((height, width))
+    for (y, x), window in windows.items():
+        mean = slope[:, *window].mean((1, 2))
+        result[y, x] = mean @ guide[:, y, x] + level[window].mean()
+    return np.clip(result, 0, 1)
 
 
 @pytest.mark.parametrize("radius", [1, 3])
 @pytest.mark.parametrize("epsilon", [1e-2, 1e-4])
-def test_is_the_filter_of_the_paper(radius: int, epsilon: float) -> None:
+def test_equals_the_filter_of_the_paper(radius: int, epsilon: float) -> None:
     rng = np.random.default_rng(radius)
     guide = rng.random((3, 14, 11), dtype=np.float32)
     target = rng.random((14, 11), dtype=np.float32)
@@ -45,22 +47,22 @@ def test_a_constant_stays_constant() -> None:
         np.testing.assert_allclose(apply(fit(guide, target, 4, 1e-4), guide), value, atol=1e-4)
 
 
-def test_flat_colour_only_blurs_and_never_divides_by_zero() -> None:
+def test_flat_colour_only_blurs_and_does_not_divide_by_zero() -> None:
     target = np.random.default_rng(0).random((20, 20), dtype=np.float32)
-    answer = apply(
+    result = apply(
         fit(np.zeros((3, 20, 20), np.float32), target, 4, 1e-4), np.zeros((3, 20, 20), np.float32)
     )
-    assert np.isfinite(answer).all()
-    assert answer.std() < target.std() / 3
+    assert np.isfinite(result).all()
+    assert result.std() < target.std() / 3
 
 
-def test_an_edge_of_colour_becomes_the_edge_of_alpha() -> None:
+def test_alpha_takes_the_edge_of_the_colours() -> None:
     guide = np.full((3, 40, 40), 0.2, np.float32)
     guide[:, :, 20:] = 0.8
     soft = np.clip((np.arange(40, dtype=np.float32) - 13) / 14, 0, 1) * np.ones((40, 1))
     soft = soft.astype(np.float32)
-    answer = apply(fit(guide, soft, 4, 1e-4), guide)
-    assert answer[20, 20] - answer[20, 19] > 3 * (soft[20, 20] - soft[20, 19])
+    result = apply(fit(guide, soft, 4, 1e-4), guide)
+    assert result[20, 20] - result[20, 19] > 3 * (soft[20, 20] - soft[20, 19])
 
 
 def test_solves_like_lapack() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from backdrop.engine.matting.trimap import BACKGROUND, SUBJECT, UNKNOWN, trimap
+from backdrop.engine.matting.trimap import BACKGROUND, FOREGROUND, UNKNOWN, trimap
 
 
 def square(side: int = 200, low: int = 50, high: int = 150) -> NDArray[Any]:
@@ -16,11 +16,11 @@ def square(side: int = 200, low: int = 50, high: int = 150) -> NDArray[Any]:
 def test_unknown_is_the_outline_and_the_radius() -> None:
     regions = trimap(square(), 3, 0.1, 0.9)
     assert regions[100].tolist() == (
-        [BACKGROUND] * 46 + [UNKNOWN] * 8 + [SUBJECT] * 92 + [UNKNOWN] * 8 + [BACKGROUND] * 46
+        [BACKGROUND] * 46 + [UNKNOWN] * 8 + [FOREGROUND] * 92 + [UNKNOWN] * 8 + [BACKGROUND] * 46
     )
 
 
-@pytest.mark.parametrize(("value", "region"), [(0, BACKGROUND), (1, SUBJECT)])
+@pytest.mark.parametrize(("value", "region"), [(0, BACKGROUND), (1, FOREGROUND)])
 def test_all_of_one_kind_stays(value: float, region: int) -> None:
     assert (trimap(np.full((30, 20), value, np.float32), 3, 0.1, 0.9) == region).all()
 
@@ -39,7 +39,7 @@ def test_a_faint_pinhole_closes_and_a_sure_hole_stays_open() -> None:
     mask[80:82, 80:82] = 0.4
     mask[120:122, 120:122] = 0
     regions = trimap(mask, 2, 0.1, 0.9)
-    assert (regions[75:88, 75:88] == SUBJECT).all()
+    assert (regions[75:88, 75:88] == FOREGROUND).all()
     assert regions[120, 120] == UNKNOWN
 
 

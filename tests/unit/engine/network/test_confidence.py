@@ -1,4 +1,4 @@
-"""How far a cut can be trusted: what must hold of the number, and what it says of real photos."""
+"""Confidence: properties of the number, and its value for real photos."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,19 +16,19 @@ from backdrop.engine.document import Document
 from backdrop.engine.network.confidence import (
     DISAGREE,
     EVERYTHING,
+    GUIDE_MASK_SIDE,
     NO_DOUBT,
     NOTHING,
-    SIDE,
     SOFT,
     UNSURE,
     agreement,
     clearness,
     confidence,
-    levels,
+    to_guide_mask,
 )
 from backdrop.engine.network.models import ISNET, U2NETP
 from backdrop.engine.pipeline import Cut, cut
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 
 CHANCE = st.floats(0, 1, width=32)
 SHARE = st.floats(0, 1)
@@ -39,7 +39,7 @@ def answers(side: int = 12) -> st.SearchStrategy[Float32Array]:
     return arrays.arrays(np.float32, (side, side), elements=CHANCE)
 
 
-def square(start: int, stop: int, level: float = 1.0, side: int = SIDE) -> Float32Array:
+def square(start: int, stop: int, level: float = 1.0, side: int = GUIDE_MASK_SIDE) -> Float32Array:
     answer = np.zeros((side, side), np.float32)
     answer[start:stop, start:stop] = level
     return answer
@@ -47,33 +47,33 @@ def square(start: int, stop: int, level: float = 1.0, side: int = SIDE) -> Float
 
 @settings(deadline=None)
 @given(answers(), st.none() | answers(5))
-def test_the_number_is_a_share_and_a_doubt_goes_with_a_low_one(
+def test_it_is_between_0_and_1_and_low_values_have_a_doubt(
     answer: Float32Array, other: Float32Array | None
 ) -> None:
-    found = confidence(answer, other)
-    assert 0 <= found.value <= 1
-    assert (found.doubt == NO_DOUBT) == (found.value >= UNSURE)
+    result = confidence(answer, other)
+    assert 0 <= result.value <= 1
+    assert (result.doubt == NO_DOUBT) == (result.value >= UNSURE)
 
 
 @settings(deadline=None)
 @given(answers(), answers())
-def test_agreement_is_symmetric_and_whole_only_with_itself(
-    one: Float32Array, other: Float32Array
+def test_agreement_is_symmetric_and_1_only_for_equal_answers(
+    first: Float32Array, second: Float32Array
 ) -> None:
-    assert agreement(one, other) == agreement(other, one)
-    assert agreement(one, one) == 1
-    if np.abs(one - other).max() > 0.01:
-        assert agreement(one, other) < 1
+    assert agreement(first, second) == agreement(second, first)
+    assert agreement(first, first) == 1
+    if np.abs(first - second).max() > 0.01:
+        assert agreement(first, second) < 1
 
 
 @settings(deadline=None)
 @given(answers(), answers(), SHARE)
-def test_coming_nearer_never_lowers_the_confidence(
+def test_a_closer_second_answer_never_lowers_the_confidence(
     answer: Float32Array, other: Float32Array, share: float
 ) -> None:
-    nearer = (other + np.float32(share) * (answer - other)).astype(np.float32)
-    assert agreement(answer, nearer) >= agreement(answer, other) - ROUNDING
-    assert confidence(answer, nearer).value >= confidence(answer, other).value - ROUNDING
+    closer = (other + np.float32(share) * (answer - other)).astype(np.float32)
+    assert agreement(answer, closer) >= agreement(answer, other) - ROUNDING
+    assert confidence(answer, closer).value >= confidence(answer, other).value - ROUNDING
 
 
 @settings(deadline=None)
@@ -83,7 +83,7 @@ def test_a_more_decided_answer_is_never_less_clear(answer: Float32Array, share: 
     assert clearness(decided.astype(np.float32)) >= clearness(answer) - ROUNDING
 
 
-def test_clearness_is_the_overlap_that_is_met_on_average() -> None:
+def test_clearness_is_the_mean_overlap_with_random_truths() -> None:
     answer = np.full((40, 40), 0.1, np.float32)
     answer[10:30, 10:30] = 0.8
     subject, rng = answer > 0.5, np.random.default_rng(0)
@@ -98,19 +98,19 @@ def test_clearness_is_the_overlap_that_is_met_on_average() -> None:
     ("level", "doubt"), [(0.0, NOTHING), (0.4, NOTHING), (0.6, EVERYTHING), (1.0, EVERYTHING)]
 )
 @pytest.mark.parametrize("other", [None, square(80, 240)])
-def test_an_answer_that_parts_nothing_is_never_trusted(
+def test_an_answer_without_foreground_or_background_has_no_confidence(
     level: float, doubt: str, other: Float32Array | None
 ) -> None:
-    found = confidence(np.full((64, 64), level, np.float32), other)
-    assert (found.value, found.doubt) == (0, doubt)
+    result = confidence(np.full((64, 64), level, np.float32), other)
+    assert (result.value, result.doubt) == (0, doubt)
 
 
-def test_a_speck_is_nothing_and_a_small_subject_is_one() -> None:
+def test_a_speck_is_no_subject_but_a_small_square_is() -> None:
     assert confidence(square(100, 104)).doubt == NOTHING
     assert confidence(square(100, 110)).doubt == NO_DOUBT
 
 
-def test_what_is_not_a_number_is_background() -> None:
+def test_nan_is_background() -> None:
     answer = square(80, 240)
     holes = answer.copy()
     holes[:80] = np.nan
@@ -118,7 +118,7 @@ def test_what_is_not_a_number_is_background() -> None:
     assert confidence(np.full_like(answer, np.nan)).doubt == NOTHING
 
 
-def test_each_cause_has_its_own_name() -> None:
+def test_each_cause_has_its_doubt() -> None:
     clear = square(80, 240)
     assert confidence(clear).doubt == NO_DOUBT
     assert confidence(clear, square(160, 310)).doubt == DISAGREE
@@ -135,57 +135,57 @@ def test_the_two_answers_may_have_any_size() -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_an_answer_that_was_kept_judges_as_the_answer_itself(seed: int) -> None:
+def test_a_guide_mask_gives_the_confidence_of_the_answer_itself(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    one, other = (rng.random((40, 40), np.float32) ** 2 for _ in range(2))
-    kept = levels(other)
-    assert kept.shape == (SIDE, SIDE)
-    assert kept.dtype == np.uint8
-    judged = confidence(one, kept / np.float32(255))
-    assert judged.value == pytest.approx(confidence(one, other).value, abs=0.002)
+    first, second = (rng.random((40, 40), np.float32) ** 2 for _ in range(2))
+    guide_mask = to_guide_mask(second)
+    assert guide_mask.shape == (GUIDE_MASK_SIDE, GUIDE_MASK_SIDE)
+    assert guide_mask.dtype == np.uint8
+    result = confidence(first, guide_mask / np.float32(255))
+    assert result.value == pytest.approx(confidence(first, second).value, abs=0.002)
 
 
-def carried(name: str) -> NDArray[np.uint8]:
-    """A picture that scikit-image carries besides those of conftest.py."""
+def sample(name: str) -> NDArray[np.uint8]:
+    """Return a picture of scikit-image that conftest.py does not offer."""
     picture: NDArray[np.uint8] = getattr(skimage.data, name)()
     return picture
 
 
 @pytest.fixture(scope="module")
 def both(weights: dict[str, Path]) -> Callable[[NDArray[np.uint8]], tuple[Cut, Cut]]:
-    """Cut a photo as the page does: the small network first, then IS-Net."""
+    """Return a function that cuts a photo as the page does: small network first, then IS-Net."""
     runtime = NativeRuntime(weights)
 
     def run(photo: NDArray[np.uint8]) -> tuple[Cut, Cut]:
         document = Document(photo)
-        fast = complete(cut(document, U2NETP, runtime, lambda _: None))
-        best = complete(cut(document, ISNET, runtime, lambda _: None, fast.seen))
+        fast = run_to_end(cut(document, U2NETP, runtime, lambda _: None))
+        best = run_to_end(cut(document, ISNET, runtime, lambda _: None, fast.guide_mask))
         return fast, best
 
     return run
 
 
 @pytest.mark.parametrize("photo", ["chelsea", "coffee"])
-def test_good_cuts_of_real_photos_are_trusted(
+def test_good_cuts_of_real_photos_have_no_doubt(
     photo: str,
     photos: dict[str, NDArray[np.uint8]],
     both: Callable[[NDArray[np.uint8]], tuple[Cut, Cut]],
 ) -> None:
-    for found in both(photos[photo]):
-        assert found.confidence.doubt == NO_DOUBT
-        assert found.confidence.value > 0.6
+    for result in both(photos[photo]):
+        assert result.confidence.doubt == NO_DOUBT
+        assert result.confidence.value > 0.6
 
 
-def test_networks_that_see_different_things_are_not(
+def test_networks_that_find_different_subjects_disagree(
     both: Callable[[NDArray[np.uint8]], tuple[Cut, Cut]],
 ) -> None:
-    _, best = both(carried("rocket"))  # a launch pad at dawn: the rocket, or all that is lit
+    _, best = both(sample("rocket"))  # a launch pad at dawn: the rocket, or all that is lit
     assert best.confidence.doubt == DISAGREE
 
 
-def test_a_picture_without_a_subject_is_told(
+def test_a_picture_without_a_subject_is_reported(
     both: Callable[[NDArray[np.uint8]], tuple[Cut, Cut]],
 ) -> None:
     noise = np.random.default_rng(0).normal(128, 8, (400, 600, 3)).clip(0, 255).astype(np.uint8)
-    for found in both(noise):
-        assert found.confidence.doubt == NOTHING
+    for result in both(noise):
+        assert result.confidence.doubt == NOTHING

@@ -1,4 +1,4 @@
-"""Networks of the person's own: read from real and hostile files, guessed, and run."""
+"""Custom models: read from real and hostile files, their preprocessing guessed, and run."""
 
 import dataclasses
 from collections.abc import Callable
@@ -24,33 +24,34 @@ from backdrop.engine.errors import (
 from backdrop.engine.network import custom_model
 from backdrop.engine.network import graph as graphs
 from backdrop.engine.network.custom_model import CENTRED, IMAGENET, SIGNED, inspect, spec_of
+from backdrop.engine.network.focus import predict
 from backdrop.engine.network.graph import ValueInfo, read_graph
-from backdrop.engine.network.segment import segment, to_probability, to_tensor
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.engine.network.segment import to_probability, to_tensor
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.networks import FIXED, FLOAT, HALF, OPEN, Shape, file_of, network
 
 Change = Callable[[onnx.ModelProto], object]
 
 
 class TestGraph:
-    def test_ports_opset_and_names(self) -> None:
+    def test_inputs_outputs_opset_and_names(self) -> None:
         graph = read_graph(memoryview(file_of(network(OPEN))))
         assert graph.inputs == (ValueInfo("input", FLOAT, (None, 3, None, None)),)
         assert graph.outputs == (ValueInfo("output", FLOAT, (None, 1, None, None)),)
         assert graph.opset == 13
-        assert graph.names == ("nought", "gain", "/lr_branch/grey", "", "")
+        assert graph.names == ("zero", "gain", "/lr_branch/grey", "", "")
 
-    def test_weights_that_are_inputs_too_are_none(self) -> None:
+    def test_weights_that_are_also_inputs_do_not_count_as_inputs(self) -> None:
         model = network()
         model.graph.input.append(helper.make_tensor_value_info("gain", FLOAT, []))
         assert [port.name for port in read_graph(file_of(model)).inputs] == ["input"]
 
-    def test_a_port_without_a_shape_has_none(self) -> None:
+    def test_an_input_without_a_shape_has_none(self) -> None:
         model = network()
         model.graph.output[0].type.tensor_type.ClearField("shape")
         assert read_graph(file_of(model)).outputs[0].shape is None
 
-    def test_weights_are_passed_over_unread(self) -> None:
+    def test_weights_are_not_read(self) -> None:
         model = network()
         raw = np.zeros(1_000_000, np.float32).tobytes()
         model.graph.initializer.append(
@@ -74,7 +75,7 @@ class TestGraph:
 
 
 class Counting:
-    """A Source that counts the bytes it gave."""
+    """A Source that counts the bytes read from it."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
@@ -105,12 +106,12 @@ class TestHostile:
         ],
         ids=range(10),
     )
-    def test_what_is_no_network_is_said_to_be_none(self, content: bytes) -> None:
+    def test_other_files_are_no_model(self, content: bytes) -> None:
         with pytest.raises(NotAModel):
             inspect(memoryview(content))
 
     @pytest.mark.parametrize("part", ["node", "input", "output"])
-    def test_a_graph_without_its_parts_is_none(self, part: str) -> None:
+    def test_an_incomplete_graph_is_no_model(self, part: str) -> None:
         model = network()
         model.graph.ClearField(part)
         with pytest.raises(NotAModel):
@@ -123,8 +124,8 @@ class TestHostile:
             with pytest.raises(CustomModelError):
                 inspect(memoryview(content)[:length])
 
-    def test_endless_fields_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(graphs, "MOST_FIELDS", 1000)
+    def test_the_number_of_fields_is_limited(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(graphs, "MAX_FIELDS", 1000)
         with pytest.raises(NotAModel, match="fields"):
             inspect(b"\x08\x01" * 1001)
 
@@ -156,7 +157,7 @@ class TestHostile:
             offer = inspect(memoryview(bytes(content)))
         except CustomModelError:
             return
-        assert custom_model.SMALLEST <= offer.side <= custom_model.LARGEST_SIDE
+        assert custom_model.MIN_SIDE <= offer.side <= custom_model.MAX_SIDE
 
     @settings(max_examples=150, deadline=None)
     @given(st.binary(max_size=200))
@@ -169,7 +170,7 @@ MUTATED = file_of(network(OPEN))
 
 
 class TestOffer:
-    def test_a_fixed_side_is_the_files(self) -> None:
+    def test_a_side_fixed_by_the_file_cannot_be_chosen(self) -> None:
         offer = inspect(file_of(network()))
         assert (offer.side, offer.fixed, offer.colours) == (64, True, SIGNED)
         assert spec_of(offer, 1024, IMAGENET).input_size == 64
@@ -184,13 +185,15 @@ class TestOffer:
             ("Conv", 1024, IMAGENET),
         ],
     )
-    def test_families_are_known_by_their_layers(self, family: str, side: int, colours: str) -> None:
+    def test_families_are_recognised_by_their_layers(
+        self, family: str, side: int, colours: str
+    ) -> None:
         offer = inspect(file_of(network(OPEN, family=family)))
         assert (offer.side, offer.fixed, offer.colours) == (side, False, colours)
         assert spec_of(offer, 768, colours).input_size == 768
 
     @pytest.mark.parametrize(("side", "colours"), [(4096, SIGNED), (512, "sepia")])
-    def test_only_what_is_offered_can_be_chosen(self, side: int, colours: str) -> None:
+    def test_only_offered_choices_are_accepted(self, side: int, colours: str) -> None:
         with pytest.raises(UnsuitableModel):
             spec_of(inspect(file_of(network(OPEN))), side, colours)
 
@@ -226,7 +229,7 @@ class TestOffer:
         with pytest.raises(UnsuitableModel):
             inspect(file_of(model))
 
-    def test_the_mask_of_full_size_is_taken_from_several(self) -> None:
+    def test_of_several_masks_the_full_size_one_is_used(self) -> None:
         model = network()
         last = model.graph.output.pop()
         for name, shape in [("features", [1, 64, 64, 64]), ("small", [1, 1, 32, 32])]:
@@ -245,10 +248,10 @@ class TestOffer:
         with pytest.raises(WeightsElsewhere, match="large"):
             inspect(path.read_bytes())
 
-    def test_what_is_too_large_is_not_even_read(self) -> None:
+    def test_a_file_that_is_too_large_is_not_read(self) -> None:
         class Large(Counting):
             def __len__(self) -> int:
-                return custom_model.LARGEST + 1
+                return custom_model.MAX_BYTES + 1
 
         source = Large(b"")
         with pytest.raises(ModelTooLarge):
@@ -257,7 +260,7 @@ class TestOffer:
 
 
 class TestAnswer:
-    def test_probabilities_are_taken_as_they_are(self) -> None:
+    def test_probabilities_are_not_changed(self) -> None:
         answer = np.array([[[[0.2, 0.3], [0.4, 0.6]]]], np.float32)
         assert np.array_equal(to_probability(answer), answer[0, 0])
 
@@ -266,12 +269,12 @@ class TestAnswer:
         expected = [[0, 1 / (1 + np.exp(2))], [0.5, 1]]
         assert to_probability(logits) == pytest.approx(np.array(expected), abs=1e-6)
 
-    def test_overshoot_is_cut_off_and_what_is_no_number_is_background(self) -> None:
+    def test_overshoot_is_clipped_and_nan_is_background(self) -> None:
         answer = np.array([[[-0.1, np.nan], [0.5, 1.1]]], np.float32)
         assert to_probability(answer) == pytest.approx(np.array([[0, 0], [0.5, 1]]))
 
     @pytest.mark.parametrize("shape", [(1, 2, 4, 4), (4,), (1, 1, 0, 4)])
-    def test_another_shape_is_a_failure_of_the_network(self, shape: tuple[int, ...]) -> None:
+    def test_another_shape_is_an_inference_failure(self, shape: tuple[int, ...]) -> None:
         with pytest.raises(InferenceFailed):
             to_probability(np.zeros(shape, np.float32))
 
@@ -281,7 +284,7 @@ class TestAnswer:
     [(FIXED, FLOAT, None, 4), (OPEN, FLOAT, 20.0, 4), (FIXED, HALF, None, 4), (OPEN, HALF, 9.0, 3)],
     ids=["fixed", "open with logits", "float16", "float16 of rank 3"],
 )
-def test_a_network_of_ones_own_is_run(
+def test_a_custom_model_runs(
     shape: Shape,
     element: int,
     gain: float | None,
@@ -294,9 +297,9 @@ def test_a_network_of_ones_own_is_run(
     offer = inspect(path.read_bytes())
     spec = spec_of(offer, 320, offer.colours)
     document = Document(photos["coffee"])
-    mask = complete(segment(document, spec, NativeRuntime({custom_model.CUSTOM: path})))
+    mask = run_to_end(predict(document, spec, NativeRuntime({custom_model.CUSTOM: path}))).mask
     grey = to_tensor(document, dataclasses.replace(spec, float16=False))[0].mean(axis=0)
     expected = grey > 0 if gain is None else 1 / (1 + np.exp(-gain * grey))
     assert mask.shape == (spec.input_size, spec.input_size)
-    # float16 has three digits: the threshold may fall on the other side of a few pixels
+    # float16 has three digits, so a few pixels may fall on the other side of the threshold.
     assert np.abs(mask - expected).mean() < (1e-5 if element == FLOAT else 5e-3)

@@ -1,4 +1,4 @@
-"""Where a network looks: at what its guide has seen, and at all of the picture if need be."""
+"""Guided prediction: in the region that the guide prediction, or on the whole picture."""
 
 from dataclasses import replace
 
@@ -10,10 +10,16 @@ from numpy.typing import NDArray
 
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.document import Document
-from backdrop.engine.network.focus import LEAST, Prediction, goes_on, predict, surroundings
+from backdrop.engine.network.focus import (
+    MIN_INPUT_SIDE,
+    Prediction,
+    predict,
+    reaches_edge,
+    region_of_interest,
+)
 from backdrop.engine.network.models import ISNET, U2NETP, ModelSpec
 from backdrop.engine.pipeline import cut
-from backdrop.runtime.native.native_runtime import complete
+from backdrop.runtime.native.native_runtime import run_to_end
 
 LENGTH = st.integers(1, 3000)
 SHARE = st.floats(0, 1)
@@ -29,49 +35,50 @@ def box(top: float, bottom: float, left: float, right: float, side: int = 160) -
 
 
 @given(LENGTH, LENGTH, st.tuples(SHARE, SHARE), st.tuples(SHARE, SHARE))
-def test_the_part_holds_the_subject_and_ground_on_every_side(
+def test_the_region_contains_the_subject_and_a_margin_on_every_side(
     height: int, width: int, rows: tuple[float, float], columns: tuple[float, float]
 ) -> None:
     mask = box(min(rows), max(rows), min(columns), max(columns))
-    down, across = surroundings(mask, height, width)
-    assert 0 <= down.start < down.stop <= height
-    assert 0 <= across.start < across.stop <= width
+    found_rows, found_columns = region_of_interest(mask, height, width)
+    assert 0 <= found_rows.start < found_rows.stop <= height
+    assert 0 <= found_columns.start < found_columns.stop <= width
     if not mask.any():
-        assert (down, across) == (slice(0, height), slice(0, width))
+        assert (found_rows, found_columns) == (slice(0, height), slice(0, width))
         return
     y, x = np.nonzero(mask)
     side = mask.shape[0]
     top, bottom = y.min() * height / side, (y.max() + 1) * height / side
     left, right = x.min() * width / side, (x.max() + 1) * width / side
     margin = 0.3 * max(bottom - top, right - left) - 1e-6
-    assert down.start == 0 or down.start <= top - margin
-    assert down.stop == height or down.stop >= bottom + margin
-    assert across.start == 0 or across.start <= left - margin
-    assert across.stop == width or across.stop >= right + margin
+    assert found_rows.start == 0 or found_rows.start <= top - margin
+    assert found_rows.stop == height or found_rows.stop >= bottom + margin
+    assert found_columns.start == 0 or found_columns.start <= left - margin
+    assert found_columns.stop == width or found_columns.stop >= right + margin
 
 
-def test_what_is_faint_belongs_to_it_and_a_faint_speck_does_not() -> None:
+def test_the_region_includes_faint_pixels_but_no_faint_speck() -> None:
     subject = box(0.4, 0.5, 0.4, 0.5)
-    reached = surroundings(np.maximum(subject, 0.2 * box(0.4, 0.5, 0.4, 0.6)), 160, 160)
-    assert reached[1].stop == 160 * 0.6 + np.ceil(0.3 * 32)
+    region = region_of_interest(np.maximum(subject, 0.2 * box(0.4, 0.5, 0.4, 0.6)), 160, 160)
+    assert region[1].stop == 160 * 0.6 + np.ceil(0.3 * 32)
     speck = 0.2 * box(0.9, 0.907, 0.9, 0.907)
-    assert surroundings(np.maximum(subject, speck), 160, 160) == surroundings(subject, 160, 160)
+    with_speck = region_of_interest(np.maximum(subject, speck), 160, 160)
+    assert with_speck == region_of_interest(subject, 160, 160)
 
 
 @pytest.mark.parametrize("edge", ["top", "bottom", "left", "right"])
-def test_a_subject_goes_on_where_it_reaches_an_edge_within_the_picture(edge: str) -> None:
+def test_a_subject_reaches_only_edges_inside_the_picture(edge: str) -> None:
     mask = np.zeros((40, 60), np.float32)
     line = {"top": mask[0], "bottom": mask[-1], "left": mask[:, 0], "right": mask[:, -1]}[edge]
     inside = slice(100, 200), slice(100, 250)
-    line[:1] = 1  # a single pixel is none
-    assert not goes_on(mask, inside, 900, 1600)
+    line[:1] = 1  # a single pixel does not count
+    assert not reaches_edge(mask, inside, 900, 1600)
     line[:10] = 1
-    assert goes_on(mask, inside, 900, 1600)
-    assert not goes_on(mask, (slice(0, 900), slice(0, 1600)), 900, 1600)
+    assert reaches_edge(mask, inside, 900, 1600)
+    assert not reaches_edge(mask, (slice(0, 900), slice(0, 1600)), 900, 1600)
 
 
-class Painter:
-    """A runtime that knows the subject by its red."""
+class RedIsForeground:
+    """A runtime that recognises the subject by its red."""
 
     def __init__(self, guide: bool = True) -> None:
         self.guide = guide
@@ -88,105 +95,109 @@ class Painter:
         return [spec.name for spec, _ in self.asked]
 
 
-def scene() -> NDArray[np.uint8]:
-    # With the noise of a camera, or it would be a drawing on flat paper
+def photo() -> NDArray[np.uint8]:
+    # Camera noise, as otherwise this would be a drawing on flat paper.
     pixels = np.random.default_rng(0).integers(40, 80, (900, 1600, 3), np.uint8)
     pixels[300:420, 1200:1290, 0] = 250
     return pixels
 
 
-def seen_at(rows: slice, columns: slice) -> Float32Array:
-    seen = np.zeros((320, 320), np.float32)
-    seen[
+def guide_for(rows: slice, columns: slice) -> Float32Array:
+    guide = np.zeros((320, 320), np.float32)
+    guide[
         rows.start * 320 // 900 : rows.stop * 320 // 900,
         columns.start * 320 // 1600 : columns.stop * 320 // 1600,
     ] = 0.9
-    return seen
+    return guide
 
 
-def looked(seen: Float32Array | None, runtime: Painter) -> Prediction:
-    return complete(predict(Document(scene()), ISNET, runtime, seen))
+def predict_guided(guide: Float32Array, runtime: RedIsForeground) -> Prediction:
+    return run_to_end(predict(Document(photo()), ISNET, runtime, guide))
 
 
-def test_what_was_seen_is_looked_at_and_found_where_it_is() -> None:
-    runtime = Painter()
-    found = looked(seen_at(slice(300, 420), slice(1200, 1290)), runtime)
-    rows, columns = found.part
+def test_the_subject_is_found_at_its_place_within_the_region() -> None:
+    runtime = RedIsForeground()
+    prediction = predict_guided(guide_for(slice(300, 420), slice(1200, 1290)), runtime)
+    rows, columns = prediction.region
     assert 250 < rows.start < 300 < 420 < rows.stop < 470
     assert 1150 < columns.start < 1200 < 1290 < columns.stop < 1340
     ((_, tensor),) = runtime.asked
-    assert max(tensor.shape[2:]) == LEAST
+    assert max(tensor.shape[2:]) == MIN_INPUT_SIDE
     subject = tensor[0, 0] > 0.2  # enlarged
     assert subject.any(1).sum() == pytest.approx(
         120 * tensor.shape[2] / (rows.stop - rows.start), abs=5
     )
-    y, x = np.nonzero(found.answer > 0.5)
-    down, across = 900 / found.answer.shape[0], 1600 / found.answer.shape[1]
+    y, x = np.nonzero(prediction.answer > 0.5)
+    down, across = 900 / prediction.answer.shape[0], 1600 / prediction.answer.shape[1]
     assert (y.min() * down, y.max() * down) == pytest.approx((300, 420), abs=3)
     assert (x.min() * across, x.max() * across) == pytest.approx((1200, 1290), abs=4)
 
 
-def test_a_large_part_is_shown_as_large_as_in_the_whole_picture() -> None:
-    runtime = Painter()
-    found = looked(seen_at(slice(100, 800), slice(500, 1450)), runtime)
+def test_a_large_region_is_shown_as_large_as_within_the_whole_picture() -> None:
+    runtime = RedIsForeground()
+    prediction = predict_guided(guide_for(slice(100, 800), slice(500, 1450)), runtime)
     ((_, tensor),) = runtime.asked
-    shown = found.part[1].stop - found.part[1].start
+    shown = prediction.region[1].stop - prediction.region[1].start
     assert shown * 1024 / 1600 <= max(tensor.shape[2:]) < shown * 1024 / 1600 + ISNET.size_multiple
 
 
 @pytest.mark.parametrize(
-    "seen",
-    [None, np.zeros((320, 320), np.float32), seen_at(slice(300, 420), slice(1000, 1100))],
-    ids=["nothing known", "nothing seen", "a part seen"],
+    "guide",
+    [None, np.zeros((320, 320), np.float32), guide_for(slice(300, 420), slice(1000, 1100))],
+    ids=["no guide", "empty guide", "incomplete guide"],
 )
-def test_all_of_the_picture_is_looked_at_where_no_more_is_known(seen: Float32Array | None) -> None:
-    pixels = scene()
-    pixels[330:400, 900:1290, 0] = 250  # the part seen is of something longer
-    runtime = Painter()
-    found = complete(predict(Document(pixels), ISNET, runtime, seen))
-    assert found.part == WHOLE
-    assert found.mask.shape == found.answer.shape
-    columns = np.flatnonzero((found.answer > 0.5).any(0)) * 1600 / found.answer.shape[1]
+def test_the_whole_picture_is_used_if_the_guide_does_not_help(guide: Float32Array | None) -> None:
+    pixels = photo()
+    pixels[330:400, 900:1290, 0] = 250  # the incomplete guide shows one end of it
+    runtime = RedIsForeground()
+    prediction = run_to_end(predict(Document(pixels), ISNET, runtime, guide))
+    assert prediction.region == WHOLE
+    assert prediction.mask.shape == prediction.answer.shape
+    columns = np.flatnonzero((prediction.answer > 0.5).any(0)) * 1600 / prediction.answer.shape[1]
     assert (columns[0], columns[-1]) == pytest.approx((900, 1290), abs=3)
-    assert len(runtime.asked) == (2 if seen is not None and seen.any() else 1)
+    assert len(runtime.asked) == (2 if guide is not None and guide.any() else 1)
 
 
-def test_a_guide_is_asked_before_a_guided_network_if_it_is_there() -> None:
-    document = Document(scene())
-    runtime = Painter()
-    guided = complete(cut(document, ISNET, runtime, lambda _: None))
+def test_the_guide_runs_first_if_the_runtime_has_it() -> None:
+    document = Document(photo())
+    runtime = RedIsForeground()
+    guided = run_to_end(cut(document, ISNET, runtime, lambda _: None))
     assert runtime.names() == [U2NETP.name, ISNET.name]
-    assert max(runtime.asked[1][1].shape[2:]) == LEAST
-    first = complete(cut(document, U2NETP, Painter(), lambda _: None))
-    runtime = Painter()
-    told = complete(cut(document, ISNET, runtime, lambda _: None, first.seen))
+    assert max(runtime.asked[1][1].shape[2:]) == MIN_INPUT_SIDE
+    first = run_to_end(cut(document, U2NETP, RedIsForeground(), lambda _: None))
+    runtime = RedIsForeground()
+    with_guide_mask = run_to_end(cut(document, ISNET, runtime, lambda _: None, first.guide_mask))
     assert runtime.names() == [ISNET.name]
-    assert np.array_equal(guided.alpha, told.alpha)
-    assert guided.confidence == told.confidence
-    runtime = Painter(guide=False)
-    complete(cut(document, ISNET, runtime, lambda _: None))
+    assert np.array_equal(guided.alpha, with_guide_mask.alpha)
+    assert guided.confidence == with_guide_mask.confidence
+    runtime = RedIsForeground(guide=False)
+    run_to_end(cut(document, ISNET, runtime, lambda _: None))
     assert runtime.names() == [ISNET.name]
     assert max(runtime.asked[0][1].shape[2:]) == 1024
 
 
-def test_a_network_without_a_guide_looks_at_everything() -> None:
-    runtime = Painter()
-    other = np.round(255 * seen_at(slice(0, 100), slice(0, 100))).astype(np.uint8)
-    found = complete(cut(Document(scene()), U2NETP, runtime, lambda _: None, other))
+def test_a_network_without_a_guide_gets_the_whole_picture() -> None:
+    runtime = RedIsForeground()
+    guide_mask = np.round(255 * guide_for(slice(0, 100), slice(0, 100))).astype(np.uint8)
+    prediction = run_to_end(cut(Document(photo()), U2NETP, runtime, lambda _: None, guide_mask))
     assert runtime.names() == [U2NETP.name]
-    assert found.alpha[350, 1240] == 255
-    complete(cut(Document(scene()), replace(ISNET, guide=""), runtime, lambda _: None, other))
+    assert prediction.alpha[350, 1240] == 255
+    run_to_end(
+        cut(Document(photo()), replace(ISNET, guide=""), runtime, lambda _: None, guide_mask)
+    )
     assert max(runtime.asked[-1][1].shape[2:]) == 1024
 
 
-def test_the_cut_is_the_subject_at_the_pictures_own_size() -> None:
-    pixels = scene()
-    own = np.full(pixels.shape[:2], 255, np.uint8)
-    own[:, 1250:] = 0  # the file's own transparency still counts
+def test_the_cut_has_the_size_of_the_picture() -> None:
+    pixels = photo()
+    file_alpha = np.full(pixels.shape[:2], 255, np.uint8)
+    file_alpha[:, 1250:] = 0
     stages: list[str] = []
-    found = complete(cut(Document(pixels, own), ISNET, Painter(), stages.append))
+    prediction = run_to_end(
+        cut(Document(pixels, file_alpha), ISNET, RedIsForeground(), stages.append)
+    )
     assert stages == ["cutting", "edges"]
     expected = np.zeros(pixels.shape[:2], bool)
     expected[300:420, 1200:1250] = True
-    assert ((found.alpha > 127) != expected).sum() < 200
-    assert found.alpha[:, :1100].max() == 0
+    assert ((prediction.alpha > 127) != expected).sum() < 200
+    assert prediction.alpha[:, :1100].max() == 0

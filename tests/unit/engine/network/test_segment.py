@@ -1,4 +1,4 @@
-"""The networks' input against their definition, their output against its bounds."""
+"""The networks' input against its definition, their output within its range."""
 
 from pathlib import Path
 
@@ -9,14 +9,15 @@ from PIL import Image
 
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.document import Document
-from backdrop.engine.network.aspect import sides
+from backdrop.engine.network.aspect import input_shape
+from backdrop.engine.network.focus import predict
 from backdrop.engine.network.models import ISNET, MODELS, U2NETP, ModelSpec
-from backdrop.engine.network.segment import segment, to_mask, to_tensor
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.engine.network.segment import rescale, to_tensor
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 
 
 def by_definition(photo: NDArray[np.uint8], spec: ModelSpec) -> NDArray[np.float64]:
-    rows, columns = sides(spec, *photo.shape[:2])
+    rows, columns = input_shape(spec, *photo.shape[:2])
     small = np.asarray(
         Image.fromarray(photo).resize((columns, rows), Image.Resampling.BILINEAR),
         float,
@@ -26,48 +27,48 @@ def by_definition(photo: NDArray[np.uint8], spec: ModelSpec) -> NDArray[np.float
 
 
 @pytest.mark.parametrize("spec", MODELS.values(), ids=list(MODELS))
-def test_the_tensor_is_what_the_network_was_trained_on(
+def test_the_tensor_is_normalised_as_in_training(
     spec: ModelSpec, photos: dict[str, NDArray[np.uint8]]
 ) -> None:
-    photo = photos["chelsea"]  # 451x300: never averaged in cells
+    photo = photos["chelsea"]  # 451x300: resize() does not average cells
     tensor = to_tensor(Document(photo), spec)
-    assert tensor.shape == (1, 3, *sides(spec, 300, 451))
+    assert tensor.shape == (1, 3, *input_shape(spec, 300, 451))
     assert tensor.dtype == np.float32
     assert np.abs(tensor - by_definition(photo, spec)).max() < 1e-5
 
 
-def test_black_is_no_division_by_zero() -> None:
+def test_a_black_picture_gives_a_finite_tensor() -> None:
     assert np.isfinite(to_tensor(Document(np.zeros((5, 5, 3), np.uint8)), U2NETP)).all()
 
 
-def test_hidden_colours_do_not_reach_the_network(
+def test_colours_of_transparent_pixels_do_not_reach_the_network(
     photos: dict[str, NDArray[np.uint8]],
 ) -> None:
     photo = photos["astronaut"]
     alpha = np.zeros(photo.shape[:2], np.uint8)
     alpha[:, 256:] = 255
-    other = photo.copy()
-    other[:, :256] = 255 - other[:, :256]
-    first, second = (to_tensor(Document(p, alpha), ISNET) for p in (photo, other))
+    altered = photo.copy()
+    altered[:, :256] = 255 - altered[:, :256]
+    first, second = (to_tensor(Document(p, alpha), ISNET) for p in (photo, altered))
     assert first.shape == (1, 3, 1024, 1024)
     assert np.abs(first - second)[..., :500].max() == 0
     assert np.abs(first[..., :500]).max() == 0  # mid-grey
 
 
-def test_the_mask_is_stretched_to_its_range() -> None:
+def test_the_mask_is_rescaled_to_0_to_1() -> None:
     output = np.array([[[[0.2, 0.3], [0.4, 0.6]]]], np.float32)
-    assert to_mask(output) == pytest.approx(np.array([[0, 0.25], [0.5, 1]]))
+    assert rescale(output) == pytest.approx(np.array([[0, 0.25], [0.5, 1]]))
 
 
 @pytest.mark.parametrize("level", [-1.0, 0.0, 0.5, 2.0])
-def test_a_flat_answer_is_not_blown_up(level: float) -> None:
+def test_a_flat_answer_is_not_rescaled(level: float) -> None:
     output = np.full((1, 1, 4, 4), level, np.float32)
     output[0, 0, 0, 0] += 1e-4
-    assert to_mask(output) == pytest.approx(min(1.0, max(0.0, level)), abs=1e-3)
+    assert rescale(output) == pytest.approx(min(1.0, max(0.0, level)), abs=1e-3)
 
 
-class Recorder:
-    """A runtime that answers with the first channel of what it was given."""
+class FirstChannel:
+    """A runtime whose answer is the first channel of its input."""
 
     def has(self, name: str) -> bool:
         return True
@@ -76,9 +77,9 @@ class Recorder:
         return tensor[:, :1]
 
 
-def test_segment_asks_the_runtime_once(photos: dict[str, NDArray[np.uint8]]) -> None:
-    mask = complete(segment(Document(photos["coffee"]), U2NETP, Recorder()))
-    assert mask.shape == sides(U2NETP, *photos["coffee"].shape[:2])
+def test_a_mask_needs_one_run_of_the_network(photos: dict[str, NDArray[np.uint8]]) -> None:
+    mask = run_to_end(predict(Document(photos["coffee"]), U2NETP, FirstChannel())).mask
+    assert mask.shape == input_shape(U2NETP, *photos["coffee"].shape[:2])
     assert (mask.min(), mask.max()) == (0.0, 1.0)
 
 
@@ -86,7 +87,7 @@ def test_segment_asks_the_runtime_once(photos: dict[str, NDArray[np.uint8]]) -> 
 def test_the_real_networks_find_the_cat(
     spec: ModelSpec, photos: dict[str, NDArray[np.uint8]], weights: dict[str, Path]
 ) -> None:
-    mask = complete(segment(Document(photos["chelsea"]), spec, NativeRuntime(weights)))
+    mask = run_to_end(predict(Document(photos["chelsea"]), spec, NativeRuntime(weights))).mask
     rows, columns = mask.shape
     assert rows < columns
     assert mask[rows // 4 : rows // 2, columns // 4 : columns // 2].mean() > 0.9  # her face

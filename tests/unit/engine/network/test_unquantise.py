@@ -8,9 +8,10 @@ import onnxruntime
 import pytest
 
 from app.prepare import onnxfile
-from app.prepare.network import Array, Network
-from app.prepare.quantise import measured, quantise, rounded
-from app.prepare.simplify import fold, half_to_float, without_ceil_mode
+from app.prepare.network import Network
+from app.prepare.quantise import quantise, round_weights, tensors_to_measure
+from app.prepare.simplify import clear_ceil_mode, fold_constants, half_to_float
+from backdrop.engine.arrays.aliases import AnyArray
 from backdrop.engine.errors import NotAModel
 from backdrop.engine.network.unquantise import unquantise
 from backdrop.runtime.native.saturation import EXACT
@@ -19,20 +20,20 @@ from tests.unit.prepare import tiny
 
 @pytest.fixture(scope="module")
 def plain() -> Network:
-    return half_to_float(fold(tiny.published()))
+    return half_to_float(fold_constants(tiny.published()))
 
 
 @pytest.fixture(scope="module")
 def file(plain: Network, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The network quantised with ranges that clip much of what flows through it."""
-    network = without_ceil_mode(plain, step=2)
-    ranges = dict.fromkeys(measured(network, {"c"}), (-0.5, 0.5))
+    """Return the network quantised with ranges that clip many of its values."""
+    network = clear_ceil_mode(plain, step=2)
+    ranges = dict.fromkeys(tensors_to_measure(network, {"c"}), (-0.5, 0.5))
     path = tmp_path_factory.mktemp("quantised") / "network.onnx"
     onnxfile.write(quantise(network, ranges, {"c"}), path)
     return path.read_bytes()
 
 
-def run(file: bytes) -> Array:
+def run(file: bytes) -> AnyArray:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.add_session_config_entry("session.disable_quant_qdq", "1")
@@ -44,7 +45,7 @@ def run(file: bytes) -> Array:
 def test_only_the_weights_stay_rounded(plain: Network, file: bytes) -> None:
     weights = dict(plain.weights)
     for name in ("a.weight", "b.weight", "c.weight"):
-        whole, steps = rounded(weights[name])
+        whole, steps = round_weights(weights[name])
         weights[name] = whole * steps[:, None, None, None]
     expected = tiny.run(
         Network("input", plain.shape, "output", plain.nodes, weights), tiny.picture()
@@ -53,7 +54,7 @@ def test_only_the_weights_stay_rounded(plain: Network, file: bytes) -> None:
     assert np.abs(run(file) - expected).max() > 0.05
 
 
-def test_what_is_left_is_a_valid_float_network(file: bytes) -> None:
+def test_the_result_is_a_valid_float_network(file: bytes) -> None:
     model = onnx.load_from_string(unquantise(file))
     onnx.checker.check_model(model, full_check=True)
     kinds = [node.op_type for node in model.graph.node]
@@ -72,13 +73,13 @@ def test_what_is_left_is_a_valid_float_network(file: bytes) -> None:
     assert others == [kind for kind in old if not kind.endswith("tizeLinear")]
 
 
-def test_a_float_network_stays_as_it_is(plain: Network, tmp_path: Path) -> None:
+def test_a_float_network_is_not_changed(plain: Network, tmp_path: Path) -> None:
     path = tmp_path / "plain.onnx"
     onnxfile.write(plain, path)
     assert unquantise(path.read_bytes()) == path.read_bytes()
 
 
 @pytest.mark.parametrize("size", [1, 40, 700])
-def test_half_a_file_is_no_network(file: bytes, size: int) -> None:
+def test_a_truncated_file_is_no_network(file: bytes, size: int) -> None:
     with pytest.raises(NotAModel):
         unquantise(file[:-size])

@@ -15,11 +15,11 @@ from PIL import Image
 from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
 from backdrop.engine.formats.encode import Raster, Tags, encode_png
-from backdrop.engine.matting.foreground import foreground
-from backdrop.engine.pipeline import render as plain
+from backdrop.engine.matting.foreground_colours import foreground_colours
+from backdrop.engine.pipeline import render
 from backdrop.engine.render.compose import compose
 from backdrop.engine.render.frame import place
-from backdrop.engine.render.render import render
+from backdrop.engine.render.render import RenderedFile, render_look
 from backdrop.engine.scene import (
     Blurred,
     Colour,
@@ -95,9 +95,9 @@ def test_a_preview_is_the_export_made_smaller(
     name: str, document: Document, alpha: Bytes, backdrop: Document
 ) -> None:
     look = LOOKS[name]
-    export = shown(render(document, alpha, look, backdrop)[0])
+    export = shown(render_look(document, alpha, look, backdrop).content)
     small = document.shrink_to(340)
-    preview = shown(render(small, resize(alpha, (340, 340)), look, backdrop)[0])
+    preview = shown(render_look(small, resize(alpha, (340, 340)), look, backdrop).content)
     height, width = preview.shape[:2]
     assert abs(height * export.shape[1] / width - export.shape[0]) <= 4 * export.shape[1] / width
     # Frames about a subject lie on whole pixels, and those of a preview are larger; beyond the
@@ -114,8 +114,8 @@ def test_a_side_makes_the_same_picture_smaller(
     name: str, document: Document, alpha: Bytes, backdrop: Document
 ) -> None:
     look = LOOKS[name]
-    export = shown(render(document, alpha, look, backdrop)[0])
-    preview = shown(render(document, alpha, look, backdrop, side=300)[0])
+    export = shown(render_look(document, alpha, look, backdrop).content)
+    preview = shown(render_look(document, alpha, look, backdrop, side=300).content)
     assert max(preview.shape) == 300
     size = preview.shape[1], preview.shape[0]
     assert np.abs(scaled(export, size) - preview).mean() < 3
@@ -128,14 +128,16 @@ def test_rendering_twice_gives_the_same_bytes(
     small, cover = document.shrink_to(300), resize(alpha, (300, 300))
     for name in ("sticker", "out of focus, turned", "gradient turned"):
         look = replace(LOOKS[name], output=Output(format=form))  # type: ignore[arg-type]
-        assert render(small, cover, look, backdrop) == render(small, cover, look, backdrop)
+        assert render_look(small, cover, look, backdrop) == render_look(
+            small, cover, look, backdrop
+        )
 
 
 def test_the_plain_look_is_the_cut_out(document: Document, alpha: Bytes) -> None:
-    strips = compose([foreground(document.pixels, alpha)], alpha)
+    strips = compose([foreground_colours(document, alpha)], alpha)
     expected = encode_png(Raster(strips, 1024, 1024, "RGBA"), Tags())
-    assert render(document, alpha, Look()) == (expected, "image/png")
-    assert plain(document, alpha, Scene()) == (expected, "image/png")
+    assert render_look(document, alpha, Look()) == RenderedFile(expected, "image/png", 1024, 1024)
+    assert render(document, alpha, Scene()) == RenderedFile(expected, "image/png", 1024, 1024)
 
 
 @pytest.mark.parametrize("name", ["white square", "drop", "ground", "sticker", "contact", "grey"])
@@ -143,7 +145,7 @@ def test_opaque_pixels_are_the_photos_own(
     name: str, document: Document, alpha: Bytes, backdrop: Document
 ) -> None:
     look = replace(LOOKS[name], frame=Frame())
-    image = np.asarray(Image.open(io.BytesIO(render(document, alpha, look, backdrop)[0])))
+    image = np.asarray(Image.open(io.BytesIO(render_look(document, alpha, look, backdrop).content)))
     opaque = alpha == 255
     assert np.array_equal(image[opaque][:, :3], document.pixels[opaque])
 
@@ -157,7 +159,9 @@ def test_clean_is_how_far_colours_go_to_the_subjects_own(photos: dict[str, Bytes
     document = Document(pixels)
     reds = []
     for clean in (0.0, 0.5, 1.0):
-        image = Image.open(io.BytesIO(render(document, alpha, Look(edge=Edge(clean=clean)))[0]))
+        image = Image.open(
+            io.BytesIO(render_look(document, alpha, Look(edge=Edge(clean=clean))).content)
+        )
         assert not np.asarray(image)[alpha == 0].any()
         reds.append(int(np.asarray(image)[17, 30, 0]))
     assert reds[0] == pixels[17, 30, 0]
@@ -167,19 +171,19 @@ def test_clean_is_how_far_colours_go_to_the_subjects_own(photos: dict[str, Bytes
 
 def test_jpeg_without_a_background_is_on_white(document: Document, alpha: Bytes) -> None:
     look = Look(output=Output(format="jpeg", quality=95))
-    data, media_type = render(document, alpha, look)
-    assert media_type == "image/jpeg"
-    assert (shown(data)[:40, :40] > 250).all()
+    file = render_look(document, alpha, look)
+    assert file.media_type == "image/jpeg"
+    assert (shown(file.content)[:40, :40] > 250).all()
 
 
 def test_shadow_and_line_do_not_cover_the_subject(document: Document, alpha: Bytes) -> None:
     with_all = Look(shadow=Shadow("drop", strength=1.0), outline=Outline(0.05, (255, 0, 0)))
-    image = np.asarray(Image.open(io.BytesIO(render(document, alpha, with_all)[0])))
+    image = np.asarray(Image.open(io.BytesIO(render_look(document, alpha, with_all).content)))
     assert (image[..., 3] >= alpha).all()
     assert ((image == (255, 0, 0, 255)).all(2) & (alpha == 0)).sum() > 10_000
     # A sticker's shadow is that of its line: it reaches further than the line does
     line = np.asarray(
-        Image.open(io.BytesIO(render(document, alpha, replace(with_all, shadow=None))[0]))
+        Image.open(io.BytesIO(render_look(document, alpha, replace(with_all, shadow=None)).content))
     )
     beyond = (image[..., 3] > 0) & (line[..., 3] == 0)
     assert beyond.sum() > 5000
@@ -250,10 +254,11 @@ def test_every_look_within_its_ranges_is_a_picture(
     document = Document(np.ascontiguousarray(rgba[..., :3]))
     size = data.draw(SIZES)
     backdrop = Document.from_rgba(np.full((*size, 4), 99, np.uint8))
-    file, media_type = render(document, alpha, look, backdrop)
-    if media_type == "application/zip":
-        file = zipfile.ZipFile(io.BytesIO(file)).read("colour.png")
-    image = Image.open(io.BytesIO(file))
+    file = render_look(document, alpha, look, backdrop)
+    content = file.content
+    if file.media_type == "application/zip":
+        content = zipfile.ZipFile(io.BytesIO(content)).read("colour.png")
+    image = Image.open(io.BytesIO(content))
     image.load()
     placement = place(look.frame, alpha)
-    assert image.size == (placement.width, placement.height)
+    assert image.size == (placement.width, placement.height) == (file.width, file.height)

@@ -12,7 +12,7 @@ from app.build import ROOT
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.errors import InferenceFailed
 from backdrop.engine.network.models import U2NETP
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 
 
 def tensor(side: int) -> Float32Array:
@@ -20,7 +20,7 @@ def tensor(side: int) -> Float32Array:
 
 
 def test_the_answer_has_the_promised_shape(weights: dict[str, Path]) -> None:
-    answer = complete(NativeRuntime(weights).run(U2NETP, tensor(320)))
+    answer = run_to_end(NativeRuntime(weights).run(U2NETP, tensor(320)))
     assert answer.shape == (1, 1, 320, 320)
     assert answer.dtype == np.float32
 
@@ -30,18 +30,18 @@ def test_a_file_that_is_no_network_fails_clearly(content: bytes, tmp_path: Path)
     (tmp_path / "u2netp.onnx").write_bytes(content)
     runtime = NativeRuntime({"u2netp": tmp_path / "u2netp.onnx"})
     with pytest.raises(InferenceFailed):
-        complete(runtime.run(U2NETP, tensor(320)))
+        run_to_end(runtime.run(U2NETP, tensor(320)))
 
 
 def test_a_missing_file_fails_clearly(tmp_path: Path) -> None:
     runtime = NativeRuntime({"u2netp": tmp_path / "u2netp.onnx"})
     with pytest.raises(InferenceFailed):
-        complete(runtime.run(U2NETP, tensor(320)))
+        run_to_end(runtime.run(U2NETP, tensor(320)))
 
 
 def test_input_of_the_wrong_shape_fails_clearly(weights: dict[str, Path]) -> None:
     with pytest.raises(InferenceFailed):
-        complete(NativeRuntime(weights).run(U2NETP, tensor(320)[0]))
+        run_to_end(NativeRuntime(weights).run(U2NETP, tensor(320)[0]))
 
 
 def test_it_leaves_nothing_behind(weights: dict[str, Path], tmp_path: Path) -> None:

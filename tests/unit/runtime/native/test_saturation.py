@@ -10,8 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from backdrop.engine.network.models import MODELS
-from backdrop.engine.network.probe import probe
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.engine.network.probe import probe_tensor
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from backdrop.runtime.native.saturation import EXACT, NOT_WITH_IT, product, saturates
 
 Array = NDArray[Any]
@@ -60,6 +60,6 @@ def test_the_networks_sums_are_exact_here(name: str, weights: dict[str, Path]) -
         disabled_optimizers=NOT_WITH_IT,
     )
     spec = MODELS[name]
-    tensor = probe(spec)
+    tensor = probe_tensor(spec)
     (expected,) = session.run([spec.output_name], {spec.input_name: tensor})
-    assert np.array_equal(complete(NativeRuntime(weights).run(spec, tensor)), expected)
+    assert np.array_equal(run_to_end(NativeRuntime(weights).run(spec, tensor)), expected)

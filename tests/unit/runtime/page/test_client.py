@@ -1,4 +1,4 @@
-"""How long the page waits for an engine that starts."""
+"""Check how long the page waits for an engine that starts."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,12 +14,11 @@ FIRST_VISIT = 14_000_000  # bytes
 def waited(
     beside_browser: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[list[bool]], float]:
-    """Return the seconds after which a start is ended whose parts answer as a list says."""
+    """Return the seconds after which a start ends whose parts answer as a list says."""
     client = beside_browser("backdrop.runtime.page.client")
 
     def run(answers: list[bool]) -> float:
         slept: list[float] = []
-        ended: list[float] = []
 
         async def sleep(seconds: float) -> None:
             slept.append(seconds)
@@ -28,22 +27,19 @@ def waited(
             return answers.pop(0)
 
         monkeypatch.setattr(client, "asyncio", SimpleNamespace(sleep=sleep))
-        monkeypatch.setattr(client, "parts_answer", parts_answer)
-        engine = SimpleNamespace(_ended=lambda: ended.append(sum(slept)))
-        asyncio.run(client.Engine._guard(engine))
-        (seconds,) = ended
-        return seconds
+        asyncio.run(client.wait_while(parts_answer, client.CHECK_SECONDS))
+        return sum(slept)
 
     return run
 
 
-def test_a_slow_line_has_time_for_a_first_visit_and_a_hung_start_an_end(
+def test_a_first_visit_over_a_slow_line_has_time_and_a_start_that_hangs_ends(
     waited: Callable[[list[bool]], float],
 ) -> None:
     assert FIRST_VISIT / SLOWEST < waited([True] * 1000) < 1000
 
 
-def test_a_part_that_is_missing_ends_the_start_at_once(
+def test_a_missing_part_ends_the_start_at_once(
     waited: Callable[[list[bool]], float],
 ) -> None:
     assert waited([False]) < 10

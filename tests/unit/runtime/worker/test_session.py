@@ -15,7 +15,7 @@ from backdrop.engine.errors import (
     OutOfMemory,
     UnreadableFile,
 )
-from backdrop.runtime.native.native_runtime import complete
+from backdrop.runtime.native.native_runtime import run_to_end
 from tests.networks import file_of, network
 from tests.unit.runtime.conftest import FakeJsException
 
@@ -36,7 +36,7 @@ class File:
 
 
 def on(call: Awaitable[Any]) -> Any:
-    return complete(call)  # type: ignore[arg-type]
+    return run_to_end(call)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -60,12 +60,12 @@ def test_a_shortage_of_memory_is_told_from_a_file_that_is_gone(
     made = session.Session(None, None, None, 100, 1600)
     file = File(2_000_000_000, holds)
     with pytest.raises(of_a_picture):
-        on(made.desk.document("a", file))
+        on(made.pictures.open("a", file))
     offer = session.inspect_source(file_of(network()))
-    monkeypatch.setattr(session, "offer_of", lambda _: offer)
-    own = SimpleNamespace(file=file, title="a", side=64, colours="signed")
+    monkeypatch.setattr(session, "inspect_file", lambda _: offer)
+    options = {"file": file, "title": "a", "side": 64, "colours": "signed"}
     with pytest.raises(of_a_network):
-        on(made.load_own(own))
+        on(made.load_custom_model(options))
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ def test_a_published_network_that_does_not_start_is_no_fault_of_a_picture(
         raise FakeJsException(said)
 
     async def read(*_: Any) -> Any:
-        return SimpleNamespace(data=SimpleNamespace(buffer=None), kept=True)
+        return SimpleNamespace(data=SimpleNamespace(buffer=None), is_stored=True)
 
-    store = SimpleNamespace(answer=lambda _: None, read=read)
+    store = SimpleNamespace(expected_answer=lambda _: None, read=read)
     web = beside_browser("backdrop.runtime.worker.web_runtime")
     runtime = web.WebRuntime(SimpleNamespace(call=call), store, None)
     with pytest.raises(expected):
@@ -105,9 +105,9 @@ def test_a_network_that_is_removed_is_not_stored_even_if_what_runs_it_fails(
     async def drop(_: str) -> None:
         raise FakeJsException("Error: the browser ended it")
 
-    own_store, runtime = SimpleNamespace(discard=discard), SimpleNamespace(drop=drop)
+    custom_models, runtime = SimpleNamespace(discard=discard), SimpleNamespace(drop=drop)
     with pytest.raises(FakeJsException):
-        on(session.Session(runtime, own_store, None, 100, 1600).discard_own())
+        on(session.Session(runtime, custom_models, None, 100, 1600).discard_custom_model())
     assert not stored
 
 

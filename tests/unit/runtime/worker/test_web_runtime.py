@@ -80,7 +80,7 @@ class FakeStore:
 
     async def read(self, *_: object) -> Any:
         await asyncio.sleep(0)
-        return SimpleNamespace(data=SimpleNamespace(buffer=None), kept=True)
+        return SimpleNamespace(data=SimpleNamespace(buffer=None), is_stored=True)
 
 
 def test_a_run_that_begins_while_the_card_is_given_up_waits_for_the_processor(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from backdrop.runtime.page.engine_calls import EngineCalls
 from backdrop.runtime.protocol import ENGINE_LOST
 from backdrop.ui.state.custom_models import Candidate
 from backdrop.ui.state.state import State
@@ -30,7 +31,6 @@ def module() -> Iterator[ModuleType]:
         "cache_inspector": {},
         "client": {"Engine": None, "EngineError": FakeError},
         "clock": {},
-        "javascript": {"js_object": dict},
         "page_files": {},
         "page_info": {},
         "scheduling": {"start_task": asyncio.run},
@@ -54,7 +54,7 @@ def test_why_it_does_not_start(
 
     state.candidate = Candidate("file", "spots.onnx")
     state.candidate.set_facts(1, 512, False, "signed")
-    supervisor = SimpleNamespace(call=call)
+    supervisor = SimpleNamespace(calls=EngineCalls(call))
     module.CustomModelSetup(state, supervisor, lambda: None, lambda _: None).use(512, "signed")
     assert model_messages.candidate_line(state) == f"spots.onnx: {expected}"
     assert "picture" not in error_messages.ERRORS[ENGINE_LOST]  # it is about saving and presets too

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+from backdrop.runtime.page.engine_calls import EngineCalls
 from backdrop.runtime.protocol import ENGINE_LOST, ENGINE_NOT_STARTED, FETCHING, NETWORK, READY
 from backdrop.ui.state import phases
 from backdrop.ui.state.engine_state import MAX_STARTS
@@ -32,17 +33,18 @@ class FakeEngine:
 
     def __init__(self, receive: Callable[[Any], None]) -> None:
         new = asyncio.get_running_loop().create_future
+        self.calls = EngineCalls(self.call)
         self.lost = False
         self.receive = receive
         self.started = new()
         self.asked: dict[str, asyncio.Future[Any]] = {}
         self._end = new()
 
-    async def start(self, _: int, graphics: bool, small: bool) -> Any:
+    async def start(self, _: int, __: bool, ___: bool) -> Any:
         await self.started
-        return SimpleNamespace(keeps=True, own=SimpleNamespace(title="", bytes=0))
+        return {"can_store": True, "custom_model": {"title": "", "bytes": 0}}
 
-    async def call(self, _: str, network: str) -> Any:
+    async def call(self, _: str, network: str, *__: Any) -> Any:
         if self.lost:
             raise FakeError(ENGINE_LOST)
         if not self.started.done():
@@ -87,7 +89,7 @@ class Visit:
         await wait_for_tasks()
 
     async def load(self, name: str = FAST) -> None:
-        self.engine.asked.pop(name).set_result(SimpleNamespace(kept=True, threads=2))
+        self.engine.asked.pop(name).set_result({"is_stored": True, "threads": 2})
         await wait_for_tasks()
 
     async def fail(self, code: str, name: str = FAST) -> None:
@@ -238,7 +240,7 @@ def test_a_call_while_the_engine_stops_is_lost_with_it(visit: Callable[..., None
         visit.engine.stop()
         await wait_for_tasks()
         with pytest.raises(FakeError) as caught:
-            await visit.supervisor.call("cut", "1")
+            await visit.supervisor.calls.forget("1")
         assert caught.value.code == ENGINE_LOST
         await visit.start()
         await visit.load()
@@ -252,7 +254,7 @@ def test_messages_about_a_failed_model_come_too_late(visit: Callable[..., None])
         await visit.start()
         await visit.fail(UNAVAILABLE)
         visit.engine.receive(
-            SimpleNamespace(kind=NETWORK, network=FAST, state=FETCHING, received=1, total=2)
+            {"kind": NETWORK, "network": FAST, "state": FETCHING, "received": 1, "total": 2}
         )
         assert visit.shows_failure()
         visit.supervisor.retry()

@@ -1,40 +1,44 @@
 """Texts about files that could not all be added."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
 from app.build import ROOT
 from backdrop.ui.text import intake_messages
 
+if TYPE_CHECKING:
+    from backdrop.runtime.protocol import ZipContents
 
-@dataclass
-class LeftOut:
-    encrypted: int = 0
-    unknown: int = 0
-    others: int = 0
-    surplus: int = 0
-    limit: int = 5000
+
+def contents(**left_out: int) -> ZipContents:
+    """Return a ZIP's contents as protocol.py has them."""
+    counts = dict.fromkeys(("encrypted", "unknown", "others", "surplus"), 0) | left_out
+    return {"files": [], "limit": 5000, **counts}  # type: ignore[typeddict-item]
 
 
 @pytest.mark.parametrize(
-    ("taken", "left_out", "expected"),
+    ("taken", "zip_contents", "expected"),
     [
-        (3, LeftOut(), ""),
-        (0, LeftOut(), "a.zip contains no pictures."),
-        (0, LeftOut(others=4), "a.zip contains no pictures."),
-        (2, LeftOut(others=1), "a.zip: 1 file is not a picture."),
-        (2, LeftOut(surplus=2), "a.zip: 2 pictures skipped (limit 5,000)."),
+        (3, contents(), ""),
+        (0, contents(), "a.zip contains no pictures."),
+        (0, contents(others=4), "a.zip contains no pictures."),
+        (2, contents(others=1), "a.zip: 1 file is not a picture."),
+        (2, contents(surplus=2), "a.zip: 2 pictures skipped (limit 5,000)."),
         (
             0,
-            LeftOut(encrypted=1, unknown=2, others=2),
+            contents(encrypted=1, unknown=2, others=2),
             "a.zip: 1 picture is encrypted, 2 pictures cannot be unpacked here, 2 files are not "
             "pictures. Unpack it with another program and add the pictures.",
         ),
     ],
 )
-def test_members_of_a_zip_that_are_left_out(taken: int, left_out: LeftOut, expected: str) -> None:
-    assert intake_messages.zip_line("a.zip", taken, left_out) == expected
+def test_members_of_a_zip_that_are_left_out(
+    taken: int, zip_contents: ZipContents, expected: str
+) -> None:
+    assert intake_messages.zip_line("a.zip", taken, zip_contents) == expected
 
 
 def test_files_that_are_skipped() -> None:

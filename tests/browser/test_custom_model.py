@@ -1,4 +1,4 @@
-"""A network of the person's own: given, used, kept, removed; wrong files are told apart."""
+"""Custom models: chosen, used, stored, removed; unusable files get specific messages."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,32 +12,32 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.custom_model import CUSTOM, inspect, spec_of
 from backdrop.engine.pipeline import cut
-from backdrop.runtime.native.native_runtime import NativeRuntime, complete
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.test_failures import kill_engine
 from tests.networks import FIXED, FLOAT, HALF, OPEN, file_of, network
 
-# By a drop, as nobody needs to open a dialog for it.
+# Drops a file; no dialog needs to be open.
 DROP = """([name, content]) => {
   const data = new DataTransfer();
   data.items.add(new File([Uint8Array.from(content)], name));
   document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true}));
 }"""
-ASKED_TO_STAY = """() => {
+COUNT_PERSIST_REQUESTS = """() => {
   window.asked = 0;
   navigator.storage.persist = () => Promise.resolve(Boolean(++window.asked));
 }"""
-OWN_CACHES = "async () => (await caches.keys()).filter(name => name.startsWith('backdrop-own'))"
+CUSTOM_CACHES = "async () => (await caches.keys()).filter(name => name.startsWith('backdrop-own'))"
 
 
 def natively(
     picture: Shot, content: bytes, side: int, colours: str, folder: Path
 ) -> NDArray[np.uint8]:
-    path = folder / "own.onnx"
+    path = folder / "custom.onnx"
     path.write_bytes(content)
     spec = spec_of(inspect(content), side, colours)
     runtime = NativeRuntime({CUSTOM: path})
-    return complete(cut(decode(picture.content, 10**8), spec, runtime, lambda _: None)).alpha
+    return run_to_end(cut(decode(picture.content, 10**8), spec, runtime, lambda _: None)).alpha
 
 
 def use(backdrop: Backdrop, dialog: Locator) -> None:
@@ -45,8 +45,8 @@ def use(backdrop: Backdrop, dialog: Locator) -> None:
     expect(dialog).to_be_hidden(timeout=ENGINE_MS)
 
 
-def wait_own(backdrop: Backdrop, title: str) -> None:
-    choice = backdrop.network(title)
+def wait_custom_cut(backdrop: Backdrop, title: str) -> None:
+    choice = backdrop.model(title)
     expect(choice).to_be_checked()
     expect(backdrop.page.locator("#custom-model-choice:not([data-pending])")).to_be_visible(
         timeout=CUT_MS
@@ -60,27 +60,27 @@ def assert_alpha(backdrop: Backdrop, expected: NDArray[np.uint8]) -> None:
     assert np.abs(found.astype(int) - expected).mean() < 1
 
 
-def test_it_cuts_and_is_still_there_after_a_reload(
+def test_a_custom_model_cuts_and_is_available_after_a_reload(
     backdrop: Backdrop, address: str, shot: Callable[..., Shot], tmp_path: Path
 ) -> None:
     content, picture = file_of(network(FIXED)), shot("coffee")
     expected = natively(picture, content, 64, "signed", tmp_path)
     backdrop.give(picture)
-    dialog = backdrop.offer_network(Shot("Bright spots.onnx", content))
-    expect(dialog).to_contain_text("takes 64 × 64 pixels", timeout=ENGINE_MS)
+    dialog = backdrop.offer_model(Shot("Bright spots.onnx", content))
+    expect(dialog).to_contain_text("input 64 × 64 pixels", timeout=ENGINE_MS)
     expect(dialog.get_by_role("radio", name="MODNet")).to_be_checked()
     expect(dialog.get_by_label("Input size")).to_be_hidden()
     use(backdrop, dialog)
-    wait_own(backdrop, "Bright spots")
+    wait_custom_cut(backdrop, "Bright spots")
     assert_alpha(backdrop, expected)
-    assert len(backdrop.page.evaluate(OWN_CACHES)) == 1
+    assert len(backdrop.page.evaluate(CUSTOM_CACHES)) == 1
 
     backdrop.page.reload()
     backdrop.give(picture)
     backdrop.wait_cut()
-    expect(backdrop.network("Bright spots")).not_to_be_checked()
-    backdrop.network("Bright spots").check(force=True)
-    wait_own(backdrop, "Bright spots")
+    expect(backdrop.model("Bright spots")).not_to_be_checked()
+    backdrop.model("Bright spots").check(force=True)
+    wait_custom_cut(backdrop, "Bright spots")
     assert_alpha(backdrop, expected)
 
     backdrop.page.get_by_role("button", name="About").click()
@@ -89,29 +89,29 @@ def test_it_cuts_and_is_still_there_after_a_reload(
     dialog.get_by_role("button", name="Remove").click()
     expect(dialog.get_by_role("button", name="Remove")).to_be_hidden()
     backdrop.page.keyboard.press("Escape")
-    expect(backdrop.network("Bright spots")).to_be_hidden()
+    expect(backdrop.model("Bright spots")).to_be_hidden()
     backdrop.wait_cut()
-    backdrop.page.wait_for_function(f"async () => !(await ({OWN_CACHES})()).length")
+    backdrop.page.wait_for_function(f"async () => !(await ({CUSTOM_CACHES})()).length")
 
 
-def test_one_that_another_tab_has_replaced_is_not_taken_for_the_own(
+def test_a_model_replaced_by_another_tab_is_not_used_by_mistake(
     backdrop: Backdrop, context: BrowserContext, address: str, shot: Callable[..., Shot]
 ) -> None:
     other = Backdrop(context.new_page())
     other.page.goto(address)
     for tab, name in ((backdrop, "here"), (other, "there")):
-        tab.page.evaluate(ASKED_TO_STAY)
-        use(tab, tab.offer_network(Shot(f"{name}.onnx", file_of(network()))))
+        tab.page.evaluate(COUNT_PERSIST_REQUESTS)
+        use(tab, tab.offer_model(Shot(f"{name}.onnx", file_of(network()))))
         expect(tab.page.locator("#about-custom-model")).to_contain_text("kept in this browser")
         tab.page.wait_for_function("asked === 1")
     kill_engine(backdrop.page)
     backdrop.give(shot("chelsea"))
-    told = "here: This model is no longer in the browser's storage. Choose its file again."
-    expect(backdrop.note).to_contain_text(told, timeout=ENGINE_MS)
+    message = "here: This model is no longer in the browser's storage. Choose its file again."
+    expect(backdrop.note).to_contain_text(message, timeout=ENGINE_MS)
 
 
 @pytest.mark.parametrize("element", [FLOAT, HALF], ids=["float32", "float16"])
-def test_a_dropped_one_that_leaves_its_size_open_is_asked_about(
+def test_the_dialog_asks_for_the_input_size_of_a_dropped_model_without_one(
     element: int, backdrop: Backdrop, shot: Callable[..., Shot], tmp_path: Path
 ) -> None:
     content, picture = file_of(network(OPEN, element, gain=9.0)), shot("chelsea")
@@ -124,11 +124,11 @@ def test_a_dropped_one_that_leaves_its_size_open_is_asked_about(
     dialog.get_by_role("radio", name="RMBG 1.4").check()
     use(backdrop, dialog)
     backdrop.give(picture)
-    wait_own(backdrop, "logits")
+    wait_custom_cut(backdrop, "logits")
     assert_alpha(backdrop, expected)
 
 
-def wrong_files() -> Sequence[tuple[str, bytes, str]]:
+def unusable_files() -> Sequence[tuple[str, bytes, str]]:
     shape = network([1, 64, 64, 3])
     two = network()
     two.graph.output[0].type.tensor_type.shape.dim[1].dim_value = 2
@@ -145,30 +145,30 @@ def wrong_files() -> Sequence[tuple[str, bytes, str]]:
     ]
 
 
-def test_wrong_files_are_told_and_the_rest_goes_on(
+def test_unusable_files_are_refused_with_a_reason(
     backdrop: Backdrop, shot: Callable[..., Shot]
 ) -> None:
-    for name, content, sentence in wrong_files():
-        dialog = backdrop.offer_network(Shot(name, content))
-        said = dialog.get_by_role("status")
-        expect(said).to_contain_text(name, timeout=ENGINE_MS)
-        expect(said).to_contain_text(sentence, timeout=ENGINE_MS)
+    for name, content, sentence in unusable_files():
+        dialog = backdrop.offer_model(Shot(name, content))
+        status = dialog.get_by_role("status")
+        expect(status).to_contain_text(name, timeout=ENGINE_MS)
+        expect(status).to_contain_text(sentence, timeout=ENGINE_MS)
         expect(dialog.get_by_role("button", name="Use model")).to_be_hidden()
         expect(dialog.get_by_role("button", name="Choose a file")).to_be_focused()
     backdrop.page.keyboard.press("Escape")
     expect(backdrop.page.get_by_role("button", name="About")).to_be_focused()
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
-    assert backdrop.page.evaluate(OWN_CACHES) == []
+    assert backdrop.page.evaluate(CUSTOM_CACHES) == []
 
 
 @pytest.mark.console_errors
-def test_one_that_cannot_run_is_told_in_the_dialog(
+def test_a_model_that_cannot_run_is_refused_in_the_dialog(
     backdrop: Backdrop, shot: Callable[..., Shot]
 ) -> None:
     model = network()
-    model.graph.node[0].op_type = "Unheard"
-    dialog = backdrop.offer_network(Shot("unheard.onnx", file_of(model)))
+    model.graph.node[0].op_type = "Unknown"
+    dialog = backdrop.offer_model(Shot("unknown.onnx", file_of(model)))
     button = dialog.get_by_role("button", name="Use model")
     button.click(timeout=ENGINE_MS)
     expect(dialog.get_by_role("status")).to_contain_text("cannot run in a browser")
@@ -177,7 +177,7 @@ def test_one_that_cannot_run_is_told_in_the_dialog(
     backdrop.wait_cut()
 
 
-def test_with_a_full_disk_it_stays_for_this_visit_and_outlives_its_engine(
+def test_with_a_full_disk_a_model_lasts_for_the_visit_and_survives_the_engine(
     page: Page, address: str, shot: Callable[..., Shot], tmp_path: Path
 ) -> None:
     session = page.context.new_cdp_session(page)
@@ -186,12 +186,12 @@ def test_with_a_full_disk_it_stays_for_this_visit_and_outlives_its_engine(
     page.goto(address)
     backdrop = Backdrop(page)
     content, picture = file_of(network()), shot("chelsea")
-    dialog = backdrop.offer_network(Shot("spots.onnx", content))
-    expect(dialog).to_contain_text("takes 64", timeout=ENGINE_MS)
+    dialog = backdrop.offer_model(Shot("spots.onnx", content))
+    expect(dialog).to_contain_text("input 64", timeout=ENGINE_MS)
     use(backdrop, dialog)
     expect(page.locator("#about-custom-model")).to_have_text("spots, 0.1 MB, for this visit only")
     backdrop.wait_ready()
     kill_engine(page)
     backdrop.give(picture)
-    wait_own(backdrop, "spots")
+    wait_custom_cut(backdrop, "spots")
     assert_alpha(backdrop, natively(picture, content, 64, "signed", tmp_path))

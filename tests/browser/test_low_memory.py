@@ -1,4 +1,4 @@
-"""A device that gives the browser little memory: less is unpacked there, and the page says so."""
+"""Devices with little memory: fewer pixels are decoded, and the page says so."""
 
 import io
 from collections.abc import Callable
@@ -7,30 +7,30 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from backdrop.runtime.protocol import SMALL_PREVIEW_SIDE
-from backdrop.ui.text.messages import SMALL_DEVICE
+from backdrop.runtime.protocol import LOW_MEMORY_PREVIEW_SIDE
+from backdrop.ui.text.engine_messages import LITTLE_MEMORY
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
-from tests.browser.test_batch import DECODED
-from tests.browser.test_page import SHOWN
+from tests.browser.test_batch import RECORD_DECODED
+from tests.browser.test_page import RECORD_SHOWN
 
-SMALL = "Object.defineProperty(navigator, 'deviceMemory', {value: 2});"
+LOW_MEMORY = "Object.defineProperty(navigator, 'deviceMemory', {value: 2});"
 
 
-def test_what_is_too_large_is_never_unpacked_and_the_rest_shown_smaller(
+def test_huge_pictures_are_never_decoded_and_previews_are_smaller(
     page: Page, address: str, shot: Callable[..., Shot], scan: Shot
 ) -> None:
-    page.add_init_script(SMALL + DECODED)
+    page.add_init_script(LOW_MEMORY + RECORD_DECODED)
     page.goto(address)
-    page.evaluate(SHOWN)
+    page.evaluate(RECORD_SHOWN)
     backdrop = Backdrop(page)
-    # Before there is an engine that could refuse it: looked at, and then as a tile that waits.
+    # Before the engine can refuse it: as the current picture, and then as a waiting tile.
     backdrop.give(scan)
     expect(backdrop.name).to_have_text(scan.name)
     expect(page.locator("#no-preview")).to_be_visible()
     backdrop.give(shot("chelsea"), shot("coffee"))
     expect(backdrop.tile("coffee.png").locator("img[src]")).to_be_attached(timeout=ENGINE_MS)
     backdrop.wait_cut()
-    expect(backdrop.note).to_contain_text(SMALL_DEVICE)
+    expect(backdrop.note).to_contain_text(LITTLE_MEMORY)
     page.locator("#note-close").click()
     expect(backdrop.note).to_be_hidden()
     backdrop.tile(scan.name).click()
@@ -48,11 +48,11 @@ def test_what_is_too_large_is_never_unpacked_and_the_rest_shown_smaller(
     page.evaluate("shown.length = 0")
     backdrop.give(Shot("noise.png", file.getvalue()))
     backdrop.wait_cut()
-    expect(backdrop.result).to_have_attribute("width", str(SMALL_PREVIEW_SIDE))
-    assert {width for width, _ in page.evaluate("shown")} == {SMALL_PREVIEW_SIDE}
+    expect(backdrop.result).to_have_attribute("width", str(LOW_MEMORY_PREVIEW_SIDE))
+    assert {width for width, _ in page.evaluate("shown")} == {LOW_MEMORY_PREVIEW_SIDE}
     assert rgba(backdrop.save()[1]).shape == (1000, 1503, 4)
 
-    # What was read is not said again at every visit.
+    # A note that was closed does not return with the next visit.
     page.reload()
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()

@@ -1,4 +1,4 @@
-"""The networks' weights: fetched once, with honest progress, verified, kept, and mended."""
+"""Model files: fetched once with accurate progress, verified, stored, and repaired."""
 
 import json
 import re
@@ -31,26 +31,26 @@ DAMAGE_STORED = """async () => {
 
 @dataclass
 class Sabotage:
-    """Counts what is asked of the networks and spoils what a test says."""
+    """Records requests for model files, and manipulates answers as a test demands."""
 
     asked: list[str] = field(default_factory=list)
-    # A piece's path in, and out "missing", "cut off", "damaged" or "" to leave it alone.
+    # Maps a piece's path to "missing", "cut off", "damaged", or "" for a correct answer.
     how: Callable[[str], str] = lambda path: ""
 
     def stop(self) -> None:
-        """Leave everything alone again."""
+        """Answer correctly from now on."""
         self.how = lambda path: ""
 
 
 @pytest.fixture
 def sabotage() -> Sabotage:
-    """What happens to the networks in this test."""
+    """The manipulation of model files in this test."""
     return Sabotage()
 
 
 @pytest.fixture
 def handler(sabotage: Sabotage) -> type[Handler]:
-    """Answer as the sabotage says."""
+    """Answer as `sabotage` demands."""
 
     class Sabotaged(Handler):
         def do_GET(self) -> None:
@@ -71,7 +71,7 @@ def handler(sabotage: Sabotage) -> type[Handler]:
                 super().do_GET()
 
         def log_message(self, *_: object) -> None:
-            """Sabotage is no news."""
+            """Log nothing: the failures are intended."""
 
     return Sabotaged
 
@@ -101,7 +101,7 @@ def test_progress_rises_to_the_known_total(page: Page, address: str, dist: Path)
 
 
 @pytest.mark.both_networks
-def test_a_second_visit_fetches_no_network(
+def test_a_second_visit_fetches_no_model(
     backdrop: Backdrop, address: str, sabotage: Sabotage, shot: Callable[..., Shot]
 ) -> None:
     backdrop.wait_ready()
@@ -115,12 +115,12 @@ def test_a_second_visit_fetches_no_network(
 
 @pytest.mark.both_networks
 @pytest.mark.console_errors
-def test_an_interrupted_download_goes_on_where_it_stopped(
+def test_an_interrupted_download_resumes(
     backdrop: Backdrop, address: str, sabotage: Sabotage
 ) -> None:
     last = re.compile(r"/isnet-\w+/(1[5-9]|2\d)\.bin")
     sabotage.how = lambda path: "cut off" if last.search(path) else ""
-    expect(backdrop.engine).to_contain_text("No better network", timeout=90_000)
+    expect(backdrop.engine).to_contain_text("No better model", timeout=90_000)
     sabotage.stop()
     whole = {path for path in sabotage.asked if not last.search(path)}
     sabotage.asked.clear()
@@ -136,7 +136,7 @@ def test_a_damaged_stored_copy_is_fetched_again(
 ) -> None:
     backdrop.wait_ready()
     damaged = backdrop.page.evaluate(DAMAGE_STORED)
-    # What is whole starts before Python asks for it.
+    # An intact model starts before Python asks for it.
     early: list[str] = []
     backdrop.page.on("console", lambda message: early.append(message.text))
     for expected in ([damaged.removeprefix(address.rstrip("/"))], []):
@@ -158,7 +158,7 @@ def test_a_damaged_stored_copy_is_fetched_again(
         ("damaged", "was damaged in transfer"),
     ],
 )
-def test_a_network_that_is_not_to_be_had_says_so_and_can_be_retried(
+def test_a_model_that_cannot_be_fetched_is_reported_and_can_be_retried(
     backdrop: Backdrop, sabotage: Sabotage, shot: Callable[..., Shot], how: str, sentence: str
 ) -> None:
     sabotage.how = lambda path: how if "u2netp" in path else ""
@@ -171,7 +171,7 @@ def test_a_network_that_is_not_to_be_had_says_so_and_can_be_retried(
 
 @pytest.mark.both_networks
 @pytest.mark.console_errors
-def test_without_the_better_network_the_fast_result_stays(
+def test_without_the_better_model_the_fast_result_remains(
     backdrop: Backdrop, sabotage: Sabotage, shot: Callable[..., Shot]
 ) -> None:
     sabotage.how = lambda path: "missing" if "isnet" in path else ""
@@ -185,7 +185,7 @@ def test_without_the_better_network_the_fast_result_stays(
     backdrop.wait_better()
 
 
-def test_a_full_disk_is_said_and_the_visit_goes_on(
+def test_a_full_disk_is_reported_and_the_visit_continues(
     page: Page, address: str, shot: Callable[..., Shot]
 ) -> None:
     session = page.context.new_cdp_session(page)
@@ -196,4 +196,4 @@ def test_a_full_disk_is_said_and_the_visit_goes_on(
     backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
-    expect(page.locator("#note")).to_contain_text("stay for this visit only")
+    expect(page.locator("#note")).to_contain_text("does not store the models")

@@ -1,3 +1,5 @@
+"""Foreground colours against the truth of a composited photo, and against pymatting."""
+
 from typing import Any
 
 import numpy as np
@@ -5,15 +7,19 @@ import pytest
 from numpy.typing import NDArray
 from pymatting import estimate_foreground_ml
 
-from backdrop.engine.matting.foreground import foreground
+from backdrop.engine.matting.foreground_layers import corrected_strips
 from tests.conftest import PHOTOS
 
 RNG = np.random.default_rng(11)
 
 
+def foreground(photo: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.concatenate(list(corrected_strips(photo, alpha)))
+
+
 @pytest.fixture(scope="module")
 def case() -> tuple[NDArray[Any], ...]:
-    """A smooth subject over a green screen: photo, alpha, true colours."""
+    """Return a photo of a smooth subject over a green screen, its alpha and its true colours."""
     y, x = np.mgrid[:240, :320]
     alpha = np.clip((80 - np.hypot(y - 120, x - 160)) / 30 + 0.5, 0, 1)
     subject = PHOTOS["astronaut"][:240, :320].astype(float)
@@ -29,18 +35,18 @@ def error(colours: NDArray[Any], alpha: NDArray[Any], truth: NDArray[Any]) -> fl
     return float((weight * np.abs(colours[band] - truth[band].astype(float))).mean())
 
 
-def test_takes_the_background_out_of_the_colours(case: tuple[NDArray[Any], ...]) -> None:
+def test_background_is_removed_from_the_colours(case: tuple[NDArray[Any], ...]) -> None:
     photo, alpha, truth = case
     assert error(foreground(photo, alpha), alpha, truth) < 0.5 * error(photo, alpha, truth)
 
 
-def test_is_about_as_good_as_multi_level_estimation(case: tuple[NDArray[Any], ...]) -> None:
+def test_is_about_as_good_as_pymatting(case: tuple[NDArray[Any], ...]) -> None:
     photo, alpha, truth = case
     reference = 255 * estimate_foreground_ml(photo / 255.0, alpha / 255.0)
     assert error(foreground(photo, alpha), alpha, truth) < 1.25 * error(reference, alpha, truth)
 
 
-def test_is_the_photo_where_alpha_is_full_and_zero_where_it_is_none(
+def test_equals_the_photo_where_alpha_is_255_and_zero_where_it_is_0(
     case: tuple[NDArray[Any], ...],
 ) -> None:
     photo, alpha, _ = case
@@ -49,7 +55,7 @@ def test_is_the_photo_where_alpha_is_full_and_zero_where_it_is_none(
     assert not colours[alpha == 0].any()
 
 
-def test_the_photo_is_left_alone(case: tuple[NDArray[Any], ...]) -> None:
+def test_the_photo_is_not_modified(case: tuple[NDArray[Any], ...]) -> None:
     photo, alpha, _ = case
     before = photo.copy()
     foreground(photo, alpha)
@@ -67,8 +73,8 @@ def test_any_shape_with_any_alpha(shape: tuple[int, int], low: int) -> None:
     np.testing.assert_array_equal(colours[alpha == 255], photo[alpha == 255])
 
 
-def test_a_faint_alpha_alone_keeps_the_photo(case: tuple[NDArray[Any], ...]) -> None:
-    """Nothing solid to take colours from: what is there is the best guess."""
+def test_a_faint_alpha_everywhere_keeps_the_photo(case: tuple[NDArray[Any], ...]) -> None:
+    """No solid pixel shows the foreground, so the photo is the best estimate."""
     photo = np.full((60, 60, 3), (90, 120, 30), np.uint8)
     colours = foreground(photo, np.full((60, 60), 40, np.uint8))
     assert np.abs(colours.astype(int) - photo).max() <= 1

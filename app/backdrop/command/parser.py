@@ -1,0 +1,107 @@
+"""Define the command line's arguments and its help."""
+
+import argparse
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from backdrop.command.flags import add_flags
+from backdrop.command.model_files import BEST
+from backdrop.engine.arrays.sizes import MAX_PIXELS
+
+# Pixels of a megapixel.
+MEGA = 1_000_000
+# Largest value of -j and --megapixels.
+MAX_COUNT = 10_000
+EPILOG = """\
+For a folder, all pictures in it and below it are cut into the same tree. Up-to-date results are
+skipped, so an interrupted run resumes; files are written atomically.
+
+exit codes: 0 all pictures are done; 1 some failed, the others are done; 2 the command line is
+invalid, nothing is done; 130 interrupted by Ctrl-C.
+
+examples:
+  backdrop dog.jpg                                    writes dog-cutout.png
+  backdrop photos -o shop --background white --shadow --around subject --aspect 1 --format jpeg
+  backdrop - <dog.jpg >dog.png
+"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all arguments; flags.py adds those for the look."""
+    parser = argparse.ArgumentParser(
+        prog="backdrop",
+        usage="%(prog)s [options] [PICTURE ...]",
+        description="Remove or replace the background of pictures, on this computer.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add(
+        "inputs",
+        nargs="*",
+        type=Path,
+        metavar="PICTURE",
+        help="a file, a folder, or - for standard input",
+    )
+    add(
+        "-o",
+        "--to",
+        type=Path,
+        metavar="PLACE",
+        help="a folder, a file's name, or - for standard output",
+    )
+    add("--again", action="store_true", help="also cut pictures whose result is up to date")
+    add(
+        "--network",
+        default=BEST,
+        metavar="MODEL",
+        help="best, fast, or the .onnx file of a custom model (default: best)",
+    )
+    add(
+        "--compare",
+        action="store_true",
+        help="run a second model too, to detect more doubtful results; best always does",
+    )
+    add(
+        "--networks",
+        type=Path,
+        metavar="FOLDER",
+        help="the folder of u2netp.onnx and isnet.onnx, instead of the package's",
+    )
+    add("--preset", type=Path, metavar="FILE", help="a preset that the page exported")
+    add("--scene", metavar="JSON", help="a scene with edits, as JSON or the name of its file")
+    add("--behind", type=Path, metavar="FILE", help="the picture for --background photo")
+    add(
+        "-j",
+        "--processes",
+        type=_parse_count,
+        default=0,
+        metavar="N",
+        help="pictures to cut at once (default: as many as cores and memory allow)",
+    )
+    add(
+        "--megapixels",
+        type=_parse_count,
+        default=MAX_PIXELS // MEGA,
+        metavar="N",
+        help=f"refuse larger pictures (default: {MAX_PIXELS // MEGA})",
+    )
+    add("--json", action="store_true", help="print one line of JSON for each picture")
+    add("-q", "--quiet", action="store_true", help="print failures only")
+    add("--version", action="version", version=f"backdrop {_read_version()}")
+    add_flags(parser)
+    return parser
+
+
+def _parse_count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MAX_COUNT:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {MAX_COUNT}")
+    return int(text)
+
+
+def _read_version() -> str:
+    try:
+        return version("backdrop")
+    except PackageNotFoundError:
+        return "(not installed)"

@@ -1,0 +1,106 @@
+"""Estimate the foreground and background layers that a photo is composed of.
+
+Germer, Uelwer, Conrad, Harmeling 2020, "Fast multi-level foreground estimation": the estimate
+starts at one pixel and is refined up to the working size. At every level the two colours of a
+pixel are those that explain the photo and are closest to their neighbours' colours; neighbours
+weigh more where alpha changes.
+"""
+
+import numpy as np
+
+from backdrop.engine.arrays.aliases import Float32Array, Size
+from backdrop.engine.arrays.sizes import resize
+
+SMOOTHNESS = np.float32(1e-5)  # weight of a neighbour where alpha is flat
+EDGE_WEIGHT = np.float32(1.0)  # additional weight of a neighbour for each unit that alpha changes
+SMALL_SIDE = 32  # pixels of the longer side: levels up to this get SMALL_STEPS
+SMALL_STEPS = 20  # Jacobi steps a level; twice the paper's number, as it reuses new values at once
+STEPS = 3  # Jacobi steps a level above SMALL_SIDE
+
+
+def estimate_layers(photo: Float32Array, alpha: Float32Array) -> tuple[Float32Array, Float32Array]:
+    """Return the foreground and background layers, both float32 3xHxW from 0 to 1.
+
+    photo: float32 3xHxW from 0 to 1. alpha: float32 HxW from 0 to 1.
+    """
+    foreground_sum, background_sum = alpha.sum() + SMOOTHNESS, (1 - alpha).sum() + SMOOTHNESS
+    foreground = (photo * alpha).sum((1, 2)) / foreground_sum
+    background = (photo * (1 - alpha)).sum((1, 2)) / background_sum
+    foreground = foreground.astype(np.float32)[:, None, None]
+    background = background.astype(np.float32)[:, None, None]
+    for size in _level_sizes(*alpha.shape):
+        level_photo = np.stack([resize(channel, size) for channel in photo])
+        foreground, background = (
+            np.stack([resize(channel, size) for channel in layer])
+            for layer in (foreground, background)
+        )
+        steps = SMALL_STEPS if max(size) <= SMALL_SIDE else STEPS
+        _relax(level_photo, resize(alpha, size), foreground, background, steps)
+    return foreground, background
+
+
+def corrected_foreground(
+    photo: Float32Array,
+    alpha: Float32Array,
+    foreground: Float32Array,
+    background: Float32Array,
+    weight: Float32Array,
+) -> Float32Array:
+    """Return the foreground corrected by the compositing residual; arrays of any one shape.
+
+    The correction is the smallest one of both layers that explains the photo. weight:
+    `foreground_weight` of alpha. All arrays are float32 from 0 to 1.
+    """
+    residual = photo - alpha * foreground - (1 - alpha) * background
+    colour: Float32Array = foreground + residual * weight
+    return np.clip(colour, 0, 1, out=colour)
+
+
+def foreground_weight(alpha: Float32Array) -> Float32Array:
+    """Return the weight with which the compositing residual corrects the foreground."""
+    return alpha / (alpha * alpha + (1 - alpha) * (1 - alpha))
+
+
+def _level_sizes(height: int, width: int) -> list[Size]:
+    """Return the sizes of all levels, each half of the next, from one pixel up."""
+    sizes = [(height, width)]
+    while max(sizes[-1]) > 1:
+        sizes.append((max(1, sizes[-1][0] // 2), max(1, sizes[-1][1] // 2)))
+    return sizes[::-1]
+
+
+def _relax(
+    photo: Float32Array,
+    alpha: Float32Array,
+    foreground: Float32Array,
+    background: Float32Array,
+    steps: int,
+) -> None:
+    """Improve both layers in place by Jacobi steps."""
+    rest = 1 - alpha
+    across = SMOOTHNESS + EDGE_WEIGHT * np.abs(alpha[:, 1:] - alpha[:, :-1])
+    down = SMOOTHNESS + EDGE_WEIGHT * np.abs(alpha[1:] - alpha[:-1])
+    total = np.zeros_like(alpha)
+    total[:, :-1] += across
+    total[:, 1:] += across
+    total[:-1] += down
+    total[1:] += down
+    if not total.any():
+        return  # a single pixel has no neighbours
+    # The system of two equations that each pixel's two colours solve.
+    foreground_diagonal, background_diagonal = total + alpha * alpha, total + rest * rest
+    mixed = alpha * rest
+    inverse = 1 / (foreground_diagonal * background_diagonal - mixed * mixed)
+    for _ in range(steps):
+        for channel in range(3):
+            right = [alpha * photo[channel], rest * photo[channel]]
+            layers = foreground[channel], background[channel]
+            for plane, colours in zip(right, layers, strict=True):
+                plane[:, :-1] += across * colours[:, 1:]
+                plane[:, 1:] += across * colours[:, :-1]
+                plane[:-1] += down * colours[1:]
+                plane[1:] += down * colours[:-1]
+            new_foreground = (background_diagonal * right[0] - mixed * right[1]) * inverse
+            new_background = (foreground_diagonal * right[1] - mixed * right[0]) * inverse
+            np.clip(new_foreground, 0, 1, out=foreground[channel])
+            np.clip(new_background, 0, 1, out=background[channel])

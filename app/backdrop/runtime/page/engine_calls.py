@@ -1,0 +1,82 @@
+"""Make the worker's calls with their types, as protocol.Calls declares them."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from typing import Any
+
+    from backdrop.runtime import protocol
+
+
+class EngineCalls:
+    """protocol.Calls on the page, on top of a function like Engine.call()."""
+
+    def __init__(self, call: "Callable[..., Awaitable[Any]]") -> None:
+        self._call = call
+
+    async def start(self, options: "protocol.StartOptions") -> "protocol.StartResult":
+        result: protocol.StartResult = await self._call("start", options)
+        return result
+
+    async def load(
+        self, network: str, custom: "protocol.CustomModelOptions | None"
+    ) -> "protocol.LoadResult":
+        result: protocol.LoadResult = await self._call("load", network, custom)
+        return result
+
+    async def inspect(self, file: "Any") -> "protocol.Inspection":
+        result: protocol.Inspection = await self._call("inspect", file)
+        return result
+
+    async def discard(self) -> None:
+        await self._call("discard")
+
+    async def list_zip(self, file: "Any") -> "protocol.ZipContents":
+        result: protocol.ZipContents = await self._call("list_zip", file)
+        return result
+
+    async def cut(
+        self, picture: str, file: "Any", network: str, guide_mask: "Any", is_current: bool
+    ) -> "protocol.CutResult":
+        result: protocol.CutResult = await self._call(
+            "cut", picture, file, network, guide_mask, is_current
+        )
+        return result
+
+    async def show(self, picture: str, file: "Any", alpha: "Any") -> "protocol.Views":
+        result: protocol.Views = await self._call("show", picture, file, alpha)
+        return result
+
+    async def preview(
+        self,
+        picture: str,
+        file: "Any",
+        network: str,
+        alpha: "Any",
+        scene: str,
+        background: "Any",
+        side: int,
+    ) -> "protocol.PreviewResult":
+        result: protocol.PreviewResult = await self._call(
+            "preview", picture, file, network, alpha, scene, background, side
+        )
+        return result
+
+    async def render(
+        self, picture: str, file: "Any", alpha: "Any", scene: str, background: "Any"
+    ) -> "protocol.RenderResult":
+        result: protocol.RenderResult = await self._call(
+            "render", picture, file, alpha, scene, background
+        )
+        return result
+
+    async def read_preset(self, text: str) -> "protocol.Preset":
+        result: protocol.Preset = await self._call("read_preset", text)
+        return result
+
+    async def forget(self, picture: str) -> None:
+        await self._call("forget", picture)
+
+
+if TYPE_CHECKING:
+    CALLS: type[protocol.Calls] = EngineCalls

@@ -1,0 +1,49 @@
+"""Read Files of the page, and decode pictures from them."""
+
+from typing import Any
+
+from pyodide.ffi import JsException
+
+from backdrop.engine.document import Document
+from backdrop.engine.errors import BackdropError, NotAPicture, OutOfMemory, UnreadableFile
+from backdrop.engine.formats.decode import decode
+from backdrop.engine.formats.zip_listing import inflate
+from backdrop.runtime.worker.browser_decoder import decode_in_browser
+from backdrop.runtime.worker.envelope import blob
+
+
+async def decode_file(file: Any, max_pixels: int) -> Document:
+    """Decode a File, or a protocol.PackedPicture of a ZIP file.
+
+    Raises UnreadableFile, OutOfMemory, DamagedPicture, NotAPicture or PictureTooLarge.
+    """
+    packed = getattr(file, "packed", None)
+    content = (await read_buffer(packed or file, OutOfMemory)).to_bytes()
+    if packed:
+        content = inflate(content, file.size, int(file.crc))
+    try:
+        return decode(content, max_pixels)
+    except NotAPicture:
+        whole = blob(content, "") if packed else file
+        return await decode_in_browser(whole, max_pixels)
+
+
+async def read_buffer(file: Any, shortage: type[BackdropError]) -> Any:
+    """Return a File's content as an ArrayBuffer. Raises UnreadableFile or `shortage`.
+
+    Browsers raise the same error for a missing file and for out-of-memory; only in the latter case
+    can one byte still be read.
+    """
+    try:
+        return await file.arrayBuffer()
+    except JsException as error:
+        kind = shortage if await _is_readable(file.slice(0, 1)) else UnreadableFile
+        raise kind(str(error)) from error
+
+
+async def _is_readable(file: Any) -> bool:
+    try:
+        await file.arrayBuffer()
+    except JsException:
+        return False
+    return True

@@ -1,0 +1,59 @@
+"""Replay edits on a picture at a preview's size, and keep the results for the next preview."""
+
+from dataclasses import replace
+
+from backdrop.engine.arrays.aliases import UInt8Array
+from backdrop.engine.document import Document
+from backdrop.engine.edits.apply_edits import apply_edits
+from backdrop.engine.edits.edge import adjust_edge
+from backdrop.engine.matting.foreground_colours import ColourEstimate, foreground_colours
+from backdrop.engine.scene import Edge, Edit, Scene
+
+CHECKPOINTS = 4  # alphas kept after different numbers of edits, for the next stroke and for undo
+
+
+class PreviewSource:
+    """A picture and one alpha of it at a preview's size, from which scenes are previewed."""
+
+    def __init__(
+        self,
+        document: Document,
+        alpha: UInt8Array,
+        scale: float,
+        estimate: ColourEstimate | None = None,
+    ) -> None:
+        """Take a shrunken picture and its alpha, uint8 HxW.
+
+        scale: their size divided by the picture's own. estimate: of the picture and this alpha.
+        """
+        self.document = document
+        self.scale = scale
+        self._estimate = estimate
+        self._checkpoints: dict[tuple[Edit, ...], UInt8Array] = {(): alpha}
+        self._cut_out: tuple[UInt8Array, UInt8Array] | None = None
+        self._cut_out_key: tuple[tuple[Edit, ...], Edge] | None = None
+
+    def cut_out(self, scene: Scene) -> tuple[UInt8Array, UInt8Array]:
+        """Return a scene's alpha, uint8 HxW, and its foreground colours, uint8 HxWx3."""
+        # `clean` is applied later, to these colours.
+        key = scene.edits, replace(scene.look.edge, clean=1.0)
+        if self._cut_out is None or self._cut_out_key != key:
+            alpha = adjust_edge(self._replay(scene.edits), scene.look.edge)
+            estimate = self._estimate
+            if estimate is not None and scene.changes_alpha:
+                estimate = estimate.without_layers()
+            self._cut_out = alpha, foreground_colours(self.document, alpha, estimate)
+            self._cut_out_key = key
+        return self._cut_out
+
+    def _replay(self, edits: tuple[Edit, ...]) -> UInt8Array:
+        """Return the alpha after these edits; start from the checkpoint with most of them."""
+        start = max((key for key in self._checkpoints if edits[: len(key)] == key), key=len)
+        if start != edits:
+            alpha = self._checkpoints[start]
+            alpha = apply_edits(self.document.pixels, alpha, edits[len(start) :], self.scale)
+            self._checkpoints[edits] = alpha
+            while len(self._checkpoints) > CHECKPOINTS:
+                oldest = next(key for key in self._checkpoints if key)
+                del self._checkpoints[oldest]
+        return self._checkpoints[edits]
