@@ -8,9 +8,11 @@ In the order in which they are used:
     cache.py        keeps folders outside the repository, complete or absent
     prepared.py     runs app/prepare on the published networks
     pieces.py       splits networks into compressed pieces
+    compilers.py    compiles modules and kernels
     frozen.py       runs app/freeze on Pyodide, the interface and the kernels
     templates.py    fills placeholders and hashes Backdrop's own files
     precache.py     lists the files that the service worker caches
+    part_files.py   collects the files of the parts
     site.py         composes and writes dist/
     serve.py        serves dist/ on localhost
     wheel.py        builds the wheel for pip; wheel_hook.py adds the models to it

@@ -4,14 +4,12 @@ import ast
 import io
 import json
 import shutil
-import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.build import BuildError
 from app.build.cache import (
     atomic_folder,
     is_intact,
@@ -19,7 +17,14 @@ from app.build.cache import (
     temporary_folder,
     write_manifest,
 )
-from app.build.environment import provide_python, read_requirements
+from app.build.compilers import (
+    compile_for_micropython,
+    compile_for_pyodide,
+    run_node,
+    run_tool,
+    write_tree,
+)
+from app.build.environment import read_requirements
 from app.build.parts import read_toml, sha256_of
 from app.build.site import read_files
 from app.freeze.kernels import LAYOUT
@@ -36,7 +41,6 @@ PACKAGES = (
 PYSCRIPT = "asyncio base64 functools html inspect io json re"
 NO_ASSERTS = "1"  # a level of optimisation of compile()
 NO_DOCSTRINGS = "2"  # the next level, which numpy does not support
-TOOLS = {"interface": "freeze", "kernels": "kernels"}  # each module's group in pyproject.toml
 
 
 def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Path]:
@@ -50,7 +54,8 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
     page_modules = read_modules(root, config["page"])
     imports = [*PACKAGES.split(), *PYSCRIPT.split(), *find_standard_modules(modules)]
     pyodide, wheels, onnxruntime = (folders[n] for n in ("pyodide", "wheels", "onnxruntime"))
-    steps = [root / "app/build/frozen.py", *sorted((root / "app/freeze").glob("*.*"))]
+    builders = [root / f"app/build/{name}.py" for name in ("compilers", "frozen")]
+    steps = [*builders, *sorted((root / "app/freeze").glob("*.*"))]
     recipe = [sha256_of(path) for path in steps]
 
     def python(target: Path, scratch: Path) -> None:
@@ -64,7 +69,7 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
                 shutil.copyfile(path, target / path.name)
 
     def engine(target: Path, scratch: Path) -> None:
-        compiled = _compile(root, pyodide, modules, NO_ASSERTS, scratch)
+        compiled = compile_for_pyodide(root, pyodide, modules, NO_ASSERTS, scratch)
         (target / "engine.pack").write_bytes(pack(compiled))
 
     def interface(target: Path, scratch: Path) -> None:
@@ -137,38 +142,6 @@ def store_zip(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def compile_for_micropython(
-    root: Path, files: Mapping[str, bytes], scratch: Path
-) -> dict[str, bytes]:
-    """Compile modules to MicroPython's bytecode with app/freeze/interface.py. Raises BuildError."""
-    with temporary_folder(scratch) as folder:
-        source, target = folder / "source", folder / "target"
-        _write_files(files, source)
-        run_tool(root, "interface", source, target)
-        return _read_files(target)
-
-
-def run_tool(root: Path, module: str, *arguments: str | Path) -> None:
-    """Run a module of app/freeze in a virtual environment with its tools. Raises BuildError."""
-    python = provide_python(read_requirements(root, TOOLS[module]))
-    command = [str(python), "-m", f"app.freeze.{module}", *map(str, arguments)]
-    result = subprocess.run(command, cwd=root, capture_output=True, text=True)
-    if result.returncode:
-        raise BuildError(f"The {module} cannot be compiled:\n{result.stderr.strip()}")
-
-
-def run_node(root: Path, *arguments: str | Path) -> str:
-    """Run app/freeze/freeze.mjs in Node.js and return its output. Raises BuildError."""
-    node = shutil.which("node")
-    if node is None:
-        raise BuildError("Node.js is missing. Install it and try again.")
-    command = [node, root / "app/freeze/freeze.mjs", *arguments]
-    result = subprocess.run(command, capture_output=True, text=True, errors="replace")
-    if result.returncode:
-        raise BuildError(f"Pyodide in Node.js failed at `{arguments[0]}`:\n{result.stderr.strip()}")
-    return result.stdout
-
-
 def _make_once(
     cache: Path, name: str, origin: list[object], make: Callable[[Path, Path], None]
 ) -> Path:
@@ -187,15 +160,15 @@ def _freeze_python(
 ) -> None:
     """Write Pyodide with trimmed and compiled libraries, and a snapshot of its memory."""
     trimmed = trim_stdlib(pyodide / "python_stdlib.zip")
-    stdlib = _compile(root, pyodide, trimmed, NO_DOCSTRINGS, scratch)
+    stdlib = compile_for_pyodide(root, pyodide, trimmed, NO_DOCSTRINGS, scratch)
     packages: dict[str, bytes] = {}
     for wheel in sorted(wheels.glob("*.whl")):
         packages |= trim_wheel(wheel)
-    packages = _compile(root, pyodide, packages, NO_ASSERTS, scratch)
+    packages = compile_for_pyodide(root, pyodide, packages, NO_ASSERTS, scratch)
     library = scratch / "python_stdlib.zip"
     library.write_bytes(store_zip(stdlib))
     site = scratch / "site-packages"
-    _write_files(packages, site)
+    write_tree(packages, site)
     snapshot = scratch / "snapshot"
     contained = run_node(root, "snapshot", pyodide, library, site, ",".join(imports), snapshot)
     packed = {
@@ -212,27 +185,3 @@ def _freeze_python(
     (target / "pyodide-lock.json").write_text(json.dumps(lock), "utf-8")
     for name in ("pyodide.mjs", "pyodide.asm.js"):
         shutil.copyfile(pyodide / name, target / name)
-
-
-def _compile(
-    root: Path, pyodide: Path, files: Mapping[str, bytes], optimize: str, scratch: Path
-) -> dict[str, bytes]:
-    """Compile modules to Pyodide's bytecode; other files stay as they are."""
-    with temporary_folder(scratch) as folder:
-        source, target = folder / "source", folder / "target"
-        _write_files(files, source)
-        target.mkdir()
-        run_node(root, "compile", pyodide, source, target, optimize)
-        return _read_files(target)
-
-
-def _read_files(folder: Path) -> dict[str, bytes]:
-    found = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
-
-
-def _write_files(files: Mapping[str, bytes], folder: Path) -> None:
-    for path, content in files.items():
-        place = folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)

@@ -14,8 +14,9 @@ import pytest
 
 from app.build import BuildError, pieces, site
 from app.build.cache import write_manifest
+from app.build.part_files import Site, Slice
 from app.build.parts import Part, Weights
-from app.build.site import Site, Slice, compose_site, write_site
+from app.build.site import compose_site, write_site
 from app.freeze.pack import compress
 
 NET = bytes(range(251)) * 11  # split into pieces of little more than 1000 bytes

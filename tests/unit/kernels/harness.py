@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from app.build import ROOT
-from app.build.frozen import run_tool
+from app.build.compilers import run_tool
 from app.prepare import onnxfile
 from app.prepare.network import Network
 from app.prepare.plan import plan
