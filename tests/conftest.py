@@ -6,6 +6,7 @@ Each is provided when a test first asks for its fixture:
 - `weights` are the prepared networks. They are taken from the build's cache. If they have to be
   downloaded first, the tests are skipped, unless the run includes tests of the built site, or has
   --networks or --all-engines.
+- `micropython` is the page's MicroPython. npm downloads it (0.6 MB) if the build's cache lacks it.
 - `node` is Node.js. Tests are skipped where there is none; with --all-engines they fail.
 - `dist` is the built site, up to date with the sources.
 
@@ -25,6 +26,7 @@ from numpy.typing import NDArray
 from app.build import ROOT
 from app.build.browsers import INSTALL_BROWSERS
 from app.build.cache import cache_folder
+from app.build.fetch import provide_parts
 from app.build.parts import read_parts
 from build import DIST, build
 from tests.bench.weights import weights as network_files
@@ -93,6 +95,17 @@ def node(request: pytest.FixtureRequest) -> str:
             pytest.fail("Node.js is missing", pytrace=False)
         pytest.skip("Node.js is missing")
     return found
+
+
+@pytest.fixture(scope="session")
+def micropython(request: pytest.FixtureRequest) -> Path:
+    """The folder of the page's MicroPython in the build's cache."""
+    (part,) = [part for part in read_parts(ROOT) if part.name == "micropython"]
+    wanted = request.config.getoption(ALL_ENGINES)
+    if not (cache_folder() / part.key).exists() and not shutil.which("npm") and not wanted:
+        pytest.skip("MicroPython is not in the build's cache, and npm is missing")
+    with reporting(request):
+        return provide_parts([part], cache_folder())[part.name]
 
 
 @pytest.fixture(scope="session")

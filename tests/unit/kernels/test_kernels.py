@@ -15,7 +15,7 @@ from backdrop.engine.arrays.aliases import AnyArray
 from backdrop.engine.document import Document
 from backdrop.engine.network.models import U2NETP
 from backdrop.engine.network.segment import to_tensor
-from backdrop.runtime.native.saturation import EXACT, NOT_WITH_IT
+from backdrop.runtime.native.saturation import EXACT, INCOMPATIBLE_OPTIMIZERS
 from tests.unit.kernels.conftest import SIGNED
 from tests.unit.kernels.harness import Case, build_kernels, case, exact, run
 
@@ -28,7 +28,10 @@ def run_natively(file: Path, picture: AnyArray) -> AnyArray:
     options.log_severity_level = 3
     options.add_session_config_entry(*EXACT)
     session = onnxruntime.InferenceSession(
-        file, options, providers=["CPUExecutionProvider"], disabled_optimizers=NOT_WITH_IT
+        file,
+        options,
+        providers=["CPUExecutionProvider"],
+        disabled_optimizers=INCOMPATIBLE_OPTIMIZERS,
     )
     (found,) = session.run(None, {session.get_inputs()[0].name: picture})
     return np.asarray(found[0, 0], np.float32)

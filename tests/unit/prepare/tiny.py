@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 from app.prepare import onnxfile
 from app.prepare.network import Attribute, Network, Node
 from backdrop.engine.arrays.aliases import AnyArray
-from backdrop.runtime.native.saturation import EXACT, NOT_WITH_IT
+from backdrop.runtime.native.saturation import EXACT, INCOMPATIBLE_OPTIMIZERS
 
 SIDE = 32
 HALF = TensorProto.FLOAT16
@@ -125,7 +125,10 @@ def run(network: Network, tensor: AnyArray) -> AnyArray:
         path = Path(folder, "network.onnx")
         onnxfile.write(network, path)
         session = onnxruntime.InferenceSession(
-            path, options, providers=["CPUExecutionProvider"], disabled_optimizers=NOT_WITH_IT
+            path,
+            options,
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=INCOMPATIBLE_OPTIMIZERS,
         )
         return np.asarray(session.run([network.output], {network.input: tensor})[0])
 

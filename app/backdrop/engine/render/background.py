@@ -1,4 +1,4 @@
-"""What is behind the subject, at the result's size."""
+"""Render the background of a result."""
 
 import math
 
@@ -11,17 +11,18 @@ from backdrop.engine.document import Document
 from backdrop.engine.formats.colour_profile import convert_colours, to_profile
 from backdrop.engine.render.defocus import defocus, extend_background
 from backdrop.engine.render.dither import dither
-from backdrop.engine.render.frame import Placement
+from backdrop.engine.render.placement import Placement
 from backdrop.engine.render.resample import copy_region, coverage, map_region, orient
-from backdrop.engine.render.stack import Strip
+from backdrop.engine.render.stack import ReadRows
 from backdrop.engine.scene import Background, Blurred, Colour, Gradient, Grey, Photo, Rgb
 
 WHITE = (255, 255, 255)
-APERTURE = 0.06  # radius of the disc at full strength, in the picture's longer side
-DISC = 12.0  # pixels: a disc of this radius looks round when it is enlarged
-LEAST_DISC = 0.75  # pixels
-SPILL = 5  # pixels of the working size about the subject that are not trusted: the window's side
-SURROUNDINGS = 60_000  # pixels for what continues a picture beyond its border
+APERTURE = 0.06  # radius of the blur's disc at full strength, in the picture's longer side
+WORK_RADIUS = 12.0  # pixels of the disc at the working size: looks round when enlarged
+MIN_RADIUS = 0.75  # pixels of the disc at the working size
+SPILL = 5  # pixels of the working size: side of the window in which subject colours may spill
+SPILL_GAIN = 4  # a pixel with a quarter of the subject, or more, shows no background
+EXTENSION_PIXELS = 60_000  # size at which a picture is continued beyond its border
 
 
 def render_background(
@@ -30,11 +31,11 @@ def render_background(
     alpha: UInt8Array,
     placement: Placement,
     backdrop: Document | None,
-) -> Strip:
-    """The background's rows, uint8 RxWx3, in the document's colour space.
+) -> ReadRows:
+    """Return a function from rows to background, uint8 RxWx3, in the document's colour space.
 
-    alpha: uint8 HxW, of the subject in the document. backdrop: a Photo's picture, without which it
-    is white.
+    alpha: uint8 HxW, of the subject in the document. backdrop: the picture of a Photo background,
+    which is white without it.
     """
     match background:
         case Colour(rgb):
@@ -49,115 +50,117 @@ def render_background(
         case Blurred(strength):
             return _blurred(strength, document, alpha, placement)
         case Grey():
-            return _grey(_on_white(document), placement)
+            return _grey(_over_white(document), placement)
 
 
-def _flat(rgb: Rgb, width: int) -> Strip:
-    def strip(rows: slice) -> UInt8Array:
+def _flat(rgb: Rgb, width: int) -> ReadRows:
+    def read_rows(rows: slice) -> UInt8Array:
         image = Image.new("RGB", (width, rows.stop - rows.start), rgb)
         return np.asarray(image)
 
-    return strip
+    return read_rows
 
 
-def _gradient(start: Rgb, end: Rgb, angle: float, width: int, height: int) -> Strip:
-    """Colours mixed as they are encoded; the two corners along the direction have the ends' own."""
+def _gradient(start: Rgb, end: Rgb, angle: float, width: int, height: int) -> ReadRows:
+    """Mix gamma-encoded colours; the two corners along the direction have the end colours."""
     turn = math.radians(angle)
     x, y = math.cos(turn), math.sin(turn)
     length = abs(x) * width + abs(y) * height
     across = ((np.arange(width) + 0.5 - width / 2) * x / length + 0.5).astype(np.float32)
 
-    def strip(rows: slice) -> UInt8Array:
+    def read_rows(rows: slice) -> UInt8Array:
         down = (np.arange(rows.start, rows.stop) + 0.5 - height / 2) * y / length
-        share = down.astype(np.float32)[:, None] + across
-        answer = np.empty((*share.shape, 3), np.uint8)
-        made: dict[tuple[int, int], UInt8Array] = {}
-        for channel, pair in enumerate(zip(start, end, strict=True)):
-            if pair not in made:
-                levels = share * np.float32(pair[1] - pair[0])
-                levels += np.float32(pair[0])
-                made[pair] = dither(levels, rows.start)
-            answer[..., channel] = made[pair]
-        return answer
+        position = down.astype(np.float32)[:, None] + across
+        pixels = np.empty((*position.shape, 3), np.uint8)
+        rendered: dict[tuple[int, int], UInt8Array] = {}
+        for channel, ends in enumerate(zip(start, end, strict=True)):
+            if ends not in rendered:
+                levels = position * np.float32(ends[1] - ends[0])
+                levels += np.float32(ends[0])
+                rendered[ends] = dither(levels, rows.start)
+            pixels[..., channel] = rendered[ends]
+        return pixels
 
-    return strip
+    return read_rows
 
 
-def _photo(photo: Photo, backdrop: Document, profile: bytes | None, placement: Placement) -> Strip:
-    """Another picture about the result's middle, white where it shows nothing."""
+def _photo(
+    photo: Photo, backdrop: Document, profile: bytes | None, placement: Placement
+) -> ReadRows:
+    """Place another picture about the result's centre, on white."""
     width, height = placement.width, placement.height
     ratios = width / backdrop.width, height / backdrop.height
     scale = photo.scale * (max(ratios) if photo.fill else min(ratios))
-    lying = Placement(
+    photo_placement = Placement(
         width,
         height,
-        picture=(backdrop.width, backdrop.height),
+        picture_size=(backdrop.width, backdrop.height),
         centre=(-photo.x * width / scale, -photo.y * height / scale),
         span=(width / scale, height / scale),
     )
 
-    def strip(rows: slice) -> UInt8Array:
-        whole = rows, slice(0, width)
-        pixels = map_region(lambda *part: backdrop.pixels[part], lying, whole, "sharp")
+    def read_rows(rows: slice) -> UInt8Array:
+        tile = rows, slice(0, width)
+        pixels = map_region(lambda *region: backdrop.pixels[region], photo_placement, tile, "sharp")
         pixels = convert_colours(pixels, backdrop.icc_profile, profile)
-        if lying.inside and backdrop.alpha is None:
+        if photo_placement.is_filled and backdrop.alpha is None:
             return pixels
-        cover = coverage(lying, whole)
+        alpha = coverage(photo_placement, tile)
         if backdrop.alpha is not None:
-            own = backdrop.alpha
-            cover = map_region(lambda *part: own[part], lying, whole, "soft")
+            photo_alpha = backdrop.alpha
+            alpha = map_region(lambda *region: photo_alpha[region], photo_placement, tile, "soft")
         canvas = Image.new("RGB", (width, len(pixels)), WHITE)
-        canvas.paste(Image.fromarray(pixels), None, Image.fromarray(cover))
+        canvas.paste(Image.fromarray(pixels), None, Image.fromarray(alpha))
         return np.asarray(canvas)
 
-    return strip
+    return read_rows
 
 
-def _blurred(strength: float, document: Document, alpha: UInt8Array, placement: Placement) -> Strip:
-    longer = max(placement.picture)
-    span = placement.span
-    radius = max(strength * APERTURE * longer, 1.0) / max(span)  # in the result's longer side
+def _blurred(
+    strength: float, document: Document, alpha: UInt8Array, placement: Placement
+) -> ReadRows:
+    longer = max(placement.picture_size)
+    radius = max(strength * APERTURE * longer, 1.0) / max(placement.span)  # in result sides
     height, width = work_size(placement.height, placement.width)
-    factor = min(1.0, DISC / (radius * max(height, width)))
+    factor = min(1.0, WORK_RADIUS / (radius * max(height, width)))
     small = placement.resized(max(1, round(width * factor)), max(1, round(height * factor)))
-    size = slice(0, small.height), slice(0, small.width)
-    if document.alpha is not None:  # what the file hides is no more background than the subject
+    tile = slice(0, small.height), slice(0, small.width)
+    if document.alpha is not None:  # pixels that are transparent in the file are no background
         alpha = np.maximum(alpha, np.invert(document.alpha))
-    upright, cover = orient(document.pixels, placement), orient(alpha, placement)
-    photo = map_region(lambda *part: upright[part], small, size, "sharp")
-    subject = map_region(lambda *part: cover[part], small, size, "soft")
-    # The subject's colours reach a little further than its alpha
-    reach = min(SPILL, 2 * ((min(subject.shape) - 1) // 2) + 1)
-    spread = np.asarray(Image.fromarray(subject).filter(ImageFilter.MaxFilter(reach)))
-    known = (
-        np.clip(1 - spread * np.float32(4 / 255), 0, 1) * coverage(small, size) / np.float32(255)
-    )
-    disc = max(LEAST_DISC, radius * max(small.width, small.height))
-    return _enlarged(defocus(photo, known.astype(np.float32), disc), placement)
+    upright, upright_alpha = orient(document.pixels, placement), orient(alpha, placement)
+    photo = map_region(lambda *region: upright[region], small, tile, "sharp")
+    subject = map_region(lambda *region: upright_alpha[region], small, tile, "soft")
+    # Subject colours reach a little further than alpha.
+    window = min(SPILL, 2 * ((min(subject.shape) - 1) // 2) + 1)
+    spread = np.asarray(Image.fromarray(subject).filter(ImageFilter.MaxFilter(window)))
+    weight = np.clip(1 - spread * np.float32(SPILL_GAIN / 255), 0, 1)
+    weight = weight * coverage(small, tile) / np.float32(255)
+    disc_radius = max(MIN_RADIUS, radius * max(small.width, small.height))
+    return _enlarge(defocus(photo, weight.astype(np.float32), disc_radius), placement)
 
 
-def _grey(pixels: UInt8Array, placement: Placement) -> Strip:
-    """The picture's brightness; beyond its border what is near there, blurred."""
+def _grey(pixels: UInt8Array, placement: Placement) -> ReadRows:
+    """Return the picture's brightness; beyond its border, a smooth continuation."""
     upright = orient(pixels, placement)
-    around = None if placement.inside else _surroundings(upright, placement)
+    extension = None if placement.is_filled else _extension(upright, placement)
 
-    def strip(rows: slice) -> UInt8Array:
+    def read_rows(rows: slice) -> UInt8Array:
         tile = rows, slice(0, placement.width)
-        if placement.exact:
+        if placement.is_pixel_exact:
             photo = copy_region(upright, placement, tile)
         else:
-            photo = map_region(lambda *part: upright[part], placement, tile, "sharp")
+            photo = map_region(lambda *region: upright[region], placement, tile, "sharp")
         grey = Image.fromarray(photo).convert("L")
-        if around is not None:
-            canvas = Image.fromarray(around(rows)).convert("L")
+        if extension is not None:
+            canvas = Image.fromarray(extension(rows)).convert("L")
             canvas.paste(grey, None, Image.fromarray(coverage(placement, tile)))
             grey = canvas
         return np.asarray(grey.convert("RGB"))
 
-    return strip
+    return read_rows
 
 
-def _on_white(document: Document) -> UInt8Array:
+def _over_white(document: Document) -> UInt8Array:
     if document.alpha is None:
         return document.pixels
     canvas = Image.new("RGB", (document.width, document.height), WHITE)
@@ -165,16 +168,16 @@ def _on_white(document: Document) -> UInt8Array:
     return np.asarray(canvas)
 
 
-def _surroundings(upright: UInt8Array, placement: Placement) -> Strip:
-    small = placement.reduced(SURROUNDINGS)
-    size = slice(0, small.height), slice(0, small.width)
-    photo = map_region(lambda *part: upright[part], small, size, "sharp")
-    known = (coverage(small, size) == 255).astype(np.float32)
-    planes = [extend_background(photo[..., i].astype(np.float32), known) for i in range(3)]
-    return _enlarged(np.stack(planes, axis=2).astype(np.uint8), placement)
+def _extension(upright: UInt8Array, placement: Placement) -> ReadRows:
+    small = placement.reduced(EXTENSION_PIXELS)
+    tile = slice(0, small.height), slice(0, small.width)
+    photo = map_region(lambda *region: upright[region], small, tile, "sharp")
+    weight = (coverage(small, tile) == 255).astype(np.float32)
+    planes = [extend_background(photo[..., i].astype(np.float32), weight) for i in range(3)]
+    return _enlarge(np.stack(planes, axis=2).astype(np.uint8), placement)
 
 
-def _enlarged(pixels: UInt8Array, placement: Placement) -> Strip:
+def _enlarge(pixels: UInt8Array, placement: Placement) -> ReadRows:
     image = Image.fromarray(pixels)
     size = placement.height, placement.width
     return lambda rows: enlarge_tile(image, (rows, slice(0, placement.width)), size)

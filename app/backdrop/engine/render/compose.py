@@ -1,4 +1,4 @@
-"""The cut-out: a picture's colours and its alpha together."""
+"""Compose a cut-out from foreground colours and alpha."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,27 +7,29 @@ import numpy as np
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import spans
 
-CACHED_ROWS = 64  # rows: such strips of a large photo stay in a processor's cache
+COMPOSE_ROWS = 64  # a strip of a large photo with so many rows fits into a processor's cache
 
 
 def compose(colours: Iterable[UInt8Array], alpha: UInt8Array) -> Iterator[UInt8Array]:
     """Yield the cut-out from top to bottom in strips, uint8 RxWx4 with straight alpha.
 
     colours: strips of any height, uint8 RxWx3. alpha: uint8 HxW. Fully transparent pixels are 0 in
-    every channel: no background is left in the file, and it compresses better and faster.
+    every channel: the file contains no trace of the background, and compresses better and faster.
     """
     top = 0
     for pixels in colours:
-        for rows in spans(len(pixels), CACHED_ROWS):
-            part = pixels[rows]
-            yield _composed(part, alpha[top : top + len(part)])
-            top += len(part)
+        for rows in spans(len(pixels), COMPOSE_ROWS):
+            strip = pixels[rows]
+            yield join_channels(strip, alpha[top : top + len(strip)], clear=True)
+            top += len(strip)
 
 
-def _composed(pixels: UInt8Array, cover: UInt8Array) -> UInt8Array:
-    strip = np.empty((*cover.shape, 4), np.uint8)
-    for channel in range(3):  # at once, numpy would copy in runs of three bytes: 7 times slower
-        strip[..., channel] = pixels[..., channel]
-    strip[..., 3] = cover
-    strip.view(np.uint32)[..., 0] *= cover != 0
-    return strip
+def join_channels(pixels: UInt8Array, alpha: UInt8Array, clear: bool = False) -> UInt8Array:
+    """Join uint8 HxWx3 and uint8 HxW to HxWx4; `clear` sets fully transparent pixels to 0."""
+    rgba = np.empty((*alpha.shape, 4), np.uint8)
+    for channel in range(3):  # all at once, numpy would copy runs of three bytes: 7 times slower
+        rgba[..., channel] = pixels[..., channel]
+    rgba[..., 3] = alpha
+    if clear:
+        rgba.view(np.uint32)[..., 0] *= alpha != 0
+    return rgba

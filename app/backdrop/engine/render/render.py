@@ -1,8 +1,8 @@
-"""A look made into a picture and a file.
+"""Render a look to a file, or to the layers of a preview.
 
-    edged alpha ─► foreground colours ─► placement ─► layers ─► stack ─► file
+    alpha ─► foreground colours ─► placement ─► layers ─► stack ─► file
 
-A preview is the same with a smaller document and its alpha.
+A preview takes the same steps with a smaller document and its alpha.
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,28 +25,16 @@ from backdrop.engine.matting.foreground_colours import (
 )
 from backdrop.engine.render.background import render_background
 from backdrop.engine.render.compose import compose
-from backdrop.engine.render.frame import Placement, place
-from backdrop.engine.render.outline import Line
+from backdrop.engine.render.frame import place
+from backdrop.engine.render.outline import OutlineShape
+from backdrop.engine.render.placement import Placement
 from backdrop.engine.render.shadow import render_shadow
-from backdrop.engine.render.stack import Strip, Tint, stack_layers
-from backdrop.engine.render.subject import Subject
+from backdrop.engine.render.stack import ColourLayer, ReadRows, stack_layers
+from backdrop.engine.render.subject import PlacedSubject
 from backdrop.engine.scene import Colour, Look, Output
 
 BLACK = (0, 0, 0)
-SMALL = 400_000  # pixels of the result at which shadow and outline are found
-
-
-@dataclass(frozen=True, eq=False)
-class PreviewLayers:
-    """A result taken apart, so that what is behind can change without a new rendering.
-
-    front: uint8 HxWx4, straight alpha: the subject, its outline and shadow; or the mask, opaque.
-    behind: uint8 HxWx3 or None for no background. placement: how the picture lies in them.
-    """
-
-    front: UInt8Array
-    behind: UInt8Array | None
-    placement: Placement
+SHAPE_PIXELS = 400_000  # size of the result at which shadow and outline are computed
 
 
 @dataclass(frozen=True)
@@ -57,6 +45,19 @@ class RenderedFile:
     media_type: str
     width: int
     height: int
+
+
+@dataclass(frozen=True, eq=False)
+class PreviewLayers:
+    """A result in layers, so that the page can change the background without a new rendering.
+
+    front: uint8 HxWx4 with straight alpha: the subject, its outline and its shadow; or the mask,
+    opaque. background: uint8 HxWx3; None for no background. placement: of the picture in both.
+    """
+
+    front: UInt8Array
+    background: UInt8Array | None
+    placement: Placement
 
 
 def render_look(
@@ -77,9 +78,11 @@ def render_look(
     placement = place(look.frame, alpha, side)
     tags = Tags(document.icc_profile, output.dpi, document.exif if output.metadata else None)
     strips = foreground_strips(document, alpha, estimate)
-    raster = _raster(document, alpha, strips, look, placement, backdrop)
+    raster = _render_raster(document, alpha, strips, look, placement, backdrop)
     needs_alpha = raster.mode == "RGB" and output.format == "zip"
-    zip_alpha = _whole(Subject(document.pixels, alpha, placement)) if needs_alpha else None
+    zip_alpha = None
+    if needs_alpha:
+        zip_alpha = PlacedSubject(document.pixels, alpha, placement).full_alpha()
     content, media_type = encode_result(raster, output, tags, zip_alpha)
     return RenderedFile(content, media_type, raster.width, raster.height)
 
@@ -87,33 +90,35 @@ def render_look(
 def preview_layers(
     document: Document,
     alpha: UInt8Array,
-    own: UInt8Array,
+    foreground: UInt8Array,
     look: Look,
     backdrop: Document | None,
     side: int,
 ) -> PreviewLayers:
-    """Return what `render` puts together, at most `side` pixels long, for the page to show.
+    """Render the layers of a look, at most `side` pixels long, for the page to stack.
 
-    own: `own_colours` of the two before it, which are half of the work and often known already.
-    The other arguments are those of `render`. Raises ResultTooLarge.
+    foreground: foreground colours of `document` and `alpha`; half the cost, so pass them if cached.
+    The other arguments are those of `render_look`. Raises ResultTooLarge.
     """
     placement = place(look.frame, alpha, side)
-    front = replace(look, background=None, output=Output(look.output.show))
-    raster = _raster(document, alpha, [own], front, placement, None)
-    pixels = np.concatenate(list(raster.strips))
+    front_look = replace(look, background=None, output=Output(look.output.show))
+    raster = _render_raster(document, alpha, [foreground], front_look, placement, None)
+    front = np.concatenate(list(raster.strips))
     if raster.mode == "L":
-        pixels = np.dstack([pixels] * 3 + [np.full_like(pixels, 255)])
-    under = None
+        front = np.dstack([front] * 3 + [np.full_like(front, 255)])
+    background = None
     if look.background is not None and raster.mode != "L":
-        strip = render_background(look.background, document, alpha, placement, backdrop)
-        under = np.concatenate([strip(rows) for rows in spans(placement.height, STRIP_ROWS)])
-    return PreviewLayers(pixels, under, placement)
+        read_rows = render_background(look.background, document, alpha, placement, backdrop)
+        background = np.concatenate(
+            [read_rows(rows) for rows in spans(placement.height, STRIP_ROWS)]
+        )
+    return PreviewLayers(front, background, placement)
 
 
-def _raster(
+def _render_raster(
     document: Document,
     alpha: UInt8Array,
-    own: Iterable[UInt8Array],
+    foreground: Iterable[UInt8Array],
     look: Look,
     placement: Placement,
     backdrop: Document | None,
@@ -121,71 +126,67 @@ def _raster(
     size = placement.width, placement.height
     show, background = look.output.show, look.background
     if show == "mask":
-        subject = Subject(document.pixels, alpha, placement)
+        subject = PlacedSubject(document.pixels, alpha, placement)
         return Raster(map(subject.alpha, spans(placement.height, STRIP_ROWS)), *size, "L")
     if background is None and look.output.format == "jpeg":
         background = Colour()
-    strip: Strip | None = None
+    background_rows: ReadRows | None = None
     if background is not None:
-        strip = render_background(background, document, alpha, placement, backdrop)
+        background_rows = render_background(background, document, alpha, placement, backdrop)
     if show == "inverse":
         look = replace(look, shadow=None, outline=None)
         strips, alpha = iter([document.pixels]), _inverse(document, alpha)
     else:
-        strips = _cleaned(document.pixels, own, look.edge.clean)
-    if strip is None and look.shadow is None and look.outline is None and placement.plain:
+        strips = _clean_strips(document.pixels, foreground, look.edge.clean)
+    is_cut_out = background_rows is None and look.shadow is None and look.outline is None
+    if is_cut_out and placement.is_identity:
         return Raster(compose(strips, alpha), *size, "RGBA")
-    subject = Subject(join_strips(strips, document.height), alpha, placement)
-    tints = _tints(look, subject, document.icc_profile)
-    mode: Literal["RGB", "RGBA"] = "RGBA" if strip is None else "RGB"
-    return Raster(stack_layers(placement.height, subject.strip, tints, strip), *size, mode)
+    subject = PlacedSubject(join_strips(strips, document.height), alpha, placement)
+    layers = _colour_layers(look, subject, document.icc_profile)
+    mode: Literal["RGB", "RGBA"] = "RGBA" if background_rows is None else "RGB"
+    stacked = stack_layers(placement.height, subject.strip, layers, background_rows)
+    return Raster(stacked, *size, mode)
 
 
 def _inverse(document: Document, alpha: UInt8Array) -> UInt8Array:
-    """What the file shows without the subject: its own alpha less the subject's."""
+    """Return the alpha of the picture without its subject."""
     if document.alpha is None:
         return np.invert(alpha)
     return np.where(document.alpha > alpha, document.alpha - alpha, 0).astype(np.uint8)
 
 
-def _cleaned(
-    pixels: UInt8Array, own: Iterable[UInt8Array], strength: float
+def _clean_strips(
+    pixels: UInt8Array, foreground: Iterable[UInt8Array], strength: float
 ) -> Iterator[UInt8Array]:
-    """The photo's colours in strips, moved towards the subject's own by the strength, 0 to 1."""
+    """Yield a blend of the photo's colours and the foreground colours; strength: 0 to 1."""
     if strength == 0:
         yield pixels
         return
     top = 0
-    for clean in own:
-        photo = pixels[top : top + len(clean)]
-        top += len(clean)
+    for strip in foreground:
+        photo = pixels[top : top + len(strip)]
+        top += len(strip)
         if strength < 1:
-            blend = Image.blend(Image.fromarray(photo), Image.fromarray(clean), strength)
+            blend = Image.blend(Image.fromarray(photo), Image.fromarray(strip), strength)
             yield np.asarray(blend)
         else:
-            yield clean
+            yield strip
 
 
-def _tints(look: Look, subject: Subject, profile: bytes | None) -> list[Tint]:
-    """The layers between background and subject, each of one colour, from the lowest up."""
+def _colour_layers(look: Look, subject: PlacedSubject, profile: bytes | None) -> list[ColourLayer]:
+    """Return shadow and outline, the layers between background and subject, lowest first."""
     if look.shadow is None and look.outline is None:
         return []
-    small = subject.placed(subject.placement.reduced(SMALL))
-    thrower, length = _whole(small), small.placement.length
+    small = subject.with_placement(subject.placement.reduced(SHAPE_PIXELS))
+    shape, length = small.full_alpha(), small.placement.subject_length
     size = subject.placement.height, subject.placement.width
-    tints = []
+    layers = []
     if look.outline is not None:
-        line = Line(look.outline, thrower, length)
-        tints.append(Tint(line.strips(size), to_profile(look.outline.rgb, profile)))
-        # A sticker throws its own shadow
-        thrower = np.maximum(thrower, line.strips(thrower.shape)(slice(0, len(thrower))))
+        outline = OutlineShape(look.outline, shape, length)
+        rgb = to_profile(look.outline.rgb, profile)
+        layers.append(ColourLayer(outline.at_size(size), rgb))
+        # The shadow of a sticker includes its outline.
+        shape = np.maximum(shape, outline.at_size(shape.shape)(slice(0, len(shape))))
     if look.shadow is not None:
-        tints.insert(0, Tint(render_shadow(look.shadow, thrower, length, size), BLACK))
-    return tints
-
-
-def _whole(subject: Subject) -> UInt8Array:
-    """All of the subject's alpha."""
-    return np.concatenate(
-        [subject.alpha(rows) for rows in spans(subject.placement.height, STRIP_ROWS)]
-    )
+        layers.insert(0, ColourLayer(render_shadow(look.shadow, shape, length, size), BLACK))
+    return layers

@@ -1,12 +1,12 @@
-"""What the subject throws, from its outline alone.
+"""Render the shadow of a subject from its alpha alone.
 
-Computed at a small size, since a shadow is smooth: its blur is Pillow's, three means over boxes
+Shadows are smooth, so they are computed at a small size. Blurs are Pillow's: three means over boxes
 with soft ends (Gwosdek et al. 2011, "Theoretical foundations of Gaussian convolution by extended
 box filtering").
 """
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -14,115 +14,135 @@ from PIL import Image, ImageFilter
 from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
 from backdrop.engine.arrays.sizes import enlarge_tile
 from backdrop.engine.render.dither import dither
-from backdrop.engine.render.stack import Strip
+from backdrop.engine.render.stack import ReadRows
 from backdrop.engine.scene import Shadow
 
-SOLID = 128  # alpha from which on something stands on the ground
-FLAT = 0.33  # of a circle on the ground, seen from a little above: its height to its width
-FOOT = 0.01  # of the subject's length: fewer pixels than this in a row are a hair, not a foot
+SOLID = 128  # lowest alpha of the parts of a subject that stand on the ground
+FLATNESS = 0.33  # height over width of a circle on the ground, viewed from slightly above
+MIN_FOOT = 0.01  # of the subject's length: fewer solid pixels in a row are hair, not a foot
+CONTACT_HEIGHT = 0.03  # of the subject's length: how close to the ground the contact shadow looks
+CONTACT_DEPTH = 0.004  # of the subject's length: depth of a contact shadow without blur
+CONTACT_DEPTH_PER_BLUR = 0.2  # additional depth
+CONTACT_SOFTNESS = 0.4  # standard deviation of a contact shadow, in blurs
+
+
+class _Patch(NamedTuple):
+    """One of the patches that a ground shadow consists of.
+
+    height: how far above the ground, in subject lengths, parts of the subject still contribute.
+    fall: how far the patch moves from the subject's lower edge towards the ground, 0 to 1.
+    width: factor on the blur. opacity: 0 to 1.
+    """
+
+    height: float
+    fall: float
+    width: float
+    opacity: float
+
+
+# A close patch along the subject's lower edge, and a wider one on the ground for higher parts.
+GROUND_PATCHES = (_Patch(0.06, 0.2, 0.6, 0.75), _Patch(0.3, 0.6, 1.8, 0.6))
 
 
 def render_shadow(
-    shadow: Shadow, outline: UInt8Array, length: float, size: tuple[int, int]
-) -> Strip:
-    """The shadow's alpha at a height and width: a function from rows to uint8 RxW.
+    shadow: Shadow, alpha: UInt8Array, length: float, size: tuple[int, int]
+) -> ReadRows:
+    """Return a function from rows to the shadow's alpha, uint8 RxW, at `size` (height, width).
 
-    outline: uint8 hxw alpha of what throws it, small. length: the longer side of the subject's box
-    in its pixels. The shadow lies behind the subject and is not cut out by it.
+    alpha: uint8 hxw of the subject, small. length: the longer side of the subject's bounds in
+    pixels of that. The shadow lies behind the subject, which does not cut it out.
     """
     match shadow.kind:
         case "drop":
-            plane = _dropped(shadow, outline, length)
+            plane = _drop_shadow(shadow, alpha, length)
         case "contact":
-            plane = _touching(shadow, outline, length)
+            plane = _contact_shadow(shadow, alpha, length)
         case "ground":
-            plane = _lying(shadow, outline, length)
-    dark = Image.fromarray(plane * np.float32(shadow.strength))
-    shaded = plane.any(1)
+            plane = _ground_shadow(shadow, alpha, length)
+    image = Image.fromarray(plane * np.float32(shadow.strength))
+    is_shaded = plane.any(1)
 
-    def strip(rows: slice) -> UInt8Array:
+    def read_rows(rows: slice) -> UInt8Array:
         top, bottom = (edge * len(plane) // size[0] for edge in (rows.start, rows.stop))
-        if not shaded[max(top - 2, 0) : bottom + 3].any():
+        if not is_shaded[max(top - 2, 0) : bottom + 3].any():
             return np.zeros((rows.stop - rows.start, size[1]), np.uint8)
-        return dither(enlarge_tile(dark, (rows, slice(0, size[1])), size).copy(), rows.start)
+        return dither(enlarge_tile(image, (rows, slice(0, size[1])), size).copy(), rows.start)
 
-    return strip
+    return read_rows
 
 
-def _dropped(shadow: Shadow, outline: UInt8Array, length: float) -> UInt8Array:
-    x, y = _direction(shadow, length)
-    image = Image.fromarray(outline).transform(
-        (outline.shape[1], outline.shape[0]),
+def _drop_shadow(shadow: Shadow, alpha: UInt8Array, length: float) -> UInt8Array:
+    x, y = _offset(shadow, length)
+    image = Image.fromarray(alpha).transform(
+        (alpha.shape[1], alpha.shape[0]),
         Image.Transform.AFFINE,
         (1, 0, -x, 0, 1, -y),
         Image.Resampling.BILINEAR,
     )
-    blur = shadow.blur * length / 2  # as CSS has it: a blur's length is two deviations
-    return np.asarray(image.filter(ImageFilter.GaussianBlur(blur)))
+    deviation = shadow.blur * length / 2  # as in CSS, a blur's length is two standard deviations
+    return np.asarray(image.filter(ImageFilter.GaussianBlur(deviation)))
 
 
-def _touching(shadow: Shadow, outline: UInt8Array, length: float) -> UInt8Array:
-    """A thin dark line where the subject stands, and only there."""
-    foot, near, _ = _feet(outline, length, 0.03)
-    deep = (0.004 + 0.2 * shadow.blur) * length
-    return _blurred(_band(outline.shape, foot, near, deep), 0.4 * shadow.blur * length, 0)
+def _contact_shadow(shadow: Shadow, alpha: UInt8Array, length: float) -> UInt8Array:
+    """Return a thin dark line where the subject touches the ground."""
+    foot, nearness, _ = _find_feet(alpha, length, CONTACT_HEIGHT)
+    depth = (CONTACT_DEPTH + CONTACT_DEPTH_PER_BLUR * shadow.blur) * length
+    band = _band(alpha.shape, foot, nearness, depth)
+    return _blur(band, CONTACT_SOFTNESS * shadow.blur * length, 0)
 
 
-def _lying(shadow: Shadow, outline: UInt8Array, length: float) -> UInt8Array:
-    """A soft patch below the subject as light from all of a ceiling leaves it.
-
-    Two of them: a close one where the subject ends, and a wider one, nearer to the ground, of what
-    ends higher.
-    """
-    x, y = _direction(shadow, length)
-    deep = FLAT * (shadow.blur + shadow.distance) * length
-    soft = shadow.blur * length
-    light = np.ones(outline.shape, np.float32)
-    for height, fall, wide, most in ((0.06, 0.2, 0.6, 0.75), (0.3, 0.6, 1.8, 0.6)):
-        foot, near, ground = _feet(outline, length, height)
-        middle = foot + np.float32(fall) * (ground - foot) + np.float32(FLAT * y)
-        band = _band(outline.shape, middle, near, deep * max(1.0, wide))
-        patch = np.asarray(_moved(_blurred(band, wide * soft, FLAT * wide * soft), x))
-        light *= 1 - patch * np.float32(most / 255)
+def _ground_shadow(shadow: Shadow, alpha: UInt8Array, length: float) -> UInt8Array:
+    """Return a soft patch below the subject, as under a luminous ceiling."""
+    x, y = _offset(shadow, length)
+    depth = FLATNESS * (shadow.blur + shadow.distance) * length
+    softness = shadow.blur * length
+    light = np.ones(alpha.shape, np.float32)
+    for height, fall, width, opacity in GROUND_PATCHES:
+        foot, nearness, ground = _find_feet(alpha, length, height)
+        middle = foot + np.float32(fall) * (ground - foot) + np.float32(FLATNESS * y)
+        band = _band(alpha.shape, middle, nearness, depth * max(1.0, width))
+        blurred = _blur(band, width * softness, FLATNESS * width * softness)
+        light *= 1 - np.asarray(_shift(blurred, x)) * np.float32(opacity / 255)
     return ((1 - light) * 255 + 0.5).astype(np.uint8)
 
 
-def _direction(shadow: Shadow, length: float) -> tuple[float, float]:
-    turn, far = math.radians(shadow.angle), shadow.distance * length
-    return math.cos(turn) * far, math.sin(turn) * far
+def _offset(shadow: Shadow, length: float) -> tuple[float, float]:
+    turn, distance = math.radians(shadow.angle), shadow.distance * length
+    return math.cos(turn) * distance, math.sin(turn) * distance
 
 
-def _feet(
-    outline: UInt8Array, length: float, height: float
+def _find_feet(
+    alpha: UInt8Array, length: float, height: float
 ) -> tuple[Float32Array, Float32Array, np.float32]:
-    """For each column where the subject ends below, how near to the ground, and the ground's row.
+    """Return for each column the subject's lower edge and its nearness to the ground, 0 to 1.
 
-    Nearness is 1 on the ground and next to nothing at twice `height`, a share of the length, above.
+    And the ground's row. Nearness is 1 on the ground and almost 0 at twice `height`, in subject
+    lengths, above it.
     """
-    solid = outline >= SOLID
-    rows = np.flatnonzero(solid.sum(1) >= max(1.0, FOOT * length))
+    solid = alpha >= SOLID
+    rows = np.flatnonzero(solid.sum(1) >= max(1.0, MIN_FOOT * length))
     ground = float(rows[-1] + 1) if rows.size else float(len(solid))
     foot = (len(solid) - solid[::-1].argmax(0)).astype(np.float32)
     gap = np.maximum(ground - foot, 0) / np.float32(height * length)
-    near = np.exp(-gap * gap) * solid.any(0)
-    return np.minimum(foot, ground), near.astype(np.float32), np.float32(ground)
+    nearness = np.exp(-gap * gap) * solid.any(0)
+    return np.minimum(foot, ground), nearness.astype(np.float32), np.float32(ground)
 
 
 def _band(
-    shape: tuple[int, ...], foot: Float32Array, near: Float32Array, deep: float
+    shape: tuple[int, ...], middle: Float32Array, darkness: Float32Array, depth: float
 ) -> UInt8Array:
-    """Darkness about the feet that falls off in a bell, uint8 HxW."""
+    """Return a dark band along `middle` that falls off like a Gaussian, uint8 HxW."""
     rows = np.arange(shape[0], dtype=np.float32)[:, None] + np.float32(0.5)
-    far = (rows - foot) / np.float32(max(deep, 0.5))
-    return (np.exp(-0.5 * far * far) * near * 255 + np.float32(0.5)).astype(np.uint8)
+    distance = (rows - middle) / np.float32(max(depth, 0.5))
+    return (np.exp(-0.5 * distance * distance) * darkness * 255 + np.float32(0.5)).astype(np.uint8)
 
 
-def _blurred(plane: UInt8Array, across: float, down: float) -> UInt8Array:
-    deviations: Any = (across, down)  # Pillow's annotation knows of one only
+def _blur(plane: UInt8Array, across: float, down: float) -> UInt8Array:
+    deviations: Any = (across, down)  # Pillow's annotation has only one
     return np.asarray(Image.fromarray(plane).filter(ImageFilter.GaussianBlur(deviations)))
 
 
-def _moved(plane: UInt8Array, x: float) -> Image.Image:
+def _shift(plane: UInt8Array, x: float) -> Image.Image:
     image = Image.fromarray(plane)
     matrix = (1, 0, -x, 0, 1, 0)
     return image.transform(image.size, Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR)

@@ -1,10 +1,10 @@
-"""The layers of a result over each other, in strips: background, shadow, outline, subject.
+"""Stack the layers of a result in strips: background, shadow, outline, subject.
 
-Blended in the values that the file holds (gamma-encoded, as browsers and editors blend), not in
-linear light: alpha was estimated from such values, files are shown over pages in such values, and
-so a background put in here is what the same transparent file shows over that background.
+Layers are blended in gamma-encoded values, as browsers and editors blend, not in linear light:
+alpha was estimated from such values, and a transparent file over a page of some colour must look
+like the same file with that background.
 
-Pillow blends: in whole numbers, rounded to the nearest, and a layer of alpha 255 is kept exactly.
+Pillow blends in integers, rounded to the nearest, and keeps a layer of alpha 255 exactly.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,63 +17,63 @@ from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import STRIP_ROWS, spans
 from backdrop.engine.scene import Rgb
 
-Strip = Callable[[slice], UInt8Array]  # rows of the result
+ReadRows = Callable[[slice], UInt8Array]
+"""Returns the given rows of the result, all columns."""
 
 
 @dataclass(frozen=True)
-class Tint:
-    """A layer of one colour whose alpha, uint8 RxW, is asked for strip by strip."""
+class ColourLayer:
+    """A layer of one colour whose alpha, uint8 RxW, is read strip by strip."""
 
-    alpha: Strip
+    alpha: ReadRows
     rgb: Rgb
 
 
 def stack_layers(
-    height: int, subject: Strip, tints: list[Tint], background: Strip | None
+    height: int, subject: ReadRows, colour_layers: list[ColourLayer], background: ReadRows | None
 ) -> Iterator[UInt8Array]:
     """Yield the result in strips: uint8 RxWx3 on a background, else RxWx4 with straight alpha.
 
-    subject: RxWx4 with straight alpha. tints: from the lowest to the highest, all below it.
-    background: RxWx3. Fully transparent pixels are 0 in every channel.
+    subject: RxWx4 with straight alpha. colour_layers: from the lowest to the highest, all below the
+    subject. background: RxWx3. Fully transparent pixels are 0 in every channel.
     """
     for rows in spans(height, STRIP_ROWS):
-        layers = [(tint.alpha(rows), tint.rgb) for tint in tints]
+        layers = [(layer.alpha(rows), layer.rgb) for layer in colour_layers]
         if background is None:
-            yield _transparent(subject(rows), layers)
+            yield _stack_transparent(subject(rows), layers)
         else:
-            yield _opaque(background(rows), subject(rows), layers)
+            yield _stack_opaque(background(rows), subject(rows), layers)
 
 
-def _opaque(
-    behind: UInt8Array, subject: UInt8Array, tints: list[tuple[UInt8Array, Rgb]]
+def _stack_opaque(
+    background: UInt8Array, subject: UInt8Array, layers: list[tuple[UInt8Array, Rgb]]
 ) -> UInt8Array:
-    alpha = subject[..., 3]
-    if alpha.min() == 255:
+    subject_alpha = subject[..., 3]
+    if subject_alpha.min() == 255:
         return np.ascontiguousarray(subject[..., :3])
-    canvas = Image.fromarray(behind)
-    for cover, rgb in tints:
-        if cover.any():
-            canvas.paste(rgb, None, Image.fromarray(cover))
-    if alpha.any():
+    canvas = Image.fromarray(background)
+    for alpha, rgb in layers:
+        if alpha.any():
+            canvas.paste(rgb, None, Image.fromarray(alpha))
+    if subject_alpha.any():
         image = Image.fromarray(subject)
         canvas.paste(image.convert("RGB"), None, image)
     return np.asarray(canvas)
 
 
-def _transparent(subject: UInt8Array, tints: list[tuple[UInt8Array, Rgb]]) -> UInt8Array:
-    layers = [_layer(cover, rgb) for cover, rgb in tints if cover.any()]
-    if layers and subject[..., 3].min() < 255:
-        canvas = layers[0]
-        for layer in [*layers[1:], Image.fromarray(subject)]:
-            canvas = Image.alpha_composite(canvas, layer)
+def _stack_transparent(subject: UInt8Array, layers: list[tuple[UInt8Array, Rgb]]) -> UInt8Array:
+    images = [_colour_image(alpha, rgb) for alpha, rgb in layers if alpha.any()]
+    if images and subject[..., 3].min() < 255:
+        canvas = images[0]
+        for image in [*images[1:], Image.fromarray(subject)]:
+            canvas = Image.alpha_composite(canvas, image)
         subject = np.asarray(canvas)
     strip = np.array(subject)
     strip.view(np.uint32)[..., 0] *= strip[..., 3] != 0
     return strip
 
 
-def _layer(cover: UInt8Array, rgb: Rgb) -> Image.Image:
-    """One colour with this alpha, as an image."""
-    layer = Image.new("RGBA", (cover.shape[1], cover.shape[0]), rgb)
-    layer.putalpha(Image.fromarray(cover))
-    return layer
+def _colour_image(alpha: UInt8Array, rgb: Rgb) -> Image.Image:
+    image = Image.new("RGBA", (alpha.shape[1], alpha.shape[0]), rgb)
+    image.putalpha(Image.fromarray(alpha))
+    return image

@@ -1,4 +1,4 @@
-"""The subject in its place: colours and alpha together, strip by strip."""
+"""Read the placed subject, colours and alpha together, strip by strip."""
 
 import math
 from typing import Self
@@ -7,84 +7,89 @@ import numpy as np
 
 from backdrop.engine.arrays.aliases import Region, UInt8Array
 from backdrop.engine.arrays.box_means import dilate
-from backdrop.engine.arrays.sizes import spans
-from backdrop.engine.render.frame import Placement
-from backdrop.engine.render.resample import REACH, copy_region, map_region, orient
+from backdrop.engine.arrays.sizes import STRIP_ROWS, spans
+from backdrop.engine.render.compose import join_channels
+from backdrop.engine.render.placement import Placement
+from backdrop.engine.render.resample import KERNEL_REACH, copy_region, map_region, orient
 
-TILE = 256  # columns: most tiles are all subject or all background
+TILE_COLUMNS = 256  # most tiles of this width are all subject or all background
 
 
-class Subject:
-    """A picture's colours and alpha, uint8 HxWx3 and HxW, seen through a placement."""
+class PlacedSubject:
+    """The subject of a picture in the result of a placement."""
 
     def __init__(self, colours: UInt8Array, alpha: UInt8Array, placement: Placement) -> None:
-        """Take both as they are in the picture, colours not multiplied by alpha."""
+        """Take colours, uint8 HxWx3 (not multiplied by alpha), and alpha, uint8 HxW."""
         self.placement = placement
         self._source = colours, alpha
         self._colours = orient(colours, placement)
         self._alpha = orient(alpha, placement)
-        # How far a sharp kernel looks, in the result's pixels
-        self._reach = math.ceil(REACH * max(1.0, 1 / min(placement.step)))
+        # Pixels of the result that a sharp kernel reaches.
+        self._reach = math.ceil(KERNEL_REACH * max(1.0, 1 / min(placement.step)))
 
-    def placed(self, placement: Placement) -> Self:
-        """The same subject elsewhere."""
+    def with_placement(self, placement: Placement) -> Self:
+        """Return the same subject with another placement."""
         return type(self)(*self._source, placement)
 
     def strip(self, rows: slice) -> UInt8Array:
-        """Rows of the result, uint8 RxWx4 with straight alpha: the photo's own where exact."""
+        """Return rows of the result, uint8 RxWx4 with straight alpha.
+
+        Pixels are copied and not resampled if the placement is pixel-exact.
+        """
         width = self.placement.width
-        if self.placement.exact:
-            return self._copied((rows, slice(0, width)))
+        if self.placement.is_pixel_exact:
+            return self._copy((rows, slice(0, width)))
         strip = np.empty((rows.stop - rows.start, width, 4), np.uint8)
-        for columns in spans(width, TILE):
-            strip[:, columns] = self._mapped((rows, columns))
+        for columns in spans(width, TILE_COLUMNS):
+            strip[:, columns] = self._resample((rows, columns))
         return strip
 
     def alpha(self, rows: slice) -> UInt8Array:
-        """Rows of the result's alpha alone, uint8 RxW."""
+        """Return rows of the result's alpha alone, uint8 RxW."""
         tile = rows, slice(0, self.placement.width)
-        if self.placement.exact:
+        if self.placement.is_pixel_exact:
             return copy_region(self._alpha, self.placement, tile)
-        return map_region(lambda *part: self._alpha[part], self.placement, tile, "soft")
+        return self._resample_alpha(tile)
 
-    def _copied(self, tile: Region) -> UInt8Array:
+    def full_alpha(self) -> UInt8Array:
+        """Return all of the result's alpha, uint8 HxW."""
+        return np.concatenate(
+            [self.alpha(rows) for rows in spans(self.placement.height, STRIP_ROWS)]
+        )
+
+    def _copy(self, tile: Region) -> UInt8Array:
         colours = copy_region(self._colours, self.placement, tile)
-        return _joined(colours, copy_region(self._alpha, self.placement, tile))
+        return join_channels(colours, copy_region(self._alpha, self.placement, tile))
 
-    def _mapped(self, tile: Region) -> UInt8Array:
-        grown, inner = _grown(tile, self._reach)
-        wide = map_region(lambda *part: self._alpha[part], self.placement, grown, "soft")
-        alpha = wide[inner]
+    def _resample(self, tile: Region) -> UInt8Array:
+        grown, inner = _grow_tile(tile, self._reach)
+        grown_alpha = self._resample_alpha(grown)
+        alpha = grown_alpha[inner]
         if alpha.max() == 0:
             return np.zeros((*alpha.shape, 4), np.uint8)
-        # Only where all that a sharp kernel sees is opaque, it sees nothing but the subject
-        opaque = ~dilate(wide < 255, self._reach)[inner]
+        # A sharp kernel reads only foreground colours where everything within its reach is opaque.
+        opaque = ~dilate(grown_alpha < 255, self._reach)[inner]
         if not opaque.any():
-            return self._soft(tile)
-        sharp = map_region(lambda *part: self._colours[part], self.placement, tile, "sharp")
+            return self._resample_softly(tile)
+        sharp = map_region(lambda *region: self._colours[region], self.placement, tile, "sharp")
         if opaque.all():
-            return _joined(sharp, alpha)
-        answer = np.array(self._soft(tile))
-        np.copyto(answer[..., :3], sharp, where=opaque[..., None])
-        return answer
+            return join_channels(sharp, alpha)
+        result = np.array(self._resample_softly(tile))
+        np.copyto(result[..., :3], sharp, where=opaque[..., None])
+        return result
 
-    def _soft(self, tile: Region) -> UInt8Array:
+    def _resample_alpha(self, tile: Region) -> UInt8Array:
+        return map_region(lambda *region: self._alpha[region], self.placement, tile, "soft")
+
+    def _resample_softly(self, tile: Region) -> UInt8Array:
         def read(rows: slice, columns: slice) -> UInt8Array:
-            return _joined(self._colours[rows, columns], self._alpha[rows, columns])
+            return join_channels(self._colours[rows, columns], self._alpha[rows, columns])
 
         return map_region(read, self.placement, tile, "soft")
 
 
-def _joined(colours: UInt8Array, alpha: UInt8Array) -> UInt8Array:
-    rgba = np.empty((*alpha.shape, 4), np.uint8)
-    for channel in range(3):  # at once, numpy would copy in runs of three bytes: 7 times slower
-        rgba[..., channel] = colours[..., channel]
-    rgba[..., 3] = alpha
-    return rgba
-
-
-def _grown(tile: Region, reach: int) -> tuple[Region, Region]:
-    """The tile with its surroundings, and where in that it lies."""
-    rows, columns = (slice(part.start - reach, part.stop + reach) for part in tile)
-    down, across = (slice(reach, reach + part.stop - part.start) for part in tile)
+def _grow_tile(tile: Region, reach: int) -> tuple[Region, Region]:
+    """Return the tile grown by `reach` on all sides, and the tile's region within that."""
+    rows, columns = (slice(span.start - reach, span.stop + reach) for span in tile)
+    down, across = (slice(reach, reach + span.stop - span.start) for span in tile)
     return (rows, columns), (down, across)

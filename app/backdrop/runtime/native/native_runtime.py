@@ -1,4 +1,4 @@
-"""Networks on native onnxruntime: SegmentationRuntime for tests, bench and the command line."""
+"""Run networks with ONNX Runtime in CPython: the SegmentationRuntime of the command and tests."""
 
 import os
 from collections.abc import Coroutine, Iterator, Mapping
@@ -11,34 +11,34 @@ import numpy as np
 
 from backdrop.engine.arrays.aliases import Float32Array
 
-# Its builds report their use to Microsoft, from the import on: a promise of ours would be broken.
+# Its builds report their use to Microsoft from the import on; we promise that nothing is reported.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 
 from backdrop.engine.errors import InferenceFailed, OutOfMemory
 from backdrop.engine.network.models import ModelSpec
-from backdrop.runtime.native.saturation import EXACT, NOT_WITH_IT, saturates
+from backdrop.runtime.native.saturation import EXACT, INCOMPATIBLE_OPTIMIZERS, saturates
 
-onnxruntime.disable_telemetry_events()  # for a program that had imported it before
+onnxruntime.disable_telemetry_events()  # in case the program imported it before this module
 
 Answer = TypeVar("Answer")
 
 
 class NativeRuntime:
-    """One onnxruntime session a network, on the processor, made when first needed."""
+    """Networks on the processor, each in a session that is made when first needed."""
 
     def __init__(self, weights: Mapping[str, Path], threads: int = 0) -> None:
-        """Take each network's file by its name; 0 threads are as many as there are cores."""
+        """Take each network's file by its name; 0 threads stands for one a core."""
         self._weights = weights
         self._threads = threads
         self._sessions: dict[str, onnxruntime.InferenceSession] = {}
 
     def has(self, name: str) -> bool:
-        """Tell whether the network's file is known."""
+        """Return whether the network's file is known."""
         return name in self._weights
 
     async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
-        """Run a network on float32 1x3xHxW; its first output as float32 1x1xHxW.
+        """Run a network on float32 1x3xHxW; return its output as float32 1x1xHxW.
 
         Raises OutOfMemory or InferenceFailed.
         """
@@ -48,7 +48,7 @@ class NativeRuntime:
         return np.asarray(output, np.float32)
 
     def start(self, name: str) -> None:
-        """Read a network's file now, and not at its first picture.
+        """Start a network now instead of with its first picture.
 
         Raises OutOfMemory or InferenceFailed.
         """
@@ -66,7 +66,7 @@ class NativeRuntime:
                 str(self._weights[name]),
                 options,
                 providers=["CPUExecutionProvider"],
-                disabled_optimizers=NOT_WITH_IT if _saturates() else [],
+                disabled_optimizers=INCOMPATIBLE_OPTIMIZERS if _saturates() else [],
             )
         return self._sessions[name]
 
@@ -83,15 +83,16 @@ def _saturates() -> bool:
 
 
 def run_to_end(engine_work: Coroutine[Any, Any, Answer]) -> Answer:
-    """Return what a coroutine of the engine returns, without an event loop.
+    """Run a coroutine of the engine without an event loop, and return its result.
 
-    The engine awaits nothing but its runtime, and this runtime never waits.
+    The engine awaits only its runtime, and a NativeRuntime never waits. Raises RuntimeError if the
+    coroutine waits for anything else.
     """
     try:
         engine_work.send(None)
     except StopIteration as end:
         return cast(Answer, end.value)
-    raise RuntimeError("the engine awaited something that is not there yet")
+    raise RuntimeError("the engine waited for something other than a NativeRuntime")
 
 
 @contextmanager
@@ -100,7 +101,7 @@ def _onnxruntime_errors() -> Iterator[None]:
         yield
     except MemoryError:
         raise
-    except Exception as error:  # its exception types are private to its extension module
+    except Exception as error:  # ONNX Runtime's exception types are private
         if "alloc" in str(error):
             raise OutOfMemory(str(error)) from error
         raise InferenceFailed(str(error)) from error

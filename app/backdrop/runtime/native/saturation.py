@@ -1,9 +1,8 @@
-"""Whether this processor's 8-bit kernels are exact.
+"""Find out whether ONNX Runtime's 8-bit kernels are exact on this processor.
 
-On x86 without VNNI those of onnxruntime add two products of uint8 and int8 in 16 bits, and the sum
-saturates. `session.x64quantprecision` makes them exact, at up to three times the time. With VNNI
-they are exact without, and so are those of other processors: so the processor is asked, with the
-largest products there are.
+On x86 without VNNI they add two products of uint8 and int8 in 16 bits, and the sum saturates. The
+option session.x64quantprecision makes them exact, but takes up to three times as long. All
+other processors need no option. Therefore the largest possible products are computed once.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,29 +28,33 @@ from backdrop.engine.network.graph import (
 from backdrop.engine.network.protobuf import encode_delimited, encode_varint
 from backdrop.engine.network.unquantise import NODE_INPUT, NODE_KIND, NODE_OUTPUT
 
-EXACT = "session.x64quantprecision", "1"
-# It puts kernels of uint8 in the place of others one by one, which this must not have made one.
-NOT_WITH_IT = ["CommonSubexpressionElimination"]
+EXACT = "session.x64quantprecision", "1"  # key and value of a session's option
+# The option replaces kernels one by one, so equal ones must not have been merged before.
+INCOMPATIBLE_OPTIMIZERS = ["CommonSubexpressionElimination"]
 
-SIDE = 32  # of the matrices: as many as the widest kernels take at once
-UINT8, INT8, INT32 = 2, 3, 6  # TensorProto.DataType
-MODEL_IR, GRAPH_NAME = 1, 2
-IR_VERSION, OPSET = 8, 15
+SIDE = 32  # rows and columns of the matrices: the width of the widest kernels
+UINT8 = 2  # TensorProto.DataType
+INT8 = 3  # TensorProto.DataType
+INT32 = 6  # TensorProto.DataType
+MODEL_IR = 1  # field number of ModelProto.ir_version
+GRAPH_NAME = 2  # field number of GraphProto.name
+IR_VERSION = 8  # of the file
+OPSET = 15  # of the file
 
 
 def saturates(run: Callable[[bytes, Mapping[str, AnyArray]], AnyArray]) -> bool:
-    """Tell whether sums of uint8 times int8 go wrong here.
+    """Return whether sums of products of uint8 and int8 are wrong here.
 
-    `run` starts a network from an ONNX file's bytes, and returns what it makes of named inputs.
+    run: starts a network from the bytes of an ONNX file and returns its output for named inputs.
     """
     values = np.full((SIDE, SIDE), 255, np.uint8)
     weights = np.full((SIDE, SIDE), 127, np.int8)
-    sums = run(product(), {"values": values, "weights": weights})
+    sums = run(product_network(), {"values": values, "weights": weights})
     return bool((sums != SIDE * 255 * 127).any())
 
 
-def product() -> bytes:
-    """Return an ONNX file: `values`, uint8, times `weights`, int8, both SIDExSIDE, to int32."""
+def product_network() -> bytes:
+    """Return an ONNX file that multiplies `values`, uint8, by `weights`, int8, both SIDExSIDE."""
     node = encode_delimited(
         GRAPH_NODE,
         encode_delimited(NODE_INPUT, b"values"),
@@ -59,19 +62,20 @@ def product() -> bytes:
         encode_delimited(NODE_OUTPUT, b"sums"),
         encode_delimited(NODE_KIND, b"MatMulInteger"),
     )
-    ports = (
-        _port(GRAPH_INPUT, b"values", UINT8),
-        _port(GRAPH_INPUT, b"weights", INT8),
-        _port(GRAPH_OUTPUT, b"sums", INT32),
+    infos = (
+        _value_info(GRAPH_INPUT, b"values", UINT8),
+        _value_info(GRAPH_INPUT, b"weights", INT8),
+        _value_info(GRAPH_OUTPUT, b"sums", INT32),
     )
     return (
         encode_varint(MODEL_IR, IR_VERSION)
-        + encode_delimited(MODEL_GRAPH, node, encode_delimited(GRAPH_NAME, b"product"), *ports)
+        + encode_delimited(MODEL_GRAPH, node, encode_delimited(GRAPH_NAME, b"product"), *infos)
         + encode_delimited(MODEL_OPSET, encode_varint(OPSET_VERSION, OPSET))
     )
 
 
-def _port(number: int, name: bytes, element: int) -> bytes:
+def _value_info(number: int, name: bytes, element: int) -> bytes:
+    """Encode a ValueInfoProto of a SIDExSIDE matrix as field `number` of the graph."""
     sides = [encode_delimited(SHAPE_DIMENSION, encode_varint(DIMENSION_VALUE, SIDE))] * 2
     tensor = encode_delimited(
         TYPE_TENSOR, encode_varint(TENSOR_ELEMENT, element), encode_delimited(TENSOR_SHAPE, *sides)

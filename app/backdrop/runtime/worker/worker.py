@@ -175,7 +175,7 @@ async def preview(
     s = source.scale
     return {
         "layers": image_data(layers.front),
-        "background": "" if layers.behind is None else jpeg_blob(layers.behind),
+        "background": "" if layers.background is None else jpeg_blob(layers.background),
         "matrix": [a * s, b * s, c * s, d * s, e, f],
     }
 

@@ -1,49 +1,47 @@
-"""What is behind the subject: colours, gradients, pictures, and the photo's own background."""
+"""Backgrounds: colours, gradients, other pictures, and the picture's own, blurred or grey."""
 
 import math
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.document import Document
 from backdrop.engine.render.background import render_background
 from backdrop.engine.render.frame import place
 from backdrop.engine.scene import Background, Blurred, Colour, Frame, Gradient, Grey, Photo
 
-Bytes = NDArray[np.uint8]
 
-
-def layer(
+def render_all(
     background: Background,
     document: Document,
-    alpha: Bytes,
+    alpha: UInt8Array,
     frame: Frame = Frame(),  # noqa: B008
     backdrop: Document | None = None,
-) -> Bytes:
-    """All of the background, in uneven strips."""
+) -> UInt8Array:
+    """Render a whole background in uneven strips."""
     placement = place(frame, alpha)
-    strip = render_background(background, document, alpha, placement, backdrop)
+    read_rows = render_background(background, document, alpha, placement, backdrop)
     tops = range(0, placement.height, 41)
-    rows = [slice(top, min(top + 41, placement.height)) for top in tops]
-    answer = np.concatenate([strip(each) for each in rows])
-    assert answer.shape == (placement.height, placement.width, 3)
-    return answer
+    strips = [slice(top, min(top + 41, placement.height)) for top in tops]
+    result = np.concatenate([read_rows(strip) for strip in strips])
+    assert result.shape == (placement.height, placement.width, 3)
+    return result
 
 
-def blank(height: int, width: int) -> tuple[Document, Bytes]:
+def blank(height: int, width: int) -> tuple[Document, UInt8Array]:
     return Document(np.zeros((height, width, 3), np.uint8)), np.zeros((height, width), np.uint8)
 
 
 def test_one_colour_is_everywhere() -> None:
-    answer = layer(Colour((1, 2, 3)), *blank(50, 60), Frame(width=90, turn=10))
-    assert (answer == (1, 2, 3)).all()
+    result = render_all(Colour((1, 2, 3)), *blank(50, 60), Frame(width=90, turn=10))
+    assert (result == (1, 2, 3)).all()
 
 
 @pytest.mark.parametrize("angle", [0, 30, 90, 135, 180, -60, -90])
 def test_a_gradient_goes_from_corner_to_corner(angle: int) -> None:
-    answer = layer(Gradient((10, 200, 30), (210, 0, 30), angle), *blank(200, 320))
+    result = render_all(Gradient((10, 200, 30), (210, 0, 30), angle), *blank(200, 320))
     turn = math.radians(angle)
     x, y = math.cos(turn), math.sin(turn)
     rows, columns = np.mgrid[:200, :320] + 0.5
@@ -51,17 +49,17 @@ def test_a_gradient_goes_from_corner_to_corner(angle: int) -> None:
     share = ((columns - 160) * x + (rows - 100) * y) / length + 0.5
     for channel, (start, end) in enumerate(((10, 210), (200, 0), (30, 30))):
         exact = start + (end - start) * share
-        assert np.abs(answer[..., channel] - exact).max() <= 1
-    # Without bands: means over areas of the pattern are the exact ones
-    error = (answer[..., 0] - (10 + 200 * share)).reshape(25, 8, 40, 8).mean((1, 3))
+        assert np.abs(result[..., channel] - exact).max() <= 1
+    # Without bands: means over the period of the dithering are exact.
+    error = (result[..., 0] - (10 + 200 * share)).reshape(25, 8, 40, 8).mean((1, 3))
     assert np.abs(error).max() < 0.15
-    assert (answer[..., 2] == 30).all()
+    assert (result[..., 2] == 30).all()
 
 
 def test_a_slow_gradient_has_no_bands() -> None:
-    answer = layer(Gradient((100, 100, 100), (103, 103, 103), 0), *blank(64, 900))
-    assert np.array_equal(answer[..., 0], answer[..., 1])
-    smooth = answer[..., 0].astype(float).mean(0).reshape(-1, 20).mean(1)
+    result = render_all(Gradient((100, 100, 100), (103, 103, 103), 0), *blank(64, 900))
+    assert np.array_equal(result[..., 0], result[..., 1])
+    smooth = result[..., 0].astype(float).mean(0).reshape(-1, 20).mean(1)
     assert np.diff(smooth).max() < 0.15
     assert np.diff(smooth).min() > -0.05
 
@@ -74,14 +72,14 @@ def ramp(height: int, width: int) -> Document:
 
 def test_a_photo_of_the_same_size_is_copied() -> None:
     backdrop = ramp(50, 80)
-    assert np.array_equal(layer(Photo(), *blank(50, 80), backdrop=backdrop), backdrop.pixels)
+    assert np.array_equal(render_all(Photo(), *blank(50, 80), backdrop=backdrop), backdrop.pixels)
 
 
 @pytest.mark.parametrize("size", [(100, 300), (300, 100), (40, 50)])
 def test_a_photo_fills_the_frame_or_fits_into_it(size: tuple[int, int]) -> None:
     backdrop = Document(np.zeros((*size, 3), np.uint8))
-    assert not layer(Photo(), *blank(90, 120), backdrop=backdrop).any()
-    fitted = layer(Photo(fill=False), *blank(90, 120), backdrop=backdrop)
+    assert not render_all(Photo(), *blank(90, 120), backdrop=backdrop).any()
+    fitted = render_all(Photo(fill=False), *blank(90, 120), backdrop=backdrop)
     scale = min(90 / size[0], 120 / size[1])
     area = size[0] * size[1] * scale * scale
     assert (fitted == 0).all(2).sum() == pytest.approx(area, rel=0.03)
@@ -91,88 +89,91 @@ def test_a_photo_fills_the_frame_or_fits_into_it(size: tuple[int, int]) -> None:
     assert (fitted[~(fitted < 255).any(2)] == 255).all()
 
 
-def test_a_photo_moves_by_shares_of_the_frame() -> None:
+def test_a_photo_moves_by_fractions_of_the_frame() -> None:
     backdrop = Document(np.zeros((90, 120, 3), np.uint8))
-    answer = layer(Photo(x=0.25, y=-0.5), *blank(90, 120), backdrop=backdrop)
-    assert not answer[:45, 30:].any()
-    assert (answer[45:] == 255).all()
-    assert (answer[:, :30] == 255).all()
-    small = layer(Photo(scale=0.5), *blank(90, 120), backdrop=backdrop)
+    result = render_all(Photo(x=0.25, y=-0.5), *blank(90, 120), backdrop=backdrop)
+    assert not result[:45, 30:].any()
+    assert (result[45:] == 255).all()
+    assert (result[:, :30] == 255).all()
+    small = render_all(Photo(scale=0.5), *blank(90, 120), backdrop=backdrop)
     assert (small == 0).all(2).sum() == pytest.approx(45 * 60, rel=0.03)
 
 
-def test_a_photos_own_transparency_shows_white() -> None:
+def test_transparent_pixels_of_a_photo_are_white() -> None:
     clear = Document(np.zeros((30, 40, 3), np.uint8), np.zeros((30, 40), np.uint8))
-    assert (layer(Photo(), *blank(30, 40), backdrop=clear) == 255).all()
-    assert (layer(Photo(), *blank(30, 40)) == 255).all()
+    assert (render_all(Photo(), *blank(30, 40), backdrop=clear) == 255).all()
+    assert (render_all(Photo(), *blank(30, 40)) == 255).all()
 
 
-def disc(size: int, radius: float) -> Bytes:
+def disc(size: int, radius: float) -> UInt8Array:
     rows, columns = np.mgrid[:size, :size] + 0.5
-    far = np.hypot(rows - size / 2, columns - size / 2)
-    cover: Bytes = ((radius - far + 0.5).clip(0, 1) * 255).astype(np.uint8)
-    return cover
+    distance = np.hypot(rows - size / 2, columns - size / 2)
+    alpha: UInt8Array = ((radius - distance + 0.5).clip(0, 1) * 255).astype(np.uint8)
+    return alpha
 
 
 @pytest.mark.parametrize("strength", [0.0, 0.1, 0.5, 1.0])
 @pytest.mark.parametrize("frame", [Frame(), Frame(turn=20), Frame("subject", aspect=2)])
-def test_the_subjects_colours_do_not_bleed_into_the_blur(strength: float, frame: Frame) -> None:
+def test_subject_colours_do_not_bleed_into_the_blur(strength: float, frame: Frame) -> None:
     alpha = disc(300, 90)
     share = alpha[..., None] / 255
     pixels = (share * (255, 0, 0) + (1 - share) * (20, 90, 40)).astype(np.uint8)
-    answer = layer(Blurred(strength), Document(pixels), alpha, frame)
-    assert np.abs(answer.astype(int) - (20, 90, 40)).max() <= 2
+    result = render_all(Blurred(strength), Document(pixels), alpha, frame)
+    assert np.abs(result.astype(int) - (20, 90, 40)).max() <= 2
 
 
 def test_the_blur_is_a_disc_in_linear_light() -> None:
     pixels = np.zeros((600, 600, 3), np.uint8)
     pixels[290:311, 290:311] = 255
-    answer = layer(Blurred(0.8), Document(pixels), np.zeros((600, 600), np.uint8))[..., 0]
+    result = render_all(Blurred(0.8), Document(pixels), np.zeros((600, 600), np.uint8))[..., 0]
     radius = 0.8 * 0.06 * 600
     rows, columns = np.mgrid[:600, :600] - 300
-    far = np.hypot(rows, columns)
-    middle, rim = answer[far < radius / 3].mean(), answer[np.abs(far - 0.6 * radius) < 2].mean()
-    assert middle == pytest.approx(rim, rel=0.1)  # a bell would have fallen to a half
-    assert answer[far > 1.9 * radius].max() <= 1
-    assert middle > 255 * (21 * 21 / (math.pi * radius**2)) ** (1 / 2.2)  # as light, it is brighter
+    distance = np.hypot(rows, columns)
+    middle, rim = (
+        result[distance < radius / 3].mean(),
+        result[np.abs(distance - 0.6 * radius) < 2].mean(),
+    )
+    assert middle == pytest.approx(rim, rel=0.1)  # a Gaussian would have fallen to a half
+    assert result[distance > 1.9 * radius].max() <= 1
+    assert middle > 255 * (21 * 21 / (math.pi * radius**2)) ** (1 / 2.2)  # in linear light
 
 
-def test_more_strength_blurs_more(photos: dict[str, Bytes]) -> None:
+def test_more_strength_blurs_more(photos: dict[str, UInt8Array]) -> None:
     document, alpha = Document(photos["coffee"]), np.zeros((400, 600), np.uint8)
     roughness = [
-        np.abs(np.diff(layer(Blurred(s), document, alpha).astype(int), axis=0)).mean()
+        np.abs(np.diff(render_all(Blurred(s), document, alpha).astype(int), axis=0)).mean()
         for s in (0.0, 0.2, 0.5, 1.0)
     ]
     assert roughness == sorted(roughness, reverse=True)
     assert roughness[0] > 3 * roughness[3]
-    weak = layer(Blurred(0.0), document, alpha)
+    weak = render_all(Blurred(0.0), document, alpha)
     assert np.abs(weak.astype(int) - document.pixels).mean() < 6
 
 
-def test_grey_is_the_photos_brightness(photos: dict[str, Bytes]) -> None:
+def test_grey_is_the_brightness_of_the_photo(photos: dict[str, UInt8Array]) -> None:
     photo = photos["chelsea"]
-    answer = layer(Grey(), Document(photo), np.full(photo.shape[:2], 255, np.uint8))
-    own = np.asarray(Image.fromarray(photo).convert("L"))
-    assert np.array_equal(answer, np.repeat(own[..., None], 3, axis=2))
+    result = render_all(Grey(), Document(photo), np.full(photo.shape[:2], 255, np.uint8))
+    expected = np.asarray(Image.fromarray(photo).convert("L"))
+    assert np.array_equal(result, np.repeat(expected[..., None], 3, axis=2))
 
 
 @pytest.mark.parametrize("background", [Grey(), Blurred(0.3)])
-def test_beyond_the_photo_its_surroundings_go_on(background: Background) -> None:
+def test_outside_the_photo_its_border_continues(background: Background) -> None:
     document = Document(np.full((80, 100, 3), (60, 120, 180), np.uint8))
     alpha = np.zeros((80, 100), np.uint8)
     expected = (60, 120, 180) if isinstance(background, Blurred) else (109, 109, 109)
     for frame in (Frame(turn=30), Frame("box", box=(-1, -1, 2, 2)), Frame(aspect=3, width=500)):
-        answer = layer(background, document, alpha, frame)
-        assert np.abs(answer.astype(int) - expected).max() <= 2
+        result = render_all(background, document, alpha, frame)
+        assert np.abs(result.astype(int) - expected).max() <= 2
 
 
-def test_what_the_file_hides_is_not_shown() -> None:
+def test_transparent_pixels_of_the_file_are_not_shown() -> None:
     pixels = np.full((80, 100, 3), 90, np.uint8)
-    pixels[:, :40] = (255, 0, 255)  # under transparency, as editors leave it
-    own = np.full((80, 100), 255, np.uint8)
-    own[:, :40] = 0
-    document, alpha = Document(pixels, own), np.zeros((80, 100), np.uint8)
-    assert np.abs(layer(Blurred(0.5), document, alpha).astype(int) - 90).max() <= 2
-    grey = layer(Grey(), document, alpha)
+    pixels[:, :40] = (255, 0, 255)  # left under transparency by editors
+    file_alpha = np.full((80, 100), 255, np.uint8)
+    file_alpha[:, :40] = 0
+    document, alpha = Document(pixels, file_alpha), np.zeros((80, 100), np.uint8)
+    assert np.abs(render_all(Blurred(0.5), document, alpha).astype(int) - 90).max() <= 2
+    grey = render_all(Grey(), document, alpha)
     assert (grey[:, :40] == 255).all()
     assert (grey[:, 40:] == 90).all()

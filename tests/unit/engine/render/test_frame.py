@@ -1,4 +1,4 @@
-"""Where pixels come to lie: properties of every frame."""
+"""Placement: properties of every frame."""
 
 import math
 
@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from backdrop.engine.errors import ResultTooLarge
-from backdrop.engine.render.frame import Placement, place
+from backdrop.engine.render.frame import place
+from backdrop.engine.render.placement import Placement
 from backdrop.engine.scene import Frame
 
 SIDES = st.integers(1, 60)
@@ -17,7 +18,7 @@ SIDES = st.integers(1, 60)
 
 @st.composite
 def alphas(draw: st.DrawFn) -> NDArray[np.uint8]:
-    """An opaque ellipse somewhere in a transparent picture."""
+    """Draw an opaque ellipse somewhere in a transparent picture."""
     height, width = draw(SIDES), draw(SIDES)
     x, y = draw(st.floats(0, width)), draw(st.floats(0, height))
     a, b = draw(st.floats(0.5, width)), draw(st.floats(0.5, height))
@@ -26,32 +27,32 @@ def alphas(draw: st.DrawFn) -> NDArray[np.uint8]:
     return np.where(inside, 255, 0).astype(np.uint8)
 
 
-def marked(placement: Placement, x: float, y: float) -> tuple[float, float]:
-    """Where a place of the picture is in the result: the definition, step by step."""
-    width, height = placement.picture
+def map_point(placement: Placement, x: float, y: float) -> tuple[float, float]:
+    """Map a point of the picture to the result: the definition, step by step."""
+    width, height = placement.picture_size
     x, y = x - width / 2, y - height / 2
     if placement.flip:
         x = -x
-    turn = math.radians(90 * placement.quarters + placement.angle)
+    turn = math.radians(90 * placement.quarter_turns + placement.angle)
     x, y = x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn)
     (across, down), (left, top) = placement.step, placement.centre
     return (x - left) / across + placement.width / 2, (y - top) / down + placement.height / 2
 
 
 @given(alphas())
-def test_the_plain_frame_is_the_picture(alpha: NDArray[np.uint8]) -> None:
+def test_the_default_frame_is_the_picture(alpha: NDArray[np.uint8]) -> None:
     placement = place(Frame(), alpha)
     assert (placement.height, placement.width) == alpha.shape
-    assert placement.exact
-    assert placement.inside
+    assert placement.is_pixel_exact
+    assert placement.is_filled
     assert placement.corner == (0, 0)
 
 
 @given(alphas(), st.sampled_from([-180, -90, 0, 90, 180]), st.booleans())
 def test_quarter_turns_are_exact(alpha: NDArray[np.uint8], turn: int, flip: bool) -> None:
     placement = place(Frame(turn=turn, flip=flip), alpha)
-    assert placement.exact
-    assert placement.inside
+    assert placement.is_pixel_exact
+    assert placement.is_filled
     size = (placement.height, placement.width)
     assert size == (alpha.shape if turn % 180 == 0 else alpha.shape[::-1])
 
@@ -66,32 +67,35 @@ def test_the_subject_has_its_margin_on_all_sides(
     placement = place(frame, alpha)
     rows, columns = np.nonzero(alpha)
     corners = [
-        marked(placement, x + i, y + j)
+        map_point(placement, x + i, y + j)
         for x, y in zip(columns.tolist(), rows.tolist(), strict=True)
         for i in (0, 1)
         for j in (0, 1)
     ]
     x, y = np.array(corners).T
-    box = (x.min(), y.min(), x.max(), y.max())
-    np.testing.assert_allclose(placement.subject, box, atol=1e-6)
-    least = margin * placement.length - 1.01  # whole pixels: the frame moves by up to one
-    assert min(box[0], box[1], placement.width - box[2], placement.height - box[3]) >= least
-    # and centred
-    assert abs((placement.width - box[2]) - box[0]) <= 2.01
-    assert abs((placement.height - box[3]) - box[1]) <= 2.01
+    bounds = (x.min(), y.min(), x.max(), y.max())
+    np.testing.assert_allclose(placement.subject, bounds, atol=1e-6)
+    min_margin = margin * placement.subject_length - 1.01  # the frame moves by up to a pixel
+    assert (
+        min(bounds[0], bounds[1], placement.width - bounds[2], placement.height - bounds[3])
+        >= min_margin
+    )
+    # The subject is centred.
+    assert abs((placement.width - bounds[2]) - bounds[0]) <= 2.01
+    assert abs((placement.height - bounds[3]) - bounds[1]) <= 2.01
 
 
 @given(alphas(), st.floats(0.05, 20), st.sampled_from(["picture", "subject", "box"]))
 def test_the_aspect_is_reached_by_growing(
     alpha: NDArray[np.uint8], aspect: float, around: str
 ) -> None:
-    plain = place(Frame(around), alpha)  # type: ignore[arg-type]
+    unchanged = place(Frame(around), alpha)  # type: ignore[arg-type]
     placement = place(Frame(around, aspect=aspect), alpha)  # type: ignore[arg-type]
     width, height = placement.width, placement.height
     assert (width - 1) / height <= aspect * (1 + 1e-6)
     assert (width + 1e-6) / (height - 1 + 1e-6) >= aspect * (1 - 1e-6)
-    assert width >= plain.width - 1
-    assert height >= plain.height - 1
+    assert width >= unchanged.width - 1
+    assert height >= unchanged.height - 1
 
 
 @given(alphas(), st.integers(1, 3000), st.integers(0, 3000), st.floats(-180, 180))
@@ -103,17 +107,17 @@ def test_width_and_height_are_reached(
     assert placement.width == width
     assert placement.height == (height or placement.height)
     across, down = placement.step
-    # pixels are square, up to the rounding of the side that follows
+    # Pixels are square, up to the rounding of the side that follows from the other.
     assert across == pytest.approx(down, rel=0.51 / min(placement.width, placement.height))
-    with_height = place(Frame(height=width, turn=turn), alpha)
-    assert with_height.height == width
+    height = min(width, 1000)  # within the limit of pixels for any aspect
+    assert place(Frame(height=height, turn=turn), alpha).height == height
 
 
 @given(alphas(), st.floats(-40, 40))
 def test_the_whole_turned_picture_is_in_the_result(alpha: NDArray[np.uint8], turn: float) -> None:
     placement = place(Frame(turn=turn), alpha)
     height, width = alpha.shape
-    corners = [marked(placement, x, y) for x in (0, width) for y in (0, height)]
+    corners = [map_point(placement, x, y) for x in (0, width) for y in (0, height)]
     x, y = np.array(corners).T
     assert x.min() >= -1e-3
     assert y.min() >= -1e-3
@@ -122,27 +126,27 @@ def test_the_whole_turned_picture_is_in_the_result(alpha: NDArray[np.uint8], tur
 
 
 @given(alphas(), st.integers(1, 40))
-def test_a_side_is_the_most_a_result_may_have(alpha: NDArray[np.uint8], side: int) -> None:
+def test_a_side_limits_the_result(alpha: NDArray[np.uint8], side: int) -> None:
     placement = place(Frame("subject"), alpha, side)
     assert max(placement.width, placement.height) <= side
 
 
-def test_a_box_is_in_shares_of_the_picture() -> None:
+def test_a_box_is_in_fractions_of_the_picture() -> None:
     alpha = np.full((40, 80), 255, np.uint8)
     placement = place(Frame("box", box=(0.25, -0.5, 0.5, 1.0)), alpha)
     assert (placement.width, placement.height, placement.corner) == (20, 60, (20, -20))
-    assert placement.exact
-    assert not placement.inside
+    assert placement.is_pixel_exact
+    assert not placement.is_filled
     empty = place(Frame("box", box=(0.5, 0.5, 0.5, 0.5)), alpha)
     assert (empty.width, empty.height) == (1, 1)
 
 
-def test_a_picture_without_subject_is_framed_whole() -> None:
+def test_a_picture_without_a_subject_is_framed_whole() -> None:
     placement = place(Frame("subject", margin=0), np.zeros((30, 20), np.uint8))
     assert (placement.width, placement.height) == (20, 30)
 
 
-def test_too_large_a_result_is_told() -> None:
+def test_too_large_a_result_is_an_error() -> None:
     alpha = np.zeros((3000, 4000), np.uint8)
     with pytest.raises(ResultTooLarge) as error:
         place(Frame(width=20_000), alpha)
@@ -156,9 +160,9 @@ def test_a_reduced_placement_is_the_same_result() -> None:
     small = placement.reduced(5000)
     assert small.width * small.height <= 5100
     ratio = small.width / placement.width
-    assert small.length == pytest.approx(placement.length * ratio, rel=0.02)
-    x, y = marked(placement, 70, 130)
-    u, v = marked(small, 70, 130)
+    assert small.subject_length == pytest.approx(placement.subject_length * ratio, rel=0.02)
+    x, y = map_point(placement, 70, 130)
+    u, v = map_point(small, 70, 130)
     assert (u / small.width, v / small.height) == pytest.approx(
         (x / placement.width, y / placement.height)
     )

@@ -1,42 +1,44 @@
-"""The line around the subject: as wide as asked, round, and smooth."""
+"""The outline around the subject has the requested width, and is round and smooth."""
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from backdrop.engine.render.outline import Line
+from backdrop.engine.arrays.aliases import UInt8Array
+from backdrop.engine.render.outline import OutlineShape
 from backdrop.engine.scene import Outline
 
-Bytes = NDArray[np.uint8]
 
-
-def disc(size: int, radius: float) -> Bytes:
+def disc(size: int, radius: float) -> UInt8Array:
     rows, columns = np.mgrid[:size, :size] + 0.5
-    far = np.hypot(rows - size / 2, columns - size / 2)
-    cover: Bytes = ((radius - far + 0.5).clip(0, 1) * 255 + 0.5).astype(np.uint8)
-    return cover
+    distance = np.hypot(rows - size / 2, columns - size / 2)
+    alpha: UInt8Array = ((radius - distance + 0.5).clip(0, 1) * 255 + 0.5).astype(np.uint8)
+    return alpha
 
 
-def whole(outline: Outline, alpha: Bytes, length: float, size: tuple[int, int]) -> Bytes:
-    strip = Line(outline, alpha, length).strips(size)
+def render_outline(
+    outline: Outline, alpha: UInt8Array, length: float, size: tuple[int, int]
+) -> UInt8Array:
+    read_rows = OutlineShape(outline, alpha, length).at_size(size)
     tops = range(0, size[0], 53)
-    return np.concatenate([strip(slice(top, min(top + 53, size[0]))) for top in tops])
+    return np.concatenate([read_rows(slice(top, min(top + 53, size[0]))) for top in tops])
 
 
 @pytest.mark.parametrize("width", [0.0, 0.005, 0.02, 0.05, 0.1])
 @pytest.mark.parametrize("scale", [1, 3])
 def test_a_disc_grows_by_the_width(width: float, scale: int) -> None:
     radius = 100.3
-    cover = whole(Outline(width), disc(300, radius), 2 * radius, (300 * scale, 300 * scale))
-    wanted = disc(300 * scale, scale * (radius + width * 2 * radius))
+    cover = render_outline(
+        Outline(width), disc(300, radius), 2 * radius, (300 * scale, 300 * scale)
+    )
+    expected = disc(300 * scale, scale * (radius + width * 2 * radius))
     area = cover.sum() / 255
     assert np.sqrt(area / np.pi) == pytest.approx(
         scale * (radius + width * 2 * radius), abs=0.5 * scale
     )
-    # Off by less than half a pixel of the size it was found at, anywhere along the line
+    # The error along the outline is below half a pixel of the size at which it was computed.
     rim = 2 * np.pi * scale * radius
-    assert np.abs(cover.astype(int) - wanted).sum() / 255 < 0.5 * scale * rim
+    assert np.abs(cover.astype(int) - expected).sum() / 255 < 0.5 * scale * rim
     assert ((cover == 0) | (cover == 255)).mean() > 1 - 3 * rim / cover.size
 
 
@@ -49,11 +51,9 @@ def test_straight_edges_stay_straight(angle: int) -> None:
     image = Image.new("L", (1200, 1200))
     ImageDraw.Draw(image).polygon([(x, y) for y, x in points.tolist()], 255)
     alpha = np.asarray(image).reshape(300, 4, 300, 4).mean((1, 3))
-    cover = whole(Outline(0.05), alpha.astype(np.uint8), 160, (900, 900))
-    # The sum of profiles along one edge's normals is the distance of the line from the middle
-    at = np.arange(-50, 51, 2)[:, None]
-    far = np.arange(0, 120, 0.25)
-    x, y = at, far  # along the edge at the right end of the box
+    cover = render_outline(Outline(0.05), alpha.astype(np.uint8), 160, (900, 900))
+    # The sum of the profile along a normal is the distance of the outline from the centre.
+    x, y = np.arange(-50, 51, 2)[:, None], np.arange(0, 120, 0.25)
     rows = (x * matrix[0][0] + y * matrix[1][0] + 150) * 3
     columns = (x * matrix[0][1] + y * matrix[1][1] + 150) * 3
     profile = cover[rows.astype(int), columns.astype(int)].sum(1) / 255 * 0.25
@@ -64,27 +64,27 @@ def test_straight_edges_stay_straight(angle: int) -> None:
 def test_corners_are_round() -> None:
     alpha = np.zeros((300, 300), np.uint8)
     alpha[100:200, 100:200] = 255
-    cover = whole(Outline(0.1), alpha, 100, (300, 300))
+    cover = render_outline(Outline(0.1), alpha, 100, (300, 300))
     rows, columns = np.mgrid[:300, :300] + 0.5
-    x, y = (np.maximum(np.abs(each - 150) - 50, 0) for each in (columns, rows))
-    wanted = (10 - np.hypot(x, y) + 0.5).clip(0, 1) * 255
-    assert np.abs(cover - wanted).max() < 225  # less than a pixel off
-    assert np.abs(cover - wanted).mean() < 0.5
+    x, y = (np.maximum(np.abs(axis - 150) - 50, 0) for axis in (columns, rows))
+    expected = (10 - np.hypot(x, y) + 0.5).clip(0, 1) * 255
+    assert np.abs(cover - expected).max() < 225  # less than a pixel
+    assert np.abs(cover - expected).mean() < 0.5
 
 
-def test_haze_has_no_line_and_all_of_the_subject_is_within() -> None:
-    assert not whole(Outline(), np.full((80, 80), 30, np.uint8), 80, (80, 80)).any()
+def test_haze_has_no_outline_and_the_subject_lies_within_it() -> None:
+    assert not render_outline(Outline(), np.full((80, 80), 30, np.uint8), 80, (80, 80)).any()
     alpha = disc(200, 60)
-    assert (whole(Outline(0.03), alpha, 120, (200, 200)) >= alpha).all()
+    assert (render_outline(Outline(0.03), alpha, 120, (200, 200)) >= alpha).all()
 
 
-def test_tips_of_hair_do_not_make_the_line_bumpy() -> None:
+def test_hair_tips_do_not_make_the_outline_bumpy() -> None:
     alpha = np.zeros((300, 300), np.uint8)
     alpha[150:] = 255
-    plain = whole(Outline(0.1), alpha, 200, (300, 300)).sum(0) / 255
+    plain = render_outline(Outline(0.1), alpha, 200, (300, 300)).sum(0) / 255
     for column in range(12, 15):
         alpha[142:150, column::25] = 255
-    hairy = whole(Outline(0.1), alpha, 200, (300, 300)).sum(0) / 255
+    hairy = render_outline(Outline(0.1), alpha, 200, (300, 300)).sum(0) / 255
     assert plain[60:240].mean() == pytest.approx(150 + 20, abs=0.3)
-    assert np.ptp(hairy[60:240]) < 3.5  # 5.6 when only the distance counts
+    assert np.ptp(hairy[60:240]) < 3.5  # 5.6 without smoothing
     assert hairy.mean() > plain.mean() + 3

@@ -1,4 +1,4 @@
-"""Whole looks: a preview is the export made smaller, and twice the same is the same."""
+"""Looks: a preview is the export made smaller, and rendering is reproducible."""
 
 import io
 import zipfile
@@ -12,6 +12,7 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 from PIL import Image
 
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
 from backdrop.engine.formats.encode import Raster, Tags, encode_png
@@ -35,8 +36,6 @@ from backdrop.engine.scene import (
     Shadow,
 )
 
-Bytes = NDArray[np.uint8]
-
 LOOKS = {
     "plain": Look(),
     "photo's colours": Look(edge=Edge(clean=0.0)),
@@ -58,28 +57,28 @@ LOOKS = {
 
 
 @pytest.fixture(scope="module")
-def document(photos: dict[str, Bytes]) -> Document:
+def document(photos: dict[str, UInt8Array]) -> Document:
     return Document(np.asarray(Image.fromarray(photos["astronaut"]).resize((1024, 1024))))
 
 
 @pytest.fixture(scope="module")
-def alpha() -> Bytes:
-    """About the astronaut, with soft edges here and hard ones there; whole at the bottom."""
+def alpha() -> UInt8Array:
+    """Return a rough alpha of the astronaut with soft and hard edges."""
     rows, columns = np.mgrid[:1024, :1024] + 0.5
     head = 1 - np.hypot((rows - 260) / 200, (columns - 450) / 150)
     body = 1 - np.hypot((rows - 900) / 480, (columns - 450) / 330)
-    cover: Bytes = (np.maximum(head * 10, body * 40)).clip(0, 1)
-    cover[980:] = 0
-    return (cover * 255 + 0.5).astype(np.uint8)
+    level: UInt8Array = (np.maximum(head * 10, body * 40)).clip(0, 1)
+    level[980:] = 0
+    return (level * 255 + 0.5).astype(np.uint8)
 
 
 @pytest.fixture(scope="module")
-def backdrop(photos: dict[str, Bytes]) -> Document:
+def backdrop(photos: dict[str, UInt8Array]) -> Document:
     return Document(photos["coffee"])
 
 
-def shown(data: bytes) -> NDArray[np.float64]:
-    """A file as seen on grey, HxWx3 in 0 to 255."""
+def over_grey(data: bytes) -> NDArray[np.float64]:
+    """Return a file over grey, HxWx3 from 0 to 255."""
     image = Image.open(io.BytesIO(data)).convert("RGBA")
     grey = Image.new("RGBA", image.size, (128, 128, 128))
     return np.asarray(Image.alpha_composite(grey, image).convert("RGB"), float)
@@ -92,16 +91,16 @@ def scaled(picture: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.fl
 
 @pytest.mark.parametrize("name", LOOKS)
 def test_a_preview_is_the_export_made_smaller(
-    name: str, document: Document, alpha: Bytes, backdrop: Document
+    name: str, document: Document, alpha: UInt8Array, backdrop: Document
 ) -> None:
     look = LOOKS[name]
-    export = shown(render_look(document, alpha, look, backdrop).content)
+    export = over_grey(render_look(document, alpha, look, backdrop).content)
     small = document.shrink_to(340)
-    preview = shown(render_look(small, resize(alpha, (340, 340)), look, backdrop).content)
+    preview = over_grey(render_look(small, resize(alpha, (340, 340)), look, backdrop).content)
     height, width = preview.shape[:2]
     assert abs(height * export.shape[1] / width - export.shape[0]) <= 4 * export.shape[1] / width
-    # Frames about a subject lie on whole pixels, and those of a preview are larger; beyond the
-    # picture's border there is no truth
+    # Frames around a subject are rounded to pixels, which are larger in a preview; outside the
+    # picture the expected result is unknown.
     fixed = look.frame.around != "subject" and name != "out of focus, turned"
     error = np.abs(scaled(export, (width, height)) - preview)
     assert error.mean() < (1.6 if fixed else 7)
@@ -111,11 +110,11 @@ def test_a_preview_is_the_export_made_smaller(
 
 @pytest.mark.parametrize("name", LOOKS)
 def test_a_side_makes_the_same_picture_smaller(
-    name: str, document: Document, alpha: Bytes, backdrop: Document
+    name: str, document: Document, alpha: UInt8Array, backdrop: Document
 ) -> None:
     look = LOOKS[name]
-    export = shown(render_look(document, alpha, look, backdrop).content)
-    preview = shown(render_look(document, alpha, look, backdrop, side=300).content)
+    export = over_grey(render_look(document, alpha, look, backdrop).content)
+    preview = over_grey(render_look(document, alpha, look, backdrop, side=300).content)
     assert max(preview.shape) == 300
     size = preview.shape[1], preview.shape[0]
     assert np.abs(scaled(export, size) - preview).mean() < 3
@@ -123,17 +122,17 @@ def test_a_side_makes_the_same_picture_smaller(
 
 @pytest.mark.parametrize("form", ["png", "png8", "webp", "webp-lossy", "jpeg", "zip"])
 def test_rendering_twice_gives_the_same_bytes(
-    form: str, document: Document, alpha: Bytes, backdrop: Document
+    form: str, document: Document, alpha: UInt8Array, backdrop: Document
 ) -> None:
-    small, cover = document.shrink_to(300), resize(alpha, (300, 300))
+    small, small_alpha = document.shrink_to(300), resize(alpha, (300, 300))
     for name in ("sticker", "out of focus, turned", "gradient turned"):
         look = replace(LOOKS[name], output=Output(format=form))  # type: ignore[arg-type]
-        assert render_look(small, cover, look, backdrop) == render_look(
-            small, cover, look, backdrop
+        assert render_look(small, small_alpha, look, backdrop) == render_look(
+            small, small_alpha, look, backdrop
         )
 
 
-def test_the_plain_look_is_the_cut_out(document: Document, alpha: Bytes) -> None:
+def test_the_default_look_is_the_cut_out(document: Document, alpha: UInt8Array) -> None:
     strips = compose([foreground_colours(document, alpha)], alpha)
     expected = encode_png(Raster(strips, 1024, 1024, "RGBA"), Tags())
     assert render_look(document, alpha, Look()) == RenderedFile(expected, "image/png", 1024, 1024)
@@ -141,8 +140,8 @@ def test_the_plain_look_is_the_cut_out(document: Document, alpha: Bytes) -> None
 
 
 @pytest.mark.parametrize("name", ["white square", "drop", "ground", "sticker", "contact", "grey"])
-def test_opaque_pixels_are_the_photos_own(
-    name: str, document: Document, alpha: Bytes, backdrop: Document
+def test_opaque_pixels_are_those_of_the_photo(
+    name: str, document: Document, alpha: UInt8Array, backdrop: Document
 ) -> None:
     look = replace(LOOKS[name], frame=Frame())
     image = np.asarray(Image.open(io.BytesIO(render_look(document, alpha, look, backdrop).content)))
@@ -150,7 +149,7 @@ def test_opaque_pixels_are_the_photos_own(
     assert np.array_equal(image[opaque][:, :3], document.pixels[opaque])
 
 
-def test_clean_is_how_far_colours_go_to_the_subjects_own(photos: dict[str, Bytes]) -> None:
+def test_clean_blends_photo_and_foreground_colours(photos: dict[str, UInt8Array]) -> None:
     alpha = np.zeros((60, 60), np.uint8)
     alpha[20:40, 20:40] = 255
     alpha[15:20, 20:40] = 128
@@ -169,19 +168,19 @@ def test_clean_is_how_far_colours_go_to_the_subjects_own(photos: dict[str, Bytes
     assert reds[1] == pytest.approx((reds[0] + reds[2]) / 2, abs=1)
 
 
-def test_jpeg_without_a_background_is_on_white(document: Document, alpha: Bytes) -> None:
+def test_jpeg_without_a_background_is_on_white(document: Document, alpha: UInt8Array) -> None:
     look = Look(output=Output(format="jpeg", quality=95))
     file = render_look(document, alpha, look)
     assert file.media_type == "image/jpeg"
-    assert (shown(file.content)[:40, :40] > 250).all()
+    assert (over_grey(file.content)[:40, :40] > 250).all()
 
 
-def test_shadow_and_line_do_not_cover_the_subject(document: Document, alpha: Bytes) -> None:
+def test_shadow_and_outline_do_not_cover_the_subject(document: Document, alpha: UInt8Array) -> None:
     with_all = Look(shadow=Shadow("drop", strength=1.0), outline=Outline(0.05, (255, 0, 0)))
     image = np.asarray(Image.open(io.BytesIO(render_look(document, alpha, with_all).content)))
     assert (image[..., 3] >= alpha).all()
     assert ((image == (255, 0, 0, 255)).all(2) & (alpha == 0)).sum() > 10_000
-    # A sticker's shadow is that of its line: it reaches further than the line does
+    # The shadow of a sticker includes its outline, so it reaches further than the outline.
     line = np.asarray(
         Image.open(io.BytesIO(render_look(document, alpha, replace(with_all, shadow=None)).content))
     )
@@ -244,8 +243,8 @@ SIZES = st.tuples(st.integers(1, 20), st.integers(1, 20))
 
 @settings(max_examples=250, deadline=None)
 @given(ANY_LOOK, SIZES.flatmap(lambda size: arrays.arrays(np.uint8, (*size, 4))), st.data())
-def test_every_look_within_its_ranges_is_a_picture(
-    look: Look, rgba: Bytes, data: st.DataObject
+def test_every_look_within_its_ranges_renders(
+    look: Look, rgba: UInt8Array, data: st.DataObject
 ) -> None:
     if data.draw(st.booleans()):
         rgba = rgba.copy()

@@ -1,4 +1,4 @@
-"""Native onnxruntime: its answers and its errors, as the runtime interface promises them."""
+"""Check that native ONNX Runtime keeps the promises of SegmentationRuntime."""
 
 import os
 import subprocess
@@ -19,14 +19,14 @@ def tensor(side: int) -> Float32Array:
     return np.zeros((1, 3, side, side), np.float32)
 
 
-def test_the_answer_has_the_promised_shape(weights: dict[str, Path]) -> None:
-    answer = run_to_end(NativeRuntime(weights).run(U2NETP, tensor(320)))
-    assert answer.shape == (1, 1, 320, 320)
-    assert answer.dtype == np.float32
+def test_the_output_has_the_promised_shape(weights: dict[str, Path]) -> None:
+    output = run_to_end(NativeRuntime(weights).run(U2NETP, tensor(320)))
+    assert output.shape == (1, 1, 320, 320)
+    assert output.dtype == np.float32
 
 
 @pytest.mark.parametrize("content", [b"", b"not a network"])
-def test_a_file_that_is_no_network_fails_clearly(content: bytes, tmp_path: Path) -> None:
+def test_a_file_without_a_network_fails_clearly(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "u2netp.onnx").write_bytes(content)
     runtime = NativeRuntime({"u2netp": tmp_path / "u2netp.onnx"})
     with pytest.raises(InferenceFailed):
@@ -44,8 +44,8 @@ def test_input_of_the_wrong_shape_fails_clearly(weights: dict[str, Path]) -> Non
         run_to_end(NativeRuntime(weights).run(U2NETP, tensor(320)[0]))
 
 
-def test_it_leaves_nothing_behind(weights: dict[str, Path], tmp_path: Path) -> None:
-    """It would report its use otherwise."""
+def test_it_leaves_no_file_and_no_connection(weights: dict[str, Path], tmp_path: Path) -> None:
+    """Without our settings it reports its use."""
     script = (
         "import sys; from pathlib import Path\n"
         "from backdrop.runtime.native.native_runtime import NativeRuntime\n"

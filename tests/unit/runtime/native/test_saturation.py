@@ -1,4 +1,4 @@
-"""The question to the processor, put to kernels that are exact and to ones that are not."""
+"""Check that saturating kernels are recognised, and that models give exact sums here."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +12,12 @@ from numpy.typing import NDArray
 from backdrop.engine.network.models import MODELS
 from backdrop.engine.network.probe import probe_tensor
 from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
-from backdrop.runtime.native.saturation import EXACT, NOT_WITH_IT, product, saturates
+from backdrop.runtime.native.saturation import (
+    EXACT,
+    INCOMPATIBLE_OPTIMIZERS,
+    product_network,
+    saturates,
+)
 
 Array = NDArray[Any]
 
@@ -23,7 +28,7 @@ def exact(file: bytes, feeds: Mapping[str, Array]) -> Array:
 
 
 def in_pairs(file: bytes, feeds: Mapping[str, Array]) -> Array:
-    """As vpmaddubsw adds: two products in 16 bits."""
+    """Add as vpmaddubsw does: two products in 16 bits."""
     values, weights = (feeds[name].astype(np.int32) for name in ("values", "weights"))
     pairs = [
         np.clip(values[:, i : i + 2] @ weights[i : i + 2], -(2**15), 2**15 - 1)
@@ -33,16 +38,16 @@ def in_pairs(file: bytes, feeds: Mapping[str, Array]) -> Array:
     return sums
 
 
-def test_exact_kernels_are_taken_for_what_they_are() -> None:
+def test_exact_kernels_are_recognised() -> None:
     assert not saturates(exact)
 
 
-def test_kernels_that_add_in_16_bits_are_noticed() -> None:
+def test_kernels_that_add_in_16_bits_are_recognised() -> None:
     assert saturates(in_pairs)
 
 
 def test_onnxruntime_multiplies_the_matrices() -> None:
-    session = onnxruntime.InferenceSession(product(), providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(product_network(), providers=["CPUExecutionProvider"])
     values = np.arange(32 * 32, dtype=np.uint8).reshape(32, 32) // 16  # too small to saturate
     weights = np.arange(32 * 32, dtype=np.int64).reshape(32, 32).astype(np.int8) // 16
     feeds = {"values": values, "weights": weights}
@@ -50,14 +55,14 @@ def test_onnxruntime_multiplies_the_matrices() -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_the_networks_sums_are_exact_here(name: str, weights: dict[str, Path]) -> None:
+def test_the_sums_of_models_are_exact_here(name: str, weights: dict[str, Path]) -> None:
     options = onnxruntime.SessionOptions()
     options.add_session_config_entry(*EXACT)
     session = onnxruntime.InferenceSession(
         weights[name],
         options,
         providers=["CPUExecutionProvider"],
-        disabled_optimizers=NOT_WITH_IT,
+        disabled_optimizers=INCOMPATIBLE_OPTIMIZERS,
     )
     spec = MODELS[name]
     tensor = probe_tensor(spec)

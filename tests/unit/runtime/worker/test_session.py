@@ -1,4 +1,4 @@
-"""What a worker makes of it when the browser fails it: with files, networks and their list."""
+"""Check the errors of a worker when the browser fails: for files, models and their list."""
 
 from collections.abc import Awaitable, Callable
 from types import ModuleType, SimpleNamespace
@@ -21,7 +21,7 @@ from tests.unit.runtime.conftest import FakeJsException
 
 
 class File:
-    """As a browser's that fails: `holds` bytes of it can be read at once."""
+    """Stands in for a File of which at most `holds` bytes can be read at once."""
 
     def __init__(self, size: int, holds: int) -> None:
         self.size = size
@@ -35,7 +35,7 @@ class File:
             raise FakeJsException("NotReadableError: The requested file could not be read")
 
 
-def on(call: Awaitable[Any]) -> Any:
+def run(call: Awaitable[Any]) -> Any:
     return run_to_end(call)  # type: ignore[arg-type]
 
 
@@ -46,30 +46,30 @@ def session(beside_browser: Callable[[str], ModuleType]) -> ModuleType:
 
 
 @pytest.mark.parametrize(
-    ("holds", "of_a_picture", "of_a_network"),
+    ("holds", "picture_error", "model_error"),
     [(1000, OutOfMemory, ModelTooHeavy), (0, UnreadableFile, UnreadableFile)],
-    ids=["too large for the memory", "gone"],
+    ids=["out of memory", "missing"],
 )
-def test_a_shortage_of_memory_is_told_from_a_file_that_is_gone(
+def test_out_of_memory_differs_from_a_missing_file(
     session: ModuleType,
     monkeypatch: pytest.MonkeyPatch,
     holds: int,
-    of_a_picture: type[BackdropError],
-    of_a_network: type[BackdropError],
+    picture_error: type[BackdropError],
+    model_error: type[BackdropError],
 ) -> None:
-    made = session.Session(None, None, None, 100, 1600)
+    worker = session.Session(None, None, None, 100, 1600)
     file = File(2_000_000_000, holds)
-    with pytest.raises(of_a_picture):
-        on(made.pictures.open("a", file))
+    with pytest.raises(picture_error):
+        run(worker.pictures.open("a", file))
     offer = session.inspect_source(file_of(network()))
     monkeypatch.setattr(session, "inspect_file", lambda _: offer)
     options = {"file": file, "title": "a", "side": 64, "colours": "signed"}
-    with pytest.raises(of_a_network):
-        on(made.load_custom_model(options))
+    with pytest.raises(model_error):
+        run(worker.load_custom_model(options))
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("message", "expected"),
     [
         (
             "RangeError: WebAssembly.Memory.grow(): Unable to grow instance memory",
@@ -78,11 +78,11 @@ def test_a_shortage_of_memory_is_told_from_a_file_that_is_gone(
         ("Error: no such worker", ModelNotStarted),
     ],
 )
-def test_a_published_network_that_does_not_start_is_no_fault_of_a_picture(
-    beside_browser: Callable[[str], ModuleType], said: str, expected: type[BackdropError]
+def test_a_published_model_that_does_not_start_is_not_the_fault_of_a_picture(
+    beside_browser: Callable[[str], ModuleType], message: str, expected: type[BackdropError]
 ) -> None:
     async def call(*_: Any) -> None:
-        raise FakeJsException(said)
+        raise FakeJsException(message)
 
     async def read(*_: Any) -> Any:
         return SimpleNamespace(data=SimpleNamespace(buffer=None), is_stored=True)
@@ -91,10 +91,10 @@ def test_a_published_network_that_does_not_start_is_no_fault_of_a_picture(
     web = beside_browser("backdrop.runtime.worker.web_runtime")
     runtime = web.WebRuntime(SimpleNamespace(call=call), store, None)
     with pytest.raises(expected):
-        on(runtime.load("u2netp", lambda *_: None, lambda: None))
+        run(runtime.load("u2netp", lambda *_: None, lambda: None))
 
 
-def test_a_network_that_is_removed_is_not_stored_even_if_what_runs_it_fails(
+def test_a_removed_model_is_deleted_even_if_its_runtime_fails(
     session: ModuleType,
 ) -> None:
     stored = ["spots"]
@@ -107,17 +107,17 @@ def test_a_network_that_is_removed_is_not_stored_even_if_what_runs_it_fails(
 
     custom_models, runtime = SimpleNamespace(discard=discard), SimpleNamespace(drop=drop)
     with pytest.raises(FakeJsException):
-        on(session.Session(runtime, custom_models, None, 100, 1600).discard_custom_model())
+        run(session.Session(runtime, custom_models, None, 100, 1600).discard_custom_model())
     assert not stored
 
 
-def test_a_list_of_networks_that_is_not_there_is_told_as_that(
+def test_a_missing_list_of_models_is_reported(
     beside_browser: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def json() -> Any:
         return SimpleNamespace(to_py=lambda: {"error": "not found"})
 
-    async def fetch(address: str, how: Any) -> Any:
+    async def fetch(address: str, options: Any) -> Any:
         return SimpleNamespace(ok=False, status=404, json=json)
 
     store = beside_browser("backdrop.runtime.worker.model_store")
@@ -125,4 +125,4 @@ def test_a_list_of_networks_that_is_not_there_is_told_as_that(
     for name, value in {"fetch": fetch, "URL": url}.items():
         monkeypatch.setattr(store.js, name, value, raising=False)
     with pytest.raises(ModelUnavailable, match="404"):
-        on(store.open_store("https://example.com/app/"))
+        run(store.open_store("https://example.com/app/"))

@@ -1,4 +1,4 @@
-"""Networks in the browser's workers, of which here nothing is real but WebRuntime."""
+"""Check WebRuntime with stand-ins for the browser's workers, the store and the GPU."""
 
 import asyncio
 import sys
@@ -16,7 +16,7 @@ from backdrop.engine.network.models import ISNET
 
 
 class FakeJsException(Exception):
-    """As pyodide.ffi's."""
+    """Stands in for the class of pyodide.ffi."""
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +36,10 @@ def web() -> Iterator[ModuleType]:
 
 
 class FakeWorker:
-    """That of static/networks.js: it answers every picture with a mask of ones."""
+    """Stands in for the worker of static/networks.js; every mask is full of ones."""
 
     def __init__(self, failures: Mapping[str, str] | None = None) -> None:
-        """Take what some of its calls fail with."""
+        """Take the error messages of calls that fail."""
         self.created: list[str] = []
         self._failures = failures or {}
 
@@ -57,8 +57,8 @@ class FakeWorker:
         return SimpleNamespace(half=False, shape=shape, values=ones)
 
 
-class FakeCard:
-    """As Graphics, with a network that has started there and a card that is lost."""
+class FakeGraphics:
+    """Stands in for Graphics; a network has started, and then the GPU is lost."""
 
     def __init__(self) -> None:
         self._is_lost = False
@@ -76,25 +76,25 @@ class FakeCard:
 
 
 class FakeStore:
-    """As NetworkStore, with all networks in it."""
+    """Stands in for ModelStore; all models are stored."""
 
     async def read(self, *_: object) -> Any:
         await asyncio.sleep(0)
         return SimpleNamespace(data=SimpleNamespace(buffer=None), is_stored=True)
 
 
-def test_a_run_that_begins_while_the_card_is_given_up_waits_for_the_processor(
+def test_a_run_that_begins_while_the_gpu_fails_waits_for_the_processor(
     web: ModuleType,
 ) -> None:
     async def whole() -> None:
-        worker, card = FakeWorker(), FakeCard()
-        runtime = web.WebRuntime(worker, FakeStore(), card)
+        worker, graphics = FakeWorker(), FakeGraphics()
+        runtime = web.WebRuntime(worker, FakeStore(), graphics)
         picture = np.zeros((1, 3, 2, 2), np.float32)
         first = asyncio.create_task(runtime.run(ISNET, picture))
         await asyncio.sleep(0)
         assert not runtime.has(ISNET.name)
         second = await runtime.run(ISNET, picture)
-        card.remembered.set()
+        graphics.remembered.set()
         assert (await first).tolist() == second.tolist() == [[[[1, 1], [1, 1]]]]
         assert worker.created == [ISNET.name]
         assert runtime.threads == 2
@@ -103,7 +103,7 @@ def test_a_run_that_begins_while_the_card_is_given_up_waits_for_the_processor(
 
 
 @pytest.mark.parametrize(
-    ("call", "said", "kind"),
+    ("call", "message", "kind"),
     [
         ("ready", "Error: no available backend found.", errors.ModelNotStarted),
         ("ready", "RangeError: could not allocate memory", errors.ModelTooHeavy),
@@ -111,16 +111,16 @@ def test_a_run_that_begins_while_the_card_is_given_up_waits_for_the_processor(
         ("create", "Error: std::bad_alloc", errors.ModelTooHeavy),
     ],
 )
-def test_a_network_of_ones_own_fails_with_what_is_wrong(
-    web: ModuleType, call: str, said: str, kind: type[errors.BackdropError]
+def test_a_custom_model_fails_with_the_right_error(
+    web: ModuleType, call: str, message: str, kind: type[errors.BackdropError]
 ) -> None:
-    runtime = web.WebRuntime(FakeWorker({call: said}), FakeStore(), FakeCard())
+    runtime = web.WebRuntime(FakeWorker({call: message}), FakeStore(), FakeGraphics())
     with pytest.raises(kind):
         asyncio.run(runtime.adopt(CUSTOM, SimpleNamespace(buffer=None)))
 
 
 @pytest.mark.parametrize(
-    "said",
+    "message",
     [
         "RangeError: WebAssembly.Memory(): could not allocate memory",
         "RangeError: WebAssembly.Memory.grow(): Maximum memory size exceeded",
@@ -133,12 +133,12 @@ def test_a_network_of_ones_own_fails_with_what_is_wrong(
         "RuntimeError: Aborted(OOM). Build with -sASSERTIONS for more info.",
     ],
 )
-def test_what_is_said_of_too_little_memory(web: ModuleType, said: str) -> None:
-    assert web.is_shortage(FakeJsException(said))
+def test_messages_for_out_of_memory(web: ModuleType, message: str) -> None:
+    assert web.is_shortage(FakeJsException(message))
 
 
 @pytest.mark.parametrize(
-    "said",
+    "message",
     [
         "RuntimeError: memory access out of bounds",
         "RuntimeError: Out of bounds memory access",
@@ -146,5 +146,5 @@ def test_what_is_said_of_too_little_memory(web: ModuleType, said: str) -> None:
         "TypeError: Failed to fetch dynamically imported module: https://memory.test/ort.js",
     ],
 )
-def test_what_is_no_shortage_of_memory(web: ModuleType, said: str) -> None:
-    assert not web.is_shortage(FakeJsException(said))
+def test_messages_for_other_errors(web: ModuleType, message: str) -> None:
+    assert not web.is_shortage(FakeJsException(message))
