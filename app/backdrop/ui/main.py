@@ -82,6 +82,6 @@ panels: "list[Panel]" = [
     Pulse(),
 ]
 intake.fetch()
-scheduling.start_task(actions.album.bring())
-scheduling.start_task(actions.run())
+scheduling.start_task(actions.saved_pictures.restore())
+scheduling.start_task(actions.supervisor.run())
 clock.mark_milestone("interface")

@@ -1,127 +1,145 @@
-"""What a stroke and a lasso cover, drawn for any box of the picture at any size."""
+"""Compute the coverage of a stroke or a lasso in any viewport of the picture."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from backdrop.engine.arrays.aliases import Float32Array, Region, UInt8Array
-from backdrop.engine.edits.brush import brush_coverage, reach
+from backdrop.engine.arrays.aliases import Float32Array, Region, Size, UInt8Array
+from backdrop.engine.edits.brush import brush_coverage, line_region
 from backdrop.engine.scene import Lasso, Stroke
 
-CORE = 0.5  # of a stroke's radius: how near to its line all is surely meant
-LASSO_REACH = 0.1  # of the longer side: how far inside a lasso's line not all is surely meant
-STRIP = 256  # rows of a polygon filled at once
-FINE = 4  # a polygon is filled at so many times the size, and averaged
+CORE_RADIUS = 0.5  # of a stroke's radius: pixels this close to its line are surely intended
+LASSO_BLUR = 0.1  # of a lasso's longer side: pixels this far inside its line are surely intended
+CORE_HARDNESS = 0.8  # of the brush that takes a lasso's rim off its core
+STRIP_ROWS = 256  # rows of a polygon that are filled at a time
+SUPERSAMPLING = 4  # a polygon is filled at so many times the size, and averaged
 
 
 @dataclass(frozen=True)
 class Viewport:
-    """A plane of the shape (height, width) that shows the full picture scaled and then moved."""
+    """A plane of the shape (height, width) that shows the full picture scaled and then moved.
 
-    shape: tuple[int, int]
+    x_scale, y_scale: pixels of the plane for each pixel of the full picture. left, top: position of
+    the plane in the scaled picture.
+    """
+
+    shape: Size
     x_scale: float
     y_scale: float
     left: float = 0.0
     top: float = 0.0
 
-    def part(self, box: Region) -> "Viewport":
-        """The same at the rows and columns of a box."""
-        rows, columns = box
+    def crop(self, region: Region) -> "Viewport":
+        """Return the viewport of a region of the plane."""
+        rows, columns = region
         shape = rows.stop - rows.start, columns.stop - columns.start
         left, top = self.left + columns.start, self.top + rows.start
         return Viewport(shape, self.x_scale, self.y_scale, left, top)
 
-    def resized(self, shape: tuple[int, int]) -> "Viewport":
-        """All of it at another height and width."""
+    def resized(self, shape: Size) -> "Viewport":
+        """Return the same view at another height and width."""
         y, x = shape[0] / self.shape[0], shape[1] / self.shape[1]
         return Viewport(shape, self.x_scale * x, self.y_scale * y, self.left * x, self.top * y)
 
-    def seen(self, line: Float32Array, factor: float = 1.0) -> Float32Array:
-        """A line of x, y and radius times the factor, in the plane's own pixels."""
-        radius = factor * (self.x_scale * self.y_scale) ** 0.5
+    def to_viewport(self, line: Float32Array, radius_factor: float = 1.0) -> Float32Array:
+        """Convert a line of x, y and radius, float32 Nx3, from the full picture to the plane."""
+        radius_scale = radius_factor * (self.x_scale * self.y_scale) ** 0.5
         corner = np.array([self.left, self.top, 0])
-        answer: Float32Array = line * np.array([self.x_scale, self.y_scale, radius]) - corner
-        return answer.astype(np.float32)
+        scale = np.array([self.x_scale, self.y_scale, radius_scale])
+        moved: Float32Array = line * scale - corner
+        return moved.astype(np.float32)
 
 
 @dataclass(frozen=True)
-class Brushed:
-    """The area of a stroke. `line`: float32 Nx3, x, y and radius in pixels of the full picture."""
+class BrushShape:
+    """The area of a stroke. line: float32 Nx3, x, y and radius in pixels of the full picture."""
 
     line: Float32Array
     hardness: float
 
     @property
     def blur(self) -> float:
-        """How far from its edge the area may be wrong, in pixels of the full picture."""
+        """How imprecise the area's edge may be, in pixels of the full picture."""
         return float(self.line[:, 2].max())
 
-    def box(self, view: Viewport, margin: float = 0.0) -> Region | None:
-        """The smallest box around the area and a margin, in pixels of the full picture."""
-        return _grown(view.seen(self.line), margin * view.x_scale, view.shape)
+    def region(self, viewport: Viewport, margin: float = 0.0) -> Region | None:
+        """Return the smallest region of the viewport around the area and a margin.
 
-    def cover(self, view: Viewport) -> UInt8Array:
-        """How much of each pixel is covered, uint8."""
-        return brush_coverage(view.seen(self.line), self.hardness, view.shape)
+        margin: in pixels of the full picture. None if the region is empty.
+        """
+        line = viewport.to_viewport(self.line)
+        return _region(line, margin * viewport.x_scale, viewport.shape)
 
-    def core(self, view: Viewport) -> UInt8Array:
-        """How surely each pixel is meant, uint8."""
-        return brush_coverage(view.seen(self.line, CORE), self.hardness, view.shape)
+    def coverage(self, viewport: Viewport) -> UInt8Array:
+        """Return how much of each pixel is covered, uint8."""
+        return brush_coverage(viewport.to_viewport(self.line), self.hardness, viewport.shape)
+
+    def core(self, viewport: Viewport) -> UInt8Array:
+        """Return how surely each pixel is intended, uint8."""
+        line = viewport.to_viewport(self.line, CORE_RADIUS)
+        return brush_coverage(line, self.hardness, viewport.shape)
 
 
 @dataclass(frozen=True)
-class Enclosed:
-    """The area within a lasso. `line`: float32 Nx3, closed, x and y as above, and any radius."""
+class LassoShape:
+    """The interior of a lasso. line: float32 Nx3, closed; x and y as above, the radius unused."""
 
     line: Float32Array
 
     @property
     def blur(self) -> float:
-        """How far from its edge the area may be wrong, in pixels of the full picture."""
-        return LASSO_REACH * float(np.ptp(self.line[:, :2], axis=0).max())
+        """How imprecise the area's edge may be, in pixels of the full picture."""
+        return LASSO_BLUR * float(np.ptp(self.line[:, :2], axis=0).max())
 
-    def box(self, view: Viewport, margin: float = 0.0) -> Region | None:
-        """The smallest box around the area and a margin, in pixels of the full picture."""
-        return _grown(view.seen(self.line, 0), margin * view.x_scale, view.shape)
+    def region(self, viewport: Viewport, margin: float = 0.0) -> Region | None:
+        """Return the smallest region of the viewport around the area and a margin.
 
-    def cover(self, view: Viewport) -> UInt8Array:
-        """How much of each pixel is covered, uint8."""
-        cover = np.empty(view.shape, np.uint8)
-        for top in range(0, view.shape[0], STRIP):
-            strip = cover[top : top + STRIP]
-            image = Image.new("L", (strip.shape[1] * FINE, strip.shape[0] * FINE))
-            # Pillow would cut coordinates off towards zero, which is another way below zero
-            points = np.floor((view.seen(self.line)[:, :2] - (0, top)) * FINE)
-            ImageDraw.Draw(image).polygon([(int(x), int(y)) for x, y in points], fill=255)
-            strip[...] = image.reduce(FINE)
+        margin: in pixels of the full picture. None if the region is empty.
+        """
+        line = viewport.to_viewport(self.line, 0)
+        return _region(line, margin * viewport.x_scale, viewport.shape)
+
+    def coverage(self, viewport: Viewport) -> UInt8Array:
+        """Return how much of each pixel is covered, uint8."""
+        cover = np.empty(viewport.shape, np.uint8)
+        points = viewport.to_viewport(self.line)[:, :2]
+        for top in range(0, viewport.shape[0], STRIP_ROWS):
+            strip = cover[top : top + STRIP_ROWS]
+            size = strip.shape[1] * SUPERSAMPLING, strip.shape[0] * SUPERSAMPLING
+            image = Image.new("L", size)
+            # Pillow would truncate coordinates towards zero, a different way below zero.
+            corners = np.floor((points - (0, top)) * SUPERSAMPLING)
+            ImageDraw.Draw(image).polygon([(int(x), int(y)) for x, y in corners], fill=255)
+            strip[...] = image.reduce(SUPERSAMPLING)
         return cover
 
-    def core(self, view: Viewport) -> UInt8Array:
-        """How surely each pixel is meant, uint8."""
+    def core(self, viewport: Viewport) -> UInt8Array:
+        """Return how surely each pixel is intended, uint8."""
         line = self.line.copy()
         line[:, 2] = self.blur
-        return np.minimum(self.cover(view), 255 - brush_coverage(view.seen(line), 0.8, view.shape))
+        rim = brush_coverage(viewport.to_viewport(line), CORE_HARDNESS, viewport.shape)
+        return np.minimum(self.coverage(viewport), 255 - rim)
 
 
-StrokeShape = Brushed | Enclosed
+StrokeShape = BrushShape | LassoShape
 
 
 def stroke_shape(edit: Stroke | Lasso) -> StrokeShape | None:
-    """The area that is painted; None for a line of no points, or a lasso that encloses nothing."""
+    """Return the painted area; None for a stroke without points or a lasso without an interior."""
     if isinstance(edit, Lasso):
         if len(edit.points) < 3:
             return None
         points = np.array([*edit.points, edit.points[0]], np.float32)
-        return Enclosed(np.concatenate([points, np.zeros((len(points), 1), np.float32)], 1))
+        return LassoShape(np.concatenate([points, np.zeros((len(points), 1), np.float32)], 1))
     if not edit.points:
         return None
     line = np.array(edit.points, np.float32)
     line[:, 2] *= edit.radius
-    return Brushed(line, edit.hardness)
+    return BrushShape(line, edit.hardness)
 
 
-def _grown(line: Float32Array, margin: float, shape: tuple[int, int]) -> Region | None:
+def _region(line: Float32Array, margin: float, shape: Size) -> Region | None:
     line = line.copy()
     line[:, 2] += margin
-    return reach(line, shape)
+    return line_region(line, shape)

@@ -1,20 +1,20 @@
+"""Edits replayed on alpha, and their previews at a smaller size."""
+
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from skimage.draw import polygon2mask
 
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.edits.apply_edits import apply_edits
 from backdrop.engine.edits.brush import brush_coverage
 from backdrop.engine.edits.edge import adjust_edge
 from backdrop.engine.scene import Edit, Lasso, Scene, Stroke, Tap
 from tests.conftest import PHOTOS
-
-Bytes = NDArray[np.uint8]
 
 PHOTO = PHOTOS["astronaut"]
 Y, X = np.mgrid[:512, :512]
@@ -27,7 +27,7 @@ STROKE = Stroke(restore=True, points=LINE, radius=30.0, snap=False)
 LASSO = Lasso(True, ((100.5, 80.25), (400.0, 120.0), (350.0, 400.0), (120.0, 300.0)), snap=False)
 
 
-def cover(stroke: Stroke, scale: float = 1.0, shape: tuple[int, int] = (512, 512)) -> Bytes:
+def coverage(stroke: Stroke, scale: float = 1.0, shape: tuple[int, int] = (512, 512)) -> UInt8Array:
     line = np.array(stroke.points) * np.array([scale, scale, stroke.radius * scale])
     return brush_coverage(line.astype(np.float32), stroke.hardness, shape)
 
@@ -37,7 +37,7 @@ def test_a_scene_without_edits_changes_nothing() -> None:
     assert adjust_edge(apply_edits(PHOTO, SOFT, scene.edits), scene.look.edge) is SOFT
 
 
-def test_the_array_given_is_left_alone() -> None:
+def test_the_argument_is_not_modified() -> None:
     before = SOFT.copy()
     apply_edits(PHOTO, SOFT, [STROKE, LASSO, Tap(True, (300.0, 200.0))])
     assert (before == SOFT).all()
@@ -45,30 +45,30 @@ def test_the_array_given_is_left_alone() -> None:
 
 @pytest.mark.parametrize("opacity", [1.0, 0.4, 0.0])
 @pytest.mark.parametrize("restore", [True, False])
-def test_a_stroke_takes_its_share_of_what_there_is(restore: bool, opacity: float) -> None:
+def test_a_stroke_erases_or_restores_its_share(restore: bool, opacity: float) -> None:
     stroke = replace(STROKE, restore=restore, opacity=opacity)
-    share = cover(stroke) / 255 * opacity
-    wanted = SOFT + (255 - SOFT.astype(float)) * share if restore else SOFT * (1 - share)
-    assert np.abs(apply_edits(PHOTO, SOFT, [stroke]) - wanted).max() < 1.01
+    share = coverage(stroke) / 255 * opacity
+    expected = SOFT + (255 - SOFT.astype(float)) * share if restore else SOFT * (1 - share)
+    assert np.abs(apply_edits(PHOTO, SOFT, [stroke]) - expected).max() < 1.01
 
 
-def test_edits_follow_each_other() -> None:
-    there = apply_edits(PHOTO, HALF, [STROKE, replace(STROKE, restore=False)])
-    core = cover(STROKE) == 255
-    assert not there[core].any()
-    back = apply_edits(PHOTO, HALF, [replace(STROKE, restore=False), STROKE])
-    assert (back[core] == 255).all()
+def test_edits_apply_in_order() -> None:
+    erased = apply_edits(PHOTO, HALF, [STROKE, replace(STROKE, restore=False)])
+    core = coverage(STROKE) == 255
+    assert not erased[core].any()
+    restored = apply_edits(PHOTO, HALF, [replace(STROKE, restore=False), STROKE])
+    assert (restored[core] == 255).all()
     one_by_one = apply_edits(PHOTO, apply_edits(PHOTO, HALF, [STROKE]), [LASSO])
     assert (apply_edits(PHOTO, HALF, [STROKE, LASSO]) == one_by_one).all()
 
 
 @pytest.mark.parametrize("snap", [False, True])
 @pytest.mark.parametrize("edit", [STROKE, LASSO])
-def test_only_what_is_covered_changes(edit: Stroke | Lasso, snap: bool) -> None:
-    plain = apply_edits(PHOTO, np.zeros_like(HALF), [edit]) > 0
+def test_only_covered_pixels_change(edit: Stroke | Lasso, snap: bool) -> None:
+    covered = apply_edits(PHOTO, np.zeros_like(HALF), [edit]) > 0
     for restore in (True, False):
         after = apply_edits(PHOTO, SOFT, [replace(edit, snap=snap, restore=restore)])
-        assert (after[~plain] == SOFT[~plain]).all()
+        assert (after[~covered] == SOFT[~covered]).all()
         change = after.astype(int) - SOFT
         assert ((change if restore else -change) >= 0).all()
 
@@ -77,9 +77,9 @@ def test_a_lasso_is_filled_and_antialiased() -> None:
     filled = apply_edits(PHOTO, np.zeros_like(HALF), [LASSO])
     corners = np.array(LASSO.points)[:, ::-1] * 4 - 0.5
     fine = polygon2mask((2048, 2048), corners)  # type: ignore[no-untyped-call]
-    wanted = fine.reshape(512, 4, 512, 4).mean((1, 3)) * 255
-    assert np.abs(filled - wanted).max() < 120
-    assert np.abs(filled - wanted).mean() < 0.2
+    expected = fine.reshape(512, 4, 512, 4).mean((1, 3)) * 255
+    assert np.abs(filled - expected).max() < 120
+    assert np.abs(filled - expected).mean() < 0.2
     assert ((filled > 0) & (filled < 255)).sum() > 400
 
 
@@ -140,12 +140,12 @@ EDITS: list[Edit] = [
 
 @pytest.mark.parametrize(("snap", "most"), [(False, 0.3), (True, 2.0)])
 def test_a_preview_is_the_export_made_smaller(snap: bool, most: float) -> None:
-    """At scale 1 the preview, at 3 the export: the same strokes, nine times the pixels."""
+    """The preview has scale 1, the export 3: the same strokes on nine times the pixels."""
     pixels = resize(PHOTO, (1536, 1536))
     alpha = resize(SOFT, (1536, 1536))
     edits = [replace(edit, snap=snap) for edit in EDITS if not isinstance(edit, Tap)]
     export = resize(apply_edits(pixels, alpha, edits, 3.0), (512, 512)).astype(int)
     preview = apply_edits(resize(pixels, (512, 512)), resize(alpha, (512, 512)), edits)
-    touched = resize(alpha, (512, 512)) != preview
-    assert touched.mean() > 0.1
-    assert np.abs(export - preview)[touched].mean() < most
+    changed = resize(alpha, (512, 512)) != preview
+    assert changed.mean() > 0.1
+    assert np.abs(export - preview)[changed].mean() < most

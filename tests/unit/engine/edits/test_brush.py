@@ -1,3 +1,5 @@
+"""A brush's coverage against its definition, and at any size."""
+
 from typing import Any
 
 import numpy as np
@@ -6,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from backdrop.engine.edits.brush import brush_coverage, reach
+from backdrop.engine.edits.brush import brush_coverage, line_region
 
 
-def slow(line: NDArray[Any], hardness: float, shape: tuple[int, int]) -> NDArray[Any]:
-    """The docstring's coverage, every segment at every pixel, 0 to 255."""
+def slow_coverage(line: NDArray[Any], hardness: float, shape: tuple[int, int]) -> NDArray[Any]:
+    """Compute the coverage, every segment at every pixel, 0 to 255."""
     y, x = np.mgrid[: shape[0], : shape[1]] + 0.5
     depth = np.full(shape, -np.inf)
     radius = line[:, 2]
@@ -22,16 +24,16 @@ def slow(line: NDArray[Any], hardness: float, shape: tuple[int, int]) -> NDArray
         t = ((x - ax) * dx + (y - ay) * dy) / max(dx * dx + dy * dy, 1e-6)
         t = np.clip(t, 0, 1)
         distance = np.hypot(x - ax - t * dx, y - ay - t * dy)
-        here = rim[i] + t * (rim[j] - rim[i]) - distance
-        depth = np.maximum(depth, here / (width[i] + t * (width[j] - width[i])))
+        below_rim = rim[i] + t * (rim[j] - rim[i]) - distance
+        depth = np.maximum(depth, below_rim / (width[i] + t * (width[j] - width[i])))
     depth = np.clip(depth, 0, 1)
     return np.asarray(depth * depth * (3 - 2 * depth) * 255)
 
 
 def scribble(count: int, seed: int, size: float = 200, radius: float = 30) -> NDArray[np.float32]:
     rng = np.random.default_rng(seed)
-    places = rng.random((count, 2)) * size * 1.4 - size * 0.2
-    line = np.concatenate([places, rng.random((count, 1)) * radius + 0.1], 1)
+    points = rng.random((count, 2)) * size * 1.4 - size * 0.2
+    line = np.concatenate([points, rng.random((count, 1)) * radius + 0.1], 1)
     return np.asarray(line, np.float32)
 
 
@@ -40,7 +42,9 @@ def test_a_line_of_one_radius(hardness: float) -> None:
     line = scribble(7, 2, 150)
     line[:, 2] = 14
     assert (
-        np.abs(brush_coverage(line, hardness, (150, 140)) - slow(line, hardness, (150, 140))).max()
+        np.abs(
+            brush_coverage(line, hardness, (150, 140)) - slow_coverage(line, hardness, (150, 140))
+        ).max()
         < 2
     )
 
@@ -53,13 +57,13 @@ def test_a_line_of_one_radius(hardness: float) -> None:
     st.integers(1, 150),
     st.integers(0, 2**32 - 1),
 )
-def test_is_the_distance_to_the_line(
+def test_coverage_follows_the_distance_to_the_line(
     count: int, hardness: float, height: int, width: int, seed: int
 ) -> None:
     line = scribble(count, seed, 150)
     cover = brush_coverage(line, hardness, (height, width))
-    # a point left out as saying nothing moves the rim by a few thousandths of the radius
-    assert np.abs(cover - slow(line, hardness, (height, width))).max() < 2
+    # Leaving out a redundant point moves the rim by a few thousandths of the radius.
+    assert np.abs(cover - slow_coverage(line, hardness, (height, width))).max() < 2
 
 
 @pytest.mark.parametrize("hardness", [0.0, 0.8])
@@ -69,13 +73,15 @@ def test_a_hand_drawn_line_of_many_points(hardness: float) -> None:
         [150 + 90 * np.cos(t) + t, 150 + 110 * np.sin(2 * t), 22 + 6 * np.sin(3 * t)], 1
     )
     line = line.astype(np.float32)
-    error = np.abs(brush_coverage(line, hardness, (300, 310)) - slow(line, hardness, (300, 310)))
-    # a third of a pixel on a rim of five
+    error = np.abs(
+        brush_coverage(line, hardness, (300, 310)) - slow_coverage(line, hardness, (300, 310))
+    )
+    # A third of a pixel, on a rim of five pixels.
     assert error.max() < 20
     assert error.mean() < 0.15
 
 
-def test_full_within_hardness_and_nothing_beyond_the_radius() -> None:
+def test_coverage_is_full_within_hardness_and_0_beyond_the_radius() -> None:
     cover = brush_coverage(np.array([[60, 50, 30], [140, 50, 30]], np.float32), 0.5, (100, 200))
     y, x = np.mgrid[:100, :200] + 0.5
     distance = np.hypot(x - np.clip(x, 60, 140), y - 50)
@@ -93,12 +99,12 @@ def test_a_hard_brush_is_antialiased() -> None:
 
 
 @pytest.mark.parametrize("factor", [0.25, 0.5, 2.0])
-def test_any_size_shows_the_same_stroke(factor: float) -> None:
+def test_a_stroke_is_the_same_at_any_size(factor: float) -> None:
     line = scribble(9, 4, 400, 60)
     line[:, 2] += 10
     full = brush_coverage(line, 0.8, (400, 480))
-    other = brush_coverage(line * np.float32(factor), 0.8, (int(400 * factor), int(480 * factor)))
-    large, small = (full, other) if factor < 1 else (other, full)
+    scaled = brush_coverage(line * np.float32(factor), 0.8, (int(400 * factor), int(480 * factor)))
+    large, small = (full, scaled) if factor < 1 else (scaled, full)
     cell = large.shape[0] // small.shape[0]
     mean = large.reshape(small.shape[0], cell, small.shape[1], cell).mean((1, 3))
     assert np.abs(mean - small).mean() < 0.5
@@ -106,20 +112,20 @@ def test_any_size_shows_the_same_stroke(factor: float) -> None:
 
 
 @pytest.mark.parametrize("radius", [0.25, 0.4, 1.0, 3.0])
-def test_a_thin_line_covers_as_much_as_it_is_wide(radius: float) -> None:
-    places = 20 + np.arange(16) / 16
-    lines = [np.array([[0, y, radius], [60, y, radius]], np.float32) for y in places]
+def test_a_thin_line_covers_its_width(radius: float) -> None:
+    offsets = 20 + np.arange(16) / 16
+    lines = [np.array([[0, y, radius], [60, y, radius]], np.float32) for y in offsets]
     across = [brush_coverage(line, 1.0, (40, 60))[:, 30].sum() / 255 for line in lines]
     assert np.mean(across) == pytest.approx(2 * radius, rel=0.1)
 
 
-def test_no_pressure_leaves_nothing() -> None:
+def test_no_pressure_covers_nothing() -> None:
     assert not brush_coverage(np.array([[5, 5, 0], [50, 30, 0]], np.float32), 0.8, (40, 60)).any()
 
 
 def test_a_line_far_outside_or_with_far_ends() -> None:
     far = np.array([[-1e5, -1e5, 50], [-9e4, 1e5, 50]], np.float32)
-    assert reach(far, (50, 60)) is None
+    assert line_region(far, (50, 60)) is None
     assert not brush_coverage(far, 0.8, (50, 60)).any()
     across = np.array([[-1e5, 25, 5], [1e5, 25, 5]], np.float32)
     assert (
@@ -128,7 +134,7 @@ def test_a_line_far_outside_or_with_far_ends() -> None:
     assert (brush_coverage(across, 0.8, (50, 60))[25] == 255).all()
 
 
-def test_as_many_points_as_there_may_be() -> None:
+def test_the_largest_number_of_points() -> None:
     line = scribble(20_000, 1, 100, 5)
     cover = brush_coverage(line, 0.8, (100, 100))
     assert (cover > 0).mean() > 0.99

@@ -1,3 +1,5 @@
+"""The edge's shift, feather and contrast."""
+
 from typing import Any
 
 import numpy as np
@@ -23,17 +25,17 @@ def straight(at: float, width: int = 1000) -> NDArray[np.uint8]:
     return np.repeat(np.round(row)[None], 300, 0).astype(np.uint8)
 
 
-def place(alpha: NDArray[Any]) -> float:
-    """Where a straight edge is, in pixels from the left, in the middle row."""
+def edge_position(alpha: NDArray[Any]) -> float:
+    """Return the position of a straight edge in the middle row, in pixels from the left."""
     return float(alpha[150].astype(float).sum() / 255)
 
 
-def test_nothing_to_do_is_the_very_array() -> None:
+def test_the_default_edge_makes_no_copy() -> None:
     alpha = blob()
     assert adjust_edge(alpha, Edge()) is alpha
 
 
-def test_the_array_given_is_left_alone() -> None:
+def test_the_argument_is_not_modified() -> None:
     alpha = blob()
     before = alpha.copy()
     adjust_edge(alpha, Edge(shift=0.01, feather=0.01, contrast=0.5))
@@ -41,11 +43,11 @@ def test_the_array_given_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize("pixels", [0.25, 1.0, 3.5, 7.75, 20.0, -0.25, -1.5, -6.3, -20.0])
-def test_a_shift_moves_a_straight_edge_by_so_many_pixels(pixels: float) -> None:
+def test_a_shift_moves_a_straight_edge_by_its_pixels(pixels: float) -> None:
     alpha = straight(500)
     for turned in (alpha, alpha[:, ::-1]):
         moved = adjust_edge(turned, Edge(shift=pixels / 1000))
-        assert place(moved) == pytest.approx(500 + pixels, abs=0.1)
+        assert edge_position(moved) == pytest.approx(500 + pixels, abs=0.1)
 
 
 def test_a_sloping_edge_moves_nearly_as_far() -> None:
@@ -60,7 +62,7 @@ def test_a_sloping_edge_moves_nearly_as_far() -> None:
         assert 0.97 * 15 - 1 < far < 1.09 * 15 + 1
 
 
-def test_a_greater_shift_never_takes_away() -> None:
+def test_a_larger_shift_never_shrinks_alpha() -> None:
     alpha = blob()
     last = adjust_edge(alpha, Edge(shift=-0.02))
     for shift in np.linspace(-0.02, 0.02, 23)[1:]:
@@ -116,14 +118,14 @@ def test_feather_is_nearly_a_gaussian(deviation: float) -> None:
 )
 def test_far_from_the_outline_nothing_changes(edge: Edge) -> None:
     alpha = blob()
-    far = ndimage.binary_erosion(alpha == 255, iterations=60)
-    away = ndimage.binary_erosion(alpha == 0, iterations=60, border_value=1)
-    answer = adjust_edge(alpha, edge)
-    assert (answer[far] == 255).all()
-    assert (answer[away] == 0).all()
+    interior = ndimage.binary_erosion(alpha == 255, iterations=60)
+    exterior = ndimage.binary_erosion(alpha == 0, iterations=60, border_value=1)
+    result = adjust_edge(alpha, edge)
+    assert (result[interior] == 255).all()
+    assert (result[exterior] == 0).all()
 
 
-def test_contrast_goes_from_nothing_to_a_step() -> None:
+def test_full_contrast_is_a_step() -> None:
     ramp = np.arange(256, dtype=np.uint8)[None].repeat(3, 0)
     half = adjust_edge(ramp, Edge(contrast=0.5))[0].astype(int)
     assert (np.diff(half) >= 0).all()
@@ -149,6 +151,6 @@ def test_a_preview_is_the_export_made_smaller(edge: Edge) -> None:
 def test_any_shape(shape: tuple[int, int]) -> None:
     alpha = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
     for edge in (Edge(shift=0.02), Edge(shift=-0.003), Edge(feather=0.05), Edge(feather=0.0001)):
-        answer = adjust_edge(alpha, edge)
-        assert answer.shape == shape
-        assert answer.dtype == np.uint8
+        result = adjust_edge(alpha, edge)
+        assert result.shape == shape
+        assert result.dtype == np.uint8
