@@ -15,11 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 from pymatting import estimate_alpha_cf, estimate_foreground_ml
 from scipy import ndimage
 
+from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
 from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
 from backdrop.engine.matting.foreground_layers import corrected_strips
@@ -32,9 +32,6 @@ from tests.bench import metrics
 from tests.bench.answers import CachedRuntime
 from tests.bench.weights import published, weights
 
-Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
-
 COLUMNS = ("S", "wF", "MAE", "SAD", "MSE", "gradient", "connectivity", "composite", "seconds")
 WORST = 10  # pictures to save
 
@@ -43,8 +40,8 @@ WORST = 10  # pictures to save
 class Cut:
     """A method's result: alpha float32 HxW from 0 to 1, colours uint8 HxWx3."""
 
-    alpha: Floats
-    colours: Pixels
+    alpha: Float32Array
+    colours: UInt8Array
 
 
 @dataclass(frozen=True)
@@ -53,9 +50,9 @@ class Pair:
 
     name: str
     folder: str
-    photo: Pixels
-    truth: Pixels
-    colours: Pixels | None
+    photo: UInt8Array
+    truth: UInt8Array
+    colours: UInt8Array | None
 
 
 class Networks:
@@ -72,8 +69,8 @@ class Networks:
         if self._pair is not pair:
             self._pair, self._predictions = pair, {}
         if spec not in self._predictions:
-            seen = self.predict(pair, MODELS[spec.guide]).answer if spec.guide else None
-            found = predict(Document(pair.photo), spec, self._runtime, seen)
+            guide_mask = self.predict(pair, MODELS[spec.guide]).answer if spec.guide else None
+            found = predict(Document(pair.photo), spec, self._runtime, guide_mask)
             self._predictions[spec] = run_to_end(found)
         return self._predictions[spec]
 
@@ -87,7 +84,7 @@ def methods(
     timed. rembg uses the published networks, Backdrop those that app/prepare makes of them.
     """
 
-    def raw(pair: Pair, spec: ModelSpec) -> Floats:
+    def raw(pair: Pair, spec: ModelSpec) -> Float32Array:
         mask = as_published.predict(pair, replace(spec, guide="", size_multiple=0)).mask
         return np.clip(resize(mask, pair.truth.shape), 0, 1)
 
@@ -126,7 +123,7 @@ def methods(
     }
 
 
-def rembg_alpha_matting(photo: Pixels, mask: Floats) -> Cut:
+def rembg_alpha_matting(photo: UInt8Array, mask: Float32Array) -> Cut:
     """Cut as rembg does by default: thresholds 240 and 10, erosion by 10, closed form."""
     levels = np.round(mask * 255)
     window = np.ones((10, 10))
@@ -157,9 +154,9 @@ def pairs(folder: Path) -> Iterable[Pair]:
         yield Pair(path.stem, folder.name, photo, truth, _true_colours(photo, truth, colours))
 
 
-def _true_colours(photo: Pixels, truth: Pixels, path: Path) -> Pixels | None:
+def _true_colours(photo: UInt8Array, truth: UInt8Array, path: Path) -> UInt8Array | None:
     if path.exists():
-        colours: Pixels = np.asarray(Image.open(path).convert("RGB"))
+        colours: UInt8Array = np.asarray(Image.open(path).convert("RGB"))
         return colours
     if metrics.is_trimap(truth) or not ((truth > 0) & (truth < 255)).any():
         return None
@@ -209,7 +206,7 @@ def _averages(scores: list[dict[str, float]]) -> dict[str, float]:
     }
 
 
-def save_worst(folder: Path, cuts: list[tuple[float, str, Pixels]]) -> None:
+def save_worst(folder: Path, cuts: list[tuple[float, str, UInt8Array]]) -> None:
     """Save photo, truth and alpha side by side for the pictures with the highest error."""
     folder.mkdir(parents=True, exist_ok=True)
     for rank, (mae, name, panel) in enumerate(cuts, 1):
@@ -242,7 +239,7 @@ def measure(
     """Cut out all pictures with all requested methods and print the tables."""
     chosen = {name: ask for name, ask in ways.items() if not given.methods or name in given.methods}
     overall: dict[str, list[dict[str, float]]] = {name: [] for name in chosen}
-    worst: list[tuple[float, str, Pixels]] = []
+    worst: list[tuple[float, str, UInt8Array]] = []
     for folder in given.folders:
         rows: dict[str, list[dict[str, float]]] = {name: [] for name in chosen}
         for number, pair in enumerate(pairs(folder)):
@@ -268,7 +265,7 @@ def measure(
         save_worst(given.worst, worst)
 
 
-def _panel(pair: Pair, cut: Cut) -> Pixels:
+def _panel(pair: Pair, cut: Cut) -> UInt8Array:
     alpha = np.round(cut.alpha * 255).astype(np.uint8)
     planes = [pair.photo] + [np.repeat(x[..., None], 3, 2) for x in (pair.truth, alpha)]
     return np.concatenate(planes, 1)
