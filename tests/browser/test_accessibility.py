@@ -100,12 +100,12 @@ def test_no_view_breaks_a_rule(page: Page, address: str, shot: Give) -> None:
     page.keyboard.press("Escape")
     page.get_by_role("button", name="About").click()
     page.get_by_role("button", name="Manage storage").click()
-    expect(page.get_by_text("the browser grants")).to_be_visible()
+    expect(page.get_by_text("are used.")).to_be_visible()
     inspector.check("dialog: storage")
     page.keyboard.press("Escape")
 
     backdrop.give(Shot("broken.jpg", b"\xff\xd8\xff\xe0broken"))
-    expect(page.get_by_text("Not cut").first).to_be_visible()
+    expect(page.get_by_text("Failed").first).to_be_visible()
     inspector.check("failed")
     assert not inspector.wrong, "\n".join(inspector.wrong)
     assert len(inspector.views) == 19

@@ -90,9 +90,9 @@ def test_a_zip_and_broken_files_become_a_zip_and_clear_errors(
     expect(backdrop.tiles).to_have_count(4)
     backdrop.give(Shot("shoes.zip", given.getvalue(), "application/zip"))
     note = page.locator("#batch-note-text")
-    expect(note).to_have_text("shoes.zip: 1 file is no picture.", timeout=ENGINE_MS)
+    expect(note).to_have_text("shoes.zip: 1 file is not a picture.", timeout=ENGINE_MS)
     page.get_by_role("button", name="OK").click()
-    line(page, "6 pictures, 2 not cut")
+    line(page, "6 pictures, 2 failed")
     assert asks_before_leaving(page)
 
     with page.expect_download() as download:
@@ -131,9 +131,7 @@ def test_pause_order_selection_and_shared_look(
     (tmp_path / ".hidden.png").write_bytes(png("logo"))
     page.locator("#choose-folder").set_input_files(tmp_path)
     expect(backdrop.tiles).to_have_count(4)
-    expect(page.locator("#batch-note-text")).to_have_text(
-        "1 file in the folder left out: no pictures."
-    )
+    expect(page.locator("#batch-note-text")).to_have_text("1 file skipped: not a picture.")
     pause = page.get_by_role("button", name="Pause")
     pause.click()
     line(page, "Paused, 0 of 4 done")
@@ -170,7 +168,7 @@ def test_pause_order_selection_and_shared_look(
     backdrop.tool("Background")
     page.get_by_role("radio", name="Colour").check(force=True)
     backdrop.tile(first).click(modifiers=["Control"])
-    expect(page.locator("#selected-line")).to_have_text("2 chosen")
+    expect(page.locator("#selected-line")).to_have_text("2 selected")
     page.get_by_role("button", name="Apply look").click()
     backdrop.tile(first).click(modifiers=["Control"])
     page.get_by_role("button", name="Stop selecting").click()
@@ -187,7 +185,7 @@ def test_pause_order_selection_and_shared_look(
     # Unsaved pictures are removed only after confirmation.
     backdrop.tile(first).click()
     backdrop.tiles.nth(2).click(modifiers=["Shift"])
-    expect(page.locator("#selected-line")).to_have_text("3 chosen")
+    expect(page.locator("#selected-line")).to_have_text("3 selected")
     backdrop.tile(first).focus()
     page.keyboard.press("Delete")
     dialog = page.get_by_role("dialog")
@@ -275,7 +273,7 @@ class TestAddresses:
         expect(backdrop.tile("a photo.png")).to_be_visible()
         expect(backdrop.tile("100%.png")).to_be_visible()
         note = page.locator("#batch-note-text")
-        expect(note).to_contain_text("on another site, which this page may not fetch")
+        expect(note).to_contain_text("on another site, which this page cannot download")
         drop = """address => { const data = new DataTransfer();
             data.setData('text/uri-list', address);
             for (const kind of ['dragover', 'drop'])
@@ -288,6 +286,6 @@ class TestAddresses:
         expect(backdrop.name).to_have_text("picture.png")
         page.evaluate(OPENED)
         expect(backdrop.name).to_have_text("opened.png")
-        expect(note).to_have_text("1 file could not be read. Choose what is missing here.")
+        expect(note).to_have_text("1 file could not be read. Add the missing files here.")
         backdrop.tile("a photo.png").click()
         backdrop.wait_cut()

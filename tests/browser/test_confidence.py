@@ -25,8 +25,8 @@ def test_a_picture_without_a_subject(backdrop: Backdrop) -> None:
     noise = np.random.default_rng(0).normal(128, 8, (400, 600, 3)).clip(0, 255).astype(np.uint8)
     backdrop.give(png("noise.png", noise))
     backdrop.wait_better()
-    expect(backdrop.note).to_contain_text("No clear subject found")
-    expect(backdrop.note).to_contain_text("with the subject larger in it")
+    expect(backdrop.note).to_contain_text("No clear subject was found")
+    expect(backdrop.note).to_contain_text("in which the subject is larger")
     backdrop.note.get_by_role("button", name="OK").click()
     expect(backdrop.note).to_be_hidden()
     backdrop.model("Fast").check(force=True)
@@ -38,10 +38,10 @@ def test_models_that_disagree(backdrop: Backdrop, shot: Callable[..., Shot]) -> 
     # Best alone would report an unclear outline; the disagreement needs the mask of Fast.
     backdrop.give(png("rocket.png", skimage.data.rocket()), shot("coffee"))  # type: ignore[no-untyped-call]
     backdrop.wait_better()
-    expect(backdrop.note).to_contain_text("The networks disagree here. Compare")
+    expect(backdrop.note).to_contain_text("Fast and Best disagree about this picture. Switch")
     backdrop.model("Fast").check(force=True)
     expect(backdrop.status).to_contain_text("Done in")
-    expect(backdrop.note).to_contain_text("The networks disagree here. Compare")
+    expect(backdrop.note).to_contain_text("Fast and Best disagree about this picture. Switch")
     backdrop.tile("coffee.png").click()
     backdrop.wait_better()
     expect(backdrop.note).to_be_hidden()

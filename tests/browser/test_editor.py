@@ -121,7 +121,7 @@ def test_a_preset_is_stored_and_used_for_all_pictures(
     page.get_by_role("button", name="Save as preset").click()
     page.get_by_label("Name").fill("Shop <b>")
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("button", name="Use for all pictures").click()
+    page.get_by_role("button", name="Apply to all pictures").click()
     cut.tile("chelsea.png").click()
     expect(page.get_by_label("Preset", exact=True)).to_contain_text("Shop <b>")
     expect(page.get_by_label("Preset", exact=True).locator("option:checked")).to_have_text(

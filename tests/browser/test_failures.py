@@ -61,7 +61,7 @@ def test_a_killed_worker_is_replaced_and_the_picture_is_still_cut(
 ) -> None:
     backdrop.wait_ready()
     backdrop.give(shot("astronaut"))
-    expect(backdrop.status).to_contain_text(re.compile("Cutting|Reading"))
+    expect(backdrop.status).to_contain_text(re.compile("Cutting|Opening"))
     kill_engine(backdrop.page)
     backdrop.wait_cut()
     backdrop.save()

@@ -197,7 +197,7 @@ def test_share(open_page: Callable[[], Backdrop], page: Page, shot: Give) -> Non
     backdrop.tool("File")
     page.get_by_label("Format").select_option("zip")
     share.click()
-    expect(backdrop.note).to_contain_text("cannot be shared")
+    expect(backdrop.note).to_contain_text("cannot share this file")
     assert len(page.evaluate("shared")) == 1
 
 
@@ -234,7 +234,7 @@ def test_edits_are_restored_with_the_same_file(
     expect(undo).to_be_disabled()
     expect(backdrop.note).to_be_hidden()
     backdrop.file_input.set_input_files(on_disk)
-    expect(backdrop.note).to_contain_text("Your edits from last time are back.")
+    expect(backdrop.note).to_contain_text("Your edits from last time were restored.")
     backdrop.wait_cut()
     backdrop.wait_settled()
     assert backdrop.save()[1] == edited
@@ -267,7 +267,7 @@ def test_pictures_are_stored_only_if_the_person_agrees(
     backdrop.wait_cut()
     open_about()
     expect(choice).not_to_be_checked()
-    expect(about).to_contain_text("No pictures and no edits are kept.")
+    expect(about).to_contain_text("No pictures and no edits are saved.")
     assert page.evaluate("localStorage.length") == 0
     assert page.evaluate(DATABASES) == []
     page.evaluate(LEFT_OVER)
@@ -288,7 +288,7 @@ def test_pictures_are_stored_only_if_the_person_agrees(
     backdrop.tile("astronaut.png").click()
     page.get_by_role("button", name="Remove this picture").click()
     open_about()
-    expect(about).to_contain_text("2 pictures and the edits of 1 picture are kept.")
+    expect(about).to_contain_text("2 pictures and the edits of 1 picture are saved.")
     reload()
     expect(backdrop.name).to_have_text("chelsea.png")
     expect(backdrop.tiles).to_have_count(2)
@@ -297,7 +297,7 @@ def test_pictures_are_stored_only_if_the_person_agrees(
 
     open_about()
     about.get_by_role("button", name="Delete saved pictures and edits").click()
-    expect(about).to_contain_text("No pictures and no edits are kept.")
+    expect(about).to_contain_text("No pictures and no edits are saved.")
     expect(choice).not_to_be_checked()
     expect(backdrop.tiles).to_have_count(2)
     reload()
@@ -318,11 +318,11 @@ def test_the_choice_to_keep_pictures_applies_to_all_tabs(
     here, there = (tab.page.get_by_role("dialog", name="About") for tab in (first, second))
     here.get_by_label("Keep my pictures on this device").check()
     expect(there.get_by_label("Keep my pictures on this device")).to_be_checked()
-    expect(here).to_contain_text("1 picture and no edits are kept.")
+    expect(here).to_contain_text("1 picture and no edits are saved.")
     # The dialog counts again whenever it opens.
     there.get_by_role("button", name="Close").click()
     second.page.get_by_role("button", name="About").click()
-    expect(there).to_contain_text("1 picture and no edits are kept.")
+    expect(there).to_contain_text("1 picture and no edits are saved.")
     there.get_by_role("button", name="Manage storage").click()
     stored = second.page.get_by_role("dialog", name="Storage on this device")
     stored.get_by_role("button", name="Delete: 1 picture").click()
@@ -332,7 +332,7 @@ def test_the_choice_to_keep_pictures_applies_to_all_tabs(
     first.give(shot("chelsea"))
     expect(first.tiles).to_have_count(2)
     first.page.get_by_role("button", name="About").click()
-    expect(here).to_contain_text("No pictures and no edits are kept.")
+    expect(here).to_contain_text("No pictures and no edits are saved.")
     assert first.page.evaluate(DATABASES) == []
 
 
@@ -347,7 +347,7 @@ def test_everything_is_deleted_without_the_cache_api(
     page.get_by_role("button", name="About").click()
     about = page.get_by_role("dialog", name="About")
     about.get_by_label("Keep my pictures on this device").check()
-    expect(about).to_contain_text("1 picture and no edits are kept.")
+    expect(about).to_contain_text("1 picture and no edits are saved.")
     about.get_by_role("button", name="Manage storage").click()
     stored = page.get_by_role("dialog", name="Storage on this device")
     for name in ("Delete everything", "Really delete everything"):
@@ -377,15 +377,15 @@ def test_a_full_disk_is_reported_and_has_no_other_effect(
     about = page.get_by_role("dialog", name="About Backdrop")
     choice = about.get_by_label("Keep my pictures on this device")
     choice.click()
-    expect(about).to_contain_text("Pictures cannot be kept on this device")
+    expect(about).to_contain_text("Pictures cannot be stored on this device")
     expect(choice).not_to_be_checked()
     page.evaluate("() => { refused = /presets|histories/; }")
     choice.check()
-    expect(about).to_contain_text("A picture could not be kept on this device")
+    expect(about).to_contain_text("A picture could not be stored on this device")
     about.get_by_role("button", name="Close").click()
     backdrop.tool("Frame")
     page.get_by_label("Mirror").check()
-    expect(backdrop.note).to_contain_text("Your edits cannot be kept on this device")
+    expect(backdrop.note).to_contain_text("Your edits cannot be stored on this device")
     # No edits are left in the storage without an entry in the index.
     assert page.evaluate("Object.keys(localStorage)") == ["backdrop-keep-pictures"]
     backdrop.tool("File")
@@ -393,7 +393,7 @@ def test_a_full_disk_is_reported_and_has_no_other_effect(
         page.get_by_role("button", name="Save as preset").click()
         page.get_by_label("Name").fill(name)
         page.get_by_role("button", name="Save", exact=True).click()
-        expect(backdrop.note).to_contain_text("Presets cannot be kept on this device")
+        expect(backdrop.note).to_contain_text("Presets cannot be stored on this device")
     expect(page.get_by_label("Preset", exact=True)).to_contain_text("OneTwo")
     backdrop.wait_settled()
     backdrop.save()

@@ -104,7 +104,9 @@ if TYPE_CHECKING:
         others: int
         """Files that are not pictures."""
         surplus: int
-        """Pictures over the limit of one ZIP file."""
+        """Pictures over the limit."""
+        limit: int
+        """Most pictures that are listed of one ZIP file."""
 
     class Views(TypedDict):
         """A picture before and after the cut, at most preview_side() px long."""

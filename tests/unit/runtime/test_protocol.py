@@ -16,7 +16,7 @@ from backdrop.engine.network import confidence
 from backdrop.engine.network.custom_model import COLOURS, CUSTOM
 from backdrop.runtime import protocol
 from backdrop.ui.state import device
-from backdrop.ui.text import messages
+from backdrop.ui.text.picture_messages import DOUBTS
 
 if TYPE_CHECKING:
     from backdrop.runtime.worker import worker
@@ -47,7 +47,7 @@ def test_doubts_are_those_of_the_engine_and_the_page_has_words_for_them() -> Non
         confidence.DISAGREE,
         confidence.SOFT,
     }
-    assert doubts == set(messages.DOUBTS)
+    assert doubts == set(DOUBTS)
 
 
 def test_the_errors_that_restart_the_worker_exist() -> None:
@@ -67,4 +67,4 @@ def test_the_page_names_custom_models_and_colours_as_the_engine_does() -> None:
 
 
 def test_the_page_accepts_the_largest_pictures_of_the_engine() -> None:
-    assert device.max_pixels(0, False) == MAX_PIXELS
+    assert device.DESKTOP_PIXELS == MAX_PIXELS

@@ -9,9 +9,9 @@ from backdrop.ui.state.state import State
 def state() -> State:
     """A page whose engine and networks are there."""
     state = State(save_data=False)
-    state.engine_starts()
-    state.engine_ready(keeps=True)
-    state.threads = 2
-    for network in state.all_networks():
-        network.ready(kept=True)
+    state.engine.begin_start()
+    state.engine.set_ready(can_store=True)
+    state.engine.threads = 2
+    for network in state.engine.all_models():
+        network.set_ready(is_stored=True)
     return state

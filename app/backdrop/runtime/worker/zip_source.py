@@ -7,7 +7,7 @@ import js
 from pyodide.ffi import JsException
 
 from backdrop.engine.errors import UnreadableFile
-from backdrop.engine.formats.zip_listing import Entry, list_pictures
+from backdrop.engine.formats.zip_listing import MAX_PICTURES, Entry, list_pictures
 from backdrop.runtime.worker.envelope import plain
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def list_zip(file: Any) -> "ZipContents":
         "unknown": found.unknown,
         "others": found.others,
         "surplus": found.surplus,
+        "limit": MAX_PICTURES,
     }
 
 

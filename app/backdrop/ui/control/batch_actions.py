@@ -1,131 +1,99 @@
-"""What can be asked for of many pictures at once: choosing, one look, saving, the queue."""
+"""Act on several pictures at once: one look for all, removing, moving, and the whole queue."""
 
 from backdrop.runtime.page import events
 from backdrop.ui.state.history import value_at, with_look
-from backdrop.ui.text import batch_messages, messages
+from backdrop.ui.text import batch_messages
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from backdrop.ui.control.engine_supervisor import EngineSupervisor
+    from backdrop.ui.control.picture_actions import PictureActions
+    from backdrop.ui.state.picture import Picture
+    from backdrop.ui.state.state import State
 
 
 class BatchActions:
-    """The part of Work that concerns all pictures or those chosen."""
+    """Acts on all pictures or on the selected ones."""
 
-    def __init__(self, all_state, say, saving):
-        """Take the State, a function that announces a sentence, and the Saving."""
-        self.state = all_state
-        self.saving = saving
-        self.ask = None  # what asks before unsaved pictures are removed: batch.py
-        self._say = say
-        events.confirm_leaving(lambda: any(picture.is_unsaved() for picture in all_state.pictures))
+    def __init__(
+        self,
+        state: "State",
+        supervisor: "EngineSupervisor",
+        pictures: "PictureActions",
+        changed: "Callable[[], None]",
+        announce: "Callable[[str], None]",
+    ) -> None:
+        self._state = state
+        self._supervisor = supervisor
+        self._pictures = pictures
+        self._changed = changed
+        self._announce = announce
+        events.confirm_leaving(lambda: any(picture.is_unsaved() for picture in state.pictures))
 
-    def tell(self, sentence):
-        """Leave a sentence about all pictures."""
-        self.state.told = sentence
-        self._say(sentence)
-        self.changed()
+    def dismiss_notice(self) -> None:
+        """Close the sentence about several pictures."""
+        self._state.notice = ""
+        self._changed()
 
-    def close_told(self):
-        """Take that sentence as read."""
-        self.state.told = ""
-        self.changed()
-
-    # Choosing
-
-    def chosen(self):
-        """Return the chosen pictures in their order."""
-        return self.state.chosen.of(self.state.pictures)
-
-    def pick(self, picture, picking=False):
-        """Choose a picture or not; with `picking`, others are chosen by a press from now on."""
-        chosen = self.state.chosen
-        if picking:
-            chosen.picking = True
-        self._pick(lambda: chosen.toggle(picture, self.state.current))
-        self._say(batch_messages.chosen_line(len(chosen)))
-        self.changed()
-
-    def pick_to(self, picture):
-        """Choose everything between the last choice and this picture."""
-        state = self.state
-        self._pick(lambda: state.chosen.reach(picture, state.pictures, state.current))
-        self._say(batch_messages.chosen_line(len(state.chosen)))
-        self.changed()
-
-    def pick_all(self):
-        self._pick(lambda: self.state.chosen.take(self.state.pictures))
-        self._say(batch_messages.chosen_line(len(self.state.chosen)))
-        self.changed()
-
-    def pick_none(self):
-        self._pick(self.state.chosen.clear)
-        self.changed()
-
-    def pick_by_press(self):
-        """Let a press on a tile choose it, as long as nobody ends that."""
-        self.state.chosen.picking = True
-        self.changed()
-
-    def _pick(self, change):
-        """Change what is chosen, and have the tiles shown of which that is true."""
-        before = self.chosen()
-        change()
-        after = self.chosen()
-        for picture in before:
-            self.state.news.add(picture.id)
-        for picture in after:
-            self.state.news.add(picture.id)
-
-    # One thing for many
-
-    def use_look(self, source, pictures):
-        """Give pictures the look of one of them; each can undo it for itself."""
-        look = source.history.scene["look"]
-        photo = value_at(source.history.scene, "look.background.kind") == "photo"
+    def apply_look(self, pictures: "Collection[Picture]") -> None:
+        """Apply the current picture's look to others; each of them can undo it separately."""
+        source = self._state.pictures.current
+        if not source:
+            return
+        scene = source.history.scene
+        has_photo = value_at(scene, "look.background.kind") == "photo"
         for picture in pictures:
             if picture is not source:
-                picture.history.put(with_look(picture.history.scene, look))
-                if photo and picture.backdrop is not source.backdrop:
-                    picture.backdrop = source.backdrop
-                    picture.backdrops += 1
-        self.state.looks += 1
-        everywhere = len(pictures) == len(self.state.pictures)
-        self._say(batch_messages.applied_line(0 if everywhere else len(pictures)))
-        self.changed()
+                self._state.edit(picture, with_look(picture.history.scene, scene["look"]))
+                if has_photo and picture.background_file is not source.background_file:
+                    picture.set_background_file(source.background_file)
+        applies_to_all = len(pictures) == len(self._state.pictures)
+        self._announce(batch_messages.applied_line(0 if applies_to_all else len(pictures)))
+        self._changed()
 
-    def save_all(self, pictures):
-        """Save them in one go; what is still to be cut follows as soon as it is."""
-        self.saving.begin(pictures)
-
-    def ask_to_remove(self, pictures):
-        """Remove them, after a question where something would be lost."""
+    def remove(self, pictures: "Collection[Picture]") -> None:
+        """Remove pictures, after a question if an unsaved result among several would be lost."""
         if len(pictures) > 1 and any(picture.is_unsaved() for picture in pictures):
-            self.ask(pictures)
+            self._state.unconfirmed_removal = list(pictures)
+            self._changed()
         else:
-            self.remove_all(pictures)
+            self._pictures.remove(pictures)
 
-    def move(self, pictures, place):
+    def confirm_removal(self, is_confirmed: bool) -> None:
+        """Take the person's answer to that question."""
+        pictures, self._state.unconfirmed_removal = self._state.unconfirmed_removal, []
+        if is_confirmed:
+            self._pictures.remove(pictures)
+
+    def move(self, pictures: "Sequence[Picture]", place: int) -> None:
         """Put pictures before the one that is now at a place."""
-        self.state.move(pictures, place)
-        first = self.state.pictures.index(pictures[0]) + 1
-        self._say(batch_messages.moved_line(pictures[0].name, first, len(self.state.pictures)))
-        self.changed()
+        all_pictures = self._state.pictures
+        all_pictures.move(pictures, place)
+        first = all_pictures.index(pictures[0]) + 1
+        self._announce(batch_messages.moved_line(pictures[0].name, first, len(all_pictures)))
+        self._changed()
 
     # The queue
 
-    def pause(self):
+    def toggle_pause(self) -> None:
         """Begin no further picture, or go on."""
-        self.state.paused = not self.state.paused
-        self._say(batch_messages.PAUSED if self.state.paused else batch_messages.GOING_ON)
-        self.changed()
+        queue = self._state.queue
+        queue.is_paused = not queue.is_paused
+        self._announce(batch_messages.PAUSED if queue.is_paused else batch_messages.RESUMED)
+        self._changed()
 
-    def cancel_all(self):
-        """Cancel whatever is still to be cut, or is being."""
-        left = self.state.open_pictures(self.state.pictures)
-        for picture in left:
-            self.state.cancel(picture)
-        self._say(f"{messages.count(len(left), 'picture', 'pictures')} cancelled")
-        self.changed()
+    def cancel_all(self) -> None:
+        """Cancel all pictures that are being cut or still to be cut."""
+        pictures = self._state.queue.open_pictures()
+        for picture in pictures:
+            self._state.queue.cancel(picture)
+        self._announce(batch_messages.cancelled_line(len(pictures)))
+        self._changed()
 
-    def retry_all(self):
-        """Try every picture again that may be cut after all."""
-        for picture in self.state.mendable():
-            self.state.retry(picture)
-        self.retry_engine()
+    def retry_all(self) -> None:
+        """Try every failed picture again that is worth it."""
+        for picture in self._state.queue.retryable_pictures():
+            self._state.queue.retry(picture)
+        self._supervisor.retry()

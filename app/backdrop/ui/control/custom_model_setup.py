@@ -1,96 +1,119 @@
-"""From a file somebody gave to a network in use, and back."""
+"""Turn a file that a person offers into the custom model in use, and remove it again."""
 
 from backdrop.runtime.page import cache_inspector, page_files, scheduling
 from backdrop.runtime.page.client import EngineError
-from backdrop.runtime.protocol import CUSTOM, ENGINE_LOST
-from backdrop.ui.control.engine_supervisor import failure
+from backdrop.runtime.protocol import CUSTOM, ENGINE_LOST, READY
+from backdrop.ui.control.engine_supervisor import failure_of
 from backdrop.ui.state.custom_models import Candidate, CustomModel
-from backdrop.ui.state.phases import READY
-from backdrop.ui.state.picture import Failure
-from backdrop.ui.text import messages
+from backdrop.ui.state.failure import Failure
+from backdrop.ui.state.file_names import model_title
+from backdrop.ui.text import model_messages
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    from backdrop.runtime.protocol import CustomModelOptions
+    from backdrop.ui.control.engine_supervisor import EngineSupervisor
+    from backdrop.ui.state.state import State
 
 
 class CustomModelSetup:
-    """Has the engine read the file, then start it with what was chosen."""
+    """Has the engine inspect the file, then start it with the options that a person chose."""
 
-    def __init__(self, keeper, changed, say):
-        """Take the Keeper, a function to call after changes to the state, one that announces."""
-        self._keeper = keeper
-        self._state = keeper.state
+    def __init__(
+        self,
+        state: "State",
+        supervisor: "EngineSupervisor",
+        changed: "Callable[[], None]",
+        announce: "Callable[[str], None]",
+    ) -> None:
+        self._state = state
+        self._supervisor = supervisor
         self._changed = changed
-        self._say = say
+        self._announce = announce
 
-    def look_at(self, file):
+    def inspect(self, file: "Any") -> None:
         """Begin with another file."""
         self._state.candidate = Candidate(file, file.name)
         self._changed()
 
-    def dismiss(self):
-        """Let go of a file that is not being started."""
-        if self._state.candidate and not self._state.candidate.starting:
+    def dismiss(self) -> None:
+        """Forget the file, unless its model is being started."""
+        if self._state.candidate and not self._state.candidate.is_starting:
             self._state.candidate = None
             self._changed()
 
-    def go_on(self):
-        """Have the file read as soon as there is an engine."""
+    def continue_inspection(self) -> None:
+        """Have the file inspected as soon as there is an engine."""
         candidate = self._state.candidate
-        if candidate and not candidate.asked and self._state.engine == READY:
-            candidate.asked = True
-            scheduling.start_task(self._read(candidate))
+        if candidate and not candidate.is_asked and self._state.engine.phase == READY:
+            candidate.is_asked = True
+            scheduling.start_task(self._inspect(candidate))
 
-    async def _read(self, candidate):
+    async def _inspect(self, candidate: Candidate) -> None:
         try:
-            answer = await self._keeper.calls.inspect(candidate.file)
-            candidate.told(answer["bytes"], answer["side"], answer["is_fixed"], answer["colours"])
+            answer = await self._supervisor.calls.inspect(candidate.file)
+            candidate.set_facts(
+                answer["bytes"], answer["side"], answer["is_fixed"], answer["colours"]
+            )
         except EngineError as error:
-            candidate.failure = failure(error)
-        self._say(messages.candidate_line(self._state))
+            candidate.failure = failure_of(error)
+        self._announce(model_messages.candidate_line(self._state))
         self._changed()
 
-    def use(self, side, colours):
-        """Start the network with this side in px, where it is open, and these colours."""
+    def use(self, side: int, colours: str) -> None:
+        """Start the model with this input side in px, unless it is fixed, and normalisation."""
         candidate = self._state.candidate
-        if candidate and candidate.read and not candidate.starting:
-            candidate.starting = True
+        if candidate and candidate.is_inspected and not candidate.is_starting:
+            candidate.is_starting = True
             self._changed()
             scheduling.start_task(self._start(candidate, side, colours))
 
-    async def _start(self, candidate, side, colours):
-        title = messages.network_title(candidate.name)
-        given = {"title": title, "file": candidate.file, "side": side, "colours": colours}
+    async def _start(self, candidate: Candidate, side: int, colours: str) -> None:
+        title = model_title(candidate.name)
+        options: CustomModelOptions = {
+            "title": title,
+            "file": candidate.file,
+            "side": side,
+            "colours": colours,
+        }
         try:
-            answer = await self._keeper.calls.load(CUSTOM, given)
+            answer = await self._supervisor.calls.load(CUSTOM, options)
         except EngineError as error:
-            lost = error.code == ENGINE_LOST
-            why = Failure(ENGINE_LOST, messages.OWN_STOPPED_ENGINE) if lost else failure(error)
-            candidate.failure = why
-            candidate.starting = False
-            self._say(messages.candidate_line(self._state))
+            candidate.failure = failure_of(error)
+            if error.code == ENGINE_LOST:
+                candidate.failure = Failure(ENGINE_LOST, model_messages.CUSTOM_STOPPED_ENGINE)
+            candidate.is_starting = False
+            self._announce(model_messages.candidate_line(self._state))
         else:
-            # What is stored need not be stored again by the next engine.
-            own = CustomModel(title, candidate.bytes, None if answer["is_stored"] else given)
-            self._release(self._state.adopt(own, answer["is_stored"]))
+            # The next engine finds a stored model by itself.
+            model = CustomModel(title, candidate.bytes, None if answer["is_stored"] else options)
+            _release(self._state.use_custom_model(model, answer["is_stored"]))
             if answer["is_stored"]:
                 scheduling.start_task(cache_inspector.request_persistence())
-            self._say(f"{title} is in use")
+            self._announce(model_messages.in_use_line(title))
             if self._state.candidate is candidate:
                 self._state.candidate = None
         self._changed()
 
-    def remove(self):
-        """Forget the network and what it made."""
-        if self._state.own:
-            self._say(f"{self._state.own.title} removed")
-            self._release(self._state.forget_own())
+    def remove(self) -> None:
+        """Remove the custom model and its results."""
+        model = self._state.custom_model
+        if model:
+            self._announce(model_messages.removed_line(model.title))
+            _release(self._state.remove_custom_model())
             scheduling.start_task(self._discard())
             self._changed()
 
-    async def _discard(self):
+    async def _discard(self) -> None:
         try:
-            await self._keeper.calls.discard()
+            await self._supervisor.calls.discard()
         except EngineError:
-            pass  # the next engine finds it in the store and says so
+            pass  # the next engine finds it in the store and offers it again
 
-    def _release(self, urls):
-        for url in urls:
-            page_files.release_url(url)
+
+def _release(urls: "Iterable[str]") -> None:
+    for url in urls:
+        page_files.release_url(url)

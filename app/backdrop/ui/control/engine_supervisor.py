@@ -1,4 +1,4 @@
-"""Keeps an engine running, with its networks: starts it, and another whenever one is lost."""
+"""Keep an engine running with its models: start it, and start another whenever one is lost."""
 
 from backdrop.runtime.page import clock, page_files, page_info, scheduling
 from backdrop.runtime.page.client import Engine, EngineError
@@ -9,181 +9,193 @@ from backdrop.runtime.protocol import (
     ENGINE_NOT_STARTED,
     FETCHING,
     NETWORK,
+    READY,
     RESTART_AFTER,
     STAGE,
+    STARTING,
 )
-from backdrop.ui.state import device, phases
 from backdrop.ui.state.custom_models import CustomModel
-from backdrop.ui.state.picture import Failure
-from backdrop.ui.text import messages
+from backdrop.ui.state.device import Device
+from backdrop.ui.state.failure import Failure
+from backdrop.ui.state.phases import FAILED, IDLE
+from backdrop.ui.text.error_messages import ENGINE_GIVEN_UP, ERRORS, UNEXPECTED
 
-SLOW_SECONDS = 20
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from backdrop.runtime.protocol import CustomModelOptions, Message
+    from backdrop.ui.state.model_state import ModelState
+    from backdrop.ui.state.state import State
+
+SLOW_SECONDS = 20  # after which a start counts as unusually long
 
 
 class EngineSupervisor:
-    """The only one who starts and stops engines; others call them through it."""
+    """The only part that starts and stops engines; all others call them through it."""
 
-    def __init__(self, all_state, changed, say):
-        """Take the State, a function to call after changes to it, and one that announces."""
-        self.state = all_state
-        self.calls = EngineCalls(self.call)
+    def __init__(
+        self, state: "State", changed: "Callable[[], None]", announce: "Callable[[str], None]"
+    ) -> None:
+        self.calls = EngineCalls(self._call)
+        self._state = state
         self._changed = changed
-        self._say = say
-        self._engine = None  # the last that was ready, which may be lost
-        self._engines = 0
-        told = page_info.describe_device()
-        ios = device.is_ios(told["agent"], told["touch_points"])
-        phone = ios or device.is_phone(told["agent"])
-        self.max_pixels = device.max_pixels(told["memory"], phone)
-        self.roomy = self.max_pixels == device.DESKTOP_PIXELS  # memory is no concern
-        if device.is_small(told["memory"], phone):
-            all_state.spare_memory()
-        all_state.limit = device.jobs(told["memory"], phone)
-        self._graphics = device.may_use_card(told["memory"], phone) and not page_info.saves_data()
+        self._announce = announce
+        self._engine: Engine | None = None  # the last one that was ready, which may be lost
+        self._engines = 0  # started so far
+        facts = page_info.describe_device()
+        self.device = Device(facts["memory"], facts["agent"], facts["touch_points"])
+        if self.device.has_little_memory:
+            state.limit_memory()
+        state.queue.limit = self.device.parallel_jobs
+        self._may_use_gpu = self.device.can_use_gpu and not page_info.saves_data()
 
-    async def call(self, name, *arguments):
-        """Call the engine as client.Engine.call() does; replace one that is of no use any more."""
+    async def _call(self, name: str, *arguments: "Any") -> "Any":
+        """Call the engine as client.Engine.call() does; replace it after an error that ends it."""
         engine = self._engine
         if not engine:
             raise EngineError(ENGINE_NOT_STARTED)
         try:
             return await engine.call(name, *arguments)
         except EngineError as error:
-            self._after(engine, error)
+            self._replace_after(engine, error)
             raise
 
-    async def run(self):
-        """Keep an engine running: start it, and another one whenever it is lost."""
-        while self.state.may_restart():
-            self.state.engine_starts()
+    async def run(self) -> None:
+        """Start an engine, and another one whenever it is lost, until it cannot start."""
+        while self._state.engine.can_restart():
+            self._state.engine.begin_start()
             self._changed()
             self._engines += 1
-            engine = Engine(self._engines, self._hear)
-            slow = scheduling.start_task(self._notice_slow_start())
+            engine = Engine(self._engines, self._receive)
+            slow_start = scheduling.start_task(self._note_slow_start())
             try:
-                answer = await engine.start(self.max_pixels, self._graphics, self.state.small)
+                answer = await engine.start(
+                    self.device.max_pixels, self._may_use_gpu, self.device.has_little_memory
+                )
             except EngineError as error:
                 engine.stop()
-                self._give_up(failure(error))
+                self._give_up(failure_of(error))
                 return
             finally:
-                slow.cancel()
+                slow_start.cancel()
             self._engine = engine
-            self.state.engine_ready(answer["can_store"])
+            self._state.engine.set_ready(answer["can_store"])
             stored = answer["custom_model"]
             if stored["title"]:
-                self.state.own_found(CustomModel(stored["title"], stored["bytes"]))
+                self._state.offer_stored_model(CustomModel(stored["title"], stored["bytes"]))
             clock.mark_milestone("engine")
-            self.load()
+            self.load_models()
             self._changed()
             await engine.ended()
             self._lose(engine)
-        self._give_up(Failure(phases.FAILED, messages.ENGINE_GIVEN_UP))
+        self._give_up(Failure(FAILED, ENGINE_GIVEN_UP))
 
-    def retry(self):
-        """Start again whatever failed: the engine, networks."""
-        gave_up = self.state.engine == phases.FAILED
-        self.state.retry_all()
-        if gave_up:
+    def retry(self) -> None:
+        """Start again whatever failed: the engine, models."""
+        was_given_up = self._state.engine.phase == FAILED
+        self._state.engine.retry()
+        if was_given_up:
             scheduling.start_task(self.run())
-        self.load()
+        self.load_models()
         self._changed()
 
-    def load(self):
-        """Load what is wanted and not there yet."""
-        if self.state.engine == phases.READY:
-            networks = self.state.all_networks()
-            engine = self._engine
-            scheduling.start_task(
-                self._load(engine, [network for network in networks if network.name != CUSTOM])
-            )
-            # Beside them: it needs no server, nor that they have arrived.
-            scheduling.start_task(
-                self._load(engine, [network for network in networks if network.name == CUSTOM])
-            )
+    def load_models(self) -> None:
+        """Load the models that are wanted and not loaded yet."""
+        engine = self._engine
+        if engine and self._state.engine.phase == READY:
+            models = self._state.engine.all_models()
+            published = [model for model in models if model.name != CUSTOM]
+            custom = [model for model in models if model.name == CUSTOM]
+            scheduling.start_task(self._load(engine, published))
+            # At the same time: the custom model needs neither a server nor the other models.
+            scheduling.start_task(self._load(engine, custom))
 
-    async def _load(self, engine, networks):
-        """Load those that are wanted one after the other, until one fails.
+    async def _load(self, engine: Engine, models: "Sequence[ModelState]") -> None:
+        """Load the wanted ones of the models one after the other, until one fails.
 
-        How far networks are is told of the engine there is: one that is lost says no more.
+        The models' state describes the present engine; the answers of a lost one are ignored.
         """
-        for network in networks:
-            if network.phase == phases.FAILED or engine.lost:
+        for model in models:
+            if model.phase == FAILED or engine.lost:
                 return
-            if network.phase != phases.IDLE or not network.wanted:
+            if model.phase != IDLE or not model.is_wanted:
                 continue
-            network.fetching(0, 0)
+            model.set_progress(0, 0)
             try:
-                answer = await engine.calls.load(network.name, self._given(network))
+                answer = await engine.calls.load(model.name, self._load_options(model))
             except EngineError as error:
                 if not engine.lost:  # or else the next engine loads it
-                    network.failed(failure(error))
-                if network.failure:
-                    self._say(network.failure.message)
-                self._after(engine, error)
+                    model.set_failed(failure_of(error))
+                if model.failure:
+                    self._announce(model.failure.message)
+                self._replace_after(engine, error)
                 self._changed()
                 return
             if engine.lost:
                 return
-            network.ready(answer["is_stored"])
-            self.state.threads = answer["threads"]
+            model.set_ready(answer["is_stored"])
+            self._state.engine.threads = answer["threads"]
             self._changed()
 
-    def _given(self, network):
-        """Return the CustomModelOptions of the custom model, None for other networks."""
-        own = self.state.own
-        if network.name != CUSTOM or not own:
+    def _load_options(self, model: "ModelState") -> "CustomModelOptions | None":
+        """Return the options of the custom model, None for the others."""
+        custom = self._state.custom_model
+        if model.name != CUSTOM or not custom:
             return None
-        return own.given or {"title": own.title}
+        return custom.options or {"title": custom.title}
 
-    def _hear(self, message):
+    def _receive(self, message: "Message") -> None:
         """Take a message of protocol.py."""
         if message["kind"] == NETWORK:
-            network = self.state.networks.get(message["network"])
-            if not network or network.phase not in (phases.FETCHING, phases.STARTING):
-                return  # not adopted yet, or the answer to load() was faster than this message
+            model = self._state.engine.models.get(message["network"])
+            if not model or model.phase not in (FETCHING, STARTING):
+                return  # not in use yet, or the answer to load() was faster than this message
             if message["state"] == FETCHING:
-                network.fetching(message["received"], message["total"])
+                model.set_progress(message["received"], message["total"])
             else:
-                network.phase = phases.STARTING
+                model.phase = STARTING
         elif message["kind"] == CARD:
-            self.state.card = bool(message["is_used"])
-        else:
-            picture = self.state.find(message["picture"])
-            if picture and message["kind"] == STAGE:
+            self._state.engine.uses_gpu = bool(message["is_used"])
+        elif message["kind"] == STAGE:
+            picture = self._state.pictures.find(message["picture"])
+            if picture:
                 picture.stage = message["stage"]
-            elif picture and not picture.results:
+        else:
+            picture = self._state.pictures.find(message["picture"])
+            if picture and not picture.results:
                 before = message["before"]
-                self.state.glimpse(picture, page_files.object_url(before) if before else "")
+                url = page_files.object_url(before) if before else ""
+                self._state.set_screen_copy(picture, url)
         self._changed()
 
-    def _after(self, engine, error):
-        """Replace the engine after an error that leaves it unusable."""
+    def _replace_after(self, engine: Engine, error: EngineError) -> None:
         if error.code in RESTART_AFTER:
             self._lose(engine)
 
-    def _lose(self, engine):
+    def _lose(self, engine: Engine) -> None:
         engine.stop()
-        if engine is self._engine and self.state.engine == phases.READY:
-            self.state.engine_lost()
+        if engine is self._engine and self._state.engine.phase == READY:
+            self._state.engine.set_lost()
 
-    def _give_up(self, why):
+    def _give_up(self, failure: Failure) -> None:
         self._engine = None
-        self.state.engine_failed(why)
-        self._say(why.message)
+        self._state.engine.set_failed(failure)
+        self._announce(failure.message)
         self._changed()
 
-    async def _notice_slow_start(self):
+    async def _note_slow_start(self) -> None:
         await scheduling.sleep(SLOW_SECONDS)
-        self.state.slow = True
+        self._state.engine.is_slow = True
         self._changed()
 
 
-def failure(error):
+def failure_of(error: EngineError) -> Failure:
     """Make a Failure of an EngineError."""
-    return Failure(error.code, sentence(error))
+    return Failure(error.code, sentence_of(error))
 
 
-def sentence(error):
-    """Return the sentence for the person: the worker's, or the page's own."""
-    return error.message or messages.ERRORS.get(error.code, messages.UNEXPECTED)
+def sentence_of(error: EngineError) -> str:
+    """Return the sentence about an error: the worker's, or the page's own."""
+    return error.message or ERRORS.get(error.code, UNEXPECTED)

@@ -1,8 +1,8 @@
-"""The full-size file of a scene: saved, copied or shared.
+"""Render the full-size file of a scene, and save, copy or share it.
 
-A file is made when it is first asked for, and kept with the result. Sharing has to follow a press
-within moments: where making the file took longer than that, it is kept, and the person is asked to
-press once more.
+A file is rendered when it is first needed and kept with the result. Sharing must follow a click
+within moments: if rendering took longer, the person is asked to click once more, and the file is
+ready then.
 """
 
 import json
@@ -16,171 +16,205 @@ from backdrop.runtime.page import (
     scheduling,
 )
 from backdrop.runtime.page.client import EngineError
-from backdrop.ui.control.engine_supervisor import sentence
+from backdrop.ui.control.engine_supervisor import sentence_of
+from backdrop.ui.state.file_names import export_name, numbered_name
 from backdrop.ui.state.history import EMPTY, replaced, value_at
-from backdrop.ui.text import messages
+from backdrop.ui.text import export_messages
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from backdrop.ui.control.engine_supervisor import EngineSupervisor
+    from backdrop.ui.state.history import Scene
+    from backdrop.ui.state.picture import Picture, RenderKey, Result
+
+PNG_FORMATS = (None, "png", "png8")  # output formats of a look that are PNG; None is the default
 
 
-class Made:
-    """A file: its Blob and CRC-32, its picture's size in px, and what it is of.
+class ExportedFile:
+    """A rendered file: its Blob, CRC-32, and size in px; `key` says of what."""
 
-    That is the scene and the number of the picture's backdrop.
-    """
-
-    def __init__(self, of, blob, crc, width, height):
-        self.of = of
+    def __init__(self, key: "RenderKey", blob: "Any", crc: str, width: int, height: int) -> None:
+        self.key = key
         self.blob = blob
         self.crc = int(crc)
         self.width = width
         self.height = height
 
 
-def keep_plain(picture, result, crc):
-    """Take the preview for the file of a picture without edits, where it is (protocol.py)."""
+def keep_unedited(picture: "Picture", result: "Result", crc: str) -> None:
+    """Keep the preview as the file of the unedited picture, where it is (see protocol.py)."""
     if crc:
-        of = (EMPTY, picture.backdrops)
-        result.file = Made(of, result.after, crc, result.width, result.height)
+        key = picture.render_key(EMPTY)
+        result.file = ExportedFile(key, result.after, crc, result.width, result.height)
 
 
-class Making:
-    """A file being made: whose, and how that ends."""
+class PendingExport:
+    """A file that is being rendered."""
 
-    def __init__(self, of):
-        self.of = of
-        self.end = None  # a promise
-        self.made = None
-        self.failure = None
+    def __init__(self, result: "Result", key: "RenderKey") -> None:
+        self.result = result
+        self.key = key
+        self.end: Any = None  # a promise of the rendering's end
+        self.file: ExportedFile | None = None
+        self.failure: EngineError | None = None
 
 
 class Export:
-    """Has the engine make files, and hands them out."""
+    """Has the engine render files, and hands them out."""
 
-    def __init__(self, keeper, changed, say):
-        """Take the Keeper, a function to call after changes to the state, one that announces."""
-        self._keeper = keeper
+    def __init__(
+        self,
+        supervisor: "EngineSupervisor",
+        changed: "Callable[[], None]",
+        announce: "Callable[[str], None]",
+    ) -> None:
+        self._supervisor = supervisor
         self._changed = changed
-        self._say = say
-        self._making = None
-        self.folder = None  # an outlet.Folder to save to, or None for downloads
-        self.saved = False  # something, in this visit
+        self._announce = announce
+        self._pending: PendingExport | None = None
+        self.folder: save_targets.Folder | None = None  # to save to; None for downloads
+        self.has_saved = False  # anything, in this visit
 
-    def save(self, picture):
-        scheduling.start_task(self._save(picture, picture.shown(), picture.history.scene))
+    def set_folder(self, folder: "save_targets.Folder | None") -> None:
+        """Save to this folder from now on, or as downloads for None."""
+        self.folder = folder
+        self._changed()
 
-    def copy(self, picture):
-        """Put it on the clipboard, which takes nothing but PNG."""
+    def save(self, picture: "Picture") -> None:
+        """Save the picture's file to the folder or as a download."""
+        result = picture.current_result()
+        if result:
+            scheduling.start_task(self._save(picture, result, picture.history.scene))
+
+    def copy(self, picture: "Picture") -> None:
+        """Put the picture on the clipboard, which accepts nothing but PNG."""
+        result = picture.current_result()
+        if not result:
+            return
         scene = picture.history.scene
-        if value_at(scene, "look.output.format") not in (None, "png", "png8"):
+        if value_at(scene, "look.output.format") not in PNG_FORMATS:
             scene = replaced(scene, "look.output.format", "png")
-        # The clipboard has to be asked within the click itself, so before the PNG is there.
-        file = self._file(picture, picture.shown(), scene)
-        scheduling.start_task(self._copy(picture, clipboard.copy_png(file)))
+        # The browser accepts the clipboard's contents only during the click, so before the PNG
+        # is ready.
+        pending = self._blob(picture, result, scene)
+        scheduling.start_task(self._copy(picture, clipboard.copy_png(pending)))
 
-    def share(self, picture):
-        scheduling.start_task(self._share(picture, picture.shown(), picture.history.scene))
+    def share(self, picture: "Picture") -> None:
+        """Open the share sheet for the picture's file."""
+        result = picture.current_result()
+        if result:
+            scheduling.start_task(self._share(picture, result, picture.history.scene))
 
-    def note_saved(self, picture, what):
-        """Take note that a picture has left the page; `what` as in Picture.saved."""
-        picture.saved = what
-        self.saved = True
-        # Whoever saves a result comes back: what was fetched is worth keeping.
+    def note_saved(self, picture: "Picture", key: "RenderKey") -> None:
+        """Record that a picture's file has left the page."""
+        picture.saved_key = key
+        self.has_saved = True
+        # A person who saves a result is likely to come back, so the downloads are worth keeping.
         scheduling.start_task(cache_inspector.request_persistence())
 
-    async def made(self, picture, result, scene):
-        """Return the Made file of a result and scene, quietly. Raises EngineError."""
-        wanted = (scene, picture.backdrops)
-        if result.file and result.file.of == wanted:
-            return result.file
-        making = self._making
-        if not making or making.of != (result, wanted):
-            making = self._making = Making((result, wanted))
-            making.end = javascript.promise_of(self._make(picture, making))
-        await making.end
-        if making.failure:
-            raise making.failure
-        return making.made
+    async def render(self, picture: "Picture", result: "Result", scene: "Scene") -> ExportedFile:
+        """Return the file of a result and scene and keep it. Raises EngineError."""
+        key = picture.render_key(scene)
+        if result.file and result.file.key == key:
+            file: ExportedFile = result.file
+            return file
+        pending = self._pending
+        if not pending or pending.result is not result or pending.key != key:
+            pending = self._pending = PendingExport(result, key)
+            pending.end = javascript.promise_of(self._finish(picture, pending))
+        await pending.end
+        if not pending.file:
+            raise pending.failure or EngineError("unexpected")
+        return pending.file
 
-    async def fresh(self, picture, result, scene):
-        """Return the Made file as made() does, but keep none that nobody may want again."""
-        wanted = (scene, picture.backdrops)
-        if result.file and result.file.of == wanted:
-            return result.file
-        return await self._render(picture, result, wanted)
+    async def render_once(
+        self, picture: "Picture", result: "Result", scene: "Scene"
+    ) -> ExportedFile:
+        """Return the file of a result and scene without keeping it. Raises EngineError."""
+        key = picture.render_key(scene)
+        if result.file and result.file.key == key:
+            file: ExportedFile = result.file
+            return file
+        return await self._render(picture, result, key)
 
-    async def _render(self, picture, result, wanted):
-        answer = await self._keeper.calls.render(
+    async def _render(self, picture: "Picture", result: "Result", key: "RenderKey") -> ExportedFile:
+        scene, _ = key
+        answer = await self._supervisor.calls.render(
             picture.id,
             picture.file,
             result.alpha,
-            json.dumps(wanted[0]),
-            picture.backdrop,
+            json.dumps(scene),
+            picture.background_file,
         )
-        return Made(wanted, answer["file"], answer["crc"], answer["width"], answer["height"])
+        return ExportedFile(key, answer["file"], answer["crc"], answer["width"], answer["height"])
 
-    async def _make(self, picture, making):
-        result, wanted = making.of
+    async def _finish(self, picture: "Picture", pending: PendingExport) -> None:
+        result = pending.result
         try:
-            making.made = result.file = await self._render(picture, result, wanted)
+            pending.file = result.file = await self._render(picture, result, pending.key)
         except EngineError as error:
-            making.failure = error
-        if self._making is making:
-            self._making = None
+            pending.failure = error
+        if self._pending is pending:
+            self._pending = None
 
-    async def _save(self, picture, result, scene):
-        file = await self._file(picture, result, scene)
-        if not file:
+    async def _save(self, picture: "Picture", result: "Result", scene: "Scene") -> None:
+        blob = await self._blob(picture, result, scene)
+        if not blob:
             return
-        self.note_saved(picture, (scene, picture.backdrops))
-        name = messages.saved_name(picture.name, scene)
+        self.note_saved(picture, picture.render_key(scene))
+        name = export_name(picture.name, scene)
         if not self.folder:
-            page_files.download(file, name)
+            page_files.download(blob, name)
             self._changed()
             return
         try:
-            saved = await self.folder.save(file, lambda number: messages.numbered(name, number))
-            self._note(picture, messages.saved_in(saved, self.folder.name))
+            saved = await self.folder.save(blob, lambda number: numbered_name(name, number))
+            self._set_note(picture, export_messages.saved_in(saved, self.folder.name))
         except save_targets.SaveError:
-            page_files.download(file, name)
-            self._note(picture, messages.NOT_IN_FOLDER)
+            page_files.download(blob, name)
+            self._set_note(picture, export_messages.NOT_IN_FOLDER)
 
-    async def _copy(self, picture, promise):
+    async def _copy(self, picture: "Picture", promise: "Any") -> None:
         try:
             await promise
-            self.note_saved(picture, (picture.history.scene, picture.backdrops))
-            self._note(picture, messages.COPIED)
+            self.note_saved(picture, picture.render_key())
+            self._set_note(picture, export_messages.COPIED)
         except Exception:
-            self._note(picture, picture.note or messages.NOT_COPIED)
+            self._set_note(picture, picture.note or export_messages.NOT_COPIED)
 
-    async def _share(self, picture, result, scene):
-        file = await self._file(picture, result, scene)
-        if file:
-            outcome = await save_targets.share(file, messages.saved_name(picture.name, scene))
+    async def _share(self, picture: "Picture", result: "Result", scene: "Scene") -> None:
+        blob = await self._blob(picture, result, scene)
+        if blob:
+            outcome = await save_targets.share(blob, export_name(picture.name, scene))
             if outcome == save_targets.SHARED:
-                self.note_saved(picture, (scene, picture.backdrops))
+                self.note_saved(picture, picture.render_key(scene))
                 self._changed()
             elif outcome == save_targets.LATE:
-                self._note(picture, messages.SHARE_AGAIN)
+                self._set_note(picture, export_messages.SHARE_AGAIN)
             elif outcome == save_targets.REFUSED:
-                self._note(picture, messages.NOT_SHARED)
+                self._set_note(picture, export_messages.NOT_SHARED)
 
-    def _note(self, picture, sentence):
+    def _set_note(self, picture: "Picture", sentence: str) -> None:
         picture.note = sentence
-        self._say(sentence)
+        self._announce(sentence)
         self._changed()
 
-    async def _file(self, picture, result, scene):
-        """Return the file of a result and scene, or None after leaving a note why not."""
+    async def _blob(self, picture: "Picture", result: "Result", scene: "Scene") -> "Any":
+        """Return the file's Blob, or None after leaving a note about the error."""
         picture.note = ""
-        if not result.file or result.file.of != (scene, picture.backdrops):
-            picture.preparing = True
-            self._say("Preparing the file")
+        if not result.file or result.file.key != picture.render_key(scene):
+            picture.is_exporting = True
+            self._announce(export_messages.PREPARING)
             self._changed()
-        file = None
+        blob = None
         try:
-            file = (await self.made(picture, result, scene)).blob
+            blob = (await self.render(picture, result, scene)).blob
         except EngineError as error:
-            picture.note = sentence(error)
-            self._say(picture.note)
-        picture.preparing = False
+            picture.note = sentence_of(error)
+            self._announce(picture.note)
+        picture.is_exporting = False
         self._changed()
-        return file
+        return blob

@@ -1,49 +1,68 @@
-"""The file of the picture looked at, made while nothing else is to be done.
+"""Render the file of the current picture while the engine has nothing else to do.
 
-Who presses Save has it at once then, and sharing needs no second press. That of a large picture
-takes the engine half a second.
+Saving then needs no time and sharing no second click. Rendering a large picture takes the engine
+half a second.
 """
 
 from backdrop.runtime.page.client import EngineError
+from backdrop.runtime.protocol import READY
 from backdrop.ui.control.serial_task import SerialTask
 from backdrop.ui.state.history import EMPTY
-from backdrop.ui.state.phases import READY
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backdrop.ui.control.engine_supervisor import EngineSupervisor
+    from backdrop.ui.control.export import Export
+    from backdrop.ui.state.picture import Picture
+    from backdrop.ui.state.state import State
 
 
 class Prerender:
-    """Has it made once there will be no better result, as long as nothing was edited.
+    """Renders a picture that will have no better result, as long as it was not edited.
 
-    After an edit there is likely to be another, which would wait for the file of this one.
+    After one edit another is likely, and would wait for the rendering.
     """
 
-    def __init__(self, keeper, export, settle, changed):
-        """Take the Keeper, the Export, and what to call after each file.
-
-        settle(picture): nobody may be looking at it any more.
-        """
-        self._keeper = keeper
+    def __init__(
+        self,
+        state: "State",
+        supervisor: "EngineSupervisor",
+        export: "Export",
+        trim: "Callable[[Picture], None]",
+        changed: "Callable[[], None]",
+    ) -> None:
+        """Take a function that releases previews of a picture that is no longer shown."""
+        self._state = state
+        self._supervisor = supervisor
         self._export = export
-        self._settle = settle
-        self._failed = False  # once: whoever asks is told why, and no engine is lost for nothing
-        self._errand = SerialTask(self._wanted, self._make, changed)
-        self.go_on = self._errand.go_on
+        self._trim = trim
+        self._has_failed = False  # then it never tries again: a failure may cost an engine
+        self._task = SerialTask(self._next_picture, self._render, changed)
 
-    def _wanted(self):
-        """Return the picture of which a file is to be made, or None."""
-        state = self._keeper.state
-        picture = state.current
-        if not picture or self._failed or not self._keeper.roomy:
+    def start_if_needed(self) -> None:
+        """Render the current picture's file, if there is a use and a moment for it."""
+        self._task.start_if_needed()
+
+    def _next_picture(self) -> "Picture | None":
+        state = self._state
+        picture = state.pictures.current
+        if not picture or self._has_failed or not self._supervisor.device.has_ample_memory:
             return None
-        result = picture.shown()
-        if not result or result.file or state.engine != READY or state.running:
+        result = picture.current_result()
+        if not result or result.file or state.engine.phase != READY or state.queue.running:
             return None
-        if state.is_open(picture):
+        if state.queue.is_open(picture):
             return None
         return picture if picture.history.scene == EMPTY else None
 
-    async def _make(self, picture):
+    async def _render(self, picture: "Picture") -> None:
+        result = picture.current_result()
+        if not result:
+            return
         try:
-            await self._export.made(picture, picture.shown(), EMPTY)
+            await self._export.render(picture, result, EMPTY)
         except EngineError:
-            self._failed = True
-        self._settle(picture)
+            self._has_failed = True
+        self._trim(picture)

@@ -1,115 +1,149 @@
-"""Asks the engine for previews of the scene looked at: one at a time, and the latest wins."""
+"""Request previews of the current scene: one at a time, and the latest request wins."""
 
 import json
 
 from backdrop.runtime.page import page_files
 from backdrop.runtime.page.client import EngineError
-from backdrop.runtime.protocol import preview_side
-from backdrop.ui.control.engine_supervisor import sentence
+from backdrop.ui.control.engine_supervisor import sentence_of
 from backdrop.ui.control.serial_task import SerialTask
 from backdrop.ui.state import crop, history
 
-NEAR = 4096  # px of the longer side of a preview looked at closely, where there is memory for it
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backdrop.runtime.protocol import PreviewResult
+    from backdrop.ui.control.engine_supervisor import EngineSupervisor
+    from backdrop.ui.state.history import Scene
+    from backdrop.ui.state.picture import Picture, Result
+    from backdrop.ui.state.state import State
+
+MAX_SIDE = 4096  # px of the longer side of a preview, with ample memory
+
+
+class PreviewRequest:
+    """The contents of one preview."""
+
+    def __init__(
+        self, result: "Result", background_version: int, scene: "Scene", side: int
+    ) -> None:
+        self.result = result
+        self.background_version = background_version
+        self.scene = scene  # without the parts that the page shows itself
+        self.side = side  # px of the longer side
+
+    def satisfies(self, other: "PreviewRequest") -> bool:
+        """Return whether the answer to this request also answers the other one."""
+        return (
+            self.result is other.result
+            and self.background_version == other.background_version
+            and self.scene == other.scene
+            and self.side >= other.side
+        )
 
 
 class PreviewLayers:
-    """A preview: what it is of, the engine's layers, and how the picture lies in them."""
+    """The engine's answer to a request: its layers, and where the picture lies in them."""
 
-    def __init__(self, wanted, answer):
-        self.wanted = wanted
-        self.layers = answer["layers"]  # ImageData, the subject and what it throws
-        self.behind = page_files.object_url(answer["background"]) if answer["background"] else ""
+    def __init__(self, request: PreviewRequest, answer: "PreviewResult") -> None:
+        self.request = request
+        self.layers = answer["layers"]  # ImageData of the subject, its outline and shadow
+        self.background_url = ""
+        if answer["background"]:
+            self.background_url = page_files.object_url(answer["background"])
         self.matrix = [float(answer["matrix"][i]) for i in range(6)]
 
-    def release(self):
-        if self.behind:
-            page_files.release_url(self.behind)
+    def release(self) -> None:
+        """Release the background."""
+        if self.background_url:
+            page_files.release_url(self.background_url)
 
 
 class Previews:
-    """Keeps the View of the picture looked at as new as the engine can make it."""
+    """Keeps the layers of the current picture as new as the engine can make them."""
 
-    def __init__(self, all_state, keeper, changed):
-        """Take the State, the Keeper, and a function to call when there is a new view."""
-        self._state = all_state
-        self._keeper = keeper
+    def __init__(
+        self, state: "State", supervisor: "EngineSupervisor", changed: "Callable[[], None]"
+    ) -> None:
+        self._state = state
+        self._supervisor = supervisor
         self._changed = changed
-        self._errand = SerialTask(self._wanted, self._ask, changed)
-        self._view = None
-        self._failed = None  # what the engine could not show
-        self._box = None  # to show in place of the frame
-        self._least = self._side = preview_side(all_state.small)
+        self._task = SerialTask(self._next_request, self._request, changed)
+        self._layers: PreviewLayers | None = None
+        self._failed: PreviewRequest | None = None
+        self._area: list[float] | None = None  # box to show in place of the frame
+        self._min_side = self._side = supervisor.device.preview_side
 
-    def view_of(self, picture):
-        """Return the newest View of what the picture shows, or None for the plain cut-out."""
-        result = picture.shown() if picture else None
-        if not result or self._is_plain(picture, result):
+    def layers_of(self, picture: "Picture | None") -> "PreviewLayers | None":
+        """Return the newest layers of a picture's result, or None for the plain cut-out."""
+        result = picture.current_result() if picture else None
+        if not picture or not result or self._is_plain(picture, result):
             return None
-        return self._view if self._view and self._view.wanted[0] is result else None
+        is_current = self._layers is not None and self._layers.request.result is result
+        return self._layers if is_current else None
 
-    def is_due(self):
-        """Tell whether the page shows less than the scene says."""
-        return bool(self._wanted())
+    def is_due(self) -> bool:
+        """Return whether the page shows less than the current scene."""
+        return bool(self._next_request())
 
-    def refresh(self):
-        """Ask for a new view if the scene looked at has none."""
-        self._errand.go_on()
+    def refresh(self) -> None:
+        """Request a preview if the current scene has none."""
+        self._task.start_if_needed()
 
-    def open_to(self, box):
+    def show_area(self, box: "list[float] | None") -> None:
         """Show this box of the picture in place of its frame; None shows the frame again."""
-        if box != self._box:
-            self._box = box
+        if box != self._area:
+            self._area = box
             self.refresh()
 
-    def look_closer(self, side):
-        """Make previews that long, in pixels, as far as there are that many and memory for them."""
-        most = NEAR if self._keeper.roomy else self._least
-        self._side = min(most, max(self._least, side))
+    def set_side(self, side: int) -> None:
+        """Make previews this long, in px, as far as the picture and the memory allow."""
+        has_ample_memory = self._supervisor.device.has_ample_memory
+        limit = MAX_SIDE if has_ample_memory else self._min_side
+        self._side = min(limit, max(self._min_side, side))
         self._changed()
 
-    def _is_plain(self, picture, result):
-        """Tell whether the cut-out that the network's answer came with is all there is to see."""
-        return self._length(result) <= self._least and history.is_plain(self._scene(picture))
+    def _is_plain(self, picture: "Picture", result: "Result") -> bool:
+        """Return whether the cut-out's own preview shows the scene already."""
+        return self._side_of(result) <= self._min_side and history.is_plain(self._scene(picture))
 
-    def _length(self, result):
+    def _side_of(self, result: "Result") -> int:
         return min(self._side, max(result.width, result.height))
 
-    def _scene(self, picture):
+    def _scene(self, picture: "Picture") -> "Scene":
         scene = picture.history.scene
-        return crop.opened(scene, self._box) if self._box else scene
+        return crop.show_area(scene, self._area) if self._area else scene
 
-    def _wanted(self):
-        """Return what needs a view, or None.
-
-        It is (result, number of its backdrop, part of its scene, px of the longer side).
-        """
-        picture = self._state.current
-        result = picture.shown() if picture else None
-        if not result or self._is_plain(picture, result):
+    def _next_request(self) -> "PreviewRequest | None":
+        picture = self._state.pictures.current
+        result = picture.current_result() if picture else None
+        if not picture or not result or self._is_plain(picture, result):
             return None
-        part = history.engine_part(self._scene(picture))
-        wanted = (result, picture.backdrops, part, self._length(result))
-        for done in (self._view.wanted if self._view else None, self._failed):
-            if done and done[:3] == wanted[:3] and done[3] >= wanted[3]:
+        scene = history.engine_part(self._scene(picture))
+        request = PreviewRequest(result, picture.background_version, scene, self._side_of(result))
+        for answered in (self._layers.request if self._layers else None, self._failed):
+            if answered and answered.satisfies(request):
                 return None
-        return wanted
+        return request
 
-    async def _ask(self, wanted):
-        picture = self._state.current
+    async def _request(self, request: PreviewRequest) -> None:
+        picture = self._state.pictures.current
+        if not picture:
+            return
         try:
-            answer = await self._keeper.calls.preview(
+            answer = await self._supervisor.calls.preview(
                 picture.id,
                 picture.file,
-                wanted[0].network,
-                wanted[0].alpha,
-                json.dumps(wanted[2]),
-                picture.backdrop,
-                wanted[3],
+                request.result.model,
+                request.result.alpha,
+                json.dumps(request.scene),
+                picture.background_file,
+                request.side,
             )
         except EngineError as error:
-            self._failed = wanted
-            picture.note = sentence(error)
+            self._failed = request
+            picture.note = sentence_of(error)
         else:
-            if self._view:
-                self._view.release()
-            self._view = PreviewLayers(wanted, answer)
+            if self._layers:
+                self._layers.release()
+            self._layers = PreviewLayers(request, answer)

@@ -1,113 +1,122 @@
-"""Keeps the edits and the look of every picture on the device, so that they outlive the page."""
+"""Save the history of every picture on the device, so that edits outlive the page."""
 
 from backdrop.runtime.page import events, local_store, scheduling
-from backdrop.ui.state.journal import Journal, admitted, read
-from backdrop.ui.text import messages
+from backdrop.ui.state.journal import Journal, make_room, read_history
+from backdrop.ui.text.edit_messages import EDITS_NOT_STORED
 
-INDEX = "backdrop-histories"
-REST = 0.5  # seconds between a change and its being kept
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backdrop.ui.state.history import Scene
+    from backdrop.ui.state.picture import Picture
+    from backdrop.ui.state.state import State
+
+INDEX = "backdrop-histories"  # name of the stored list of histories and their sizes
+WRITE_SECONDS = 0.5  # between a change and its writing
 
 
 class SavedEdits:
-    """Gives a picture the history it had in an earlier visit, and writes down what changes."""
+    """Restores the history that a picture had in an earlier visit, and writes what changes."""
 
-    def __init__(self, state, changed, say):
-        """Take the State, a function to call after changes to it, and one that announces."""
+    def __init__(
+        self, state: "State", changed: "Callable[[], None]", announce: "Callable[[str], None]"
+    ) -> None:
         self._state = state
         self._changed = changed
-        self._say = say
-        self._journals = {}  # picture id: Journal
-        self._written = {}  # picture id: the scene that is kept, or that it began with
-        self._writing = False
-        self._looks = 0  # state.looks when last compared
-        self._told = False
+        self._announce = announce
+        self._journals: dict[str, Journal] = {}  # by picture id
+        self._written: dict[str, Scene] = {}  # the last scene written, by picture id
+        self._is_waiting = False  # to write
+        self._version = 0  # of the histories when they were last compared
+        self._has_warned = False
         events.listen_page_end(lambda event: self._write())
 
-    def begin(self, picture):
-        """Give a picture that has just been added the history that is kept of its file."""
+    def restore(self, picture: "Picture") -> None:
+        """Give a picture that has just been added the history saved for its file."""
         name = local_store.history_name(picture.file)
         text = local_store.get_text(name)
-        # The same file twice at once is there for two different results.
-        if text and not self._is_there(picture, name):
-            picture.history = read(text) or picture.history
+        # A file that is added twice is meant to have two different results.
+        if text and not self._has_other(picture, name):
+            history = read_history(text)
+            if history:
+                self._state.set_history(picture, history)
         self._journals[picture.id] = Journal()
         self._written[picture.id] = picture.history.scene
 
-    def _is_there(self, picture, name):
+    def _has_other(self, picture: "Picture", name: str) -> bool:
         others = [other for other in self._state.pictures if other is not picture]
         return any(local_store.history_name(other.file) == name for other in others)
 
-    def follow(self):
-        """Take note that something may have changed."""
-        if self._looks == self._state.looks:
+    def continue_writing(self) -> None:
+        """Write the histories soon, if any has changed."""
+        version = self._state.changes.histories
+        if self._version == version:
             return
-        self._looks = self._state.looks
-        if not self._writing and self._changes():
-            self._writing = True
+        self._version = version
+        if not self._is_waiting and self._unwritten():
+            self._is_waiting = True
             scheduling.start_task(self._write_later())
 
-    def end(self, picture):
-        """Let go of a picture that is about to be removed from the page."""
+    def release(self, picture: "Picture") -> None:
+        """Forget a picture that is about to be removed; its saved history remains."""
         self._write()
         self._journals.pop(picture.id, None)
         self._written.pop(picture.id, None)
 
-    def count(self):
-        """Return of how many pictures there is a history."""
+    def count(self) -> int:
+        """Return the number of saved histories."""
         return len(local_store.load_pairs(INDEX, int))
 
-    def size(self):
-        """Return how many characters the histories have."""
+    def size(self) -> int:
+        """Return the number of characters of all saved histories."""
         return sum(length for _, length in local_store.load_pairs(INDEX, int))
 
-    def drop_all(self):
-        """Forget what is kept; what is on the page stays there."""
+    def delete_all(self) -> None:
+        """Delete the saved histories; edits on the page remain."""
         for name in local_store.text_names():
             if name == INDEX or name.startswith(local_store.HISTORY):
                 local_store.delete_text(name)
 
-    def _changes(self):
-        """Return the pictures whose history is not the one that is kept."""
+    def _unwritten(self) -> "list[Picture]":
         return [
             picture
             for picture in self._state.pictures
             if picture.history.present() is not self._written.get(picture.id)
         ]
 
-    async def _write_later(self):
-        await scheduling.sleep(REST)
-        self._writing = False
-        self._looks = None  # a gesture that has gone on since is to be looked at again
+    async def _write_later(self) -> None:
+        await scheduling.sleep(WRITE_SECONDS)
+        self._is_waiting = False
+        self._version = -1  # compare again: a gesture may have gone on meanwhile
         self._write()
         self._changed()
 
-    def _write(self):
-        for picture in self._changes():
+    def _write(self) -> None:
+        for picture in self._unwritten():
             self._written[picture.id] = picture.history.present()
+            text = self._journals[picture.id].text(picture.history)
             try:
-                self._put(local_store.history_name(picture.file), self._text(picture))
+                self._put(local_store.history_name(picture.file), text)
             except local_store.StorageError:
-                self._tell(picture)
+                self._warn(picture)
 
-    def _text(self, picture):
-        return self._journals[picture.id].text(picture.history)
-
-    def _put(self, name, text):
-        listed = local_store.load_pairs(INDEX, int)
-        index, dropped = admitted(listed, name, len(text))
-        for other in dropped:
+    def _put(self, name: str, text: str) -> None:
+        stored = local_store.load_pairs(INDEX, int)
+        index, deleted = make_room(stored, name, len(text))
+        for other in deleted:
             local_store.delete_text(other)
-        if name in dropped:
+        if name in deleted:
             raise local_store.StorageError(name)
         local_store.set_text(name, text)
-        # After the text: an entry without one would count as kept.
+        # After the text, because an entry without a text would count as saved.
         if not local_store.save_value(INDEX, index):
-            if name not in [other for other, _ in listed]:
-                local_store.delete_text(name)  # or it would lie there unlisted
+            if name not in [other for other, _ in stored]:
+                local_store.delete_text(name)  # a text without an entry would never be deleted
             raise local_store.StorageError(INDEX)
 
-    def _tell(self, picture):
-        if not self._told:
-            self._told = True
-            picture.note = messages.EDITS_NOT_KEPT
-            self._say(picture.note)
+    def _warn(self, picture: "Picture") -> None:
+        if not self._has_warned:
+            self._has_warned = True
+            picture.note = EDITS_NOT_STORED
+            self._announce(picture.note)

@@ -1,138 +1,148 @@
-"""Keeps the pictures themselves on the device, if the person says so."""
+"""Save the pictures themselves on the device, if the person chooses to."""
 
 from backdrop.runtime.page import cache_inspector, local_store, picture_store, scheduling
-from backdrop.ui.text import messages
+from backdrop.ui.text import storage_messages
 
-CHOICE = "backdrop-keep-pictures"
-ON_THE_WAY = 0  # numbers on the shelf begin with 1
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
+
+    from backdrop.ui.state.picture import Picture
+    from backdrop.ui.state.state import State
+
+CHOICE = "backdrop-keep-pictures"  # name of the stored choice
+PENDING = 0  # in place of the number of a File that is being stored; real ones begin with 1
 
 
 class SavedPictures:
-    """Owns the choice, which is off until somebody makes it, and what it has kept.
+    """Owns the choice, which is off by default, and the Files that are stored.
 
-    There is one choice for all tabs, so it is read whenever it matters.
+    All tabs share one choice, so it is read whenever it matters.
     """
 
-    def __init__(self, state, give, changed, say):
-        """Take the State, what adds Files to it, what to call after changes, what announces."""
+    def __init__(
+        self,
+        state: "State",
+        add: "Callable[[Sequence[Any]], list[Picture]]",
+        changed: "Callable[[], None]",
+        announce: "Callable[[str], None]",
+    ) -> None:
+        """Take a function that adds Files to the page."""
         self._state = state
-        self._give = give
+        self._add = add
         self._changed = changed
-        self._say = say
-        self._numbers = {}  # picture id: the number of its File on the shelf
-        self._count = 0
+        self._announce = announce
+        self._numbers: dict[str, int] = {}  # of the stored Files, by picture id
+        self.count = 0  # stored pictures, of all tabs, when last counted
         self.failure = ""  # a sentence
-        local_store.listen_other_tabs(CHOICE, self._heed)
+        local_store.listen_other_tabs(CHOICE, self._take_choice)
 
-    def is_on(self):
-        """Tell whether pictures are to be kept."""
+    def is_enabled(self) -> bool:
+        """Return whether pictures are to be saved."""
         return local_store.load_value(CHOICE, False)
 
-    async def bring(self):
-        """Put the kept pictures of an earlier visit on the page; unwanted ones are deleted."""
-        wanted = self.is_on()
+    async def restore(self) -> None:
+        """Add the pictures saved by an earlier visit; if saving is off, delete them."""
+        is_enabled = self.is_enabled()
         try:
-            if not wanted:
+            if not is_enabled:
                 await picture_store.delete_all_pictures()
                 return
-            kept = await picture_store.list_pictures()
+            stored = await picture_store.list_pictures()
         except local_store.StorageError:
-            if wanted:
-                self._fail(messages.KEPT_NOT_READ)
+            if is_enabled:
+                self._fail(storage_messages.SAVED_NOT_READ)
             return
-        added = self._give([file for _, file in kept])
-        for (number, _), picture in zip(kept, added):  # noqa: B905  not in MicroPython
+        added = self._add([file for _, file in stored])
+        for (number, _), picture in zip(stored, added):  # noqa: B905  not in MicroPython
             self._numbers[picture.id] = number
-        await self.look()
+        await self.recount()
 
-    async def look(self):
-        """See how many pictures are kept, whichever tab has done that."""
+    async def recount(self) -> None:
+        """Count the stored pictures of all tabs."""
         try:
-            self._count = await picture_store.count_pictures()
+            self.count = await picture_store.count_pictures()
         except local_store.StorageError:
-            self._count = 0
+            self.count = 0
         self._changed()
 
-    def keep(self, pictures):
-        """Keep pictures that are not kept yet, if that is wanted."""
-        if self.is_on():
+    def store(self, pictures: "Iterable[Picture]") -> None:
+        """Save pictures that are not saved yet, if saving is on."""
+        if self.is_enabled():
             new = [picture for picture in pictures if picture.id not in self._numbers]
             for picture in new:
-                self._numbers[picture.id] = ON_THE_WAY
-            scheduling.start_task(self._keep(new))
+                self._numbers[picture.id] = PENDING
+            scheduling.start_task(self._store(new))
 
-    def drop(self, picture):
-        """Forget a picture that is being removed from the page."""
-        number = self._numbers.pop(picture.id, ON_THE_WAY)
-        if number != ON_THE_WAY:
-            scheduling.start_task(self._drop(number))
+    def delete(self, picture: "Picture") -> None:
+        """Delete a picture that is being removed from the page."""
+        number = self._numbers.pop(picture.id, PENDING)
+        if number != PENDING:
+            scheduling.start_task(self._delete(number))
 
-    def turn(self, on):
-        """Keep pictures from now on, or no picture any more."""
+    def set_enabled(self, is_enabled: bool) -> None:
+        """Save pictures from now on, or delete them and save no more."""
         self.failure = ""
-        if not on:
+        if not is_enabled:
             local_store.delete_text(CHOICE)
             self._numbers = {}
-            scheduling.start_task(self._forget())
+            scheduling.start_task(self._delete_all())
         elif local_store.save_value(CHOICE, True):
             scheduling.start_task(cache_inspector.request_persistence())
-            self.keep(self._state.pictures)
+            self.store(self._state.pictures)
         else:
-            self._fail(messages.PICTURES_NOT_KEPT)
+            self._fail(storage_messages.PICTURES_NOT_STORED)
         self._changed()
 
-    async def forget(self):
-        """Delete what is kept, and keep no picture from now on. Raises StorageError."""
+    async def delete_all(self) -> None:
+        """Delete all saved pictures, and save no more. Raises StorageError."""
         local_store.delete_text(CHOICE)
         self._numbers = {}
         await picture_store.delete_all_pictures()
-        await self.look()
+        await self.recount()
 
-    def count(self):
-        """Return how many pictures were kept when that was last looked at."""
-        return self._count
-
-    def _heed(self, choice):
-        """Take note that another tab has made the choice, or taken it back."""
+    def _take_choice(self, choice: "str | None") -> None:
+        """Follow another tab that has changed the choice."""
         if not choice:
             self._numbers = {}
-        scheduling.start_task(self.look())
+        scheduling.start_task(self.recount())
 
-    async def _keep(self, pictures):
+    async def _store(self, pictures: "Iterable[Picture]") -> None:
         for picture in pictures:
             if picture.id not in self._numbers:
-                continue  # removed meanwhile, or the choice taken back
+                continue  # removed meanwhile, or saving was turned off
             try:
                 number = await picture_store.add_picture(picture.file)
             except local_store.StorageError:
                 self._numbers.pop(picture.id, None)
-                self._fail(messages.PICTURE_NOT_KEPT)
+                self._fail(storage_messages.PICTURE_NOT_STORED)
                 continue
-            if not self.is_on():
-                await self._forget()
+            if not self.is_enabled():
+                await self._delete_all()
             elif picture.id in self._numbers:
                 self._numbers[picture.id] = number
             else:
-                await self._drop(number)
-        await self.look()
+                await self._delete(number)
+        await self.recount()
 
-    async def _drop(self, number):
+    async def _delete(self, number: int) -> None:
         try:
             await picture_store.delete_picture(number)
-            self._count -= 1
+            self.count -= 1
         except local_store.StorageError:
-            self._fail(messages.KEPT_NOT_DELETED)
+            self._fail(storage_messages.SAVED_NOT_DELETED)
         self._changed()
 
-    async def _forget(self):
+    async def _delete_all(self) -> None:
         try:
-            await self.forget()
+            await self.delete_all()
         except local_store.StorageError:
-            self._fail(messages.KEPT_NOT_DELETED)
+            self._fail(storage_messages.SAVED_NOT_DELETED)
 
-    def _fail(self, sentence):
+    def _fail(self, sentence: str) -> None:
         self.failure = sentence
-        if self._state.current:
-            self._state.current.note = sentence
-        self._say(sentence)
+        if self._state.pictures.current:
+            self._state.pictures.current.note = sentence
+        self._announce(sentence)
         self._changed()

@@ -1,29 +1,39 @@
-"""Work that is done one piece at a time, as long as there is some."""
+"""Do a kind of work one piece at a time, as long as there is some."""
 
 from backdrop.runtime.page import scheduling
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import Any
+
 
 class SerialTask:
-    """Runs while there is something wanted; what is wanted is asked for anew before each piece."""
+    """Asks for the next piece before each one, so that the latest request wins."""
 
-    def __init__(self, wanted, do, changed):
-        """Take what returns the next piece or None, what does one, and what to call after each."""
-        self._wanted = wanted
+    def __init__(
+        self,
+        next_piece: "Callable[[], Any]",
+        do: "Callable[[Any], Coroutine[Any, Any, None]]",
+        changed: "Callable[[], None]",
+    ) -> None:
+        """Take functions that return the next piece or None, do one, and are called after each."""
+        self._next_piece = next_piece
         self._do = do
         self._changed = changed
-        self._running = False
+        self._is_running = False
 
-    def go_on(self):
-        """Begin, if there is something to do and it is not being done."""
-        if not self._running and self._wanted():
-            self._running = True
+    def start_if_needed(self) -> None:
+        """Begin if there is a piece and none is being done."""
+        if not self._is_running and self._next_piece():
+            self._is_running = True
             scheduling.start_task(self._run())
 
-    async def _run(self):
+    async def _run(self) -> None:
         while True:
-            piece = self._wanted()
+            piece = self._next_piece()
             if not piece:
                 break
             await self._do(piece)
             self._changed()
-        self._running = False
+        self._is_running = False

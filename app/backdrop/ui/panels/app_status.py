@@ -1,9 +1,10 @@
 """The page offline, its new versions, and its installation as an app."""
 
 from backdrop.runtime.page import elements, events, offline
-from backdrop.ui.state.phases import FAILED, READY
+from backdrop.runtime.protocol import READY
+from backdrop.ui.state.phases import FAILED
 from backdrop.ui.state.picture import FAST
-from backdrop.ui.text import messages
+from backdrop.ui.text import storage_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,12 +35,12 @@ class AppStatus:
             self._has_begun = True
             offline.keep_offline()
         new = offline.has_new_version()
-        sentence = messages.notice(new, offline.has_lost_shared(), len(state.pictures))
+        sentence = storage_messages.app_notice(new, offline.has_lost_shared(), len(state.pictures))
         elements.set_text(elements.by_id("notice-text"), sentence)
         elements.show(self._notice, sentence and new not in self._dismissed)
         elements.show(self._reload, new)
         installable = offline.can_install()
-        elements.show(self._install, installable and self._actions.has_saved())
+        elements.show(self._install, installable and self._actions.export.has_saved)
         elements.show(elements.by_id("about-app"), installable)
 
     def _close(self, event: "Any") -> None:
@@ -51,7 +52,7 @@ class AppStatus:
 
         A failed engine counts as well: a newer version of the site may mend it.
         """
-        if state.engine == FAILED:
+        if state.engine.phase == FAILED:
             return True
-        has_settled = state.networks[FAST].phase in (READY, FAILED)
-        return state.engine == READY and has_settled and not state.running
+        has_settled = state.engine.models[FAST].phase in (READY, FAILED)
+        return state.engine.phase == READY and has_settled and not state.queue.running

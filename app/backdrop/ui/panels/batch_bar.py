@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from backdrop.ui.control.actions import Actions
     from backdrop.ui.state.picture import Picture
-    from backdrop.ui.state.queue import Tally
     from backdrop.ui.state.state import State
+    from backdrop.ui.state.tally import Tally
 
 
 class BatchBar:
@@ -22,7 +22,6 @@ class BatchBar:
         self._actions = actions
         self._say = say
         self._unsettled = 0  # pictures still to be cut when last shown
-        self._asked: list[Picture] = []  # the pictures that the open dialog asks about
         self._row = elements.by_id("batch")
         self._selection_row = elements.by_id("selected")
         self._more = elements.by_id("batch-more")
@@ -30,27 +29,26 @@ class BatchBar:
         self._dialog = elements.by_id("remove-dialog")
         state = actions.state
         for name, action in (
-            ("batch-pause", actions.pause),
-            ("batch-save", lambda: actions.save_all(state.pictures)),
-            ("batch-stop", actions.saving.stop),
-            ("batch-select", actions.pick_by_press),
-            ("batch-select-all", actions.pick_all),
-            ("batch-retry", actions.retry_all),
-            ("batch-cancel", actions.cancel_all),
-            ("batch-remove", lambda: actions.ask_to_remove(state.pictures)),
-            ("selected-look", lambda: actions.use_look(state.current, actions.chosen())),
-            ("selected-save", lambda: actions.save_all(actions.chosen())),
-            ("selected-remove", lambda: actions.ask_to_remove(actions.chosen())),
-            ("selected-all", actions.pick_all),
-            ("selected-end", actions.pick_none),
-            ("batch-note-close", actions.close_told),
+            ("batch-pause", actions.batch.toggle_pause),
+            ("batch-save", lambda: actions.batch_export.begin(state.pictures)),
+            ("batch-stop", actions.batch_export.stop),
+            ("batch-select", actions.selection.begin_selecting),
+            ("batch-select-all", actions.selection.select_all),
+            ("batch-retry", actions.batch.retry_all),
+            ("batch-cancel", actions.batch.cancel_all),
+            ("batch-remove", lambda: actions.batch.remove(state.pictures)),
+            ("selected-look", lambda: actions.batch.apply_look(actions.selection.pictures())),
+            ("selected-save", lambda: actions.batch_export.begin(actions.selection.pictures())),
+            ("selected-remove", lambda: actions.batch.remove(actions.selection.pictures())),
+            ("selected-all", actions.selection.select_all),
+            ("selected-end", actions.selection.clear),
+            ("batch-note-close", actions.batch.dismiss_notice),
         ):
             events.listen(elements.by_id(name), "click", self._on_click(action))
         events.listen(self._more, "click", lambda event: self._open_menu(self._menu.hidden))
         events.listen_document("pointerdown", self._press_outside)
         events.listen(self._row, "keydown", self._close_by_escape)
         events.listen(self._dialog, "close", self._answer)
-        actions.ask = self.ask
 
     def _on_click(self, action: "Callable[[], object]") -> "Callable[[Any], None]":
         def run(event: "Any") -> None:
@@ -78,23 +76,25 @@ class BatchBar:
             self._open_menu(False)
 
     def show(self, state: "State") -> None:
-        elements.set_text(elements.by_id("batch-note-text"), state.told)
-        elements.show(elements.by_id("batch-note"), state.told)
+        elements.set_text(elements.by_id("batch-note-text"), state.notice)
+        elements.show(elements.by_id("batch-note"), state.notice)
+        if state.unconfirmed_removal and not self._dialog.open:
+            self._ask(state.unconfirmed_removal)
         several = len(state.pictures) > 1
-        is_selecting = several and (state.chosen.picking or len(state.chosen) > 0)
-        elements.show(self._row, several and (not is_selecting or self._actions.saving.total))
+        is_selecting = several and (state.selection.is_selecting or len(state.selection) > 0)
+        elements.show(self._row, several and (not is_selecting or self._actions.batch_export.total))
         elements.show(self._selection_row, is_selecting)
         if not several:
             self._unsettled = 0
             return
-        tally = state.tally()
+        tally = state.queue.tally()
         if is_selecting:
             self._show_selection(state)
         self._show_all(state, tally)
         self._announce(tally)
 
     def _show_all(self, state: "State", tally: "Tally") -> None:
-        saving = self._actions.saving
+        saving = self._actions.batch_export
         left = tally.pictures - tally.settled
         elements.set_text(
             elements.by_id("batch-line"), batch_messages.batch_line(state, tally, saving)
@@ -105,22 +105,24 @@ class BatchBar:
         elements.set_progress(progress, share)
         pause = elements.by_id("batch-pause")
         elements.show(pause, left)
-        elements.set_attribute(pause, "aria-pressed", "true" if state.paused else "false")
-        elements.set_attribute(pause, "title", batch_messages.PAUSE[state.paused])
+        elements.set_attribute(pause, "aria-pressed", "true" if state.queue.is_paused else "false")
+        elements.set_attribute(pause, "title", batch_messages.PAUSE_LABELS[state.queue.is_paused])
         elements.show(elements.by_id("batch-stop"), saving.total)
         save = elements.by_id("batch-save")
         elements.show(save, not saving.total)
         save.disabled = tally.failed == tally.pictures
-        elements.show(elements.by_id("batch-retry"), tally.mendable)
-        elements.set_text(elements.by_id("batch-retry"), batch_messages.retry_label(tally.mendable))
+        elements.show(elements.by_id("batch-retry"), tally.retryable)
+        elements.set_text(
+            elements.by_id("batch-retry"), batch_messages.retry_label(tally.retryable)
+        )
         elements.show(elements.by_id("batch-cancel"), left)
 
     def _show_selection(self, state: "State") -> None:
-        count = len(state.chosen)
-        elements.set_text(elements.by_id("selected-line"), batch_messages.chosen_line(count))
+        count = len(state.selection)
+        elements.set_text(elements.by_id("selected-line"), batch_messages.selected_line(count))
         for name in ("selected-look", "selected-save", "selected-remove"):
             elements.by_id(name).disabled = not count or (
-                name == "selected-save" and self._actions.saving.total > 0
+                name == "selected-save" and self._actions.batch_export.total > 0
             )
         elements.show(elements.by_id("selected-all"), count < len(state.pictures))
 
@@ -131,16 +133,13 @@ class BatchBar:
             self._say(batch_messages.all_done(tally))
         self._unsettled = left
 
-    def ask(self, pictures: "list[Picture]") -> None:
+    def _ask(self, pictures: "list[Picture]") -> None:
         """Ask for confirmation before unsaved pictures are removed."""
-        self._asked = list(pictures)
         elements.set_text(
-            elements.by_id("remove-question"), batch_messages.remove_question(self._asked)
+            elements.by_id("remove-question"), batch_messages.remove_question(pictures)
         )
         self._dialog.returnValue = ""
         self._dialog.showModal()
 
     def _answer(self, event: "Any") -> None:
-        asked, self._asked = self._asked, []
-        if self._dialog.returnValue == "remove":
-            self._actions.remove_all(asked)
+        self._actions.batch.confirm_removal(self._dialog.returnValue == "remove")

@@ -40,8 +40,8 @@ class Cropper:
 
     def choose_preview(self, state: "State") -> None:
         """Have the preview include the surroundings of the frame; call it before Stage.show()."""
-        picture = state.current
-        result = picture.shown() if picture else None
+        picture = state.pictures.current
+        result = picture.current_result() if picture else None
         if picture is not self._picture:
             self._picture, self._dragged = picture, None
         self._cropped = None
@@ -49,11 +49,11 @@ class Cropper:
         if picture and result and is_open and is_cropping(picture):
             self._cropped = picture, result
         if not self._cropped:
-            self._actions.preview.open_to(None)
+            self._actions.previews.show_area(None)
         elif not self._dragged:
             picture, result = self._cropped
-            box = crop.around(picture.history.scene, result.width, result.height)
-            self._actions.preview.open_to(box)
+            box = crop.area_around(picture.history.scene, result.width, result.height)
+            self._actions.previews.show_area(box)
 
     def show(self, state: "State") -> None:
         """Place the crop frame on the preview that the stage shows; call it after Stage.show()."""
@@ -64,7 +64,7 @@ class Cropper:
         picture, result = self._cropped
         canvas = self._stage.canvas
         x, y = canvas.to_canvas(result.width / 2, result.height / 2)
-        box = crop.box_of(picture.history.scene, result.width, result.height)
+        box = crop.crop_box(picture.history.scene, result.width, result.height)
         scale = canvas.scale()
         for place, side in enumerate(SIDES):
             across = place % 2 == 0
@@ -86,28 +86,28 @@ class Cropper:
             picture, result = self._cropped
             event.preventDefault()
             self._box.setPointerCapture(event.pointerId)
-            box = crop.box_of(picture.history.scene, result.width, result.height)
+            box = crop.crop_box(picture.history.scene, result.width, result.height)
             handle = event.target.dataset.handle or ""
             self._dragged = handle, box, self._position(event, result)
 
     def _move(self, event: "Any") -> None:
-        self._drag(event, going_on=True)
+        self._drag(event, in_gesture=True)
 
     def _up(self, event: "Any") -> None:
-        self._drag(event, going_on=False)
+        self._drag(event, in_gesture=False)
 
-    def _drag(self, event: "Any", going_on: bool) -> None:
+    def _drag(self, event: "Any", in_gesture: bool) -> None:
         if not self._dragged or not self._cropped:
             return
         picture, result = self._cropped
         handle, box, (x, y) = self._dragged
         now_x, now_y = self._position(event, result)
-        if not going_on:
+        if not in_gesture:
             self._dragged = None
         scene = picture.history.scene
-        shape = crop.shape_of(scene, result.width, result.height)
-        box = crop.dragged(box, handle, now_x - x, now_y - y, shape)
-        self._actions.edit(picture, replaced(scene, "look.frame.box", box), going_on)
+        shape = crop.box_ratio(scene, result.width, result.height)
+        box = crop.drag_box(box, handle, now_x - x, now_y - y, shape)
+        self._actions.pictures.edit(picture, replaced(scene, "look.frame.box", box), in_gesture)
 
 
 def is_cropping(picture: "Picture") -> bool:

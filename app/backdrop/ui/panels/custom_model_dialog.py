@@ -2,7 +2,7 @@
 
 from backdrop.runtime.page import elements, events, keyboard_focus, offline
 from backdrop.runtime.protocol import CENTRED, IMAGENET, SIGNED
-from backdrop.ui.text import messages
+from backdrop.ui.text import model_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,13 +31,13 @@ class CustomModelDialog:
             ("open", lambda event: self._open()),
             ("choose", lambda event: self._file.click()),
             ("use", self._start),
-            ("remove", lambda event: actions.remove_own()),
+            ("remove", lambda event: actions.custom_model.remove()),
             ("close", lambda event: self._dialog.close()),
         ):
             events.listen(elements.by_id(f"custom-model-{name}"), "click", handler)
         events.listen(self._file, "change", self._take)
         events.listen(self._dialog, "click", self._click)
-        events.listen(self._dialog, "close", lambda event: actions.dismiss())
+        events.listen(self._dialog, "close", lambda event: actions.custom_model.dismiss())
         if offline.requested_dialog() == "own":
             self._open()
 
@@ -45,23 +45,27 @@ class CustomModelDialog:
         focused = keyboard_focus.focused_element()
         candidate = state.candidate
         self._follow(candidate)
-        asked = candidate if candidate and candidate.read and not candidate.failure else None
+        asked = (
+            candidate if candidate and candidate.is_inspected and not candidate.failure else None
+        )
         if asked and asked is not self._preset:
             self._preset = asked
-            if not asked.fixed:
+            if not asked.is_side_fixed:
                 self._input_size.value = str(asked.side)
             self._colours[asked.colours].checked = True
         status = elements.by_id("custom-model-status")
-        elements.set_text(status, messages.candidate_line(state))
+        elements.set_text(status, model_messages.candidate_line(state))
         failed = candidate and candidate.failure
         elements.set_attribute(status, "data-failed", "" if failed else None)
         questions = elements.by_id("custom-model-questions")
         elements.show(questions, asked)
-        questions.disabled = asked.starting if asked else False
-        elements.show(elements.by_id("custom-model-size"), asked and not asked.fixed)
+        questions.disabled = asked.is_starting if asked else False
+        elements.show(elements.by_id("custom-model-size"), asked and not asked.is_side_fixed)
         elements.show(self._use, asked)
-        elements.show(elements.by_id("custom-model-current"), state.own)
-        elements.set_text(elements.by_id("custom-model-current-text"), messages.own_line(state))
+        elements.show(elements.by_id("custom-model-current"), state.custom_model)
+        elements.set_text(
+            elements.by_id("custom-model-current-text"), model_messages.custom_model_line(state)
+        )
         if self._dialog.open:
             keyboard_focus.keep_focus(focused, ("custom-model-choose",))
 
@@ -71,7 +75,7 @@ class CustomModelDialog:
             before, self._candidate = self._candidate, candidate
             if candidate:
                 self._open()
-            elif before and before.starting:
+            elif before and before.is_starting:
                 self._dialog.close()
 
     def _open(self) -> None:
@@ -86,9 +90,9 @@ class CustomModelDialog:
     def _take(self, event: "Any") -> None:
         files = self._file.files
         if files.length:
-            self._actions.look_at(files[0])
+            self._actions.custom_model.inspect(files[0])
         self._file.value = ""  # so that the same file can be chosen again
 
     def _start(self, event: "Any") -> None:
         colours = [name for name in self._colours if self._colours[name].checked]
-        self._actions.use_own(int(self._input_size.value), colours[0])
+        self._actions.custom_model.use(int(self._input_size.value), colours[0])

@@ -9,7 +9,7 @@ from backdrop.runtime.page import elements, events, keyboard_focus
 from backdrop.ui.panels.look_controls import show_amount, show_value, value_of
 from backdrop.ui.state import page_backgrounds
 from backdrop.ui.state.history import replaced, value_at
-from backdrop.ui.state.look_choices import SHAPES, SWATCHES, holds, ordered, shape_of
+from backdrop.ui.state.look_choices import SHAPES, SWATCHES, is_met, keep_edges_apart, shape_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ class Editor:
         events.listen(elements.by_id("tabs"), "keydown", self._walk)
         self._controls = elements.all_matching("[data-look]")
         for control in self._controls:
-            events.listen(control, "input", self._changer(control, going_on=True))
-            events.listen(control, "change", self._changer(control, going_on=False))
+            events.listen(control, "input", self._changer(control, in_gesture=True))
+            events.listen(control, "change", self._changer(control, in_gesture=False))
         self._conditions = elements.all_matching("[data-when]")
         self._sliders = elements.all_matching(".slider input")
         for slider in self._sliders:
@@ -57,8 +57,8 @@ class Editor:
     def _painter(self, colour: str) -> "Callable[[Any], None]":
         return lambda event: self._paint(colour)
 
-    def _changer(self, control: "Any", going_on: bool) -> "Callable[[Any], None]":
-        return lambda event: self._change(control, going_on)
+    def _changer(self, control: "Any", in_gesture: bool) -> "Callable[[Any], None]":
+        return lambda event: self._change(control, in_gesture)
 
     def open(self, place: int) -> None:
         """Open one tool's panel."""
@@ -72,7 +72,7 @@ class Editor:
         self._actions.changed()
 
     def show(self, state: "State") -> None:
-        self._picture = state.current
+        self._picture = state.pictures.current
         if not self._picture:
             return
         scene = self._picture.history.scene
@@ -88,8 +88,8 @@ class Editor:
         for slider in self._sliders:
             show_amount(slider)
         for conditional in self._conditions:
-            elements.show(conditional, holds(scene, conditional.dataset.when))
-        elements.by_id("shape").value = str(shape_of(scene))
+            elements.show(conditional, is_met(scene, conditional.dataset.when))
+        elements.by_id("shape").value = str(shape_number(scene))
         elements.by_id("backdrop-file").value = ""
 
     def _walk(self, event: "Any") -> None:
@@ -102,7 +102,7 @@ class Editor:
             self.open(place)
             self._tabs[place].focus()
 
-    def _change(self, control: "Any", going_on: bool) -> None:
+    def _change(self, control: "Any", in_gesture: bool) -> None:
         if not self._picture:
             return
         path = control.dataset.look
@@ -118,8 +118,10 @@ class Editor:
         elif path.startswith("frame.box."):
             box = list(value_at(scene, "look.frame.box") or WHOLE_PICTURE)
             box[int(path[-1])] = value
-            path, value = "frame.box", ordered(box, int(path[-1]))
-        self._actions.edit(self._picture, replaced(scene, f"look.{path}", value), going_on)
+            path, value = "frame.box", keep_edges_apart(box, int(path[-1]))
+        self._actions.pictures.edit(
+            self._picture, replaced(scene, f"look.{path}", value), in_gesture
+        )
 
     def _add_swatches(self) -> None:
         for name, colour in SWATCHES:
@@ -130,9 +132,9 @@ class Editor:
 
     def _paint(self, colour: str) -> None:
         if self._picture:
-            value = {"kind": "colour", "rgb": page_backgrounds.levels(colour)}
+            value = {"kind": "colour", "rgb": page_backgrounds.rgb_of(colour)}
             scene = replaced(self._picture.history.scene, "look.background", value)
-            self._actions.edit(self._picture, scene)
+            self._actions.pictures.edit(self._picture, scene)
 
     def _add_shapes(self) -> None:
         shape = elements.by_id("shape")
@@ -149,11 +151,10 @@ class Editor:
         scene = self._picture.history.scene
         for key, value in (("aspect", aspect), ("width", width), ("height", height)):
             scene = replaced(scene, f"look.frame.{key}", value)
-        self._actions.edit(self._picture, replaced(scene, "look.output.dpi", dpi))
+        self._actions.pictures.edit(self._picture, replaced(scene, "look.output.dpi", dpi))
 
     def _take_backdrop(self, event: "Any") -> None:
         files = elements.by_id("backdrop-file").files
         if self._picture and files.length:
-            self._picture.backdrop = files[0]
-            self._picture.backdrops += 1
+            self._picture.set_background_file(files[0])
             self._actions.changed()

@@ -1,8 +1,8 @@
 """The header's status line: the part of the engine being downloaded or started."""
 
 from backdrop.runtime.page import elements
-from backdrop.ui.state.phases import READY
-from backdrop.ui.text import messages
+from backdrop.runtime.protocol import READY
+from backdrop.ui.text import engine_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,14 +18,14 @@ class EngineStatus:
         self._progress = elements.by_id("engine-progress")
 
     def show(self, state: "State") -> None:
-        sentence, amount, share = messages.engine_line(state)
+        sentence, amount, share = engine_messages.engine_status(state)
         elements.set_text(self._sentence, sentence)
         elements.set_text(self._amount, amount)
-        elements.show(self._progress, not state.has_failed() and not is_ready(state))
+        elements.show(self._progress, not state.engine.has_failed() and not is_ready(state))
         elements.set_progress(self._progress, share)
 
 
 def is_ready(state: "State") -> bool:
     """Return True if the engine and every wanted model are ready."""
-    wanted = [network for network in state.all_networks() if network.wanted]
-    return state.engine == READY and all(network.phase == READY for network in wanted)
+    wanted = [model for model in state.engine.all_models() if model.is_wanted]
+    return state.engine.phase == READY and all(model.phase == READY for model in wanted)

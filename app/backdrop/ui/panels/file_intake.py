@@ -1,7 +1,7 @@
 """Files given to the page: static/boot.js receives them, also before Python has started."""
 
 from backdrop.runtime.page import elements, events, page_files
-from backdrop.ui.text import batch_messages, messages
+from backdrop.ui.text import batch_messages, engine_messages, intake_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class FileIntake:
         self._note = elements.by_id("welcome-note")
         self._retry = elements.by_id("welcome-retry")
         self._folder = elements.by_id("choose-folder")
-        events.listen(self._retry, "click", lambda event: actions.retry_engine())
+        events.listen(self._retry, "click", lambda event: actions.supervisor.retry())
         events.listen_document("backdrop-files", lambda event: self.fetch())
         for opener in elements.all_matching(".choose-folder"):
             events.listen(opener, "click", lambda event: self._folder.click())
@@ -29,15 +29,15 @@ class FileIntake:
     def fetch(self) -> None:
         """Take the files and notes that have arrived."""
         for kind, count in page_files.take_received_notes():
-            self._actions.tell(batch_messages.intake_line(kind, count))
-        self._actions.take(page_files.take_received_files())
+            self._actions.intake.report(intake_messages.intake_line(kind, count))
+        self._actions.intake.take(page_files.take_received_files())
 
     def show(self, state: "State") -> None:
-        elements.set_text(self._waiting, batch_messages.opening_line(state.opening))
-        elements.show(self._waiting, state.opening)
-        note = messages.welcome_note(state) or state.told
+        elements.set_text(self._waiting, batch_messages.opening_line(state.unopened_zips))
+        elements.show(self._waiting, state.unopened_zips)
+        note = engine_messages.welcome_note(state) or state.notice
         elements.set_text(elements.by_id("welcome-note-text"), note)
         elements.show(self._note, note)
-        elements.show(self._retry, state.has_failed())
+        elements.show(self._retry, state.engine.has_failed())
         elements.show(self._welcome, not state.pictures)
         elements.show(self._studio, state.pictures)

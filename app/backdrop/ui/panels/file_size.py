@@ -2,21 +2,21 @@
 
 from backdrop.runtime.page import clock, elements, events, page_files, save_targets, scheduling
 from backdrop.runtime.page.client import EngineError
-from backdrop.ui.control.engine_supervisor import sentence
-from backdrop.ui.state.phases import READY
-from backdrop.ui.text import messages
+from backdrop.runtime.protocol import READY
+from backdrop.ui.control.engine_supervisor import sentence_of
+from backdrop.ui.state import file_names
+from backdrop.ui.text import export_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from backdrop.ui.control.actions import Actions
-    from backdrop.ui.control.export import Made
-    from backdrop.ui.state.picture import Picture, Result
+    from backdrop.ui.control.export import ExportedFile
+    from backdrop.ui.state.picture import Picture, RenderKey, Result
     from backdrop.ui.state.state import State
 
-    # The picture, its result, its scene, and the number of its background picture.
-    Wanted = tuple[Picture, Result, Any, int]
+    Wanted = tuple[Picture, Result, RenderKey]
 
 REST = 0.6  # seconds without a change before the file is made
 
@@ -36,7 +36,7 @@ class FileSize:
         self._is_watching = False
         self._seconds = 0.0  # that the last file took
         self._failed: tuple[Wanted, str] | None = None  # the last failure and its sentence
-        self._linked: Made | None = None  # the file behind the link
+        self._linked: ExportedFile | None = None  # the file behind the link
         self._url = ""
         events.listen(self._link, "click", self._save)
         events.listen(self._link, "dragstart", self._drag)
@@ -45,7 +45,7 @@ class FileSize:
         wanted = self._wanted()
         made = self._made(wanted)
         if made:
-            line = messages.file_line(made.blob.size, made.width, made.height)
+            line = export_messages.file_line(made.blob.size, made.width, made.height)
             elements.set_text(self._text, line)
         elif self._failed and self._failed[0] == wanted:
             elements.set_text(self._text, self._failed[1])
@@ -53,22 +53,22 @@ class FileSize:
             elements.set_text(self._text, "")
         is_due = self._is_due(wanted)
         elements.set_attribute(self._text, "data-due", "" if is_due else None)
-        self._show_link(state.current, made)
+        self._show_link(state.pictures.current, made)
         if is_due and not self._is_watching:
             self._is_watching = True
             scheduling.start_task(self._watch())
 
     def _wanted(self) -> "Wanted | None":
         """Return the file to show: that of the current picture while the tool is open."""
-        picture = self._actions.state.current
-        result = picture.shown() if picture else None
+        picture = self._actions.state.pictures.current
+        result = picture.current_result() if picture else None
         if not picture or not result or self._tool.hidden:
             return None
-        return (picture, result, picture.history.scene, picture.backdrops)
+        return (picture, result, picture.render_key())
 
-    def _made(self, wanted: "Wanted | None") -> "Made | None":
-        file: Made | None = wanted[1].file if wanted else None
-        return file if file and wanted and file.of == wanted[2:] else None
+    def _made(self, wanted: "Wanted | None") -> "ExportedFile | None":
+        file: ExportedFile | None = wanted[1].file if wanted else None
+        return file if file and wanted and file.key == wanted[2] else None
 
     def _is_due(self, wanted: "Wanted | None") -> bool:
         has_failed = self._failed is not None and self._failed[0] == wanted
@@ -76,9 +76,9 @@ class FileSize:
 
     def _is_engine_idle(self) -> bool:
         state = self._actions.state
-        is_preparing = state.current is not None and state.current.preparing
-        busy = state.running or is_preparing or self._actions.preview.is_due()
-        return state.engine == READY and not busy
+        is_preparing = state.pictures.current is not None and state.pictures.current.is_exporting
+        busy = state.queue.running or is_preparing or self._actions.previews.is_due()
+        return state.engine.phase == READY and not busy
 
     async def _watch(self) -> None:
         while True:
@@ -93,13 +93,14 @@ class FileSize:
     async def _make(self, wanted: "Wanted") -> None:
         began = clock.now()
         try:
-            await self._actions.made(*wanted[:3])
+            picture, result, (scene, _) = wanted
+            await self._actions.export.render(picture, result, scene)
         except EngineError as error:
-            self._failed = (wanted, sentence(error))
+            self._failed = (wanted, sentence_of(error))
         self._seconds = clock.now() - began
         self._actions.changed()
 
-    def _show_link(self, picture: "Picture | None", made: "Made | None") -> None:
+    def _show_link(self, picture: "Picture | None", made: "ExportedFile | None") -> None:
         if made is not self._linked:
             if self._url:
                 page_files.release_url(self._url)
@@ -107,7 +108,7 @@ class FileSize:
             self._url = page_files.object_url(made.blob) if made else ""
             elements.set_attribute(self._link, "href", self._url or None)
         if picture and made:
-            name = messages.saved_name(picture.name, picture.history.scene)
+            name = file_names.export_name(picture.name, picture.history.scene)
             elements.set_text(self._link, name)
             elements.set_attribute(self._link, "download", name)
         elements.show(self._link, made)
@@ -115,9 +116,9 @@ class FileSize:
     def _save(self, event: "Any") -> None:
         # The browser's download would ignore a chosen folder.
         event.preventDefault()
-        picture = self._actions.state.current
+        picture = self._actions.state.pictures.current
         if picture:
-            self._actions.save(picture)
+            self._actions.export.save(picture)
 
     def _drag(self, event: "Any") -> None:
         if self._linked:

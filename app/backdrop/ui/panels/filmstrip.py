@@ -6,7 +6,8 @@ A batch changes hundreds of pictures one by one, so only the tiles of changed pi
 from backdrop.runtime.page import elements, events, javascript
 from backdrop.ui.panels.thumbnails import Thumbnails
 from backdrop.ui.panels.tile_drag import TileDrag
-from backdrop.ui.text import messages
+from backdrop.ui.state import file_names
+from backdrop.ui.text import picture_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class Filmstrip:
         self._list = elements.by_id("strip")
         self._items: dict[str, Any] = {}  # list items by the ids of their pictures
         self._shown: list[str] = []  # ids of the pictures, in the order of the tiles
-        self._order = 0  # state.order when last shown
+        self._order = 0  # version of the order when last shown
+        self._changes = actions.state.changes.follow_pictures()
         self._current: str | None = None  # id of the picture whose tile is marked as current
         self._thumbnails = Thumbnails(actions)
         self._drag = TileDrag(self._list, elements.by_id("strip-nav"), self._hold, self._drop)
@@ -38,24 +40,24 @@ class Filmstrip:
         events.listen(self._list, "keydown", self._press)
 
     def show(self, state: "State") -> None:
-        if state.order != self._order:
-            self._order = state.order
+        if state.changes.order != self._order:
+            self._order = state.changes.order
             self._arrange(state)
-        news, state.news = state.news, set()
-        current = state.current.id if state.current else None
+        changed = self._changes.take()
+        current = state.pictures.current.id if state.pictures.current else None
         moved = current != self._current
         if moved:
-            news.update(name for name in (self._current, current) if name)
+            changed.update(name for name in (self._current, current) if name)
             self._current = current
-        for name in news:
-            picture = state.find(name)
+        for name in changed:
+            picture = state.pictures.find(name)
             if picture and name in self._items:
                 self._show_tile(self._items[name].firstElementChild, state, picture)
         if moved and current:
             tile = self._items[current].firstElementChild
             tile.scrollIntoView(javascript.js_object(block="nearest", inline="nearest"))
-        if news:
-            self._thumbnails.go_on()
+        if changed:
+            self._thumbnails.start_if_needed()
 
     def _arrange(self, state: "State") -> None:
         """Bring the tiles into the pictures' order with as few moves as possible."""
@@ -85,53 +87,55 @@ class Filmstrip:
     def _add(self, picture: "Picture") -> "Any":
         item = self._items[picture.id] = elements.clone_template("strip-item")
         item.dataset.picture = picture.id
-        elements.set_text(item.querySelector(".kind"), messages.kind(picture.name))
+        elements.set_text(item.querySelector(".kind"), file_names.file_kind(picture.name))
         self._thumbnails.watch(item)
         return item
 
     def _show_tile(self, tile: "Any", state: "State", picture: "Picture") -> None:
-        phase = state.phase(picture)
-        result = picture.shown()
-        current = picture is state.current
-        chosen = state.chosen.has(picture)
-        source = result.thumb if result else picture.thumb_url or ""
+        phase = state.queue.phase(picture)
+        result = picture.current_result()
+        current = picture is state.pictures.current
+        is_selected = state.selection.has(picture)
+        source = result.thumb_url if result else picture.thumb_url or ""
         elements.set_picture(tile.firstElementChild, source)
         elements.set_attribute(tile, "data-phase", phase)
-        elements.set_attribute(tile, "aria-label", f"{picture.name}, {messages.PHASES[phase]}")
+        elements.set_attribute(
+            tile, "aria-label", f"{picture.name}, {picture_messages.PHASES[phase]}"
+        )
         elements.set_attribute(tile, "aria-current", "true" if current else None)
-        elements.set_attribute(tile, "aria-pressed", "true" if chosen else None)
+        elements.set_attribute(tile, "aria-pressed", "true" if is_selected else None)
         elements.set_attribute(tile, "tabindex", "0" if current else "-1")
 
     def _picture_of(self, target: "Any") -> "Picture | None":
         item = target.closest("li")
-        return self._state.find(item.dataset.picture) if item else None
+        return self._state.pictures.find(item.dataset.picture) if item else None
 
     def _click(self, event: "Any") -> None:
         picture = self._picture_of(event.target)
         if self._drag.swallows_click or not picture:
             self._drag.swallows_click = False
         elif event.shiftKey:
-            self._actions.pick_to(picture)
-        elif event.ctrlKey or event.metaKey or self._state.chosen.picking:
-            self._actions.pick(picture)
+            self._actions.selection.extend_to(picture)
+        elif event.ctrlKey or event.metaKey or self._state.selection.is_selecting:
+            self._actions.selection.toggle(picture)
         else:
-            self._actions.select(picture)
+            self._actions.pictures.show(picture)
 
     def _hold(self, item: "Any") -> None:
         picture = self._picture_of(item)
         if picture:
-            self._actions.pick(picture, picking=True)
+            self._actions.selection.toggle(picture, keep_selecting=True)
 
     def _drop(self, item: "Any", target: "Any", after: bool) -> None:
         picture, neighbour = self._picture_of(item), self._picture_of(target)
         if picture and neighbour:
             place = self._state.pictures.index(neighbour) + (1 if after else 0)
-            self._actions.move(self._with_selection(picture), place)
+            self._actions.batch.move(self._with_selection(picture), place)
 
     def _with_selection(self, picture: "Picture") -> "list[Picture]":
         """Return the selection if the picture is part of it, else the picture alone."""
-        chosen = self._state.chosen
-        return chosen.of(self._state.pictures) if chosen.has(picture) else [picture]
+        selection = self._state.selection
+        return selection.of(self._state.pictures) if selection.has(picture) else [picture]
 
     def _press(self, event: "Any") -> None:
         picture = self._picture_of(event.target)
@@ -143,7 +147,7 @@ class Filmstrip:
 
     def _action(self, event: "Any", picture: "Picture") -> "Callable[[], object] | None":
         """Return the action of a key, or None."""
-        pictures, chosen = self._state.pictures, self._state.chosen
+        pictures, selection = self._state.pictures, self._state.selection
         place = pictures.index(picture)
         goal = self._goal(event.key, place)
         control = event.ctrlKey or event.metaKey
@@ -153,13 +157,13 @@ class Filmstrip:
                 return lambda: self._shift(picture, goal)
             return lambda: self._go(pictures[goal], event.shiftKey)
         if control and event.key == " ":
-            return lambda: self._actions.pick(picture)
+            return lambda: self._actions.selection.toggle(picture)
         if control and event.key.lower() == "a":
-            return self._actions.pick_all
+            return self._actions.selection.select_all
         if event.key == "Delete" or event.key == "Backspace":
             return lambda: self._remove(self._with_selection(picture))
-        if event.key == "Escape" and (chosen.picking or len(chosen)):
-            return self._actions.pick_none
+        if event.key == "Escape" and (selection.is_selecting or len(selection)):
+            return self._actions.selection.clear
         return None
 
     def _goal(self, key: str, place: int) -> "int | None":
@@ -180,20 +184,22 @@ class Filmstrip:
 
     def _go(self, picture: "Picture", extends: bool) -> None:
         if extends:
-            self._actions.pick_to(picture)
-        self._actions.select(picture, keep=extends or self._state.chosen.picking)
+            self._actions.selection.extend_to(picture)
+        self._actions.pictures.show(
+            picture, keep_selection=extends or self._state.selection.is_selecting
+        )
         self._focus(picture)
 
     def _shift(self, picture: "Picture", goal: int) -> None:
         """Move a picture, or the selection it is part of, to a place counted before the move."""
         place = self._state.pictures.index(picture)
-        self._actions.move(self._with_selection(picture), goal + (1 if goal > place else 0))
+        self._actions.batch.move(self._with_selection(picture), goal + (1 if goal > place else 0))
         self._focus(picture)
 
     def _remove(self, pictures: "list[Picture]") -> None:
-        self._actions.ask_to_remove(pictures)
-        if self._state.current:
-            self._focus(self._state.current)
+        self._actions.batch.remove(pictures)
+        if self._state.pictures.current:
+            self._focus(self._state.pictures.current)
 
     def _focus(self, picture: "Picture") -> None:
         self._items[picture.id].firstElementChild.focus()

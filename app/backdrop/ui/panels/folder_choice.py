@@ -1,7 +1,7 @@
 """The choice to save straight into a folder, in browsers that can."""
 
 from backdrop.runtime.page import elements, events, save_targets, scheduling
-from backdrop.ui.text import messages
+from backdrop.ui.text import export_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ class FolderChoice:
         elements.show(elements.by_id("to-folder-row"), save_targets.can_choose_folder())
 
     def show(self, state: "State") -> None:
-        folder = self._actions.folder()
-        line = messages.folder_line(folder.name if folder else "")
+        folder = self._actions.export.folder
+        line = export_messages.folder_label(folder.name if folder else "")
         elements.set_text(elements.by_id("to-folder-name"), line)
 
     def _change(self, event: "Any") -> None:
@@ -37,11 +37,11 @@ class FolderChoice:
         try:
             self._folder = await save_targets.choose_folder()
         except save_targets.SaveError:
-            picture = self._actions.state.current
+            picture = self._actions.state.pictures.current
             if picture:
-                picture.note = messages.NO_FOLDER
+                picture.note = export_messages.NO_FOLDER
         self._use(self._folder)
 
     def _use(self, folder: "Folder | None") -> None:
         self._box.checked = bool(folder)
-        self._actions.save_to(folder)
+        self._actions.export.set_folder(folder)

@@ -28,7 +28,7 @@ class Keyboard:
         events.listen_document("keydown", self._press)
 
     def _press(self, event: "Any") -> None:
-        picture = self._actions.state.current
+        picture = self._actions.state.pictures.current
         if not picture or keyboard_focus.takes_keys(event.target):
             return
         if keyboard_focus.has_open_dialog():
@@ -58,13 +58,13 @@ class Keyboard:
         """Return the action of a key with Ctrl or ⌘, or None."""
         actions = self._actions
         if key == "z":
-            return lambda: (actions.redo if shift else actions.undo)(picture)
+            return lambda: (actions.pictures.redo if shift else actions.pictures.undo)(picture)
         if key == "y":
-            return lambda: actions.redo(picture)
-        if not picture.shown():
+            return lambda: actions.pictures.redo(picture)
+        if not picture.current_result():
             return None
         if key == "s":
-            return lambda: actions.save(picture)
+            return lambda: actions.export.save(picture)
         if key == "c" and clipboard.can_copy() and not keyboard_focus.has_selected_text():
-            return lambda: actions.copy(picture)
+            return lambda: actions.export.copy(picture)
         return None

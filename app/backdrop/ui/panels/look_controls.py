@@ -2,7 +2,7 @@
 
 from backdrop.runtime.page import elements
 from backdrop.ui.state import page_backgrounds
-from backdrop.ui.text import messages
+from backdrop.ui.text import quantities
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def value_of(control: "Any") -> "Any":
             return {} if control.checked else None
         return bool(control.checked)
     if control.type == "color":
-        return page_backgrounds.levels(control.value)
+        return page_backgrounds.rgb_of(control.value)
     if control.type == "range":
         return int(control.value) if control.dataset.unit == "whole" else float(control.value)
     if control.type == "number":
@@ -37,7 +37,9 @@ def show_value(control: "Any", value: "Any") -> None:
         else:
             control.checked = bool(control.defaultChecked) if value is None else value
     elif control.type == "color":
-        control.value = control.defaultValue if value is None else page_backgrounds.hexed(value)
+        control.value = (
+            control.defaultValue if value is None else page_backgrounds.css_colour(value)
+        )
     elif control.type == "number":
         control.value = str(value) if value else ""
     elif control.type == "select-one":
@@ -48,6 +50,6 @@ def show_value(control: "Any", value: "Any") -> None:
 
 def show_amount(slider: "Any") -> None:
     """Write a slider's value beside its name."""
-    text = messages.measure(float(slider.value), slider.dataset.unit)
+    text = quantities.control_value(float(slider.value), slider.dataset.unit)
     elements.set_text(slider.parentElement.querySelector("small"), text)
     elements.set_attribute(slider, "aria-valuetext", text)

@@ -1,10 +1,10 @@
 """The panel beside the picture: its name and status, the choice of model, the main actions."""
 
 from backdrop.runtime.page import clipboard, elements, events, save_targets
-from backdrop.runtime.protocol import CUSTOM
-from backdrop.ui.state.phases import READY, WAITING, WORKING
-from backdrop.ui.state.picture import BEST, FAST, NETWORKS
-from backdrop.ui.text import messages
+from backdrop.runtime.protocol import CUSTOM, READY
+from backdrop.ui.state.phases import WAITING, WORKING
+from backdrop.ui.state.picture import BEST, FAST, MODELS
+from backdrop.ui.text import export_messages, picture_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,77 +28,87 @@ class PictureBar:
         self._can_copy = clipboard.can_copy()
         self._can_share = save_targets.can_share()
         for name, action in (
-            ("cancel", actions.cancel),
-            ("remove", actions.remove),
-            ("copy", actions.copy),
-            ("share", actions.share),
-            ("save", actions.save),
-            ("undo", actions.undo),
-            ("redo", actions.redo),
-            ("note-retry", actions.retry),
-            ("note-close", actions.close_note),
+            ("cancel", actions.pictures.cancel),
+            ("remove", lambda picture: actions.pictures.remove([picture])),
+            ("copy", actions.export.copy),
+            ("share", actions.export.share),
+            ("save", actions.export.save),
+            ("undo", actions.pictures.undo),
+            ("redo", actions.pictures.redo),
+            ("note-retry", actions.pictures.retry),
+            ("note-close", actions.pictures.dismiss_note),
         ):
             events.listen(elements.by_id(name), "click", self._on_current(action))
         self._radios = {}
-        for name in NETWORKS:
+        for name in MODELS:
             self._radios[name] = elements.by_id(RADIOS[name])
             events.listen(self._radios[name], "change", self._chooser(name))
 
     def show(self, state: "State") -> None:
-        picture = state.current
+        picture = state.pictures.current
         if not picture:
             return
         elements.set_text(elements.by_id("picture-name"), picture.name)
-        elements.set_text(elements.by_id("picture-status"), messages.picture_line(state, picture))
-        elements.show(self._progress, state.phase(picture) == WORKING or picture.preparing)
+        elements.set_text(
+            elements.by_id("picture-status"), picture_messages.picture_line(state, picture)
+        )
+        elements.show(self._progress, state.queue.phase(picture) == WORKING or picture.is_exporting)
         self._show_note(state, picture)
         self._show_models(state, picture)
         self._show_buttons(state, picture)
 
     def _on_current(self, action: "Callable[[Picture], object]") -> "Callable[[Any], None]":
         def run(event: "Any") -> None:
-            picture = self._actions.state.current
+            picture = self._actions.state.pictures.current
             if picture:
                 action(picture)
 
         return run
 
     def _chooser(self, name: str) -> "Callable[[Any], None]":
-        return self._on_current(lambda picture: self._actions.choose(picture, name))
+        return self._on_current(lambda picture: self._actions.pictures.choose_model(picture, name))
 
     def _show_note(self, state: "State", picture: "Picture") -> None:
-        sentence = messages.note(state, picture)
-        failed = not picture.note and (picture.failure or state.has_failed())
+        sentence = picture_messages.note(state, picture)
+        failed = not picture.note and (picture.failure or state.engine.has_failed())
         elements.set_text(elements.by_id("note-text"), sentence)
         elements.show(self._note, sentence)
         elements.show(elements.by_id("note-retry"), failed)
         elements.show(elements.by_id("note-close"), not failed)
 
     def _show_models(self, state: "State", picture: "Picture") -> None:
-        result = picture.shown()
-        elements.by_id("models").disabled = bool(state.obstacle(picture))
+        result = picture.current_result()
+        elements.by_id("models").disabled = bool(state.queue.obstacle(picture))
         custom = elements.by_id("custom-model-choice")
-        elements.show(custom, state.own)
-        if state.own:
-            elements.set_text(elements.by_id("custom-model-name"), state.own.title)
-            elements.set_attribute(custom, "title", state.own.title)
-        chosen = picture.choice or (result.network if result else "")
-        for name in NETWORKS:
+        elements.show(custom, state.custom_model)
+        if state.custom_model:
+            elements.set_text(elements.by_id("custom-model-name"), state.custom_model.title)
+            elements.set_attribute(custom, "title", state.custom_model.title)
+        chosen = picture.model_choice or (result.model if result else "")
+        for name in MODELS:
             radio = self._radios[name]
             radio.checked = name == chosen
             # Another result is still to come, or the chosen one is.
             may_come = picture.results and name != chosen
-            is_pending = (may_come or picture.choice == name) and state.awaits(picture, name)
+            is_pending = (may_come or picture.model_choice == name) and state.queue.awaits(
+                picture, name
+            )
             elements.set_attribute(radio.parentElement, "data-pending", "" if is_pending else None)
 
     def _show_buttons(self, state: "State", picture: "Picture") -> None:
-        is_open = state.phase(picture) in (WAITING, WORKING) and not state.obstacle(picture)
+        is_open = state.queue.phase(picture) in (WAITING, WORKING) and not state.queue.obstacle(
+            picture
+        )
         elements.show(elements.by_id("cancel"), is_open)
         elements.show(elements.by_id("copy"), self._can_copy)
         elements.show(elements.by_id("share"), self._can_share)
         elements.by_id("undo").disabled = not picture.history.can_undo()
         elements.by_id("redo").disabled = not picture.history.can_redo()
-        elements.set_text(elements.by_id("save"), messages.save_label(picture.history.scene))
-        is_savable = bool(picture.shown()) and not picture.preparing and state.engine == READY
+        elements.set_text(elements.by_id("save"), export_messages.save_label(picture.history.scene))
+        is_savable = (
+            bool(picture.current_result())
+            and not picture.is_exporting
+            and state.engine.phase == READY
+        )
         for name in ("save", "copy", "share"):
             elements.by_id(name).disabled = not is_savable

@@ -4,10 +4,11 @@ import json
 
 from backdrop.runtime.page import elements, events, local_store, page_files, scheduling
 from backdrop.runtime.page.client import EngineError
-from backdrop.ui.control.engine_supervisor import sentence
+from backdrop.ui.control.engine_supervisor import sentence_of
+from backdrop.ui.state import file_names
 from backdrop.ui.state.history import with_look
 from backdrop.ui.state.look_choices import PRESETS
-from backdrop.ui.text import batch_messages, messages
+from backdrop.ui.text import batch_messages, edit_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,11 +50,11 @@ class Presets:
             ("preset-dialog", "close", self._save),
         ):
             events.listen(elements.by_id(name), event, handler)
-        actions.state.look = local_store.load_value(DEFAULT, {})
+        actions.state.default_look = local_store.load_value(DEFAULT, {})
         self._fill_list()
 
     def show(self, state: "State") -> None:
-        picture = state.current
+        picture = state.pictures.current
         if not picture:
             return
         look = picture.history.scene["look"]
@@ -62,9 +63,9 @@ class Presets:
         elements.show(elements.by_id("preset-delete"), number >= len(PRESETS))
         elements.show(elements.by_id("preset-all"), len(state.pictures) > 1)
         elements.set_text(
-            elements.by_id("preset-all"), batch_messages.use_for_label(len(state.chosen))
+            elements.by_id("preset-all"), batch_messages.apply_label(len(state.selection))
         )
-        elements.by_id("preset-default").checked = look == state.look
+        elements.by_id("preset-default").checked = look == state.default_look
 
     def size(self) -> int:
         """Return the number of characters that the presets take in the browser's storage."""
@@ -74,7 +75,7 @@ class Presets:
         """Delete the custom presets and the look of new pictures."""
         self._custom = []
         self._unstored = []
-        self._actions.state.look = {}
+        self._actions.state.default_look = {}
         for name in (STORED, DEFAULT):
             local_store.delete_text(name)
         self._fill_list()
@@ -98,18 +99,18 @@ class Presets:
 
     def _choose(self, event: "Any") -> None:
         number = int(self._list.value)
-        picture = self._actions.state.current
+        picture = self._actions.state.pictures.current
         if picture and number >= 0:
             name, look = self._all()[number]
             self._apply(picture, look)
             self._say(f"{name} applied")
 
     def _apply(self, picture: "Picture", look: "Look") -> None:
-        self._actions.edit(picture, with_look(picture.history.scene, look))
+        self._actions.pictures.edit(picture, with_look(picture.history.scene, look))
 
     def _use_for_all(self, event: "Any") -> None:
-        state = self._actions.state
-        self._actions.use_look(state.current, self._actions.chosen() or state.pictures)
+        selected = self._actions.selection.pictures()
+        self._actions.batch.apply_look(selected or self._actions.state.pictures)
 
     def _ask_name(self, event: "Any") -> None:
         elements.by_id("preset-name").value = ""
@@ -129,7 +130,7 @@ class Presets:
         self._replace(name, [])
 
     def _current_look(self) -> "Look | None":
-        picture = self._actions.state.current
+        picture = self._actions.state.pictures.current
         return picture.history.scene["look"] if picture else None
 
     def _replace(self, name: str, replacement: "list[Preset]") -> None:
@@ -144,7 +145,7 @@ class Presets:
 
     def _set_default(self, event: "Any") -> None:
         look = self._current_look() if elements.by_id("preset-default").checked else None
-        self._actions.state.look = look or {}
+        self._actions.state.default_look = look or {}
         if look is None:
             local_store.delete_text(DEFAULT)
         self._finish(look is None or local_store.save_value(DEFAULT, look))
@@ -152,10 +153,10 @@ class Presets:
     def _finish(self, is_stored: bool) -> None:
         """Show a change, and warn if it lasts for this visit only."""
         if not is_stored:
-            picture = self._actions.state.current
+            picture = self._actions.state.pictures.current
             if picture:
-                picture.note = messages.PRESETS_NOT_KEPT
-            self._say(messages.PRESETS_NOT_KEPT)
+                picture.note = edit_messages.PRESETS_NOT_STORED
+            self._say(edit_messages.PRESETS_NOT_STORED)
         self._actions.changed()
 
     def _export(self, event: "Any") -> None:
@@ -164,11 +165,11 @@ class Presets:
         name = self._all()[number][0] if number >= 0 else "Preset"
         text = json.dumps({"version": 1, "name": name, "look": look})
         blob = page_files.text_blob(text, "application/json")
-        page_files.download(blob, messages.preset_file(name))
+        page_files.download(blob, file_names.preset_name(name))
 
     def _import(self, event: "Any") -> None:
         chooser = elements.by_id("preset-file")
-        picture = self._actions.state.current
+        picture = self._actions.state.pictures.current
         if picture and chooser.files.length:
             scheduling.start_task(self._read(chooser.files[0], picture))
         chooser.value = ""  # so that the same file can be chosen again
@@ -176,12 +177,14 @@ class Presets:
     async def _read(self, file: "Any", picture: "Picture") -> None:
         """Add the preset in a file and apply it, if the engine accepts its look."""
         try:
-            answer = await self._actions.checked(await file.slice(0, MAX_BYTES).text())
+            answer = await self._actions.supervisor.calls.read_preset(
+                await file.slice(0, MAX_BYTES).text()
+            )
         except EngineError as error:
-            picture.note = sentence(error)
+            picture.note = sentence_of(error)
             self._actions.changed()
             return
         look = json.loads(answer["look"])
-        name = answer["name"] or messages.stem(file.name)
+        name = answer["name"] or file_names.file_stem(file.name)
         self._replace(name, [(name, look)])
         self._apply(picture, look)

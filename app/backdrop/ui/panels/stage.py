@@ -5,8 +5,7 @@ from backdrop.runtime.page.canvas import Canvas
 from backdrop.runtime.page.images import decode_bitmap
 from backdrop.ui.panels.divider import Divider
 from backdrop.ui.state import page_backgrounds
-from backdrop.ui.state.phases import USELESS_AGAIN
-from backdrop.ui.text import messages
+from backdrop.ui.text import picture_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,9 +45,9 @@ class Stage:
         events.listen(self._retry, "click", lambda event: self._try_again())
 
     def show(self, state: "State") -> None:
-        picture = state.current
-        result = picture.shown() if picture else None
-        view = self._actions.preview.view_of(picture)
+        picture = state.pictures.current
+        result = picture.current_result() if picture else None
+        view = self._actions.previews.layers_of(picture)
         if picture is not self._picture or result is not self._result:
             self._change(picture, result)
             self._view = None
@@ -65,13 +64,13 @@ class Stage:
                 self._show_view(view)
             else:
                 self._show_plain()
-        due = self._actions.preview.is_due() or self._actions.sights.is_due()
+        due = self._actions.previews.is_due() or self._actions.preview_cache.is_due()
         elements.set_attribute(self._frame, "data-due", "" if due else None)
         if picture:
             self._show_background(picture)
-            visible = bool(result) or picture.viewable is not False or bool(picture.glance)
+            visible = bool(result) or picture.viewable is not False or bool(picture.screen_copy_url)
             elements.show(self._frame, visible)
-            elements.show(self._no_preview, not visible and not state.obstacle(picture))
+            elements.show(self._no_preview, not visible and not state.queue.obstacle(picture))
             self._show_failure(state, picture)
 
     def _change(self, picture: "Picture | None", result: "Result | None") -> None:
@@ -90,7 +89,7 @@ class Stage:
         picture, result = self._picture, self._result
         before = self._original_url(picture) if picture else ""
         if result:
-            before = result.before or before
+            before = result.before_url or before
             self._after = result.after
             scheduling.start_task(self._draw(result))
         name = picture.name if picture else ""
@@ -98,7 +97,7 @@ class Stage:
         elements.set_attribute(self._framed_before.element, "aria-label", f"{name}, original")
         elements.set_attribute(self.canvas.element, "aria-label", f"{name}, cut-out")
         # Previews decode within a frame; a file of any size must not block the page.
-        self._before.decoding = "sync" if result and result.before else "async"
+        self._before.decoding = "sync" if result and result.before_url else "async"
         self._source = before
         elements.set_picture(self._before, before)
         elements.show(self._framed_before.element, False)
@@ -106,13 +105,13 @@ class Stage:
 
     def _original_url(self, picture: "Picture") -> str:
         """Return the address of a small copy of the picture or of its file, or "" for neither."""
-        is_awaited = picture.held_back and self._source != picture.url
+        is_awaited = picture.awaits_screen_copy and self._source != picture.url
         file_url = "" if is_awaited or not picture.viewable else picture.url
-        return picture.glance or file_url
+        return picture.screen_copy_url or file_url
 
     async def _draw(self, result: "Result") -> None:
         after = result.after
-        image = await decode_bitmap(after or result.tiny)
+        image = await decode_bitmap(after or result.thumb)
         if result is self._result and after is result.after and not self._view:
             self.canvas.show(image, image.width, image.height)
             share = image.width / result.width
@@ -133,20 +132,22 @@ class Stage:
 
     def _show_background(self, picture: "Picture") -> None:
         choice = elements.by_id("preview-background").value
-        style, has_checkerboard = page_backgrounds.background(picture.history.scene, choice)
+        style, has_checkerboard = page_backgrounds.css_background(picture.history.scene, choice)
         self._background.style.background = style
         self._background.classList.toggle("checkerboard", has_checkerboard)
         self._frame.classList.toggle("is-alpha", choice == "alpha")
-        elements.set_picture(self._background_image, self._view.behind if self._view else "")
+        elements.set_picture(
+            self._background_image, self._view.background_url if self._view else ""
+        )
 
     def _show_failure(self, state: "State", picture: "Picture") -> None:
-        why = state.obstacle(picture)
+        why = state.queue.obstacle(picture)
         self._frame.classList.toggle("is-failed", bool(why))
         if why:
-            title, sentence = messages.obstacle(state, picture)
+            title, sentence = picture_messages.obstacle_text(state, picture)
             elements.set_text(elements.by_id("failure-title"), title)
             elements.set_text(elements.by_id("failure-message"), sentence)
-            elements.show(self._retry, why.code not in USELESS_AGAIN)
+            elements.show(self._retry, why.is_retryable())
         elements.show(self._failure, why)
 
     def _fit(self) -> None:
@@ -167,8 +168,8 @@ class Stage:
 
     def _note_not_viewable(self) -> None:
         if self._picture and not self._result:
-            self._actions.not_viewable(self._picture)
+            self._actions.pictures.set_unviewable(self._picture)
 
     def _try_again(self) -> None:
         if self._picture:
-            self._actions.retry(self._picture)
+            self._actions.pictures.retry(self._picture)

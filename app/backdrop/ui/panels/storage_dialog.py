@@ -11,7 +11,7 @@ from backdrop.runtime.page import (
     scheduling,
 )
 from backdrop.ui.state.picture import BEST, FAST
-from backdrop.ui.text import messages
+from backdrop.ui.text import storage_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class StorageDialog:
 
     def _ask_confirmation(self, asks: bool) -> None:
         self._is_confirming = asks
-        label = messages.REALLY_EVERYTHING if asks else messages.EVERYTHING_STORED
+        label = storage_messages.CONFIRM_DELETE_ALL if asks else storage_messages.DELETE_ALL
         elements.set_text(self._delete_all, label)
 
     def _start(self, action: "Callable[[], Awaitable[str]]") -> None:
@@ -76,7 +76,7 @@ class StorageDialog:
         try:
             elements.set_text(self._status, await action())
         except local_store.StorageError:
-            elements.set_text(self._status, messages.STORAGE_CLOSED)
+            elements.set_text(self._status, storage_messages.STORAGE_CLOSED)
         self._actions.changed()
         await self._refresh()
         keyboard_focus.keep_focus(focused, ("storage-close",))
@@ -87,17 +87,17 @@ class StorageDialog:
             used, granted, lasts = await cache_inspector.estimate_room()
             rows = await self._rows()
         except local_store.StorageError:
-            elements.set_text(self._status, messages.STORAGE_CLOSED)
+            elements.set_text(self._status, storage_messages.STORAGE_CLOSED)
             return
-        line = messages.room_line(used, granted, lasts, offline.lacks_room())
+        line = storage_messages.room_line(used, granted, lasts, offline.lacks_room())
         elements.set_text(elements.by_id("storage-usage"), line)
         self._list.replaceChildren()
         for title, size, date, delete in rows:
-            self._list.append(self._row(title, messages.stored_line(size, date), delete))
+            self._list.append(self._row(title, storage_messages.stored_line(size, date), delete))
         elements.show(elements.by_id("storage-empty"), not rows)
         # Stored choices, such as whether to keep pictures, have a few characters and no row.
         self._delete_all.disabled = not rows and not local_store.text_names()
-        models = messages.STORED_NETWORKS.values()
+        models = storage_messages.STORED_MODELS.values()
         self._check.disabled = not any(title in models for title, *_ in rows)
 
     def _row(self, title: str, facts: str, delete: "Delete") -> "Any":
@@ -105,11 +105,11 @@ class StorageDialog:
         button = row.lastElementChild
         elements.set_text(row.querySelector("b"), title)
         elements.set_text(row.querySelector("small"), facts)
-        elements.set_attribute(button, "aria-label", f"Delete: {title}")
+        elements.set_attribute(button, "aria-label", storage_messages.delete_label(title))
 
         async def run() -> str:
             await delete()
-            return messages.deleted(title)
+            return storage_messages.deleted_line(title)
 
         events.listen(button, "click", lambda event: self._start(run))
         return row
@@ -123,15 +123,15 @@ class StorageDialog:
         versions = await cache_inspector.list_versions()
         if versions:
             size, date = sum(item.bytes for item in versions), versions[-1].date
-            rows.append((messages.STORED_APP, size, date, cache_inspector.delete_versions))
+            rows.append((storage_messages.STORED_APP, size, date, cache_inspector.delete_versions))
         models = {item.name: item for item in await cache_inspector.list_networks()}
         for name in (FAST, BEST, cache_inspector.OUTDATED):
             if name in models:
-                item, title = models[name], messages.STORED_NETWORKS[name]
+                item, title = models[name], storage_messages.STORED_MODELS[name]
                 rows.append((title, item.bytes, item.date, self._model_deletion(name)))
         runtime = await cache_inspector.find_runtime()
         if runtime:
-            title, delete = messages.STORED_RUNTIME, cache_inspector.delete_runtime
+            title, delete = storage_messages.STORED_RUNTIME, cache_inspector.delete_runtime
             rows.append((title, runtime.bytes, runtime.date, delete))
         return rows
 
@@ -139,23 +139,25 @@ class StorageDialog:
         rows: list[Row] = []
         custom = await cache_inspector.find_custom_model()
         if custom:
-            title = f"{messages.STORED_OWN}: {custom.name}"
+            title = f"{storage_messages.STORED_CUSTOM_MODEL}: {custom.name}"
             rows.append((title, custom.bytes, custom.date, self._delete_custom_model))
         shared = await cache_inspector.find_shared()
         if shared:
-            title, delete = messages.STORED_SHARED, cache_inspector.delete_shared
+            title, delete = storage_messages.STORED_SHARED, cache_inspector.delete_shared
             rows.append((title, shared.bytes, "", delete))
         pictures = await picture_store.list_pictures()
         if pictures:
-            title = messages.count(len(pictures), "picture", "pictures")
+            title = storage_messages.stored_pictures_title(len(pictures))
             size = sum(file.size for _, file in pictures)
             rows.append((title, size, "", self._delete_pictures))
-        edits = self._actions.histories.count()
+        edits = self._actions.saved_edits.count()
         if edits:
-            title = f"Edits of {messages.count(edits, 'picture', 'pictures')}"
-            rows.append((title, self._actions.histories.size(), "", self._delete_edits))
+            title = storage_messages.stored_edits_title(edits)
+            rows.append((title, self._actions.saved_edits.size(), "", self._delete_edits))
         if self._presets.size():
-            rows.append(("Presets", self._presets.size(), "", self._delete_presets))
+            rows.append(
+                (storage_messages.STORED_PRESETS, self._presets.size(), "", self._delete_presets)
+            )
         return rows
 
     def _model_deletion(self, name: str) -> "Delete":
@@ -165,29 +167,29 @@ class StorageDialog:
         return delete
 
     async def _delete_custom_model(self) -> None:
-        self._actions.remove_own()
+        self._actions.custom_model.remove()
         await cache_inspector.delete_custom_model()  # also where the engine has not started
 
     async def _delete_pictures(self) -> None:
-        await self._actions.album.forget()
+        await self._actions.saved_pictures.delete_all()
 
     async def _delete_edits(self) -> None:
-        self._actions.histories.drop_all()
+        self._actions.saved_edits.delete_all()
 
     async def _delete_presets(self) -> None:
         self._presets.delete_all()
 
     async def _delete_everything(self) -> str:
-        self._actions.remove_own()
+        self._actions.custom_model.remove()
         self._presets.delete_all()
         for name in local_store.text_names():
             local_store.delete_text(name)
         # Personal data first: if a later step fails, only files of the site remain.
-        await self._actions.album.forget()
+        await self._actions.saved_pictures.delete_all()
         await cache_inspector.delete_all()
-        return messages.deleted("")
+        return storage_messages.deleted_line("")
 
     async def _verify_models(self) -> str:
         self._check.disabled = True
-        elements.set_text(self._status, messages.CHECKING)
-        return messages.checked_line(*await cache_inspector.verify_networks())
+        elements.set_text(self._status, storage_messages.CHECKING)
+        return storage_messages.checked_line(*await cache_inspector.verify_networks())

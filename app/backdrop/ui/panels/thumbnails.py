@@ -36,9 +36,9 @@ class Thumbnails:
     def unwatch(self, item: "Any") -> None:
         self._observer.unobserve(item)
 
-    def go_on(self) -> None:
+    def start_if_needed(self) -> None:
         """Start making thumbnails if any is missing."""
-        self._task.go_on()
+        self._task.start_if_needed()
 
     def _note_visibility(self, item: "Any", visible: bool) -> None:
         name = item.dataset.picture
@@ -46,11 +46,11 @@ class Thumbnails:
             self._visible.remove(name)
         if visible:
             self._visible.append(name)
-            self.go_on()
+            self.start_if_needed()
 
     def _next(self) -> "Picture | None":
         for name in self._visible:
-            picture = self._state.find(name)
+            picture = self._state.pictures.find(name)
             if picture and self._lacks_thumbnail(picture) and self._waits(picture):
                 return picture
         return None
@@ -59,12 +59,11 @@ class Thumbnails:
         return picture.viewable is not False and picture.thumb_url == ""
 
     def _waits(self, picture: "Picture") -> bool:
-        return not picture.results and self._state.phase(picture) != WORKING
+        return not picture.results and self._state.queue.phase(picture) != WORKING
 
     async def _make(self, picture: "Picture") -> None:
         if picture.viewable is None:
-            await self._actions.measure(picture)
+            await self._actions.pictures.measure(picture)
         made = await shrink(picture.file, THUMBNAIL_SIDE) if picture.viewable else None
-        if self._state.find(picture.id):
-            picture.thumb_url = page_files.object_url(made) if made else None
-        self._state.touch(picture)
+        if self._state.pictures.find(picture.id):
+            self._state.set_thumbnail(picture, page_files.object_url(made) if made else None)

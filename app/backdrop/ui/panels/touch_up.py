@@ -3,7 +3,7 @@
 from backdrop.runtime.page import elements, events, positions
 from backdrop.ui.state import stroke_input
 from backdrop.ui.state.history import with_edit
-from backdrop.ui.text import messages
+from backdrop.ui.text import edit_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,30 +59,33 @@ class TouchUp:
         events.dispatch(self._size, "input")
 
     def show(self, state: "State") -> None:
-        self._picture = state.current
+        self._picture = state.pictures.current
 
     def _show_mode(self) -> None:
         restores = self._is_open and is_on("touch-restore") and not is_on("touch-component")
         self._frame.classList.toggle("is-restoring", restores)
         self._frame.classList.toggle("is-brushing", self._is_open and is_on("touch-brush"))
         tool = "part" if is_on("touch-component") else "lasso" if is_on("touch-lasso") else "brush"
-        hint = messages.TOUCH[tool, is_on("touch-restore")]
+        hint = edit_messages.TOUCH[tool, is_on("touch-restore")]
         elements.set_text(elements.by_id("touch-hint"), hint)
-        for name, labels in (("touch-restore", messages.RESTORE), ("touch-erase", messages.ERASE)):
+        for name, labels in (
+            ("touch-restore", edit_messages.RESTORE),
+            ("touch-erase", edit_messages.ERASE),
+        ):
             elements.set_text(elements.by_id(name).nextElementSibling, labels[tool])
 
     def _result(self) -> "Result | None":
         """Return the result to touch up, or None."""
-        return self._picture.shown() if self._picture and self._is_open else None
+        return self._picture.current_result() if self._picture and self._is_open else None
 
     def _position(self, event: "Any") -> "tuple[float, float]":
         """Return the pointer's position in pixels of the picture."""
         canvas = self._stage.canvas
         x, y = positions.pointer_on_canvas(canvas.element, event)
-        return stroke_input.inverse(canvas.matrix, x, y)
+        return stroke_input.apply_inverse(canvas.matrix, x, y)
 
     def _radius(self, result: "Result") -> float:
-        return stroke_input.radius_of(float(self._size.value), result.width, result.height)
+        return stroke_input.brush_radius(float(self._size.value), result.width, result.height)
 
     def _down(self, event: "Any") -> None:
         if self._line and event.pointerId != self._pointer:
@@ -92,7 +95,7 @@ class TouchUp:
         if not result or event.button != 0 or self._line:
             return
         if is_on("touch-component"):
-            self._edit(stroke_input.tap(is_on("touch-restore"), *self._position(event)))
+            self._edit(stroke_input.tap_edit(is_on("touch-restore"), *self._position(event)))
             return
         self._pointer = event.pointerId
         self._frame.setPointerCapture(event.pointerId)
@@ -114,7 +117,7 @@ class TouchUp:
     def _extend(self, line: "stroke_input.StrokeInput", event: "Any") -> None:
         result = self._result()
         x, y = self._position(event)
-        pressure = stroke_input.pressed(event.pressure, event.pointerType)
+        pressure = stroke_input.pen_pressure(event.pressure, event.pointerType)
         start = line.points[-1][:2] if line.points else [x, y]
         if not result or not line.add(x, y, pressure):
             return
@@ -133,9 +136,9 @@ class TouchUp:
         restore, snap = is_on("touch-restore"), is_on("brush-snap")
         if is_on("touch-brush"):
             hardness, opacity = value_of("brush-hardness"), value_of("brush-opacity")
-            self._edit(line.stroke(restore, hardness, opacity, snap))
+            self._edit(line.stroke_edit(restore, hardness, opacity, snap))
         elif len(line.points) > 2:
-            self._edit(line.lasso(restore, snap))
+            self._edit(line.lasso_edit(restore, snap))
 
     def _cancel(self, event: "Any") -> None:
         if self._line:
@@ -147,7 +150,7 @@ class TouchUp:
     def _edit(self, edit: "dict[str, Any]") -> None:
         if self._picture:
             scene = with_edit(self._picture.history.scene, edit)
-            self._actions.edit(self._picture, scene)
+            self._actions.pictures.edit(self._picture, scene)
 
     def _show_ring(self, event: "Any") -> None:
         """Show the brush's size as a ring at the pointer; None leaves the ring where it is."""

@@ -49,10 +49,10 @@ class Zoom:
             events.listen(self._scroller, event, self._up)
 
     def show(self, state: "State") -> None:
-        if state.current is not self._picture:
-            self._picture = state.current
+        if state.pictures.current is not self._picture:
+            self._picture = state.pictures.current
             self.fit()
-        elements.show(elements.by_id("zoom-bar"), self._picture and self._picture.shown())
+        elements.show(elements.by_id("zoom-bar"), self._picture and self._picture.current_result())
 
     def fit(self) -> None:
         self._set(1.0)
@@ -81,7 +81,7 @@ class Zoom:
     async def _sharpen(self, changes: int) -> None:
         await scheduling.sleep(REST)
         if changes == self._changes:
-            self._actions.preview.look_closer(positions.device_pixels(self._frame))
+            self._actions.previews.set_side(positions.device_pixels(self._frame))
 
     def _wheel(self, event: "Any") -> None:
         if event.ctrlKey or event.metaKey or self._zoom == 1:

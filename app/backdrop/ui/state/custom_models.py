@@ -1,37 +1,44 @@
-"""The network of the person's own, and a file that may become it. Pure."""
+"""The custom model in use, and a file that may become the next one. Pure."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from backdrop.runtime.protocol import CustomModelOptions
+    from backdrop.ui.state.failure import Failure
 
 
 class CustomModel:
-    """A network in use: its short name, bytes, and what load() of protocol.py needs of it.
+    """A custom model in use: its title, bytes, and the options for load() of protocol.py.
 
-    `given` is None for one that the worker finds in its store.
+    `options` is None for a model that the worker finds in its store.
     """
 
-    def __init__(self, title: str, size: int, given=None) -> None:
+    def __init__(self, title: str, size: int, options: "CustomModelOptions | None" = None) -> None:
         self.title = title
         self.bytes = size
-        self.given = given
+        self.options = options
 
 
 class Candidate:
-    """A file somebody gave as a network: asked about, then read or refused, then started."""
+    """A file that a person offered as a custom model: inspected, then started or refused."""
 
-    def __init__(self, file, name: str) -> None:
+    def __init__(self, file: "Any", name: str) -> None:
         self.file = file
         self.name = name
-        self.asked = False  # the engine is reading it
-        self.read = False
-        self.starting = False
-        self.failure = None
+        self.is_asked = False  # the engine has been asked to inspect it
+        self.is_inspected = False
+        self.is_starting = False
+        self.failure: Failure | None = None
         self.bytes = 0
-        self.side = 0  # px
-        self.fixed = False  # the side is the file's
-        self.colours = ""  # of protocol.py, a guess
+        self.side = 0  # px of the input's width and height
+        self.is_side_fixed = False  # the file accepts no other side
+        self.colours = ""  # the likely normalisation, a constant of protocol.py
 
-    def told(self, size: int, side: int, fixed: bool, colours: str) -> None:
-        """Take what the file says."""
-        self.read = True
+    def set_facts(self, size: int, side: int, is_side_fixed: bool, colours: str) -> None:
+        """Take the facts that the engine read from the file."""
+        self.is_inspected = True
         self.bytes = size
         self.side = side
-        self.fixed = fixed
+        self.is_side_fixed = is_side_fixed
         self.colours = colours

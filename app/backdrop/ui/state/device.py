@@ -1,45 +1,46 @@
-"""How much a device can do, from what its browser tells. Pure."""
+"""Derive a device's limits from what its browser reports. Pure."""
 
-DESKTOP_PIXELS = 120000000
-SMALL_PIXELS = 40000000
-PHONE_PIXELS = 24000000
+from backdrop.runtime.protocol import preview_side
+
+DESKTOP_PIXELS = 120_000_000  # most pixels of a picture where memory is no concern
+MEDIUM_PIXELS = 40_000_000  # with up to MEDIUM_MEMORY
+LOW_MEMORY_PIXELS = 24_000_000  # with little memory
+LOW_MEMORY = 2  # GB, too little for the better model's threads
+MEDIUM_MEMORY = 4  # GB, too little for a second picture or the weights in float32
 
 
-def is_small(memory: float, phone: bool) -> bool:
-    """Tell a device of which a browser gets too little memory for the better network's threads.
+class Device:
+    """The limits of one device.
 
-    Memory is in GiB as the browser rounds it, 0 where it does not tell: a phone may then have none
-    to spare, and its browser ends a page without a word. Firefox never tells, nor does any on iOS.
+    `memory` is in GB as the browser rounds it, 0 where it does not say. Firefox never does, nor
+    does any browser on iOS. A phone may then have too little memory, and its browser ends a page
+    without warning.
     """
-    return memory <= 2 if memory else phone
 
-
-def max_pixels(memory: float, phone: bool) -> int:
-    """Return the most pixels of a picture."""
-    if is_small(memory, phone):
-        return PHONE_PIXELS
-    return SMALL_PIXELS if 0 < memory <= 4 else DESKTOP_PIXELS
-
-
-def jobs(memory: float, phone: bool) -> int:
-    """Return how many pictures are worked on at once: two, so that no core and no network waits.
-
-    One where memory is small: the next picture would lie there decoded.
-    """
-    return 1 if phone or 0 < memory <= 4 else 2
-
-
-def may_use_card(memory: float, phone: bool) -> bool:
-    """Tell a device with room for a network's weights in float32, which are four times the file."""
-    return not phone and not 0 < memory <= 4
+    def __init__(self, memory: float, agent: str, touch_points: int) -> None:
+        is_mobile = is_phone(agent) or is_ios(agent, touch_points)
+        self.has_little_memory = memory <= LOW_MEMORY if memory else is_mobile
+        is_medium = 0 < memory <= MEDIUM_MEMORY
+        self.has_ample_memory = not (self.has_little_memory or is_medium)
+        self.max_pixels = DESKTOP_PIXELS if self.has_ample_memory else MEDIUM_PIXELS
+        if self.has_little_memory:
+            self.max_pixels = LOW_MEMORY_PIXELS
+        # Two pictures at once keep all cores busy; the second one lies decoded in memory.
+        self.parallel_jobs = 1 if is_mobile or is_medium else 2
+        # On the graphics card the weights are float32: four times the size of the file.
+        self.can_use_gpu = not is_mobile and not is_medium
+        self.preview_side = preview_side(self.has_little_memory)
 
 
 def is_phone(agent: str) -> bool:
-    """Tell a phone or tablet, whose browser may not say how much memory there is."""
+    """Return whether this is a phone or tablet, whose browser may not report its memory."""
     return "Android" in agent or "Mobile" in agent
 
 
 def is_ios(agent: str, touch_points: int) -> bool:
-    """Tell an iPhone or iPad; an iPad says it is a Mac, and no Mac has a touch screen."""
-    phone = "iPhone" in agent or "iPad" in agent or "iPod" in agent
-    return phone or ("Macintosh" in agent and touch_points > 1)
+    """Return whether this is an iPhone or iPad.
+
+    An iPad claims to be a Mac, but no Mac has a touch screen.
+    """
+    is_named = "iPhone" in agent or "iPad" in agent or "iPod" in agent
+    return is_named or ("Macintosh" in agent and touch_points > 1)

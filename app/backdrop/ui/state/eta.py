@@ -1,46 +1,49 @@
-"""How long the rest of the queue takes, from how long the last pictures took. Pure."""
+"""Estimate the time that the rest of the queue takes from the times of the last jobs. Pure."""
 
-LAST = 10  # jobs whose times count
-ENOUGH = 2  # jobs of a kind before anything is said about it
+MAX_COSTS = 10  # jobs of a model whose times count
+MIN_COSTS = 2  # jobs of a model before there is an estimate
+MIN_TRIMMED = 5  # jobs from which on the shortest and the longest are left out
 
 
 class EtaEstimator:
-    """Measures what each job costs the queue: seconds since the one before it ended.
+    """Measures each job's cost to the queue: the seconds since the job before it ended.
 
-    Where jobs overlap this is less than the job itself takes, and it is what counts.
+    Where jobs overlap, the cost is less than the job's own duration, and the cost is what counts.
     """
 
     def __init__(self) -> None:
-        self._since = None  # the moment from which on the queue has worked without a break
-        self._costs = {}  # network: seconds of its last jobs
+        self._busy_since: float | None = None  # the queue has worked without a break since then
+        self._costs: dict[str, list[float]] = {}  # seconds of the last jobs, by model
 
     def begin(self, now: float) -> None:
-        """Take note that a job begins; the first one after a break starts the clock."""
-        if self._since is None:
-            self._since = now
+        """Record a job's begin; the first one after a break starts the clock."""
+        if self._busy_since is None:
+            self._busy_since = now
 
-    def end(self, network: str, now: float, counts: bool) -> None:
-        """Take note of a job's end; one that failed costs its time, but tells nothing."""
-        if counts and self._since is not None:
-            self._costs[network] = (self._costs.get(network, []) + [now - self._since])[-LAST:]  # noqa: RUF005
-        self._since = now
+    def end(self, model: str, now: float, counts: bool) -> None:
+        """Record a job's end; the duration of a failed job says nothing about the next ones."""
+        if counts and self._busy_since is not None:
+            costs = self._costs.get(model, [])
+            costs.append(now - self._busy_since)
+            self._costs[model] = costs[-MAX_COSTS:]
+        self._busy_since = now
 
-    def rest(self) -> None:
-        """Take note that nothing is being cut."""
-        self._since = None
+    def pause(self) -> None:
+        """Record that no job is running."""
+        self._busy_since = None
 
-    def left(self, jobs: dict):
-        """Return the seconds that so many jobs of each network take, or None until known."""
+    def seconds_left(self, jobs: dict[str, int]) -> "float | None":
+        """Return the seconds that so many jobs of each model take, or None until known."""
         total = 0.0
-        for network, count in jobs.items():
-            costs = self._costs.get(network, [])
-            if len(costs) < ENOUGH:
+        for model, count in jobs.items():
+            costs = self._costs.get(model, [])
+            if len(costs) < MIN_COSTS:
                 return None
-            total += count * middle(costs)
+            total += count * trimmed_mean(costs)
         return total
 
 
-def middle(values: list) -> float:
-    """Return the mean without the least and the greatest, where there are enough to spare."""
-    kept = sorted(values)[1:-1] if len(values) > 4 else values
+def trimmed_mean(values: list[float]) -> float:
+    """Return the mean without the least and the greatest value, where there are enough others."""
+    kept = sorted(values)[1:-1] if len(values) >= MIN_TRIMMED else values
     return sum(kept) / len(kept)

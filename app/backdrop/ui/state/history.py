@@ -1,81 +1,96 @@
-"""What was done to one picture, so that all of it can be undone and done again. Pure.
+"""One picture's scenes, with undo and redo. Pure.
 
-A scene is the data that app/engine/scene.py describes, as a dict; keys that are missing have the
-defaults given there. Scenes are never changed: `replaced` makes new ones, which share what they
-have in common, so a long history is small.
+A scene is the data that engine/scene.py describes, as a dict; missing keys have the defaults given
+there. Scenes are never changed: `replaced` makes new ones, which share their unchanged parts, so a
+long history stays small.
 """
 
-PAGE_PAINTS = ("colour", "gradient")  # backgrounds that need no engine to be shown
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Scene = dict[str, Any]
+    Look = dict[str, Any]
+
+PAGE_PAINTS = ("colour", "gradient")  # kinds of backgrounds that the page shows without the engine
 EMPTY = {"version": 1, "edits": [], "look": {}}
 
 
 class History:
-    """The present scene, and those before and after it."""
+    """The present scene, and the scenes before and after it."""
 
-    def __init__(self, scene=None) -> None:
-        self.scene = scene or EMPTY
-        self._past = []
-        self._future = []
-        self._began = None  # the scene before a gesture that is still going on
+    def __init__(self, scene: "Scene | None" = None) -> None:
+        self.scene: Scene = scene or EMPTY
+        self._past: list[Scene] = []
+        self._future: list[Scene] = []
+        self._gesture_start: Scene | None = None  # the scene before a gesture still going on
 
-    def put(self, scene: dict, going_on: bool = False) -> None:
-        """Make this the present scene; one gesture, such as dragging a slider, is one step."""
-        if self._began is None:
-            self._began = self.scene
+    def put(self, scene: "Scene", in_gesture: bool = False) -> None:
+        """Make this the present scene; a whole gesture, such as dragging a slider, is one step."""
+        if self._gesture_start is None:
+            self._gesture_start = self.scene
         self.scene = scene
-        if not going_on:
-            self.settle()
+        if not in_gesture:
+            self.end_gesture()
 
-    def settle(self) -> None:
+    def end_gesture(self) -> None:
         """End a gesture, if one is going on."""
-        before = self._began
-        self._began = None
+        before = self._gesture_start
+        self._gesture_start = None
         if before is not None and before != self.scene:
             self._past.append(before)
             self._future = []
 
-    def scenes(self) -> list:
-        """Return every scene there is from first to last, without a gesture still going on."""
+    def scenes(self) -> "list[Scene]":
+        """Return all scenes from first to last, without a gesture still going on."""
         return self._past + [self.present()] + self._future[::-1]  # noqa: RUF005
 
-    def present(self) -> dict:
-        """Return the scene, or that before a gesture still going on."""
-        return self.scene if self._began is None else self._began
+    def present(self) -> "Scene":
+        """Return the present scene, or the one before a gesture still going on."""
+        return self.scene if self._gesture_start is None else self._gesture_start
 
     def place(self) -> int:
-        """Return which of `scenes` is the present one."""
+        """Return the place of the present scene among `scenes`."""
         return len(self._past)
 
     def can_undo(self) -> bool:
+        """Return whether there is a scene before the present one."""
         return bool(self._past)
 
     def can_redo(self) -> bool:
+        """Return whether there is a scene after the present one."""
         return bool(self._future)
 
-    def undo(self) -> None:
-        self.settle()
-        if self._past:
-            self._future.append(self.scene)
-            self.scene = self._past.pop()
+    def undo(self) -> bool:
+        """Go back to the scene before; return whether there was one."""
+        self.end_gesture()
+        if not self._past:
+            return False
+        self._future.append(self.scene)
+        self.scene = self._past.pop()
+        return True
 
-    def redo(self) -> None:
-        self.settle()
-        if self._future:
-            self._past.append(self.scene)
-            self.scene = self._future.pop()
+    def redo(self) -> bool:
+        """Go on to the scene after; return whether there was one."""
+        self.end_gesture()
+        if not self._future:
+            return False
+        self._past.append(self.scene)
+        self.scene = self._future.pop()
+        return True
+
+    @staticmethod
+    def restore(scenes: "list[Scene]", place: int) -> "History":
+        """Return the History whose `scenes` and `place` these are."""
+        history = History(scenes[place])
+        history._past = scenes[:place]
+        history._future = scenes[place + 1 :][::-1]
+        return history
 
 
-def resumed(scenes: list, place: int) -> History:
-    """Return the History whose `scenes` and `place` these are."""
-    history = History(scenes[place])
-    history._past = scenes[:place]
-    history._future = scenes[place + 1 :][::-1]
-    return history
-
-
-def value_at(scene: dict, path: str):
-    """Return what is at a path such as "look.frame.box.0", or None where it is missing."""
-    value = scene
+def value_at(scene: "Scene", path: str) -> "Any":
+    """Return the value at a path such as "look.frame.box.0", or None where it is missing."""
+    value: Any = scene
     for key in path.split("."):
         if isinstance(value, list):
             value = value[int(key)]
@@ -86,13 +101,13 @@ def value_at(scene: dict, path: str):
     return value
 
 
-def replaced(scene: dict, path: str, value) -> dict:
-    """Return the scene with another value at a path; None takes away what is there."""
-    key, _, rest = path.partition(".")
+def replaced(scene: "Scene", path: str, value: "Any") -> "Scene":
+    """Return the scene with another value at a path; None removes the key."""
+    key, _, inner_path = path.partition(".")
     changed = dict(scene)
-    if rest:
+    if inner_path:
         inner = changed.get(key)
-        changed[key] = replaced(inner if isinstance(inner, dict) else {}, rest, value)
+        changed[key] = replaced(inner if isinstance(inner, dict) else {}, inner_path, value)
     elif value is None:
         changed.pop(key, None)
     else:
@@ -100,18 +115,18 @@ def replaced(scene: dict, path: str, value) -> dict:
     return changed
 
 
-def with_edit(scene: dict, edit: dict) -> dict:
+def with_edit(scene: "Scene", edit: "dict[str, Any]") -> "Scene":
     """Return the scene with one more edit."""
     return replaced(scene, "edits", list(scene["edits"]) + [edit])  # noqa: RUF005
 
 
-def with_look(scene: dict, look: dict) -> dict:
+def with_look(scene: "Scene", look: "Look") -> "Scene":
     """Return the scene with the same edits and another look."""
     return replaced(scene, "look", look)
 
 
-def engine_part(scene: dict) -> dict:
-    """Return the scene without what changes nothing in the engine's preview of it."""
+def engine_part(scene: "Scene") -> "Scene":
+    """Return the scene without the values that do not affect the engine's preview of it."""
     look = dict(scene["look"])
     shown = value_at(scene, "look.output.show")
     look.pop("output", None)
@@ -123,7 +138,7 @@ def engine_part(scene: dict) -> dict:
     return replaced(scene, "look", look)
 
 
-def is_plain(scene: dict) -> bool:
-    """Tell whether the engine's own cut-out shows the scene already."""
+def is_plain(scene: "Scene") -> bool:
+    """Return whether the engine's unedited cut-out already shows the scene."""
     part = engine_part(scene)
     return not part["edits"] and not part["look"]

@@ -1,26 +1,32 @@
-"""A picture's history as text, to be kept on the device, and which of these are kept. Pure.
+"""Write a picture's history as text, read it back, and limit how many are stored. Pure.
 
-The first line says which version of scenes it is and which of them is the present one. Then there
-is a line for each scene, with what is new in it: how many of the edits before it stay, those that
-follow, and the look, null for the same again.
+The first line has the version of scenes and the place of the present scene. Each further line
+describes one scene by its difference from the one before: how many of that scene's edits remain,
+the edits that follow them, and the look, null for an unchanged one.
 """
 
 import json
 
-from backdrop.ui.state.history import EMPTY, resumed
+from backdrop.ui.state.history import EMPTY, History
 
-MOST_PICTURES = 200
-MOST = 2000000  # characters of all texts together
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from backdrop.ui.state.history import Look, Scene
+
+MAX_HISTORIES = 200  # pictures whose histories are stored
+MAX_CHARACTERS = 2_000_000  # of all stored histories together
 
 
 class Journal:
-    """Writes one history again and again; only what is new is put into words."""
+    """Writes one history again and again; only new scenes are put into words."""
 
     def __init__(self) -> None:
-        self._written = []  # pairs of a scene and its line
+        self._written: list[tuple[Scene, str]] = []  # scenes and their lines
 
-    def text(self, history) -> str:
-        """Return the whole history, a gesture that is still going on left out."""
+    def text(self, history: History) -> str:
+        """Return the whole history, without a gesture still going on."""
         scenes = history.scenes()
         same = 0
         while (
@@ -30,18 +36,18 @@ class Journal:
         del self._written[same:]
         for scene in scenes[same:]:
             before = self._written[-1][0] if self._written else None
-            self._written.append((scene, json.dumps(news(scene, before))))
+            self._written.append((scene, json.dumps(difference(scene, before))))
         header = json.dumps([EMPTY["version"], history.place()])
         return "\n".join([header] + [line for _, line in self._written])
 
 
-def news(scene: dict, before) -> list:
-    """Return what is new in a scene after the one before it, None for no scene."""
+def difference(scene: "Scene", before: "Scene | None") -> "list[Any]":
+    """Return a scene's line: its difference from the scene before, None for no scene."""
     if before is None:
         return [0, scene["edits"], scene["look"]]
     old, new = before["edits"], scene["edits"]
     same = min(len(old), len(new))
-    # Scenes share their edits; as a rule the last of the shorter ones tells of all before it.
+    # Scenes share their edits: if the last edit in common is the same, so are those before it.
     if same and old[same - 1] is not new[same - 1]:
         same = 0
         while old[same] is new[same]:
@@ -50,13 +56,14 @@ def news(scene: dict, before) -> list:
     return [same, new[same:], look]
 
 
-def read(text: str):
-    """Return the History that a Journal wrote, or None where this is no such text."""
+def read_history(text: str) -> "History | None":
+    """Return the History that a Journal wrote, or None if this is no such text."""
     try:
         lines = [json.loads(line) for line in text.split("\n")]
         version, place = lines[0]
         scenes = []
-        edits, look = [], None
+        edits: list[Any] = []
+        look: Look | None = None
         for same, added, changed in lines[1:]:
             edits = edits[:same] + added
             look = look if changed is None else changed
@@ -67,20 +74,22 @@ def read(text: str):
             return None
     except (ValueError, TypeError):
         return None
-    return resumed(scenes, place)
+    return History.restore(scenes, place)
 
 
-def admitted(index: list, name: str, size: int) -> tuple:
-    """Make room for a text of that many characters: return the new index and the names to drop.
+def make_room(
+    index: "list[tuple[str, int]]", name: str, size: int
+) -> "tuple[list[tuple[str, int]], list[str]]":
+    """Make room for a text of `size` characters; return the new index and the names to delete.
 
-    index: pairs of a name and its size, the one written last at the end. A text that would not fit
-    by itself is the one dropped.
+    The index lists pairs of a text's name and size, the last written text at the end. A text that
+    exceeds the limit by itself is the one to delete.
     """
-    rest = [(other, length) for other, length in index if other != name]
-    if size > MOST:
-        return rest, [name]
-    rest.append((name, size))
-    dropped = []
-    while len(rest) > MOST_PICTURES or sum(length for _, length in rest) > MOST:
-        dropped.append(rest.pop(0)[0])
-    return rest, dropped
+    others = [(other, length) for other, length in index if other != name]
+    if size > MAX_CHARACTERS:
+        return others, [name]
+    others.append((name, size))
+    deleted = []
+    while len(others) > MAX_HISTORIES or sum(length for _, length in others) > MAX_CHARACTERS:
+        deleted.append(others.pop(0)[0])
+    return others, deleted

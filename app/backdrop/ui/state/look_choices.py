@@ -1,6 +1,15 @@
-"""Colours, shapes and presets on offer, and what the tools' panels know of a look. Pure."""
+"""Colours, shapes and presets to choose from, and questions about a look. Pure."""
 
 from backdrop.ui.state.history import value_at
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from backdrop.ui.state.history import Look, Scene
+
+MIN_SIDE = 0.05  # least distance between two edges of a crop box, a share of the picture
+TOLERANCE = 0.001  # between numbers of a look and of a shape
 
 SWATCHES = (
     ("White", "#ffffff"),
@@ -18,7 +27,7 @@ SWATCHES = (
 )
 # Name, width over height, width and height in pixels, dots per inch.
 SHAPES = (
-    ("As it is", 0, 0, 0, 0),
+    ("Original", 0, 0, 0, 0),
     ("Square 1:1", 1, 0, 0, 0),
     ("Portrait 4:5", 0.8, 0, 0, 0),
     ("Classic 3:4", 0.75, 0, 0, 0),
@@ -33,7 +42,7 @@ SHAPES = (
 )
 
 SHADOW = {"kind": "ground"}
-PRESETS = (
+PRESETS: "tuple[tuple[str, Look], ...]" = (
     ("Transparent", {}),
     (
         "White square, 2000 px, soft shadow",
@@ -57,8 +66,8 @@ PRESETS = (
 )
 
 
-def holds(scene: dict, condition: str) -> bool:
-    """Tell whether a `data-when` is so."""
+def is_met(scene: "Scene", condition: str) -> bool:
+    """Return whether a look meets the condition of a `data-when` attribute."""
     path, _, wanted = condition.partition("=")
     value = value_at(scene, f"look.{path}")
     if not wanted:
@@ -66,20 +75,20 @@ def holds(scene: dict, condition: str) -> bool:
     return value in wanted.split("|")
 
 
-def ordered(box: list, moved: int) -> list:
-    """Keep a frame's edges apart; the one that was moved pushes the one across."""
-    across = (moved + 2) % 4
-    if box[moved % 2 + 2] - box[moved % 2] < 0.05:
-        box[across] = box[moved] + (0.05 if moved < 2 else -0.05)
+def keep_edges_apart(box: list[float], moved: int) -> list[float]:
+    """Return the box with its edges apart: the edge that was moved pushes the opposite one."""
+    opposite = (moved + 2) % 4
+    if box[moved % 2 + 2] - box[moved % 2] < MIN_SIDE:
+        box[opposite] = box[moved] + (MIN_SIDE if moved < 2 else -MIN_SIDE)
     return box
 
 
-def shape_of(scene: dict) -> int:
-    """Return the number of the shape in SHAPES that a scene has, or -1."""
-    frame = value_at(scene, "look.frame") or {}
-    mine = [frame.get(key, 0) for key in ("aspect", "width", "height")]
-    mine.append(value_at(scene, "look.output.dpi") or 0)
+def shape_number(scene: "Scene") -> int:
+    """Return the number of the scene's shape in SHAPES, or -1."""
+    frame: dict[str, Any] = value_at(scene, "look.frame") or {}
+    values = [frame.get(key, 0) for key in ("aspect", "width", "height")]
+    values.append(value_at(scene, "look.output.dpi") or 0)
     for number, (_, *shape) in enumerate(SHAPES):
-        if all(abs(a - b) < 0.001 for a, b in zip(mine, shape)):  # noqa: B905
+        if all(abs(a - b) < TOLERANCE for a, b in zip(values, shape)):  # noqa: B905
             return number
     return -1

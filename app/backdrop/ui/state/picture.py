@@ -1,120 +1,127 @@
-"""One picture on the page and what was made of it. Pure.
+"""One picture on the page and its cut-outs. Pure.
 
-A File, a Blob and an object URL are only carried here.
+Files, Blobs and object URLs are only carried here, never opened.
 """
 
 from backdrop.runtime.protocol import CUSTOM
 from backdrop.ui.state.history import History
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from backdrop.ui.state.failure import Failure
+    from backdrop.ui.state.history import Scene
+
+    RenderKey = tuple[Scene, int]
+    """What a rendered file depends on besides the cut-out: a scene, and the version of the
+    picture's background photo."""
+
 FAST = "u2netp"
 BEST = "isnet"
-NETWORKS = (FAST, BEST, CUSTOM)  # a later one is better
-
-
-class Failure:
-    """Why something did not work: a code for programs, a sentence for people."""
-
-    def __init__(self, code: str, message: str) -> None:
-        self.code = code
-        self.message = message
+MODELS = (FAST, BEST, CUSTOM)  # in ascending order of quality
 
 
 class Result:
-    """One network's cut-out of a picture: its size in px, what was made of it, seconds it took.
-
-    `alpha`, `after` and `tiny` are Blobs, `before` and `thumb` object URLs, the latter of `tiny`;
-    `before` and `after` are None while nobody looks at the picture. `doubt` is what may be wrong
-    with it, of protocol.py, or ""; `seen` is a Blob for the next cut;
-    `is_colour_keyed` says that no network
-    was asked.
-    """
+    """One model's cut-out of a picture, and the files made from it."""
 
     def __init__(
         self,
-        network,
-        width,
-        height,
-        seconds,
-        alpha,
-        before,
-        after,
-        thumb,
-        doubt="",
-        seen=None,
-        is_colour_keyed=False,
-        tiny=None,
-    ):
-        self.network = network
-        self.width = width
-        self.height = height
-        self.seconds = seconds
-        self.alpha = alpha
-        self.before = before
-        self.after = after
-        self.thumb = thumb
-        self.tiny = tiny
-        self.doubt = doubt
-        self.seen = seen
-        self.is_colour_keyed = is_colour_keyed
-        self.file = None  # the export.Made file that was asked for last
+        model: str,
+        *,
+        width: int,
+        height: int,
+        seconds: float,
+        alpha: "Any",
+        before_url: "str | None",
+        after: "Any",
+        thumb: "Any",
+        thumb_url: str,
+        doubt: str = "",
+        guide_mask: "Any" = None,
+        is_colour_keyed: bool = False,
+    ) -> None:
+        self.model = model
+        self.width = width  # px
+        self.height = height  # px
+        self.seconds = seconds  # that cutting took
+        self.alpha = alpha  # PNG Blob at the picture's size
+        self.before_url = before_url  # object URL of the picture's preview, None while unused
+        self.after = after  # Blob of the cut-out's preview, None while unused
+        self.thumb = thumb  # Blob of the cut-out's thumbnail
+        self.thumb_url = thumb_url  # its object URL
+        self.doubt = doubt  # what may be wrong with it: a code of protocol.py, or ""
+        self.guide_mask = guide_mask  # Blob that guides other models in the same picture
+        self.is_colour_keyed = is_colour_keyed  # cut by its paper's colour, without a network
+        self.file: Any = None  # the export.ExportedFile that was rendered last
 
-    def urls(self) -> list:
-        return [url for url in (self.before, self.thumb) if url]
+    def urls(self) -> list[str]:
+        """Return the object URLs to release with this result."""
+        return [url for url in (self.before_url, self.thumb_url) if url]
 
 
 class Picture:
-    """One picture somebody gave, and all that was made of it."""
+    """One file that a person added, its edits and its results."""
 
-    def __init__(self, number: int, file, name: str, url: str) -> None:
+    def __init__(self, number: int, file: "Any", name: str, url: str) -> None:
         self.id = f"picture-{number}"
         self.file = file
         self.name = name
-        self.url = url  # of the file itself, or "" where it lies packed in a ZIP
-        # The browser can show the file itself, and that is not too large for it; None: not known
-        self.viewable = None if url else False
-        self.large = False  # too large to be shown as it is while the engine works
-        self.glance = ""  # of a small copy that the engine has made, until there is a result
-        self.held_back = False  # the engine is about to make one
-        self.thumb_url = ""  # of a small picture of it, made when it is seen; None: cannot be
-        self.results = {}  # network: Result
-        self.choice = ""  # the network somebody chose, or "" for the best there is
-        self.failure = None
-        self.stage = ""  # of protocol.py, while it is being worked on
-        self.tries = 0
-        self.preparing = False  # its PNG is being made
-        self.note = ""  # a sentence on what came of saving or copying
+        self.url = url  # object URL of the file itself, or "" for a file packed in a ZIP
+        # The browser can show the file itself, and its pixels fit in memory; None: not known yet.
+        self.viewable: bool | None = None if url else False
+        self.is_large = False  # too slow for the browser to show while the engine works
+        self.screen_copy_url = ""  # of the engine's small copy, until there is a result
+        self.awaits_screen_copy = False  # the engine is about to make that copy
+        self.thumb_url: str | None = ""  # of the file's thumbnail; "": not made, None: impossible
+        self.results: dict[str, Result] = {}  # by model
+        self.model_choice = ""  # the model that a person chose, or "" for the best available
+        self.failure: Failure | None = None
+        self.stage = ""  # of protocol.py, while it is being cut
+        self.retries = 0  # times it was queued again after it ended the engine
+        self.is_exporting = False
+        self.note = ""  # sentence about the last save, copy or edit
         self.history = History()
-        self.backdrop = None  # the File of another picture behind it
-        self.backdrops = 0  # how many there have been
-        self.doubt_read = ""  # the sentence on what may be wrong, once it was read
-        self.saved = None  # the (scene, number of backdrop) that has left the page last
+        self.background_file: Any = None  # File of the photo behind the subject
+        self.background_version = 0  # counts the photos that were set
+        self.dismissed_doubt = ""  # the sentence about a doubt that a person has closed
+        self.saved_key: RenderKey | None = None  # of the file that was saved last
 
-    def shown(self):
-        """Return the Result to show and to save, or None."""
-        if self.choice in self.results:
-            return self.results[self.choice]
-        for network in reversed(NETWORKS):
-            if network in self.results:
-                return self.results[network]
+    def current_result(self) -> "Result | None":
+        """Return the result to show and to save: of the chosen model, or else of the best."""
+        if self.model_choice in self.results:
+            return self.results[self.model_choice]
+        for model in reversed(MODELS):
+            if model in self.results:
+                return self.results[model]
         return None
+
+    def render_key(self, scene: "Scene | None" = None) -> "RenderKey":
+        """Return the key of the file of a scene, by default of the present one."""
+        return (scene or self.history.scene, self.background_version)
+
+    def set_background_file(self, file: "Any") -> None:
+        """Use this photo as the background wherever a scene asks for one."""
+        self.background_file = file
+        self.background_version += 1
 
     def is_unsaved(self) -> bool:
-        """Tell whether closing the page would lose what was made of the picture."""
-        return bool(self.results) and self.saved != (self.history.scene, self.backdrops)
+        """Return whether closing the page would lose a result that was never saved."""
+        return bool(self.results) and self.saved_key != self.render_key()
 
-    def seen_by_other(self, network: str):
-        """Return what another network has seen in the picture, or None.
+    def guide_mask_for(self, model: str) -> "Any":
+        """Return the mask of another model's result, or None.
 
-        What a person's own network looks for is not known: it guides no other.
+        A custom model guides no other: what it looks for is unknown.
         """
         for result in self.results.values():
-            if result.network not in (network, CUSTOM):
-                return result.seen
+            if result.model not in (model, CUSTOM):
+                return result.guide_mask
         return None
 
-    def urls(self) -> list:
-        """Return every object URL that must be given back when the picture goes."""
-        urls = [url for url in (self.url, self.glance, self.thumb_url) if url]
+    def urls(self) -> list[str]:
+        """Return every object URL to release with the picture."""
+        urls = [url for url in (self.url, self.screen_copy_url, self.thumb_url) if url]
         for result in self.results.values():
             urls.extend(result.urls())
         return urls

@@ -1,68 +1,52 @@
-"""The order in which pictures are cut, and how far all of them are: the part of State about that.
+"""Decide which picture is cut next and with which model, and record the outcome. Pure."""
 
-Pure, as state.py is.
-"""
-
-from backdrop.runtime.protocol import CUSTOM, RESTART_AFTER
+from backdrop.runtime.protocol import CUSTOM, READY, RESTART_AFTER
 from backdrop.ui.state.eta import EtaEstimator
-from backdrop.ui.state.phases import CANCELLED, DONE, FAILED, READY, USELESS_AGAIN, WAITING, WORKING
-from backdrop.ui.state.picture import BEST, FAST, NETWORKS, Failure, Picture
+from backdrop.ui.state.failure import Failure
+from backdrop.ui.state.phases import CANCELLED, DONE, FAILED, WAITING, WORKING
+from backdrop.ui.state.picture import BEST, FAST, MODELS
+from backdrop.ui.state.tally import Tally
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-def is_mendable(picture: Picture) -> bool:
-    """Tell whether a picture has failed and is worth another try."""
-    return bool(picture.failure) and picture.failure.code not in USELESS_AGAIN
+    from backdrop.ui.state.changes import Changes
+    from backdrop.ui.state.engine_state import EngineState
+    from backdrop.ui.state.picture import Picture, Result
+    from backdrop.ui.state.picture_list import PictureList
+
+    Situation = tuple[int, Picture | None, list[tuple[str, bool]]]
+    """What the queue's decisions depend on."""
 
 
 class Job:
-    """One picture to be cut with one network; `dropped` when its answer is no longer wanted."""
+    """One picture to be cut with one model; `is_dropped` when its answer is no longer wanted."""
 
-    def __init__(self, picture: Picture, network: str) -> None:
+    def __init__(self, picture: "Picture", model: str) -> None:
         self.picture = picture
-        self.network = network
-        self.dropped = False
-
-
-class Tally:
-    """How far all pictures are: how many, settled and failed, and the jobs to come by network.
-
-    `mendable` are those worth another try.
-    """
-
-    def __init__(self, pictures: int) -> None:
-        self.pictures = pictures
-        self.settled = 0
-        self.failed = 0
-        self.mendable = 0
-        self.jobs = {}
+        self.model = model
+        self.is_dropped = False
 
 
 class Queue:
-    """Decides what is cut next, and takes note of what came of it."""
+    """The jobs that run, and the order of those to come."""
 
-    def __init__(self) -> None:
-        self.running = []  # Jobs
-        self.limit = 1  # of Jobs at once
-        self.paused = False
-        self.pace = EtaEstimator()
-        self._idle = None  # the situation in which there was no job
-        self._tally = None  # (situation, Tally)
+    def __init__(self, pictures: "PictureList", engine: "EngineState", changes: "Changes") -> None:
+        self._pictures = pictures
+        self._engine = engine
+        self._changes = changes
+        self.running: list[Job] = []
+        self.limit = 1  # of jobs at once
+        self.is_paused = False
+        self.eta = EtaEstimator()
+        self._idle_situation: Situation | None = None  # in which there was no job to begin
+        self._tally: tuple[Situation, Tally] | None = None
 
-    def open_pictures(self, pictures: list) -> list:
-        """Return those of them that are being cut or are still to be."""
-        return [picture for picture in pictures if self.is_open(picture)]
+    # Questions about one picture
 
-    def is_open(self, picture: Picture) -> bool:
-        """Tell whether a picture is being cut or is still to be."""
-        if self._is_running(picture):
-            return True
-        return any(self.awaits(picture, network) for network in NETWORKS)
-
-    def mendable(self) -> list:
-        """Return the pictures without all they should have that are worth another try."""
-        return [picture for picture in self.pictures if is_mendable(picture)]
-
-    def phase(self, picture: Picture) -> str:
+    def phase(self, picture: "Picture") -> str:
+        """Return a picture's phase, of phases.py."""
         if self._is_running(picture):
             return WORKING
         if picture.results:
@@ -71,152 +55,182 @@ class Queue:
             return CANCELLED if picture.failure.code == CANCELLED else FAILED
         return WAITING
 
-    def _is_running(self, picture: Picture) -> bool:
-        return any(job.picture is picture and not job.dropped for job in self.running)
+    def is_open(self, picture: "Picture") -> bool:
+        """Return whether a picture is being cut or still to be cut."""
+        return self._is_running(picture) or any(self.awaits(picture, model) for model in MODELS)
 
-    def obstacle(self, picture: Picture):
+    def obstacle(self, picture: "Picture") -> "Failure | None":
         """Return the Failure that keeps a picture from having any result, or None."""
         if picture.results:
             return None
-        fast = self.networks[FAST]
-        return picture.failure or self.engine_failure or fast.failure
+        return picture.failure or self._engine.failure or self._engine.models[FAST].failure
 
-    def awaits(self, picture: Picture, network: str) -> bool:
-        """Tell whether the picture is still to be cut with this network, now or later.
+    def awaits(self, picture: "Picture", model: str) -> bool:
+        """Return whether the picture is still to be cut with this model, now or later.
 
-        A first result at once is for those who look at it: where nobody does, the better network
-        alone is asked as soon as it is there, since asking both costs a quarter more for nothing.
+        Only the current picture needs a first result at once. All others are cut with the better
+        model alone as soon as it is ready, because cutting with both takes a quarter longer.
         """
         results = picture.results
-        if picture.failure or network in results or not self._is_wanted(network):
+        if picture.failure or model in results or not self._engine.is_wanted(model):
             return False
         if any(result.is_colour_keyed for result in results.values()):
-            return picture.choice == network
-        if network == CUSTOM:
-            return picture.choice == CUSTOM
-        if picture.choice == CUSTOM and self._is_wanted(CUSTOM):
-            return network == FAST and not results and self._is_first(picture, CUSTOM)
-        if network == BEST or picture.choice == FAST:
+            return picture.model_choice == model
+        if model == CUSTOM:
+            return picture.model_choice == CUSTOM
+        if picture.model_choice == CUSTOM and self._engine.is_wanted(CUSTOM):
+            return model == FAST and not results and self._needs_fast_first(picture, CUSTOM)
+        if model == BEST or picture.model_choice == FAST:
             return True
-        return BEST not in results and self._is_first(picture, BEST)
+        return BEST not in results and self._needs_fast_first(picture, BEST)
 
-    def _is_first(self, picture: Picture, better: str) -> bool:
-        """Tell whether the fast network's answer is wanted before that of a better one."""
-        return picture is self.current or not self._is_ready(better)
+    def _needs_fast_first(self, picture: "Picture", better: str) -> bool:
+        return picture is self._pictures.current or not self._engine.is_ready(better)
 
-    def _is_ready(self, name: str) -> bool:
-        return self._is_wanted(name) and self.networks[name].phase == READY
+    def _is_running(self, picture: "Picture") -> bool:
+        return any(job.picture is picture and not job.is_dropped for job in self.running)
 
-    def _is_wanted(self, name: str) -> bool:
-        network = self.networks.get(name)
-        return bool(network) and network.wanted and network.phase != FAILED
+    # Questions about all pictures
 
-    def next_job(self):
-        """Return the Job to begin now, or None.
+    def open_pictures(self) -> "list[Picture]":
+        """Return the pictures that are being cut or still to be cut."""
+        return [picture for picture in self._pictures if self.is_open(picture)]
 
-        The picture looked at goes first, through all networks, and alone: nothing is to slow it
-        down. Then every other picture without a result, then what can be bettered.
-        """
-        if self.engine != READY or self.paused or len(self.running) >= self.limit:
-            return None
-        situation = self._situation()
-        if situation == self._idle:
-            return None
-        job = self._find_job()
-        if not job:
-            self._idle = situation
-        return job
+    def retryable_pictures(self) -> "list[Picture]":
+        """Return the pictures that failed and are worth another try."""
+        return [picture for picture in self._pictures if is_retryable(picture)]
 
-    def _situation(self) -> tuple:
-        """Return what a decision about the queue depends on."""
-        networks = [(network.phase, network.wanted) for network in self.all_networks()]
-        return self.serial, self.current, networks
-
-    def _find_job(self):
-        busy = [job.picture for job in self.running]
-        # What a worker has died of is tried again alone, so that it takes no other with it.
-        if any(picture.tries or picture is self.current for picture in busy):
-            return None
-        if self.current:
-            job = self._job_for(self.current, busy)
-            if job:
-                return job
-        better = None
-        for picture in self.pictures:
-            if picture.failure or (picture.results and better):
-                continue
-            job = self._job_for(picture, busy)
-            if job and not picture.results:
-                return job
-            better = better or job
-        return better
-
-    def _job_for(self, picture: Picture, busy: list):
-        if picture in busy or (picture.tries and busy):
-            return None
-        for network in NETWORKS:
-            if self.awaits(picture, network) and self.networks[network].phase == READY:
-                return Job(picture, network)
-        return None
-
-    def tally(self):
+    def tally(self) -> Tally:
         """Return the Tally of all pictures."""
         situation = self._situation()
         if not self._tally or self._tally[0] != situation:
             self._tally = (situation, self._count())
         return self._tally[1]
 
-    def _count(self):
-        tally = Tally(len(self.pictures))
-        for picture in self.pictures:
-            awaited = [network for network in NETWORKS if self.awaits(picture, network)]
-            for network in awaited:
-                tally.jobs[network] = tally.jobs.get(network, 0) + 1
+    def _count(self) -> Tally:
+        tally = Tally(len(self._pictures))
+        for picture in self._pictures:
+            awaited = [model for model in MODELS if self.awaits(picture, model)]
+            for model in awaited:
+                tally.add_job(model)
             if not awaited and not self._is_running(picture):
                 tally.settled += 1
             if picture.failure and not picture.results:
                 tally.failed += 1
-            if is_mendable(picture):
-                tally.mendable += 1
+            if is_retryable(picture):
+                tally.retryable += 1
         return tally
 
+    def _situation(self) -> "Situation":
+        return self._changes.pictures, self._pictures.current, self._engine.version()
+
+    # Jobs
+
+    def next_job(self) -> "Job | None":
+        """Return the Job to begin now, or None.
+
+        The current picture goes first, through all models, and alone, so that nothing slows it
+        down. All other pictures without a result follow, then those that a better model can
+        improve.
+        """
+        if self._engine.phase != READY or self.is_paused or len(self.running) >= self.limit:
+            return None
+        situation = self._situation()
+        if situation == self._idle_situation:
+            return None
+        job = self._find_job()
+        if not job:
+            self._idle_situation = situation
+        return job
+
+    def _find_job(self) -> "Job | None":
+        current = self._pictures.current
+        busy = [job.picture for job in self.running]
+        # A picture that ended a worker is tried again alone, so that it takes no other with it.
+        if any(picture.retries or picture is current for picture in busy):
+            return None
+        if current:
+            job = self._job_for(current, busy)
+            if job:
+                return job
+        improvement = None
+        for picture in self._pictures:
+            if picture.failure or (picture.results and improvement):
+                continue
+            job = self._job_for(picture, busy)
+            if job and not picture.results:
+                return job
+            improvement = improvement or job
+        return improvement
+
+    def _job_for(self, picture: "Picture", busy: "list[Picture]") -> "Job | None":
+        if picture in busy or (picture.retries and busy):
+            return None
+        for model in MODELS:
+            if self.awaits(picture, model) and self._engine.is_ready(model):
+                return Job(picture, model)
+        return None
+
     def begin(self, job: Job) -> None:
+        """Record that a job runs."""
         picture = job.picture
         self.running.append(job)
         picture.stage = ""
-        picture.held_back = picture.large and picture is self.current and not picture.results
-        self.touch(picture)
+        picture.awaits_screen_copy = (
+            picture.is_large and picture is self._pictures.current and not picture.results
+        )
+        self._changes.note_picture(picture.id)
 
-    def glimpse(self, picture: Picture, url: str) -> None:
-        """Take the address of a small copy, "" where the file itself is to be shown."""
-        picture.held_back = False
-        picture.glance = url or picture.glance
-
-    def finish(self, job: Job, result) -> None:
-        """Take a job's Result, None where the job was dropped."""
-        self._end_job(job)
+    def finish(self, job: Job, result: "Result | None") -> None:
+        """Take a job's Result, None if the job was dropped."""
+        self._end(job)
         if result:
-            job.picture.results[job.network] = result
-            job.picture.tries = 0
+            job.picture.results[job.model] = result
+            job.picture.retries = 0
 
     def fail(self, job: Job, failure: Failure) -> None:
-        """Take a job's failure; after one that a new worker may mend it is tried once more."""
-        self._end_job(job)
-        if job.dropped:
+        """Take a job's failure; where a new worker may help, the picture is tried once more."""
+        self._end(job)
+        if job.is_dropped:
             return
-        if failure.code in RESTART_AFTER and not job.picture.tries:
-            job.picture.tries = 1
+        if failure.code in RESTART_AFTER and not job.picture.retries:
+            job.picture.retries = 1
         else:
             job.picture.failure = failure
 
-    def _end_job(self, job: Job) -> None:
+    def _end(self, job: Job) -> None:
         self.running.remove(job)
-        job.picture.held_back = False
-        self.touch(job.picture)
-        # One picture costs at most two engines, so only the others need counting.
-        self.starts = 1
+        job.picture.awaits_screen_copy = False
+        self._changes.note_picture(job.picture.id)
+        self._engine.note_answer()
 
-    def _drop(self, picture: Picture) -> None:
-        for job in self.running:
-            if job.picture is picture:
-                job.dropped = True
+    # Requests
+
+    def cancel(self, picture: "Picture") -> None:
+        """Cancel a picture's job and all its jobs to come."""
+        self.drop(picture)
+        picture.failure = Failure(CANCELLED, "")
+        self._changes.note_picture(picture.id)
+
+    def retry(self, picture: "Picture") -> None:
+        """Queue a picture again after a failure."""
+        picture.failure = None
+        picture.retries = 0
+        self._changes.note_picture(picture.id)
+
+    def drop(self, picture: "Picture") -> None:
+        """Ignore the answer of a picture's job."""
+        self._drop(job for job in self.running if job.picture is picture)
+
+    def drop_model(self, model: str) -> None:
+        """Ignore the answers of a model's jobs."""
+        self._drop(job for job in self.running if job.model == model)
+
+    def _drop(self, jobs: "Iterable[Job]") -> None:
+        for job in jobs:
+            job.is_dropped = True
+
+
+def is_retryable(picture: "Picture") -> bool:
+    """Return whether a picture failed and is worth another try."""
+    return picture.failure is not None and picture.failure.is_retryable()

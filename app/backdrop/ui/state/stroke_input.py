@@ -1,67 +1,78 @@
-"""From a pointer's way to an edit of app/engine/scene.py, as data. Pure."""
+"""Turn a pointer's path into an edit of engine/scene.py, as data. Pure."""
 
-NEAR = 0.25  # of the radius: points closer than that to the last one add nothing
-MOST = 20000  # points of one line that the engine takes
+import math
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    Edit = dict[str, Any]
+
+SPACING = 0.25  # of the radius: a point closer to the last one adds nothing
+MAX_POINTS = 20_000  # of one line, as many as the engine takes
+MIN_RADIUS = 0.5  # px
+MIN_PRESSURE = 0.1  # so that a line never vanishes
 
 
-def radius_of(size: float, width: int, height: int) -> float:
+def brush_radius(size: float, width: int, height: int) -> float:
     """Return a brush's radius in pixels of the picture; `size` is in thousandths of its sides."""
-    return max(0.5, size / 2000 * (width * height) ** 0.5)
+    return max(MIN_RADIUS, size / 2000 * math.sqrt(width * height))
 
 
-def pressed(event_pressure: float, kind: str) -> float:
-    """Return 0 to 1; only a pen tells its pressure, and a line never vanishes altogether."""
-    return min(1.0, max(0.1, event_pressure)) if kind == "pen" else 1.0
+def pen_pressure(pressure: float, pointer_type: str) -> float:
+    """Return the pressure from MIN_PRESSURE to 1; only pens report theirs."""
+    return min(1.0, max(MIN_PRESSURE, pressure)) if pointer_type == "pen" else 1.0
 
 
 class StrokeInput:
-    """The places a pointer went through, in pixels of the picture."""
+    """The places through which a pointer went, in pixels of the picture."""
 
     def __init__(self, radius: float) -> None:
         self._radius = radius
-        self.points = []
+        self.points: list[list[float]] = []
 
     def add(self, x: float, y: float, pressure: float) -> bool:
-        """Add a place; tell whether it was far enough from the last one to count."""
+        """Add a place; return whether it was far enough from the last one to count."""
         if self.points:
             last = self.points[-1]
             step = ((x - last[0]) ** 2 + (y - last[1]) ** 2) ** 0.5
-            if step < NEAR * self._radius or len(self.points) >= MOST:
+            if step < SPACING * self._radius or len(self.points) >= MAX_POINTS:
                 return False
-        self.points.append([rounded(x), rounded(y), rounded(pressure)])
+        self.points.append([hundredths(x), hundredths(y), hundredths(pressure)])
         return True
 
-    def stroke(self, restore: bool, hardness: float, opacity: float, snap: bool) -> dict:
-        """Return the brush's edit."""
+    def stroke_edit(self, restore: bool, hardness: float, opacity: float, snap: bool) -> "Edit":
+        """Return the edit of a brush stroke along the path."""
         return {
             "kind": "stroke",
             "restore": restore,
             "points": self.points,
-            "radius": rounded(self._radius),
+            "radius": hundredths(self._radius),
             "hardness": hardness,
             "opacity": opacity,
             "snap": snap,
         }
 
-    def lasso(self, restore: bool, snap: bool) -> dict:
-        """Return the edit of what lies inside the line."""
+    def lasso_edit(self, restore: bool, snap: bool) -> "Edit":
+        """Return the edit of the area inside the path."""
         corners = [point[:2] for point in self.points]
         return {"kind": "lasso", "restore": restore, "points": corners, "snap": snap}
 
 
-def tap(keep: bool, x: float, y: float) -> dict:
-    """Return the edit that keeps or drops the part at a place."""
-    return {"kind": "tap", "keep": keep, "at": [rounded(x), rounded(y)]}
+def tap_edit(keep: bool, x: float, y: float) -> "Edit":
+    """Return the edit that keeps or drops the connected component at a place."""
+    return {"kind": "tap", "keep": keep, "at": [hundredths(x), hundredths(y)]}
 
 
-def rounded(value: float) -> float:
-    """Hundredths of a pixel are enough, and short to write down."""
+def hundredths(value: float) -> float:
+    """Round to hundredths of a pixel, which are precise enough and short as text."""
     return round(value * 100) / 100
 
 
-def inverse(matrix: list, x: float, y: float) -> tuple:
+def apply_inverse(matrix: "Sequence[float]", x: float, y: float) -> tuple[float, float]:
     """Return the place that a matrix (a, b, c, d, e, f) maps to x and y."""
     a, b, c, d, e, f = matrix
-    area = a * d - b * c
+    determinant = a * d - b * c
     x, y = x - e, y - f
-    return (d * x - c * y) / area, (a * y - b * x) / area
+    return (d * x - c * y) / determinant, (a * y - b * x) / determinant

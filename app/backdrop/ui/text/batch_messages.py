@@ -1,144 +1,139 @@
-"""Every text about many pictures at once, as words.py has those about one. Pure."""
+"""Texts about several pictures at once. Pure."""
 
-from backdrop.ui.text.messages import count
+from backdrop.ui.text.quantities import count
 
-TOLD = 3  # pictures that could not be saved, with their reasons; the rest is counted
-LEFT_OUT = ("encrypted", "unknown", "others", "surplus")  # of `unpack` in protocol.py
-PAUSE = {False: "Pause", True: "Go on"}
-PAUSED = "Paused. What is being cut is finished."
-GOING_ON = "Going on"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Protocol
+
+    from backdrop.ui.state.picture import Picture
+    from backdrop.ui.state.state import State
+    from backdrop.ui.state.tally import Tally
+
+    class ExportProgress(Protocol):
+        """Progress of an export of several pictures."""
+
+        total: int
+        done: int
+
+
+MAX_FAILURES = 3  # pictures that are named with a reason; the others are counted
+PAUSE_LABELS = {False: "Pause", True: "Resume"}  # by whether the queue is paused
+PAUSED = "Paused. Pictures that are being cut out will finish."
+RESUMED = "Resumed"
+STOPPED_SAVING = "Saving stopped."
 REMOVED = "It was removed."
 CANCELLED_ONE = "It was cancelled."
-ALL_NOT_WRITTEN = (
-    "The pictures could not be written: the disk may be full, or the place not allowed any more. "
-    "Save them somewhere else."
+NOT_WRITTEN = (
+    "The pictures could not be written: the disk may be full, or the page may have lost its "
+    "access. Save them somewhere else."
 )
-ELSEWHERE = (
-    "That picture lies on another site, and this page may fetch nothing from there. Save it first "
-    "and drop the file, or copy the picture and paste it."
-)
-INTAKE = {  # what static/boot.js has to tell
-    "elsewhere": ELSEWHERE,
-    "no-file": "What was dropped is no picture. Drop a file, a folder or a ZIP.",
-    "src-elsewhere": "The address names a picture on another site, which this page may not fetch.",
-    "src-missing": "The picture in the address could not be fetched. Check the address.",
-    "folder-empty": "There are no pictures in that folder.",
-}
 
 
-def zip_name(local: tuple) -> str:
-    """(2026, 11, 24, ...) -> backdrop-2026-11-24.zip."""
-    year, month, day = local[:3]
-    return f"backdrop-{year}-{month:02}-{day:02}.zip"
+def batch_line(state: "State", tally: "Tally", export: "ExportProgress") -> str:
+    """Describe the progress of all pictures."""
+    if export.total:
+        return f"Saving {min(export.total, export.done + 1)} of {export.total}"
+    if state.unopened_zips:
+        return opening_line(state.unopened_zips)
+    if tally.settled == tally.pictures:
+        return f"{count(tally.pictures, 'picture', 'pictures')}{_failed_part(tally)}"
+    line = f"{tally.settled} of {tally.pictures}"
+    if state.queue.is_paused:
+        return f"Paused, {line} done"
+    seconds = state.queue.eta.seconds_left(tally.jobs)
+    return f"{line}, {time_left(seconds)}" if seconds is not None else f"{line} done"
 
 
-def intake_line(kind: str, number: int) -> str:
-    """Return what there is to say about what was dropped, beside the pictures."""
-    if kind == "folder-rest":
-        return f"{count(number, 'file', 'files')} in the folder left out: no pictures."
-    if kind == "not-opened":
-        return f"{count(number, 'file', 'files')} could not be read. Choose what is missing here."
-    return INTAKE[kind]
+def _failed_part(tally: "Tally") -> str:
+    return f", {tally.failed} failed" if tally.failed else ""
 
 
-def opening_line(names: list) -> str:
+def opening_line(names: "Sequence[str]") -> str:
+    """Name the ZIP file that is being opened, the first one; "" for none."""
     return f"Opening {names[0]}" if names else ""
 
 
-def left_line(name: str, taken: int, left: dict) -> str:
-    """Return what of a ZIP is not among the pictures, or "" where all is."""
-    told = []
-    if left["encrypted"]:
-        told.append(f"{count(left['encrypted'], 'picture is', 'pictures are')} behind a password")
-    if left["unknown"]:
-        told.append(f"{count(left['unknown'], 'picture', 'pictures')} cannot be unpacked here")
-    if left["surplus"]:
-        told.append(f"{count(left['surplus'], 'picture is', 'pictures are')} too many")
-    if left["others"] and (taken or told):
-        told.append(f"{count(left['others'], 'file is no picture', 'files are no pictures')}")
-    if not told:
-        return "" if taken else f"{name}: there are no pictures in it."
-    packed = left["encrypted"] or left["unknown"]
-    advice = " Unpack it with another program and add the pictures." if packed else ""
-    return f"{name}: {', '.join(told)}.{advice}"
-
-
-def batch_line(state, tally, saving) -> str:
-    """Return how far all pictures are."""
-    if saving.total:
-        return f"Saving {min(saving.total, saving.done + 1)} of {saving.total}"
-    if state.opening:
-        return opening_line(state.opening)
-    if tally.settled == tally.pictures:
-        missing = f", {tally.failed} not cut" if tally.failed else ""
-        return f"{count(tally.pictures, 'picture', 'pictures')}{missing}"
-    line = f"{tally.settled} of {tally.pictures}"
-    left = state.pace.left(tally.jobs)
-    if state.paused:
-        return f"Paused, {line} done"
-    return f"{line}, {time_left(left)}" if left is not None else f"{line} done"
-
-
-def time_left(left: float) -> str:
-    """200 -> "about 3 min left": no more exact than it can be known."""
-    if left < 50:
-        return f"about {max(10, 10 * round(left / 10))} s left"
-    minutes = max(1, round(left / 60))
+def time_left(seconds: float) -> str:
+    """200 -> "about 3 min left": no more exact than the estimate."""
+    if seconds < 50:
+        return f"about {max(10, 10 * round(seconds / 10))} s left"
+    minutes = max(1, round(seconds / 60))
     if minutes < 60:
         return f"about {minutes} min left"
-    hours, rest = minutes // 60, 10 * round(minutes % 60 / 10)
-    if rest == 60:
-        hours, rest = hours + 1, 0
-    return f"about {hours} h {rest} min left" if rest else f"about {hours} h left"
+    hours, minutes = minutes // 60, 10 * round(minutes % 60 / 10)
+    if minutes == 60:
+        hours, minutes = hours + 1, 0
+    return f"about {hours} h {minutes} min left" if minutes else f"about {hours} h left"
 
 
-def all_done(tally) -> str:
-    """Return what is said aloud when the last of several pictures is settled."""
-    missing = f", {tally.failed} not cut" if tally.failed else ""
-    return f"All {tally.pictures} pictures are through{missing}."
+def all_done(tally: "Tally") -> str:
+    """Announce that the last of several pictures is settled."""
+    if not tally.failed:
+        return f"All {tally.pictures} pictures are done."
+    done = tally.pictures - tally.failed
+    return f"{done} of {tally.pictures} pictures are done{_failed_part(tally)}."
 
 
-def chosen_line(number: int) -> str:
-    return f"{number} chosen" if number else "Choose pictures"
+def received_line(number: int) -> str:
+    """Announce how many pictures were added."""
+    return f"{count(number, 'picture', 'pictures')} added"
+
+
+def cancelled_line(number: int) -> str:
+    """Announce how many pictures were cancelled."""
+    return f"{count(number, 'picture', 'pictures')} cancelled"
+
+
+def selected_line(number: int) -> str:
+    """Say how many pictures are selected."""
+    return f"{number} selected" if number else "Select pictures"
 
 
 def retry_label(number: int) -> str:
+    """Return the label of the button that tries failed pictures again."""
     return f"Try {count(number, 'picture', 'pictures')} again"
 
 
-def use_for_label(chosen: int) -> str:
-    """Return what the button says that gives a look to others too."""
-    return f"Use for the {chosen} chosen" if chosen else "Use for all pictures"
+def apply_label(selected: int) -> str:
+    """Return the label of the button that applies a look to other pictures."""
+    return f"Apply to the {selected} selected" if selected else "Apply to all pictures"
 
 
 def applied_line(number: int) -> str:
-    """Return what is said when a look was given to so many pictures, 0 for all."""
+    """Announce that a look was applied to so many pictures, 0 for all."""
     return f"Applied to {count(number, 'picture', 'pictures') if number else 'all pictures'}"
 
 
 def moved_line(name: str, place: int, total: int) -> str:
+    """Announce a picture's new place."""
     return f"{name}: now {place} of {total}"
 
 
-def remove_question(pictures: list) -> str:
-    lost = len([picture for picture in pictures if picture.is_unsaved()])
-    results = count(lost, "cut-out is", "cut-outs are")
+def remove_question(pictures: "Iterable[Picture]") -> str:
+    """Ask whether to remove pictures of which some are not saved."""
+    pictures = list(pictures)
+    unsaved = len([picture for picture in pictures if picture.is_unsaved()])
+    results = count(unsaved, "cut-out is", "cut-outs are")
     return f"Remove {count(len(pictures), 'picture', 'pictures')}? {results} not saved."
 
 
-def saved_all(number: int, place: str, failures: list) -> str:
-    """Return what came of saving many; failures are pairs of a name and a sentence."""
-    saved = f"{count(number, 'picture', 'pictures')} saved in {place}."
-    line = saved if number else "Nothing saved."
+def saved_all(number: int, place: str, failures: "Sequence[tuple[str, str]]") -> str:
+    """Say how many pictures were saved; failures are pairs of a name and a sentence."""
+    line = f"{count(number, 'picture', 'pictures')} saved in {place}."
+    if not number:
+        line = "Nothing was saved."
     if not failures:
         return line
-    told = [f"{name}: {why}" for name, why in failures[:TOLD]]
-    if len(failures) > TOLD:
-        told.append(f"And {len(failures) - TOLD} more.")
-    return f"{line} Not saved: {' '.join(told)}"
+    reasons = [f"{name}: {reason}" for name, reason in failures[:MAX_FAILURES]]
+    if len(failures) > MAX_FAILURES:
+        reasons.append(f"And {len(failures) - MAX_FAILURES} more.")
+    return f"{line} Not saved: {' '.join(reasons)}"
 
 
 def saving_stopped(number: int, place: str) -> str:
+    """Say how many pictures were saved before a person stopped the export."""
     if not number:
-        return "Saving stopped. Nothing was saved."
-    return f"Saving stopped. {count(number, 'picture is', 'pictures are')} in {place}."
+        return f"{STOPPED_SAVING} Nothing was saved."
+    return f"{STOPPED_SAVING} {count(number, 'picture is', 'pictures are')} in {place}."

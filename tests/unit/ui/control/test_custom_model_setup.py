@@ -1,4 +1,4 @@
-"""A network of the person's own whose start fails is told in the words of the dialog."""
+"""The dialog says why a custom model does not start."""
 
 import asyncio
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from backdrop.runtime.page.engine_calls import EngineCalls
 from backdrop.runtime.protocol import ENGINE_LOST
 from backdrop.ui.state.custom_models import Candidate
 from backdrop.ui.state.state import State
-from backdrop.ui.text import messages
+from backdrop.ui.text import error_messages, model_messages
 from tests.unit.ui.beside import beside
 
 
@@ -25,7 +25,7 @@ class FakeError(Exception):
 
 
 @pytest.fixture
-def adopt() -> Iterator[ModuleType]:
+def module() -> Iterator[ModuleType]:
     """custom_model_setup.py with stand-ins for the browser."""
     page: dict[str, dict[str, Any]] = {
         "cache_inspector": {},
@@ -35,26 +35,26 @@ def adopt() -> Iterator[ModuleType]:
         "page_info": {},
         "scheduling": {"start_task": asyncio.run},
     }
-    with beside("control.custom_model_setup", **page) as module:
-        yield module
+    with beside("control.custom_model_setup", **page) as imported:
+        yield imported
 
 
 @pytest.mark.parametrize(
-    ("code", "message", "told"),
+    ("code", "message", "expected"),
     [
-        (ENGINE_LOST, "", messages.OWN_STOPPED_ENGINE),
+        (ENGINE_LOST, "", model_messages.CUSTOM_STOPPED_ENGINE),
         ("network-refused", "It has odd parts.", "It has odd parts."),
     ],
 )
 def test_why_it_does_not_start(
-    adopt: ModuleType, state: State, code: str, message: str, told: str
+    module: ModuleType, state: State, code: str, message: str, expected: str
 ) -> None:
     async def call(*_: Any) -> None:
         raise FakeError(code, message)
 
     state.candidate = Candidate("file", "spots.onnx")
-    state.candidate.told(1, 512, False, "signed")
-    keeper = SimpleNamespace(state=state, calls=EngineCalls(call))
-    adopt.CustomModelSetup(keeper, lambda: None, lambda _: None).use(512, "signed")
-    assert messages.candidate_line(state) == f"spots.onnx: {told}"
-    assert "picture" not in messages.ERRORS[ENGINE_LOST]  # told of saving and presets too
+    state.candidate.set_facts(1, 512, False, "signed")
+    supervisor = SimpleNamespace(calls=EngineCalls(call))
+    module.CustomModelSetup(state, supervisor, lambda: None, lambda _: None).use(512, "signed")
+    assert model_messages.candidate_line(state) == f"spots.onnx: {expected}"
+    assert "picture" not in error_messages.ERRORS[ENGINE_LOST]  # it is about saving and presets too

@@ -1,4 +1,4 @@
-"""Whoever asks for another try is answered by what came after that, at whatever moment it was."""
+"""A person's retry is answered by an engine that started after it, at whatever moment it came."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 
 from backdrop.runtime.page.engine_calls import EngineCalls
-from backdrop.runtime.protocol import ENGINE_LOST, ENGINE_NOT_STARTED, FETCHING, NETWORK
+from backdrop.runtime.protocol import ENGINE_LOST, ENGINE_NOT_STARTED, FETCHING, NETWORK, READY
 from backdrop.ui.state import phases
+from backdrop.ui.state.engine_state import MAX_STARTS
 from backdrop.ui.state.picture import BEST, FAST
-from backdrop.ui.state.state import STARTS_IN_A_ROW, State
+from backdrop.ui.state.state import State
 from tests.unit.ui.beside import beside
 
-REPLACED = "network-not-started"  # after it the engine is replaced
-UNAVAILABLE = "network-unavailable"  # and not after this
+REPLACED = "network-not-started"  # an error after which the engine is replaced
+UNAVAILABLE = "network-unavailable"  # an error after which it is not
 
 
 class FakeError(Exception):
@@ -28,25 +29,25 @@ class FakeError(Exception):
 
 
 class FakeEngine:
-    """As client.Engine; it starts, answers and ends when a test says so."""
+    """As client.Engine; a test makes it start, answer and end."""
 
-    def __init__(self, hear: Callable[[Any], None]) -> None:
+    def __init__(self, receive: Callable[[Any], None]) -> None:
         new = asyncio.get_running_loop().create_future
         self.calls = EngineCalls(self.call)
         self.lost = False
-        self.hear = hear
-        self.begun = new()
+        self.receive = receive
+        self.started = new()
         self.asked: dict[str, asyncio.Future[Any]] = {}
         self._end = new()
 
     async def start(self, _: int, __: bool, ___: bool) -> Any:
-        await self.begun
+        await self.started
         return {"can_store": True, "custom_model": {"title": "", "bytes": 0}}
 
     async def call(self, _: str, network: str, *__: Any) -> Any:
         if self.lost:
             raise FakeError(ENGINE_LOST)
-        if not self.begun.done():
+        if not self.started.done():
             raise FakeError(ENGINE_NOT_STARTED)
         answer = self.asked[network] = asyncio.get_running_loop().create_future()
         await asyncio.wait([answer, self._end], return_when="FIRST_COMPLETED")
@@ -64,54 +65,54 @@ class FakeEngine:
 
 
 class Visit:
-    """A page's Keeper at work, and what happens to its engines."""
+    """A page's EngineSupervisor and its engines."""
 
-    def __init__(self, keeper: Any) -> None:
+    def __init__(self, module: Any) -> None:
         self.state = State(save_data=True)
         self.engines: list[FakeEngine] = []
-        self.keeper = keeper.EngineSupervisor(self.state, lambda: None, lambda _: None)
-        keeper.Engine = self._engine
+        self.supervisor = module.EngineSupervisor(self.state, lambda: None, lambda _: None)
+        module.Engine = self._engine
 
-    def _engine(self, number: int, hear: Callable[[Any], None]) -> FakeEngine:
-        self.engines.append(FakeEngine(hear))
+    def _engine(self, number: int, receive: Callable[[Any], None]) -> FakeEngine:
+        self.engines.append(FakeEngine(receive))
         assert len(self.engines) == number
         return self.engines[-1]
 
     @property
     def engine(self) -> FakeEngine:
-        """The one begun last."""
+        """The last engine."""
         return self.engines[-1]
 
-    async def begins(self) -> None:
-        """Have the engine answer its start."""
-        self.engine.begun.set_result(None)
-        await settled()
+    async def start(self) -> None:
+        """Make the engine answer its start."""
+        self.engine.started.set_result(None)
+        await wait_for_tasks()
 
-    async def loads(self, name: str = FAST) -> None:
+    async def load(self, name: str = FAST) -> None:
         self.engine.asked.pop(name).set_result({"is_stored": True, "threads": 2})
-        await settled()
+        await wait_for_tasks()
 
-    async def fails(self, code: str, name: str = FAST) -> None:
+    async def fail(self, code: str, name: str = FAST) -> None:
         self.engine.asked.pop(name).set_exception(FakeError(code))
-        await settled()
+        await wait_for_tasks()
 
-    def is_told(self) -> bool:
-        """Tell whether the page says that something failed, and offers another try."""
-        return bool(self.state.has_failed())
+    def shows_failure(self) -> bool:
+        """Return whether the page says that something failed, and offers another try."""
+        return bool(self.state.engine.has_failed())
 
     def is_ready(self) -> bool:
-        fast = self.state.networks[FAST]
-        return bool(self.state.engine == fast.phase == phases.READY and not fast.failure)
+        fast = self.state.engine.models[FAST]
+        return bool(self.state.engine.phase == fast.phase == READY and not fast.failure)
 
 
-async def settled() -> None:
+async def wait_for_tasks() -> None:
     """Let every task run until it waits."""
     for _ in range(20):
         await asyncio.sleep(0)
 
 
 @pytest.fixture(scope="module")
-def keeper() -> Iterator[ModuleType]:
+def module() -> Iterator[ModuleType]:
     """engine_supervisor.py with stand-ins for the browser."""
     page: dict[str, dict[str, Any]] = {
         "client": {"Engine": FakeEngine, "EngineError": FakeError},
@@ -127,19 +128,19 @@ def keeper() -> Iterator[ModuleType]:
             "sleep": asyncio.sleep,
         },
     }
-    with beside("control.engine_supervisor", **page) as module:
-        yield module
+    with beside("control.engine_supervisor", **page) as imported:
+        yield imported
 
 
 @pytest.fixture
-def visit(keeper: ModuleType) -> Callable[[Callable[[Visit], Awaitable[None]]], None]:
+def visit(module: ModuleType) -> Callable[[Callable[[Visit], Awaitable[None]]], None]:
     """Run a test's coroutine on a Visit whose engine has been asked to start."""
 
     def run(test: Callable[[Visit], Awaitable[None]]) -> None:
         async def whole() -> None:
-            visit = Visit(keeper)
-            task = asyncio.create_task(visit.keeper.run())
-            await settled()
+            visit = Visit(module)
+            task = asyncio.create_task(visit.supervisor.run())
+            await wait_for_tasks()
             await test(visit)
             task.cancel()
 
@@ -149,131 +150,131 @@ def visit(keeper: ModuleType) -> Callable[[Callable[[Visit], Awaitable[None]]], 
 
 
 @pytest.mark.parametrize("moment", ["at once", "while the next starts", "when the next is there"])
-def test_a_try_is_not_answered_by_an_engine_that_began_before_it(
+def test_a_retry_is_not_answered_by_an_engine_that_started_before_it(
     visit: Callable[..., None], moment: str
 ) -> None:
     async def test(visit: Visit) -> None:
-        await visit.begins()
+        await visit.start()
         visit.engine.asked.pop(FAST).set_exception(FakeError(REPLACED))
-        while not visit.is_told():
+        while not visit.shows_failure():
             await asyncio.sleep(0)
         if moment == "at once":
-            visit.keeper.retry()
-        await settled()
+            visit.supervisor.retry()
+        await wait_for_tasks()
         if moment == "while the next starts":
-            visit.keeper.retry()
-        await visit.begins()
+            visit.supervisor.retry()
+        await visit.start()
         if moment == "when the next is there":
-            visit.keeper.retry()
-            await settled()
+            visit.supervisor.retry()
+            await wait_for_tasks()
         if moment != "at once":
-            # It began before what was wrong was mended, and then somebody asked.
-            await visit.fails(REPLACED)
-            assert not visit.is_told()
-            await visit.begins()
-        await visit.loads()
+            # It started before the fault was fixed; the retry came later.
+            await visit.fail(REPLACED)
+            assert not visit.shows_failure()
+            await visit.start()
+        await visit.load()
         assert visit.is_ready()
 
     visit(test)
 
 
 @pytest.mark.parametrize("tries", range(6))
-def test_what_goes_on_failing_is_told_after_every_try(
+def test_what_goes_on_failing_shows_failure_after_every_try(
     visit: Callable[..., None], tries: int
 ) -> None:
     async def test(visit: Visit) -> None:
         for _ in range(tries + 1):
             engines = len(visit.engines)
-            while not visit.is_told():
-                if not visit.engine.begun.done():
-                    await visit.begins()
-                await visit.fails(REPLACED)
+            while not visit.shows_failure():
+                if not visit.engine.started.done():
+                    await visit.start()
+                await visit.fail(REPLACED)
             assert len(visit.engines) <= engines + 2
-            visit.keeper.retry()
-            await settled()
-            assert not visit.is_told()
+            visit.supervisor.retry()
+            await wait_for_tasks()
+            assert not visit.shows_failure()
 
     visit(test)
 
 
-def test_an_engine_that_keeps_dying_is_given_up_and_tried_again_with_its_networks(
+def test_an_engine_that_keeps_stopping_is_given_up_and_retried_with_its_models(
     visit: Callable[..., None],
 ) -> None:
     async def test(visit: Visit) -> None:
-        await visit.begins()
-        await visit.fails(UNAVAILABLE)
-        for _ in range(STARTS_IN_A_ROW):
+        await visit.start()
+        await visit.fail(UNAVAILABLE)
+        for _ in range(MAX_STARTS):
             visit.engine.stop()
-            await settled()
-            if not visit.engine.begun.done():
-                await visit.begins()
-        assert visit.state.engine == phases.FAILED
-        visit.keeper.retry()
-        assert not visit.is_told()
-        await settled()
-        await visit.begins()
-        await visit.loads()
+            await wait_for_tasks()
+            if not visit.engine.started.done():
+                await visit.start()
+        assert visit.state.engine.phase == phases.FAILED
+        visit.supervisor.retry()
+        assert not visit.shows_failure()
+        await wait_for_tasks()
+        await visit.start()
+        await visit.load()
         assert visit.is_ready()
 
     visit(test)
 
 
-def test_a_try_as_the_engine_dies_is_for_the_next_one(visit: Callable[..., None]) -> None:
+def test_a_retry_while_the_engine_stops_is_for_the_next_one(visit: Callable[..., None]) -> None:
     async def test(visit: Visit) -> None:
-        await visit.begins()
-        await visit.fails(UNAVAILABLE)
+        await visit.start()
+        await visit.fail(UNAVAILABLE)
         visit.engine.stop()
-        visit.keeper.retry()
-        await settled()
-        assert not visit.is_told()
-        await visit.begins()
-        await visit.loads()
+        visit.supervisor.retry()
+        await wait_for_tasks()
+        assert not visit.shows_failure()
+        await visit.start()
+        await visit.load()
         assert visit.is_ready()
 
     visit(test)
 
 
-def test_a_call_as_the_engine_dies_is_lost_with_it(visit: Callable[..., None]) -> None:
+def test_a_call_while_the_engine_stops_is_lost_with_it(visit: Callable[..., None]) -> None:
     async def test(visit: Visit) -> None:
-        await visit.begins()
+        await visit.start()
         visit.engine.stop()
-        await settled()
+        await wait_for_tasks()
         with pytest.raises(FakeError) as caught:
-            await visit.keeper.call("cut", "1")
+            await visit.supervisor.calls.forget("1")
         assert caught.value.code == ENGINE_LOST
-        await visit.begins()
-        await visit.loads()
+        await visit.start()
+        await visit.load()
         assert visit.is_ready()
 
     visit(test)
 
 
-def test_news_of_a_network_that_has_failed_come_too_late(visit: Callable[..., None]) -> None:
+def test_messages_about_a_failed_model_come_too_late(visit: Callable[..., None]) -> None:
     async def test(visit: Visit) -> None:
-        await visit.begins()
-        await visit.fails(UNAVAILABLE)
-        visit.engine.hear(
+        await visit.start()
+        await visit.fail(UNAVAILABLE)
+        visit.engine.receive(
             {"kind": NETWORK, "network": FAST, "state": FETCHING, "received": 1, "total": 2}
         )
-        assert visit.is_told()
-        visit.keeper.retry()
-        await settled()
-        await visit.loads()
+        assert visit.shows_failure()
+        visit.supervisor.retry()
+        await wait_for_tasks()
+        await visit.load()
         assert visit.is_ready()
 
     visit(test)
 
 
-def test_choosing_a_network_that_has_failed_tries_it_again(visit: Callable[..., None]) -> None:
+def test_choosing_a_failed_model_tries_it_again(visit: Callable[..., None]) -> None:
     async def test(visit: Visit) -> None:
-        await visit.begins()
-        await visit.loads()
-        picture = visit.state.add("file", "a", "url")
+        await visit.start()
+        await visit.load()
+        picture = visit.state.add_picture("file", "a", "url")
         for _ in range(2):
-            visit.state.choose(picture, BEST)
-            visit.keeper.load()
-            await settled()
-            await visit.fails(UNAVAILABLE, BEST)
-            assert visit.is_told()
+            visit.state.choose_model(picture, BEST)
+            visit.supervisor.load_models()
+            await wait_for_tasks()
+            await visit.fail(UNAVAILABLE, BEST)
+            assert visit.shows_failure()
 
     visit(test)

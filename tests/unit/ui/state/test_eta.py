@@ -10,12 +10,12 @@ from backdrop.ui.text import batch_messages
 def test_nothing_is_said_before_two_pictures_were_measured() -> None:
     pace = EtaEstimator()
     for moment in (4.0, 8.0):
-        assert pace.left({BEST: 3}) is None
+        assert pace.seconds_left({BEST: 3}) is None
         pace.begin(moment - 4)
         pace.end(BEST, moment, counts=True)
-    assert pace.left({BEST: 3}) == pytest.approx(12)
-    assert pace.left({BEST: 3, FAST: 1}) is None
-    assert pace.left({}) == 0
+    assert pace.seconds_left({BEST: 3}) == pytest.approx(12)
+    assert pace.seconds_left({BEST: 3, FAST: 1}) is None
+    assert pace.seconds_left({}) == 0
 
 
 def test_jobs_that_overlap_cost_what_each_adds() -> None:
@@ -25,7 +25,7 @@ def test_jobs_that_overlap_cost_what_each_adds() -> None:
     for moment in (5, 9, 13, 17):
         pace.end(BEST, moment, counts=True)
         pace.begin(moment)
-    assert 4 <= pace.left({BEST: 1}) <= 4.5
+    assert 4 <= pace.seconds_left({BEST: 1}) <= 4.5
 
 
 def test_a_pause_and_a_broken_file_are_no_measure() -> None:
@@ -36,9 +36,9 @@ def test_a_pause_and_a_broken_file_are_no_measure() -> None:
         pace.end(BEST, now + 4, counts=True)
         pace.begin(now + 4)
         pace.end(BEST, now + 4.1, counts=False)
-        pace.rest()
+        pace.pause()
         now += 1000
-    assert pace.left({BEST: 10}) == pytest.approx(40)
+    assert pace.seconds_left({BEST: 10}) == pytest.approx(40)
 
 
 def test_the_last_pictures_count_and_one_that_stands_out_does_not() -> None:
@@ -48,7 +48,7 @@ def test_the_last_pictures_count_and_one_that_stands_out_does_not() -> None:
         pace.begin(now)
         now += cost
         pace.end(BEST, now, counts=True)
-    assert pace.left({BEST: 1}) == pytest.approx(4)
+    assert pace.seconds_left({BEST: 1}) == pytest.approx(4)
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,8 @@ def test_undo_of_everything_gives_the_first_scene_and_redo_the_last(
     steps: list[tuple[str, int, bool]],
 ) -> None:
     history = History()
-    for path, value, going_on in steps:
-        history.put(replaced(history.scene, path, value or None), going_on)
+    for path, value, in_gesture in steps:
+        history.put(replaced(history.scene, path, value or None), in_gesture)
     last = history.scene
     while history.can_undo():
         history.undo()
@@ -46,7 +46,7 @@ def test_undo_of_everything_gives_the_first_scene_and_redo_the_last(
 def test_a_gesture_is_one_step() -> None:
     history = History()
     for value in (1, 2, 3):
-        history.put(replaced(history.scene, "look.edge.shift", value), going_on=True)
+        history.put(replaced(history.scene, "look.edge.shift", value), in_gesture=True)
     history.put(replaced(history.scene, "look.edge.shift", 4))
     history.undo()
     assert history.scene == EMPTY

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from backdrop.ui.state import journal
 from backdrop.ui.state.history import EMPTY, History, replaced, with_edit
-from backdrop.ui.state.journal import Journal, admitted, read
+from backdrop.ui.state.journal import Journal, make_room, read_history
 
 ACTIONS = st.lists(
     st.tuples(
@@ -41,10 +41,10 @@ def test_a_history_is_read_as_it_was_written(actions: list[tuple[str, int]], oft
         act(history, action, value)
         if number % often == 0:
             writer.text(history)
-    history.settle()
+    history.end_gesture()
     text = writer.text(history)
     assert text == Journal().text(history)
-    again = read(text)
+    again = read_history(text)
     assert again.scenes() == history.scenes()
     assert again.place() == history.place()
     assert again.scene == history.scene
@@ -56,10 +56,10 @@ def test_a_history_is_read_as_it_was_written(actions: list[tuple[str, int]], oft
 
 def test_a_gesture_still_going_on_is_left_out() -> None:
     history = History()
-    history.put(replaced(EMPTY, "look.edge.shift", 1), going_on=True)
-    assert read(Journal().text(history)).scene == EMPTY
-    history.settle()
-    assert read(Journal().text(history)).scene == history.scene
+    history.put(replaced(EMPTY, "look.edge.shift", 1), in_gesture=True)
+    assert read_history(Journal().text(history)).scene == EMPTY
+    history.end_gesture()
+    assert read_history(Journal().text(history)).scene == history.scene
 
 
 def test_many_strokes_are_written_once() -> None:
@@ -91,7 +91,7 @@ def test_many_strokes_are_written_once() -> None:
     ],
 )
 def test_what_is_no_history_is_none(text: str) -> None:
-    assert read(text) is None
+    assert read_history(text) is None
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 400)), max_size=120))
@@ -99,10 +99,10 @@ def test_the_latest_stay_within_the_bounds(writes: list[tuple[int, int]]) -> Non
     index: list[tuple[str, int]] = []
     stored: dict[str, int] = {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(journal, "MOST", 1000)
-        patch.setattr(journal, "MOST_PICTURES", 8)
+        patch.setattr(journal, "MAX_CHARACTERS", 1000)
+        patch.setattr(journal, "MAX_HISTORIES", 8)
         for number, size in writes:
-            index, dropped = admitted(index, str(number), size)
+            index, dropped = make_room(index, str(number), size)
             stored[str(number)] = size
             for name in dropped:
                 del stored[name]
@@ -113,7 +113,7 @@ def test_the_latest_stay_within_the_bounds(writes: list[tuple[int, int]]) -> Non
 
 
 def test_what_never_fits_is_dropped_itself() -> None:
-    index, dropped = admitted([("a", 5)], "b", journal.MOST + 1)
+    index, dropped = make_room([("a", 5)], "b", journal.MAX_CHARACTERS + 1)
     assert index == [("a", 5)]
     assert dropped == ["b"]
 
@@ -121,4 +121,6 @@ def test_what_never_fits_is_dropped_itself() -> None:
 def test_a_random_text_never_fails() -> None:
     source = random.Random(0)
     for _ in range(500):
-        read("".join(source.choice('[]{}",:0123ab\n null') for _ in range(source.randrange(40))))
+        read_history(
+            "".join(source.choice('[]{}",:0123ab\n null') for _ in range(source.randrange(40)))
+        )

@@ -5,7 +5,14 @@ import pytest
 from backdrop.engine.scenes import look_from
 from backdrop.ui.state import page_backgrounds
 from backdrop.ui.state.history import EMPTY, replaced, value_at
-from backdrop.ui.state.look_choices import PRESETS, SHAPES, SWATCHES, holds, ordered, shape_of
+from backdrop.ui.state.look_choices import (
+    PRESETS,
+    SHAPES,
+    SWATCHES,
+    is_met,
+    keep_edges_apart,
+    shape_number,
+)
 
 
 @pytest.mark.parametrize(("name", "look"), PRESETS)
@@ -18,9 +25,9 @@ def test_shapes_are_recognised_again() -> None:
     for number, (_, aspect, width, height, dpi) in enumerate(SHAPES):
         frame = {"aspect": aspect, "width": width, "height": height}
         scene = replaced(EMPTY, "look", {"frame": frame, "output": {"dpi": dpi}})
-        assert shape_of(scene) == number
-    assert shape_of(EMPTY) == 0
-    assert shape_of(replaced(EMPTY, "look.frame.width", 777)) == -1
+        assert shape_number(scene) == number
+    assert shape_number(EMPTY) == 0
+    assert shape_number(replaced(EMPTY, "look.frame.width", 777)) == -1
 
 
 def test_shapes_with_a_size_have_its_proportions() -> None:
@@ -31,12 +38,12 @@ def test_shapes_with_a_size_have_its_proportions() -> None:
 
 def test_conditions() -> None:
     scene = replaced(EMPTY, "look.shadow", {"kind": "drop"})
-    assert holds(scene, "shadow.kind")
-    assert holds(scene, "shadow.kind=drop")
-    assert holds(scene, "shadow.kind=ground|drop")
-    assert not holds(scene, "shadow.kind=ground")
-    assert not holds(scene, "outline")
-    assert not holds(scene, "background.kind=colour")
+    assert is_met(scene, "shadow.kind")
+    assert is_met(scene, "shadow.kind=drop")
+    assert is_met(scene, "shadow.kind=ground|drop")
+    assert not is_met(scene, "shadow.kind=ground")
+    assert not is_met(scene, "outline")
+    assert not is_met(scene, "background.kind=colour")
 
 
 @pytest.mark.parametrize("moved", range(4))
@@ -44,28 +51,28 @@ def test_conditions() -> None:
 def test_a_frame_is_never_inside_out(moved: int, to: float) -> None:
     box = [0.3, 0.3, 0.6, 0.6]
     box[moved] = to
-    left, top, right, bottom = ordered(box, moved)
+    left, top, right, bottom = keep_edges_apart(box, moved)
     assert box[moved] == to
     assert right - left > 0.049
     assert bottom - top > 0.049
 
 
 def test_backgrounds_as_css() -> None:
-    assert page_backgrounds.background(EMPTY, "") == ("", True)
-    assert page_backgrounds.background(EMPTY, "black") == ("#000000", False)
+    assert page_backgrounds.css_background(EMPTY, "") == ("", True)
+    assert page_backgrounds.css_background(EMPTY, "black") == ("#000000", False)
     red = replaced(EMPTY, "look.background", {"kind": "colour", "rgb": [255, 0, 16]})
-    assert page_backgrounds.background(red, "black") == ("#ff0010", False)
-    assert page_backgrounds.background(red, "alpha") == ("#000000", False)
+    assert page_backgrounds.css_background(red, "black") == ("#ff0010", False)
+    assert page_backgrounds.css_background(red, "alpha") == ("#000000", False)
     down = replaced(EMPTY, "look.background", {"kind": "gradient", "start": [0, 0, 0]})
-    css, checks = page_backgrounds.background(down, "")
+    css, checks = page_backgrounds.css_background(down, "")
     assert css == "linear-gradient(180deg, #000000, #cdcdcd)"
     assert not checks
-    assert page_backgrounds.background(
+    assert page_backgrounds.css_background(
         replaced(EMPTY, "look.background", {"kind": "grey"}), ""
     ) == ("", False)
 
 
 def test_colours_there_and_back() -> None:
     for _, colour in SWATCHES:
-        assert page_backgrounds.hexed(page_backgrounds.levels(colour)) == colour
+        assert page_backgrounds.css_colour(page_backgrounds.rgb_of(colour)) == colour
     assert value_at(EMPTY, "look.background") is None

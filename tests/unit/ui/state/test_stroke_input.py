@@ -13,7 +13,7 @@ def test_inverse_undoes_the_matrix() -> None:
     a, b, c, d, e, f = matrix
     for x, y in ((0.0, 0.0), (100.0, 5.0), (-3.0, 999.0)):
         there = a * x + c * y + e, b * x + d * y + f
-        assert stroke_input.inverse(matrix, *there) == pytest.approx((x, y))
+        assert stroke_input.apply_inverse(matrix, *there) == pytest.approx((x, y))
 
 
 def test_points_too_near_add_nothing() -> None:
@@ -25,12 +25,12 @@ def test_points_too_near_add_nothing() -> None:
 
 
 def test_what_a_line_becomes_is_an_edit_the_engine_takes() -> None:
-    line = stroke_input.StrokeInput(stroke_input.radius_of(40, 640, 480))
+    line = stroke_input.StrokeInput(stroke_input.brush_radius(40, 640, 480))
     for x in (0, 50, 99.999):
         line.add(x, 3, 0.5)
-    scene = with_edit(EMPTY, line.stroke(True, 0.8, 1, True))
-    scene = with_edit(scene, line.lasso(False, False))
-    scene = with_edit(scene, stroke_input.tap(True, 3, 4))
+    scene = with_edit(EMPTY, line.stroke_edit(True, 0.8, 1, True))
+    scene = with_edit(scene, line.lasso_edit(False, False))
+    scene = with_edit(scene, stroke_input.tap_edit(True, 3, 4))
     stroke, lasso, tap = scene_from(scene).edits
     assert isinstance(stroke, Stroke)
     assert isinstance(lasso, Lasso)
@@ -42,13 +42,13 @@ def test_what_a_line_becomes_is_an_edit_the_engine_takes() -> None:
 
 
 def test_a_brush_has_the_same_share_of_every_picture() -> None:
-    assert stroke_input.radius_of(20, 1000, 1000) == 10
-    assert stroke_input.radius_of(20, 4000, 4000) == 40
-    assert stroke_input.radius_of(1, 10, 10) == 0.5
+    assert stroke_input.brush_radius(20, 1000, 1000) == 10
+    assert stroke_input.brush_radius(20, 4000, 4000) == 40
+    assert stroke_input.brush_radius(1, 10, 10) == 0.5
 
 
 def test_only_a_pen_has_pressure() -> None:
-    assert stroke_input.pressed(0.5, "mouse") == 1
-    assert stroke_input.pressed(0.5, "touch") == 1
-    assert stroke_input.pressed(0.5, "pen") == 0.5
-    assert stroke_input.pressed(0.0, "pen") == 0.1
+    assert stroke_input.pen_pressure(0.5, "mouse") == 1
+    assert stroke_input.pen_pressure(0.5, "touch") == 1
+    assert stroke_input.pen_pressure(0.5, "pen") == 0.5
+    assert stroke_input.pen_pressure(0.0, "pen") == 0.1

@@ -14,15 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backdrop.engine.formats.zip_listing import list_pictures
-from backdrop.ui.state.zip_writer import FULL, Moment, Names, Zip, portable
-from backdrop.ui.text.messages import numbered
+from backdrop.ui.control.zip_writer import MAX_32, Moment, ZipWriter
+from backdrop.ui.state.file_names import UniqueNames, numbered_name, portable
 
 LOCAL = (2026, 11, 24, 15, 30, 58)
 MOMENT = Moment(LOCAL, 60)
 
 
 def written(members: list[tuple[str, bytes]]) -> bytes:
-    made, parts = Zip(), []
+    made, parts = ZipWriter(), []
     for name, content in members:
         parts += [made.header(name, len(content), zlib.crc32(content), MOMENT), content]
     return b"".join([*parts, made.end()])
@@ -51,8 +51,10 @@ def test_names_in_any_script_contents_and_dates_are_kept() -> None:
     )
 )
 def test_any_members_come_back(members: list[tuple[str, bytes]]) -> None:
-    names = Names()
-    members = [(names.unique(lambda n, name=name: numbered(name, n)), c) for name, c in members]
+    names = UniqueNames()
+    members = [
+        (names.unique(lambda n, name=name: numbered_name(name, n)), c) for name, c in members
+    ]
     with zipfile.ZipFile(io.BytesIO(written(members))) as archive:
         assert archive.testzip() is None
         assert [(info.filename, archive.read(info)) for info in archive.infolist()] == members
@@ -116,9 +118,11 @@ class Sparse(io.RawIOBase):
         return bytes(found)
 
 
-@pytest.mark.parametrize("sizes", [[10, 3 << 30, 3 << 30, 20], [5 << 30, 7], [FULL, 1], [FULL - 1]])
+@pytest.mark.parametrize(
+    "sizes", [[10, 3 << 30, 3 << 30, 20], [5 << 30, 7], [MAX_32, 1], [MAX_32 - 1]]
+)
 def test_beyond_four_gigabytes_it_is_zip64(sizes: list[int]) -> None:
-    made, parts = Zip(), []
+    made, parts = ZipWriter(), []
     for number, size in enumerate(sizes):
         parts += [made.header(f"{number}.png", size, number, MOMENT), size]
     with zipfile.ZipFile(Sparse([*parts, made.end()])) as archive:
@@ -132,7 +136,7 @@ def test_beyond_four_gigabytes_it_is_zip64(sizes: list[int]) -> None:
 
 
 def test_more_members_than_the_old_format_counts() -> None:
-    made = Zip()
+    made = ZipWriter()
     parts = [made.header(f"{number}.png", 0, 0, MOMENT) for number in range(65_536)]
     whole = b"".join([*parts, made.end()])
     with zipfile.ZipFile(io.BytesIO(whole)) as archive:
@@ -145,9 +149,9 @@ def test_a_small_one_has_no_zip64_in_it() -> None:
 
 
 def test_names_are_unique_even_where_case_does_not_count() -> None:
-    names = Names()
+    names = UniqueNames()
     given_names = ["shoes.png", "Shoes.PNG", "shoes.png", "shoes-2.png", "hat.png"]
-    made = [names.unique(lambda n, name=name: numbered(name, n)) for name in given_names]
+    made = [names.unique(lambda n, name=name: numbered_name(name, n)) for name in given_names]
     assert made == ["shoes.png", "Shoes-2.PNG", "shoes-3.png", "shoes-2-2.png", "hat.png"]
 
 
@@ -164,7 +168,7 @@ def test_a_name_leads_nowhere(name: str) -> None:
 @pytest.mark.parametrize("year", [1, 1970, 1979, 2106, 2200, 9999])
 def test_a_wrong_clock_makes_a_zip_all_the_same(year: int) -> None:
     content = io.BytesIO()
-    made = Zip()
+    made = ZipWriter()
     moment = Moment((year, 12, 31, 23, 59, 59), -720)
     content.write(made.header("a.png", 0, 0, moment))
     content.write(made.end())

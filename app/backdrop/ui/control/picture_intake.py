@@ -1,0 +1,99 @@
+"""Sort the files that a person gives: pictures, ZIP files and models."""
+
+from backdrop.runtime.page import scheduling
+from backdrop.ui.control.zip_import import ZipImport
+from backdrop.ui.state.file_names import is_model, is_zip
+from backdrop.ui.text.batch_messages import received_line
+from backdrop.ui.text.edit_messages import EDITS_RESTORED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from backdrop.ui.control.custom_model_setup import CustomModelSetup
+    from backdrop.ui.control.engine_supervisor import EngineSupervisor
+    from backdrop.ui.control.picture_loader import PictureLoader
+    from backdrop.ui.control.saved_pictures import SavedPictures
+    from backdrop.ui.state.picture import Picture
+    from backdrop.ui.state.state import State
+
+CHUNK = 10  # pictures added without a pause
+PAUSE_SECONDS = 0.01  # between chunks; no pause at all would not let the browser react
+
+
+class PictureIntake:
+    """Adds pictures, and hands ZIP files and models to the parts that open them."""
+
+    def __init__(
+        self,
+        state: "State",
+        *,
+        supervisor: "EngineSupervisor",
+        loader: "PictureLoader",
+        custom_model: "CustomModelSetup",
+        saved_pictures: "SavedPictures",
+        changed: "Callable[[], None]",
+        announce: "Callable[[str], None]",
+    ) -> None:
+        self._state = state
+        self._loader = loader
+        self._custom_model = custom_model
+        self._saved_pictures = saved_pictures
+        self._changed = changed
+        self._announce = announce
+        self._zip_import = ZipImport(state, supervisor, self._add_unpacked)
+
+    def take(self, files: "Sequence[Any]") -> None:
+        """Add files, and make the first picture among them the current one."""
+        models = [file for file in files if is_model(file.name)]
+        if models:
+            self._custom_model.inspect(models[-1])
+        zips = [file for file in files if is_zip(file.name)]
+        if zips:
+            self._zip_import.take(zips)
+        pictures = [f for f in files if not is_model(f.name) and not is_zip(f.name)]
+        self._add_pictures(pictures, select=True)
+        self._changed()
+
+    def report(self, sentence: str) -> None:
+        """Show and announce a sentence about the files that were given."""
+        self._state.notice = sentence
+        self._announce(sentence)
+        self._changed()
+
+    def continue_import(self) -> None:
+        """Open the next ZIP file if the engine is ready for it."""
+        self._zip_import.continue_import()
+
+    def _add_unpacked(self, files: "Sequence[Any]", sentence: str) -> None:
+        """Add the pictures of a ZIP; the sentence is about those left out, or ""."""
+        self._add_pictures(files)
+        if sentence:
+            self.report(sentence)
+        else:
+            self._changed()
+
+    def _add_pictures(self, files: "Sequence[Any]", select: bool = False) -> None:
+        if not files:
+            return
+        self._announce(received_line(len(files)))
+        added = self._add_chunk(files[:CHUNK])
+        if select:
+            self._state.pictures.current = added[0]
+        if len(files) > CHUNK:
+            scheduling.start_task(self._add_rest(files[CHUNK:]))
+
+    async def _add_rest(self, files: "Sequence[Any]") -> None:
+        while files:
+            await scheduling.sleep(PAUSE_SECONDS)
+            self._add_chunk(files[:CHUNK])
+            files = files[CHUNK:]
+            self._changed()
+
+    def _add_chunk(self, files: "Sequence[Any]") -> "list[Picture]":
+        added = self._loader.add(files)
+        for picture in added:
+            picture.note = EDITS_RESTORED if picture.history.can_undo() else ""
+        self._saved_pictures.store(added)
+        return added

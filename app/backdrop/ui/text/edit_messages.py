@@ -1,0 +1,23 @@
+"""Texts about edits, their tools and presets. Pure."""
+
+RESTORE = {"brush": "Restore", "lasso": "Restore", "part": "Keep only"}  # label by tool
+ERASE = {"brush": "Erase", "lasso": "Erase", "part": "Remove"}  # label by tool
+TOUCH = {  # hint by tool and whether it restores
+    ("brush", True): "Paint over the areas to restore.",
+    ("brush", False): "Paint over the areas to erase.",
+    ("lasso", True): "Draw around the area to restore.",
+    ("lasso", False): "Draw around the area to erase.",
+    ("part", True): "Click the part to keep. All other parts are removed.",
+    ("part", False): "Click a part to remove it.",
+}
+UNDONE = "Undone"
+REDONE = "Redone"
+EDITS_RESTORED = "Your edits from last time were restored. Undo removes them step by step."
+EDITS_NOT_STORED = (
+    "Your edits cannot be stored on this device because the browser's storage is full or blocked. "
+    "They last for this visit."
+)
+PRESETS_NOT_STORED = (
+    "Presets cannot be stored on this device because the browser's storage is full or blocked. "
+    "They last for this visit."
+)

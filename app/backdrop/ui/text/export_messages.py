@@ -1,0 +1,47 @@
+"""Texts about saving, copying and sharing one picture. Pure."""
+
+from backdrop.ui.state.history import value_at
+from backdrop.ui.text.quantities import file_size
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backdrop.ui.state.history import Scene
+
+FORMATS = {
+    "png": "PNG",
+    "png8": "PNG",
+    "webp": "WebP",
+    "webp-lossy": "WebP",
+    "jpeg": "JPEG",
+    "zip": "ZIP",
+}
+PREPARING = "Preparing the file"
+COPIED = "Copied. Paste it where you need it."
+NOT_COPIED = "The browser does not let this page copy. Save the picture instead."
+SHARE_AGAIN = "The file is ready. Press Share again."
+NOT_SHARED = "The browser cannot share this file. Save it, or choose PNG or JPEG."
+NO_FOLDER = "The browser gave no access to the folder. Files are saved as downloads."
+NOT_IN_FOLDER = (
+    "The folder could not be written to, so the file was saved as a download. Choose the folder "
+    "again in the File tab."
+)
+
+
+def save_label(scene: "Scene") -> str:
+    """Return the label of the button that saves."""
+    return f"Save as {FORMATS[value_at(scene, 'look.output.format') or 'png']}"
+
+
+def saved_in(name: str, folder: str) -> str:
+    """Say under which name a file was saved in a folder."""
+    return f"Saved as {name} in {folder}."
+
+
+def folder_label(folder: str) -> str:
+    """Return the label of the choice to save to a folder, with the chosen folder's name."""
+    return f"Save to the folder {folder}" if folder else "Save to a folder"
+
+
+def file_line(size: int, width: int, height: int) -> str:
+    """(1234567, 2000, 1500) -> "About 1.2 MB, 2000 × 1500"."""
+    return f"About {file_size(size)}, {width} × {height}"

@@ -1,0 +1,57 @@
+"""Texts about the models and about a file offered as a custom model. Pure."""
+
+from backdrop.runtime.protocol import CUSTOM, ENGINE_NOT_STARTED
+from backdrop.ui.state.phases import FAILED
+from backdrop.ui.state.picture import BEST, FAST
+from backdrop.ui.text.error_messages import ERRORS
+from backdrop.ui.text.quantities import model_size
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backdrop.ui.state.state import State
+
+TITLES = {FAST: "Fast", BEST: "Best"}
+MODELS = {FAST: "model", BEST: "better model", CUSTOM: "custom model"}  # within a sentence
+CUSTOM_STOPPED_ENGINE = (
+    "The engine stopped while it started this model, which may need more memory than this device "
+    "has. Close other tabs and try again, or use a smaller model."
+)
+
+
+def candidate_line(state: "State") -> str:
+    """Describe the file offered as a custom model, or say why it cannot be used."""
+    candidate = state.candidate
+    if not candidate:
+        return ""
+    if candidate.failure:
+        return f"{candidate.name}: {candidate.failure.message}"
+    if candidate.is_starting:
+        return f"Starting {candidate.name}"
+    if candidate.is_inspected:
+        facts = [candidate.name, model_size(candidate.bytes)]
+        if candidate.is_side_fixed:
+            facts.append(f"input {candidate.side} × {candidate.side} pixels")
+        return ", ".join(facts)
+    if state.engine.phase == FAILED:
+        return ERRORS[ENGINE_NOT_STARTED]
+    return f"Reading {candidate.name}" if candidate.is_asked else "Waiting for the engine"
+
+
+def custom_model_line(state: "State") -> str:
+    """Describe the custom model in use and say whether it is stored; "" where there is none."""
+    model = state.custom_model
+    if not model:
+        return ""
+    is_stored = state.engine.models[CUSTOM].is_stored
+    place = "stored in this browser" if is_stored else "for this visit only"
+    return f"{model.title}, {model_size(model.bytes)}, {place}"
+
+
+def in_use_line(title: str) -> str:
+    """Announce that a custom model has started."""
+    return f"{title} is in use"
+
+
+def removed_line(title: str) -> str:
+    """Announce that a custom model was removed."""
+    return f"{title} removed"

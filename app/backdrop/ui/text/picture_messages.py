@@ -1,0 +1,150 @@
+"""Texts about one picture: its progress, its result, and doubts about it. Pure."""
+
+from backdrop.runtime.protocol import (
+    CUTTING,
+    DECODING,
+    DISAGREE,
+    EDGES,
+    ENCODING,
+    EVERYTHING,
+    NOTHING,
+    READY,
+    SOFT,
+)
+from backdrop.ui.state.phases import CANCELLED, DONE, FAILED, WAITING, WORKING
+from backdrop.ui.state.picture import BEST, FAST
+from backdrop.ui.text.engine_messages import LITTLE_MEMORY, welcome_note
+from backdrop.ui.text.model_messages import TITLES
+from backdrop.ui.text.quantities import seconds
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backdrop.ui.state.picture import Picture, Result
+    from backdrop.ui.state.state import State
+
+PHASES = {
+    WAITING: "waiting",
+    WORKING: "being cut out",
+    DONE: "done",
+    FAILED: "failed",
+    CANCELLED: "cancelled",
+}
+STAGES = {
+    "": "Starting",
+    DECODING: "Opening the picture",
+    CUTTING: "Cutting out",
+    EDGES: "Refining the edges",
+    ENCODING: "Finishing",
+}
+DOUBTS = {
+    NOTHING: "No clear subject was found, so the cut-out may be empty or wrong.",
+    EVERYTHING: "No background was found, so the whole picture was kept.",
+    DISAGREE: f"{TITLES[FAST]} and {TITLES[BEST]} disagree about this picture.",
+    SOFT: "The edge of the subject is unclear.",
+}
+COMPARE = f"Switch between {TITLES[FAST]} and {TITLES[BEST]} to compare."
+COMING = "Another result is on its way."
+OTHER_PICTURE = {
+    NOTHING: "A picture in which the subject is larger may help.",
+    EVERYTHING: "A picture that shows more of the background may help.",
+}
+BEST_CANCELLED = "The better result was cancelled."
+
+
+def picture_line(state: "State", picture: "Picture") -> str:
+    """Describe a picture's progress or result."""
+    phase = state.queue.phase(picture)
+    result = picture.current_result()
+    if picture.is_exporting:
+        return "Preparing"
+    if phase == WORKING:
+        if result:
+            return "Improving"
+        return STAGES.get(picture.stage, STAGES[CUTTING])
+    if phase == DONE and result:
+        return f"{_title_of(picture, result)} in {seconds(result.seconds)}, {_size(result)}"
+    if phase == FAILED:
+        return "Failed"
+    if phase == CANCELLED:
+        return "Cancelled"
+    if state.queue.obstacle(picture):
+        return "Waiting"
+    if state.engine.phase != READY:
+        return "Waiting for the engine"
+    if state.engine.models[FAST].phase != READY:
+        return "Waiting for the model"
+    return "Waiting for its turn"
+
+
+def _title_of(picture: "Picture", result: "Result") -> str:
+    is_better = result.model == BEST and FAST in picture.results
+    return "Better result" if is_better else "Done"
+
+
+def _size(result: "Result") -> str:
+    return f"{result.width} × {result.height}"
+
+
+def announcement(state: "State", picture: "Picture") -> str:
+    """Announce that a picture has been cut out."""
+    line = f"{picture.name}: {picture_line(state, picture)}"
+    doubt = doubt_sentence(state, picture)
+    return f"{line}. {doubt}" if doubt else line
+
+
+def cancelled_line(picture: "Picture") -> str:
+    """Announce that a picture was cancelled."""
+    return f"{picture.name}: cancelled"
+
+
+def obstacle_text(state: "State", picture: "Picture") -> tuple[str, str]:
+    """Return a title and a sentence about the failure that keeps a picture from any result."""
+    failure = state.queue.obstacle(picture)
+    if not failure:
+        return "", ""
+    if failure is picture.failure:
+        title = "Cancelled" if failure.code == CANCELLED else "Failed"
+    else:
+        title = "The engine is missing" if state.engine.failure else "The model is missing"
+    return title, failure.message
+
+
+def note(state: "State", picture: "Picture") -> str:
+    """Return the sentence beside a picture that has its result or waits for one, or ""."""
+    if picture.note:
+        return picture.note
+    if picture.results and picture.failure:
+        return picture.failure.message or BEST_CANCELLED
+    failure = state.engine.models[BEST].failure
+    if picture.results and failure:
+        return f"{TITLES[BEST]}: {failure.message}"
+    doubt = doubt_sentence(state, picture)
+    if doubt:
+        return doubt
+    if state.queue.obstacle(picture):
+        return ""
+    return welcome_note(state) or (LITTLE_MEMORY if state.shows_memory_note else "")
+
+
+def doubt_sentence(state: "State", picture: "Picture") -> str:
+    """Say what may be wrong with the current result and what to do; "" once it was dismissed."""
+    result = picture.current_result()
+    if not result or state.queue.phase(picture) == WORKING:
+        return ""  # the result to come may settle it
+    code = result.doubt
+    if not code and any(each.doubt == DISAGREE for each in picture.results.values()):
+        code = DISAGREE  # the model that ran first could not know
+    if code not in DOUBTS:
+        return ""
+    sentence = f"{DOUBTS[code]} {_advice(state, picture, code)}"
+    return "" if sentence == picture.dismissed_doubt else sentence
+
+
+def _advice(state: "State", picture: "Picture", code: str) -> str:
+    missing = [model for model in (BEST, FAST) if model not in picture.results]
+    if not missing:
+        is_shared = all(each.doubt == code for each in picture.results.values())
+        return OTHER_PICTURE[code] if is_shared and code in OTHER_PICTURE else COMPARE
+    if state.queue.awaits(picture, missing[0]):
+        return COMING
+    return f"Try {TITLES[missing[0]]}."

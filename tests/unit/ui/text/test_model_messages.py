@@ -1,0 +1,57 @@
+"""Texts about the custom model."""
+
+from backdrop.engine.errors import ModelGone, NotAModel
+from backdrop.runtime import protocol
+from backdrop.runtime.protocol import CUSTOM
+from backdrop.ui.state.custom_models import Candidate, CustomModel
+from backdrop.ui.state.failure import Failure
+from backdrop.ui.state.picture import BEST, FAST, Picture
+from backdrop.ui.state.state import State
+from backdrop.ui.text import engine_messages, model_messages, picture_messages
+from tests.unit.ui.text.pages import ready
+
+
+def test_the_dialog_describes_a_file(state: State) -> None:
+    assert model_messages.candidate_line(state) == ""
+    state.candidate = Candidate("file", "spots.onnx")
+    assert model_messages.candidate_line(state) == "Waiting for the engine"
+    state.candidate.is_asked = True
+    assert model_messages.candidate_line(state) == "Reading spots.onnx"
+    state.candidate.set_facts(176_069_933, 1024, True, protocol.IMAGENET)
+    assert model_messages.candidate_line(state) == "spots.onnx, 176.1 MB, input 1024 × 1024 pixels"
+    state.candidate.is_starting = True
+    assert model_messages.candidate_line(state) == "Starting spots.onnx"
+    state.candidate.failure = Failure("not-a-network", NotAModel.user_message)
+    assert model_messages.candidate_line(state) == f"spots.onnx: {NotAModel.user_message}"
+
+
+def test_an_input_size_that_is_not_fixed_is_left_out(state: State) -> None:
+    state.candidate = Candidate("file", "spots.onnx")
+    state.candidate.set_facts(1, 512, False, protocol.SIGNED)
+    assert model_messages.candidate_line(state) == "spots.onnx, 0.1 MB"
+
+
+def test_a_model_line_says_whether_it_is_stored(state: State) -> None:
+    assert model_messages.custom_model_line(state) == ""
+    state.use_custom_model(CustomModel("spots", 5_000_000), is_stored=True)
+    assert model_messages.custom_model_line(state) == "spots, 5.0 MB, stored in this browser"
+    state.engine.models[CUSTOM].is_stored = False
+    assert model_messages.custom_model_line(state) == "spots, 5.0 MB, for this visit only"
+
+
+def test_the_masthead_shows_its_start(state: State) -> None:
+    ready(state, FAST, BEST)
+    state.offer_stored_model(CustomModel("spots", 1))
+    assert engine_messages.engine_status(state) == ("Ready", "", 0)
+    state.engine.models[CUSTOM].is_wanted = True
+    assert engine_messages.engine_status(state) == ("Starting custom model", "", None)
+    state.engine.models[CUSTOM].set_progress(0, 0)
+    assert engine_messages.engine_status(state) == ("Starting custom model", "", None)
+
+
+def test_its_failure_is_shown_beside_the_picture_only(state: State, picture: Picture) -> None:
+    ready(state, FAST, BEST)
+    state.use_custom_model(CustomModel("spots", 1), is_stored=True)
+    state.engine.models[CUSTOM].set_failed(Failure("network-gone", ModelGone.user_message))
+    assert engine_messages.engine_status(state)[0] == "Ready"
+    assert picture_messages.note(state, picture) == f"spots: {ModelGone.user_message}"

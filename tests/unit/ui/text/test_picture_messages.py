@@ -1,0 +1,198 @@
+"""Texts about one picture."""
+
+import pytest
+
+from backdrop.engine.errors import ModelUnavailable
+from backdrop.runtime import protocol
+from backdrop.ui.state.failure import Failure
+from backdrop.ui.state.picture import BEST, FAST, Picture
+from backdrop.ui.state.state import State
+from backdrop.ui.text import engine_messages, export_messages, picture_messages
+from tests.unit.ui.text.pages import give, ready
+
+MESSAGE = ModelUnavailable.user_message
+
+
+class TestPicture:
+    def test_a_waiting_picture_names_the_reason(self, state: State, picture: Picture) -> None:
+        assert picture_messages.picture_line(state, picture) == "Waiting for the engine"
+        ready(state)
+        assert picture_messages.picture_line(state, picture) == "Waiting for the model"
+        ready(state, FAST)
+        assert picture_messages.picture_line(state, picture) == "Waiting for its turn"
+
+    def test_every_stage_has_a_text(self, state: State, picture: Picture) -> None:
+        ready(state, FAST)
+        state.queue.begin(state.queue.next_job())
+        said = [picture_messages.picture_line(state, picture)]
+        for stage in (
+            protocol.DECODING,
+            protocol.CUTTING,
+            protocol.EDGES,
+            protocol.ENCODING,
+        ):
+            picture.stage = stage
+            said.append(picture_messages.picture_line(state, picture))
+        assert len(set(said)) == 5
+        picture.stage = "a stage of a later version"
+        assert picture_messages.picture_line(state, picture) == "Cutting out"
+
+    def test_a_better_result_is_named(self, state: State, picture: Picture) -> None:
+        ready(state, FAST, BEST)
+        give(picture, FAST, 1.234)
+        assert picture_messages.picture_line(state, picture) == "Done in 1.2 s, 640 × 480"
+        state.queue.begin(state.queue.next_job())
+        assert picture_messages.picture_line(state, picture) == "Improving"
+        give(picture, BEST, 2.9)
+        state.queue.finish(state.queue.running[0], picture.results[BEST])
+        assert picture_messages.picture_line(state, picture) == "Better result in 2.9 s, 640 × 480"
+        state.choose_model(picture, FAST)
+        assert picture_messages.picture_line(state, picture) == "Done in 1.2 s, 640 × 480"
+
+    def test_failed_and_cancelled_pictures(self, state: State, picture: Picture) -> None:
+        state.queue.cancel(picture)
+        assert picture_messages.picture_line(state, picture) == "Cancelled"
+        assert picture_messages.obstacle_text(state, picture) == ("Cancelled", "")
+        picture.failure = Failure("empty-file", "This file is empty.")
+        assert picture_messages.picture_line(state, picture) == "Failed"
+        assert picture_messages.obstacle_text(state, picture) == ("Failed", "This file is empty.")
+
+    def test_a_missing_engine_is_distinguished_from_a_bad_picture(
+        self, state: State, picture: Picture
+    ) -> None:
+        state.engine.set_failed(Failure("engine-not-started", "It could not start."))
+        assert picture_messages.picture_line(state, picture) == "Waiting"
+        assert picture_messages.obstacle_text(state, picture) == (
+            "The engine is missing",
+            "It could not start.",
+        )
+
+    def test_preparing_the_png(self, state: State, picture: Picture) -> None:
+        give(picture, FAST, 1)
+        picture.is_exporting = True
+        assert picture_messages.picture_line(state, picture) == "Preparing"
+
+
+class TestNote:
+    def test_there_is_none_without_a_problem(self, state: State, picture: Picture) -> None:
+        ready(state, FAST, BEST)
+        assert picture_messages.note(state, picture) == ""
+
+    def test_why_there_is_no_better_result(self, state: State, picture: Picture) -> None:
+        ready(state, FAST)
+        give(picture, FAST, 1)
+        state.engine.models[BEST].set_failed(Failure("network-unavailable", MESSAGE))
+        assert picture_messages.note(state, picture) == f"Best: {MESSAGE}"
+        state.queue.cancel(picture)
+        assert picture_messages.note(state, picture) == picture_messages.BEST_CANCELLED
+        picture.note = export_messages.COPIED
+        assert picture_messages.note(state, picture) == export_messages.COPIED
+
+    def test_models_that_are_not_stored_are_mentioned_until_dismissed(
+        self, state: State, picture: Picture
+    ) -> None:
+        ready(state, FAST)
+        state.engine.models[FAST].is_stored = False
+        assert picture_messages.note(state, picture) == engine_messages.MODELS_NOT_STORED
+        assert "for this visit" in engine_messages.device_line(state)
+        state.is_storage_note_dismissed = True
+        assert picture_messages.note(state, picture) == ""
+
+    def test_little_memory_is_mentioned_until_dismissed_and_always_in_about(
+        self, state: State, picture: Picture
+    ) -> None:
+        state.limit_memory()
+        ready(state, FAST)
+        assert picture_messages.note(state, picture) == engine_messages.LITTLE_MEMORY
+        state.engine.models[FAST].is_stored = False
+        assert picture_messages.note(state, picture) == engine_messages.MODELS_NOT_STORED
+        state.is_storage_note_dismissed = True
+        give(picture, FAST, 1, protocol.SOFT)
+        assert picture_messages.note(state, picture) == picture_messages.doubt_sentence(
+            state, picture
+        )
+        picture.dismissed_doubt = picture_messages.doubt_sentence(state, picture)
+        assert picture_messages.note(state, picture) == engine_messages.LITTLE_MEMORY
+        state.shows_memory_note = False
+        assert picture_messages.note(state, picture) == ""
+        assert engine_messages.LITTLE_MEMORY in engine_messages.device_line(state)
+
+    def test_the_note_does_not_repeat_the_obstacle(self, state: State, picture: Picture) -> None:
+        ready(state)
+        state.engine.models[FAST].set_failed(Failure("network-unavailable", MESSAGE))
+        assert picture_messages.obstacle_text(state, picture)[1] == MESSAGE
+        assert picture_messages.note(state, picture) == ""
+
+
+class TestDoubt:
+    def test_good_results_have_no_doubt(self, state: State, picture: Picture) -> None:
+        ready(state, FAST, BEST)
+        give(picture, FAST, 1)
+        give(picture, BEST, 3)
+        assert picture_messages.doubt_sentence(state, picture) == ""
+        assert picture_messages.note(state, picture) == ""
+        assert picture_messages.announcement(state, picture).endswith("640 × 480")
+
+    def test_while_the_better_model_runs_there_is_no_doubt(
+        self, state: State, picture: Picture
+    ) -> None:
+        ready(state, FAST)
+        give(picture, FAST, 1, protocol.SOFT)
+        assert (
+            picture_messages.note(state, picture)
+            == f"{picture_messages.DOUBTS[protocol.SOFT]} {picture_messages.COMING}"
+        )
+        state.engine.models[BEST].set_ready(is_stored=True)
+        state.queue.begin(state.queue.next_job())
+        assert picture_messages.note(state, picture) == ""
+        give(picture, BEST, 3)
+        state.queue.finish(state.queue.running[0], picture.results[BEST])
+        assert picture_messages.note(state, picture) == ""
+
+    def test_a_model_that_is_not_wanted_is_suggested(self) -> None:
+        state = State(save_data=True)
+        state.engine.begin_start()
+        ready(state, FAST)
+        picture = state.add_picture("file", "shoes.jpg", "url")
+        give(picture, FAST, 1, protocol.NOTHING)
+        assert picture_messages.note(state, picture).endswith("Try Best.")
+
+    def test_disagreement_concerns_both_results(self, state: State, picture: Picture) -> None:
+        ready(state, FAST, BEST)
+        give(picture, FAST, 1)  # it was asked first and could not know
+        give(picture, BEST, 3, protocol.DISAGREE)
+        sentence = f"{picture_messages.DOUBTS[protocol.DISAGREE]} {picture_messages.COMPARE}"
+        assert picture_messages.note(state, picture) == sentence
+        assert picture_messages.announcement(state, picture).endswith(f"640 × 480. {sentence}")
+        state.choose_model(picture, FAST)
+        assert picture_messages.note(state, picture) == sentence
+
+    @pytest.mark.parametrize("doubt", [protocol.NOTHING, protocol.EVERYTHING])
+    def test_comparing_is_not_suggested_when_both_results_have_the_doubt(
+        self, state: State, picture: Picture, doubt: str
+    ) -> None:
+        ready(state, FAST, BEST)
+        give(picture, FAST, 1)
+        give(picture, BEST, 3, doubt)
+        assert (
+            picture_messages.note(state, picture)
+            == f"{picture_messages.DOUBTS[doubt]} {picture_messages.COMPARE}"
+        )
+        give(picture, FAST, 1, doubt)
+        assert (
+            picture_messages.note(state, picture)
+            == f"{picture_messages.DOUBTS[doubt]} {picture_messages.OTHER_PICTURE[doubt]}"
+        )
+
+    def test_a_dismissed_doubt_is_not_repeated(self, state: State, picture: Picture) -> None:
+        ready(state, FAST, BEST)
+        give(picture, FAST, 1)
+        give(picture, BEST, 3, protocol.DISAGREE)
+        picture.dismissed_doubt = picture_messages.doubt_sentence(state, picture)
+        assert picture_messages.note(state, picture) == ""
+        state.choose_model(picture, FAST)
+        assert picture_messages.note(state, picture) == ""
+
+    def test_an_unknown_doubt_is_left_out(self, state: State, picture: Picture) -> None:
+        give(picture, FAST, 1, "tired")
+        assert picture_messages.doubt_sentence(state, picture) == ""
