@@ -51,9 +51,9 @@ class Networks:
         if self._pair is not pair:
             self._pair, self._predictions = pair, {}
         if spec not in self._predictions:
-            guide_mask = self.predict(pair, MODELS[spec.guide]).answer if spec.guide else None
-            found = predict(Document(pair.photo), spec, self._runtime, guide_mask)
-            self._predictions[spec] = run_to_end(found)
+            guide = self.predict(pair, MODELS[spec.guide]).answer if spec.guide else None
+            prediction = predict(Document(pair.photo), spec, self._runtime, guide)
+            self._predictions[spec] = run_to_end(prediction)
         return self._predictions[spec]
 
 

@@ -81,12 +81,12 @@ async def load(network: str, custom: Any) -> "protocol.LoadResult":
 
 @in_envelope
 async def inspect(file: Any) -> "protocol.Inspection":
-    offer = inspect_file(file)
+    info = inspect_file(file)
     return {
         "bytes": file.size,
-        "side": offer.side,
-        "is_fixed": offer.fixed,
-        "colours": offer.colours,
+        "side": info.side,
+        "is_fixed": info.fixed,
+        "colours": info.colours,
     }
 
 
