@@ -1,4 +1,4 @@
-"""What tests of the interface's pure parts begin with."""
+"""Fixtures for the tests of the interface's pure parts."""
 
 import pytest
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from backdrop.ui.state.history import Scene
 
     RenderKey = tuple[Scene, int]
-    """What a rendered file depends on besides the cut-out: a scene, and the version of the
+    """A rendered file depends on the cut-out and on these: a scene, and the version of the
     picture's background photo."""
 
 FAST = "u2netp"

@@ -1,4 +1,4 @@
-"""What the panels offer is what the engine takes."""
+"""The panels offer only looks that the engine accepts."""
 
 import pytest
 
