@@ -1,4 +1,4 @@
-"""Keep fetched and built folders on this computer, outside the repository, each whole or absent."""
+"""Keep fetched and built folders outside the repository, each complete or absent."""
 
 import json
 import os

@@ -9,26 +9,24 @@ from typing import Any
 
 import numpy as np
 import py_sod_metrics
-from numpy.typing import NDArray
 from scipy import ndimage
 
-Alpha = NDArray[np.float32]
-Band = NDArray[np.bool_]
+from backdrop.engine.arrays.aliases import BoolArray, Float32Array, UInt8Array
 
 BACKGROUNDS = {"black": (0, 0, 0), "white": (255, 255, 255), "green": (0, 177, 64)}
 
 
-def is_trimap(truth: NDArray[np.uint8]) -> bool:
+def is_trimap(truth: UInt8Array) -> bool:
     """Return whether the truth is a trimap: 0, 128 for unknown, and 255."""
     return set(np.unique(truth).tolist()) == {0, 128, 255}
 
 
-def known(truth: NDArray[np.uint8]) -> Band:
-    """Return a mask of the pixels whose truth is known."""
+def certain_pixels(truth: UInt8Array) -> BoolArray:
+    """Return the pixels whose truth is certain."""
     return truth != 128 if is_trimap(truth) else np.ones(truth.shape, bool)
 
 
-def unknown(truth: NDArray[np.uint8]) -> Band:
+def unknown_band(truth: UInt8Array) -> BoolArray:
     """Return the truth's unknown band: partial alpha, widened by 1 % of the long side.
 
     A binary truth's band is its outline, widened alike.
@@ -41,17 +39,17 @@ def unknown(truth: NDArray[np.uint8]) -> Band:
     return ndimage.distance_transform_edt(~core) <= radius if core.any() else core
 
 
-def s_measure(alpha: Alpha, truth: NDArray[np.uint8]) -> float:
+def s_measure(alpha: Float32Array, truth: UInt8Array) -> float:
     """Return the structure measure (Fan et al. 2017), 0 to 1; higher is better."""
     return float(_sod(py_sod_metrics.Smeasure(), alpha, truth)["sm"])
 
 
-def weighted_f(alpha: Alpha, truth: NDArray[np.uint8]) -> float:
+def weighted_f(alpha: Float32Array, truth: UInt8Array) -> float:
     """Return the weighted F measure (Margolin et al. 2014), 0 to 1; higher is better."""
     return float(_sod(py_sod_metrics.WeightedFmeasure(), alpha, truth)["wfm"])
 
 
-def _sod(metric: Any, alpha: Alpha, truth: NDArray[np.uint8]) -> dict[str, float]:
+def _sod(metric: Any, alpha: Float32Array, truth: UInt8Array) -> dict[str, float]:
     metric.step(
         np.round(alpha * 255).astype(np.uint8), np.where(truth > 127, 255, 0).astype(np.uint8)
     )
@@ -59,28 +57,28 @@ def _sod(metric: Any, alpha: Alpha, truth: NDArray[np.uint8]) -> dict[str, float
     return results
 
 
-def mae(alpha: Alpha, truth: Alpha, where: Band) -> float:
+def mae(alpha: Float32Array, truth: Float32Array, where: BoolArray) -> float:
     """Return the mean absolute error over `where`, 0 to 1."""
     return float(np.abs(alpha - truth)[where].mean())
 
 
-def sad(alpha: Alpha, truth: Alpha, band: Band) -> float:
+def sad(alpha: Float32Array, truth: Float32Array, band: BoolArray) -> float:
     """Return the sum of absolute differences in the band, in thousands."""
     return float(np.abs(alpha - truth)[band].sum()) / 1000
 
 
-def mse(alpha: Alpha, truth: Alpha, band: Band) -> float:
+def mse(alpha: Float32Array, truth: Float32Array, band: BoolArray) -> float:
     """Return the mean squared error in the band."""
     return float(((alpha - truth)[band] ** 2).mean()) if band.any() else 0.0
 
 
-def gradient(alpha: Alpha, truth: Alpha, band: Band) -> float:
+def gradient(alpha: Float32Array, truth: Float32Array, band: BoolArray) -> float:
     """Return the squared difference of Gaussian gradients (sigma 1.4) in the band, in thousands."""
     a, b = (ndimage.gaussian_gradient_magnitude(x, 1.4) for x in (alpha, truth))
     return float(((a - b)[band] ** 2).sum()) / 1000
 
 
-def connectivity(alpha: Alpha, truth: Alpha, band: Band) -> float:
+def connectivity(alpha: Float32Array, truth: Float32Array, band: BoolArray) -> float:
     """Return the difference of connectivity to the common solid region, in thousands."""
     level = np.full(alpha.shape, -1.0, np.float32)
     for threshold in np.arange(0.1, 1.01, 0.1):
@@ -97,11 +95,11 @@ def connectivity(alpha: Alpha, truth: Alpha, band: Band) -> float:
 
 
 def composite(
-    alpha: Alpha,
-    colours: NDArray[np.uint8],
-    truth: Alpha,
-    true_colours: NDArray[np.uint8],
-    band: Band,
+    alpha: Float32Array,
+    colours: UInt8Array,
+    truth: Float32Array,
+    true_colours: UInt8Array,
+    band: BoolArray,
 ) -> float:
     """Return the mean absolute error on black, white and green in the band, in levels of 255."""
     errors = []

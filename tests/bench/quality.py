@@ -10,137 +10,21 @@ import argparse
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
-from pymatting import estimate_alpha_cf, estimate_foreground_ml
-from scipy import ndimage
+from pymatting import estimate_foreground_ml
 
-from backdrop.engine.arrays.sizes import resize
-from backdrop.engine.document import Document
-from backdrop.engine.matting.foreground_layers import corrected_strips
-from backdrop.engine.network.focus import Prediction, predict
-from backdrop.engine.network.models import ISNET, MODELS, U2NETP, ModelSpec
-from backdrop.engine.network.segment import SegmentationRuntime
-from backdrop.engine.pipeline import alpha_from_prediction
-from backdrop.runtime.native.native_runtime import run_to_end
+from backdrop.engine.arrays.aliases import UInt8Array
 from tests.bench import metrics
 from tests.bench.answers import CachedRuntime
+from tests.bench.methods import Cut, Networks, Pair, methods
 from tests.bench.weights import published, weights
-
-Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
 
 COLUMNS = ("S", "wF", "MAE", "SAD", "MSE", "gradient", "connectivity", "composite", "seconds")
 WORST = 10  # pictures to save
-
-
-@dataclass(frozen=True)
-class Cut:
-    """A method's result: alpha float32 HxW from 0 to 1, colours uint8 HxWx3."""
-
-    alpha: Floats
-    colours: Pixels
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A picture with its truth: photo and colours uint8 HxWx3, truth uint8 HxW."""
-
-    name: str
-    folder: str
-    photo: Pixels
-    truth: Pixels
-    colours: Pixels | None
-
-
-class Networks:
-    """Predictions of the networks for one picture; each network runs once."""
-
-    def __init__(self, runtime: SegmentationRuntime) -> None:
-        """Use a runtime for the networks."""
-        self._runtime = runtime
-        self._pair: Pair | None = None
-        self._predictions: dict[ModelSpec, Prediction] = {}
-
-    def predict(self, pair: Pair, spec: ModelSpec) -> Prediction:
-        """Return the network's prediction for the picture."""
-        if self._pair is not pair:
-            self._pair, self._predictions = pair, {}
-        if spec not in self._predictions:
-            seen = self.predict(pair, MODELS[spec.guide]).answer if spec.guide else None
-            found = predict(Document(pair.photo), spec, self._runtime, seen)
-            self._predictions[spec] = run_to_end(found)
-        return self._predictions[spec]
-
-
-def methods(
-    networks: Networks, as_published: Networks
-) -> dict[str, Callable[[Pair], Callable[[], Cut]]]:
-    """Return the methods to compare, by name.
-
-    A method runs the networks first and returns a function with the rest of its work, which is
-    timed. rembg uses the published networks, Backdrop those that app/prepare makes of them.
-    """
-
-    def raw(pair: Pair, spec: ModelSpec) -> Floats:
-        mask = as_published.predict(pair, replace(spec, guide="", size_multiple=0)).mask
-        return np.clip(resize(mask, pair.truth.shape), 0, 1)
-
-    def plain(spec: ModelSpec) -> Callable[[Pair], Callable[[], Cut]]:
-        def ask(pair: Pair) -> Callable[[], Cut]:
-            raw(pair, spec)
-            return lambda: Cut(raw(pair, spec), pair.photo)
-
-        return ask
-
-    def rembg(pair: Pair) -> Callable[[], Cut]:
-        mask = raw(pair, ISNET)
-        return lambda: rembg_alpha_matting(pair.photo, mask)
-
-    def backdrop(spec: ModelSpec, fine: bool) -> Callable[[Pair], Callable[[], Cut]]:
-        def ask(pair: Pair) -> Callable[[], Cut]:
-            found = networks.predict(pair, spec)
-
-            def cut() -> Cut:
-                alpha = alpha_from_prediction(Document(pair.photo), found, fine)
-                colours = np.concatenate(list(corrected_strips(pair.photo, alpha)))
-                return Cut(alpha / np.float32(255), colours)
-
-            return cut
-
-        return ask
-
-    return {
-        "rembg u2netp": plain(U2NETP),
-        "rembg isnet": plain(ISNET),
-        "rembg isnet, alpha matting": rembg,
-        "backdrop, fast": backdrop(U2NETP, False),
-        "backdrop, best, unguided": backdrop(replace(ISNET, guide=""), False),
-        "backdrop, best": backdrop(ISNET, False),
-        "backdrop, best, closed form": backdrop(ISNET, True),
-    }
-
-
-def rembg_alpha_matting(photo: Pixels, mask: Floats) -> Cut:
-    """Cut as rembg does by default: thresholds 240 and 10, erosion by 10, closed form."""
-    levels = np.round(mask * 255)
-    window = np.ones((10, 10))
-    trimap = np.full(mask.shape, 0.5)
-    trimap[ndimage.binary_erosion(levels > 240, window)] = 1
-    trimap[ndimage.binary_erosion(levels < 10, window, border_value=1)] = 0
-    if not (trimap == 1).any() or not (trimap == 0).any():
-        return Cut(mask, photo)  # rembg falls back to the plain mask, as pymatting refuses
-    try:
-        alpha = estimate_alpha_cf(photo / 255.0, trimap)
-    except ValueError:  # no preconditioner for this picture: rembg falls back here too
-        return Cut(mask, photo)
-    colours = estimate_foreground_ml(photo / 255.0, alpha)
-    return Cut(alpha.astype(np.float32), np.clip(255 * colours, 0, 255).astype(np.uint8))
 
 
 def pairs(folder: Path) -> Iterable[Pair]:
@@ -154,12 +38,16 @@ def pairs(folder: Path) -> Iterable[Pair]:
         if truth.shape != photo.shape[:2]:
             print(f"skipped, its truth has another size: {path}")
             continue
-        yield Pair(path.stem, folder.name, photo, truth, _true_colours(photo, truth, colours))
+        yield Pair(
+            path.stem, folder.name, photo, truth, _read_or_estimate_colours(photo, truth, colours)
+        )
 
 
-def _true_colours(photo: Pixels, truth: Pixels, path: Path) -> Pixels | None:
+def _read_or_estimate_colours(
+    photo: UInt8Array, truth: UInt8Array, path: Path
+) -> UInt8Array | None:
     if path.exists():
-        colours: Pixels = np.asarray(Image.open(path).convert("RGB"))
+        colours: UInt8Array = np.asarray(Image.open(path).convert("RGB"))
         return colours
     if metrics.is_trimap(truth) or not ((truth > 0) & (truth < 255)).any():
         return None
@@ -170,13 +58,13 @@ def _true_colours(photo: Pixels, truth: Pixels, path: Path) -> Pixels | None:
 def score(cut: Cut, pair: Pair) -> dict[str, float]:
     """Return every measure that the pair's truth allows."""
     truth = pair.truth / np.float32(255)
-    known = metrics.known(pair.truth)
+    certain = metrics.certain_pixels(pair.truth)
     scores = {
         "S": metrics.s_measure(cut.alpha, pair.truth),
         "wF": metrics.weighted_f(cut.alpha, pair.truth),
-        "MAE": metrics.mae(cut.alpha, truth, known),
+        "MAE": metrics.mae(cut.alpha, truth, certain),
     }
-    band = metrics.unknown(pair.truth)
+    band = metrics.unknown_band(pair.truth)
     if metrics.is_trimap(pair.truth) or not band.any():
         return scores  # the truth within the band is unknown
     scores["SAD"] = metrics.sad(cut.alpha, truth, band)
@@ -209,7 +97,7 @@ def _averages(scores: list[dict[str, float]]) -> dict[str, float]:
     }
 
 
-def save_worst(folder: Path, cuts: list[tuple[float, str, Pixels]]) -> None:
+def save_worst(folder: Path, cuts: list[tuple[float, str, UInt8Array]]) -> None:
     """Save photo, truth and alpha side by side for the pictures with the highest error."""
     folder.mkdir(parents=True, exist_ok=True)
     for rank, (mae, name, panel) in enumerate(cuts, 1):
@@ -242,7 +130,7 @@ def measure(
     """Cut out all pictures with all requested methods and print the tables."""
     chosen = {name: ask for name, ask in ways.items() if not given.methods or name in given.methods}
     overall: dict[str, list[dict[str, float]]] = {name: [] for name in chosen}
-    worst: list[tuple[float, str, Pixels]] = []
+    worst: list[tuple[float, str, UInt8Array]] = []
     for folder in given.folders:
         rows: dict[str, list[dict[str, float]]] = {name: [] for name in chosen}
         for number, pair in enumerate(pairs(folder)):
@@ -268,7 +156,7 @@ def measure(
         save_worst(given.worst, worst)
 
 
-def _panel(pair: Pair, cut: Cut) -> Pixels:
+def _panel(pair: Pair, cut: Cut) -> UInt8Array:
     alpha = np.round(cut.alpha * 255).astype(np.uint8)
     planes = [pair.photo] + [np.repeat(x[..., None], 3, 2) for x in (pair.truth, alpha)]
     return np.concatenate(planes, 1)

@@ -86,7 +86,7 @@ def handler() -> type[Handler]:
 
 @pytest.fixture
 def isolated() -> bool:
-    """Whether the server makes the page cross-origin isolated, which allows threads."""
+    """True: the server makes the page cross-origin isolated, which allows threads."""
     return True
 
 

@@ -26,7 +26,7 @@ def test_a_picture_without_a_subject(backdrop: Backdrop) -> None:
     backdrop.give(png("noise.png", noise))
     backdrop.wait_better()
     expect(backdrop.note).to_contain_text("No clear subject was found")
-    expect(backdrop.note).to_contain_text("with the subject larger in it")
+    expect(backdrop.note).to_contain_text("in which the subject is larger")
     backdrop.note.get_by_role("button", name="OK").click()
     expect(backdrop.note).to_be_hidden()
     backdrop.model("Fast").check(force=True)

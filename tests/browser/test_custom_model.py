@@ -84,7 +84,7 @@ def test_a_custom_model_cuts_and_is_available_after_a_reload(
     assert_alpha(backdrop, expected)
 
     backdrop.page.get_by_role("button", name="About").click()
-    expect(backdrop.page.locator("#about-custom-model")).to_contain_text("kept in this browser")
+    expect(backdrop.page.locator("#about-custom-model")).to_contain_text("stored in this browser")
     backdrop.page.get_by_role("button", name="Use a custom model").click()
     dialog.get_by_role("button", name="Remove").click()
     expect(dialog.get_by_role("button", name="Remove")).to_be_hidden()
@@ -102,7 +102,7 @@ def test_a_model_replaced_by_another_tab_is_not_used_by_mistake(
     for tab, name in ((backdrop, "here"), (other, "there")):
         tab.page.evaluate(COUNT_PERSIST_REQUESTS)
         use(tab, tab.offer_model(Shot(f"{name}.onnx", file_of(network()))))
-        expect(tab.page.locator("#about-custom-model")).to_contain_text("kept in this browser")
+        expect(tab.page.locator("#about-custom-model")).to_contain_text("stored in this browser")
         tab.page.wait_for_function("asked === 1")
     kill_engine(backdrop.page)
     backdrop.give(shot("chelsea"))

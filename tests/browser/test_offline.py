@@ -51,9 +51,9 @@ STORED_WEBASSEMBLY = """async () => {
 # Truncates a stored file of the site.
 TRUNCATE_STORED = """async (name) => {
   const cache = await caches.open((await caches.keys()).find((name) => name.includes("-version ")));
-  const kept = await cache.match(name);
-  const content = await kept.blob();
-  await cache.put(name, new Response(content.slice(0, content.size / 2), kept));
+  const stored = await cache.match(name);
+  const content = await stored.blob();
+  await cache.put(name, new Response(content.slice(0, content.size / 2), stored));
 }"""
 # As after "Delete" in the storage dialog.
 STORE_AGAIN = """async () => {
@@ -335,9 +335,9 @@ def test_webassembly_is_stored_unpacked_and_used_directly(
 ) -> None:
     """Only then do browsers also cache the compiled machine code."""
     wait_stored(backdrop)
-    kept = backdrop.page.evaluate(STORED_WEBASSEMBLY)
-    assert [name for name, _ in kept] == ["pyodide.asm.wasm.pack"]
-    assert all(begin == [0, *b"asm"] for _, begin in kept)
+    stored = backdrop.page.evaluate(STORED_WEBASSEMBLY)
+    assert [name for name, _ in stored] == ["pyodide.asm.wasm.pack"]
+    assert all(begin == [0, *b"asm"] for _, begin in stored)
     seen: list[Response] = []
 
     def see(answer: Response) -> None:
@@ -489,7 +489,7 @@ def test_with_little_storage_space_nothing_is_stored_and_the_page_says_so(
     Backdrop(page).wait_ready()
     page.get_by_role("button", name="Close").click()
     page.get_by_role("button", name="About").click()
-    message = "The page itself is not kept for use without a connection"
+    message = "The app is not available offline"
     expect(page.locator("#about-device")).to_contain_text(message)
     page.get_by_role("button", name="Manage storage").click()
     expect(page.locator("#storage-usage")).to_contain_text(message)
@@ -591,7 +591,7 @@ def test_onnx_runtime_is_stored_from_its_first_use(
 
     page.get_by_role("button", name="About").click()
     page.get_by_role("button", name="Manage storage").click()
-    row = page.get_by_role("listitem").filter(has_text="For the graphics card or your own network")
+    row = page.get_by_role("listitem").filter(has_text="ONNX Runtime, for the graphics card")
     expect(row).to_contain_text(re.compile(r"\d\d\.\d MB"))
     row.get_by_role("button", name="Delete").click()
     expect(row).to_have_count(0)
@@ -607,7 +607,7 @@ def test_stored_items_are_listed_checked_and_deleted(
     dialog = page.get_by_role("dialog", name="Storage on this device")
     rows = dialog.get_by_role("listitem")
     expect(rows).to_have_count(2)
-    expect(rows.nth(0)).to_contain_text(re.compile(r"page itself.*\d\d\.\d MB, since .*20\d\d"))
+    expect(rows.nth(0)).to_contain_text(re.compile(r"app itself.*\d\d\.\d MB, since .*20\d\d"))
     expect(rows.nth(1)).to_contain_text(re.compile(r"Model Fast.*1\.3 MB, since .*20\d\d"))
     expect(dialog).to_contain_text(re.compile(r"MB of .*[GM]B are used"))
     check = dialog.get_by_role("button", name="Check models")
@@ -615,7 +615,7 @@ def test_stored_items_are_listed_checked_and_deleted(
     page.evaluate(STORE_OUTDATED)
     check.click()
     expect(dialog.get_by_text("complete and unchanged")).to_be_visible()
-    dialog.get_by_role("button", name="Delete: Networks no longer used").click()
+    dialog.get_by_role("button", name="Delete: Models no longer used").click()
     expect(rows).to_have_count(2)
     page.evaluate(DAMAGE)
     check.click()

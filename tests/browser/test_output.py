@@ -197,7 +197,7 @@ def test_share(open_page: Callable[[], Backdrop], page: Page, shot: Give) -> Non
     backdrop.tool("File")
     page.get_by_label("Format").select_option("zip")
     share.click()
-    expect(backdrop.note).to_contain_text("cannot be shared")
+    expect(backdrop.note).to_contain_text("cannot share this file")
     assert len(page.evaluate("shared")) == 1
 
 
@@ -234,7 +234,7 @@ def test_edits_are_restored_with_the_same_file(
     expect(undo).to_be_disabled()
     expect(backdrop.note).to_be_hidden()
     backdrop.file_input.set_input_files(on_disk)
-    expect(backdrop.note).to_contain_text("Your edits from last time are back.")
+    expect(backdrop.note).to_contain_text("Your edits from last time were restored.")
     backdrop.wait_cut()
     backdrop.wait_settled()
     assert backdrop.save()[1] == edited

@@ -46,7 +46,7 @@ class Cutout:
 
     @property
     def is_colour_keyed(self) -> bool:
-        """Whether the picture was cut by the colour of its paper, without a model."""
+        """True if the picture was cut by the colour of its paper, without a model."""
         return self.paper is not None
 
     @property

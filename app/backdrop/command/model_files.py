@@ -53,7 +53,7 @@ def _inspect_custom_model(file: Path) -> ModelFiles:
             if not size:
                 raise NotAModel("0 bytes")
             with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                offer = inspect(content)
+                info = inspect(content)
     except OSError as error:
         raise ModelMissing(CUSTOM, str(error)) from error
-    return ModelFiles(spec_of(offer, offer.side, offer.colours), {CUSTOM: file})
+    return ModelFiles(spec_of(info, info.side, info.colours), {CUSTOM: file})

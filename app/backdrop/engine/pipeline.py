@@ -49,7 +49,7 @@ class Cut:
 
     @property
     def is_colour_keyed(self) -> bool:
-        """Whether the picture was cut by the colour of its paper, without a network."""
+        """True if the picture was cut by the colour of its paper, without a network."""
         return self.paper is not None
 
 
@@ -114,14 +114,14 @@ def render(
 def before(document: Document) -> bytes:
     """Return the picture before cutting as a PNG for the screen: quickly made, and large."""
     if document.alpha is None:
-        return _uncompressed([document.pixels], document, "RGB")
-    return _uncompressed(compose([document.pixels], document.alpha), document, "RGBA")
+        return _encode_uncompressed([document.pixels], document, "RGB")
+    return _encode_uncompressed(compose([document.pixels], document.alpha), document, "RGBA")
 
 
 def after(document: Document, alpha: UInt8Array, estimate: ColourEstimate | None) -> bytes:
     """Return the cut-out without edits, as such a PNG."""
     strips = foreground_strips(document, alpha, estimate)
-    return _uncompressed(compose(strips, alpha), document, "RGBA")
+    return _encode_uncompressed(compose(strips, alpha), document, "RGBA")
 
 
 def _cut_drawing(document: Document, drawing: DrawingOnPaper) -> Cut:
@@ -130,7 +130,7 @@ def _cut_drawing(document: Document, drawing: DrawingOnPaper) -> Cut:
     return Cut(alpha, Confidence(1.0), guide_mask, drawing.paper.colour)
 
 
-def _uncompressed(
+def _encode_uncompressed(
     strips: Iterable[UInt8Array], document: Document, mode: Literal["RGB", "RGBA"]
 ) -> bytes:
     raster = Raster(strips, document.width, document.height, mode)

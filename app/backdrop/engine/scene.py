@@ -99,7 +99,7 @@ class Edge:
 
     @property
     def changes_alpha(self) -> bool:
-        """Whether the edge changes alpha, and not only colours."""
+        """True if the edge changes alpha, and not only colours."""
         return bool(self.shift or self.feather or self.contrast)
 
 
@@ -249,5 +249,5 @@ class Scene:
 
     @property
     def changes_alpha(self) -> bool:
-        """Whether edits or edge change the alpha that the picture was cut with."""
+        """True if edits or edge change the alpha that the picture was cut with."""
         return bool(self.edits) or self.look.edge.changes_alpha

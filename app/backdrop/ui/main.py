@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         def show(self, state: State) -> None: ...
 
 
-# What takes the focus when its element is hidden or disabled: the first of these that can.
+# Where the focus goes, the first that can take it, when the focused element is hidden or disabled.
 FALLBACK_FOCUS = ("retry", "note-retry", "cancel", "save", "remove", "choose")
 
 

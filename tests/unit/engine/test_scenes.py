@@ -1,3 +1,5 @@
+"""Scenes and looks as data: read and written, and everything else refused."""
+
 import json
 import math
 from contextlib import suppress
@@ -50,7 +52,7 @@ def test_any_json_is_a_scene_or_a_bad_preset(data: Any, dated: bool) -> None:
 
 
 def paths(data: Any) -> list[tuple[Any, ...]]:
-    """Ways to every value within the data."""
+    """Return the paths to all values within the data."""
     if not isinstance(data, dict | list):
         return [()]
     inner = data.items() if isinstance(data, dict) else enumerate(data)
@@ -58,13 +60,15 @@ def paths(data: Any) -> list[tuple[Any, ...]]:
 
 
 @given(values(Scene), JSON, st.data())
-def test_one_value_replaced_by_any_other(scene: Scene, other: Any, draw: st.DataObject) -> None:
+def test_a_scene_with_one_value_replaced_is_read_or_refused(
+    scene: Scene, replacement: Any, draw: st.DataObject
+) -> None:
     data = scene_data(scene)
-    *way, last = draw.draw(st.sampled_from(paths(data)[1:]))
-    place: Any = data
-    for key in way:
-        place = place[key]
-    place[last] = other
+    *path, last = draw.draw(st.sampled_from(paths(data)[1:]))
+    parent: Any = data
+    for key in path:
+        parent = parent[key]
+    parent[last] = replacement
     try:
         read = scene_from(data)
     except BadPreset:
@@ -72,7 +76,7 @@ def test_one_value_replaced_by_any_other(scene: Scene, other: Any, draw: st.Data
     assert scene_from(json.loads(json.dumps(scene_data(read), allow_nan=False))) == read
 
 
-def test_what_is_missing_takes_its_default() -> None:
+def test_missing_keys_take_their_defaults() -> None:
     data = {"version": 1, "look": {"edge": {"feather": 0.01}, "shadow": {}}}
     assert scene_from(data) == Scene(look=Look(edge=Edge(feather=0.01), shadow=Shadow()))
     assert look_from({"version": 1}) == Look()
@@ -81,7 +85,7 @@ def test_what_is_missing_takes_its_default() -> None:
 STROKE = {"kind": "stroke", "restore": True, "points": [[1, 2, 0.5]], "radius": 3}
 
 
-def test_whole_numbers_are_numbers_and_become_floats() -> None:
+def test_integers_become_floats() -> None:
     (stroke,) = scene_from({"version": 1, "edits": [STROKE]}).edits
     assert isinstance(stroke, Stroke)
     assert [type(x) for x in stroke.points[0]] == [float] * 3
@@ -120,7 +124,7 @@ def test_whole_numbers_are_numbers_and_become_floats() -> None:
         {"version": 1, "edits": [STROKE] * 5_001},
     ],
 )
-def test_anything_else_is_a_bad_preset(data: Any) -> None:
+def test_other_data_is_a_bad_preset(data: Any) -> None:
     with pytest.raises(BadPreset):
         scene_from(data)
 
@@ -130,7 +134,7 @@ def test_a_preset_has_no_edits() -> None:
         look_from(scene_data(Scene((Tap(True, (0, 0)),))))
 
 
-def test_the_detail_says_where_it_is_wrong() -> None:
+def test_the_detail_names_the_wrong_field() -> None:
     data = {"version": 1, "look": {"frame": {"margin": 2}}}
     with pytest.raises(BadPreset, match=r"^Scene.look: Look.frame: Frame.margin: not a number"):
         scene_from(data)
@@ -143,7 +147,7 @@ def test_every_look_is_a_preset_under_any_name(look: Look) -> None:
 
 
 @pytest.mark.parametrize("opening", ["[", '{"look":'])
-def test_what_is_nested_too_deep_is_not_even_read(opening: str) -> None:
-    # Pyodide ends where CPython raises RecursionError.
+def test_deeply_nested_text_is_not_parsed(opening: str) -> None:
+    # Pyodide crashes where CPython raises RecursionError.
     with pytest.raises(BadPreset, match="nested"):
         preset_from(opening * 50_000)

@@ -47,7 +47,7 @@ class _Segments:
 
     @property
     def has_constant_radius(self) -> bool:
-        """Whether the radius is the same everywhere, as drawn with a mouse: less to compute."""
+        """True if the radius is the same everywhere, as drawn with a mouse: less to compute."""
         return not (np.ptp(self.rim) or self.drim.any())
 
 

@@ -47,7 +47,7 @@ def snap(
     small_pixels, small_alpha = (
         resize(np.ascontiguousarray(plane), size) for plane in (pixels, alpha)
     )
-    small_viewport = viewport.resized(size)
+    small_viewport = viewport.resize(size)
     small_cover, core = shape.coverage(small_viewport), shape.core(small_viewport)
     radius = max(1, round(WINDOW_RADIUS * blur * factor))
     for block, grown in blocks(size, BLOCK_SIDE, 2 * radius + 2):
@@ -77,8 +77,8 @@ def _fit(
 ) -> Float32Array:
     """Return coefficients as guided_filter.fit does, float32 4xHxW.
 
-    state: 0 to 1, how far a pixel already has the state that the stroke sets. inside: the stroke's
-    pixels. core: 0 to 1, how surely a pixel is intended.
+    state: 0 to 1, the share to which a pixel already has the state that the stroke sets.
+    inside: the stroke's pixels. core: 0 to 1, the certainty that a pixel is intended.
     """
     weight = np.where(inside, core, np.float32(1))
     target = np.where(inside, np.float32(1), state)

@@ -37,7 +37,7 @@ class Viewport:
         left, top = self.left + columns.start, self.top + rows.start
         return Viewport(shape, self.x_scale, self.y_scale, left, top)
 
-    def resized(self, shape: Size) -> "Viewport":
+    def resize(self, shape: Size) -> "Viewport":
         """Return the same view at another height and width."""
         y, x = shape[0] / self.shape[0], shape[1] / self.shape[1]
         return Viewport(shape, self.x_scale * x, self.y_scale * y, self.left * x, self.top * y)
@@ -60,7 +60,7 @@ class BrushShape:
 
     @property
     def blur(self) -> float:
-        """How imprecise the area's edge may be, in pixels of the full picture."""
+        """The likely error of the area's edge, in pixels of the full picture."""
         return float(self.line[:, 2].max())
 
     def region(self, viewport: Viewport, margin: float = 0.0) -> Region | None:
@@ -89,7 +89,7 @@ class LassoShape:
 
     @property
     def blur(self) -> float:
-        """How imprecise the area's edge may be, in pixels of the full picture."""
+        """The likely error of the area's edge, in pixels of the full picture."""
         return LASSO_BLUR * float(np.ptp(self.line[:, :2], axis=0).max())
 
     def region(self, viewport: Viewport, margin: float = 0.0) -> Region | None:

@@ -31,7 +31,7 @@ class ColourEstimate:
 
     @property
     def is_complete(self) -> bool:
-        """Whether foreground colours need no further estimate."""
+        """True if foreground colours need no further estimate."""
         return self.paper is not None or self.layers is not None
 
     def without_layers(self) -> "ColourEstimate":

@@ -14,7 +14,7 @@ from backdrop.engine.matting.layer_estimation import (
     foreground_weight,
 )
 
-MOST_PIXELS = 250_000  # of the working size; see docs/experiments.md
+MAX_LAYER_PIXELS = 250_000  # of the working size; docs/experiments.md, "Foreground colours"
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +27,7 @@ class ForegroundLayers:
 
 def estimate_foreground_layers(pixels: UInt8Array, alpha: UInt8Array) -> ForegroundLayers:
     """Estimate both layers of a photo. pixels: uint8 HxWx3. alpha: uint8 HxW."""
-    size = work_size(alpha.shape[0], alpha.shape[1], MOST_PIXELS)
+    size = work_size(alpha.shape[0], alpha.shape[1], MAX_LAYER_PIXELS)
     small_alpha = resize(alpha, size) * np.float32(1 / 255)
     foreground, background = (
         Image.fromarray(
@@ -61,11 +61,11 @@ def corrected_strips(
                 tile = rows, columns
                 foreground = enlarge_tile(layers.foreground, tile, size)
                 background = enlarge_tile(layers.background, tile, size)
-                strip[:, columns] = _corrected(pixels[tile], alpha[tile], foreground, background)
+                strip[:, columns] = _correct_tile(pixels[tile], alpha[tile], foreground, background)
         yield strip
 
 
-def _corrected(
+def _correct_tile(
     pixels: UInt8Array, alpha: UInt8Array, foreground: UInt8Array, background: UInt8Array
 ) -> UInt8Array:
     """Return the foreground colours of one tile from its layers: all uint8, HxWx3 but alpha."""

@@ -30,8 +30,8 @@ MAX_SIDE = 2048  # pixels of an input's side
 
 
 @dataclass(frozen=True)
-class Offer:
-    """The facts in a file, and the presets of the choices that it leaves open.
+class ModelInfo:
+    """The facts stated in a model file, and presets for the choices that it leaves open.
 
     side: pixels of the input's side; the file's if `fixed`, otherwise one of SIDES. colours: a key
     of COLOURS, a guess.
@@ -44,7 +44,7 @@ class Offer:
     colours: str
 
 
-def inspect(source: Source) -> Offer:
+def inspect(source: Source) -> ModelInfo:
     """Read the file of a network.
 
     Raises NotAModel, UnsuitableModel, WeightsElsewhere or ModelTooLarge.
@@ -58,28 +58,28 @@ def inspect(source: Source) -> Offer:
     side = _fixed_side(picture)
     colours, usual_side = _guess_preprocessing(graph)
     mask = _find_mask(graph, side)
-    return Offer(picture, mask, side or usual_side, side is not None, colours)
+    return ModelInfo(picture, mask, side or usual_side, side is not None, colours)
 
 
-def spec_of(offer: Offer, side: int, colours: str) -> ModelSpec:
+def spec_of(info: ModelInfo, side: int, colours: str) -> ModelSpec:
     """Return the spec of a custom model with a person's choices.
 
-    side: ignored if the file fixes it. Raises UnsuitableModel for a choice that was not offered.
+    side: ignored if the file fixes it. Raises UnsuitableModel for any other choice.
     """
-    if colours not in COLOURS or not (offer.fixed or side in SIDES):
+    if colours not in COLOURS or not (info.fixed or side in SIDES):
         raise UnsuitableModel(f"colours {colours}, side {side}")
     mean, std = COLOURS[colours]
     return ModelSpec(
         name=CUSTOM,
         title="Custom model",
-        input_size=offer.side if offer.fixed else side,
-        input_name=offer.input.name,
-        output_name=offer.output.name,
+        input_size=info.side if info.fixed else side,
+        input_name=info.input.name,
+        output_name=info.output.name,
         scale=255.0,
         mean=mean,
         std=std,
         licence="unknown",
-        float16=offer.input.element == FLOAT16,
+        float16=info.input.element == FLOAT16,
         rescale_output=False,
     )
 

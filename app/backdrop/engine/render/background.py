@@ -39,21 +39,21 @@ def render_background(
     """
     match background:
         case Colour(rgb):
-            return _flat(to_profile(rgb, document.icc_profile), placement.width)
+            return _render_flat(to_profile(rgb, document.icc_profile), placement.width)
         case Gradient(start, end, angle):
             ends = [to_profile(rgb, document.icc_profile) for rgb in (start, end)]
-            return _gradient(ends[0], ends[1], angle, placement.width, placement.height)
+            return _render_gradient(ends[0], ends[1], angle, placement.width, placement.height)
         case Photo():
             if backdrop is None:
-                return _flat(WHITE, placement.width)
-            return _photo(background, backdrop, document.icc_profile, placement)
+                return _render_flat(WHITE, placement.width)
+            return _render_photo(background, backdrop, document.icc_profile, placement)
         case Blurred(strength):
-            return _blurred(strength, document, alpha, placement)
+            return _render_blurred(strength, document, alpha, placement)
         case Grey():
-            return _grey(_over_white(document), placement)
+            return _render_grey(_over_white(document), placement)
 
 
-def _flat(rgb: Rgb, width: int) -> ReadRows:
+def _render_flat(rgb: Rgb, width: int) -> ReadRows:
     def read_rows(rows: slice) -> UInt8Array:
         image = Image.new("RGB", (width, rows.stop - rows.start), rgb)
         return np.asarray(image)
@@ -61,7 +61,7 @@ def _flat(rgb: Rgb, width: int) -> ReadRows:
     return read_rows
 
 
-def _gradient(start: Rgb, end: Rgb, angle: float, width: int, height: int) -> ReadRows:
+def _render_gradient(start: Rgb, end: Rgb, angle: float, width: int, height: int) -> ReadRows:
     """Mix gamma-encoded colours; the two corners along the direction have the end colours."""
     turn = math.radians(angle)
     x, y = math.cos(turn), math.sin(turn)
@@ -84,7 +84,7 @@ def _gradient(start: Rgb, end: Rgb, angle: float, width: int, height: int) -> Re
     return read_rows
 
 
-def _photo(
+def _render_photo(
     photo: Photo, backdrop: Document, profile: bytes | None, placement: Placement
 ) -> ReadRows:
     """Place another picture about the result's centre, on white."""
@@ -116,14 +116,14 @@ def _photo(
     return read_rows
 
 
-def _blurred(
+def _render_blurred(
     strength: float, document: Document, alpha: UInt8Array, placement: Placement
 ) -> ReadRows:
     longer = max(placement.picture_size)
     radius = max(strength * APERTURE * longer, 1.0) / max(placement.span)  # in result sides
     height, width = work_size(placement.height, placement.width)
     factor = min(1.0, WORK_RADIUS / (radius * max(height, width)))
-    small = placement.resized(max(1, round(width * factor)), max(1, round(height * factor)))
+    small = placement.resize(max(1, round(width * factor)), max(1, round(height * factor)))
     tile = slice(0, small.height), slice(0, small.width)
     if document.alpha is not None:  # pixels that are transparent in the file are no background
         alpha = np.maximum(alpha, np.invert(document.alpha))
@@ -139,10 +139,10 @@ def _blurred(
     return _enlarge(defocus(photo, weight.astype(np.float32), disc_radius), placement)
 
 
-def _grey(pixels: UInt8Array, placement: Placement) -> ReadRows:
+def _render_grey(pixels: UInt8Array, placement: Placement) -> ReadRows:
     """Return the picture's brightness; beyond its border, a smooth continuation."""
     upright = orient(pixels, placement)
-    extension = None if placement.is_filled else _extension(upright, placement)
+    extension = None if placement.is_filled else _render_extension(upright, placement)
 
     def read_rows(rows: slice) -> UInt8Array:
         tile = rows, slice(0, placement.width)
@@ -168,8 +168,8 @@ def _over_white(document: Document) -> UInt8Array:
     return np.asarray(canvas)
 
 
-def _extension(upright: UInt8Array, placement: Placement) -> ReadRows:
-    small = placement.reduced(EXTENSION_PIXELS)
+def _render_extension(upright: UInt8Array, placement: Placement) -> ReadRows:
+    small = placement.shrink_to(EXTENSION_PIXELS)
     tile = slice(0, small.height), slice(0, small.width)
     photo = map_region(lambda *region: upright[region], small, tile, "sharp")
     weight = (coverage(small, tile) == 255).astype(np.float32)

@@ -72,19 +72,19 @@ class Placement:
 
     @property
     def is_pixel_exact(self) -> bool:
-        """Whether each pixel of the result is an unchanged pixel of the picture, or outside it."""
+        """True if each pixel of the result is an unchanged pixel of the picture, or outside it."""
         on_pixels = all(edge == round(edge) for edge in self.corner)
         return not self.angle and self.span == (self.width, self.height) and on_pixels
 
     @property
     def is_identity(self) -> bool:
-        """Whether the result is the unchanged picture."""
+        """True if the result is the unchanged picture."""
         unmoved = not self.flip and not self.quarter_turns and self.corner == (0, 0)
         return self.is_pixel_exact and unmoved and (self.width, self.height) == self.picture_size
 
     @property
     def is_filled(self) -> bool:
-        """Whether the picture covers the whole result."""
+        """True if the picture covers the whole result."""
         (x, y), (width, height) = self.corner, self.upright_size
         outside = (-x, -y, x + self.span[0] - width, y + self.span[1] - height)
         return not self.angle and max(outside) < 1e-6
@@ -95,12 +95,12 @@ class Placement:
         left, top, right, bottom = self.subject
         return max(right - left, bottom - top)
 
-    def reduced(self, max_pixels: int) -> Self:
+    def shrink_to(self, max_pixels: int) -> Self:
         """Return the same map to a result of at most so many pixels."""
         height, width = work_size(self.height, self.width, max_pixels)
-        return self.resized(width, height)
+        return self.resize(width, height)
 
-    def resized(self, width: int, height: int) -> Self:
+    def resize(self, width: int, height: int) -> Self:
         """Return the same map to a result of another size."""
         x, y = width / self.width, height / self.height
         left, top, right, bottom = self.subject

@@ -177,7 +177,7 @@ def _colour_layers(look: Look, subject: PlacedSubject, profile: bytes | None) ->
     """Return shadow and outline, the layers between background and subject, lowest first."""
     if look.shadow is None and look.outline is None:
         return []
-    small = subject.with_placement(subject.placement.reduced(SHAPE_PIXELS))
+    small = subject.with_placement(subject.placement.shrink_to(SHAPE_PIXELS))
     shape, length = small.full_alpha(), small.placement.subject_length
     size = subject.placement.height, subject.placement.width
     layers = []

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def start_task(coroutine: "Coroutine[Any, Any, Any]") -> "asyncio.Task[Any]":
-    """Start a coroutine as a task of its own and return the task."""
+    """Start a coroutine as a separate task and return the task."""
     return asyncio.create_task(coroutine)
 
 

@@ -52,7 +52,7 @@ class ModelStore:
 
     @property
     def can_store(self) -> bool:
-        """Whether fetched pieces are stored for the next visit, as far as known by now."""
+        """True if fetched pieces are stored for the next visit, as far as is known by now."""
         return self._cache is not None
 
     def expected_answer(self, name: str) -> Grid | None:
@@ -86,7 +86,7 @@ class ModelStore:
         finally:
             for task in tasks:
                 task.cancel()
-        await self._drop_outdated()
+        await self._delete_outdated()
         return Weights(download.data, is_stored=all(stored))
 
     async def _piece(
@@ -141,7 +141,7 @@ class ModelStore:
             return False
         return True
 
-    async def _drop_outdated(self) -> None:
+    async def _delete_outdated(self) -> None:
         """Delete pieces of earlier builds."""
         if self._cache is None:
             return

@@ -24,7 +24,7 @@ class PreviewSource:
     ) -> None:
         """Take a shrunken picture and its alpha, uint8 HxW.
 
-        scale: their size divided by the picture's own. estimate: of the picture and this alpha.
+        scale: their size divided by the whole picture's. estimate: of the picture and this alpha.
         """
         self.document = document
         self.scale = scale

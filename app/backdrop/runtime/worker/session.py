@@ -8,7 +8,7 @@ from pyodide.ffi import JsException, create_proxy
 
 from backdrop.engine.document import Document
 from backdrop.engine.errors import ModelGone, ModelTooHeavy, UnreadableFile
-from backdrop.engine.network.custom_model import CUSTOM, Offer, spec_of
+from backdrop.engine.network.custom_model import CUSTOM, ModelInfo, spec_of
 from backdrop.engine.network.custom_model import inspect as inspect_source
 from backdrop.engine.network.models import MODELS, ModelSpec
 from backdrop.runtime.worker.custom_model_store import CustomModelStore, FileSource
@@ -96,7 +96,7 @@ class Session:
         self._channel.postMessage(plain(message))
 
 
-def inspect_file(file: Any) -> Offer:
+def inspect_file(file: Any) -> ModelInfo:
     """Inspect an ONNX file. Raises UnreadableFile or a CustomModelError."""
     try:
         return inspect_source(FileSource(file))

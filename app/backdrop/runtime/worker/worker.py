@@ -10,6 +10,7 @@ import pyodide_js
 from pyscript.js_modules import networks
 
 from backdrop.engine import pipeline
+from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.formats.decode import decode_alpha
 from backdrop.engine.formats.encode import encode_grey_png
 from backdrop.engine.matting.foreground_colours import ColourEstimate
@@ -36,7 +37,7 @@ from backdrop.runtime.worker.web_runtime import WebRuntime
 
 __export__ = list(protocol.CALLS)
 
-# The libraries below Pillow report every oddity of a file there; our errors have their own words.
+# The libraries below Pillow report every oddity of a file there, for which we have error sentences.
 pyodide_js.setStderr(plain({"batched": js.console.debug}))
 
 _session: Session
@@ -80,12 +81,12 @@ async def load(network: str, custom: Any) -> "protocol.LoadResult":
 
 @in_envelope
 async def inspect(file: Any) -> "protocol.Inspection":
-    offer = inspect_file(file)
+    info = inspect_file(file)
     return {
         "bytes": file.size,
-        "side": offer.side,
-        "is_fixed": offer.fixed,
-        "colours": offer.colours,
+        "side": info.side,
+        "is_fixed": info.fixed,
+        "colours": info.colours,
     }
 
 
@@ -107,7 +108,7 @@ async def cut(
     _report_stage(picture, protocol.DECODING)
     opened = await _session.pictures.open(picture, file, is_current)
     guide = None if guide_mask is None else decode_alpha(await read_bytes(guide_mask))
-    result = await _cut(picture, opened, network, guide, is_current)
+    result = await _cut_and_report(picture, opened, network, guide, is_current)
     _report_stage(picture, protocol.ENCODING)
     estimate = ColourEstimate(result.paper)
     alpha = EncodedAlpha(encode_grey_png(result.alpha), result.alpha, estimate)
@@ -130,8 +131,8 @@ async def cut(
     }
 
 
-async def _cut(
-    picture: str, opened: CachedPicture, network: str, guide: Any, is_current: bool
+async def _cut_and_report(
+    picture: str, opened: CachedPicture, network: str, guide: UInt8Array | None, is_current: bool
 ) -> pipeline.Cut:
     """Run the engine, and while the network computes, make and send the copy for the screen."""
 
@@ -142,7 +143,7 @@ async def _cut(
         pipeline.cut(opened.document, _session.spec(network), _session.runtime, report_stage, guide)
     )
     try:
-        await asyncio.sleep(0)  # until the network has started, which has threads of its own
+        await asyncio.sleep(0)  # until the network has started in its worker
         copy = opened.screen_copy()
         if is_current and copy.before is None:
             # The browser would decode all of a large file to show it; so it gets the copy.
@@ -166,11 +167,13 @@ async def preview(
     picture: str, file: Any, network: str, alpha: Any, scene: str, background: Any, side: int
 ) -> "protocol.PreviewResult":
     wanted = scene_from(json.loads(scene))
-    behind = await _session.background_picture(background)
+    background_picture = await _session.background_picture(background)
     opened = await _session.pictures.open(picture, file)
     source = await opened.preview_source(network, alpha, side)
     source_alpha, foreground = source.cut_out(wanted)
-    layers = preview_layers(source.document, source_alpha, foreground, wanted.look, behind, side)
+    layers = preview_layers(
+        source.document, source_alpha, foreground, wanted.look, background_picture, side
+    )
     a, b, c, d, e, f = layers.placement.matrix
     s = source.scale
     return {
@@ -186,10 +189,12 @@ async def render(
 ) -> "protocol.RenderResult":
     _report_stage(picture, protocol.ENCODING)
     wanted = scene_from(json.loads(scene))
-    behind = await _session.background_picture(background)
+    background_picture = await _session.background_picture(background)
     opened = await _session.pictures.open(picture, file, is_current=False)
     encoded = opened.decode_alpha(await read_bytes(alpha))
-    made = pipeline.render(opened.document, encoded.alpha, wanted, behind, encoded.estimate)
+    made = pipeline.render(
+        opened.document, encoded.alpha, wanted, background_picture, encoded.estimate
+    )
     return {
         "file": blob(made.content, made.media_type),
         "width": made.width,

@@ -32,7 +32,7 @@ class Filmstrip:
         self._items: dict[str, Any] = {}  # list items by the ids of their pictures
         self._shown: list[str] = []  # ids of the pictures, in the order of the tiles
         self._order = 0  # version of the order when last shown
-        self._changed = actions.state.changes.follow_pictures()
+        self._changes = actions.state.changes.follow_pictures()
         self._current: str | None = None  # id of the picture whose tile is marked as current
         self._thumbnails = Thumbnails(actions)
         self._drag = TileDrag(self._list, elements.by_id("strip-nav"), self._hold, self._drop)
@@ -43,7 +43,7 @@ class Filmstrip:
         if state.changes.order != self._order:
             self._order = state.changes.order
             self._arrange(state)
-        changed = self._changed.take()
+        changed = self._changes.take()
         current = state.pictures.current.id if state.pictures.current else None
         moved = current != self._current
         if moved:
@@ -95,7 +95,7 @@ class Filmstrip:
         phase = state.queue.phase(picture)
         result = picture.current_result()
         current = picture is state.pictures.current
-        selection = state.selection.has(picture)
+        is_selected = state.selection.has(picture)
         source = result.thumb_url if result else picture.thumb_url or ""
         elements.set_picture(tile.firstElementChild, source)
         elements.set_attribute(tile, "data-phase", phase)
@@ -103,7 +103,7 @@ class Filmstrip:
             tile, "aria-label", f"{picture.name}, {picture_messages.PHASES[phase]}"
         )
         elements.set_attribute(tile, "aria-current", "true" if current else None)
-        elements.set_attribute(tile, "aria-pressed", "true" if selection else None)
+        elements.set_attribute(tile, "aria-pressed", "true" if is_selected else None)
         elements.set_attribute(tile, "tabindex", "0" if current else "-1")
 
     def _picture_of(self, target: "Any") -> "Picture | None":

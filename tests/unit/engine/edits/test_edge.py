@@ -58,8 +58,8 @@ def test_a_sloping_edge_moves_nearly_as_far() -> None:
         alpha = (np.clip(0.5 - depth / 3, 0, 1) * 255).astype(np.uint8)
         middle = np.abs(x - 500) + np.abs(y - 500) < 300
         moved = adjust_edge(alpha, Edge(shift=0.015))
-        far = depth[middle & (moved > 127)].max()
-        assert 0.97 * 15 - 1 < far < 1.09 * 15 + 1
+        reach = depth[middle & (moved > 127)].max()
+        assert 0.97 * 15 - 1 < reach < 1.09 * 15 + 1
 
 
 def test_a_larger_shift_never_shrinks_alpha() -> None:

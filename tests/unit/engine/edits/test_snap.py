@@ -87,7 +87,7 @@ def test_a_lasso_around_a_lost_component_restores_only_that() -> None:
 
 @pytest.mark.parametrize("restore", [True, False])
 def test_within_one_object_the_stroke_stays_nearly_as_drawn(restore: bool) -> None:
-    """Where colours on both sides are alike, they cannot limit the stroke."""
+    """Similar colours on both sides cannot limit the stroke."""
     flat = np.full((400, 600, 3), 90, np.uint8)
     for photo, most in ((PHOTOS["coffee"][:400, :600], 40), (flat, 2)):
         alpha = np.full((400, 600), 0 if restore else 255, np.uint8)

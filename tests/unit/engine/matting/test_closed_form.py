@@ -33,11 +33,11 @@ def test_equals_the_closed_form_of_pymatting(case: tuple[NDArray[Any], ...], wei
     photo, unknown, alpha = case
     ours = solve(to_planes(photo), alpha, weight, unknown, 1e-5, 500)
     matrix = cf_laplacian(photo / 255.0, epsilon=1e-5, radius=1)
-    inside, known = unknown.ravel(), ~unknown.ravel()
-    right = weight * alpha.ravel()[inside] - matrix[inside][:, known] @ alpha.ravel()[known]
+    inside, outside = unknown.ravel(), ~unknown.ravel()
+    right = weight * alpha.ravel()[inside] - matrix[inside][:, outside] @ alpha.ravel()[outside]
     exact = spsolve(matrix[inside][:, inside] + diags(np.full(inside.sum(), weight)), right)
     assert np.abs(ours.ravel()[inside] - np.clip(exact, 0, 1)).max() < 0.02
-    np.testing.assert_array_equal(ours.ravel()[known], alpha.ravel()[known])
+    np.testing.assert_array_equal(ours.ravel()[outside], alpha.ravel()[outside])
 
 
 def test_without_unknown_pixels_nothing_changes(case: tuple[NDArray[Any], ...]) -> None:

@@ -69,9 +69,9 @@ class TestGraph:
         graph = read_graph(memoryview(weights[name].read_bytes()))
         assert [port.name for port in graph.outputs] == [port.name for port in model.graph.output]
         assert graph.opset == model.opset_import[0].version
-        offer = inspect(weights[name].read_bytes())
-        assert not offer.fixed
-        assert offer.colours == (CENTRED if name == "isnet" else IMAGENET)
+        info = inspect(weights[name].read_bytes())
+        assert not info.fixed
+        assert info.colours == (CENTRED if name == "isnet" else IMAGENET)
 
 
 class Counting:
@@ -84,9 +84,9 @@ class Counting:
     def __len__(self) -> int:
         return len(self.content)
 
-    def __getitem__(self, part: slice, /) -> bytes:
-        self.read += part.stop - part.start
-        return self.content[part]
+    def __getitem__(self, span: slice, /) -> bytes:
+        self.read += span.stop - span.start
+        return self.content[span]
 
 
 class TestHostile:
@@ -110,10 +110,10 @@ class TestHostile:
         with pytest.raises(NotAModel):
             inspect(memoryview(content))
 
-    @pytest.mark.parametrize("part", ["node", "input", "output"])
-    def test_an_incomplete_graph_is_no_model(self, part: str) -> None:
+    @pytest.mark.parametrize("field", ["node", "input", "output"])
+    def test_an_incomplete_graph_is_no_model(self, field: str) -> None:
         model = network()
-        model.graph.ClearField(part)
+        model.graph.ClearField(field)
         with pytest.raises(NotAModel):
             inspect(file_of(model))
 
@@ -140,7 +140,7 @@ class TestHostile:
 
     @settings(max_examples=150, deadline=None)
     @given(st.data())
-    def test_mutated_files_give_an_offer_or_our_error(self, data: st.DataObject) -> None:
+    def test_mutated_files_are_described_or_refused(self, data: st.DataObject) -> None:
         content = bytearray(MUTATED)
         for _ in range(data.draw(st.integers(1, 6))):
             at = data.draw(st.integers(0, len(content) - 1))
@@ -154,14 +154,14 @@ class TestHostile:
             if not content:
                 break
         try:
-            offer = inspect(memoryview(bytes(content)))
+            info = inspect(memoryview(bytes(content)))
         except CustomModelError:
             return
-        assert custom_model.MIN_SIDE <= offer.side <= custom_model.MAX_SIDE
+        assert custom_model.MIN_SIDE <= info.side <= custom_model.MAX_SIDE
 
     @settings(max_examples=150, deadline=None)
     @given(st.binary(max_size=200))
-    def test_any_bytes_give_our_error(self, content: bytes) -> None:
+    def test_any_bytes_are_refused(self, content: bytes) -> None:
         with pytest.raises(CustomModelError):
             inspect(content)
 
@@ -171,9 +171,9 @@ MUTATED = file_of(network(OPEN))
 
 class TestOffer:
     def test_a_side_fixed_by_the_file_cannot_be_chosen(self) -> None:
-        offer = inspect(file_of(network()))
-        assert (offer.side, offer.fixed, offer.colours) == (64, True, SIGNED)
-        assert spec_of(offer, 1024, IMAGENET).input_size == 64
+        info = inspect(file_of(network()))
+        assert (info.side, info.fixed, info.colours) == (64, True, SIGNED)
+        assert spec_of(info, 1024, IMAGENET).input_size == 64
 
     @pytest.mark.parametrize(
         ("family", "side", "colours"),
@@ -188,9 +188,9 @@ class TestOffer:
     def test_families_are_recognised_by_their_layers(
         self, family: str, side: int, colours: str
     ) -> None:
-        offer = inspect(file_of(network(OPEN, family=family)))
-        assert (offer.side, offer.fixed, offer.colours) == (side, False, colours)
-        assert spec_of(offer, 768, colours).input_size == 768
+        info = inspect(file_of(network(OPEN, family=family)))
+        assert (info.side, info.fixed, info.colours) == (side, False, colours)
+        assert spec_of(info, 768, colours).input_size == 768
 
     @pytest.mark.parametrize(("side", "colours"), [(4096, SIGNED), (512, "sepia")])
     def test_only_offered_choices_are_accepted(self, side: int, colours: str) -> None:
@@ -292,10 +292,10 @@ def test_a_custom_model_runs(
     photos: dict[str, NDArray[np.uint8]],
     tmp_path: Path,
 ) -> None:
-    path = tmp_path / "own.onnx"
+    path = tmp_path / "custom.onnx"
     path.write_bytes(file_of(network(shape, element, gain=gain, rank=rank)))
-    offer = inspect(path.read_bytes())
-    spec = spec_of(offer, 320, offer.colours)
+    info = inspect(path.read_bytes())
+    spec = spec_of(info, 320, info.colours)
     document = Document(photos["coffee"])
     mask = run_to_end(predict(document, spec, NativeRuntime({custom_model.CUSTOM: path}))).mask
     grey = to_tensor(document, dataclasses.replace(spec, float16=False))[0].mean(axis=0)

@@ -68,9 +68,9 @@ def test_the_result_is_a_valid_float_network(file: bytes) -> None:
     assert model.graph.output == before.graph.output
     assert model.graph.initializer == before.graph.initializer
     assert model.opset_import == before.opset_import
-    others = [kind for kind in kinds if kind != "DequantizeLinear"]
+    remaining = [kind for kind in kinds if kind != "DequantizeLinear"]
     old = [node.op_type for node in before.graph.node]
-    assert others == [kind for kind in old if not kind.endswith("tizeLinear")]
+    assert remaining == [kind for kind in old if not kind.endswith("tizeLinear")]
 
 
 def test_a_float_network_is_not_changed(plain: Network, tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ def test_a_reduced_placement_is_the_same_result() -> None:
     alpha = np.zeros((300, 400), np.uint8)
     alpha[100:200, 50:350] = 255
     placement = place(Frame("subject", turn=20), alpha)
-    small = placement.reduced(5000)
+    small = placement.shrink_to(5000)
     assert small.width * small.height <= 5100
     ratio = small.width / placement.width
     assert small.subject_length == pytest.approx(placement.subject_length * ratio, rel=0.02)

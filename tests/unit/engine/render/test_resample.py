@@ -1,4 +1,4 @@
-"""Pixels brought to their places: exact where they can be, and without fringes where not."""
+"""Pixels mapped to the result: copied exactly where possible, elsewhere without fringes."""
 
 import numpy as np
 import pytest
@@ -124,7 +124,7 @@ def test_a_reduced_turn_is_the_turn_reduced(photos: dict[str, UInt8Array]) -> No
     alpha = disc(512, 512, 240)
     placement = place(Frame(turn=12, aspect=1.5), alpha)
     large = render_all(photo, alpha, placement)
-    small = placement.resized(placement.width // 3, placement.height // 3)
+    small = placement.resize(placement.width // 3, placement.height // 3)
     expected = Image.fromarray(large).resize((small.width, small.height), Image.Resampling.BOX)
     result = render_all(photo, alpha, small)
     weight = np.asarray(expected)[..., 3:] / 255

@@ -1,4 +1,4 @@
-"""Shadows have the right place and darkness, at any size."""
+"""Shadows have the right position and darkness, at any size."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Properties of every cut-out: composing, encoding and the whole pipeline."""
+"""The pipeline: cutting, rendering, and the properties of every cut-out."""
 
 import io
 
@@ -14,6 +14,8 @@ from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.document import Document
 from backdrop.engine.drawing.colour_key import alpha_by_colour_key
 from backdrop.engine.drawing.paper import find_paper
+from backdrop.engine.edits.apply_edits import apply_edits
+from backdrop.engine.edits.edge import adjust_edge
 from backdrop.engine.formats.encode import Raster, Tags, encode_grey_png, encode_jpeg, encode_png
 from backdrop.engine.matting.foreground_colours import estimate_colours
 from backdrop.engine.network.models import U2NETP, ModelSpec
@@ -116,13 +118,24 @@ def test_a_known_colour_estimate_changes_no_file(
     photo, drawing = Document(photos["astronaut"]), Document(draw_picture(logo))
     alpha = np.zeros(photo.pixels.shape[:2], np.uint8)
     alpha[100:300, 100:300] = np.linspace(0, 255, 200).astype(np.uint8)
-    found = find_paper(drawing.pixels)
-    assert found is not None
-    ink = alpha_by_colour_key(drawing.pixels, found)
+    on_paper = find_paper(drawing.pixels)
+    assert on_paper is not None
+    ink = alpha_by_colour_key(drawing.pixels, on_paper)
     for document, cover in ((photo, alpha), (drawing, ink)):
         estimate = estimate_colours(document, cover)
         assert (estimate.paper is None) == (document is photo)
         assert render(document, cover, scene, estimate=estimate) == render(document, cover, scene)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_changes_alpha_agrees_with_edits_and_edge(
+    photos: dict[str, NDArray[np.uint8]], scene: Scene
+) -> None:
+    pixels = photos["astronaut"]
+    alpha = np.zeros(pixels.shape[:2], np.uint8)
+    alpha[100:300, 100:300] = np.linspace(0, 255, 200).astype(np.uint8)
+    result = adjust_edge(apply_edits(pixels, alpha, scene.edits), scene.look.edge)
+    assert np.array_equal(result, alpha) != scene.changes_alpha
 
 
 class HalfForeground:
@@ -181,6 +194,8 @@ def test_a_drawing_on_flat_paper_runs_no_network() -> None:
     result = run_to_end(cut(document, U2NETP, NoNetwork(), stages.append))
     assert stages == ["cutting"]
     assert result.is_colour_keyed
+    assert result.paper is not None
+    assert result.paper.tolist() == [255, 255, 255]
     image = np.asarray(open_image(render(document, result.alpha, Scene()).content))
     share = image[..., 3:] / 255
     assert np.abs(image[..., :3] * share + 255 * (1 - share) - document.pixels).max() <= 2
