@@ -1,6 +1,8 @@
-"""Results of made-up pictures."""
+"""Results of made-up pictures, and jobs that make them."""
 
-from backdrop.ui.state.picture import Result
+from backdrop.ui.state.picture import Picture, Result
+from backdrop.ui.state.queue import Job
+from backdrop.ui.state.state import State
 
 
 def result(model: str, seconds: float = 1.0, doubt: str = "") -> Result:
@@ -17,3 +19,18 @@ def result(model: str, seconds: float = 1.0, doubt: str = "") -> Result:
         thumb_url=f"{model}-thumb",
         doubt=doubt,
     )
+
+
+def begin_next(state: State) -> Job:
+    """Begin the queue's next job, which there must be, and return it."""
+    job = state.queue.next_job()
+    assert job
+    state.queue.begin(job)
+    return job
+
+
+def shown(picture: Picture) -> Result:
+    """Return the picture's current result, which there must be."""
+    current = picture.current_result()
+    assert current
+    return current

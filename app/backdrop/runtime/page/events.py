@@ -1,7 +1,11 @@
-"""Listen to events of elements, of the document and of the page's end."""
+"""Listen to events of elements, of the document and of the page's end.
+
+The window is that of `js`: MicroPython calls a method of PyScript's `window` without `this` if a
+method of the same name was taken from another object before.
+"""
 
 import js
-from pyscript import document, window
+from pyscript import document
 from pyscript.ffi import to_js
 
 TYPE_CHECKING = False
@@ -27,7 +31,7 @@ def listen_document(event: str, handler: "Callable[[Any], object]") -> None:
 
 def listen_page_end(handler: "Callable[[Any], object]") -> None:
     """Call handler(event) whenever the page may be about to end."""
-    window.addEventListener("pagehide", handler)
+    js.window.addEventListener("pagehide", handler)
     js.document.addEventListener("visibilitychange", handler)
 
 
@@ -39,7 +43,7 @@ def confirm_leaving(would_lose: "Callable[[], bool]") -> None:
             event.preventDefault()
             event.returnValue = True  # older Chromium asks only then
 
-    window.addEventListener("beforeunload", ask)
+    js.window.addEventListener("beforeunload", ask)
 
 
 def dispatch(target: "Any", event: str) -> None:

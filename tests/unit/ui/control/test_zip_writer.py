@@ -7,6 +7,7 @@ import subprocess
 import zipfile
 import zlib
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -52,9 +53,7 @@ def test_names_in_any_script_contents_and_dates_are_kept() -> None:
 )
 def test_any_members_come_back(members: list[tuple[str, bytes]]) -> None:
     names = UniqueNames()
-    members = [
-        (names.unique(lambda n, name=name: numbered_name(name, n)), c) for name, c in members
-    ]
+    members = [(names.unique(partial(numbered_name, name)), content) for name, content in members]
     with zipfile.ZipFile(io.BytesIO(written(members))) as archive:
         assert archive.testzip() is None
         assert [(info.filename, archive.read(info)) for info in archive.infolist()] == members
@@ -122,7 +121,8 @@ class Sparse(io.RawIOBase):
     "sizes", [[10, 3 << 30, 3 << 30, 20], [5 << 30, 7], [MAX_32, 1], [MAX_32 - 1]]
 )
 def test_beyond_four_gigabytes_it_is_zip64(sizes: list[int]) -> None:
-    made, parts = ZipWriter(), []
+    made = ZipWriter()
+    parts: list[bytes | int] = []
     for number, size in enumerate(sizes):
         parts += [made.header(f"{number}.png", size, number, MOMENT), size]
     with zipfile.ZipFile(Sparse([*parts, made.end()])) as archive:
@@ -151,7 +151,7 @@ def test_a_small_one_has_no_zip64_in_it() -> None:
 def test_names_are_unique_even_where_case_does_not_count() -> None:
     names = UniqueNames()
     given_names = ["shoes.png", "Shoes.PNG", "shoes.png", "shoes-2.png", "hat.png"]
-    made = [names.unique(lambda n, name=name: numbered_name(name, n)) for name in given_names]
+    made = [names.unique(partial(numbered_name, name)) for name in given_names]
     assert made == ["shoes.png", "Shoes-2.PNG", "shoes-3.png", "shoes-2-2.png", "hat.png"]
 
 

@@ -34,6 +34,13 @@ def act(history: History, action: str, value: int) -> None:
         history.redo()
 
 
+def read_again(history: History) -> History:
+    """Write a history and read it."""
+    again = read_history(Journal().text(history))
+    assert again
+    return again
+
+
 @given(ACTIONS, st.integers(1, 7))
 def test_a_history_is_read_as_it_was_written(actions: list[tuple[str, int]], often: int) -> None:
     history, writer = History(), Journal()
@@ -45,6 +52,7 @@ def test_a_history_is_read_as_it_was_written(actions: list[tuple[str, int]], oft
     text = writer.text(history)
     assert text == Journal().text(history)
     again = read_history(text)
+    assert again
     assert again.scenes() == history.scenes()
     assert again.place() == history.place()
     assert again.scene == history.scene
@@ -57,9 +65,9 @@ def test_a_history_is_read_as_it_was_written(actions: list[tuple[str, int]], oft
 def test_a_gesture_still_going_on_is_left_out() -> None:
     history = History()
     history.put(replaced(EMPTY, "look.edge.shift", 1), in_gesture=True)
-    assert read_history(Journal().text(history)).scene == EMPTY
+    assert read_again(history).scene == EMPTY
     history.end_gesture()
-    assert read_history(Journal().text(history)).scene == history.scene
+    assert read_again(history).scene == history.scene
 
 
 def test_many_strokes_are_written_once() -> None:

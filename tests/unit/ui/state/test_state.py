@@ -13,7 +13,7 @@ from backdrop.ui.state.history import with_look
 from backdrop.ui.state.picture import BEST, FAST, Picture
 from backdrop.ui.state.queue import Job
 from backdrop.ui.state.state import State
-from tests.unit.ui.results import result
+from tests.unit.ui.results import begin_next, result, shown
 
 
 def take(state: State, *names: str) -> list[Picture]:
@@ -33,8 +33,7 @@ def work_off(state: State) -> list[tuple[str, str]]:
 
 
 def fail_once(state: State, code: str) -> None:
-    job = state.queue.next_job()
-    state.queue.begin(job)
+    job = begin_next(state)
     state.queue.fail(job, Failure(code, "A sentence."))
 
 
@@ -60,7 +59,7 @@ def test_a_custom_model_guides_no_other(state: State) -> None:
 def test_the_current_large_picture_waits_for_its_small_copy(state: State) -> None:
     first, other = take(state, "a", "b")
     first.is_large = other.is_large = True
-    state.queue.begin(job := state.queue.next_job())
+    job = begin_next(state)
     assert job.picture is first
     assert first.awaits_screen_copy
     state.set_screen_copy(first, "url of a small copy")
@@ -71,12 +70,12 @@ def test_the_current_large_picture_waits_for_its_small_copy(state: State) -> Non
     assert first.screen_copy_url == "url of a small copy"
     state.queue.finish(job, result(job.model))
     state.engine.models[BEST].set_ready(True)
-    state.queue.begin(job := state.queue.next_job())
+    job = begin_next(state)
     assert (job.picture, job.model) == (first, BEST)
     assert not first.awaits_screen_copy  # its small copy is in the result
     state.queue.finish(job, result(job.model))
     state.pictures.current = None
-    state.queue.begin(state.queue.next_job())
+    begin_next(state)
     assert not other.awaits_screen_copy
 
 
@@ -84,7 +83,7 @@ def test_the_current_large_picture_waits_for_its_small_copy(state: State) -> Non
 def test_no_picture_waits_for_a_copy_when_its_job_is_over(state: State, failing: bool) -> None:
     (picture,) = take(state, "a")
     picture.is_large = True
-    state.queue.begin(job := state.queue.next_job())
+    job = begin_next(state)
     assert picture.awaits_screen_copy
     if failing:
         state.queue.fail(job, Failure("unreadable-file", "A sentence."))
@@ -108,7 +107,7 @@ class TestQueue:
 
     def test_one_job_at_a_time(self, state: State) -> None:
         take(state, "a", "b")
-        state.queue.begin(state.queue.next_job())
+        begin_next(state)
         assert state.queue.next_job() is None
 
     def test_nothing_begins_without_an_engine(self, state: State) -> None:
@@ -230,8 +229,7 @@ class TestAllPictures:
         pictures = take(state, *"abcd")
         tally = state.queue.tally()
         assert (tally.settled, tally.failed, tally.jobs) == (0, 0, {FAST: 1, BEST: 4})
-        job = state.queue.next_job()
-        state.queue.begin(job)
+        job = begin_next(state)
         state.queue.fail(job, Failure("damaged-picture", "A sentence."))
         state.queue.cancel(pictures[1])
         tally = state.queue.tally()
@@ -244,7 +242,7 @@ class TestAllPictures:
     def test_only_pictures_that_change_are_reported(self, state: State) -> None:
         pictures = take(state, *"abc")
         changed = state.changes.follow_pictures()
-        state.queue.begin(state.queue.next_job())
+        begin_next(state)
         assert changed.take() == {pictures[0].id}
         state.queue.finish(state.queue.running[0], result(FAST))
         assert changed.take() == {pictures[0].id}
@@ -312,21 +310,21 @@ class TestResults:
         picture = take(state, "a")[0]
         assert picture.current_result() is None
         picture.results[FAST] = result(FAST)
-        assert picture.current_result().model == FAST
+        assert shown(picture).model == FAST
         picture.results[BEST] = result(BEST)
-        assert picture.current_result().model == BEST
+        assert shown(picture).model == BEST
 
     def test_a_choice_holds_against_a_better_result(self, state: State) -> None:
         picture = take(state, "a")[0]
         state.choose_model(picture, FAST)
         work_off(state)
-        assert picture.current_result().model == FAST
+        assert shown(picture).model == FAST
 
     def test_a_choice_without_its_result_shows_another_result(self, state: State) -> None:
         picture = take(state, "a")[0]
         picture.results[FAST] = result(FAST)
         state.choose_model(picture, BEST)
-        assert picture.current_result().model == FAST
+        assert shown(picture).model == FAST
 
     def test_every_object_url_is_listed_once(self, state: State) -> None:
         picture = take(state, "a")[0]
@@ -335,8 +333,7 @@ class TestResults:
 
     def test_a_drawing_needs_no_better_model(self, state: State) -> None:
         picture = take(state, "a")[0]
-        job = state.queue.next_job()
-        state.queue.begin(job)
+        job = begin_next(state)
         drawing = result(FAST)
         drawing.is_colour_keyed = True
         state.queue.finish(job, drawing)
@@ -360,15 +357,16 @@ class TestFailures:
         picture = take(state, "a")[0]
         fail_once(state, "damaged-picture")
         assert state.queue.next_job() is None
-        assert state.queue.obstacle(picture).code == "damaged-picture"
+        obstacle = state.queue.obstacle(picture)
+        assert obstacle
+        assert obstacle.code == "damaged-picture"
         state.queue.retry(picture)
         assert state.queue.obstacle(picture) is None
         assert work_off(state) == [("a", FAST), ("a", BEST)]
 
     def test_the_fast_result_survives_the_better_model_s_failure(self, state: State) -> None:
         picture = take(state, "a")[0]
-        job = state.queue.next_job()
-        state.queue.begin(job)
+        job = begin_next(state)
         state.queue.finish(job, result(FAST))
         fail_once(state, "unexpected")
         assert state.queue.phase(picture) == phases.DONE
@@ -393,7 +391,9 @@ class TestFailures:
         done.results[FAST] = result(FAST)
         break_it(state)
         assert state.queue.obstacle(done) is None
-        assert state.queue.obstacle(waiting).message == "A sentence."
+        obstacle = state.queue.obstacle(waiting)
+        assert obstacle
+        assert obstacle.message == "A sentence."
         assert state.engine.has_failed()
 
     def test_an_engine_that_always_stops_is_given_up(self) -> None:
@@ -423,8 +423,7 @@ class TestFailures:
 class TestCancelAndRemove:
     def test_a_cancelled_job_s_answer_is_ignored(self, state: State) -> None:
         picture = take(state, "a")[0]
-        job = state.queue.next_job()
-        state.queue.begin(job)
+        job = begin_next(state)
         assert state.queue.phase(picture) == phases.WORKING
         state.queue.cancel(picture)
         assert job.is_dropped
@@ -438,8 +437,7 @@ class TestCancelAndRemove:
 
     def test_a_dropped_job_s_failure_is_ignored(self, state: State) -> None:
         picture = take(state, "a")[0]
-        job = state.queue.next_job()
-        state.queue.begin(job)
+        job = begin_next(state)
         state.queue.cancel(picture)
         state.queue.retry(picture)
         state.queue.fail(job, Failure("damaged-picture", "A sentence."))
@@ -448,7 +446,7 @@ class TestCancelAndRemove:
     def test_cancelling_the_better_result_keeps_the_first(self, state: State) -> None:
         picture = take(state, "a")[0]
         picture.results[FAST] = result(FAST)
-        state.queue.begin(state.queue.next_job())
+        begin_next(state)
         state.queue.cancel(picture)
         assert state.queue.phase(picture) == phases.DONE
 
@@ -464,8 +462,7 @@ class TestCancelAndRemove:
 
     def test_removing_the_last_picture_leaves_none(self, state: State) -> None:
         picture = take(state, "a")[0]
-        job = state.queue.next_job()
-        state.queue.begin(job)
+        job = begin_next(state)
         state.remove_picture(picture)
         assert state.pictures.current is None
         assert job.is_dropped
@@ -492,7 +489,7 @@ class TestCustomModel:
         assert work_off(state) == [("b", CUSTOM)]  # not current, so no first result
         state.pictures.current = state.add_picture("file of c", "c", "url of c")
         assert work_off(state) == [("c", FAST), ("c", CUSTOM)]
-        assert [picture.current_result().model for picture in state.pictures] == [CUSTOM] * 3
+        assert [shown(picture).model for picture in state.pictures] == [CUSTOM] * 3
 
     def test_choosing_another_model_ends_the_preference(
         self, state: State, custom: CustomModel
@@ -530,7 +527,7 @@ class TestCustomModel:
             False,
         )
         assert work_off(state) == [("a", BEST)]
-        assert picture.current_result().model == BEST
+        assert shown(picture).model == BEST
 
     def test_removing_it_drops_its_jobs(self, state: State, custom: CustomModel) -> None:
         (picture,) = take(state, "a")
@@ -543,11 +540,12 @@ class TestCustomModel:
         (picture,) = take(state, "a")
         state.use_custom_model(custom, is_stored=True)
         work_off(state)
-        assert len(state.use_custom_model(CustomModel("other", 2), is_stored=False)) == 2
-        assert state.custom_model.title == "other"
+        other = CustomModel("other", 2)
+        assert len(state.use_custom_model(other, is_stored=False)) == 2
+        assert state.custom_model is other
         assert not state.engine.are_models_stored()
         assert work_off(state) == [("a", CUSTOM)]
-        assert picture.current_result().model == CUSTOM
+        assert shown(picture).model == CUSTOM
 
     def test_if_it_fails_the_better_model_takes_over(
         self, state: State, custom: CustomModel
@@ -570,12 +568,11 @@ def test_the_page_is_working_while_anything_is_fetched_started_cut_or_exported()
     state.engine.models[BEST].set_ready(is_stored=True)
     state.engine.models[FAST].set_ready(is_stored=True)
     assert not state.is_working()
-    take(state, "a")
-    state.pictures.current.is_exporting = True
+    (picture,) = take(state, "a")
+    picture.is_exporting = True
     assert state.is_working()
-    state.pictures.current.is_exporting = False
-    job = state.queue.next_job()
-    state.queue.begin(job)
+    picture.is_exporting = False
+    job = begin_next(state)
     assert state.is_working()
     state.queue.finish(job, result(job.model))
     assert not state.is_working()

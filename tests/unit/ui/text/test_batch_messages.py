@@ -52,7 +52,7 @@ def test_how_far_all_are(state: State) -> None:
 
 
 def test_the_end_says_what_is_missing(state: State) -> None:
-    for picture in state.pictures[1:]:
+    for picture in list(state.pictures)[1:]:
         picture.results = {BEST: result(BEST)}
         state.changes.note_picture(picture.id)
     assert said(state) == "3 pictures"

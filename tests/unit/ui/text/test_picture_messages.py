@@ -8,6 +8,7 @@ from backdrop.ui.state.failure import Failure
 from backdrop.ui.state.picture import BEST, FAST, Picture
 from backdrop.ui.state.state import State
 from backdrop.ui.text import engine_messages, export_messages, picture_messages
+from tests.unit.ui.results import begin_next
 from tests.unit.ui.text.pages import give, ready
 
 MESSAGE = ModelUnavailable.user_message
@@ -23,7 +24,7 @@ class TestPicture:
 
     def test_every_stage_has_a_text(self, state: State, picture: Picture) -> None:
         ready(state, FAST)
-        state.queue.begin(state.queue.next_job())
+        begin_next(state)
         said = [picture_messages.picture_line(state, picture)]
         for stage in (
             protocol.DECODING,
@@ -41,7 +42,7 @@ class TestPicture:
         ready(state, FAST, BEST)
         give(picture, FAST, 1.234)
         assert picture_messages.picture_line(state, picture) == "Done in 1.2 s, 640 × 480"
-        state.queue.begin(state.queue.next_job())
+        begin_next(state)
         assert picture_messages.picture_line(state, picture) == "Improving"
         give(picture, BEST, 2.9)
         state.queue.finish(state.queue.running[0], picture.results[BEST])
@@ -143,7 +144,7 @@ class TestDoubt:
             == f"{picture_messages.DOUBTS[protocol.SOFT]} {picture_messages.COMING}"
         )
         state.engine.models[BEST].set_ready(is_stored=True)
-        state.queue.begin(state.queue.next_job())
+        begin_next(state)
         assert picture_messages.note(state, picture) == ""
         give(picture, BEST, 3)
         state.queue.finish(state.queue.running[0], picture.results[BEST])
