@@ -19,7 +19,7 @@ MAX_YEAR = 2105  # last whole year of its 32-bit Unix time
 
 
 class Moment:
-    """When a file was written.
+    """The time at which a file was written.
 
     `local` has the local year, month, day, hour, minute and second, `ahead` the minutes by which
     it is ahead of UTC.

@@ -1,4 +1,4 @@
-"""Why something did not work. Pure."""
+"""The reason why something did not work. Pure."""
 
 # Codes of engine/errors.py that blame the file itself: another try would fail in the same way.
 FILE_ERRORS = (

@@ -1,4 +1,4 @@
-"""How far one model is: idle, being fetched, starting, ready or failed. Pure."""
+"""The phase of one model: idle, being fetched, starting, ready or failed. Pure."""
 
 from backdrop.runtime.protocol import FETCHING, READY, RESTART_AFTER
 from backdrop.ui.state.phases import FAILED, IDLE

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from backdrop.ui.state.history import Scene
 
     RenderKey = tuple[Scene, int]
-    """What a rendered file depends on besides the cut-out: a scene, and the version of the
-    picture's background photo."""
+    """A scene and the version of the picture's background photo: with a result, they determine a
+    rendered file."""
 
 FAST = "u2netp"
 BEST = "isnet"
