@@ -1,4 +1,4 @@
-"""Fixtures for the tests of the interface's pure parts."""
+"""The state with which tests of the interface's pure parts begin."""
 
 import pytest
 
@@ -7,11 +7,11 @@ from backdrop.ui.state.state import State
 
 @pytest.fixture
 def state() -> State:
-    """A page whose engine and networks are there."""
+    """A page whose engine and models are ready."""
     state = State(save_data=False)
     state.engine.begin_start()
     state.engine.set_ready(can_store=True)
     state.engine.threads = 2
-    for network in state.engine.all_models():
-        network.set_ready(is_stored=True)
+    for model in state.engine.all_models():
+        model.set_ready(is_stored=True)
     return state

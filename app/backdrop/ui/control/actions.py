@@ -76,7 +76,7 @@ class Actions:
 
         The engine answers calls in the order in which it gets them, so the order here is that of
         urgency: files that a person has just given, the picture on the screen, the queue, and
-        last the work that no person is waiting for.
+        last the work for which no person waits yet.
         """
         self.custom_model.continue_inspection()
         self.intake.continue_import()

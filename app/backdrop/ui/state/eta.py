@@ -45,5 +45,5 @@ class EtaEstimator:
 
 def trimmed_mean(values: list[float]) -> float:
     """Return the mean without the least and the greatest value, where there are enough others."""
-    kept = sorted(values)[1:-1] if len(values) >= MIN_TRIMMED else values
-    return sum(kept) / len(kept)
+    middle = sorted(values)[1:-1] if len(values) >= MIN_TRIMMED else values
+    return sum(middle) / len(middle)

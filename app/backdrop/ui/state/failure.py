@@ -1,4 +1,4 @@
-"""Failures: a code and a sentence for a picture, a model or the engine. Pure."""
+"""The reason why something did not work. Pure."""
 
 # Codes of engine/errors.py that blame the file itself: another try would fail in the same way.
 FILE_ERRORS = (

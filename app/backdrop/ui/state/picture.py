@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from backdrop.ui.state.history import Scene
 
     RenderKey = tuple[Scene, int]
-    """A rendered file depends on the cut-out and on these: a scene, and the version of the
-    picture's background photo."""
+    """A scene and the version of the picture's background photo: with a result, they determine a
+    rendered file."""
 
 FAST = "u2netp"
 BEST = "isnet"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from backdrop.ui.state.picture_list import PictureList
 
     Situation = tuple[int, Picture | None, list[tuple[str, bool]]]
-    """Everything that the queue's decisions depend on."""
+    """The version of the state on which the queue's decisions depend."""
 
 
 class Job:

@@ -46,7 +46,7 @@ def module() -> Iterator[ModuleType]:
         ("network-refused", "It has odd parts.", "It has odd parts."),
     ],
 )
-def test_why_it_does_not_start(
+def test_a_failed_start_is_explained(
     module: ModuleType, state: State, code: str, message: str, expected: str
 ) -> None:
     async def call(*_: Any) -> None:

@@ -179,7 +179,7 @@ def test_a_retry_is_not_answered_by_an_engine_that_started_before_it(
 
 
 @pytest.mark.parametrize("tries", range(6))
-def test_what_goes_on_failing_shows_failure_after_every_try(
+def test_a_lasting_failure_is_shown_after_every_retry(
     visit: Callable[..., None], tries: int
 ) -> None:
     async def test(visit: Visit) -> None:

@@ -1,4 +1,4 @@
-"""The ZIP that the page writes, read by Python's zipfile and by the engine's own reader."""
+"""The ZIP that the page writes, read by Python's zipfile and by the engine's reader."""
 
 import io
 import shutil
@@ -59,7 +59,7 @@ def test_any_members_come_back(members: list[tuple[str, bytes]]) -> None:
         assert [(info.filename, archive.read(info)) for info in archive.infolist()] == members
 
 
-def test_its_own_reader_reads_it() -> None:
+def test_the_engine_reads_it() -> None:
     found = list_pictures(io.BytesIO(written(MEMBERS)))
     assert [entry.name for entry in found.entries] == [name for name, _ in MEMBERS]
     assert {entry.modified for entry in found.entries} == {LOCAL}
@@ -107,7 +107,7 @@ class Sparse(io.RawIOBase):
 
     def read(self, size: int | None = -1) -> bytes:
         end = self.size if size is None or size < 0 else min(self.size, self._place + size)
-        assert end - self._place < 10**7, "nobody reads a long part whole"
+        assert end - self._place < 10**7, "a long part is not read at once"
         found = bytearray(end - self._place)
         for start, stop, content in self._spans:
             low, high = max(start, self._place), min(stop, end)
@@ -158,7 +158,7 @@ def test_names_are_unique_even_where_case_does_not_count() -> None:
 @pytest.mark.parametrize(
     "name", ["a/b.png", "../../x.png", 'a:"<b>|?*\\.png', "a\nb.png", "C:\\x.png"]
 )
-def test_a_name_leads_nowhere(name: str) -> None:
+def test_a_name_is_no_path(name: str) -> None:
     assert len(portable(name)) == len(name)
     assert not set('/\\:*?"<>|\n') & set(portable(name))
     assert portable("靴 ü.png") == "靴 ü.png"

@@ -38,7 +38,7 @@ def test_the_box_shown_is_the_engines_frame(box: list[float], aspect: float) -> 
 
 
 @given(boxes, shapes, st.floats(-45, 45))
-def test_all_of_the_picture_and_the_box_are_seen(
+def test_the_whole_picture_and_the_box_are_visible(
     box: list[float], aspect: float, turn: float
 ) -> None:
     scene = framed(box, aspect, turn)

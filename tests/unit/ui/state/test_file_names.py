@@ -55,10 +55,10 @@ def test_the_kind_of_a_file() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "network"), [("a.onnx", True), ("A.ONNX", True), ("onnx", False), ("a.png", False)]
+    ("name", "expected"), [("a.onnx", True), ("A.ONNX", True), ("onnx", False), ("a.png", False)]
 )
-def test_a_model_is_recognised_by_its_name(name: str, network: bool) -> None:
-    assert file_names.is_model(name) is network
+def test_a_model_is_recognised_by_its_name(name: str, expected: bool) -> None:
+    assert file_names.is_model(name) is expected
 
 
 def test_a_model_is_named_after_its_file() -> None:

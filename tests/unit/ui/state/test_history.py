@@ -53,7 +53,7 @@ def test_a_gesture_is_one_step() -> None:
     assert not history.can_undo()
 
 
-def test_something_new_ends_what_could_be_redone() -> None:
+def test_a_new_edit_removes_the_scenes_to_redo() -> None:
     history = History()
     history.put(replaced(history.scene, "look.edge.shift", 1))
     history.undo()
@@ -61,7 +61,7 @@ def test_something_new_ends_what_could_be_redone() -> None:
     assert not history.can_redo()
 
 
-def test_what_changes_nothing_is_no_step() -> None:
+def test_an_edit_without_a_change_is_no_step() -> None:
     history = History()
     history.put(replaced(history.scene, "look.edge", None))
     assert not history.can_undo()
@@ -78,7 +78,7 @@ def test_scenes_are_not_changed() -> None:
     assert len(other["edits"]) == 1
 
 
-def test_what_the_page_paints_itself_needs_no_engine() -> None:
+def test_backgrounds_that_the_page_paints_need_no_engine() -> None:
     for kind, plain in (("colour", True), ("gradient", True), ("blurred", False), ("grey", False)):
         scene = replaced(EMPTY, "look.background", {"kind": kind})
         assert is_plain(scene) == plain

@@ -42,7 +42,7 @@ def read_again(history: History) -> History:
 
 
 @given(ACTIONS, st.integers(1, 7))
-def test_a_history_is_read_as_it_was_written(actions: list[tuple[str, int]], often: int) -> None:
+def test_a_history_survives_writing_and_reading(actions: list[tuple[str, int]], often: int) -> None:
     history, writer = History(), Journal()
     for number, (action, value) in enumerate(actions):
         act(history, action, value)
@@ -98,12 +98,12 @@ def test_many_strokes_are_written_once() -> None:
         '[1, 0]\n["0", [], {}]',
     ],
 )
-def test_what_is_no_history_is_none(text: str) -> None:
+def test_other_texts_give_no_history(text: str) -> None:
     assert read_history(text) is None
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 400)), max_size=120))
-def test_the_latest_stay_within_the_bounds(writes: list[tuple[int, int]]) -> None:
+def test_the_latest_histories_stay_within_the_limits(writes: list[tuple[int, int]]) -> None:
     index: list[tuple[str, int]] = []
     stored: dict[str, int] = {}
     with pytest.MonkeyPatch.context() as patch:
@@ -120,7 +120,7 @@ def test_the_latest_stay_within_the_bounds(writes: list[tuple[int, int]]) -> Non
             assert index[-1] == (str(number), size)
 
 
-def test_what_never_fits_is_dropped_itself() -> None:
+def test_a_history_that_exceeds_the_limit_is_deleted_itself() -> None:
     index, dropped = make_room([("a", 5)], "b", journal.MAX_CHARACTERS + 1)
     assert index == [("a", 5)]
     assert dropped == ["b"]

@@ -1,4 +1,4 @@
-"""The panels offer only looks that the engine accepts."""
+"""The engine accepts every choice that the panels offer."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def test_every_preset_is_a_look(name: str, look: dict[str, object]) -> None:
     look_from({"version": 1, "look": look})
 
 
-def test_shapes_are_recognised_again() -> None:
+def test_shapes_are_recognised() -> None:
     for number, (_, aspect, width, height, dpi) in enumerate(SHAPES):
         frame = {"aspect": aspect, "width": width, "height": height}
         scene = replaced(EMPTY, "look", {"frame": frame, "output": {"dpi": dpi}})
@@ -72,7 +72,7 @@ def test_backgrounds_as_css() -> None:
     ) == ("", False)
 
 
-def test_colours_there_and_back() -> None:
+def test_colours_survive_conversion_to_css_and_back() -> None:
     for _, colour in SWATCHES:
         assert page_backgrounds.css_colour(page_backgrounds.rgb_of(colour)) == colour
     assert value_at(EMPTY, "look.background") is None

@@ -23,7 +23,7 @@ def take(state: State, *names: str) -> list[Picture]:
 
 
 def work_off(state: State) -> list[tuple[str, str]]:
-    """Do all jobs; return them as names of pictures and networks."""
+    """Do all jobs; return them as names of pictures and models."""
     done = []
     while job := state.queue.next_job():
         state.queue.begin(job)
@@ -247,7 +247,7 @@ class TestAllPictures:
         state.queue.finish(state.queue.running[0], result(FAST))
         assert changed.take() == {pictures[0].id}
 
-    def test_a_picture_is_unsaved_until_what_it_shows_was_saved(self, state: State) -> None:
+    def test_a_picture_is_unsaved_until_its_present_scene_is_saved(self, state: State) -> None:
         picture = take(state, "a")[0]
         assert not picture.is_unsaved()
         work_off(state)
@@ -271,20 +271,18 @@ class TestAllPictures:
 class TestModels:
     def test_save_data_leaves_the_better_model_until_it_is_chosen(self) -> None:
         state = State(save_data=True)
-        assert [network.name for network in state.engine.all_models() if network.is_wanted] == [
-            FAST
-        ]
+        assert [model.name for model in state.engine.all_models() if model.is_wanted] == [FAST]
         state.choose_model(take(state, "a")[0], BEST)
         assert state.engine.models[BEST].is_wanted
 
     def test_progress_neither_falls_nor_passes_the_total(self) -> None:
-        network = State(save_data=False).engine.models[FAST]
-        network.set_progress(0, 0)
-        seen = []
+        model = State(save_data=False).engine.models[FAST]
+        model.set_progress(0, 0)
+        progress = []
         for received in (1, 5, 3, 12, -1):
-            network.set_progress(received, 10)
-            seen.append(network.received)
-        assert seen == [1, 5, 5, 10, 10]
+            model.set_progress(received, 10)
+            progress.append(model.received)
+        assert progress == [1, 5, 5, 10, 10]
 
     def test_a_new_worker_starts_loading_again(self, state: State) -> None:
         state.engine.models[FAST].set_progress(5, 10)
@@ -415,8 +413,8 @@ class TestFailures:
             assert state.engine.can_restart()
             state.engine.begin_start()
             state.engine.set_ready(can_store=True)
-            for network in state.engine.all_models():
-                network.set_ready(is_stored=True)
+            for model in state.engine.all_models():
+                model.set_ready(is_stored=True)
         assert all(state.queue.phase(picture) == phases.FAILED for picture in state.pictures)
 
 

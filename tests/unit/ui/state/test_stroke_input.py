@@ -1,4 +1,4 @@
-"""A pointer's way, from the window to the picture's own pixels."""
+"""A pointer's path in pixels of the picture."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def test_inverse_undoes_the_matrix() -> None:
         assert stroke_input.apply_inverse(matrix, *there) == pytest.approx((x, y))
 
 
-def test_points_too_near_add_nothing() -> None:
+def test_points_close_to_the_last_one_are_left_out() -> None:
     line = stroke_input.StrokeInput(radius=8)
     assert line.add(0, 0, 1)
     assert not line.add(1.9, 0, 1)
@@ -24,7 +24,7 @@ def test_points_too_near_add_nothing() -> None:
     assert len(line.points) == 2
 
 
-def test_what_a_line_becomes_is_an_edit_the_engine_takes() -> None:
+def test_the_engine_accepts_the_edits_made_of_a_path() -> None:
     line = stroke_input.StrokeInput(stroke_input.brush_radius(40, 640, 480))
     for x in (0, 50, 99.999):
         line.add(x, 3, 0.5)
