@@ -1,6 +1,6 @@
 """Write a network's mask of the probe: `python -m app.prepare.answer isnet PREPARED.onnx`.
 
-A graphics card must give the same answer for the probe, a picture of the engine's graphics_probe.py.
+A graphics card must give the same answer for the probe, the picture that graphics_probe.py draws.
 This is a tool for developers: the build only reads the file that it writes beside this one. Needs
 onnxruntime and Pillow too.
 """

@@ -2,8 +2,8 @@
 
 On the GPU a network runs in float, without the rounding in its file (unquantise.py). At its first
 use in a visit it gets a picture with a known result (graphics_probe.py). Any failure, then or
-later, is stored in a cache under the site's version and the browser's name for the GPU, and the processor
-takes over. ONNX Runtime's files for the GPU are fetched only if one will be tried.
+later, is stored in a cache under the site's version and the browser's name for the GPU, and the
+processor takes over. ONNX Runtime's files for the GPU are fetched only if one will be tried.
 """
 
 import asyncio
