@@ -15,7 +15,7 @@ TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("<!-- folders -->
 
 
 def in_full(name: str) -> str:
-    """Return the path of a folder, which the table gives within app/backdrop; others as they are."""
+    """Return the path of a folder from its name in the table; a package keeps its name."""
     inside = f"app/backdrop/{name}"
     return inside if (ROOT / inside).exists() else name
 
