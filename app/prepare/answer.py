@@ -1,6 +1,6 @@
 """Write a network's mask of the probe: `python -m app.prepare.answer isnet PREPARED.onnx`.
 
-A graphics card must give the same answer for the probe, a picture that the engine's probe.py makes.
+A graphics card must give the same answer for the probe, the picture that graphics_probe.py draws.
 This is a tool for developers: the build only reads the file that it writes beside this one. Needs
 onnxruntime and Pillow too.
 """
@@ -12,8 +12,8 @@ import numpy as np
 import onnxruntime
 
 from backdrop.engine.arrays.aliases import Float32Array
+from backdrop.engine.network.graphics_probe import probe_tensor, to_grid
 from backdrop.engine.network.models import MODELS, ModelSpec
-from backdrop.engine.network.probe import probe_tensor, to_grid
 from backdrop.engine.network.unquantise import unquantise
 
 

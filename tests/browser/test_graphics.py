@@ -21,8 +21,8 @@ from app.build.serve import Handler
 from app.freeze.pack import compress
 from app.prepare.answer import compute_answer
 from backdrop.engine.formats.decode import decode
+from backdrop.engine.network.graphics_probe import to_grid
 from backdrop.engine.network.models import ISNET
-from backdrop.engine.network.probe import to_grid
 from backdrop.engine.network.unquantise import unquantise
 from backdrop.engine.pipeline import cut
 from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end

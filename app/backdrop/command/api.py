@@ -19,7 +19,7 @@ from backdrop.engine.pipeline import Cut
 from backdrop.engine.pipeline import cut as cut_document
 from backdrop.engine.pipeline import render as render_document
 from backdrop.engine.scene import Scene
-from backdrop.engine.scenes import scene_from
+from backdrop.engine.scene_json import scene_from
 from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 
 Picture = str | Path | bytes | UInt8Array

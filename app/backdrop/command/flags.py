@@ -99,7 +99,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
 def change_look(look: Data, values: Data) -> Data:
     """Return a look's data changed by the options of the command line.
 
-    look: complete, as written by scenes.py. values: argparse's results. Raises ValueError for
+    look: complete, as written by scene_json.py. values: argparse's results. Raises ValueError for
     options that contradict each other.
     """
     changed = {

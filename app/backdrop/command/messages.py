@@ -38,7 +38,7 @@ MESSAGES = {
 }
 DOUBTS = {
     NOTHING: "no clear subject found; the cut-out may be empty or wrong.",
-    EVERYTHING: "no background found; the whole picture is kept.",
+    EVERYTHING: "no background found; the cut-out is the whole picture.",
     DISAGREE: "the models disagree about this picture.",
     SOFT: "the subject's outline is unclear in this picture.",
 }

@@ -21,7 +21,7 @@ from backdrop.command.tasks import (
 )
 from backdrop.engine.errors import BadPreset, ModelError
 from backdrop.engine.scene import Photo, Scene
-from backdrop.engine.scenes import preset_from, scene_data, scene_from
+from backdrop.engine.scene_json import preset_from, scene_data, scene_from
 
 
 @dataclass(frozen=True)

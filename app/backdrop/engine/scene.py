@@ -8,7 +8,7 @@ The same scene gives the preview and the export, and its look can be saved as a 
   a preview is the export at a smaller size.
 - Angles are degrees, clockwise.
 
-Every type states the range of its numbers. scenes.py converts scenes to JSON data and back, and
+Every type states the range of its numbers. scene_json.py converts scenes to JSON data and back, and
 enforces the ranges.
 """
 

@@ -1,0 +1,8 @@
+"""The engine's and the interface's ties to the world: browser, worker, ONNX Runtime.
+
+protocol.py     every message between the page and the engine's worker
+cache_names.py  names in the browser's Cache API, for both sides
+page/           the page's half, in MicroPython on the main thread
+worker/         the engine's worker, in Pyodide
+native/         ONNX Runtime in CPython, for the command and the tests
+"""

@@ -214,7 +214,7 @@ if TYPE_CHECKING:
             background: Any,
             side: int,
         ) -> PreviewResult:
-            """Render a scene (JSON of engine/scenes.py) such that its longer side has `side` px.
+            """Render a scene (JSON of scene_json.py) such that its longer side has `side` px.
 
             `background` is the File of a background picture, or None.
             """

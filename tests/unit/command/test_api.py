@@ -22,7 +22,7 @@ from backdrop.engine.errors import (
 from backdrop.engine.formats.decode import AVIF, decode
 from backdrop.engine.network.models import MODELS
 from backdrop.engine.scene import Colour, Look, Outline, Photo
-from backdrop.engine.scenes import look_data
+from backdrop.engine.scene_json import look_data
 from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.drawings import draw_picture, logo
 

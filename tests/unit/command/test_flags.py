@@ -8,7 +8,7 @@ from hypothesis import given
 
 from backdrop.command.flags import Flag, add_flags, change_look, list_sections
 from backdrop.engine.scene import Colour, Look, Range
-from backdrop.engine.scenes import look_data, look_from
+from backdrop.engine.scene_json import look_data, look_from
 from tests.strategies import values
 
 FLAGS = [flag for section in list_sections() for flag in section.flags]

@@ -16,7 +16,7 @@ from PIL import Image
 from backdrop import Scene, cut, render
 from backdrop.command.main import main
 from backdrop.engine.scene import Colour, Edge, Frame, Look, Outline, Output
-from backdrop.engine.scenes import look_data, scene_data
+from backdrop.engine.scene_json import look_data, scene_data
 
 LOOK = Look(
     edge=Edge(shift=0.004),

@@ -8,7 +8,7 @@ from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.formats.encode import Raster, Tags, encode_grey_png, encode_jpeg, encode_png
 from backdrop.engine.formats.palette import encode_palette_png
 from backdrop.engine.formats.webp import encode_webp
-from backdrop.engine.formats.zip_output import write_zip
+from backdrop.engine.formats.write_zip import write_zip
 from backdrop.engine.scene import Output
 
 

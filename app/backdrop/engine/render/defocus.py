@@ -1,4 +1,4 @@
-"""Blur a picture's own background as a lens does.
+"""Blur a photo's background as a lens does.
 
 Linear light is averaged over a disc, not gamma-encoded values over a Gaussian: highlights become
 discs. Pixels of the subject do not contribute: the average is weighted by how much background each

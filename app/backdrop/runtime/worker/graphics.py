@@ -1,9 +1,9 @@
 """Run networks on the GPU, but only if there is one and its result is correct.
 
 On the GPU a network runs in float, without the rounding in its file (unquantise.py). At its first
-use in a visit it gets a picture with a known result (probe.py). Any failure, then or later, is
-stored in a cache under the site's version and the browser's name for the GPU, and the processor
-takes over. ONNX Runtime's files for the GPU are fetched only if one will be tried.
+use in a visit it gets a picture with a known result (graphics_probe.py). Any failure, then or
+later, is stored in a cache under the site's version and the browser's name for the GPU, and the
+processor takes over. ONNX Runtime's files for the GPU are fetched only if one will be tried.
 """
 
 import asyncio
@@ -15,8 +15,8 @@ import js
 from pyodide.ffi import JsException, to_js
 
 from backdrop.engine.arrays.aliases import Float32Array
+from backdrop.engine.network.graphics_probe import TOLERANCE, Grid, max_difference, probe_tensor
 from backdrop.engine.network.models import ModelSpec
-from backdrop.engine.network.probe import TOLERANCE, Grid, max_difference, probe_tensor
 from backdrop.engine.network.unquantise import unquantise
 from backdrop.runtime.cache_names import GRAPHICS_FAILURE, RUNTIME, cache_name
 from backdrop.runtime.worker.model_store import dated

@@ -15,7 +15,7 @@ import js
 from pyodide.ffi import JsException, to_js
 
 from backdrop.engine.errors import ModelCorrupt, ModelUnavailable
-from backdrop.engine.network.probe import Grid
+from backdrop.engine.network.graphics_probe import Grid
 from backdrop.runtime.cache_names import NETWORKS, cache_name
 
 ProgressReport = Callable[[int, int], None]  # received bytes, total bytes
@@ -56,7 +56,7 @@ class ModelStore:
         return self._cache is not None
 
     def expected_answer(self, name: str) -> Grid | None:
-        """Return a model's answer to the picture of probe.py, None if the site has none."""
+        """Return a model's answer to graphics_probe.py's picture, None if the site has none."""
         expected: Grid | None = self._manifest[name].get("answer")
         return expected
 

@@ -16,7 +16,7 @@ from backdrop.engine.formats.encode import encode_grey_png
 from backdrop.engine.matting.foreground_colours import ColourEstimate
 from backdrop.engine.network.custom_model import CUSTOM
 from backdrop.engine.render.render import preview_layers
-from backdrop.engine.scenes import look_data, preset_from, scene_from
+from backdrop.engine.scene_json import look_data, preset_from, scene_from
 from backdrop.runtime import protocol
 from backdrop.runtime.worker import zip_source
 from backdrop.runtime.worker.custom_model_store import CustomModelStore

@@ -18,7 +18,7 @@ from backdrop.ui.state.custom_models import CustomModel
 from backdrop.ui.state.device import Device
 from backdrop.ui.state.failure import Failure
 from backdrop.ui.state.phases import FAILED, IDLE
-from backdrop.ui.text.error_messages import ENGINE_GIVEN_UP, ERRORS, UNEXPECTED
+from backdrop.ui.text.engine_loss_messages import ENGINE_GIVEN_UP, ERRORS, UNEXPECTED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from backdrop.runtime.protocol import CUSTOM, ENGINE_NOT_STARTED
 from backdrop.ui.state.phases import FAILED
 from backdrop.ui.state.picture import BEST, FAST
-from backdrop.ui.text.error_messages import ERRORS
+from backdrop.ui.text.engine_loss_messages import ERRORS
 from backdrop.ui.text.quantities import model_size
 
 TYPE_CHECKING = False

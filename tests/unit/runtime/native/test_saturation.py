@@ -9,8 +9,8 @@ import onnxruntime
 import pytest
 from numpy.typing import NDArray
 
+from backdrop.engine.network.graphics_probe import probe_tensor
 from backdrop.engine.network.models import MODELS
-from backdrop.engine.network.probe import probe_tensor
 from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from backdrop.runtime.native.saturation import (
     EXACT,

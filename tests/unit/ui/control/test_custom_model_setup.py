@@ -11,7 +11,7 @@ from backdrop.runtime.page.engine_calls import EngineCalls
 from backdrop.runtime.protocol import ENGINE_LOST
 from backdrop.ui.state.custom_models import Candidate
 from backdrop.ui.state.state import State
-from backdrop.ui.text import error_messages, model_messages
+from backdrop.ui.text import engine_loss_messages, model_messages
 from tests.unit.ui.beside import beside
 
 
@@ -57,4 +57,6 @@ def test_a_failed_start_is_explained(
     supervisor = SimpleNamespace(calls=EngineCalls(call))
     module.CustomModelSetup(state, supervisor, lambda: None, lambda _: None).use(512, "signed")
     assert model_messages.candidate_line(state) == f"spots.onnx: {expected}"
-    assert "picture" not in error_messages.ERRORS[ENGINE_LOST]  # it is about saving and presets too
+    assert (
+        "picture" not in engine_loss_messages.ERRORS[ENGINE_LOST]
+    )  # it is about saving and presets too

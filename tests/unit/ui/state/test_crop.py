@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backdrop.engine.render.frame import place
-from backdrop.engine.scenes import scene_from
+from backdrop.engine.scene_json import scene_from
 from backdrop.ui.state import crop
 from backdrop.ui.state.history import EMPTY, replaced
 

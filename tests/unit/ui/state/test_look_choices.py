@@ -2,7 +2,7 @@
 
 import pytest
 
-from backdrop.engine.scenes import look_from
+from backdrop.engine.scene_json import look_from
 from backdrop.ui.state import page_backgrounds
 from backdrop.ui.state.history import EMPTY, replaced, value_at
 from backdrop.ui.state.look_choices import (

@@ -3,7 +3,7 @@
 import pytest
 
 from backdrop.engine.scene import Lasso, Stroke, Tap
-from backdrop.engine.scenes import scene_from
+from backdrop.engine.scene_json import scene_from
 from backdrop.ui.state import stroke_input
 from backdrop.ui.state.history import EMPTY, with_edit
 

@@ -1,8 +1,8 @@
 """Sentences about errors for which the worker gives none."""
 
 from backdrop.runtime import protocol
-from backdrop.ui.text import error_messages
+from backdrop.ui.text import engine_loss_messages
 
 
 def test_each_of_the_page_s_own_codes_has_a_sentence() -> None:
-    assert set(error_messages.ERRORS) == {protocol.ENGINE_LOST, protocol.ENGINE_NOT_STARTED}
+    assert set(engine_loss_messages.ERRORS) == {protocol.ENGINE_LOST, protocol.ENGINE_NOT_STARTED}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from backdrop.engine.errors import BadPreset
 from backdrop.engine.scene import Edge, Look, Scene, Shadow, Stroke, Tap
-from backdrop.engine.scenes import (
+from backdrop.engine.scene_json import (
     MAX_NAME_LENGTH,
     look_data,
     look_from,

@@ -8,14 +8,14 @@ import pytest
 
 from app.build import ROOT
 from app.prepare.answer import compute_answer
-from backdrop.engine.network.models import ISNET, MODELS, ModelSpec
-from backdrop.engine.network.probe import (
+from backdrop.engine.network.graphics_probe import (
     GRID_SIDE,
     TOLERANCE,
     max_difference,
     probe_tensor,
     to_grid,
 )
+from backdrop.engine.network.models import ISNET, MODELS, ModelSpec
 
 ANSWERS = sorted((ROOT / "app/prepare").glob("*-answer.json"))
 
