@@ -5,7 +5,7 @@ from backdrop.ui.state.device import LOW_MEMORY_PIXELS
 from backdrop.ui.state.phases import FAILED, IDLE
 from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.text.model_messages import MODELS, TITLES
-from backdrop.ui.text.quantities import MEGABYTE, count, progress
+from backdrop.ui.text.quantities import count, progress
 from backdrop.ui.text.storage_messages import NO_ROOM_OFFLINE
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Status = tuple[str, str, float | None]
     """Words, amount, and progress from 0 to 1 or None where it is unknown."""
 
-MAX_MEGAPIXELS = LOW_MEMORY_PIXELS // MEGABYTE
+MAX_MEGAPIXELS = LOW_MEMORY_PIXELS // 1_000_000
 LITTLE_MEMORY = (
     "Low memory: Best runs only when you pick it, pictures are limited to "
     f"{MAX_MEGAPIXELS} megapixels, and previews are reduced."
