@@ -5,9 +5,24 @@ import {fetchFiles, writeFiles} from "./pack.js";
 const modules = fetchFiles(new URL("../page.pack", import.meta.url));
 modules.catch(() => {}); // loadMicroPython() rejects with the same error
 
+/**
+ * Emscripten's error for a missing file, reduced to the fields that its system calls read.
+ *
+ * Every import looks for files that do not exist, and Emscripten's own class collects a stack trace
+ * and a message for each: a third of the time that all imports take.
+ */
+class MissingFile {
+  name = "ErrnoError";
+  /** @param {number} errno */
+  constructor(errno) {
+    this.errno = errno;
+  }
+}
+
 export const loadMicroPython = async (/** @type {object} */ options) => {
   const url = new URL("{{parts.micropython}}/micropython.wasm", import.meta.url).href;
   const [micropython, files] = await Promise.all([load({...options, url}), modules]);
   writeFiles(micropython.FS, "", files);
+  micropython.FS.ErrnoError = MissingFile;
   return micropython;
 };

@@ -9,7 +9,7 @@ interface FileSystem {
 
 declare module "{{parts.micropython}}/micropython.js" {
   interface MicroPython {
-    FS: FileSystem;
+    FS: FileSystem & {ErrnoError: new (errno: number) => {name: string; errno: number}};
   }
   export function loadMicroPython(options: {url: string}): Promise<MicroPython>;
 }
