@@ -67,7 +67,7 @@ def visit(
     expect(backdrop.engine).to_have_text("Ready", timeout=ENGINE_MS)
     cut(backdrop, photos[-1])
     page.get_by_role("button", name="Remove this picture").click()
-    page.mouse.move(0, 0)  # no button is to look hovered
+    page.mouse.move(0, 0)  # no button should look hovered
     for place, name in enumerate(photos):
         cut(backdrop, name, select=place > 0)
     yield backdrop

@@ -49,7 +49,7 @@ class Backdrop:
         self.file_input.set_input_files([shot.payload for shot in shots])
 
     def tile(self, name: str) -> Locator:
-        """Return a picture's thumbnail in the strip."""
+        """Return a picture's thumbnail in the filmstrip."""
         return self.tiles.filter(has=self.page.get_by_role("img", name=name)).or_(
             self.page.get_by_role("button", name=re.compile(f"^{re.escape(name)}"))
         )

@@ -51,12 +51,12 @@ def png(name: str) -> bytes:
 
 
 def line(page: Page, text: str, timeout: int = CUT_MS) -> None:
-    """Wait until the row above the strip has this text."""
+    """Wait until the row above the filmstrip has this text."""
     expect(page.locator("#batch-line")).to_have_text(text, timeout=timeout)
 
 
 def names(page: Page) -> list[str]:
-    """Return the names of the pictures in the strip's order."""
+    """Return the names of the pictures in the filmstrip's order."""
     labels = page.locator("#strip button").evaluate_all(
         "all => all.map(each => each.getAttribute('aria-label'))"
     )

@@ -120,7 +120,7 @@ def test_an_interrupted_download_resumes(
 ) -> None:
     last = re.compile(r"/isnet-\w+/(1[5-9]|2\d)\.bin")
     sabotage.how = lambda path: "cut off" if last.search(path) else ""
-    expect(backdrop.engine).to_contain_text("No better model", timeout=90_000)
+    expect(backdrop.engine).to_contain_text("Better model not available", timeout=90_000)
     sabotage.stop()
     whole = {path for path in sabotage.asked if not last.search(path)}
     sabotage.asked.clear()

@@ -419,7 +419,7 @@ def test_an_incompletely_stored_version_does_not_serve_its_page(
     host.held = "/icon-512.png"
     page.evaluate(STORE_AGAIN)
     assert host.holds.wait(ENGINE_MS / 1000)
-    # Everything is stored but this file, the page, and the mark of a complete version.
+    # Everything is stored except this file, the page, and the mark of a complete version.
     page.wait_for_function(f"({ENTRIES})().then((count) => count >= {entries - 3})")
     assert host.asked.count("/") > visits
     session.send("ServiceWorker.enable")

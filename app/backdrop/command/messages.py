@@ -40,7 +40,7 @@ DOUBTS = {
     NOTHING: "no clear subject found; the cut-out may be empty or wrong.",
     EVERYTHING: "no background found; the cut-out is the whole picture.",
     DISAGREE: "the models disagree about this picture.",
-    SOFT: "the subject's outline is unclear in this picture.",
+    SOFT: "the edge of the subject is unclear in this picture.",
 }
 
 

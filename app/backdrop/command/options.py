@@ -85,7 +85,7 @@ def _build_options(values: dict[str, Any]) -> Options:
         if values["json"]:
             raise PlanError("--json and the picture would both go to standard output: use -o.")
         if sys.stdout.isatty():
-            raise PlanError("The picture would go to the terminal: use -o, or > and a file's name.")
+            raise PlanError("The picture would go to the terminal: use -o, or > and a file name.")
     if isinstance(scene.look.background, Photo) != bool(values["behind"]):
         raise PlanError("--background photo and --behind FILE must be used together.")
     model, models_folder = values["network"], values["networks"]

@@ -13,11 +13,11 @@ MEGA = 1_000_000
 # Largest value of -j and --megapixels.
 MAX_COUNT = 10_000
 EPILOG = """\
-For a folder, all pictures in it and below it are cut into the same tree. Up-to-date results are
-skipped, so an interrupted run resumes; files are written atomically.
+For a folder, all pictures in it and in its subfolders are cut; the results keep its structure.
+Up-to-date results are skipped, so an interrupted run resumes; files are written atomically.
 
 exit codes: 0 all pictures are done; 1 some failed, the others are done; 2 the command line is
-invalid, nothing is done; 130 interrupted by Ctrl-C.
+invalid and nothing is done; 130 interrupted by Ctrl-C.
 
 examples:
   backdrop dog.jpg                                    writes dog-cutout.png
@@ -49,7 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--to",
         type=Path,
         metavar="PLACE",
-        help="a folder, a file's name, or - for standard output",
+        help="a folder, a file name, or - for standard output",
     )
     add("--again", action="store_true", help="also cut pictures whose result is up to date")
     add(
@@ -67,10 +67,10 @@ def build_parser() -> argparse.ArgumentParser:
         "--networks",
         type=Path,
         metavar="FOLDER",
-        help="the folder of u2netp.onnx and isnet.onnx, instead of the package's",
+        help="the folder with u2netp.onnx and isnet.onnx, instead of the package's",
     )
     add("--preset", type=Path, metavar="FILE", help="a preset that the page exported")
-    add("--scene", metavar="JSON", help="a scene with edits, as JSON or the name of its file")
+    add("--scene", metavar="JSON", help="a scene with edits, as JSON or as a file name")
     add("--behind", type=Path, metavar="FILE", help="the picture for --background photo")
     add(
         "-j",

@@ -84,7 +84,7 @@ Edit = Stroke | Lasso | Tap
 
 @dataclass(frozen=True)
 class Edge:
-    """Adjustments of the whole outline.
+    """Adjustments of the subject's whole edge.
 
     shift: move the outline outwards, or inwards if negative. feather: soften it; twice the standard
     deviation of the blur. contrast: harden it; 0 leaves alpha unchanged, 1 makes it a step.

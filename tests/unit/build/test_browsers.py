@@ -46,7 +46,7 @@ def test_chromium_is_installed_on_debian_with_permission(
 
 
 @pytest.mark.parametrize("system", ["Debian, not root", "another"])
-def test_playwright_installs_its_own_elsewhere_with_permission(
+def test_playwright_installs_its_chromium_elsewhere_with_permission(
     commands: Path, monkeypatch: pytest.MonkeyPatch, system: str
 ) -> None:
     if system == "another":

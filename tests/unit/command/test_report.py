@@ -47,7 +47,7 @@ def test_a_single_picture_has_no_summary() -> None:
     report = Report(1, False, False, errors)
     report.add(Outcome(TASK, DONE, {"doubt": "soft"}))
     report.finish()
-    assert errors.getvalue() == "a.jpg: the subject's outline is unclear in this picture.\n"
+    assert errors.getvalue() == "a.jpg: the edge of the subject is unclear in this picture.\n"
 
 
 def test_names_that_are_not_valid_text_are_printed_with_escapes() -> None:

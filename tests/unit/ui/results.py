@@ -30,7 +30,7 @@ def begin_next(state: State) -> Job:
 
 
 def shown(picture: Picture) -> Result:
-    """Return the picture's current result, which there must be."""
+    """Return the picture's current result, which must exist."""
     current = picture.current_result()
     assert current
     return current

@@ -1,4 +1,4 @@
-"""Move, soften and harden the whole outline.
+"""Move, soften and sharpen the subject's whole edge.
 
 All lengths are fractions of the longer side, so that a preview matches the export. Blocks that the
 outline cannot reach are skipped.

@@ -1,4 +1,4 @@
-"""Thumbnails of the files in the strip, until their cut-outs can be shown there.
+"""Thumbnails of the files in the filmstrip, until their cut-outs can be shown there.
 
 An img would decode each file at full size for its tile. So each file is decoded once and made
 small, one after the other, and only for visible tiles whose picture waits: the engine delivers a

@@ -1,6 +1,6 @@
 """Drag tiles to another place: with the mouse at once, with a finger after a long press.
 
-A long press also selects the tile. A finger that moves sooner scrolls the strip.
+A long press also selects the tile. A finger that moves sooner scrolls the filmstrip.
 """
 
 from backdrop.runtime.page import elements, events, positions, scheduling
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 DRAG_DISTANCE = 6  # px that a pointer moves before its press becomes a drag
 STILL_DISTANCE = 10  # px that a finger may move during a long press
 LONG_PRESS = 0.45  # seconds
-EDGE = 36  # px of the strip's rim in which a dragged tile scrolls it
+EDGE = 36  # px of the filmstrip's rim in which a dragged tile scrolls it
 
 
 class TileDrag:

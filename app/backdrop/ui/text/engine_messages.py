@@ -53,7 +53,7 @@ def _custom_status(model: "ModelState") -> "Status | None":
 def _model_status(model: "ModelState") -> "Status | None":
     title = MODELS[model.name]
     if model.phase == FAILED:
-        return f"No {title}", "", 0
+        return f"{title[0].upper()}{title[1:]} not available", "", 0
     if model.phase == FETCHING:
         share = model.received / model.total if model.total else None
         return f"Loading {title}", progress(model.received, model.total), share

@@ -11,7 +11,7 @@ NOTES = {  # by the kinds that static/boot.js reports
         "That picture is on another site, and this page cannot download it. Save it first and "
         "drop the file, or copy the picture and paste it."
     ),
-    "no-file": "This is not a picture. Drop a file, a folder or a ZIP.",
+    "no-file": "This is not a picture. Drop a picture, a folder or a ZIP file.",
     "src-elsewhere": (
         "The address leads to a picture on another site, which this page cannot download."
     ),

@@ -105,7 +105,8 @@ def obstacle_text(state: "State", picture: "Picture") -> tuple[str, str]:
     if failure is picture.failure:
         title = "Cancelled" if failure.code == CANCELLED else "Failed"
     else:
-        title = "The engine is missing" if state.engine.failure else "The model is missing"
+        is_engine = bool(state.engine.failure)
+        title = "The engine is not running" if is_engine else "The model is not available"
     return title, failure.message
 
 

@@ -90,5 +90,5 @@ def test_the_real_networks_find_the_cat(
     mask = run_to_end(predict(Document(photos["chelsea"]), spec, NativeRuntime(weights))).mask
     rows, columns = mask.shape
     assert rows < columns
-    assert mask[rows // 4 : rows // 2, columns // 4 : columns // 2].mean() > 0.9  # her face
+    assert mask[rows // 4 : rows // 2, columns // 4 : columns // 2].mean() > 0.9  # the face
     assert mask[: rows // 8, -columns // 8 :].mean() < 0.1  # the wall

@@ -45,7 +45,7 @@ def test_input_of_the_wrong_shape_fails_clearly(weights: dict[str, Path]) -> Non
 
 
 def test_it_leaves_no_file_and_no_connection(weights: dict[str, Path], tmp_path: Path) -> None:
-    """Without our settings it reports its use."""
+    """Without our settings the runtime reports its use."""
     script = (
         "import sys; from pathlib import Path\n"
         "from backdrop.runtime.native.native_runtime import NativeRuntime\n"

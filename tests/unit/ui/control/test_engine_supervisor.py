@@ -29,7 +29,7 @@ class FakeError(Exception):
 
 
 class FakeEngine:
-    """As client.Engine; a test makes it start, answer and end."""
+    """Stands in for client.Engine; a test makes it start, answer and end."""
 
     def __init__(self, receive: Callable[[Any], None]) -> None:
         new = asyncio.get_running_loop().create_future

@@ -20,7 +20,7 @@ class FakeError(Exception):
 
 
 class Export:
-    """As export.Export; it renders at once, or fails."""
+    """Stands in for export.Export; it renders at once, or fails."""
 
     def __init__(self) -> None:
         self.rendered: list[Any] = []

@@ -81,7 +81,7 @@ def test_unzip_reads_it(tmp_path: Path) -> None:
 
 
 class Sparse(io.RawIOBase):
-    """A file of parts, of which the long ones are only said to be there."""
+    """A file of parts; the long ones exist only by their declared size."""
 
     def __init__(self, parts: list[bytes | int]) -> None:
         self._spans: list[tuple[int, int, bytes]] = []

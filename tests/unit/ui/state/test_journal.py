@@ -1,4 +1,4 @@
-"""A history written down and read again is the same history."""
+"""A history that was stored and read again is the same history."""
 
 import json
 import random

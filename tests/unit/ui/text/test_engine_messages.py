@@ -42,7 +42,7 @@ class TestMasthead:
     def test_failures_are_short_here_and_complete_below(self, state: State) -> None:
         ready(state)
         state.engine.models[FAST].set_failed(Failure("network-unavailable", MESSAGE))
-        assert engine_messages.engine_status(state) == ("No model", "", 0)
+        assert engine_messages.engine_status(state) == ("Model not available", "", 0)
         assert engine_messages.welcome_note(state) == MESSAGE
         state.engine.set_failed(Failure("engine-not-started", "It could not start."))
         assert engine_messages.engine_status(state) == ("Not started", "", 0)

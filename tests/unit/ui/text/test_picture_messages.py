@@ -64,7 +64,7 @@ class TestPicture:
         state.engine.set_failed(Failure("engine-not-started", "It could not start."))
         assert picture_messages.picture_line(state, picture) == "Waiting"
         assert picture_messages.obstacle_text(state, picture) == (
-            "The engine is missing",
+            "The engine is not running",
             "It could not start.",
         )
 
