@@ -14,10 +14,10 @@ from pathlib import Path
 from app.build import ROOT, BuildError
 from app.build.browsers import INSTALL_BROWSERS, find_chromium
 from app.build.cache import cache_folder
+from app.build.check_javascript import check_javascript
 from app.build.environment import provide_python, read_requirements
 from app.build.fetch import provide_parts
 from app.build.frozen import freeze
-from app.build.javascript import check_javascript
 from app.build.parts import read_parts
 from app.build.pieces import split_networks
 from app.build.prepared import prepare_networks

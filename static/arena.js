@@ -36,7 +36,7 @@ export const roundUp = (/** @type {number} */ value, /** @type {number} */ unit)
  * @param {number[]} sizes bytes of each tensor
  * @param {Access[]} ops the operations, in order
  * @param {number} start the first free byte
- * @returns {{places: number[], end: number}} the first byte of each tensor, and the byte behind the last
+ * @returns {{places: number[], end: number}} the first byte of each tensor, and the byte after the last
  */
 export const placeTensors = (sizes, ops, start) => {
   const spans = sizes.map((size) => roundUp(size, ALIGN));
@@ -86,7 +86,7 @@ export const placeTensors = (sizes, ops, start) => {
  * @param {number} start the first free byte
  * @returns {{ops: Record<string, number>[], picture: number, mask: number, end: number,
  *   scratchBytes: number}} the fields of each operation, the places of the picture and the mask, the byte
- *   behind the last tensor, and the working memory that each thread needs
+ *   after the last tensor, and the working memory that each thread needs
  */
 export const placeOperations = ({tensors, ops}, height, width, start) => {
   const step = 2 ** Math.max(...tensors.map(([, , halved]) => halved));

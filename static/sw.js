@@ -19,7 +19,7 @@ const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (
 const HOME = worker.registration.scope;
 const PATH = new URL(HOME).pathname; // other copies of the app may be on this origin below other paths
 const VERSIONS = `backdrop-version ${PATH} `;
-const OWN = VERSIONS + VERSION;
+const CURRENT = VERSIONS + VERSION;
 const SHARED = `backdrop-shared ${PATH}`;
 const RUNTIME = `backdrop-runtime ${PATH}`;
 const WHOLE = `${HOME}whole.json`; // written last: a version without it is incomplete
@@ -56,7 +56,7 @@ worker.addEventListener("fetch", (event) => {
   if (request.method === "POST" && address === "share") event.respondWith(receive(request));
   if (request.method !== "GET" || request.headers.has("range")) return;
   if (request.mode === "navigate" && ["", "index.html"].includes(address)) {
-    event.respondWith(match(HOME, [OWN]).then((page) => page ?? fetchIsolated(request)));
+    event.respondWith(match(HOME, [CURRENT]).then((page) => page ?? fetchIsolated(request)));
   } else if (HASHED.test(address)) {
     event.respondWith(serveFile(request, address));
   }
@@ -72,7 +72,7 @@ worker.addEventListener("fetch", (event) => {
  */
 async function serveFile(request, address) {
   const url = HOME + address;
-  const found = (await match(url, [OWN, RUNTIME])) ?? (await match(url, await otherVersions()));
+  const found = (await match(url, [CURRENT, RUNTIME])) ?? (await match(url, await otherVersions()));
   /** @type {Entry | undefined} */
   const later = LATER[address];
   /** @type {Entry | undefined} */
@@ -81,7 +81,7 @@ async function serveFile(request, address) {
   if (found && (!isDoubted || (await isWhole(found, entry)))) return found;
   // LATER files are used only with a GPU or a custom model, so they are not part of the whole version.
   if (later) return fetchAndStore(RUNTIME, url, later);
-  return found && entry ? fetchAndStore(OWN, url, entry) : fetchIsolated(request);
+  return found && entry ? fetchAndStore(CURRENT, url, entry) : fetchIsolated(request);
 }
 
 /** @type {(cacheName: string, url: string, entry: Entry) => Promise<Response>} */
@@ -119,7 +119,7 @@ async function fetchIsolated(request) {
 }
 
 const isOther = (/** @type {string | undefined} */ name) =>
-  name !== undefined && name.startsWith(VERSIONS) && name !== OWN;
+  name !== undefined && name.startsWith(VERSIONS) && name !== CURRENT;
 
 async function otherVersions() {
   return (await caches.keys().catch(() => [])).filter(isOther);
@@ -180,10 +180,10 @@ function keep() {
 
 /** Fill this version's cache. After a failure, delete it and throw, since half a version is of no use. */
 async function fill() {
-  if (await match(WHOLE, [OWN])) return;
+  if (await match(WHOLE, [CURRENT])) return;
   const others = await otherVersions();
   try {
-    const cache = await caches.open(OWN);
+    const cache = await caches.open(CURRENT);
     const puts = Object.entries(FILES).map(async ([address, entry]) => {
       const url = HOME + address;
       const found = await match(url, others); // files of the same address are equal in all versions
@@ -198,7 +198,7 @@ async function fill() {
     const summary = {version: VERSION, bytes, date: new Date()};
     await cache.put(WHOLE, new Response(JSON.stringify(summary)));
   } catch (error) {
-    await caches.delete(OWN);
+    await caches.delete(CURRENT);
     throw error;
   }
 }

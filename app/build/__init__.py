@@ -16,7 +16,7 @@ In the order in which they are used:
     site.py         composes and writes dist/
     serve.py        serves dist/ on localhost
     wheel.py        builds the wheel for pip; wheel_hook.py adds the models to it
-    javascript.py   checks types and rules of all JavaScript
+    check_javascript.py  checks types and rules of all JavaScript
     environment.py  provides virtual environments
     browsers.py     finds browsers and nginx
     debian.py       installs packages of Debian

@@ -55,10 +55,10 @@ class _Planner:
             if node.kind == "Relu" and node.inputs[0] in self._made_by("Conv"):
                 continue
             if node.kind not in rules:
-                raise _unknown(node)
+                raise _unknown_operation(node)
             rules[node.kind](node)
         if self._ops[-1]["kind"] != "sigmoid":
-            raise _unknown(self._network.nodes[-1])
+            raise _unknown_operation(self._network.nodes[-1])
         return {"tensors": self._tensors, "ops": self._ops}
 
     def _made_by(self, kind: str) -> set[str]:
@@ -70,11 +70,11 @@ class _Planner:
             self._numbers[result] = len(self._tensors)
             unit = 1 if result == self._network.output else CHANNELS
             channels = -(-self._shapes[result][1] // unit) * unit
-            self._tensors.append([channels, int(self._is_real(result)), self._halved(result)])
+            self._tensors.append([channels, int(self._is_real(result)), self._halvings(result)])
         read = [self._numbers[source] for source in sources]
         self._ops.append({"kind": kind, "to": self._numbers[result], "of": read, **numbers})
 
-    def _halved(self, name: str) -> int:
+    def _halvings(self, name: str) -> int:
         (_, _, *sides), (_, _, *whole) = self._shapes[name], self._network.shape
         times = (whole[0] // sides[0]).bit_length() - 1
         if [side << times for side in sides] != whole:
@@ -107,10 +107,10 @@ class _Planner:
         reach = (size - 1) * dilation // 2
         usual = [size] == [*shape[3:]] and [stride] == strides and [dilation] == dilations
         if node.output in self._relus and len(self._network.consumers(node.output)) > 1:
-            raise _unknown(node)
+            raise _unknown_operation(node)
         known = size in (1, 3) and stride in (1, 2) and node.integer("group", 1) == 1
         if not usual or not known or set(pads) != {reach}:
-            raise _unknown(node)
+            raise _unknown_operation(node)
         relu = node.output in self._relus
         result = self._relus.get(node.output, node.output)
         after = self._params.get(result)
@@ -144,16 +144,16 @@ class _Planner:
         pads = node.integers("pads", (0, 0, 0, 0))
         usual = numbers == [(2, 2), (2, 2)] and not any(pads) and not node.integer("ceil_mode")
         if not usual or self._is_real(node.inputs[0]):
-            raise _unknown(node)
+            raise _unknown_operation(node)
         self._put("pool", node.output, node.inputs[0])
 
     def _resize(self, node: Node) -> None:
         source = node.inputs[0]
         way = node.attributes.get("mode"), node.attributes.get("coordinate_transformation_mode")
-        factor = 2 ** (self._halved(source) - self._halved(node.output))
+        factor = 2 ** (self._halvings(source) - self._halvings(node.output))
         alike = self._is_real(source) == self._is_real(node.output)
         if way != ("linear", "half_pixel") or factor < 2 or not alike:
-            raise _unknown(node)
+            raise _unknown_operation(node)
         if self._is_real(source):
             self._put("upsample_real", node.output, source, stride=factor)
         else:
@@ -164,9 +164,9 @@ class _Planner:
     def _concat(self, node: Node) -> None:
         real = self._is_real(node.output)
         if node.integer("axis") != 1 or (not real and any(map(self._is_real, node.inputs))):
-            raise _unknown(node)
+            raise _unknown_operation(node)
         if real and self._shapes[node.output][1] % CHANNELS:
-            raise _unknown(node)  # no operation would write the padding
+            raise _unknown_operation(node)  # no operation would write the padding
         offset = 0
         for source in node.inputs:
             channels = self._shapes[source][1]
@@ -184,9 +184,9 @@ class _Planner:
     def _add(self, node: Node) -> None:
         first, second = node.inputs
         if self._shapes[first] != self._shapes[second]:
-            raise _unknown(node)
+            raise _unknown_operation(node)
         if any(map(self._is_real, (first, second, node.output))):
-            raise _unknown(node)
+            raise _unknown_operation(node)
         (a, more), (b, rest) = (self._between(name, node.output) for name in node.inputs)
         zero = int(self._params[node.output].zero)
         self._put("add", node.output, first, second, a=a, b=b, add=more + rest - zero)
@@ -194,7 +194,7 @@ class _Planner:
     def _sigmoid(self, node: Node) -> None:
         source = node.inputs[0]
         if node.output != self._network.output or not self._is_real(source):
-            raise _unknown(node)
+            raise _unknown_operation(node)
         if self._shapes[node.output] != (1, 1, *self._network.shape[2:]):
             raise PrepareError(
                 f"{node.output}: {self._shapes[node.output]} is not the shape of a mask"
@@ -202,5 +202,5 @@ class _Planner:
         self._put("sigmoid", node.output, source)
 
 
-def _unknown(node: Node) -> PrepareError:
+def _unknown_operation(node: Node) -> PrepareError:
     return PrepareError(f"{node.output}: no kernel for {node.kind} {dict(node.attributes)}")

@@ -84,7 +84,7 @@ class PictureWorker:
         except MemoryError:
             return Outcome.failed(task, OutOfMemory.code, MESSAGES[OutOfMemory.code])
         except OSError as error:
-            return _failed_by_system(task, UnreadableFile.code, error)
+            return _system_failure(task, UnreadableFile.code, error)
         except Exception as error:  # a bug: it costs this picture, not the others
             detail = f"{type(error).__name__}: {error}"
             code = BackdropError.code
@@ -94,7 +94,7 @@ class PictureWorker:
         except BrokenPipeError:
             raise
         except OSError as error:
-            return _failed_by_system(task, WRITING_FAILED, error)
+            return _system_failure(task, WRITING_FAILED, error)
         seconds = round(time.perf_counter() - start, 3)
         return Outcome(task, DONE, {"seconds": seconds, "bytes": len(content), **facts})
 
@@ -121,7 +121,7 @@ class PictureWorker:
         return api.render(cutout, job.scene, self._background), facts
 
 
-def _failed_by_system(task: Task, code: str, error: OSError) -> Outcome:
+def _system_failure(task: Task, code: str, error: OSError) -> Outcome:
     return Outcome.failed(task, code, f"{MESSAGES[code]} {error.strerror or error}.")
 
 

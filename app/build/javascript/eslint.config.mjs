@@ -8,13 +8,13 @@ const globals = require("globals");
 const PAGE = ["boot", "offline", "micropython"].map((name) => `static/${name}.js`);
 const SERVICE_WORKER = ["static/sw.js"];
 const SCRIPTS = ["static/boot.js", "static/offline.js", ...SERVICE_WORKER]; // the others are modules
-const OWN_GLOBALS = {backdropInbox: "writable", backdropNotes: "writable", backdropLocal: "writable"};
+const PAGE_GLOBALS = {backdropInbox: "writable", backdropNotes: "writable", backdropLocal: "writable"};
 
 export default [
   js.configs.recommended,
   {rules: {"no-unused-vars": ["error", {ignoreRestSiblings: true}]}},
   {files: SCRIPTS, languageOptions: {sourceType: "script"}},
-  {files: PAGE, languageOptions: {globals: {...globals.browser, ...OWN_GLOBALS}}},
+  {files: PAGE, languageOptions: {globals: {...globals.browser, ...PAGE_GLOBALS}}},
   {files: SERVICE_WORKER, languageOptions: {globals: globals.serviceworker}},
   {
     files: ["static/*.js"],

@@ -12,7 +12,7 @@ from pyodide.ffi import JsException
 
 from backdrop.engine.errors import ModelGone
 from backdrop.runtime.cache_names import CUSTOM, CUSTOM_MODEL, CUSTOM_SETTINGS, cache_name
-from backdrop.runtime.worker.model_store import dated
+from backdrop.runtime.worker.model_store import with_date
 
 if TYPE_CHECKING:
     from backdrop.runtime.protocol import StoredModel
@@ -56,7 +56,7 @@ class CustomModelStore:
         self._model_url = js.URL.new(CUSTOM_MODEL, site).href
         self._settings_url = js.URL.new(CUSTOM_SETTINGS, site).href
 
-    async def stored(self) -> "StoredModel":
+    async def stored_model(self) -> "StoredModel":
         """Return the stored model's title and bytes; "" and 0 without one."""
         try:
             _, settings = await self._entries()
@@ -102,7 +102,7 @@ class CustomModelStore:
             await cache.put(self._model_url, js.Response.new(file))
             # Last: without settings the model counts as missing.
             text = json.dumps({**settings, "bytes": file.size})
-            await cache.put(self._settings_url, dated(text))
+            await cache.put(self._settings_url, with_date(text))
         except (AttributeError, JsException):  # no Cache API, or QuotaExceededError
             await self.discard()
             return False

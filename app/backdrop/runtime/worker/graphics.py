@@ -19,7 +19,7 @@ from backdrop.engine.network.graphics_probe import TOLERANCE, Grid, max_differen
 from backdrop.engine.network.models import ModelSpec
 from backdrop.engine.network.unquantise import unquantise
 from backdrop.runtime.cache_names import GRAPHICS_FAILURE, RUNTIME, cache_name
-from backdrop.runtime.worker.model_store import dated
+from backdrop.runtime.worker.model_store import with_date
 from backdrop.runtime.worker.tensors import run
 
 TIMEOUT = 60.0  # seconds: a GPU that takes longer for its first result is not worth using
@@ -102,7 +102,7 @@ class Graphics:
         text = json.dumps({"build": self._base, "card": self._card, "why": why})
         try:
             cache = await js.caches.open(self._cache)
-            await cache.put(self._failure_url, dated(text))
+            await cache.put(self._failure_url, with_date(text))
         except (AttributeError, JsException) as error:  # no Cache API, or QuotaExceededError
             js.console.debug(str(error))
 

@@ -135,7 +135,7 @@ class ModelStore:
         if self._cache is None:
             return False
         try:
-            await self._cache.put(url, dated(data))
+            await self._cache.put(url, with_date(data))
         except JsException:  # QuotaExceededError: this visit works without the cache
             self._cache = None
             return False
@@ -181,7 +181,7 @@ async def open_store(base: str) -> ModelStore:
     return ModelStore(base, manifest, cache)
 
 
-def dated(body: Any) -> Any:
+def with_date(body: Any) -> Any:
     """Return a Response for a cache, with the current time as its date."""
     headers = {"headers": {"Date": js.Date.new().toUTCString()}}
     return js.Response.new(body, to_js(headers, dict_converter=js.Object.fromEntries))

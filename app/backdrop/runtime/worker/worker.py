@@ -59,7 +59,7 @@ async def start(options: Any) -> "protocol.StartResult":
     _session = Session(runtime, custom_models, channel, given["max_pixels"], side)
     if hasattr(js.navigator, "locks"):
         await hold_lock(given["channel"])
-    return {"can_store": store.can_store, "custom_model": await custom_models.stored()}
+    return {"can_store": store.can_store, "custom_model": await custom_models.stored_model()}
 
 
 @in_envelope

@@ -18,7 +18,7 @@ from backdrop.runtime.page import (
 from backdrop.runtime.page.client import EngineError
 from backdrop.ui.control.engine_supervisor import sentence_of
 from backdrop.ui.state.file_names import export_name, numbered_name
-from backdrop.ui.state.history import EMPTY, replaced, value_at
+from backdrop.ui.state.history import EMPTY, value_at, with_value
 from backdrop.ui.text import export_messages
 
 TYPE_CHECKING = False
@@ -96,7 +96,7 @@ class Export:
             return
         scene = picture.history.scene
         if value_at(scene, "look.output.format") not in PNG_FORMATS:
-            scene = replaced(scene, "look.output.format", "png")
+            scene = with_value(scene, "look.output.format", "png")
         # The browser accepts the clipboard's contents only during the click, so before the PNG
         # is ready.
         pending = self._blob(picture, result, scene)

@@ -2,7 +2,7 @@
 
 from backdrop.runtime.page import elements, events, positions
 from backdrop.ui.state import crop
-from backdrop.ui.state.history import replaced, value_at
+from backdrop.ui.state.history import value_at, with_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Cropper:
         scene = picture.history.scene
         shape = crop.box_ratio(scene, result.width, result.height)
         box = crop.drag_box(box, handle, now_x - x, now_y - y, shape)
-        self._actions.pictures.edit(picture, replaced(scene, "look.frame.box", box), in_gesture)
+        self._actions.pictures.edit(picture, with_value(scene, "look.frame.box", box), in_gesture)
 
 
 def is_cropping(picture: "Picture") -> bool:

@@ -10,7 +10,7 @@ MIDDLE = 50.0  # percent of the frame's width
 
 
 class Divider:
-    """Follows a pointer anywhere on the frame; its position is no part of the state."""
+    """Follows a pointer anywhere on the frame; its position is not part of the state."""
 
     def __init__(self) -> None:
         self._frame = elements.by_id("frame")

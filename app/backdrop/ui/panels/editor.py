@@ -8,7 +8,7 @@ there is any, "shadow.kind=drop" or "output.format=jpeg|webp-lossy" where it is 
 from backdrop.runtime.page import elements, events, keyboard_focus
 from backdrop.ui.panels.look_controls import show_amount, show_value, value_of
 from backdrop.ui.state import page_backgrounds
-from backdrop.ui.state.history import replaced, value_at
+from backdrop.ui.state.history import value_at, with_value
 from backdrop.ui.state.look_choices import SHAPES, SWATCHES, is_met, keep_edges_apart, shape_number
 
 TYPE_CHECKING = False
@@ -120,7 +120,7 @@ class Editor:
             box[int(path[-1])] = value
             path, value = "frame.box", keep_edges_apart(box, int(path[-1]))
         self._actions.pictures.edit(
-            self._picture, replaced(scene, f"look.{path}", value), in_gesture
+            self._picture, with_value(scene, f"look.{path}", value), in_gesture
         )
 
     def _add_swatches(self) -> None:
@@ -133,7 +133,7 @@ class Editor:
     def _paint(self, colour: str) -> None:
         if self._picture:
             value = {"kind": "colour", "rgb": page_backgrounds.rgb_of(colour)}
-            scene = replaced(self._picture.history.scene, "look.background", value)
+            scene = with_value(self._picture.history.scene, "look.background", value)
             self._actions.pictures.edit(self._picture, scene)
 
     def _add_shapes(self) -> None:
@@ -150,8 +150,8 @@ class Editor:
         _, aspect, width, height, dpi = SHAPES[int(choice)]
         scene = self._picture.history.scene
         for key, value in (("aspect", aspect), ("width", width), ("height", height)):
-            scene = replaced(scene, f"look.frame.{key}", value)
-        self._actions.pictures.edit(self._picture, replaced(scene, "look.output.dpi", dpi))
+            scene = with_value(scene, f"look.frame.{key}", value)
+        self._actions.pictures.edit(self._picture, with_value(scene, "look.output.dpi", dpi))
 
     def _take_backdrop(self, event: "Any") -> None:
         files = elements.by_id("backdrop-file").files

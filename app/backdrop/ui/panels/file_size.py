@@ -42,8 +42,8 @@ class FileSize:
         events.listen(self._link, "dragstart", self._drag)
 
     def show(self, state: "State") -> None:
-        wanted = self._wanted()
-        made = self._made(wanted)
+        wanted = self._wanted_file()
+        made = self._finished_file(wanted)
         if made:
             line = export_messages.file_line(made.blob.size, made.width, made.height)
             elements.set_text(self._text, line)
@@ -58,7 +58,7 @@ class FileSize:
             self._is_watching = True
             scheduling.start_task(self._watch())
 
-    def _wanted(self) -> "Wanted | None":
+    def _wanted_file(self) -> "Wanted | None":
         """Return the file to show: that of the current picture while the tool is open."""
         picture = self._actions.state.pictures.current
         result = picture.current_result() if picture else None
@@ -66,13 +66,13 @@ class FileSize:
             return None
         return (picture, result, picture.render_key())
 
-    def _made(self, wanted: "Wanted | None") -> "ExportedFile | None":
+    def _finished_file(self, wanted: "Wanted | None") -> "ExportedFile | None":
         file: ExportedFile | None = wanted[1].file if wanted else None
         return file if file and wanted and file.key == wanted[2] else None
 
     def _is_due(self, wanted: "Wanted | None") -> bool:
         has_failed = self._failed is not None and self._failed[0] == wanted
-        return bool(wanted) and not self._made(wanted) and not has_failed
+        return bool(wanted) and not self._finished_file(wanted) and not has_failed
 
     def _is_engine_idle(self) -> bool:
         state = self._actions.state
@@ -82,11 +82,11 @@ class FileSize:
 
     async def _watch(self) -> None:
         while True:
-            wanted = self._wanted()
+            wanted = self._wanted_file()
             if not wanted or not self._is_due(wanted):
                 break
             await scheduling.sleep(max(REST, self._seconds))
-            if self._wanted() == wanted and self._is_engine_idle():
+            if self._wanted_file() == wanted and self._is_engine_idle():
                 await self._make(wanted)
         self._is_watching = False
 

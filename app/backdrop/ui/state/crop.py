@@ -6,7 +6,7 @@ Frame of engine/scene.py.
 
 import math
 
-from backdrop.ui.state.history import replaced, value_at
+from backdrop.ui.state.history import value_at, with_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def _margin(beyond: float) -> float:
 def show_area(scene: "Scene", box: "Box") -> "Scene":
     """Return the scene with that box as its frame, at the picture's own scale."""
     for key in ("aspect", "width", "height"):
-        scene = replaced(scene, f"look.frame.{key}", None)
-    return replaced(scene, "look.frame.box", box)
+        scene = with_value(scene, f"look.frame.{key}", None)
+    return with_value(scene, "look.frame.box", box)
 
 
 def drag_box(box: "Box", handle: str, x: float, y: float, ratio: float) -> list[float]:

@@ -43,7 +43,7 @@ def portable(name: str) -> str:
 
 
 def file_type(name: str) -> str:
-    """Return the part behind the last dot, "" where that is no file type."""
+    """Return the part after the last dot, "" where that is no file type."""
     stem, _, ending = name.rpartition(".")
     return ending if stem and len(ending) <= MAX_TYPE and _is_word(ending) else ""
 

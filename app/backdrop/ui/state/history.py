@@ -1,7 +1,7 @@
 """One picture's scenes, with undo and redo. Pure.
 
 A scene is the data that engine/scene.py describes, as a dict; missing keys have the defaults given
-there. Scenes are never changed: `replaced` makes new ones, which share their unchanged parts, so a
+there. Scenes are never changed: `with_value` makes new ones that share their unchanged parts, so a
 long history stays small.
 """
 
@@ -101,13 +101,13 @@ def value_at(scene: "Scene", path: str) -> "Any":
     return value
 
 
-def replaced(scene: "Scene", path: str, value: "Any") -> "Scene":
+def with_value(scene: "Scene", path: str, value: "Any") -> "Scene":
     """Return the scene with another value at a path; None removes the key."""
     key, _, inner_path = path.partition(".")
     changed = dict(scene)
     if inner_path:
         inner = changed.get(key)
-        changed[key] = replaced(inner if isinstance(inner, dict) else {}, inner_path, value)
+        changed[key] = with_value(inner if isinstance(inner, dict) else {}, inner_path, value)
     elif value is None:
         changed.pop(key, None)
     else:
@@ -117,12 +117,12 @@ def replaced(scene: "Scene", path: str, value: "Any") -> "Scene":
 
 def with_edit(scene: "Scene", edit: "dict[str, Any]") -> "Scene":
     """Return the scene with one more edit."""
-    return replaced(scene, "edits", list(scene["edits"]) + [edit])  # noqa: RUF005
+    return with_value(scene, "edits", list(scene["edits"]) + [edit])  # noqa: RUF005
 
 
 def with_look(scene: "Scene", look: "Look") -> "Scene":
     """Return the scene with the same edits and another look."""
-    return replaced(scene, "look", look)
+    return with_value(scene, "look", look)
 
 
 def engine_part(scene: "Scene") -> "Scene":
@@ -135,7 +135,7 @@ def engine_part(scene: "Scene") -> "Scene":
     background = look.get("background")
     if background and background["kind"] in PAGE_PAINTS:
         look.pop("background")
-    return replaced(scene, "look", look)
+    return with_value(scene, "look", look)
 
 
 def is_plain(scene: "Scene") -> bool:

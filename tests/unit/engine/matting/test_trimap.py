@@ -1,3 +1,5 @@
+"""Test the trimap: margins, specks and pinholes."""
+
 from typing import Any
 
 import numpy as np

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnxruntime
 import pytest
-from numpy.typing import NDArray
 
+from backdrop.engine.arrays.aliases import AnyArray
 from backdrop.engine.network.graphics_probe import probe_tensor
 from backdrop.engine.network.models import MODELS
 from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
@@ -19,22 +18,20 @@ from backdrop.runtime.native.saturation import (
     saturates,
 )
 
-Array = NDArray[Any]
 
-
-def exact(file: bytes, feeds: Mapping[str, Array]) -> Array:
-    sums: Array = np.matmul(feeds["values"], feeds["weights"], dtype=np.int32)
+def exact(file: bytes, feeds: Mapping[str, AnyArray]) -> AnyArray:
+    sums: AnyArray = np.matmul(feeds["values"], feeds["weights"], dtype=np.int32)
     return sums
 
 
-def in_pairs(file: bytes, feeds: Mapping[str, Array]) -> Array:
+def in_pairs(file: bytes, feeds: Mapping[str, AnyArray]) -> AnyArray:
     """Add as vpmaddubsw does: two products in 16 bits."""
     values, weights = (feeds[name].astype(np.int32) for name in ("values", "weights"))
     pairs = [
         np.clip(values[:, i : i + 2] @ weights[i : i + 2], -(2**15), 2**15 - 1)
         for i in range(0, len(weights), 2)
     ]
-    sums: Array = np.sum(pairs, axis=0)
+    sums: AnyArray = np.sum(pairs, axis=0)
     return sums
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from backdrop.ui.state.history import EMPTY, replaced
+from backdrop.ui.state.history import EMPTY, with_value
 from backdrop.ui.state.picture import BEST, FAST, Picture, Result
 from backdrop.ui.state.queue import Job
 from backdrop.ui.state.state import State
@@ -87,7 +87,7 @@ def test_nothing_is_rendered_that_may_delay_other_work_or_be_useless(
     visit: Visit, why: str
 ) -> None:
     if why == "edited":
-        visit.picture.history.put(replaced(EMPTY, "edits", [{"kind": "tap"}]))
+        visit.picture.history.put(with_value(EMPTY, "edits", [{"kind": "tap"}]))
     elif why == "running":
         visit.state.queue.begin(Job(visit.state.add_picture("file", "hat.jpg", "blob:4"), FAST))
     elif why == "better to come":

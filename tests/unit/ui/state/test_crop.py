@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from backdrop.engine.render.frame import place
 from backdrop.engine.scene_json import scene_from
 from backdrop.ui.state import crop
-from backdrop.ui.state.history import EMPTY, replaced
+from backdrop.ui.state.history import EMPTY, with_value
 
 WIDTH, HEIGHT = 300, 200
 HANDLES = ("n", "e", "s", "w", "nw", "ne", "se", "sw", "")
@@ -22,7 +22,7 @@ moves = st.floats(-0.3, 0.3)
 
 def framed(box: list[float], aspect: float, turn: float = 0) -> Scene:
     frame = {"around": "box", "box": box, "aspect": aspect, "turn": turn}
-    scene: Scene = replaced(EMPTY, "look.frame", frame)
+    scene: Scene = with_value(EMPTY, "look.frame", frame)
     return scene
 
 

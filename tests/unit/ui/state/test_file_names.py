@@ -3,7 +3,7 @@
 import pytest
 
 from backdrop.ui.state import file_names
-from backdrop.ui.state.history import EMPTY, replaced
+from backdrop.ui.state.history import EMPTY, with_value
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_the_saved_file_is_named_after_the_picture(name: str, expected: str) -> 
 
 
 def test_the_output_format_gives_the_file_type() -> None:
-    jpeg = replaced(EMPTY, "look.output.format", "jpeg")
+    jpeg = with_value(EMPTY, "look.output.format", "jpeg")
     assert file_names.export_name("shoes.png", jpeg) == "shoes-cutout.jpg"
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backdrop.ui.state import journal
-from backdrop.ui.state.history import EMPTY, History, replaced, with_edit
+from backdrop.ui.state.history import EMPTY, History, with_edit, with_value
 from backdrop.ui.state.journal import Journal, make_room, read_history
 
 ACTIONS = st.lists(
@@ -25,9 +25,9 @@ def act(history: History, action: str, value: int) -> None:
     if action == "edit":
         history.put(with_edit(scene, {"kind": "tap", "at": [value, 1]}))
     elif action in ("look", "drag"):
-        history.put(replaced(scene, "look.edge.shift", value or None), action == "drag")
+        history.put(with_value(scene, "look.edge.shift", value or None), action == "drag")
     elif action == "clear":
-        history.put(replaced(scene, "edits", scene["edits"][:value]))
+        history.put(with_value(scene, "edits", scene["edits"][:value]))
     elif action == "undo":
         history.undo()
     else:
@@ -64,7 +64,7 @@ def test_a_history_survives_writing_and_reading(actions: list[tuple[str, int]], 
 
 def test_a_gesture_still_going_on_is_left_out() -> None:
     history = History()
-    history.put(replaced(EMPTY, "look.edge.shift", 1), in_gesture=True)
+    history.put(with_value(EMPTY, "look.edge.shift", 1), in_gesture=True)
     assert read_again(history).scene == EMPTY
     history.end_gesture()
     assert read_again(history).scene == history.scene

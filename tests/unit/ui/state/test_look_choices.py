@@ -4,7 +4,7 @@ import pytest
 
 from backdrop.engine.scene_json import look_from
 from backdrop.ui.state import page_backgrounds
-from backdrop.ui.state.history import EMPTY, replaced, value_at
+from backdrop.ui.state.history import EMPTY, value_at, with_value
 from backdrop.ui.state.look_choices import (
     PRESETS,
     SHAPES,
@@ -24,10 +24,10 @@ def test_every_preset_is_a_look(name: str, look: dict[str, object]) -> None:
 def test_shapes_are_recognised() -> None:
     for number, (_, aspect, width, height, dpi) in enumerate(SHAPES):
         frame = {"aspect": aspect, "width": width, "height": height}
-        scene = replaced(EMPTY, "look", {"frame": frame, "output": {"dpi": dpi}})
+        scene = with_value(EMPTY, "look", {"frame": frame, "output": {"dpi": dpi}})
         assert shape_number(scene) == number
     assert shape_number(EMPTY) == 0
-    assert shape_number(replaced(EMPTY, "look.frame.width", 777)) == -1
+    assert shape_number(with_value(EMPTY, "look.frame.width", 777)) == -1
 
 
 def test_shapes_with_a_size_have_its_proportions() -> None:
@@ -37,7 +37,7 @@ def test_shapes_with_a_size_have_its_proportions() -> None:
 
 
 def test_conditions() -> None:
-    scene = replaced(EMPTY, "look.shadow", {"kind": "drop"})
+    scene = with_value(EMPTY, "look.shadow", {"kind": "drop"})
     assert is_met(scene, "shadow.kind")
     assert is_met(scene, "shadow.kind=drop")
     assert is_met(scene, "shadow.kind=ground|drop")
@@ -60,15 +60,15 @@ def test_a_frame_is_never_inside_out(moved: int, to: float) -> None:
 def test_backgrounds_as_css() -> None:
     assert page_backgrounds.css_background(EMPTY, "") == ("", True)
     assert page_backgrounds.css_background(EMPTY, "black") == ("#000000", False)
-    red = replaced(EMPTY, "look.background", {"kind": "colour", "rgb": [255, 0, 16]})
+    red = with_value(EMPTY, "look.background", {"kind": "colour", "rgb": [255, 0, 16]})
     assert page_backgrounds.css_background(red, "black") == ("#ff0010", False)
     assert page_backgrounds.css_background(red, "alpha") == ("#000000", False)
-    down = replaced(EMPTY, "look.background", {"kind": "gradient", "start": [0, 0, 0]})
+    down = with_value(EMPTY, "look.background", {"kind": "gradient", "start": [0, 0, 0]})
     css, checks = page_backgrounds.css_background(down, "")
     assert css == "linear-gradient(180deg, #000000, #cdcdcd)"
     assert not checks
     assert page_backgrounds.css_background(
-        replaced(EMPTY, "look.background", {"kind": "grey"}), ""
+        with_value(EMPTY, "look.background", {"kind": "grey"}), ""
     ) == ("", False)
 
 

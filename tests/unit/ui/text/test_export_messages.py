@@ -2,12 +2,12 @@
 
 import pytest
 
-from backdrop.ui.state.history import EMPTY, replaced
+from backdrop.ui.state.history import EMPTY, with_value
 from backdrop.ui.text import export_messages
 
 
 def test_the_button_names_the_output_format() -> None:
-    jpeg = replaced(EMPTY, "look.output.format", "jpeg")
+    jpeg = with_value(EMPTY, "look.output.format", "jpeg")
     assert export_messages.save_label(jpeg) == "Save as JPEG"
     assert export_messages.save_label(EMPTY) == "Save as PNG"
 

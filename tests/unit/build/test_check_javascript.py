@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.build import ROOT, BuildError, javascript
+from app.build import ROOT, BuildError, check_javascript
 
 
 @pytest.fixture(autouse=True)
@@ -30,27 +30,29 @@ class Npm:
 
 @pytest.fixture
 def no_node(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.build.javascript.shutil.which", lambda _: None)
+    monkeypatch.setattr("app.build.check_javascript.shutil.which", lambda _: None)
 
 
 @pytest.mark.usefixtures("no_node")
 def test_without_node_the_check_is_skipped(capsys: pytest.CaptureFixture[str]) -> None:
-    assert javascript.check_javascript(ROOT) == 0
+    assert check_javascript.check_javascript(ROOT) == 0
     assert "not checked" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("no_node")
 def test_without_node_a_required_check_fails() -> None:
     with pytest.raises(BuildError, match=r"Node\.js"):
-        javascript.check_javascript(ROOT, required=True)
+        check_javascript.check_javascript(ROOT, required=True)
 
 
 def test_tools_are_installed_once_for_each_set_of_versions(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     npm = Npm(failures=0)
-    monkeypatch.setattr("app.build.javascript.subprocess.run", npm)
-    found = [javascript.tools({"eslint": version}, "npm") for version in ("1.0", "1.0", "2.0")]
+    monkeypatch.setattr("app.build.check_javascript.subprocess.run", npm)
+    found = [
+        check_javascript.tools({"eslint": version}, "npm") for version in ("1.0", "1.0", "2.0")
+    ]
     assert found[0] == found[1] != found[2]
     assert all((folder / "eslint").is_dir() for folder in found)
     assert [command[-1] for command in npm.commands] == ["eslint@1.0", "eslint@2.0"]
@@ -58,13 +60,13 @@ def test_tools_are_installed_once_for_each_set_of_versions(
 
 def test_an_installation_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     npm = Npm(failures=2)
-    monkeypatch.setattr("app.build.javascript.subprocess.run", npm)
-    assert javascript.tools({"eslint": "1.0"}, "npm", pause=0).is_dir()
+    monkeypatch.setattr("app.build.check_javascript.subprocess.run", npm)
+    assert check_javascript.tools({"eslint": "1.0"}, "npm", pause=0).is_dir()
     assert len(npm.commands) == 3
 
 
 def test_a_failed_installation_leaves_nothing(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
-    monkeypatch.setattr("app.build.javascript.subprocess.run", Npm(failures=3))
+    monkeypatch.setattr("app.build.check_javascript.subprocess.run", Npm(failures=3))
     with pytest.raises(BuildError, match="npm could not install"):
-        javascript.tools({"eslint": "1.0"}, "npm", pause=0)
+        check_javascript.tools({"eslint": "1.0"}, "npm", pause=0)
     assert not list(cache.iterdir())
