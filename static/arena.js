@@ -1,5 +1,5 @@
 // Places the tensors and operations of a network in memory. Tensors that are needed at different times
-// share a place.
+// share the same bytes.
 import {KINDS, PIXELS} from "../kernels-layout.js";
 
 /**
@@ -12,14 +12,14 @@ import {KINDS, PIXELS} from "../kernels-layout.js";
  *   b?: number, add?: number}} Point
  */
 /**
- * A convolution of a plan. `weights`, `bias` and `units` are places in the network's file; without
+ * A convolution of a plan. `weights`, `bias` and `units` are offsets in the network's file; without
  * `units`, weights and values are float.
  * @typedef {Access & {kind: string, weights: number, bias: number, units?: number, outs: number, ins: number,
  *   kernel: number, stride: number, dilation: number, scale: number, in_zero?: number, zero: number,
  *   low: number, real: number}} Convolution
  */
 /**
- * Each tensor is [channels, whether it is float, how often its sides are halved].
+ * Each tensor is [channels, whether it is float, number of times that its sides are halved].
  * @typedef {{tensors: [number, number, number][], ops: (Point | Convolution)[]}} Plan
  */
 
@@ -36,7 +36,7 @@ export const roundUp = (/** @type {number} */ value, /** @type {number} */ unit)
  * @param {number[]} sizes bytes of each tensor
  * @param {Access[]} ops the operations, in order
  * @param {number} start the first free byte
- * @returns {{places: number[], end: number}} the first byte of each tensor, and the byte behind the last
+ * @returns {{places: number[], end: number}} the first byte of each tensor, and the byte after the last
  */
 export const placeTensors = (sizes, ops, start) => {
   const spans = sizes.map((size) => roundUp(size, ALIGN));
@@ -86,7 +86,7 @@ export const placeTensors = (sizes, ops, start) => {
  * @param {number} start the first free byte
  * @returns {{ops: Record<string, number>[], picture: number, mask: number, end: number,
  *   scratchBytes: number}} the fields of each operation, the places of the picture and the mask, the byte
- *   behind the last tensor, and the working memory that each thread needs
+ *   after the last tensor, and the working memory that each thread needs
  */
 export const placeOperations = ({tensors, ops}, height, width, start) => {
   const step = 2 ** Math.max(...tensors.map(([, , halved]) => halved));
