@@ -1,5 +1,5 @@
 // Places the tensors and operations of a network in memory. Tensors that are needed at different times
-// share a place.
+// share the same bytes.
 import {KINDS, PIXELS} from "../kernels-layout.js";
 
 /**
@@ -12,14 +12,14 @@ import {KINDS, PIXELS} from "../kernels-layout.js";
  *   b?: number, add?: number}} Point
  */
 /**
- * A convolution of a plan. `weights`, `bias` and `units` are places in the network's file; without
+ * A convolution of a plan. `weights`, `bias` and `units` are offsets in the network's file; without
  * `units`, weights and values are float.
  * @typedef {Access & {kind: string, weights: number, bias: number, units?: number, outs: number, ins: number,
  *   kernel: number, stride: number, dilation: number, scale: number, in_zero?: number, zero: number,
  *   low: number, real: number}} Convolution
  */
 /**
- * Each tensor is [channels, whether it is float, how often its sides are halved].
+ * Each tensor is [channels, whether it is float, number of times that its sides are halved].
  * @typedef {{tensors: [number, number, number][], ops: (Point | Convolution)[]}} Plan
  */
 

@@ -9,7 +9,7 @@
 
   const MAX_FILES = 20000; // in one folder
   const FIRST_CHECK = 5000; // ms after loading
-  const NEXT_CHECK = 10000; // ms after the check before
+  const NEXT_CHECK = 10000; // ms after the previous check
   const MISSING = "A part of this page did not arrive. Check the connection, then reload the page.";
 
   // ---- Calls that may throw -------------------------------------------------------------------
@@ -35,7 +35,7 @@
   globalThis.backdropLocal = (method, ...values) =>
     attempt(() => Reflect.apply(localStorage[method], localStorage, values));
 
-  // ---- WebAssembly from hosts that do not know its type, which browsers insist on -------------
+  // ---- WebAssembly from hosts that do not send its type, which browsers require ---------------
 
   const {instantiateStreaming} = WebAssembly;
   WebAssembly.instantiateStreaming = async (source, imports) => {
@@ -81,7 +81,7 @@
     const extension = /[^.]*$/.exec(name)?.[0].toLowerCase() ?? "";
     return name.includes(".") && input.dataset.extensions?.split(" ").includes(extension);
   };
-  // Of a folder, take the files that look like pictures and are not hidden.
+  // Take the files of a folder that look like pictures and are not hidden.
   const takeFolder = (/** @type {File[]} */ files) => {
     const visible = files.filter(
       ({name}) => !name.startsWith(".") && !/^(thumbs\.db|desktop\.ini)$/i.test(name),
@@ -128,12 +128,12 @@
   };
 
   /**
-   * Take a picture from its address. One that is dragged from another tab comes as an address where the
-   * browser gives no file. This page's policy allows it to fetch from its own site alone, and to show
-   * blob: and data: addresses, and so to draw them.
+   * Take a picture from its address. A picture dragged from another tab comes as an address if the
+   * browser provides no file. This page's policy allows fetching from its own site only; it also allows
+   * showing blob: and data: addresses, which can therefore be drawn on a canvas.
    *
    * @param {string} address
-   * @param {boolean} dropped or else given by the page's own address
+   * @param {boolean} dropped whether it was dropped; otherwise the page's own address names it
    */
   const takeAddress = async (address, dropped) => {
     try {
@@ -212,7 +212,7 @@
     input.value = "";
   });
   addEventListener("DOMContentLoaded", () => {
-    // A phone offers its own choice of photos only while nothing but pictures is accepted.
+    // A phone offers its photo library only if the input accepts nothing but pictures.
     const choose = /** @type {HTMLInputElement} */ (document.getElementById("choose"));
     if (matchMedia("(hover: hover)").matches) choose.accept += ",.zip";
     for (const src of new URLSearchParams(location.search).getAll("src")) takeAddress(src, false);
@@ -234,7 +234,7 @@
     early?.click();
   }).observe({type: "mark", buffered: true});
 
-  // Where a part of the interface is missing, no Python can report it. An interface that starts after all
+  // If a part of the interface is missing, Python cannot report it. An interface that starts after all
   // hides this notice again.
   const fetchParts = (/** @type {RequestCache} */ cache) => {
     /** @type {NodeListOf<HTMLLinkElement & HTMLScriptElement>} */

@@ -1,12 +1,12 @@
 // Runs the published networks with app/kernels, compiled to WebAssembly, on several threads where the
-// page may have them. app/prepare/plan.py made the plans, app/freeze/layout.py the layout.
+// page may use them. app/prepare/plan.py makes the plans, app/freeze/layout.py the layout.
 import {MAX_PAGES, OP_FIELDS, OUTS, PAGE, REAL_FIELDS, RUN_FIELDS, STACK} from "../kernels-layout.js";
 import {ALIGN, placeOperations, roundUp, WORD} from "./arena.js";
 import {startModuleWorker} from "./module-worker.js";
 
 /** @import {Convolution, Plan, Point} from "./arena.js" */
 /**
- * Run a network on a picture, float32 3 x height x width; its mask, float32 height x width.
+ * Run a network on a picture, float32 3 x height x width. Return its mask, float32 height x width.
  * @typedef {(picture: Float32Array, height: number, width: number) => Float32Array} Run
  */
 /**
@@ -21,8 +21,8 @@ import {startModuleWorker} from "./module-worker.js";
  */
 
 /**
- * Create the kernels' memory. Shared memory reserves addresses for its maximum. Browsers that do not have
- * as many, such as 32-bit ones, use one thread and memory that is not shared.
+ * Create the kernels' memory. Shared memory reserves address space for its maximum. Browsers with too
+ * little address space, such as 32-bit ones, use one thread and memory that is not shared.
  *
  * @param {boolean} shared
  * @returns {{memory: WebAssembly.Memory, shared: boolean}}
@@ -186,7 +186,7 @@ export const start = async (maxThreads, load) => {
     return {picture, mask};
   };
 
-  let broken = false; // a run that failed has left the threads in the middle of its operations
+  let broken = false; // after a failed run, the threads are stuck in the middle of its operations
 
   /** @type {(model: Uint8Array, plan: Plan) => Run} */
   const open = (model, plan) => {

@@ -1,13 +1,13 @@
-// Runs the networks on the processor, in a separate worker, so that the engine continues with other
-// pictures meanwhile. It starts without waiting for Python. backdrop/runtime/worker/web_runtime.py calls
-// it through runtime.js.
+// Runs the networks on the processor, in a separate worker, so that the engine can work on other
+// pictures at the same time. It starts without waiting for Python. backdrop/runtime/worker/web_runtime.py
+// calls it through runtime.js.
 import {start as startKernels} from "./kernels.js";
 import {open as openWithOrt, start as startOrt} from "./ort.js";
 import {fetchContent} from "./pack.js";
 import {once, serve} from "./sessions.js";
 
 /**
- * An entry of networks.json, as far as it is used here.
+ * An entry of networks.json, with the fields used here.
  * @typedef {{plan?: string, parts: {url: string, sha256: string}[]}} Listed
  */
 

@@ -1,5 +1,5 @@
 // The page's side of the service worker sw.js. It is registered when the page has nothing more important
-// to do. Without it, or after any failure here, the page works with a connection.
+// to do. Without it, or after any failure here, the page still works online.
 "use strict";
 
 globalThis.backdropOffline = (() => {
@@ -95,7 +95,7 @@ globalThis.backdropOffline = (() => {
     }
   };
 
-  // A host ends offline use by removing sw.js.
+  // A host that removes sw.js ends offline use.
   const isGone = async () => {
     const requests = ["sw.js", "./"].map((address) => fetch(address, {cache: "no-store"}));
     const [script, page] = await Promise.all(requests).catch(() => []);
@@ -118,8 +118,8 @@ globalThis.backdropOffline = (() => {
     document.head.append(link);
   };
 
-  // On a host that does not send the headers for threads, the page has them once it comes from sw.js. It
-  // is reloaded for that once ever, and only if it has not been used yet.
+  // If the host does not send the headers for threads, the page gets them once sw.js serves it. It is
+  // reloaded for this only once ever, and only if it has not been used yet.
   const isolate = () => {
     const isIdle = !isTouched && document.getElementById("studio")?.hidden;
     if (globalThis.crossOriginIsolated !== false || !isIdle) return;

@@ -5,7 +5,7 @@ import {fetchInflated} from "./pack.js";
 /** @import {Session} from "./sessions.js" */
 /** @typedef {typeof import("{{parts.onnxruntime}}/ort.wasm.bundle.min.js")} OnnxRuntime */
 
-const REFUSED = "Can't create a session"; // its error for a model that it refuses, once it has started
+const REFUSED = "Can't create a session"; // part of its error when it has started but refuses the model
 
 /**
  * Start ONNX Runtime.
@@ -20,7 +20,7 @@ export const start = async ({env, InferenceSession}, wasm, threads) => {
   const response = await fetchInflated(wasm);
   const {fetch} = globalThis;
   if (response.url) {
-    // The response is from sw.js's cache. ONNX Runtime must get this one, with its compiled code.
+    // The response is from sw.js's cache. ONNX Runtime must get this object, which has the compiled code.
     env.wasm.wasmPaths = {wasm: wasm.href};
     globalThis.fetch = (resource, options) =>
       String(resource) === wasm.href ? Promise.resolve(response) : fetch(resource, options);

@@ -4,8 +4,8 @@
  * @typedef {object} Options
  * @property {string} [type] content type of the inflated response
  * @property {RequestCache} [cache]
- * @property {(reason: unknown) => void} [failed] called for a damaged file, by gzip's checksum, although
- *   the reader of the response may not notice
+ * @property {(reason: unknown) => void} [failed] called if gzip's checksum shows damage, which the reader
+ *   of the response may not notice
  */
 
 /**
@@ -18,7 +18,7 @@
 export const fetchInflated = async (address, {type = "", cache, failed = () => {}} = {}) => {
   const response = await fetch(address, {cache});
   if (!response.ok || !response.body) throw new Error(`${response.url}: HTTP ${response.status}`);
-  // sw.js caches WebAssembly inflated. This very response carries the compiled code with it.
+  // sw.js caches WebAssembly inflated. This very response object carries the compiled code.
   if (response.headers.get("Content-Type") === "application/wasm") return response;
   const gzip = new DecompressionStream("gzip");
   response.body.pipeTo(gzip.writable).catch(failed);

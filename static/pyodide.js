@@ -7,9 +7,9 @@ import {fetchFiles, fetchInflated, writeFiles} from "./pack.js";
 
 // PyScript reads a few objects of the page as it starts. When one of them is garbage-collected, PyScript
 // calls the page and waits for the answer in a loop. A worker that is being terminated gets no answer, and
-// where it has workers of its own, Chromium does not end that loop either: it used a core and Python's
-// memory for as long as the tab was open. So these few objects, registered with a WeakRef, are not
-// watched, and stay.
+// if it has started other workers, Chromium does not end the loop either: it would use a core and Python's
+// memory until the tab is closed. Therefore these few objects, which are registered with a WeakRef, are
+// not watched and stay in memory.
 const {register} = FinalizationRegistry.prototype;
 FinalizationRegistry.prototype.register = function (target, held, token) {
   if (!(token instanceof WeakRef)) register.call(this, target, held, token);
@@ -31,7 +31,7 @@ snapshot.catch(() => {}); // start() awaits both and reports their errors
 packages.catch(() => {});
 
 /**
- * Start Pyodide. It never settles when one of its downloads fails, so these are watched.
+ * Start Pyodide. Its promise never settles if a download fails, so the downloads are watched.
  *
  * @param {Options & {stdLibURL: string}} options
  * @param {RequestCache} [cache]

@@ -19,7 +19,7 @@ const LOW_MEMORY = 2; // GB
 const {deviceMemory = Infinity} = navigator;
 // WebKitGTK reports that it is isolated, but does not have shared memory.
 const isShared = globalThis.crossOriginIsolated && "SharedArrayBuffer" in globalThis;
-// Threads need memory, of which these devices give a page little. See useOneThread() as well.
+// Threads need memory, and these devices give a page little. See also useOneThread().
 const isSmall = deviceMemory <= LOW_MEMORY || /iPhone|iPad|iPod/.test(navigator.userAgent);
 const maxThreads =
   isShared && !isSmall ? Math.min(MAX_THREADS, navigator.hardwareConcurrency || 1) : 1;
@@ -103,11 +103,11 @@ export const useOneThread = () => {
   networks = startNetworks(1);
 };
 
-// Start the GPU's worker. Where it fails, the processor takes over.
+// Start the GPU's worker. If it fails, the processor takes over.
 export const openGraphics = () =>
   startSessions("./graphics.js", 1, (fail) => fail("the browser ended it"));
 
-// Return the browser's name of the GPU, or "" for none or a software adapter.
+// Return the browser's name of the GPU, or "" if there is none or only a software adapter.
 export const card = async () => {
   /** @type {(GPUAdapter & {isFallbackAdapter?: boolean}) | null | undefined} older browsers have it here */
   const adapter = await navigator.gpu?.requestAdapter().catch(() => null);

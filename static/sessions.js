@@ -2,11 +2,11 @@
 // networks.js runs them on the processor, graphics.js on the GPU.
 
 /**
- * The answer of a run: its shape and its values, where `half` marks float16 as its bits.
+ * The answer of a run: its shape and its values, where `half` means that the values are the bits of float16.
  * @typedef {{half: boolean, values: Float32Array | Uint16Array, shape: number[]}} Answer
  */
 /**
- * An open network. `threads` is how many it uses, where that is known.
+ * An open network. `threads` is the number that it uses, if known.
  * @typedef {object} Session
  * @property {number} [threads]
  * @property {(input: string, type: string, values: Float32Array, shape: number[], output: string) =>
@@ -46,7 +46,7 @@ export const serve = (lock, open, {ready = async () => {}, first = async () => n
   /** @type {{name: string, session: Session} | undefined} the first network, until it is asked for */
   let early;
 
-  // runtime.js sees from this lock that the worker lives. The browser releases it with the worker.
+  // This lock shows runtime.js that the worker is alive. The browser releases it when the worker ends.
   if (lock) {
     const hold = () => new Promise(() => postMessage({id: 0}));
     navigator.locks.request(lock, hold).catch(console.debug);
@@ -88,7 +88,7 @@ export const serve = (lock, open, {ready = async () => {}, first = async () => n
     },
   };
 
-  // One call after the other. A failed start fails again in the first call, which reports it.
+  // Calls run one after the other. A failed start fails again in the first call, which reports it.
   let last = openFirst().catch(console.debug);
   onmessage = (/** @type {Call} */ {data: {id, name, values}}) => {
     const call = /** @type {(...values: unknown[]) => unknown} */ (calls[name]);
@@ -103,8 +103,8 @@ export const serve = (lock, open, {ready = async () => {}, first = async () => n
 };
 
 /**
- * Return a function that does this once: later calls return the first success, and a call after a failure
- * tries again.
+ * Return a function that succeeds only once: later calls return the first success, and a call after a
+ * failure tries again.
  *
  * @template T
  * @param {() => Promise<T>} act

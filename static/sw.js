@@ -127,7 +127,7 @@ async function otherVersions() {
 
 /**
  * Copy a response, with the headers that let WebAssembly use threads, and with the right type, which not
- * every host knows.
+ * every host sends.
  *
  * @param {Response} response
  * @param {string} url
@@ -146,8 +146,8 @@ function isolate(response, url, body = response.body) {
 }
 
 /**
- * Fetch a file as it is stored. WebAssembly is stored inflated, because browsers keep the compiled code of
- * WebAssembly from a cache with it, and need not compile it again at every visit.
+ * Fetch a file as it is stored. WebAssembly is stored inflated, because browsers keep the compiled code
+ * with the cache entry and need not compile it again at every visit.
  *
  * @type {(url: string, entry: Entry) => Promise<Response>}
  */
@@ -186,13 +186,13 @@ async function fill() {
     const cache = await caches.open(CURRENT);
     const puts = Object.entries(FILES).map(async ([address, entry]) => {
       const url = HOME + address;
-      const found = await match(url, others); // files of the same address are equal in all versions
+      const found = await match(url, others); // files of one address are equal in all versions
       const isGood = found && (await isWhole(found, entry));
       await cache.put(url, isGood ? found : await fetchForCache(url, entry));
     });
     const [home] = await Promise.all([fetchPage(), ...puts]);
-    // The page is stored after its files, because the browser may end this worker at any time, and a page
-    // with missing files would be served from then on.
+    // The page is stored after its files, because the browser may end this worker at any time, and would
+    // otherwise serve a page with missing files from then on.
     await cache.put(HOME, home);
     const bytes = Object.values(FILES).reduce((sum, [size]) => sum + size, 0);
     const summary = {version: VERSION, bytes, date: new Date()};

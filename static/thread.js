@@ -1,5 +1,5 @@
 // One of the further threads of kernels.js. It takes part in every run until its worker ends together
-// with the networks' worker: a run would wait for a thread that ended alone.
+// with the networks' worker; if a single thread ended, a run would wait for it for ever.
 
 /**
  * @typedef {object} Start

@@ -26,7 +26,7 @@ def find_chromium(python: Path, install: bool = False) -> str:
     """Return the path of a Chromium that playwright can drive, or "" for playwright's own.
 
     BACKDROP_CHROMIUM overrides the search. `python` is one that has playwright. With `install`, a
-    missing Chromium is installed: by apt-get for Debian's root, otherwise by playwright. Raises
+    missing Chromium is installed: by apt-get for root on Debian, otherwise by playwright. Raises
     BuildError.
     """
     chosen = os.environ.get("BACKDROP_CHROMIUM")
@@ -62,8 +62,8 @@ def has_playwright_chromium(python: Path) -> bool:
 def find_firefox(install: bool = False) -> str:
     """Return the path of a Firefox that playwright can drive.
 
-    BACKDROP_FIREFOX overrides the search. With `install`, Debian's root gets firefox-esr. Raises
-    BuildError.
+    BACKDROP_FIREFOX overrides the search. With `install`, firefox-esr is installed for root on
+    Debian. Raises BuildError.
     """
     if chosen := os.environ.get("BACKDROP_FIREFOX"):
         return chosen
@@ -77,10 +77,11 @@ def find_firefox(install: bool = False) -> str:
 
 
 def find_webkit(install: bool = False) -> str:
-    """Return the path of WebKitGTK's MiniBrowser for selenium, or "" where there is no Linux.
+    """Return the path of WebKitGTK's MiniBrowser for selenium, or "" on systems other than Linux.
 
-    WebKitWebDriver and Xvfb, its screen, are then installed as well. BACKDROP_WEBKIT overrides the
-    search. With `install`, Debian's root gets all three. Raises BuildError.
+    A path also means that WebKitWebDriver and Xvfb, its screen, are there. BACKDROP_WEBKIT
+    overrides the search. With `install`, all three are installed for root on Debian. Raises
+    BuildError.
     """
     if chosen := os.environ.get("BACKDROP_WEBKIT"):
         return chosen

@@ -181,7 +181,7 @@ def _freeze_python(
     for name, content in packed.items():
         (target / name).write_bytes(content)
     lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
-    lock["packages"] = {}  # a hundred kilobytes about packages that the site does not have
+    lock["packages"] = {}  # a hundred kilobytes about packages that are not in the site
     (target / "pyodide-lock.json").write_text(json.dumps(lock), "utf-8")
     for name in ("pyodide.mjs", "pyodide.asm.js"):
         shutil.copyfile(pyodide / name, target / name)

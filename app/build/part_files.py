@@ -97,7 +97,7 @@ def describe_network(
 ) -> tuple[dict[str, Any], Site]:
     """Return a network's entry in networks.json, which model_store.py reads, and its pieces.
 
-    `folder` is one that pieces.py has made.
+    `folder` is the result of pieces.py.
     """
     place = f"{name}-{weights.sha256[:12]}"
     pieces = json.loads((folder / INDEX).read_text("utf-8"))

@@ -59,7 +59,7 @@ class Part:
 
     @property
     def key(self) -> str:
-        """The name of the part's folder in the cache; it changes with whatever is fetched."""
+        """Name of the part's folder in the cache; it depends on all that determines the files."""
         fetched = replace(self, prepared=None)
         return f"{self.name}-{sha256_of(repr(fetched).encode())[:12]}"
 

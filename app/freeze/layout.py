@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 NUMBERS = {"i32", "float"}
-TYPES = NUMBERS | {"u8", "void", "Op"}  # the others only behind a pointer
+TYPES = NUMBERS | {"u8", "void", "Op"}  # all but NUMBERS only as a pointer
 
 Field = tuple[str, bool]
 """The name of a field, and whether it is a float."""
@@ -43,7 +43,7 @@ def read_enum(code: str, name: str) -> list[str]:
 
 
 def read_struct(code: str, name: str) -> list[Field]:
-    """Return the fields of a struct in their order. Raises ValueError for any not of 4 bytes."""
+    """Return the fields of a struct in order. Raises ValueError for a field not of 4 bytes."""
     fields = []
     *declarations, rest = _body(code, "struct", name).split(";")
     if rest.strip():

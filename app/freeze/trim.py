@@ -43,8 +43,8 @@ PACKAGES = pattern(
     r"|PdfParser|PSDraw|WalImageFile|_tkinter_finder|features)\.py"
     r"|PIL/(?!(Bmp|Gif|Ico|Jpeg|Mpo|Png|Ppm|Psd|Tga|Tiff|WebP)).*ImagePlugin\.py"
 )
-# Docstrings of compiled functions, with which numpy's import takes half as long again. The modules
-# remain, empty.
+# Modules that only add docstrings to compiled functions, which makes numpy's import half as long
+# again. They remain, but empty.
 EMPTIED = {"numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py"}
 
 

@@ -1,7 +1,7 @@
 """All errors of the engine, each with a stable code and a sentence for the user.
 
     BackdropError                 code "unexpected"
-    ├── PictureError              the file cannot be used as a picture; another one can
+    ├── PictureError              the file cannot be used as a picture; another file may work
     │   ├── UnreadableFile            "unreadable-file"
     │   ├── EmptyFile                 "empty-file"
     │   ├── NotAPicture               "not-a-picture"
@@ -14,7 +14,7 @@
     │   ├── ModelNotStarted           "network-not-started"
     │   ├── ModelMissing              "network-missing"
     │   ├── ModelOutOfMemory          "network-out-of-memory"
-    │   └── CustomModelError          a custom model cannot be used; another one can
+    │   └── CustomModelError          a custom model cannot be used; another may work
     │       ├── NotAModel                 "not-a-network"
     │       ├── UnsuitableModel           "unsuitable-network"
     │       ├── WeightsElsewhere          "weights-elsewhere"
@@ -137,7 +137,7 @@ class ModelNotStarted(ModelError):
 
 
 class ModelMissing(ModelError):
-    """Outside the browser: a model's file does not exist."""
+    """A model's file does not exist (only outside the browser)."""
 
     code = "network-missing"
     user_message = (
@@ -164,7 +164,7 @@ class BadPreset(BackdropError):
 
 
 class CustomModelError(ModelError):
-    """A custom model's ONNX file cannot be used; another one can."""
+    """A custom model's ONNX file cannot be used; another file may work."""
 
     def __init__(self, detail: str) -> None:
         """Take the cause."""
@@ -179,7 +179,7 @@ class NotAModel(CustomModelError):
 
 
 class UnsuitableModel(CustomModelError):
-    """A valid model, but not one from one picture to one mask."""
+    """A valid model, but not one that takes one picture and returns one mask."""
 
     code = "unsuitable-network"
     user_message = (

@@ -1,4 +1,4 @@
-"""The story of one picture, from a decoded Document to the finished file.
+"""The steps for one picture, from a decoded Document to the finished file.
 
     Document ─► cut ─► alpha ─► render ─► file
                  │                 └─ edits, edge, foreground colours, placement, layers, encoding
@@ -62,9 +62,9 @@ async def cut(
 ) -> Cut:
     """Cut a picture; `report_stage` is called with "cutting", then with "edges".
 
-    guide_mask: of another network's Cut of the same picture. It shows a guided network the region
-    to look at, and the confidence compares both answers. Without it, a guided network's guide runs
-    first, if the runtime has it.
+    guide_mask: of another network's Cut of the same picture. It gives a guided network the
+    region of interest, and the confidence compares both answers. Without it, a guided network's
+    guide runs first, if the runtime has it.
 
     A drawing on flat paper is cut by colour: no network runs and no edge is refined.
     Raises OutOfMemory or InferenceFailed.
@@ -103,7 +103,7 @@ def render(
     """Render a scene to a file.
 
     alpha: uint8 HxW, of `cut`. backdrop: the picture for a Photo background. estimate: of this
-    picture and alpha, to save the time of making it. Raises ResultTooLarge.
+    picture and alpha; without it, a new one is made. Raises ResultTooLarge.
     """
     alpha = adjust_edge(apply_edits(document.pixels, alpha, scene.edits), scene.look.edge)
     if estimate is not None and scene.changes_alpha:
@@ -112,14 +112,14 @@ def render(
 
 
 def before(document: Document) -> bytes:
-    """Return the picture before cutting as a PNG for the screen: quickly made, and large."""
+    """Return the picture before cutting as a PNG for the screen, encoded fast rather than small."""
     if document.alpha is None:
         return _encode_uncompressed([document.pixels], document, "RGB")
     return _encode_uncompressed(compose([document.pixels], document.alpha), document, "RGBA")
 
 
 def after(document: Document, alpha: UInt8Array, estimate: ColourEstimate | None) -> bytes:
-    """Return the cut-out without edits, as such a PNG."""
+    """Return the cut-out without edits as a PNG of the same kind."""
     strips = foreground_strips(document, alpha, estimate)
     return _encode_uncompressed(compose(strips, alpha), document, "RGBA")
 

@@ -73,7 +73,7 @@ class Lasso:
 
 @dataclass(frozen=True)
 class Tap:
-    """The connected component of the cut-out at a point: everything else is removed, or it is."""
+    """Keep only the connected component of the cut-out at a point, or remove that component."""
 
     keep: bool
     at: Point
@@ -88,7 +88,7 @@ class Edge:
 
     shift: move the outline outwards, or inwards if negative. feather: soften it; twice the standard
     deviation of the blur. contrast: harden it; 0 leaves alpha unchanged, 1 makes it a step.
-    clean: how far foreground colours replace the photo's colours where the background shines
+    clean: share, 0 to 1, of foreground colours in place of the photo's where the background shines
     through; 0 keeps the photo's.
     """
 
@@ -157,8 +157,8 @@ class Shadow:
 
     kind: "drop" lies behind the subject, "contact" is a thin line along its base, and "ground" is a
     soft patch below it. angle: the direction in which the shadow falls; 0 is right, 90 is down; a
-    contact shadow has none. distance: how far it falls; a ground shadow also becomes deeper with
-    it. blur: twice the standard deviation of a drop shadow's soft edge; for the other kinds, the
+    contact shadow has none. distance: offset of the shadow; it also makes a ground shadow deeper.
+    blur: twice the standard deviation of a drop shadow's soft edge; for the other kinds, the
     softness grows with it. strength: the largest opacity.
     """
 

@@ -17,7 +17,7 @@ from backdrop.engine.errors import BadPreset
 from backdrop.engine.scene import VERSION, Background, Edit, Look, MaxLength, Range, Scene
 
 MAX_NAME_LENGTH = 60  # characters of a preset's name
-MAX_BRACKETS = 100  # in a preset's text; a look has twenty, and its name may contain some
+MAX_BRACKETS = 100  # in a preset's text; a look has twenty, and its name may contain more
 
 Reader = Callable[[Any], Any]
 Data = dict[str, Any]
@@ -57,7 +57,7 @@ def look_from(data: Any) -> Look:
 
 def preset_from(text: str) -> tuple[str, Look]:
     """Read the name and the look from the text of a preset file; raises BadPreset."""
-    # Every level of JSON takes stack, of which WebAssembly has little: Pyodide would crash.
+    # Every level of JSON takes stack, and WebAssembly has little: deep nesting would crash Pyodide.
     if text.count("[") + text.count("{") > MAX_BRACKETS:
         raise BadPreset("nested too deep")
     try:
@@ -125,7 +125,7 @@ def _number_reader(kind: type, allowed: Range) -> Reader:
     kinds = (int,) if kind is int else (float, int)
 
     def read(value: Any) -> Any:
-        # type() and not isinstance, for which True is an int. NaN is in no range.
+        # type(), because isinstance() takes True for an int. NaN is in no range.
         if type(value) not in kinds or not low <= value <= high:
             raise BadPreset(f"not {'a whole' if kind is int else 'a'} number from {low} to {high}")
         return kind(value)

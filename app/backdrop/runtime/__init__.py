@@ -1,4 +1,4 @@
-"""The engine's and the interface's ties to the world: browser, worker, ONNX Runtime.
+"""Connect the engine and the interface to the browser, the worker and ONNX Runtime.
 
 protocol.py     every message between the page and the engine's worker
 cache_names.py  names in the browser's Cache API, for both sides

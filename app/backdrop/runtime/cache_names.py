@@ -18,5 +18,5 @@ WHOLE_VERSION = "whole.json"  # written last, so a version without it is incompl
 
 
 def cache_name(kind: str, path: str) -> str:
-    """Return the name of a cache, of which VERSIONS is only a prefix; `path` is the site's."""
+    """Return a cache's name, or for VERSIONS the prefix of names; `path` is the site's folder."""
     return f"{kind} {path} " if kind == VERSIONS else f"{kind} {path}"

@@ -61,7 +61,7 @@ if TYPE_CHECKING:
         """A model that has started."""
 
         is_stored: bool
-        """The next visit need not fetch it."""
+        """The model is stored: the next visit does not fetch it."""
         threads: int
         """Number of threads of the published models; 0 before one has started."""
 
@@ -106,7 +106,7 @@ if TYPE_CHECKING:
         surplus: int
         """Pictures over the limit."""
         limit: int
-        """Most pictures that are listed of one ZIP file."""
+        """Limit for the pictures listed from one ZIP file."""
 
     class Views(TypedDict):
         """A picture before and after the cut, at most preview_side() px long."""
@@ -214,7 +214,7 @@ if TYPE_CHECKING:
             background: Any,
             side: int,
         ) -> PreviewResult:
-            """Render a scene (JSON of scene_json.py) such that its longer side has `side` px.
+            """Render a scene (JSON of scene_json.py) so that its longer side has `side` px.
 
             `background` is the File of a background picture, or None.
             """

@@ -10,9 +10,9 @@ from backdrop.engine.arrays.sizes import BILINEAR, spans
 
 
 def blocks(size: Size, side: int, margin: int) -> Iterator[tuple[Region, Region]]:
-    """Yield square regions that cover a plane, each with a copy grown by a margin.
+    """Yield square regions that cover a plane, each together with the same region plus a margin.
 
-    side, margin: pixels. The grown copy is cropped to the plane.
+    side, margin: pixels. The larger region is cropped to the plane.
     """
     for rows in spans(size[0], side):
         for columns in spans(size[1], side):

@@ -1,4 +1,4 @@
-"""Means over square windows, and dilation by them, in a few shifted additions.
+"""Means over square windows, and dilation with square windows, by repeated doubling.
 
 A window of 2^n pixels is the sum of two windows of 2^(n-1) pixels, so the cost grows with the
 logarithm of the radius. Running sums over the whole picture are slower, and their rounding error
@@ -27,7 +27,7 @@ def box_mean(plane: Float32Array, radius: int) -> Float32Array:
 def box_means(planes: Float32Array, radius: int) -> Float32Array:
     """Compute box_mean of many small planes at once, float32 NxHxW."""
     for _ in range(2):
-        # The axis along which the windows run comes first; the other two lie side by side.
+        # The axis along which the windows run comes first; the other two are flattened into one.
         count, height, width = planes.shape
         reach = min(radius, height)
         padded = np.zeros((height + 2 * reach, count, width), np.float32)

@@ -26,8 +26,8 @@ class Runs:
 def label_components(area: BoolArray) -> Int32Array:
     """Label the components joined by sides or corners: int32 HxW, 0 outside, then 1, 2, 3 ...
 
-    Works on the runs of each row, not on pixels (He, Chao, Suzuki 2008): a mask has thousands of
-    runs where it has millions of pixels.
+    Works on the runs of each row, not on pixels (He, Chao, Suzuki 2008): a mask has millions
+    of pixels, but only thousands of runs.
     """
     runs = label_runs(area)
     steps = np.zeros((area.shape[0], area.shape[1] + 1), np.int32)

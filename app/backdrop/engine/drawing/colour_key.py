@@ -13,9 +13,9 @@ from backdrop.engine.drawing.enclosed import find_transparent
 from backdrop.engine.drawing.paper import DrawingOnPaper, Paper
 from backdrop.engine.drawing.ringing import max_3x3
 
-# Pixels from the paper within which there are edges, and most steps from there to pure ink.
+# Width of the band of edges beside the paper in pixels, and the most steps to climb to pure ink.
 BAND = 3
-# Ratio of distances from the paper that is a step up an edge; less is the ink's shading.
+# Least ratio of two distances from the paper that is an edge; below it is the ink's shading.
 MIN_CLIMB = 1.1
 # Deviation of a mixture from the line between paper and ink, per level of the mixture's distance.
 MAX_DEVIATION = 0.1
@@ -63,7 +63,7 @@ def ink_colours(pixels: UInt8Array, alpha: UInt8Array, paper: UInt8Array) -> UIn
 
 
 def _with_halo(tile: Region) -> tuple[Region, Region]:
-    """Return the tile grown by all pixels that its alpha depends on, and its place therein."""
+    """Return the tile grown by all pixels that its alpha depends on, and its region within that."""
     wide, inner = [], []
     for span in tile:
         start = max(span.start - 2 * BAND, 0)

@@ -14,7 +14,7 @@ from backdrop.engine.arrays.components import Runs, label_runs
 from backdrop.engine.drawing.paper import DrawingOnPaper
 from backdrop.engine.drawing.ringing import values_around
 
-# Pixels sampled for the components' colours, about.
+# Approximate number of pixels sampled to compare the components' colours.
 SAMPLES = 300_000
 # A line's half width in pixels is the shorter side divided by this, at least 2.
 LINE_DIVISOR = 200
@@ -60,7 +60,7 @@ def find_transparent(pixels: UInt8Array, drawing: DrawingOnPaper) -> BoolArray:
 
 
 def _surrounding_labels(components: Runs, others: Runs, width: int) -> IndexArray:
-    """Return, for each component, the label in `others` above its first pixel; 0 at the rim."""
+    """Return for each component the label in `others` just above its first pixel; 0 at the rim."""
     first = np.unique(components.label, return_index=True)[1]
     row, column = components.row[first], components.start[first]
     labels = np.zeros(first.size + 1, np.intp)
@@ -92,7 +92,7 @@ def _flag_painted(
         return flat
 
     line = max(2, min(height, width) // LINE_DIVISOR)
-    # Of one colour, or surrounded by ink on all sides, as a photo's texture is and strokes are not.
+    # Wide areas have one colour or, like a photo's texture but unlike strokes, ink on all sides.
     is_wide = is_flat(line) | ~values_around(bare.view(np.uint8), row, column, line).any(0)
     wide_count = np.bincount(label[is_wide], minlength=size)
     flat = is_flat(1)

@@ -20,9 +20,9 @@ from backdrop.engine.drawing.ringing import (
 RIM_DIVISOR = 100
 # Segments of each side of the rim, tested one by one for drift.
 SEGMENTS = 12
-# Pixels sampled in each segment, about.
+# Approximate number of pixels sampled in each segment.
 SEGMENT_SAMPLES = 150
-# Levels from the rim's median colour that may still be noise.
+# Largest difference in levels from the rim's median colour that may still be noise.
 MAX_NOISE = 12
 # Share of the rim that must be paper.
 MIN_RIM_SHARE = 0.9
@@ -40,7 +40,7 @@ STEP_RISE = 0.6
 STEP_REACH = 3
 # A step's width in pixels is the shorter side divided by this, at least 2.
 STEP_DIVISOR = 1000
-# Pixels of the outline that are tested, about.
+# Approximate number of the outline's pixels that are tested.
 OUTLINE_SAMPLES = 30_000
 # Share of its bounding box that a framed photo fills.
 FRAMED_SHARE = 0.97
@@ -52,8 +52,8 @@ MIN_FRAMED_AREA = 0.1
 class Paper:
     """The paper's colour and how far its pixels deviate from it.
 
-    colour: uint8 3. noise: levels of the largest channel. ringing: the same in a JPEG block with an
-    edge, or beside one.
+    colour: uint8 3. noise: levels of the largest channel. ringing: the same in the JPEG
+    blocks of an edge and their neighbours.
     """
 
     colour: UInt8Array
@@ -104,7 +104,7 @@ def find_paper(pixels: UInt8Array, alpha: UInt8Array | None = None) -> DrawingOn
 
 
 def _measure_rim(pixels: UInt8Array) -> tuple[UInt8Array, int] | None:
-    """Return colour and noise of the picture's rim; None if it is not of one colour."""
+    """Return colour and noise of the picture's rim; None if the rim has more than one colour."""
     height, width = pixels.shape[:2]
     depth = max(1, min(height, width) // RIM_DIVISOR)
     samples = []
@@ -140,7 +140,7 @@ def _has_sharp_outline(distance: UInt8Array, ink: BoolArray, noise: int) -> bool
     if not row.size:
         return False
     width = max(2, min(distance.shape) // STEP_DIVISOR)
-    # Eight lines through each pixel of the outline, from the paper inwards.
+    # Test eight lines through each pixel of the outline, from the paper inwards.
     reach = range(-width, STEP_REACH * width + 1)
     lines = [values_around(distance, row, column, far) for far in reach]
     rise = np.zeros(lines[0].shape, np.int16)

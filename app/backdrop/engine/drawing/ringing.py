@@ -7,15 +7,15 @@ import numpy as np
 
 from backdrop.engine.arrays.aliases import BoolArray, IndexArray, UInt8Array
 
-# Levels of contrast of the edges beside which ringing is measured; less in pale pictures.
+# Lowest contrast in levels of edges beside which ringing is measured; lower in pale pictures.
 EDGE_CONTRAST = 96
-# Pixels of a JPEG block's side: ringing stays within the block of its edge, in chroma the next.
+# Pixels of a JPEG block's side: ringing stays in the block of its edge, or the next with chroma.
 BLOCK = 8
-# Ringing has at most the edge's contrast divided by this.
+# The strongest ringing is the edge's contrast divided by this.
 CONTRAST_DIVISOR = 3
-# Pixels of paper in the 3x3 window of a faint pixel, above which that pixel is ringing too.
+# A faint pixel with more pixels of paper than this in its 3x3 window is ringing too.
 MIN_PAPER_PIXELS = 4
-# Pixels that ringing reaches from the paper.
+# Distance in pixels that ringing extends from the paper.
 PASSES = 2
 # Pixels sampled to measure ringing.
 SAMPLES = 300_000
@@ -77,7 +77,7 @@ def max_3x3(plane: UInt8Array) -> UInt8Array:
 def values_around(plane: UInt8Array, row: IndexArray, column: IndexArray, far: int) -> UInt8Array:
     """Return the values `far` pixels from each of N pixels in eight directions, uint8 8xN.
 
-    Beyond the border, the border's values. A negative `far` reverses all directions.
+    Beyond the border, the border's values are repeated. A negative `far` reverses all directions.
     """
     height, width = plane.shape
     return np.stack(
@@ -94,7 +94,7 @@ def values_around(plane: UInt8Array, row: IndexArray, column: IndexArray, far: i
 
 
 def sample_pixels(area: BoolArray, max_count: int) -> tuple[IndexArray, IndexArray]:
-    """Return rows and columns of about `max_count` pixels or fewer, evenly spread over the area."""
+    """Return rows and columns of at most `max_count` pixels, evenly spread over the area."""
     index = np.flatnonzero(area)
     row, column = np.unravel_index(index[:: index.size // max_count + 1], area.shape)
     return row, column

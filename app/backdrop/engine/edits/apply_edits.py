@@ -19,8 +19,8 @@ def apply_edits(
     """Return alpha after the edits, uint8 HxW.
 
     pixels: uint8 HxWx3. alpha: uint8 HxW; it is not modified, and not copied if there are no edits.
-    scale: size of this picture over the full picture, to whose pixels the coordinates of edits
-    refer; a preview gets the same edits as the export.
+    scale: this picture's size divided by the full picture's. Coordinates of edits are pixels of the
+    full picture, so a preview gets the same edits as the export.
     """
     if not edits:
         return alpha

@@ -20,8 +20,8 @@ from backdrop.engine.arrays.aliases import (
     UInt8Array,
 )
 
-STRAIGHT = 0.002  # of the radius: a point this close to its neighbours' line is left out
-THINNING_PASSES = 6  # each may leave out every second point
+STRAIGHT = 0.002  # of the radius: a point this close to its neighbours' line is removed
+THINNING_PASSES = 6  # each may remove every second point
 PIECE_SEGMENTS = 256  # segments at a time, so that regions and lists of a long line stay small
 CELL = 8  # pixels of the smallest square's side
 CHUNK_CELLS = 128  # cells at a time: their numbers fit into a processor's cache
@@ -32,8 +32,8 @@ TINY = np.float32(1e-6)  # keeps lengths of segments above zero
 class _Segments:
     """N segments: starts, vectors to the ends, and the falloff's rim and width at both ends.
 
-    `rim`: distance at which the coverage reaches 0. `width`: of the falloff, before the rim.
-    `drim`, `dwidth`: changes from start to end.
+    `rim`: distance at which the coverage reaches 0. `width`: of the falloff inside the rim.
+    `drim`, `dwidth`: their changes from start to end.
     """
 
     x: Float32Array
@@ -85,7 +85,7 @@ def line_region(line: Float32Array, shape: tuple[int, ...]) -> Region | None:
 
 
 def _thin(line: Float32Array) -> Float32Array:
-    """Leave out redundant points: a pointer records far more than the line's shape needs."""
+    """Remove redundant points: a pointer records far more than the line's shape needs."""
     for _ in range(THINNING_PASSES):
         before, point, after = line[:-2:2], line[1:-1:2], line[2::2]
         chord, offset = after - before, point - before
@@ -103,7 +103,7 @@ def _thin(line: Float32Array) -> Float32Array:
 def _to_segments(line: Float32Array, hardness: float) -> _Segments:
     soft = (1 - hardness) * line[:, 2]
     width = np.maximum(soft, np.float32(1))
-    # Half a falloff further out, so that a hard disc keeps its area; nothing for a radius of 0.
+    # Move the rim out by half the extra width so that a hard disc keeps its area; not at radius 0.
     rim = line[:, 2] + (width - soft) / 2 * np.minimum(4 * line[:, 2], 1)
     points = np.stack([line[:, 0], line[:, 1], rim, width]).astype(np.float32)
     if len(line) > 1:
@@ -139,7 +139,7 @@ def _find_rim_cells(
 ) -> tuple[BoolArray, Int32Array, Int32Array, Int32Array]:
     """Return the cells that are fully covered, and the others as pairs of cell and segment.
 
-    full: bool of (down, across). The pairs are y and x of a cell, and a segment's index.
+    full: bool of (down, across). The pairs are given as y and x of a cell, and a segment's index.
     """
     side = CELL << (max(down, across) - 1).bit_length()
     segment = np.arange(segments.x.size, dtype=np.int32)

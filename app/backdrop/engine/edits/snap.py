@@ -21,12 +21,12 @@ from backdrop.engine.matting.guided_filter import apply, solve_symmetric
 FIT_BLUR = 16  # pixels: the stroke's blur at the size of the fit
 WINDOW_RADIUS = 0.6  # of the filter, in blurs of the stroke
 LEARNING_MARGIN = 2 * WINDOW_RADIUS  # blurs around the stroke within which pixels are informative
-FLAT_VARIANCE = 1e-4  # of colour, in squares of 0 to 1: less says nothing
+FLAT_VARIANCE = 1e-4  # of colour, in squares of 0 to 1: with less, colour carries no information
 MIN_EXPLAINED = 0.2  # share of the variance explained by colour at which trust begins
 FULL_EXPLAINED = 0.6  # share at which trust is complete
-MIXED_VARIANCE = 0.02  # of the known shares, 0 to 0.25: a window below it contributes little
+MIXED_VARIANCE = 0.02  # of the known shares, 0 to 0.25: a window with less contributes little
 PURE_WEIGHT = np.float32(1e-4)  # of a window with one kind of known pixels only
-VARIANCE_FLOOR = np.float32(1e-3)  # a window with one kind of known pixels explains all of it
+VARIANCE_FLOOR = np.float32(1e-3)  # keeps the explained share at 1 where the variance is 0
 GAIN = np.float32(3)  # stretch of the fitted share about its middle
 BLOCK_SIDE = 128  # pixels of the fit at a time
 
@@ -98,7 +98,7 @@ def _fit(
     explained = slopes[0] * covariances[0]
     for i in (1, 2):
         explained += slopes[i] * covariances[i]
-    # A window with one kind of known pixels explains all of it, but counts only without others.
+    # With one kind of known pixels, the fit is perfect; such a window counts only if no other does.
     ratio = (explained + VARIANCE_FLOOR) / (variance + VARIANCE_FLOOR)
     trust = (ratio - MIN_EXPLAINED) / (FULL_EXPLAINED - MIN_EXPLAINED)
     trust = np.clip(trust, 0, 1).astype(np.float32)

@@ -13,7 +13,7 @@ CORE_RADIUS = 0.5  # of a stroke's radius: pixels this close to its line are sur
 LASSO_BLUR = 0.1  # of a lasso's longer side: pixels this far inside its line are surely intended
 CORE_HARDNESS = 0.8  # of the brush that takes a lasso's rim off its core
 STRIP_ROWS = 256  # rows of a polygon that are filled at a time
-SUPERSAMPLING = 4  # a polygon is filled at so many times the size, and averaged
+SUPERSAMPLING = 4  # a polygon is filled at this multiple of the size, and averaged
 
 
 @dataclass(frozen=True)
@@ -72,18 +72,18 @@ class BrushShape:
         return _region(line, margin * viewport.x_scale, viewport.shape)
 
     def coverage(self, viewport: Viewport) -> UInt8Array:
-        """Return how much of each pixel is covered, uint8."""
+        """Return the covered share of each pixel, uint8."""
         return brush_coverage(viewport.to_viewport(self.line), self.hardness, viewport.shape)
 
     def core(self, viewport: Viewport) -> UInt8Array:
-        """Return how surely each pixel is intended, uint8."""
+        """Return the certainty that each pixel is intended, uint8."""
         line = viewport.to_viewport(self.line, CORE_RADIUS)
         return brush_coverage(line, self.hardness, viewport.shape)
 
 
 @dataclass(frozen=True)
 class LassoShape:
-    """The interior of a lasso. line: float32 Nx3, closed; x and y as above, the radius unused."""
+    """The interior of a lasso. line: float32 Nx3, closed; x and y in pixels of the full picture."""
 
     line: Float32Array
 
@@ -101,21 +101,21 @@ class LassoShape:
         return _region(line, margin * viewport.x_scale, viewport.shape)
 
     def coverage(self, viewport: Viewport) -> UInt8Array:
-        """Return how much of each pixel is covered, uint8."""
+        """Return the covered share of each pixel, uint8."""
         cover = np.empty(viewport.shape, np.uint8)
         points = viewport.to_viewport(self.line)[:, :2]
         for top in range(0, viewport.shape[0], STRIP_ROWS):
             strip = cover[top : top + STRIP_ROWS]
             size = strip.shape[1] * SUPERSAMPLING, strip.shape[0] * SUPERSAMPLING
             image = Image.new("L", size)
-            # Pillow would truncate coordinates towards zero, a different way below zero.
+            # floor(), since Pillow truncates towards zero and would shift negative coordinates.
             corners = np.floor((points - (0, top)) * SUPERSAMPLING)
             ImageDraw.Draw(image).polygon([(int(x), int(y)) for x, y in corners], fill=255)
             strip[...] = image.reduce(SUPERSAMPLING)
         return cover
 
     def core(self, viewport: Viewport) -> UInt8Array:
-        """Return how surely each pixel is intended, uint8."""
+        """Return the certainty that each pixel is intended, uint8."""
         line = self.line.copy()
         line[:, 2] = self.blur
         rim = brush_coverage(viewport.to_viewport(line), CORE_HARDNESS, viewport.shape)

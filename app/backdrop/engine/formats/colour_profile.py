@@ -1,7 +1,7 @@
 """Convert colours between sRGB and the colour space of a photo's ICC profile.
 
-Only for profiles made of a matrix and three curves (ICC.1:2022, 8.3), such as Display P3 and Adobe
-RGB. In the browser, Pillow has no colour management.
+Only profiles made of a matrix and three curves (ICC.1:2022, 8.3) are supported, such as Display P3
+and Adobe RGB. In the browser, Pillow has no colour management.
 """
 
 import struct
@@ -29,7 +29,7 @@ MAX_TAGS = 100
 LEVELS = np.linspace(0, 1, 256)
 # Steps of the table from linear light to levels.
 LIGHT_STEPS = 4096
-# Exponents outside of this range are damage: real ones are 1 to 2.6.
+# Exponents outside this range mean damage; real ones are 1 to 2.6.
 MIN_GAMMA = 0.1
 MAX_GAMMA = 10.0
 # Number of parameters of each parametric curve type (10.18): g, then a, b, c, d, e, f.

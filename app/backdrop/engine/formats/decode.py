@@ -151,7 +151,7 @@ def _pillow_errors(data: bytes) -> Iterator[None]:
 def _turn_upright(image: Image.Image) -> Image.Image:
     try:
         image.getexif().get(ExifTags.Base.Orientation)
-    except Exception:  # the EXIF block is damaged, the picture need not be
+    except Exception:  # the EXIF block is damaged, but the picture may be intact
         return image
     return ImageOps.exif_transpose(image)
 
@@ -173,7 +173,7 @@ def _to_document(image: Image.Image) -> Document:
 
 
 def _to_array(image: Image.Image) -> UInt8Array:
-    # Strip by strip: at once, Pillow would hold two more copies (docs/experiments.md).
+    # Strip by strip, because Pillow would otherwise hold two more copies (docs/experiments.md).
     pixels = np.empty((image.height, image.width, len(image.getbands())), np.uint8)
     for rows in spans(image.height, STRIP_ROWS):
         pixels[rows] = np.asarray(image.crop((0, rows.start, image.width, rows.stop)))

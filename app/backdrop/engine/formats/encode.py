@@ -31,7 +31,7 @@ UNCOMPRESSED = 0
 FASTEST = 1
 # Quality from 1 to 100.
 JPEG_QUALITY = 90
-# Quality from which on chroma has the full resolution.
+# Lowest quality at which chroma keeps its full resolution.
 JPEG_FULL_CHROMA = 90
 # Pillow's values of chroma subsampling.
 FULL_CHROMA = 0

@@ -43,5 +43,5 @@ def read_camera_data(image: Image.Image) -> bytes | None:
             return None
         kept[Base.Orientation] = UPRIGHT
         return bytes(kept.tobytes()).removeprefix(b"Exif\0\0")
-    except Exception:  # Pillow raises nearly anything here; the picture is worth more
+    except Exception:  # Pillow raises nearly anything here; the picture still works
         return None

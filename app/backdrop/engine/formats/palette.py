@@ -72,7 +72,7 @@ def quantise(pixels: UInt8Array) -> tuple[UInt8Array, UInt8Array]:
     soft, soft_indices = _quantise_soft(pixels[is_soft], min(max(count, MIN_SOFT), MAX_SOFT))
     first = np.uint8(1 + len(soft))
     opaque = pixels[alpha == 255][:, :3]
-    # With black for the transparent pixels: they must not diffuse an error into the picture.
+    # Transparent pixels get black as an exact match, so that they diffuse no error.
     black = np.zeros((1, 3), np.uint8)
     colours = np.concatenate([black, _choose_colours(opaque, COLOURS - 2 - len(soft))])
     indices = _diffuse(pixels[..., :3], colours)
@@ -97,7 +97,7 @@ def _quantise_soft(pixels: UInt8Array, count: int) -> tuple[UInt8Array, UInt8Arr
         means = np.where(members, sums / np.maximum(members, 1), means)
         means = means.astype(np.float32)
     colours = np.empty((count, 4), np.uint8)
-    # Neither 0 nor 255: soft pixels stay soft, and their colours lie in the chunk with alpha.
+    # Keep alpha off 0 and 255: soft pixels stay soft, and their colours precede the opaque ones.
     colours[:, 3] = np.clip(means[:, 3] + 0.5, 1, 254)
     colours[:, :3] = np.clip(means[:, :3] * 255 / np.maximum(means[:, 3:], 1) + 0.5, 0, 255)
     chunks = (pixels[start : start + CHUNK] for start in range(0, len(pixels), CHUNK))

@@ -9,7 +9,7 @@ from backdrop.engine.formats.encode import Raster, Tags
 
 # Pixels of the longest side (RFC 9649, 2.7: 14 bits).
 MAX_SIDE = 16383
-# Pillow's effort from 0 to 100: more takes several times as long and saves a few per cent.
+# Pillow's effort from 0 to 100: higher values take several times as long and save a few per cent.
 LOSSLESS_EFFORT = 10
 # Pillow's methods from 0, the fastest, to 6.
 LOSSLESS_METHOD = 1

@@ -57,7 +57,7 @@ class Entry:
 
 @dataclass
 class Listing:
-    """The pictures of a ZIP file, and how many members were left out for each reason."""
+    """The pictures of a ZIP file, and the number of members omitted for each reason."""
 
     entries: list[Entry] = field(default_factory=list)
     encrypted: int = 0  # pictures that need a password

@@ -47,7 +47,7 @@ def solve(
         full[at] = x
         product = weight * x
         for shift, row in zip(shifts, rows, strict=True):
-            # Neighbours beyond either end have no coefficient; "wrap" only keeps the index legal.
+            # Neighbours beyond either end have no coefficient; "wrap" only keeps the index valid.
             product += row * full.take(at + shift, mode="wrap")
         return product
 
@@ -67,7 +67,7 @@ def _conjugate_gradients(
     diagonal: Float32Array,
     max_steps: int,
 ) -> Float32Array:
-    """Solve multiply(x) = right from a first x; `diagonal` is the preconditioner."""
+    """Solve multiply(x) = right, starting from `x`; `diagonal` is the preconditioner."""
     residual = right - multiply(x)
     z = residual / diagonal
     direction = z.copy()

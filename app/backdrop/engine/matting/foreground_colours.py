@@ -44,7 +44,7 @@ def estimate_colours(
 ) -> ColourEstimate:
     """Return a complete estimate for a picture and its alpha, uint8 HxW.
 
-    estimate: the facts found before, of the same picture and alpha; None for none.
+    estimate: the facts already known about the same picture and alpha, or None.
     """
     estimate = estimate or ColourEstimate(_paper_colour(document))
     if estimate.is_complete:
@@ -57,7 +57,7 @@ def foreground_strips(
 ) -> Iterator[UInt8Array]:
     """Yield the foreground colours from top to bottom in strips, uint8 RxWx3.
 
-    alpha: uint8 HxW. estimate: of the same picture and alpha, at any size; missing facts are found.
+    alpha: uint8 HxW. estimate: of the same picture and alpha, at any size; the rest is computed.
     """
     estimate = estimate or ColourEstimate(_paper_colour(document))
     if estimate.paper is None:

@@ -43,8 +43,9 @@ def corrected_strips(
 ) -> Iterator[UInt8Array]:
     """Yield the foreground colours from top to bottom in strips, uint8 RxWx3.
 
-    They are the photo's exactly where alpha is 255, zero where it is 0, and in between the colours
-    of the foreground alone. Strips, because a second copy of a large photo would not fit.
+    They equal the photo's colours where alpha is 255 and are zero where it is 0; in between, they
+    are the foreground's alone. They come in strips, because a second copy of a large photo would
+    not fit into memory.
 
     pixels: uint8 HxWx3. alpha: uint8 HxW. layers: of this photo and alpha, at any size; None to
     estimate them if any pixel needs them.

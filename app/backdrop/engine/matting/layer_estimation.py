@@ -87,7 +87,7 @@ def _relax(
     total[1:] += down
     if not total.any():
         return  # a single pixel has no neighbours
-    # The system of two equations that each pixel's two colours solve.
+    # Each pixel's two colours solve a system of two linear equations.
     foreground_diagonal, background_diagonal = total + alpha * alpha, total + rest * rest
     mixed = alpha * rest
     inverse = 1 / (foreground_diagonal * background_diagonal - mixed * mixed)

@@ -26,8 +26,8 @@ MAX_WORK_PIXELS = 500_000  # of the working size with the guided filter
 RADIUS_DIVISOR = 150  # mean side of the working size in radii of the filter
 MIN_RADIUS = 2  # pixels
 BAND_RADII = 1.5  # width of the unknown band beside the outline, in radii of the filter
-FLAT_VARIANCE = 1e-4  # of colour, in squares of 0 to 1: less says nothing about alpha
-FINE_FLAT_VARIANCE = 1e-5  # the same in closed form
+FLAT_VARIANCE = 1e-4  # of colour, in squares of 0 to 1: less carries no information on alpha
+FINE_FLAT_VARIANCE = 1e-5  # the same for the closed-form solution
 FINE_STEPS = 30  # of conjugate gradients
 FINE_PRIOR_WEIGHT = 0.1  # of the guided filter's alpha in the closed-form solution
 
@@ -36,8 +36,8 @@ def matte(pixels: UInt8Array, mask: Mask, fine: bool = False) -> UInt8Array:
     """Return the alpha of a picture, uint8 HxW.
 
     pixels: uint8 HxWx3. mask: float32 of any size, from 0 to 1, for the whole picture; NaN counts
-    as background. fine: solve the unknown band in closed form instead of with a guided filter,
-    which takes three times as long.
+    as background. fine: solve the unknown band in closed form, which takes three times as long as
+    the guided filter.
     """
     size = pixels.shape[0], pixels.shape[1]
     max_pixels = WORK_PIXELS if fine else MAX_WORK_PIXELS

@@ -1,4 +1,4 @@
-"""Predict a mask; a guided network gets only the region in which its guide found the subject.
+"""Predict a mask; a guided network sees only the region in which its guide found the subject.
 
 A network sees at most 1024x1024 pixels of any picture. Within the region of interest it needs fewer
 pixels in all, and gets more of them for a small subject. docs/experiments.md, "Focus", has the
@@ -52,7 +52,7 @@ async def predict(
     if spec.guide and guide is not None:
         region = region_of_interest(rescale(guide), height, width)
         region_spec = replace(spec, input_size=_input_side(region, height, width, spec))
-        # With as many pixels for the region as for the picture, the whole picture is safer.
+        # If the region needs as many pixels as the whole picture, the whole picture is safer.
         if region_spec.input_size < spec.input_size:
             prediction = await _predict_region(document, region, spec, region_spec, runtime)
             if not reaches_edge(prediction.mask, region, height, width):
@@ -105,7 +105,7 @@ def reaches_edge(mask: Mask, region: Region, height: int, width: int) -> bool:
 def _input_side(region: Region, height: int, width: int, spec: ModelSpec) -> int:
     """Return the longer side of the input for a region.
 
-    The region is shown no smaller than within the whole picture, and with MIN_INPUT_SIDE pixels.
+    The region's scale is at least the whole picture's, and the side at least MIN_INPUT_SIDE.
     """
     share = max(span.stop - span.start for span in region) / max(height, width)
     multiples: int = math.ceil(share * spec.input_size / spec.size_multiple)

@@ -1,7 +1,7 @@
 """Read the graph of an ONNX file: inputs, outputs, and the names that reveal its family.
 
 Source: onnx.proto3 of ONNX 1.16, which defines the field numbers. Only the structure of the file
-is judged; ONNX Runtime decides at the start whether it supports the network.
+is judged; ONNX Runtime decides whether it supports the network when starting it.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ FLOAT16 = 10
 EXTERNAL = 1  # TensorProto.DataLocation
 
 MAX_NAME_BYTES = 4096
-MAX_FIELDS = 2_000_000  # of a whole file; the largest real networks have a tenth
+MAX_FIELDS = 2_000_000  # of a whole file; the largest real networks have a tenth of that
 MAX_DIMENSIONS = 16
 NAMED_NODES = 400  # nodes whose names are read: the first layers reveal the family
 

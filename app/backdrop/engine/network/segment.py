@@ -11,7 +11,7 @@ from backdrop.engine.errors import InferenceFailed
 from backdrop.engine.network.aspect import input_shape
 from backdrop.engine.network.models import ModelSpec
 
-TRANSPARENT_LEVEL = 128  # grey that networks get for transparent pixels, whose colours mean nothing
+TRANSPARENT_LEVEL = 128  # grey that replaces transparent pixels, whose colours mean nothing
 OVERSHOOT = 0.25  # beyond 0 and 1 by cubic enlarging or float16; logits exceed it
 FLAT_RANGE = 1e-3  # of an output whose rescaling would only amplify noise
 MAX_LOGIT = 30  # its sigmoid is 1 - 1e-13 already, and its exponential does not overflow

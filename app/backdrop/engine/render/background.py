@@ -17,9 +17,9 @@ from backdrop.engine.render.stack import ReadRows
 from backdrop.engine.scene import Background, Blurred, Colour, Gradient, Grey, Photo, Rgb
 
 WHITE = (255, 255, 255)
-APERTURE = 0.06  # radius of the blur's disc at full strength, in the picture's longer side
-WORK_RADIUS = 12.0  # pixels of the disc at the working size: looks round when enlarged
-MIN_RADIUS = 0.75  # pixels of the disc at the working size
+APERTURE = 0.06  # radius of the blur's disc at full strength, as a share of the longer side
+WORK_RADIUS = 12.0  # pixels of the working size: the disc's radius; looks round when enlarged
+MIN_RADIUS = 0.75  # pixels of the working size: the disc's smallest radius
 SPILL = 5  # pixels of the working size: side of the window in which subject colours may spill
 SPILL_GAIN = 4  # a pixel with a quarter of the subject, or more, shows no background
 EXTENSION_PIXELS = 60_000  # size at which a picture is continued beyond its border
@@ -34,8 +34,8 @@ def render_background(
 ) -> ReadRows:
     """Return a function from rows to background, uint8 RxWx3, in the document's colour space.
 
-    alpha: uint8 HxW, of the subject in the document. backdrop: the picture of a Photo background,
-    which is white without it.
+    alpha: uint8 HxW, of the subject in the document. backdrop: the picture of a Photo background;
+    without it, that background is white.
     """
     match background:
         case Colour(rgb):
@@ -120,7 +120,7 @@ def _render_blurred(
     strength: float, document: Document, alpha: UInt8Array, placement: Placement
 ) -> ReadRows:
     longer = max(placement.picture_size)
-    radius = max(strength * APERTURE * longer, 1.0) / max(placement.span)  # in result sides
+    radius = max(strength * APERTURE * longer, 1.0) / max(placement.span)  # share of its side
     height, width = work_size(placement.height, placement.width)
     factor = min(1.0, WORK_RADIUS / (radius * max(height, width)))
     small = placement.resize(max(1, round(width * factor)), max(1, round(height * factor)))
@@ -130,7 +130,7 @@ def _render_blurred(
     upright, upright_alpha = orient(document.pixels, placement), orient(alpha, placement)
     photo = map_region(lambda *region: upright[region], small, tile, "sharp")
     subject = map_region(lambda *region: upright_alpha[region], small, tile, "soft")
-    # Subject colours reach a little further than alpha.
+    # The subject's colours extend a little further than its alpha.
     window = min(SPILL, 2 * ((min(subject.shape) - 1) // 2) + 1)
     spread = np.asarray(Image.fromarray(subject).filter(ImageFilter.MaxFilter(window)))
     weight = np.clip(1 - spread * np.float32(SPILL_GAIN / 255), 0, 1)

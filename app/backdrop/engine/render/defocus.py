@@ -15,7 +15,7 @@ from backdrop.engine.formats.colour_profile import LEVELS, from_linear, to_linea
 
 # Highlights are brighter than white, where the photo clips: otherwise a lamp's disc would be grey.
 GLOW = 3.0  # additional light of white
-GLOW_POWER = 8  # exponent: how close to white the additional light sets in
+GLOW_POWER = 8  # exponent: the higher, the closer to white the additional light begins
 EXTENSION_WEIGHT = 0.02  # of the continuation, beside a background pixel's 1
 TABLE_STEPS = 2048  # of the table from light back to levels
 

@@ -19,7 +19,7 @@ ROUNDING = 1e-6  # pixels by which a length may exceed a whole number through ro
 def place(frame: Frame, alpha: UInt8Array, side: int | None = None) -> Placement:
     """Return the placement of a picture with this alpha, uint8 HxW.
 
-    side: the most pixels of the result's longer side. Without a width or a height in the frame, the
+    side: limit in pixels for the result's longer side. Without a width or height in the frame, the
     picture keeps its scale, and the frame moves by less than a pixel so that pixels are copied and
     not resampled. If both are given, they determine the aspect. Raises ResultTooLarge.
     """
@@ -50,8 +50,8 @@ def place(frame: Frame, alpha: UInt8Array, side: int | None = None) -> Placement
 def _extreme_corners(alpha: UInt8Array) -> Float64Array:
     """Return the corners of the first and last visible pixel of each row, from the centre.
 
-    2xN: x and y. Their hull is that of all visible pixels. Without a visible pixel, the corners are
-    the picture's.
+    Returns 2xN: x and y. Their hull is that of all visible pixels. Without a visible pixel, they
+    are the picture's corners.
     """
     height, width = alpha.shape
     visible = alpha >= VISIBLE_ALPHA

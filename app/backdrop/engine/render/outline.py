@@ -58,7 +58,7 @@ class OutlineShape:
 
 def _distance_from(alpha: UInt8Array, width: float) -> Float32Array:
     """Return the distance from an outline of this width around alpha, uint8 HxW, in pixels."""
-    # The distance of a pixel's centre from the edge that crosses it, from the covered fraction.
+    # A pixel's covered fraction gives the distance of its centre from the edge that crosses it.
     edge = np.float32(EDGE_SLOPE / 2) - alpha * np.float32(EDGE_SLOPE / 255)
     max_distance = 2 * width + EXTRA_DISTANCE
     reach = math.ceil(max_distance)

@@ -71,8 +71,8 @@ def render_look(
     """Render a look to a file; the same arguments give the same bytes.
 
     alpha: uint8 HxW, with the look's edge applied (edge.py). backdrop: the picture for a Photo
-    background. side: the most pixels of the result's longer side, for a preview. estimate: of this
-    picture and alpha, to save the time of making it. Raises ResultTooLarge.
+    background. side: limit in pixels for the result's longer side, for a preview. estimate: of this
+    picture and alpha; without it, a new one is made. Raises ResultTooLarge.
     """
     output = look.output
     placement = place(look.frame, alpha, side)

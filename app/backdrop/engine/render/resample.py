@@ -59,7 +59,7 @@ def map_region(read: ReadRegion, placement: Placement, tile: Region, kernel: Ker
     """Return one tile of the result, uint8 with as many channels as `read` returns.
 
     Outside the picture, grey and RGBA are 0. RGB continues the picture's border for some pixels and
-    is undefined beyond; `coverage` says where the picture is.
+    is undefined beyond; `coverage` marks the picture's pixels.
     """
     if placement.angle:
         return _map_in_columns(read, placement, tile, kernel)
@@ -82,7 +82,7 @@ def map_region(read: ReadRegion, placement: Placement, tile: Region, kernel: Ker
 
 
 def coverage(placement: Placement, tile: Region) -> UInt8Array:
-    """Return how much of each pixel of the result the picture covers, uint8 HxW."""
+    """Return the share of each result pixel that the picture covers, uint8 HxW."""
     if placement.angle:
         return _map_in_columns(_read_opaque, placement, tile, "soft")
     shares = []
@@ -100,7 +100,7 @@ def _read_opaque(rows: slice, columns: slice) -> UInt8Array:
 
 
 def _clear_outside(pixels: UInt8Array, cover: UInt8Array) -> UInt8Array:
-    """Multiply alpha, which continues the border's, by the coverage."""
+    """Multiply alpha, which continues beyond the border, by the coverage."""
     if cover.min() == 255:
         return pixels
     pixels = pixels.copy()
@@ -144,7 +144,7 @@ def _filter(kernel: Kernel, bounds: Bounds, size: tuple[int, int]) -> Image.Resa
 def _map_in_columns(
     read: ReadRegion, placement: Placement, tile: Region, kernel: Kernel
 ) -> UInt8Array:
-    """Return a tile of a turned picture, made in pieces: a long strip would need all of it."""
+    """Return a tile of a turned picture, made in pieces: a long strip would need all pixels."""
     rows, columns = tile
     lefts = range(columns.start, columns.stop, TURN_COLUMNS)
     spans = [slice(left, min(left + TURN_COLUMNS, columns.stop)) for left in lefts]

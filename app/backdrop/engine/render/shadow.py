@@ -20,7 +20,7 @@ from backdrop.engine.scene import Shadow
 SOLID = 128  # lowest alpha of the parts of a subject that stand on the ground
 FLATNESS = 0.33  # height over width of a circle on the ground, viewed from slightly above
 MIN_FOOT = 0.01  # of the subject's length: fewer solid pixels in a row are hair, not a foot
-CONTACT_HEIGHT = 0.03  # of the subject's length: how close to the ground the contact shadow looks
+CONTACT_HEIGHT = 0.03  # of the subject's length: higher parts cast no contact shadow
 CONTACT_DEPTH = 0.004  # of the subject's length: depth of a contact shadow without blur
 CONTACT_DEPTH_PER_BLUR = 0.2  # additional depth
 CONTACT_SOFTNESS = 0.4  # standard deviation of a contact shadow, in blurs
@@ -29,8 +29,8 @@ CONTACT_SOFTNESS = 0.4  # standard deviation of a contact shadow, in blurs
 class _Patch(NamedTuple):
     """One of the patches that a ground shadow consists of.
 
-    height: how far above the ground, in subject lengths, parts of the subject still contribute.
-    fall: how far the patch moves from the subject's lower edge towards the ground, 0 to 1.
+    height: largest height above the ground, in subject lengths, of parts that contribute.
+    fall: share of the way from the subject's lower edge to the ground that the patch moves, 0 to 1.
     width: factor on the blur. opacity: 0 to 1.
     """
 
@@ -50,7 +50,7 @@ def render_shadow(
     """Return a function from rows to the shadow's alpha, uint8 RxW, at `size` (height, width).
 
     alpha: uint8 hxw of the subject, small. length: the longer side of the subject's bounds in
-    pixels of that. The shadow lies behind the subject, which does not cut it out.
+    pixels of `alpha`. The shadow lies behind the subject, which does not cut it out.
     """
     match shadow.kind:
         case "drop":
@@ -116,8 +116,8 @@ def _find_feet(
 ) -> tuple[Float32Array, Float32Array, np.float32]:
     """Return for each column the subject's lower edge and its nearness to the ground, 0 to 1.
 
-    And the ground's row. Nearness is 1 on the ground and almost 0 at twice `height`, in subject
-    lengths, above it.
+    The third result is the row of the ground. Nearness is 1 on the ground and almost 0 at twice
+    `height` above it; `height` is in subject lengths.
     """
     solid = alpha >= SOLID
     rows = np.flatnonzero(solid.sum(1) >= max(1.0, MIN_FOOT * length))

@@ -1,8 +1,8 @@
 """Stack the layers of a result in strips: background, shadow, outline, subject.
 
 Layers are blended in gamma-encoded values, as browsers and editors blend, not in linear light:
-alpha was estimated from such values, and a transparent file over a page of some colour must look
-like the same file with that background.
+alpha was estimated from such values, and a transparent file on a coloured page must look
+like the file rendered with that background.
 
 Pillow blends in integers, rounded to the nearest, and keeps a layer of alpha 255 exactly.
 """

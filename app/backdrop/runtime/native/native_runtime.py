@@ -11,7 +11,7 @@ import numpy as np
 
 from backdrop.engine.arrays.aliases import Float32Array
 
-# Its builds report their use to Microsoft from the import on; we promise that nothing is reported.
+# From its import on, ONNX Runtime reports its use to Microsoft; we promise to report nothing.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 
@@ -25,16 +25,16 @@ Answer = TypeVar("Answer")
 
 
 class NativeRuntime:
-    """Networks on the processor, each in a session that is made when first needed."""
+    """Networks on the processor; each session is created when it is first needed."""
 
     def __init__(self, weights: Mapping[str, Path], threads: int = 0) -> None:
-        """Take each network's file by its name; 0 threads stands for one a core."""
+        """Take each network's file by its name; with 0 threads, one per core is used."""
         self._weights = weights
         self._threads = threads
         self._sessions: dict[str, onnxruntime.InferenceSession] = {}
 
     def has(self, name: str) -> bool:
-        """Return whether the network's file is known."""
+        """Return whether the network has a file."""
         return name in self._weights
 
     async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:

@@ -44,7 +44,7 @@ class StoredItem:
 
 
 async def request_persistence() -> None:
-    """Ask the browser, once a visit, to keep the storage until the person deletes it."""
+    """Ask the browser, once per visit, to keep the storage until the person deletes it."""
     manager = getattr(window.navigator, "storage", None)
     if _has_asked or not manager or not hasattr(manager, "persist"):
         return
@@ -58,7 +58,7 @@ async def request_persistence() -> None:
 async def estimate_room() -> "tuple[int, int, bool]":
     """Return the bytes used, the bytes granted, and whether the storage is persistent.
 
-    Zeros where the browser does not say. Raises StorageError.
+    The numbers are 0 where the browser does not report them. Raises StorageError.
     """
     manager = getattr(window.navigator, "storage", None)
     if not manager or not hasattr(manager, "estimate"):
@@ -84,7 +84,7 @@ async def list_versions() -> "list[StoredItem]":
 
 
 async def list_networks() -> "list[StoredItem]":
-    """Return each published model of which pieces are stored, OUTDATED among them."""
+    """Return each published model that has stored pieces, and OUTDATED if it has any."""
     sizes: dict[str, int] = {}
     dates: dict[str, str] = {}
     pieces = await _pieces()
@@ -150,7 +150,7 @@ async def delete_network(name: str) -> None:
 
 
 async def delete_runtime() -> None:
-    """Delete ONNX Runtime: the next visit tries a GPU again that has failed."""
+    """Delete ONNX Runtime and the GPU's failure, so that the next visit tries the GPU again."""
     await _delete(RUNTIME)
 
 
@@ -209,7 +209,7 @@ async def _whole(name: str) -> "StoredItem | None":
 
 
 async def _entries(name: str) -> "list[tuple[Any, Any]]":
-    """Return the pairs of Request and Response of a cache, which need not exist."""
+    """Return the pairs of Request and Response of a cache; none if the cache does not exist."""
     if name not in await _cache_names():
         return []  # opening would create it
     try:
@@ -226,7 +226,7 @@ async def _entries(name: str) -> "list[tuple[Any, Any]]":
 
 
 async def _empty(name: str, is_meant: "Callable[[str], bool]") -> None:
-    """Delete the entries of a cache whose addresses are meant."""
+    """Delete the entries of a cache for whose addresses `is_meant` returns True."""
     try:
         for request, _ in await _entries(name):
             if is_meant(request.url):

@@ -35,7 +35,7 @@ class Canvas:
         self._original = original
 
     def show(self, image: "Any", width: int, height: int) -> None:
-        """Show an ImageBitmap or a canvas of that size."""
+        """Show an ImageBitmap or a canvas of this size."""
         self._resize(width, height)
         self._context.drawImage(image, 0, 0)
 
@@ -45,7 +45,7 @@ class Canvas:
         self._context.putImageData(pixels, 0, 0)
 
     def show_original(self, width: int, height: int, picture: "Any") -> None:
-        """Show the original under the matrix on a canvas of that size.
+        """Show the original under the matrix on a canvas of this size.
 
         `picture` has the original's width and height in pixels.
         """
@@ -66,7 +66,7 @@ class Canvas:
         return a * x + c * y + e, b * x + d * y + f
 
     def begin_stroke(self, restore: bool, opacity: float, width: int, height: int) -> None:
-        """Begin a stroke on a picture of that size: draw_line() then restores or erases."""
+        """Begin a stroke on a picture of this size: draw_line() then restores or erases."""
         size = self.element.width, self.element.height
         self._restore = restore
         self._opacity = opacity

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from backdrop.runtime.protocol import Envelope, Message, StartResult
 
 FIRST_TAG = document.querySelector('script[type="py"][worker]')
-# Seconds between checks of a start. The first checks come soon, for a part that is missing; later
-# ones are rare, since a first visit fetches 12 to 14 MB and a check takes bandwidth from that.
+# Seconds between checks of a start. Early checks find a missing part soon; later ones are rare,
+# since a first visit fetches 12 to 14 MB and a check takes bandwidth from that.
 CHECK_SECONDS = (6, 12, 24, 48, 96, 192, 384)
 
 
@@ -64,7 +64,7 @@ class Engine:
         """
         checks = asyncio.create_task(self._check_start())
         try:
-            # Either PyScript provides the worker, or the checks end the wait with None.
+            # PyScript provides the worker, or the checks end the wait with None.
             self._worker = await self._unless_ended(workers[self._tag.getAttribute("name")])
             if not self._worker:
                 raise EngineError(ENGINE_NOT_STARTED)
@@ -93,7 +93,7 @@ class Engine:
         return result
 
     async def call(self, name: str, *arguments: "Any") -> "Any":
-        """Call the worker and return the value in its envelope; dicts become plain objects.
+        """Call the worker and return the value of its envelope; dicts become plain objects.
 
         Raises EngineError, at once if the worker dies or does not exist yet.
         """

@@ -41,7 +41,7 @@ def confirm_leaving(would_lose: "Callable[[], bool]") -> None:
     def ask(event: "Any") -> None:
         if would_lose():
             event.preventDefault()
-            event.returnValue = True  # older Chromium asks only then
+            event.returnValue = True  # older versions of Chromium ask only then
 
     js.window.addEventListener("beforeunload", ask)
 

@@ -1,4 +1,4 @@
-"""Read and move the keyboard's focus, and find out who takes the keys."""
+"""Read and move the keyboard's focus, and find out which element takes the keys."""
 
 from pyscript import document, window
 
@@ -16,7 +16,7 @@ def focused_element() -> "Any":
 
 
 def keep_focus(target: "Any", names: "Iterable[str]") -> None:
-    """If `target`, which had the focus, cannot have it any more, focus the first id that can."""
+    """If `target` had the focus and can no longer have it, focus the first of `names` that can."""
     if is_unfocusable(target):
         for name in names:
             if not is_unfocusable(elements.by_id(name)):

@@ -33,7 +33,7 @@ def is_packed(file: "Any") -> bool:
 
 
 def accepts_folders(chooser: "Any") -> bool:
-    """Return whether a file input accepts folders; phones claim to, but do not."""
+    """Return whether a file input accepts folders; phones claim that it does."""
     return hasattr(chooser, "webkitdirectory") and bool(window.matchMedia("(hover: hover)").matches)
 
 

@@ -1,6 +1,6 @@
-"""Hand files to other programs, to a folder, or to a file that is written part by part.
+"""Hand files to other programs, save them in a folder, or write a file part by part.
 
-The functions can_...() say what this browser is able to do. Stream and Download are both written
+The functions can_...() report the abilities of this browser. Stream and Download are both written
 part by part: write(), then close() or abort().
 """
 
@@ -45,7 +45,7 @@ def as_file(blob: "Any", name: str) -> "Any":
 
 
 async def share(blob: "Any", name: str) -> str:
-    """Open the share sheet, which needs a recent click; return a result from above."""
+    """Open the share sheet, which needs a recent click; return one of the results above."""
     file = as_file(blob, name)
     if not is_shareable(file):
         return REFUSED
@@ -75,7 +75,7 @@ def can_choose_folder() -> bool:
 
 
 async def choose_folder() -> "Folder | None":
-    """Let the person choose a folder; return None if they do not. Raises SaveError."""
+    """Let the person choose a folder; return None if they cancel. Raises SaveError."""
     try:
         options = to_js({"id": "backdrop", "mode": "readwrite", "startIn": "pictures"})
         return Folder(await window.showDirectoryPicker(options))
@@ -132,7 +132,7 @@ class Folder:
             await stream.write(await _content_of(blob))
             await stream.close()
         except JsException:
-            # No file is better than a part of one.
+            # No file is better than an incomplete one.
             await self._handle.removeEntry(name)
             raise
 
@@ -143,7 +143,7 @@ def can_stream() -> bool:
 
 
 async def choose_file(name: str) -> "Stream | None":
-    """Let the person choose where to save a ZIP file; return None if they do not.
+    """Let the person choose where to save a ZIP file; return None if they cancel.
 
     Raises SaveError.
     """

@@ -89,7 +89,7 @@ class CustomModelStore:
             settings = json.loads(await text.text())
         except (AttributeError, JsException, ValueError) as error:
             raise ModelGone(str(error)) from error
-        # The engine must start even if an older or newer version has stored something else.
+        # The engine must start even if another version has stored the settings in another form.
         if not isinstance(settings, dict) or not {*self.SETTINGS, "bytes"} <= settings.keys():
             raise ModelGone("settings of another version")
         return model, settings
@@ -100,7 +100,7 @@ class CustomModelStore:
             await js.caches.delete(self._name)
             cache = await js.caches.open(self._name)
             await cache.put(self._model_url, js.Response.new(file))
-            # Last: without settings the model counts as missing.
+            # Written last: without settings the model counts as missing.
             text = json.dumps({**settings, "bytes": file.size})
             await cache.put(self._settings_url, with_date(text))
         except (AttributeError, JsException):  # no Cache API, or QuotaExceededError

@@ -52,7 +52,7 @@ class ModelStore:
 
     @property
     def can_store(self) -> bool:
-        """True if fetched pieces are stored for the next visit, as far as is known by now."""
+        """True if fetched pieces are stored for the next visit, as far as is known."""
         return self._cache is not None
 
     def expected_answer(self, name: str) -> Grid | None:
@@ -127,7 +127,7 @@ class ModelStore:
                 return True
             await self._cache.delete(url)
         except JsException:
-            # A cache that the browser has cleared or broken is the same as none.
+            # If the browser has cleared or broken the cache, continue without it.
             self._cache = None
         return False
 
@@ -165,7 +165,7 @@ async def open_store(base: str) -> ModelStore:
     Raises ModelUnavailable if the site's list of models cannot be read.
     """
     try:
-        # No copy from a cache, which may be damaged: this list verifies the models.
+        # Not from a cache, whose copy may be damaged: this list verifies the models.
         options = to_js({"cache": "reload"}, dict_converter=js.Object.fromEntries)
         response = await js.fetch(js.URL.new("networks.json", base).href, options)
         if not response.ok:

@@ -16,7 +16,7 @@ from backdrop.runtime.worker.preview_source import PreviewSource
 class EncodedAlpha:
     """A picture's alpha, uint8 HxW, and the PNG in which the page has it.
 
-    estimate: the facts found about the picture's colours; None where none are known.
+    estimate: the facts found about the picture's colours; None if there are none.
     """
 
     content: bytes
@@ -41,10 +41,10 @@ class ScreenCopy:
 
 
 class CachedPicture:
-    """A decoded picture and whatever calls have derived from it so far.
+    """A decoded picture and everything that calls have derived from it so far.
 
     Calls overlap: a call keeps its CachedPicture while it waits, even if the cache has moved on to
-    another picture. What it derives then ends with the call.
+    another picture. Results derived after that are dropped when the call ends.
     """
 
     def __init__(self, document: Document, screen_side: int) -> None:
@@ -125,6 +125,6 @@ class PictureCache:
 
 
 async def read_bytes(blob: Any) -> bytes:
-    """Return the content of a Blob that the worker itself made."""
+    """Return the content of a Blob that the worker made itself."""
     content: bytes = (await blob.arrayBuffer()).to_bytes()
     return content

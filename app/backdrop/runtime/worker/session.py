@@ -43,7 +43,7 @@ class Session:
         self._background_key = ""
 
     async def background_picture(self, file: Any) -> Document | None:
-        """Decode the File of a background picture, or return None for none; keep the last one."""
+        """Decode the File of a background picture, or return None for None; keep the last one."""
         if not file:
             return None
         key = f"{file.name}/{file.size}/{file.lastModified}"
@@ -87,7 +87,7 @@ class Session:
     async def discard_custom_model(self) -> None:
         """Delete the custom model from the storage, and stop it."""
         self._custom_spec = None
-        # First: if the networks' worker has failed, the next engine must not find the model.
+        # Delete first: if the networks' worker has failed, the next engine must not find the model.
         await self._custom_models.discard()
         await self.runtime.drop(CUSTOM)
 
@@ -105,7 +105,7 @@ def inspect_file(file: Any) -> ModelInfo:
 
 
 async def hold_lock(name: str) -> None:
-    """Take the lock that shows the page that this worker lives; return when it is held."""
+    """Take the lock by which the page sees that this worker is alive; return once it is held."""
     held: asyncio.Future[None] = asyncio.Future()
     # Never resolved: the browser releases the lock when the worker ends, for whatever reason.
     forever = js.Promise.new(create_proxy(lambda *_: None))

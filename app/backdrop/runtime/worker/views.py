@@ -27,7 +27,7 @@ def no_views() -> "Views":
 def make_views(copy: ScreenCopy, alpha: UInt8Array, estimate: ColourEstimate | None) -> "Views":
     """Encode a picture before and after the cut at the screen's size; `alpha` has that size too.
 
-    A picture that is no larger than that becomes the very file that the person may save.
+    For a picture no larger than that, the cut-out is encoded as the file that the person may save.
     """
     if copy.is_full_size:
         file = render(copy.document, alpha, UNEDITED, estimate=estimate)

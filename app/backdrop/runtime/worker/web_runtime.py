@@ -20,8 +20,8 @@ from backdrop.runtime.worker.graphics import Graphics
 from backdrop.runtime.worker.model_store import ModelStore, ProgressReport
 from backdrop.runtime.worker.tensors import run
 
-# Parts of the messages for out-of-memory of browsers and ONNX Runtime, in lower case. The address
-# of a site, which messages may contain, has none of them.
+# Fragments of the out-of-memory messages of browsers and ONNX Runtime, in lower case. Messages may
+# contain the address of the site, in which none of these occurs.
 SHORTAGES = (
     "out of memory",
     "memory size exceeded",
@@ -75,8 +75,8 @@ class WebRuntime:
     async def adopt(self, name: str, data: Any) -> None:
         """Start a network from the bytes of its file, a Uint8Array; replace one of the same name.
 
-        Raises ModelRefused or ModelTooHeavy, and the replaced one goes on; or ModelNotStarted if
-        the networks' worker did not start.
+        Raises ModelRefused or ModelTooHeavy, after which the old network continues to run, or
+        ModelNotStarted if the networks' worker did not start.
         """
         try:
             await self._networks.call("ready", None, name)
@@ -108,7 +108,7 @@ class WebRuntime:
         return threads
 
     async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
-        """Run a loaded network on float32 1x3xHxW; its first output as float32 1x1xHxW.
+        """Run a loaded network on float32 1x3xHxW; return its first output as float32 1x1xHxW.
 
         Raises OutOfMemory or InferenceFailed; after a failure of the GPU also the errors of load().
         """
@@ -117,7 +117,7 @@ class WebRuntime:
                 return await self._graphics.run(spec, tensor)
             except JsException as error:
                 await self._graphics.fail(str(error))
-        # Also if a concurrent run has just lost the GPU.
+        # Fall back even if a concurrent run has just lost the GPU.
         if spec.name in MODELS and spec.name not in self._started:
             await self._fall_back(spec.name)
         try:

@@ -37,7 +37,7 @@ from backdrop.runtime.worker.web_runtime import WebRuntime
 
 __export__ = list(protocol.CALLS)
 
-# The libraries below Pillow report every oddity of a file there, for which we have error sentences.
+# The libraries below Pillow print every oddity of a file; we show error sentences instead.
 pyodide_js.setStderr(plain({"batched": js.console.debug}))
 
 _session: Session

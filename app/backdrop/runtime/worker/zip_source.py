@@ -1,4 +1,4 @@
-"""List the pictures in a ZIP file of the page as slices of that file, without copying any."""
+"""List the pictures in a ZIP file of the page as slices of it, without copying their bytes."""
 
 import io
 from typing import TYPE_CHECKING, Any
