@@ -59,8 +59,10 @@ class CachedPicture:
     def screen_copy(self) -> ScreenCopy:
         """Return the copy for the screen, which all models' cuts share."""
         if self._screen_copy is None:
-            small = self.document.shrink_to(self._screen_side)
-            self._screen_copy = ScreenCopy(small, is_full_size=small.width == self.document.width)
+            whole, small = self.document, self.document.shrink_to(self._screen_side)
+            # Not by one side alone: 800x1601 pixels become 800x1600.
+            is_full_size = (small.width, small.height) == (whole.width, whole.height)
+            self._screen_copy = ScreenCopy(small, is_full_size)
         return self._screen_copy
 
     def decode_alpha(self, content: bytes) -> EncodedAlpha:

@@ -167,3 +167,12 @@ def test_an_alpha_keeps_its_estimate_as_long_as_its_picture_is_cached(
     replacing = opened(cache, "two", Document(picture.pixels))
     assert replacing.decode_alpha(content).estimate is None
     assert opened(cache, "one", picture).decode_alpha(content).estimate is None
+
+
+def test_a_picture_that_shrinks_in_one_direction_only_is_not_at_full_size() -> None:
+    """800x1601 becomes 800x1600; its copy must not be saved in place of the picture."""
+    for height, width in ((SCREEN_SIDE + 1, SCREEN_SIDE // 2), (SCREEN_SIDE // 2, SCREEN_SIDE + 1)):
+        tall_or_wide = CachedPicture(Document(np.zeros((height, width, 3), np.uint8)), SCREEN_SIDE)
+        assert not tall_or_wide.screen_copy().is_full_size
+    small = CachedPicture(Document(np.zeros((SCREEN_SIDE, 9, 3), np.uint8)), SCREEN_SIDE)
+    assert small.screen_copy().is_full_size
