@@ -7,18 +7,16 @@ that place.
 
 import shutil
 import subprocess
-import time
 from pathlib import Path
 
 from app.build import BuildError
 from app.build.cache import atomic_folder, cache_folder
+from app.build.environment import run_installer
 from app.build.parts import read_toml, sha256_of
 
 PROJECTS = ("page", "worker", "service-worker", "node")
 LINTED = ("static", "app/freeze", "app/build/javascript", "tests/unit")
 SETTINGS = "app/build/javascript"
-ATTEMPTS = 3  # runs of npm before giving up
-PAUSE = 5.0  # seconds between two attempts
 
 
 def check_javascript(root: Path, *, required: bool = False) -> int:
@@ -45,7 +43,7 @@ def check_javascript(root: Path, *, required: bool = False) -> int:
     return max(subprocess.run([node, *command], cwd=root).returncode for command in commands)
 
 
-def tools(versions: dict[str, str], npm: str, pause: float = PAUSE) -> Path:
+def tools(versions: dict[str, str], npm: str) -> Path:
     """Return a node_modules folder with these packages, installed in the cache on first use.
 
     Raises BuildError.
@@ -56,17 +54,9 @@ def tools(versions: dict[str, str], npm: str, pause: float = PAUSE) -> Path:
         print("installing tools for JavaScript", flush=True)
         with atomic_folder(folder) as made:
             (made / "package.json").write_text("{}", "utf-8")
-            install(packages, npm, made, pause)
+            options = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+            if not run_installer([npm, "install", *options, *packages], made):
+                raise BuildError(
+                    "npm could not install the tools for JavaScript; see its messages above."
+                )
     return folder / "node_modules"
-
-
-def install(packages: list[str], npm: str, folder: Path, pause: float) -> None:
-    """Install packages into a folder, in several attempts. Raises BuildError."""
-    options = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
-    for attempt in range(1, ATTEMPTS + 1):
-        if subprocess.run([npm, "install", *options, *packages], cwd=folder).returncode == 0:
-            return
-        if attempt < ATTEMPTS:
-            print("The installation failed; trying again.", flush=True)
-            time.sleep(pause)
-    raise BuildError("npm could not install the tools for JavaScript; see its messages above.")

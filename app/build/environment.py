@@ -12,7 +12,7 @@ from app.build import BuildError, debian
 from app.build.cache import atomic_folder, cache_folder
 from app.build.parts import read_toml, sha256_of
 
-ATTEMPTS = 3  # runs of pip before giving up
+ATTEMPTS = 3  # runs of pip or npm before giving up
 PAUSE = 5.0  # seconds between two attempts
 
 
@@ -70,10 +70,16 @@ def pip_install(python: Path, requirements: Sequence[str]) -> None:
     """Install packages into the environment of this Python. Raises BuildError."""
     options = ["-qq", "--disable-pip-version-check", "--only-binary=:all:"]
     command = [str(python), "-m", "pip", "install", *options, *requirements]
+    if not run_installer(command):
+        raise BuildError("pip could not install the development tools; see its messages above.")
+
+
+def run_installer(command: Sequence[str], folder: Path | None = None) -> bool:
+    """Run pip or npm, in a folder, until it succeeds; return False after the last attempt."""
     for attempt in range(1, ATTEMPTS + 1):
-        if subprocess.run(command).returncode == 0:
-            return
+        if subprocess.run(command, cwd=folder).returncode == 0:
+            return True
         if attempt < ATTEMPTS:
             print("The installation failed; trying again.", flush=True)
             time.sleep(PAUSE)
-    raise BuildError("pip could not install the development tools; see its messages above.")
+    return False

@@ -60,13 +60,15 @@ def test_tools_are_installed_once_for_each_set_of_versions(
 
 def test_an_installation_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     npm = Npm(failures=2)
-    monkeypatch.setattr("app.build.check_javascript.subprocess.run", npm)
-    assert check_javascript.tools({"eslint": "1.0"}, "npm", pause=0).is_dir()
+    monkeypatch.setattr("app.build.environment.subprocess.run", npm)
+    monkeypatch.setattr("app.build.environment.PAUSE", 0)
+    assert check_javascript.tools({"eslint": "1.0"}, "npm").is_dir()
     assert len(npm.commands) == 3
 
 
 def test_a_failed_installation_leaves_nothing(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
-    monkeypatch.setattr("app.build.check_javascript.subprocess.run", Npm(failures=3))
+    monkeypatch.setattr("app.build.environment.subprocess.run", Npm(failures=3))
+    monkeypatch.setattr("app.build.environment.PAUSE", 0)
     with pytest.raises(BuildError, match="npm could not install"):
-        check_javascript.tools({"eslint": "1.0"}, "npm", pause=0)
+        check_javascript.tools({"eslint": "1.0"}, "npm")
     assert not list(cache.iterdir())
