@@ -106,8 +106,7 @@ def render(
     picture and alpha; without it, a new one is made. Raises ResultTooLarge.
     """
     alpha = adjust_edge(apply_edits(document.pixels, alpha, scene.edits), scene.look.edge)
-    if estimate is not None and scene.changes_alpha:
-        estimate = estimate.without_layers()
+    estimate = estimate and estimate.for_scene(scene)
     return render_look(document, alpha, scene.look, backdrop, estimate=estimate)
 
 

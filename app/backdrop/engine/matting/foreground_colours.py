@@ -15,6 +15,7 @@ from backdrop.engine.matting.foreground_layers import (
     corrected_strips,
     estimate_foreground_layers,
 )
+from backdrop.engine.scene import Scene
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +38,10 @@ class ColourEstimate:
     def without_layers(self) -> "ColourEstimate":
         """Return the part of the estimate that holds for another alpha of the same picture."""
         return replace(self, layers=None)
+
+    def for_scene(self, scene: Scene) -> "ColourEstimate":
+        """Return the part of the estimate that holds for the alpha of a scene."""
+        return self.without_layers() if scene.changes_alpha else self
 
 
 def estimate_colours(

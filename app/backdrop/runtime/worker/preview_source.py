@@ -39,9 +39,7 @@ class PreviewSource:
         key = scene.edits, replace(scene.look.edge, clean=1.0)
         if self._cut_out is None or self._cut_out_key != key:
             alpha = adjust_edge(self._replay(scene.edits), scene.look.edge)
-            estimate = self._estimate
-            if estimate is not None and scene.changes_alpha:
-                estimate = estimate.without_layers()
+            estimate = self._estimate and self._estimate.for_scene(scene)
             self._cut_out = alpha, foreground_colours(self.document, alpha, estimate)
             self._cut_out_key = key
         return self._cut_out
