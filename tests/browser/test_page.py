@@ -127,7 +127,7 @@ def test_copy_puts_the_png_on_the_clipboard(
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
     backdrop.page.get_by_role("button", name="Copy").click()
-    expect(backdrop.page.locator("#note")).to_contain_text("Copied")
+    expect(backdrop.toasts).to_contain_text("Copied")
     content = backdrop.page.evaluate("""async () => {
         const [item] = await navigator.clipboard.read();
         return Array.from(new Uint8Array(await (await item.getType("image/png")).arrayBuffer()));

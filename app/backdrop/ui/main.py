@@ -19,6 +19,7 @@ from backdrop.ui.panels.presets import Presets
 from backdrop.ui.panels.pulse import Pulse
 from backdrop.ui.panels.stage import Stage
 from backdrop.ui.panels.storage_dialog import StorageDialog
+from backdrop.ui.panels.toast_stack import ToastStack
 from backdrop.ui.panels.touch_up import TouchUp
 from backdrop.ui.panels.zoom import Zoom
 from backdrop.ui.state.state import State
@@ -79,6 +80,7 @@ panels: "list[Panel]" = [
     About(actions),
     CustomModelDialog(actions),
     AppStatus(actions),
+    ToastStack(actions),
     Pulse(),
 ]
 intake.fetch()
