@@ -41,7 +41,8 @@ class Toasts:
     ) -> None:
         """Show a sentence, in place of the same one; a button `label` runs `action` once."""
         others = [toast for toast in self.shown if toast.sentence != sentence]
-        self.shown = [*others, Toast(sentence, label, action)][-MAX_TOASTS:]
+        others.append(Toast(sentence, label, action))
+        self.shown = others[-MAX_TOASTS:]
         if not self._is_running:
             self._is_running = True
             scheduling.start_task(self._run())

@@ -4,7 +4,6 @@ from backdrop.runtime.page import elements, events, keyboard_focus
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
     from backdrop.ui.control.actions import Actions
