@@ -155,6 +155,12 @@ if TYPE_CHECKING:
         """Four numbers: left, top, right and bottom edge of the subject before it is moved, in
         pixels of the picture."""
 
+    class CompletedEdit(TypedDict):
+        """A new edit with all that it has to know about the picture."""
+
+        edit: str
+        """JSON of the edit."""
+
     class RenderResult(TypedDict):
         """A finished file."""
 
@@ -224,6 +230,11 @@ if TYPE_CHECKING:
 
             `background` is the File of a background picture, or None.
             """
+
+        async def complete_edit(
+            self, picture: str, file: Any, network: str, alpha: Blob, scene: str, edit: str
+        ) -> CompletedEdit:
+            """Fill in the patch of a new edit, JSON, that is to follow the edits of the scene."""
 
         async def render(
             self, picture: str, file: Any, alpha: Blob, scene: str, background: Any
@@ -298,6 +309,7 @@ CALLS = (
     "cut",
     "show",
     "preview",
+    "complete_edit",
     "render",
     "read_preset",
     "forget",

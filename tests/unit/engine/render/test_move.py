@@ -193,7 +193,8 @@ def test_the_frame_mirrors_and_turns_the_moved_picture(
     [
         Look(),
         Look(background=Colour(), shadow=Shadow(), frame=Frame("subject", margin=0.3)),
-        Look(background=Blurred(0.4), frame=Frame(turn=8)),
+        Look(background=Blurred(0.4)),
+        Look(background=Colour(), frame=Frame(turn=8, flip=True)),
         Look(outline=Outline(0.03), shadow=Shadow("drop"), frame=Frame(width=900)),
         Look(output=Output("mask")),
     ],
@@ -206,14 +207,13 @@ def test_the_preview_is_the_file_made_smaller(
     small = document.shrink_to(200)
     scale = small.width / document.width
     small_alpha = resize(alpha, (small.height, small.width))
-    width, height = round(200 * export.shape[1] / max(export.shape)), 0
     preview = over_white(image_of(small, small_alpha, look, move.at_scale(scale), side=200))
     height, width = preview.shape[:2]
     image = Image.fromarray(export.astype(np.uint8))
     shrunk = np.asarray(image.resize((width, height), Image.Resampling.BILINEAR), float)
     assert np.abs(shrunk - preview).mean() < 4
-    assert np.abs(resize(shrunk[..., 1].astype(np.uint8), (9, 9)).astype(int)
-                  - resize(preview[..., 1].astype(np.uint8), (9, 9))).mean() < 2.5  # fmt: skip
+    coarse = [resize(each[..., 1].astype(np.uint8), (9, 9)) for each in (shrunk, preview)]
+    assert np.abs(coarse[0].astype(int) - coarse[1]).mean() < 2.5
 
 
 def test_the_layers_of_a_preview_say_where_things_are(
