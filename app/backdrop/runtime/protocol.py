@@ -151,6 +151,12 @@ if TYPE_CHECKING:
         matrix: Any
         """Six numbers: the affine map from the picture's pixels to those of the layers."""
 
+    class CompletedEdit(TypedDict):
+        """A new edit with all that it has to know about the picture."""
+
+        edit: str
+        """JSON of the edit."""
+
     class RenderResult(TypedDict):
         """A finished file."""
 
@@ -230,6 +236,11 @@ if TYPE_CHECKING:
             It takes some ms: no file is decoded, except a background picture's.
             """
 
+        async def complete_edit(
+            self, picture: str, file: Any, network: str, alpha: Blob, scene: str, edit: str
+        ) -> CompletedEdit:
+            """Fill in the patch of a new edit, JSON, that is to follow the edits of the scene."""
+
         async def render(
             self, picture: str, file: Any, alpha: Blob, scene: str, background: Any
         ) -> RenderResult:
@@ -304,6 +315,7 @@ CALLS = (
     "show",
     "preview",
     "thumbnail",
+    "complete_edit",
     "render",
     "read_preset",
     "forget",
