@@ -198,6 +198,8 @@ async def thumbnail(small: Any, width: int, scene: str, background: Any, side: i
     thumb = render_thumbnail(source, wanted, background_picture, side)
     return blob(thumb.content, thumb.media_type)
 
+
+@in_envelope
 async def complete_edit(
     picture: str, file: Any, network: str, alpha: Any, scene: str, edit: str
 ) -> "protocol.CompletedEdit":
