@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
 from typing import Any, BinaryIO, ClassVar
@@ -107,7 +107,7 @@ class SlowHandler(Handler):
                 content = source.read()
                 outputfile.write(content[: len(content) // 2])
                 outputfile.flush()
-                event.wait(120)
+                event.wait(30)
                 outputfile.write(content[len(content) // 2 :])
                 return
         super().copyfile(source, outputfile)
@@ -117,9 +117,11 @@ class TestLoading:
     """What a visitor with a slow connection sees."""
 
     @pytest.fixture
-    def handler(self) -> type[Handler]:
+    def handler(self) -> Iterator[type[Handler]]:
         SlowHandler.goes_on = {"snapshot.pack": Event(), "u2netp-": Event()}
-        return SlowHandler
+        yield SlowHandler
+        for event in SlowHandler.goes_on.values():
+            event.set()
 
     def test_the_page_says_what_it_waits_for_and_how_much_has_arrived(
         self, page: Page, address: str, dist: Path, shot: Give
