@@ -16,6 +16,7 @@ from backdrop.engine.formats.decode import decode_alpha
 from backdrop.engine.formats.encode import encode_grey_png
 from backdrop.engine.matting.foreground_colours import ColourEstimate
 from backdrop.engine.network.custom_model import CUSTOM
+from backdrop.engine.render import passport_checks
 from backdrop.engine.render.render import preview_layers
 from backdrop.engine.scene_json import edit_data, edit_from, look_data, preset_from, scene_from
 from backdrop.runtime import protocol
@@ -172,8 +173,9 @@ async def preview(
     opened = await _session.pictures.open(picture, file)
     source = await opened.preview_source(network, alpha, side)
     source_alpha, foreground = source.cut_out(wanted)
+    head = wanted.head and wanted.head.at_scale(source.scale)
     layers = preview_layers(
-        source.document, source_alpha, foreground, wanted.look, background_picture, side
+        source.document, source_alpha, foreground, wanted.look, background_picture, side, head
     )
     a, b, c, d, e, f = layers.placement.matrix
     s = source.scale
@@ -194,6 +196,22 @@ async def complete_edit(
     before = source.alpha_after(wanted.edits)
     completed = complete(source.document, before, edit_from(json.loads(edit)), source.scale)
     return {"edit": json.dumps(edit_data(completed))}
+
+
+@in_envelope
+async def report_head(
+    picture: str, file: Any, network: str, alpha: Any, scene: str, side: int
+) -> "protocol.HeadResult":
+    wanted = scene_from(json.loads(scene))
+    opened = await _session.pictures.open(picture, file)
+    source = await opened.preview_source(network, alpha, side)
+    source_alpha, _ = source.cut_out(wanted)
+    report = passport_checks.report_head(opened.document, source_alpha, wanted.look, wanted.head)
+    head = report.head
+    return {
+        "head": [head.x, head.crown, head.eyes, head.chin, head.tilt],
+        "findings": list(report.findings),
+    }
 
 
 @in_envelope
