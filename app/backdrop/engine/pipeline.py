@@ -107,7 +107,15 @@ def render(
     """
     alpha = adjust_edge(apply_edits(document.pixels, alpha, scene.edits), scene.look.edge)
     estimate = estimate and estimate.for_scene(scene)
-    return render_look(document, alpha, scene.look, backdrop, estimate=estimate, head=scene.head)
+    return render_look(
+        document,
+        alpha,
+        scene.look,
+        backdrop,
+        estimate=estimate,
+        move=scene.move,
+        head=scene.head,
+    )
 
 
 def before(document: Document) -> bytes:

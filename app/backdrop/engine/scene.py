@@ -2,7 +2,8 @@
 
 The same scene gives the preview and the export, and its look can be saved as a preset. Units:
 
-- Coordinates of edits are pixels of the upright picture, whose first pixel spans 0 to 1.
+- Coordinates of edits, and the distance of a Move, are pixels of the upright picture, whose first
+  pixel spans 0 to 1.
 - All other lengths are fractions of a longer side: the picture's for Edge; that of the subject's
   bounding box for Shadow, Outline and a frame's margin. So a look suits pictures of any size, and
   a preview is the export at a smaller size.
@@ -108,12 +109,14 @@ class Pick:
     """Restore or erase the thing at a point.
 
     at: where the person tapped. area: the thing, 255 inside; None until complete_edit.py has found
-    it, and then the edit changes nothing. only: with `restore`, also erase everything else.
+    it, and then the edit changes nothing. size: of what a tap takes: a part of a thing, a thing, or
+    all that hangs together. only: keep the thing as it is and erase everything else.
     """
 
     restore: bool
     at: Point
     area: Patch | None = None
+    size: Annotated[int, Range(0, 2)] = 1
     only: bool = False
 
 
@@ -275,6 +278,26 @@ class Output:
 
 
 @dataclass(frozen=True)
+class Move:
+    """The place of the subject: scaled and turned about its picture's centre, then shifted.
+
+    A point p of the picture goes to c + scale R(angle) (p - c) + (x, y), where c is the picture's
+    centre. This comes before the frame's flip and turn, so edits keep their coordinates. What
+    belongs to the subject, such as shadow and outline, moves along. What belongs to the picture
+    does not: its own background, and a frame, which stays where it would be without the move.
+    """
+
+    x: Pixel = 0.0
+    y: Pixel = 0.0
+    scale: Annotated[float, Range(0.05, 20)] = 1.0
+    angle: Degrees = 0.0
+
+    def at_scale(self, scale: float) -> "Move":
+        """Return the same move of a copy of the picture that is `scale` times as large."""
+        return replace(self, x=self.x * scale, y=self.y * scale)
+
+
+@dataclass(frozen=True)
 class Look:
     """The part of a scene that can be applied to other pictures, and that presets save."""
 
@@ -311,12 +334,13 @@ class Head:
 
 @dataclass(frozen=True)
 class Scene:
-    """The edits of a picture, oldest first, and its look.
+    """The edits of a picture, oldest first, the place of its subject, and its look.
 
     head: the head that a person has marked; None to estimate it from the outline.
     """
 
     edits: Annotated[tuple[Edit, ...], MaxLength(5_000)] = ()
+    move: Move = Move()
     head: Head | None = None
     look: Look = Look()
 
