@@ -226,8 +226,8 @@ class Frame:
     is framed.
 
     around: "picture" frames all of it; "subject" frames the subject's bounding box with `margin`
-    around it; "box" frames the rectangle `box`; "head" frames the scene's head as the
-    `document` demands.
+    around it; "box" frames the rectangle `box`; "head" frames the scene's head as the `document`
+    demands. The first two grow as far as an outline needs.
     document: with "head", a key of passport/rules.py, which then decides the result's shape and
     size; the head is levelled by its own tilt, and margin, aspect, width, height and turn are not
     used.
@@ -334,15 +334,15 @@ class Head:
 
 @dataclass(frozen=True)
 class Scene:
-    """The edits of a picture, oldest first, the place of its subject, and its look.
+    """The edits of a picture, oldest first, its look, and the place of its subject.
 
     head: the head that a person has marked; None to estimate it from the outline.
     """
 
     edits: Annotated[tuple[Edit, ...], MaxLength(5_000)] = ()
+    look: Look = Look()
     move: Move = Move()
     head: Head | None = None
-    look: Look = Look()
 
     @property
     def changes_alpha(self) -> bool:
