@@ -186,7 +186,17 @@ class Grey:
     """The picture's own background without colour."""
 
 
-Background = Colour | Gradient | Photo | Blurred | Grey
+BackdropName = Literal["studio", "paper", "sweep", "window", "wood", "marble", "concrete", "sky"]
+
+
+@dataclass(frozen=True)
+class Backdrop:
+    """A built-in backdrop, drawn by the engine."""
+
+    name: BackdropName = "studio"
+
+
+Background = Colour | Gradient | Photo | Blurred | Grey | Backdrop
 
 
 @dataclass(frozen=True)
