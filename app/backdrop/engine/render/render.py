@@ -142,7 +142,9 @@ def preview_layers(
         front = np.dstack([front] * 3 + [np.full_like(front, 255)])
     background = None
     if look.background is not None and raster.mode != "L":
-        read_rows = render_background(look.background, document, alpha, placement, backdrop)
+        read_rows = render_background(
+            look.background, document, alpha, placement, backdrop, is_moved=move != NOT_MOVED
+        )
         background = np.concatenate(
             [read_rows(rows) for rows in spans(placement.height, STRIP_ROWS)]
         )
@@ -195,7 +197,9 @@ def _render_raster(
         background = Colour()
     background_rows: ReadRows | None = None
     if background is not None:
-        background_rows = render_background(background, document, alpha, placement, backdrop)
+        background_rows = render_background(
+            background, document, alpha, placement, backdrop, is_moved=move != NOT_MOVED
+        )
     if show == "inverse":
         look, move = replace(look, shadow=None, outline=None), NOT_MOVED
         strips, alpha = iter([document.pixels]), _inverse(document, alpha)
