@@ -19,10 +19,11 @@ def render_all(
     alpha: UInt8Array,
     frame: Frame = Frame(),  # noqa: B008
     backdrop: Document | None = None,
+    is_moved: bool = False,
 ) -> UInt8Array:
     """Render a whole background in uneven strips."""
     placement = place(frame, alpha)
-    read_rows = render_background(background, document, alpha, placement, backdrop)
+    read_rows = render_background(background, document, alpha, placement, backdrop, is_moved)
     tops = range(0, placement.height, 41)
     strips = [slice(top, min(top + 41, placement.height)) for top in tops]
     result = np.concatenate([read_rows(strip) for strip in strips])
@@ -177,3 +178,47 @@ def test_transparent_pixels_of_the_file_are_not_shown() -> None:
     grey = render_all(Grey(), document, alpha)
     assert (grey[:, :40] == 255).all()
     assert (grey[:, 40:] == 90).all()
+
+
+def with_subject(photo: UInt8Array) -> tuple[Document, UInt8Array]:
+    """Return a photo with a soft magenta and black disc in its middle, and the disc's alpha."""
+    height, width = photo.shape[:2]
+    rows, columns = np.mgrid[:height, :width] + 0.5
+    distance = np.hypot(rows - height / 2, columns - width / 2)
+    share = ((height / 4 - distance) / 3 + 0.5).clip(0, 1)
+    disc_colours = np.where((rows // 20 % 2)[..., None] > 0, (255, 0, 255), (0, 0, 0))
+    pixels = photo * (1 - share[..., None]) + disc_colours * share[..., None]
+    return Document(pixels.astype(np.uint8)), (share * 255 + 0.5).astype(np.uint8)
+
+
+@pytest.mark.parametrize("name", ["coffee", "chelsea", "astronaut"])
+@pytest.mark.parametrize("background", [Grey(), Blurred(0.2)])
+@pytest.mark.parametrize("frame", [Frame(), Frame(width=900), Frame(turn=-90, flip=True)])
+def test_the_place_that_a_moved_subject_left_is_filled(
+    background: Background, name: str, frame: Frame, photos: dict[str, UInt8Array]
+) -> None:
+    photo = photos[name]
+    document, alpha = with_subject(photo)
+    result = render_all(background, document, alpha, frame, is_moved=True).astype(int)
+    bare = render_all(background, Document(photo), np.zeros_like(alpha), frame)
+    middle = np.array(result.shape[:2]) / 2
+    rows, columns = np.mgrid[: result.shape[0], : result.shape[1]] + 0.5
+    distance = np.hypot(rows - middle[0], columns - middle[1]) / min(result.shape[:2])
+    hole, ring = result[distance < 0.26], bare[(distance > 0.26) & (distance < 0.4)]
+    # Everything in its place is between the darkest and the brightest of the surroundings.
+    assert (hole >= ring.min(0).astype(int) - 3).all()
+    assert (hole <= ring.max(0).astype(int) + 3).all()
+    assert np.abs(hole.mean(0) - ring.mean(0)).max() < 40  # as bright, and of the same colour
+    # Magenta is more red and blue than green; nothing in these photos is.
+    assert (hole[:, 0] + hole[:, 2] - 2 * hole[:, 1]).max() <= max(
+        3, (ring[:, 0].astype(int) + ring[:, 2] - 2 * ring[:, 1].astype(int)).max()
+    )
+    # The rest of the photo stays.
+    away = distance > 0.32
+    assert np.abs(result[away] - bare[away]).mean() < 2
+
+
+def test_grey_behind_a_subject_in_its_place_is_the_photo(photos: dict[str, UInt8Array]) -> None:
+    document, alpha = with_subject(photos["coffee"])
+    result = render_all(Grey(), document, alpha)
+    assert np.array_equal(result[..., 0], np.asarray(Image.fromarray(document.pixels).convert("L")))
