@@ -209,10 +209,11 @@ def test_the_place_that_a_moved_subject_left_is_filled(
     assert (hole >= ring.min(0).astype(int) - 3).all()
     assert (hole <= ring.max(0).astype(int) + 3).all()
     assert np.abs(hole.mean(0) - ring.mean(0)).max() < 40  # as bright, and of the same colour
-    # Magenta is more red and blue than green; nothing in these photos is.
-    assert (hole[:, 0] + hole[:, 2] - 2 * hole[:, 1]).max() <= max(
-        3, (ring[:, 0].astype(int) + ring[:, 2] - 2 * ring[:, 1].astype(int)).max()
-    )
+    # Magenta is more red and blue than green, by 510; the surroundings are so by far less.
+    magenta = [
+        int((each[:, 0].astype(int) + each[:, 2] - 2.0 * each[:, 1]).max()) for each in (hole, ring)
+    ]
+    assert magenta[0] <= magenta[1] + 8 < 200
     # The rest of the photo stays.
     away = distance > 0.32
     assert np.abs(result[away] - bare[away]).mean() < 2
