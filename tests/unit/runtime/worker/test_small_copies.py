@@ -78,7 +78,7 @@ def test_a_thumbnail_shows_the_file_at_a_small_size(
     photos: dict[str, NDArray[np.uint8]], name: str, edits: tuple[Stroke, ...], move: Move
 ) -> None:
     document, alpha = subject(photos)
-    scene = Scene(edits, move, LOOKS[name])
+    scene = Scene(edits, LOOKS[name], move)
     small = Blob(encode_small_copy(document, alpha, SIDE))
     source = asyncio.run(SmallCopies().open(small, document.width))
     made = thumbnail(source, scene, None, 160)
