@@ -7,15 +7,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FileChooser, Page, expect
 
 from backdrop.engine.render.backdrop import render_backdrop
 from tests.browser.backdrop import Backdrop, Shot
 from tests.browser.test_accessibility import Inspector
 
 Give = Callable[..., Shot]
-EYE_DROPPER = """window.EyeDropper = class { open() { return Promise.resolve({sRGBHex: "#336699"}); } };
-"""
+EYE_DROPPER = """window.EyeDropper = class {
+  open() { return Promise.resolve({sRGBHex: "#336699"}); }
+};"""
 
 
 @pytest.fixture
@@ -70,8 +71,12 @@ def test_backdrops_and_colours(cut: Backdrop) -> None:
 
 def test_picture_opens_the_chooser_and_arrow_keys_do_not(cut: Backdrop, shot: Give) -> None:
     page = cut.page
-    opened: list[object] = []
-    page.on("filechooser", opened.append)
+    opened: list[FileChooser] = []
+
+    def note(chooser: FileChooser) -> None:
+        opened.append(chooser)
+
+    page.on("filechooser", note)
     page.get_by_role("radio", name="Gradient").focus()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("radio", name="Picture")).to_be_checked()
@@ -80,7 +85,7 @@ def test_picture_opens_the_chooser_and_arrow_keys_do_not(cut: Backdrop, shot: Gi
     with page.expect_file_chooser():
         page.keyboard.press("Space")
     with page.expect_file_chooser() as chooser:
-        page.get_by_text("Picture", exact=True).first.click()
+        page.get_by_role("radio", name="Picture").click()
     chooser.value.set_files([shot("chelsea", "cat.png").payload])
     page.get_by_label("Fill the frame").wait_for()
     pixels = corner(cut)
