@@ -4,6 +4,7 @@ from backdrop.runtime.page import clock, elements, keyboard_focus, page_info, sc
 from backdrop.ui.control.actions import Actions
 from backdrop.ui.panels.about import About
 from backdrop.ui.panels.app_status import AppStatus
+from backdrop.ui.panels.background_tool import BackgroundTool
 from backdrop.ui.panels.batch_bar import BatchBar
 from backdrop.ui.panels.compare import Compare
 from backdrop.ui.panels.cropper import Cropper
@@ -91,6 +92,7 @@ panels: "list[Panel]" = [
     touch,
     PictureBar(actions),
     Editor(actions, touch),
+    BackgroundTool(actions),
     Filmstrip(actions),
     BatchBar(actions, say),
     presets,
