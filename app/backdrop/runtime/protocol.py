@@ -127,8 +127,10 @@ if TYPE_CHECKING:
         height: int
         alpha: Blob
         """Grey PNG of that size."""
+        small: Blob
+        """The original's colours with the alpha, at most SMALL_SIDE px long, for thumbnail()."""
         thumbnail: Blob
-        """The cut-out, at most THUMBNAIL_SIDE px long."""
+        """The cut-out as thumbnail() shows it without edits, at most SMALL_SIDE px long."""
         seconds: float
         confidence: float
         """From 0 to 1."""
@@ -149,7 +151,13 @@ if TYPE_CHECKING:
         background: Blob
         """JPEG of the background; "" for a transparent one."""
         matrix: Any
-        """Six numbers: the affine map from the picture's pixels to those of the layers."""
+        """Six numbers: the affine map from the pixels of the moved subject's picture to those of
+        the layers."""
+        frame_matrix: Any
+        """Six numbers: the affine map from the pixels of the unmoved picture."""
+        subject: Any
+        """Four numbers: left, top, right and bottom edge of the subject before it is moved, in
+        pixels of the picture."""
 
     class PickRegion(TypedDict):
         """What a tap takes."""
@@ -258,6 +266,15 @@ if TYPE_CHECKING:
             `background` is the File of a background picture, or None.
             """
 
+        async def thumbnail(
+            self, small: Blob, width: int, scene: str, background: Any, side: int
+        ) -> Blob:
+            """Render a scene of a small copy so that its longer side has at most `side` px.
+
+            `width` is that of the upright picture in px; scene and background are as in preview().
+            It takes some ms: no file is decoded, except a background picture's.
+            """
+
         async def regions(
             self,
             picture: str,
@@ -351,6 +368,7 @@ CALLS = (
     "cut",
     "show",
     "preview",
+    "thumbnail",
     "regions",
     "complete_edit",
     "render",
@@ -410,7 +428,7 @@ RESTART_AFTER = (
 
 PREVIEW_SIDE = 1600  # px
 LOW_MEMORY_PREVIEW_SIDE = 1024  # px
-THUMBNAIL_SIDE = 160  # px
+SMALL_SIDE = 256  # px
 
 
 def preview_side(low_memory: bool) -> int:

@@ -62,6 +62,11 @@ class EngineCalls:
         )
         return result
 
+    async def thumbnail(
+        self, small: "Any", width: int, scene: str, background: "Any", side: int
+    ) -> "Any":
+        return await self._call("thumbnail", small, width, scene, background, side)
+
     async def regions(
         self,
         picture: str,

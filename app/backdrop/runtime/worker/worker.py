@@ -16,8 +16,10 @@ from backdrop.engine.edits.doubtful import find_doubts
 from backdrop.engine.edits.regions import find_regions
 from backdrop.engine.formats.decode import decode_alpha
 from backdrop.engine.formats.encode import encode_grey_png
+from backdrop.engine.formats.small_copy import encode_small_copy
 from backdrop.engine.matting.foreground_colours import ColourEstimate
 from backdrop.engine.network.custom_model import CUSTOM
+from backdrop.engine.render.placement import Placement
 from backdrop.engine.render.render import preview_layers
 from backdrop.engine.scene_json import edit_data, edit_from, look_data, preset_from, scene_from
 from backdrop.runtime import protocol
@@ -29,10 +31,11 @@ from backdrop.runtime.worker.model_store import open_store
 from backdrop.runtime.worker.pick_regions import doubts, pick_regions
 from backdrop.runtime.worker.picture_cache import CachedPicture, EncodedAlpha, read_bytes
 from backdrop.runtime.worker.session import Session, hold_lock, inspect_file
+from backdrop.runtime.worker.small_copies import thumbnail as render_thumbnail
 from backdrop.runtime.worker.views import (
+    UNEDITED,
     crc_of,
     jpeg_blob,
-    make_thumbnail,
     make_views,
     no_views,
     view_before,
@@ -121,12 +124,16 @@ async def cut(
     copy = opened.screen_copy()
     small_alpha = alpha.at_size_of(copy.document)
     views = make_views(copy, small_alpha, alpha.estimate) if is_current else no_views()
+    small = blob(encode_small_copy(copy.document, small_alpha, protocol.SMALL_SIDE), "image/webp")
+    source = await _session.small_copies.open(small, opened.document.width)
+    thumb = render_thumbnail(source, UNEDITED, None, protocol.SMALL_SIDE)
     return {
         **views,
         "width": opened.document.width,
         "height": opened.document.height,
         "alpha": blob(alpha.content),
-        "thumbnail": make_thumbnail(copy, small_alpha, alpha.estimate),
+        "small": small,
+        "thumbnail": blob(thumb.content, thumb.media_type),
         "seconds": time.perf_counter() - began,
         "confidence": result.confidence.value,
         "doubt": result.confidence.doubt,
@@ -177,15 +184,30 @@ async def preview(
     source = await opened.preview_source(network, alpha, side)
     source_alpha, foreground = source.cut_out(wanted)
     layers = preview_layers(
-        source.document, source_alpha, foreground, wanted.look, background_picture, side
+        source.document,
+        source_alpha,
+        foreground,
+        wanted.look,
+        background_picture,
+        side,
+        wanted.move.at_scale(source.scale),
     )
-    a, b, c, d, e, f = layers.placement.matrix
-    s = source.scale
     return {
         "layers": image_data(layers.front),
         "background": "" if layers.background is None else jpeg_blob(layers.background),
-        "matrix": [a * s, b * s, c * s, d * s, e, f],
+        "matrix": _scaled_matrix(layers.subject, source.scale),
+        "frame_matrix": _scaled_matrix(layers.picture, source.scale),
+        "subject": [edge / source.scale for edge in layers.bounds],
     }
+
+
+@in_envelope
+async def thumbnail(small: Any, width: int, scene: str, background: Any, side: int) -> Any:
+    wanted = scene_from(json.loads(scene))
+    background_picture = await _session.background_picture(background)
+    source = await _session.small_copies.open(small, width)
+    thumb = render_thumbnail(source, wanted, background_picture, side)
+    return blob(thumb.content, thumb.media_type)
 
 
 @in_envelope
@@ -245,6 +267,12 @@ async def read_preset(text: str) -> "protocol.Preset":
 @in_envelope
 async def forget(picture: str) -> None:
     _session.pictures.forget(picture)
+
+
+def _scaled_matrix(placement: Placement, scale: float) -> list[float]:
+    """Return a placement's matrix for pixels of a picture of which it has a copy at this scale."""
+    a, b, c, d, e, f = placement.matrix
+    return [a * scale, b * scale, c * scale, d * scale, e, f]
 
 
 def _report_stage(picture: str, stage: "protocol.StageName") -> None:
