@@ -17,6 +17,7 @@ from backdrop.ui.panels.folder_choice import FolderChoice
 from backdrop.ui.panels.gestures import Gestures
 from backdrop.ui.panels.key_list import KeyList
 from backdrop.ui.panels.keyboard import Keyboard
+from backdrop.ui.panels.pick import Pick
 from backdrop.ui.panels.picture_bar import PictureBar
 from backdrop.ui.panels.presets import Presets
 from backdrop.ui.panels.pulse import Pulse
@@ -61,6 +62,7 @@ intake = FileIntake(actions)
 stage = Stage(actions)
 cropper = Cropper(actions, stage)
 touch = TouchUp(actions, stage)
+pick = Pick(actions, stage)
 zoom = Zoom(actions, stage)
 gestures = Gestures(zoom)
 compare = Compare()
@@ -73,7 +75,7 @@ Keyboard(
         "zoom-out": zoom.zoom_out,
         "fit": zoom.fit,
         "actual-size": zoom.show_actual_size,
-        "swap": touch.swap,
+        "swap": lambda: (pick if pick.is_open() else touch).swap(),
         "smaller": touch.shrink,
         "larger": touch.grow,
         "keys": key_list.open,
@@ -88,6 +90,7 @@ panels: "list[Panel]" = [
     zoom,  # fits a new picture in the stage's new frame
     # The order of the others is free.
     touch,
+    pick,
     PictureBar(actions),
     Editor(actions, touch),
     Filmstrip(actions),

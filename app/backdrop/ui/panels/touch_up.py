@@ -111,8 +111,7 @@ class TouchUp:
         if not result or event.button != 0 or self._line:
             return
         if is_on("touch-component"):
-            self._edit(stroke_input.tap_edit(is_on("touch-restore"), *self._position(event)))
-            return
+            return  # pick.py listens for it
         self._pointer = event.pointerId
         self._frame.setPointerCapture(event.pointerId)
         canvas = self._stage.canvas
