@@ -186,7 +186,17 @@ class Grey:
     """The picture's own background without colour."""
 
 
-Background = Colour | Gradient | Photo | Blurred | Grey
+BackdropName = Literal["studio", "paper", "sweep", "window", "wood", "marble", "concrete", "sky"]
+
+
+@dataclass(frozen=True)
+class Backdrop:
+    """A built-in backdrop, drawn by the engine."""
+
+    name: BackdropName = "studio"
+
+
+Background = Colour | Gradient | Photo | Blurred | Grey | Backdrop
 
 
 @dataclass(frozen=True)
@@ -223,7 +233,7 @@ class Frame:
     is framed.
 
     around: "picture" frames all of it; "subject" frames the subject's bounding box with `margin`
-    around it; "box" frames the rectangle `box`.
+    around it; "box" frames the rectangle `box`. The first two grow as far as an outline needs.
     box: left, top, right and bottom edge as fractions of the picture's width and height; they may
     lie outside the picture. The box does not move when the picture is turned within it.
     margin: fraction of the longer side of the subject's bounding box.
@@ -300,11 +310,11 @@ class Look:
 
 @dataclass(frozen=True)
 class Scene:
-    """The edits of a picture, oldest first, the place of its subject, and its look."""
+    """The edits of a picture, oldest first, its look, and the place of its subject."""
 
     edits: Annotated[tuple[Edit, ...], MaxLength(5_000)] = ()
-    move: Move = Move()
     look: Look = Look()
+    move: Move = Move()
 
     @property
     def changes_alpha(self) -> bool:

@@ -9,12 +9,13 @@ from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import enlarge_tile, work_size
 from backdrop.engine.document import Document
 from backdrop.engine.formats.colour_profile import convert_colours, to_profile
+from backdrop.engine.render.backdrop import render_backdrop
 from backdrop.engine.render.defocus import defocus, extend_background
 from backdrop.engine.render.dither import dither
 from backdrop.engine.render.placement import Placement
 from backdrop.engine.render.resample import copy_region, coverage, map_region, orient
 from backdrop.engine.render.stack import ReadRows
-from backdrop.engine.scene import Background, Blurred, Colour, Gradient, Grey, Photo, Rgb
+from backdrop.engine.scene import Backdrop, Background, Blurred, Colour, Gradient, Grey, Photo, Rgb
 
 WHITE = (255, 255, 255)
 APERTURE = 0.06  # radius of the blur's disc at full strength, as a share of the longer side
@@ -49,6 +50,8 @@ def render_background(
             return _render_photo(background, backdrop, document.icc_profile, placement)
         case Blurred(strength):
             return _render_blurred(strength, document, alpha, placement)
+        case Backdrop(name):
+            return render_backdrop(name, placement.width, placement.height, document.icc_profile)
         case Grey():
             return _render_grey(_over_white(document), placement)
 

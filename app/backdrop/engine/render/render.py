@@ -84,7 +84,7 @@ def render_look(
     document. Raises ResultTooLarge.
     """
     output = look.output
-    placement = place(look.frame, alpha, side)
+    placement = place_look(look, alpha, side)
     tags = Tags(document.icc_profile, output.dpi, document.exif if output.metadata else None)
     strips = foreground_strips(document, alpha, estimate)
     raster = _render_raster(document, alpha, strips, look, placement, backdrop, move)
@@ -110,7 +110,7 @@ def preview_layers(
     foreground: foreground colours of `document` and `alpha`; half the cost, so pass them if cached.
     The other arguments are those of `render_look`. Raises ResultTooLarge.
     """
-    placement = place(look.frame, alpha, side)
+    placement = place_look(look, alpha, side)
     front_look = replace(look, background=None, output=Output(look.output.show))
     raster = _render_raster(document, alpha, [foreground], front_look, placement, None, move)
     front = np.concatenate(list(raster.strips))
@@ -132,16 +132,23 @@ def render_thumbnail(
     look: Look,
     backdrop: Document | None,
     side: int,
+    move: Move = NOT_MOVED,
 ) -> RenderedFile:
     """Render a look to a WebP file of at most `side` pixels, whatever its own format and size.
 
     The arguments are those of `preview_layers`. Raises ResultTooLarge.
     """
-    placement = place(look.frame, alpha, side)
-    raster = _render_raster(document, alpha, [foreground], look, placement, backdrop)
+    placement = place_look(look, alpha, side)
+    raster = _render_raster(document, alpha, [foreground], look, placement, backdrop, move)
     profile = None if raster.mode == "L" else document.icc_profile
     content = encode_webp(raster, Tags(profile), THUMBNAIL_QUALITY)
     return RenderedFile(content, "image/webp", raster.width, raster.height)
+
+
+def place_look(look: Look, alpha: UInt8Array, side: int | None = None) -> Placement:
+    """Return the placement of a picture in the result of a look; arguments as place()."""
+    has_outline = look.output.show == "picture"
+    return place(look.frame, alpha, side, look.outline if has_outline else None)
 
 
 def _render_raster(

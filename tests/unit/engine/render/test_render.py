@@ -19,8 +19,7 @@ from backdrop.engine.formats.encode import Raster, Tags, encode_png
 from backdrop.engine.matting.foreground_colours import foreground_colours
 from backdrop.engine.pipeline import render
 from backdrop.engine.render.compose import compose
-from backdrop.engine.render.frame import place
-from backdrop.engine.render.render import RenderedFile, render_look
+from backdrop.engine.render.render import RenderedFile, place_look, render_look
 from backdrop.engine.scene import (
     Blurred,
     Colour,
@@ -176,7 +175,10 @@ def test_jpeg_without_a_background_is_on_white(document: Document, alpha: UInt8A
 
 
 def test_shadow_and_outline_do_not_cover_the_subject(document: Document, alpha: UInt8Array) -> None:
-    with_all = Look(shadow=Shadow("drop", strength=1.0), outline=Outline(0.05, (255, 0, 0)))
+    whole = Frame("box")  # a frame around the picture would grow by the outline
+    with_all = Look(
+        shadow=Shadow("drop", strength=1.0), outline=Outline(0.05, (255, 0, 0)), frame=whole
+    )
     image = np.asarray(Image.open(io.BytesIO(render_look(document, alpha, with_all).content)))
     assert (image[..., 3] >= alpha).all()
     assert ((image == (255, 0, 0, 255)).all(2) & (alpha == 0)).sum() > 10_000
@@ -259,5 +261,5 @@ def test_every_look_within_its_ranges_renders(
         content = zipfile.ZipFile(io.BytesIO(content)).read("colour.png")
     image = Image.open(io.BytesIO(content))
     image.load()
-    placement = place(look.frame, alpha)
+    placement = place_look(look, alpha)
     assert image.size == (placement.width, placement.height) == (file.width, file.height)
