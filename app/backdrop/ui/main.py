@@ -51,6 +51,14 @@ def show() -> None:
     keyboard_focus.keep_focus(focused, FALLBACK_FOCUS)
 
 
+def swap() -> None:
+    """Switch between adding and removing."""
+    if pick.is_open():
+        pick.swap()
+    else:
+        touch.swap()
+
+
 def say(sentence: str) -> None:
     """Announce a sentence to screen readers."""
     elements.announce(elements.by_id("announcer"), sentence)
@@ -75,7 +83,7 @@ Keyboard(
         "zoom-out": zoom.zoom_out,
         "fit": zoom.fit,
         "actual-size": zoom.show_actual_size,
-        "swap": lambda: (pick if pick.is_open() else touch).swap(),
+        "swap": swap,
         "smaller": touch.shrink,
         "larger": touch.grow,
         "keys": key_list.open,

@@ -55,7 +55,7 @@ class Pick:
             events.listen(self._layer, event, handler)
         events.listen_document("keydown", self._note_alt)
         events.listen_document("keyup", self._note_alt)
-        for name in (*ACTIONS, *SIZES):
+        for name in ACTIONS + SIZES:
             events.listen(elements.by_id(f"pick-{name}"), "change", lambda event: actions.changed())
         for name in ("touch-brush", "touch-lasso", "touch-component"):
             events.listen(elements.by_id(name), "change", lambda event: actions.changed())
@@ -169,7 +169,11 @@ class Pick:
             return []
         action = action or self._action()
         kind = "outside" if action == ADD else "inside"
-        return [(path, *self._point(path)) for path in elements.all_within(self._paths, f".{kind}")]
+        places = []
+        for path in elements.all_within(self._paths, f".{kind}"):
+            x, y = self._point(path)
+            places.append((path, x, y))
+        return places
 
     def _point(self, path: "Any") -> "tuple[float, float]":
         """Return a point inside a path, in pixels of the picture."""

@@ -50,9 +50,9 @@ def more_parts(count: int) -> str:
     """Say how many more parts are doubtful, "" for none."""
     if not count:
         return ""
-    return (
-        "One more part may need a look." if count == 1 else f"{count} more parts may need a look."
-    )
+    if count == 1:
+        return "One more part may need a look."
+    return f"{count} more parts may need a look."
 
 
 UNDONE = "Undone"
