@@ -138,7 +138,7 @@ class Pick:
         """Lay the paths over the picture as the stage shows it."""
         canvas = self._stage.canvas
         size = f"0 0 {canvas.element.width} {canvas.element.height}"
-        elements.set_attribute(self._layer, "viewBox", size)
+        elements.set_attribute(self._layer.firstElementChild, "viewBox", size)
         numbers = " ".join(f"{value:.6g}" for value in canvas.matrix)
         elements.set_attribute(self._paths, "transform", f"matrix({numbers})")
 
@@ -146,7 +146,7 @@ class Pick:
         action = self._action()
         words = edit_messages.PICK_TOUCH if page_info.has_coarse_pointer() else edit_messages.PICK
         elements.set_text(elements.by_id("pick-hint"), words[action])
-        if self._layer.dataset.action != action:
+        if self._layer.getAttribute("data-action") != action:
             self._layer.dataset.action = self._frame.dataset.pick = action
             elements.set_attribute(self._layer, "aria-label", edit_messages.PICK_LABEL[action])
             self._name_paths(action)

@@ -88,7 +88,7 @@ class TouchUp:
             ("touch-restore", edit_messages.RESTORE),
             ("touch-erase", edit_messages.ERASE),
         ):
-            elements.set_text(elements.by_id(name).nextElementSibling, labels[tool])
+            elements.set_text(elements.by_id(name).nextElementSibling, labels.get(tool, ""))
 
     def _result(self) -> "Result | None":
         """Return the result to touch up, or None."""
