@@ -4,6 +4,7 @@ from backdrop.runtime.page import clock, elements, keyboard_focus, page_info, sc
 from backdrop.ui.control.actions import Actions
 from backdrop.ui.panels.about import About
 from backdrop.ui.panels.app_status import AppStatus
+from backdrop.ui.panels.background_tool import BackgroundTool
 from backdrop.ui.panels.batch_bar import BatchBar
 from backdrop.ui.panels.compare import Compare
 from backdrop.ui.panels.cropper import Cropper
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 
 # Where the focus goes, the first that can take it, when the focused element is hidden or disabled.
-FALLBACK_FOCUS = ("retry", "note-retry", "cancel", "save", "remove", "choose")
+FALLBACK_FOCUS = ("retry", "note-retry", "cancel", "save", "remove", "choose-open")
 
 
 def show() -> None:
@@ -102,6 +103,7 @@ panels: "list[Panel]" = [
     pick,
     PictureBar(actions),
     Editor(actions, touch),
+    BackgroundTool(actions),
     Filmstrip(actions),
     BatchBar(actions, say),
     presets,

@@ -139,6 +139,8 @@ class Pick:
         canvas = self._stage.canvas
         size = f"0 0 {canvas.element.width} {canvas.element.height}"
         elements.set_attribute(self._layer.firstElementChild, "viewBox", size)
+        stripes = f"scale({1 / canvas.scale():.6g}) rotate(45)"  # alike on pictures of any size
+        elements.set_attribute(elements.by_id("doubt-stripes"), "patternTransform", stripes)
         numbers = " ".join(f"{value:.6g}" for value in canvas.matrix)
         elements.set_attribute(self._paths, "transform", f"matrix({numbers})")
 
