@@ -22,6 +22,8 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
     if origin is Annotated and isinstance(arguments[1], Range):
         low, high = arguments[1].low, arguments[1].high
         return st.integers(int(low), int(high)) if arguments[0] is int else st.floats(low, high)
+    if origin is Annotated and arguments[0] is str:
+        return st.text(max_size=8)
     if origin is Annotated:
         return st.lists(values(get_args(arguments[0])[0]), max_size=4).map(tuple)
     if origin is tuple:

@@ -15,6 +15,8 @@ enforces the ranges.
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from backdrop.engine.arrays.patch import MAX_CHARACTERS, MAX_SIDE
+
 VERSION = 1
 
 
@@ -28,7 +30,7 @@ class Range:
 
 @dataclass(frozen=True)
 class MaxLength:
-    """The largest allowed number of entries of a list."""
+    """The largest allowed number of entries of a list, or of characters of a text."""
 
     count: int
 
@@ -40,6 +42,22 @@ Level = Annotated[int, Range(0, 255)]
 Side = Annotated[int, Range(0, 20_000)]
 Point = tuple[Pixel, Pixel]
 Rgb = tuple[Level, Level, Level]
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A small plane that covers a part of the picture: what an edit has found out about it.
+
+    box: left, top, right and bottom edge in pixels. width, height: of the plane. data: the plane as
+    text (arrays/patch.py), one byte a pixel. engine/edits/patches.py makes patches and places them.
+
+    An edit that depends on the picture keeps its solution, so a replay at any size is the same.
+    """
+
+    box: tuple[Pixel, Pixel, Pixel, Pixel]
+    width: Annotated[int, Range(1, MAX_SIDE)]
+    height: Annotated[int, Range(1, MAX_SIDE)]
+    data: Annotated[str, MaxLength(MAX_CHARACTERS)]
 
 
 @dataclass(frozen=True)
@@ -73,13 +91,30 @@ class Lasso:
 
 @dataclass(frozen=True)
 class Tap:
-    """Keep only the connected component of the cut-out at a point, or remove that component."""
+    """Keep only the connected component of the cut-out at a point, or remove that component.
+
+    The page makes Pick instead; scenes saved by version 1 may have it.
+    """
 
     keep: bool
     at: Point
 
 
-Edit = Stroke | Lasso | Tap
+@dataclass(frozen=True)
+class Pick:
+    """Restore or erase the thing at a point.
+
+    at: where the person tapped. area: the thing, 255 inside; None until complete_edit.py has found
+    it, and then the edit changes nothing. only: with `restore`, also erase everything else.
+    """
+
+    restore: bool
+    at: Point
+    area: Patch | None = None
+    only: bool = False
+
+
+Edit = Stroke | Lasso | Tap | Pick
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,18 @@ def look_data(look: Look) -> Data:
     return {"version": VERSION, "look": _to_data(look)}
 
 
+def edit_data(edit: Edit) -> Data:
+    """Return one edit as data, an entry of a scene's edits."""
+    data: Data = _to_data(edit)
+    return data
+
+
+def edit_from(data: Any) -> Edit:
+    """Read one edit from the data of edit_data; raises BadPreset."""
+    edit: Edit = _reader(Edit)(data)
+    return edit
+
+
 def scene_from(data: Any) -> Scene:
     """Read a scene from the data of scene_data or look_data; raises BadPreset."""
     if not isinstance(data, dict):
@@ -88,6 +100,8 @@ def _reader(hint: Any) -> Reader:
         return _object_reader(hint)
     if origin is Annotated and isinstance(arguments[1], Range):
         return _number_reader(arguments[0], arguments[1])
+    if origin is Annotated and arguments[0] is str:
+        return _text_reader(arguments[1])
     if origin is Annotated:
         return _list_reader(_reader(get_args(arguments[0])[0]), arguments[1])
     if origin is tuple:
@@ -129,6 +143,15 @@ def _number_reader(kind: type, allowed: Range) -> Reader:
         if type(value) not in kinds or not low <= value <= high:
             raise BadPreset(f"not {'a whole' if kind is int else 'a'} number from {low} to {high}")
         return kind(value)
+
+    return read
+
+
+def _text_reader(limit: MaxLength) -> Reader:
+    def read(value: Any) -> Any:
+        if not isinstance(value, str) or len(value) > limit.count:
+            raise BadPreset(f"not a text of at most {limit.count} characters")
+        return value
 
     return read
 

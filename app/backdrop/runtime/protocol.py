@@ -149,6 +149,12 @@ if TYPE_CHECKING:
         matrix: Any
         """Six numbers: the affine map from the picture's pixels to those of the layers."""
 
+    class CompletedEdit(TypedDict):
+        """A new edit with all that it has to know about the picture."""
+
+        edit: str
+        """JSON of the edit."""
+
     class RenderResult(TypedDict):
         """A finished file."""
 
@@ -218,6 +224,11 @@ if TYPE_CHECKING:
 
             `background` is the File of a background picture, or None.
             """
+
+        async def complete_edit(
+            self, picture: str, file: Any, network: str, alpha: Blob, scene: str, edit: str
+        ) -> CompletedEdit:
+            """Fill in the patch of a new edit, JSON, that is to follow the edits of the scene."""
 
         async def render(
             self, picture: str, file: Any, alpha: Blob, scene: str, background: Any
@@ -292,6 +303,7 @@ CALLS = (
     "cut",
     "show",
     "preview",
+    "complete_edit",
     "render",
     "read_preset",
     "forget",

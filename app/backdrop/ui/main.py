@@ -13,6 +13,7 @@ from backdrop.ui.panels.file_intake import FileIntake
 from backdrop.ui.panels.file_size import FileSize
 from backdrop.ui.panels.filmstrip import Filmstrip
 from backdrop.ui.panels.folder_choice import FolderChoice
+from backdrop.ui.panels.key_list import KeyList
 from backdrop.ui.panels.keyboard import Keyboard
 from backdrop.ui.panels.picture_bar import PictureBar
 from backdrop.ui.panels.presets import Presets
@@ -59,7 +60,20 @@ cropper = Cropper(actions, stage)
 touch = TouchUp(actions, stage)
 zoom = Zoom(actions)
 presets = Presets(actions, say)
-Keyboard(actions, zoom, touch)
+key_list = KeyList()
+Keyboard(
+    actions,
+    {
+        "zoom-in": zoom.zoom_in,
+        "zoom-out": zoom.zoom_out,
+        "fit": zoom.fit,
+        "swap": touch.swap,
+        "smaller": touch.shrink,
+        "larger": touch.grow,
+        "keys": key_list.open,
+    },
+    {},
+)
 StorageDialog(actions, presets)
 panels: "list[Panel]" = [
     intake,  # shows the welcome screen or the studio, in which the other panels measure themselves

@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backdrop.engine.arrays.patch import MAX_CHARACTERS, MAX_SIDE
 from backdrop.engine.errors import BadPreset
-from backdrop.engine.scene import Edge, Look, Scene, Shadow, Stroke, Tap
+from backdrop.engine.scene import Edge, Edit, Look, Scene, Shadow, Stroke, Tap
 from backdrop.engine.scene_json import (
     MAX_NAME_LENGTH,
+    edit_data,
+    edit_from,
     look_data,
     look_from,
     preset_from,
@@ -34,6 +37,11 @@ NAMES = st.sampled_from(
 @given(values(Scene))
 def test_a_scene_saved_and_loaded_is_equal(scene: Scene) -> None:
     assert scene_from(json.loads(json.dumps(scene_data(scene), allow_nan=False))) == scene
+
+
+@given(values(Edit))
+def test_an_edit_saved_and_loaded_is_equal(edit: Edit) -> None:
+    assert edit_from(json.loads(json.dumps(edit_data(edit), allow_nan=False))) == edit
 
 
 @given(values(Look))
@@ -82,6 +90,8 @@ def test_missing_keys_take_their_defaults() -> None:
     assert look_from({"version": 1}) == Look()
 
 
+PATCH = {"box": [0, 0, 9, 9], "width": 9, "height": 9, "data": "eJxjYAAAAAAAAQ=="}
+PICK = {"kind": "pick", "restore": True, "at": [1, 2], "area": PATCH}
 STROKE = {"kind": "stroke", "restore": True, "points": [[1, 2, 0.5]], "radius": 3}
 
 
@@ -122,6 +132,11 @@ def test_integers_become_floats() -> None:
         {"version": 1, "edits": [STROKE | {"points": [[1, 2]]}]},
         {"version": 1, "edits": [STROKE | {"points": [[1, 2, 0.5]] * 20_001}]},
         {"version": 1, "edits": [STROKE] * 5_001},
+        {"version": 1, "edits": [PICK | {"area": PATCH | {"width": MAX_SIDE + 1}}]},
+        {"version": 1, "edits": [PICK | {"area": PATCH | {"height": 0}}]},
+        {"version": 1, "edits": [PICK | {"area": PATCH | {"data": 5}}]},
+        {"version": 1, "edits": [PICK | {"area": PATCH | {"data": "A" * (MAX_CHARACTERS + 1)}}]},
+        {"version": 1, "edits": [PICK | {"area": PATCH | {"box": [0, 0, 9]}}]},
     ],
 )
 def test_other_data_is_a_bad_preset(data: Any) -> None:

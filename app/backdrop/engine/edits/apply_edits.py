@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import tiles
+from backdrop.engine.edits.apply_pick import apply_pick
 from backdrop.engine.edits.pick import pick
 from backdrop.engine.edits.snap import LEARNING_MARGIN, snap
 from backdrop.engine.edits.strokes import Viewport, stroke_shape
-from backdrop.engine.scene import Edit, Lasso, Stroke, Tap
+from backdrop.engine.scene import Edit, Lasso, Pick, Stroke, Tap
 
 
 def apply_edits(
@@ -20,7 +21,8 @@ def apply_edits(
 
     pixels: uint8 HxWx3. alpha: uint8 HxW; it is not modified, and not copied if there are no edits.
     scale: this picture's size divided by the full picture's. Coordinates of edits are pixels of the
-    full picture, so a preview gets the same edits as the export.
+    full picture, so a preview gets the same edits as the export. Raises BadPreset for an edit with
+    a damaged patch.
     """
     if not edits:
         return alpha
@@ -28,6 +30,8 @@ def apply_edits(
     for edit in edits:
         if isinstance(edit, Tap):
             pick(alpha, (edit.at[0] * scale, edit.at[1] * scale), edit.keep)
+        elif isinstance(edit, Pick):
+            apply_pick(alpha, edit, scale)
         else:
             _paint(pixels, alpha, edit, scale)
     return alpha

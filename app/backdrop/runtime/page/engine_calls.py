@@ -62,6 +62,14 @@ class EngineCalls:
         )
         return result
 
+    async def complete_edit(
+        self, picture: str, file: "Any", network: str, alpha: "Any", scene: str, edit: str
+    ) -> "protocol.CompletedEdit":
+        result: protocol.CompletedEdit = await self._call(
+            "complete_edit", picture, file, network, alpha, scene, edit
+        )
+        return result
+
     async def render(
         self, picture: str, file: "Any", alpha: "Any", scene: str, background: "Any"
     ) -> "protocol.RenderResult":

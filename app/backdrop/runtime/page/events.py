@@ -29,6 +29,11 @@ def listen_document(event: str, handler: "Callable[[Any], object]") -> None:
     document.addEventListener(event, handler)
 
 
+def listen_window(event: str, handler: "Callable[[Any], object]") -> None:
+    """Call handler(event) whenever the event reaches the window."""
+    js.window.addEventListener(event, handler)
+
+
 def listen_page_end(handler: "Callable[[Any], object]") -> None:
     """Call handler(event) whenever the page may be about to end."""
     js.window.addEventListener("pagehide", handler)

@@ -7,6 +7,7 @@ from typing import Any
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
+from backdrop.engine.edits.regions import WORK_SIDE
 from backdrop.engine.formats.decode import decode_alpha
 from backdrop.engine.matting.foreground_colours import ColourEstimate, estimate_colours
 from backdrop.runtime.worker.preview_source import PreviewSource
@@ -55,6 +56,8 @@ class CachedPicture:
         self._alpha: EncodedAlpha | None = None
         self._preview_source: PreviewSource | None = None
         self._preview_source_key: tuple[str, int] = ("", 0)
+        self._work_source: PreviewSource | None = None
+        self._work_source_network = ""
 
     def screen_copy(self) -> ScreenCopy:
         """Return the copy for the screen, which all models' cuts share."""
@@ -84,16 +87,26 @@ class CachedPicture:
         key = network, side
         if self._preview_source is not None and self._preview_source_key == key:
             return self._preview_source
+        source = await self._source(alpha, side)
+        self._preview_source, self._preview_source_key = source, key
+        return source
+
+    async def work_source(self, network: str, alpha: Any) -> PreviewSource:
+        """Return the same at the size at which the regions of the picture are found."""
+        if self._work_source is None or self._work_source_network != network:
+            self._work_source = await self._source(alpha, WORK_SIDE)
+            self._work_source_network = network
+        return self._work_source
+
+    async def _source(self, alpha: Any, side: int) -> PreviewSource:
         encoded = self.decode_alpha(await read_bytes(alpha))
         small = self.document.shrink_to(side)
-        source = PreviewSource(
+        return PreviewSource(
             small,
             encoded.at_size_of(small),
             small.width / self.document.width,
             encoded.estimate,
         )
-        self._preview_source, self._preview_source_key = source, key
-        return source
 
 
 class PictureCache:

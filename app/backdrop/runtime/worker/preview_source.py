@@ -38,14 +38,15 @@ class PreviewSource:
         # `clean` is applied later, to these colours.
         key = scene.edits, replace(scene.look.edge, clean=1.0)
         if self._cut_out is None or self._cut_out_key != key:
-            alpha = adjust_edge(self._replay(scene.edits), scene.look.edge)
+            alpha = adjust_edge(self.alpha_after(scene.edits), scene.look.edge)
             estimate = self._estimate and self._estimate.for_scene(scene)
             self._cut_out = alpha, foreground_colours(self.document, alpha, estimate)
             self._cut_out_key = key
         return self._cut_out
 
-    def _replay(self, edits: tuple[Edit, ...]) -> UInt8Array:
-        """Return the alpha after these edits; start from the checkpoint with most of them."""
+    def alpha_after(self, edits: tuple[Edit, ...]) -> UInt8Array:
+        """Return the alpha after these edits, uint8 HxW."""
+        # Start from the checkpoint with most of these edits.
         start = max((key for key in self._checkpoints if edits[: len(key)] == key), key=len)
         if start != edits:
             alpha = self._checkpoints[start]

@@ -1,9 +1,10 @@
 """The page's keyboard shortcuts, in addition to those of the browser's controls.
 
-The About dialog lists them.
+ui/text/keys.py has the table of all keys.
 """
 
 from backdrop.runtime.page import clipboard, events, keyboard_focus
+from backdrop.ui.text import keys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,60 +12,74 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backdrop.ui.control.actions import Actions
-    from backdrop.ui.panels.touch_up import TouchUp
-    from backdrop.ui.panels.zoom import Zoom
     from backdrop.ui.state.picture import Picture
 
-BRUSH_STEP = 1.15  # factor of the brush's size per press
+    Press = Callable[[], object]
+    Hold = Callable[[bool], None]
+    """Takes True when the key goes down and False when it comes up."""
+
+WITHOUT_PICTURE = ("keys",)  # actions that need no picture
+WITH_RESULT = ("save", "copy")  # actions that need a cut-out
 
 
 class Keyboard:
     """Listens on the whole document, but leaves keys to text fields and dialogs."""
 
-    def __init__(self, actions: "Actions", zoom: "Zoom", touch: "TouchUp") -> None:
+    def __init__(
+        self, actions: "Actions", presses: "dict[str, Press]", holds: "dict[str, Hold]"
+    ) -> None:
+        """Take the panels' actions by their names in the table; a hold ends with its key."""
         self._actions = actions
-        self._zoom = zoom
-        self._touch = touch
+        self._chords = keys.actions()
+        self._presses = presses
+        self._holds = holds
+        self._held = ""  # the action whose key is down
         events.listen_document("keydown", self._press)
+        events.listen_document("keyup", lambda event: self._release())
+        events.listen_window("blur", lambda event: self._release())
 
     def _press(self, event: "Any") -> None:
+        # AltGr writes characters, and some systems report it as Ctrl with Alt.
+        is_writing = event.getModifierState("AltGraph")
+        if event.altKey and not is_writing:
+            return
+        is_command = (event.ctrlKey or event.metaKey) and not is_writing
+        action = self._chords.get(keys.chord_of(event.key, is_command, event.shiftKey))
+        if not action or keyboard_focus.takes_keys(event.target):
+            return
         picture = self._actions.state.pictures.current
-        if not picture or keyboard_focus.takes_keys(event.target):
+        if not picture and action not in WITHOUT_PICTURE:
             return
         if keyboard_focus.has_open_dialog():
             return
-        action = self._action(event, picture)
-        if action:
+        if action in self._holds:
             event.preventDefault()
-            action()
+            if not event.repeat:
+                self._held = action
+                self._holds[action](True)
+            return
+        act = self._presses.get(action) or (picture and self._of_picture(action, picture))
+        if act:
+            event.preventDefault()
+            act()
 
-    def _action(self, event: "Any", picture: "Picture") -> "Callable[[], object] | None":
-        """Return the action of a key, or None."""
-        key = event.key.lower()
-        if event.ctrlKey or event.metaKey:
-            return self._command(key, event.shiftKey, picture)
-        if event.altKey:
-            return None
-        return {
-            "+": self._zoom.zoom_in,
-            "=": self._zoom.zoom_in,
-            "-": self._zoom.zoom_out,
-            "0": self._zoom.fit,
-            "[": lambda: self._touch.resize(1 / BRUSH_STEP),
-            "]": lambda: self._touch.resize(BRUSH_STEP),
-        }.get(key)
+    def _release(self) -> None:
+        """End what a held key shows, whichever key comes up."""
+        held, self._held = self._held, ""
+        if held:
+            self._holds[held](False)
 
-    def _command(self, key: str, shift: bool, picture: "Picture") -> "Callable[[], object] | None":
-        """Return the action of a key with Ctrl or ⌘, or None."""
+    def _of_picture(self, action: str, picture: "Picture") -> "Press | None":
+        """Return an action on the current picture, or None while it cannot have it."""
         actions = self._actions
-        if key == "z":
-            return lambda: (actions.pictures.redo if shift else actions.pictures.undo)(picture)
-        if key == "y":
-            return lambda: actions.pictures.redo(picture)
-        if not picture.current_result():
+        if action in WITH_RESULT and not picture.current_result():
             return None
-        if key == "s":
+        if action == "undo":
+            return lambda: actions.pictures.undo(picture)
+        if action == "redo":
+            return lambda: actions.pictures.redo(picture)
+        if action == "save":
             return lambda: actions.export.save(picture)
-        if key == "c" and clipboard.can_copy() and not keyboard_focus.has_selected_text():
+        if action == "copy" and clipboard.can_copy() and not keyboard_focus.has_selected_text():
             return lambda: actions.export.copy(picture)
         return None

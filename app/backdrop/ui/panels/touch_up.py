@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SOFT_SHARE = 0.5  # of the brush's soft rim, painted until the engine's stroke is shown
 LASSO_STEP = 2  # canvas px between two points of a lasso's line
+BRUSH_STEP = 1.15  # factor of the brush's size per press of a key
 RESIZE_OFFSET = 0.5  # added to a resized brush, so that the rounded size always changes
 CHOICES = ("touch-restore", "touch-erase", "touch-brush", "touch-lasso", "touch-component")
 
@@ -52,8 +53,21 @@ class TouchUp:
         self._frame.classList.toggle("is-touched", opened)
         self._show_mode()
 
-    def resize(self, factor: float) -> None:
-        """Make the brush larger or smaller."""
+    def shrink(self) -> None:
+        """Make the brush smaller."""
+        self._resize(1 / BRUSH_STEP)
+
+    def grow(self) -> None:
+        """Make the brush larger."""
+        self._resize(BRUSH_STEP)
+
+    def swap(self) -> None:
+        """Switch between restoring and erasing while the tool is open."""
+        if self._is_open:
+            other = "touch-erase" if is_on("touch-restore") else "touch-restore"
+            elements.by_id(other).click()
+
+    def _resize(self, factor: float) -> None:
         offset = RESIZE_OFFSET if factor > 1 else -RESIZE_OFFSET
         self._size.value = float(self._size.value) * factor + offset
         events.dispatch(self._size, "input")
