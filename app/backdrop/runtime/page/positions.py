@@ -70,3 +70,8 @@ def device_pixels(target: "Any") -> int:
     box = target.getBoundingClientRect()
     pixels: int = round(max(box.width, box.height) * (window.devicePixelRatio or 1))
     return pixels
+
+
+def box_of(target: "Any") -> "Any":
+    """Return an element's box in the window, a DOMRect."""
+    return target.getBoundingClientRect()

@@ -5,6 +5,7 @@ from backdrop.ui.control.batch_export import BatchExport
 from backdrop.ui.control.custom_model_setup import CustomModelSetup
 from backdrop.ui.control.engine_supervisor import EngineSupervisor
 from backdrop.ui.control.export import Export
+from backdrop.ui.control.moves import Moves
 from backdrop.ui.control.picture_actions import PictureActions
 from backdrop.ui.control.picture_intake import PictureIntake
 from backdrop.ui.control.picture_loader import PictureLoader
@@ -63,6 +64,7 @@ class Actions:
             changed=changed,
             announce=announce,
         )
+        self.moves = Moves(state, self.previews, self.pictures, changed, announce)
         self.selection = SelectionActions(state, changed, announce)
         self.batch = BatchActions(state, self.supervisor, self.pictures, changed, announce)
         self._queue = QueueRunner(state, self.supervisor, self.preview_cache, changed, announce)

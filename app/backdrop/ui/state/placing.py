@@ -1,95 +1,27 @@
 """Where the subject and the background picture lie in the frame, as maps and as data. Pure.
 
-A map is a tuple (a, b, c, d, e, f): x' = ax + cy + e, y' = bx + dy + f. Layers are those of a
-preview; each thing's map turns its pixels in the layers before it was moved into those after.
+A thing's map turns its pixels in the layers of a preview before it was moved into those after.
 """
 
-import math
-
 from backdrop.ui.state.history import value_at, with_value
+from backdrop.ui.state.maps import angle_of, apply, chain, inverse, scale_of, similarity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backdrop.ui.state.history import Scene
+    from backdrop.ui.state.maps import Map
 
-    Map = tuple[float, float, float, float, float, float]
     Place = "SubjectPlace | PhotoPlace"
     Pose = tuple[float, float, float, float]
     """x and y in pixels of the picture, scale, degrees; all as seen in the frame."""
-    Point = Sequence[float]
     Size = tuple[int, int]
     """Width and height."""
 
-IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 MIN_SCALE, MAX_SCALE = 0.05, 20.0  # of Move in engine/scene.py
 MIN_PHOTO, MAX_PHOTO = 0.1, 10.0  # of Photo's scale
 MAX_SHIFT = 2.0  # of Photo's x and y
-
-
-def chain(outer: "Sequence[float]", inner: "Sequence[float]") -> "Map":
-    """Return the map that applies `inner`, then `outer`."""
-    a, b, c, d, e, f = outer
-    g, h, i, j, k, m = inner
-    return (
-        a * g + c * h,
-        b * g + d * h,
-        a * i + c * j,
-        b * i + d * j,
-        a * k + c * m + e,
-        b * k + d * m + f,
-    )
-
-
-def inverse(matrix: "Sequence[float]") -> "Map":
-    """Return the inverse map."""
-    a, b, c, d, e, f = matrix
-    size = a * d - b * c
-    return (
-        d / size,
-        -b / size,
-        -c / size,
-        a / size,
-        (c * f - d * e) / size,
-        (b * e - a * f) / size,
-    )
-
-
-def apply(matrix: "Sequence[float]", x: float, y: float) -> "tuple[float, float]":
-    """Return the place to which a map brings x and y."""
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def similarity(
-    centre: "Point", factor: float = 1, turn: float = 0, x: float = 0, y: float = 0
-) -> "Map":
-    """Return the map that scales and turns about a centre, and then shifts.
-
-    `turn` is in degrees, clockwise.
-    """
-    cosine = factor * math.cos(math.radians(turn))
-    sine = factor * math.sin(math.radians(turn))
-    a, b = centre
-    return (
-        cosine,
-        sine,
-        -sine,
-        cosine,
-        a - cosine * a + sine * b + x,
-        b - sine * a - cosine * b + y,
-    )
-
-
-def scale_of(matrix: "Sequence[float]") -> float:
-    """Return by how much a map enlarges."""
-    return abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) ** 0.5
-
-
-def angle_of(matrix: "Sequence[float]") -> float:
-    """Return the degrees by which a map turns, -180 to 180."""
-    return math.degrees(math.atan2(matrix[1], matrix[0]))
 
 
 class SubjectPlace:
@@ -97,16 +29,19 @@ class SubjectPlace:
 
     can_turn = True
 
-    def __init__(self, size: "Size", frame_matrix: "Sequence[float]", bounds: "Point") -> None:
+    def __init__(
+        self, size: "Size", frame_matrix: "Sequence[float]", bounds: "Sequence[float]"
+    ) -> None:
         """Take the picture's size, its map to the layers, and the subject's bounds in it."""
         self._size = size
         self._frame = frame_matrix
         self._inverse = inverse(frame_matrix)
         left, top, right, bottom = bounds
-        self.corners = [
+        corners = [
             apply(frame_matrix, x, y)
             for x, y in ((left, top), (right, top), (right, bottom), (left, bottom))
         ]
+        self.corners = _from_top_left(corners)
         self.unit = scale_of(frame_matrix)  # layer pixels per pixel of the picture
 
     def map_of(self, scene: "Scene") -> "Map":
@@ -152,8 +87,10 @@ class PhotoPlace:
     can_turn = False
 
     def __init__(self, size: "Size", photo: "Size", fills: bool, unit: float) -> None:
-        """Take the sizes of the layers and of the picture, whether it fills the frame, and the
-        layer pixels per pixel of the subject's picture."""
+        """Take the sizes of the layers and of the photo, and whether the photo fills the frame.
+
+        `unit` has the layer pixels per pixel of the subject's picture.
+        """
         width, height = size
         self._size = size
         ratios = width / photo[0], height / photo[1]
@@ -202,8 +139,7 @@ class PhotoPlace:
 
 
 def pose_of(place: "Place", matrix: "Map") -> "Pose":
-    """Return how far a map takes a thing's middle to the right and down, in pixels of the picture,
-    by how much it scales, and by how many degrees it turns."""
+    """Return the pose that a map gives a thing: how far its middle goes, its scale and its turn."""
     (x, y), (new_x, new_y) = middle_of(place), apply(matrix, *middle_of(place))
     return (new_x - x) / place.unit, (new_y - y) / place.unit, scale_of(matrix), angle_of(matrix)
 
@@ -218,6 +154,16 @@ def middle_of(place: "Place") -> "tuple[float, float]":
     """Return the middle of a thing before it is moved."""
     (left, top), _, (right, bottom), _ = place.corners
     return (left + right) / 2, (top + bottom) / 2
+
+
+def _from_top_left(corners: "list[tuple[float, float]]") -> "list[tuple[float, float]]":
+    """Return a rectangle's corners clockwise from the left end of its upper side."""
+    (ax, ay), (bx, by), (cx, cy), _ = corners
+    if (bx - ax) * (cy - by) - (by - ay) * (cx - bx) < 0:
+        corners = corners[::-1]
+    heights = [corners[i][1] + corners[(i + 1) % 4][1] for i in range(4)]
+    first = heights.index(min(heights))
+    return corners[first:] + corners[:first]
 
 
 def _round(value: float, parts: int) -> float:
