@@ -61,8 +61,7 @@ def measure(playwright: Playwright, address: str, photo: Path, number: int) -> f
         finish(page, number)
         cut = memory.peak
         page.get_by_role("button", name="Save all").click()
-        note = page.locator("#batch-note-text")
-        expect(note).to_contain_text(
+        expect(backdrop.toasts).to_contain_text(
             f"{number} pictures saved", timeout=1000 * SECONDS_EACH * number
         )
         peak = memory.stop()

@@ -39,6 +39,7 @@ class Backdrop:
         self.status = page.locator("#picture-status")
         self.engine = page.locator("#engine-status")
         self.note = page.locator("#note")
+        self.toasts = page.locator("#toasts")
         self.failure = page.get_by_role("alert")
         self.save_button = page.get_by_role("button", name="Save as PNG")
         self.result = page.locator("#after")

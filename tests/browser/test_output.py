@@ -123,7 +123,7 @@ def test_files_are_saved_to_a_folder_and_replace_none(
     expect(page.get_by_label("Save to the folder shop")).to_be_checked()
     for name in ("chelsea-cutout.png", "chelsea-cutout-2.png"):
         backdrop.save_button.click()
-        expect(backdrop.note).to_contain_text(f"Saved as {name} in shop.")
+        expect(backdrop.toasts).to_contain_text(f"Saved {name} in shop")
     page.get_by_label("Save to the folder shop").uncheck()
     assert backdrop.save() == ("chelsea-cutout.png", content)
     found = page.evaluate("filesIn()")
@@ -144,7 +144,7 @@ def test_a_file_is_downloaded_if_its_folder_no_longer_exists(
     page.evaluate("navigator.storage.getDirectory().then(root => root.removeEntry('shop'))")
     name, _ = backdrop.save()
     assert name == "chelsea-cutout.png"
-    expect(backdrop.note).to_contain_text("could not be written to")
+    expect(backdrop.toasts).to_contain_text("could not be written to")
 
 
 def test_a_closed_folder_picker_changes_nothing(
@@ -190,14 +190,13 @@ def test_share(open_page: Callable[[], Backdrop], page: Page, shot: Give) -> Non
     assert page.evaluate("shared") == [f"chelsea-cutout.png image/png {len(content)}"]
     page.evaluate("globalThis.refusal = 'NotAllowedError'")
     share.click()
-    expect(backdrop.note).to_contain_text("Press Share again.")
+    expect(backdrop.toasts).to_contain_text("Press Share again.")
     page.evaluate("globalThis.refusal = 'AbortError'")
     share.click()
-    expect(backdrop.note).to_be_hidden()
     backdrop.tool("File")
     page.get_by_label("Format").select_option("zip")
     share.click()
-    expect(backdrop.note).to_contain_text("cannot share this file")
+    expect(backdrop.toasts).to_contain_text("cannot share this file")
     assert len(page.evaluate("shared")) == 1
 
 

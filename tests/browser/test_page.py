@@ -110,9 +110,10 @@ def test_the_divider_follows_the_mouse(backdrop: Backdrop, shot: Callable[..., S
     box = frame.bounding_box()
     assert box
     mouse = backdrop.page.mouse
-    mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 30)
+    middle = box["y"] + box["height"] / 2
+    backdrop.page.locator("#divider-handle").hover()  # once the first result has wiped in
     mouse.down()
-    mouse.move(box["x"] + box["width"] * 0.8, box["y"] + 30, steps=4)
+    mouse.move(box["x"] + box["width"] * 0.8, middle, steps=4)
     mouse.up()
     divider = backdrop.page.locator("#divider").bounding_box()
     assert divider
@@ -127,7 +128,7 @@ def test_copy_puts_the_png_on_the_clipboard(
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
     backdrop.page.get_by_role("button", name="Copy").click()
-    expect(backdrop.page.locator("#note")).to_contain_text("Copied")
+    expect(backdrop.toasts).to_contain_text("Copied")
     content = backdrop.page.evaluate("""async () => {
         const [item] = await navigator.clipboard.read();
         return Array.from(new Uint8Array(await (await item.getType("image/png")).arrayBuffer()));

@@ -5,6 +5,7 @@ from backdrop.ui.control.actions import Actions
 from backdrop.ui.panels.about import About
 from backdrop.ui.panels.app_status import AppStatus
 from backdrop.ui.panels.batch_bar import BatchBar
+from backdrop.ui.panels.compare import Compare
 from backdrop.ui.panels.cropper import Cropper
 from backdrop.ui.panels.custom_model_dialog import CustomModelDialog
 from backdrop.ui.panels.editor import Editor
@@ -13,6 +14,7 @@ from backdrop.ui.panels.file_intake import FileIntake
 from backdrop.ui.panels.file_size import FileSize
 from backdrop.ui.panels.filmstrip import Filmstrip
 from backdrop.ui.panels.folder_choice import FolderChoice
+from backdrop.ui.panels.gestures import Gestures
 from backdrop.ui.panels.key_list import KeyList
 from backdrop.ui.panels.keyboard import Keyboard
 from backdrop.ui.panels.move_panel import MovePanel
@@ -22,6 +24,7 @@ from backdrop.ui.panels.presets import Presets
 from backdrop.ui.panels.pulse import Pulse
 from backdrop.ui.panels.stage import Stage
 from backdrop.ui.panels.storage_dialog import StorageDialog
+from backdrop.ui.panels.toast_stack import ToastStack
 from backdrop.ui.panels.touch_up import TouchUp
 from backdrop.ui.panels.zoom import Zoom
 from backdrop.ui.state.state import State
@@ -62,7 +65,9 @@ stage = Stage(actions)
 cropper = Cropper(actions, stage)
 mover = Mover(actions.moves, actions.previews, stage)
 touch = TouchUp(actions, stage)
-zoom = Zoom(actions)
+zoom = Zoom(actions, stage)
+gestures = Gestures(zoom)
+compare = Compare()
 presets = Presets(actions, say)
 key_list = KeyList()
 Keyboard(
@@ -71,12 +76,13 @@ Keyboard(
         "zoom-in": zoom.zoom_in,
         "zoom-out": zoom.zoom_out,
         "fit": zoom.fit,
+        "actual-size": zoom.show_actual_size,
         "swap": touch.swap,
         "smaller": touch.shrink,
         "larger": touch.grow,
         "keys": key_list.open,
     },
-    {},
+    {"compare": compare.hold, "hand": gestures.hold_hand},
 )
 StorageDialog(actions, presets)
 panels: "list[Panel]" = [
@@ -99,6 +105,7 @@ panels: "list[Panel]" = [
     About(actions),
     CustomModelDialog(actions),
     AppStatus(actions),
+    ToastStack(actions),
     Pulse(),
 ]
 intake.fetch()

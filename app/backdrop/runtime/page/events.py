@@ -24,6 +24,11 @@ def listen_actively(target: "Any", event: str, handler: "Callable[[Any], object]
     target.addEventListener(event, handler, to_js({"passive": False}))
 
 
+def listen_first(target: "Any", event: str, handler: "Callable[[Any], object]") -> None:
+    """Listen in the capturing phase, before the elements inside of this one."""
+    target.addEventListener(event, handler, True)
+
+
 def listen_document(event: str, handler: "Callable[[Any], object]") -> None:
     """Call handler(event) whenever the event reaches the document."""
     document.addEventListener(event, handler)
@@ -54,6 +59,21 @@ def confirm_leaving(would_lose: "Callable[[], bool]") -> None:
 def dispatch(target: "Any", event: str) -> None:
     """Dispatch an event to an element's listeners after the page itself changed the element."""
     target.dispatchEvent(js.Event.new(event))
+
+
+def dispatch_cancel(target: "Any", pointer: int, x: float, y: float) -> None:
+    """Tell the listeners of an element and those around it that a pointer is no longer theirs."""
+    place = {"bubbles": True, "pointerId": pointer, "clientX": x, "clientY": y}
+    target.dispatchEvent(js.PointerEvent.new("pointercancel", to_js(place)))
+
+
+def new_size_observer(report: "Callable[[float], None]") -> "Any":
+    """Return a ResizeObserver for one element that calls report(width) with its width in px."""
+
+    def take(entries: "Any", observer: "Any") -> None:
+        report(entries[entries.length - 1].contentRect.width)
+
+    return js.ResizeObserver.new(take)
 
 
 def new_visibility_observer(report: "Callable[[Any, bool], None]") -> "Any":

@@ -40,6 +40,11 @@ def takes_keys(target: "Any") -> bool:
     return text and getattr(target, "type", "") not in ("radio", "checkbox", "range", "file")
 
 
+def takes_space(target: "Any") -> bool:
+    """Return whether the space bar presses this element."""
+    return bool(target.matches("button, input, select, a[href], summary"))
+
+
 def has_open_dialog() -> bool:
     """Return whether a dialog is open, which then takes the keys."""
     return bool(document.querySelector("dialog[open]"))

@@ -9,9 +9,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    Anchor = tuple[float, float, float, float]
-    """Shares of an element's width and height, and the position in the window that has them."""
-
 
 def pointer_on_canvas(target: "Any", event: "Any") -> "tuple[float, float]":
     """Return a pointer's position on a canvas, in the canvas's pixels."""
@@ -49,29 +46,18 @@ def scroll_at_edge(scroller: "Any", x: float, y: float, edge: float) -> None:
     scroller.firstElementChild.scrollBy(across, 0)
 
 
-def scroll_anchor(scroller: "Any", target: "Any", x: "float | None", y: "float | None") -> "Anchor":
-    """Return the share of `target` at a position; None stands for the middle of the scroller."""
-    box, around = target.getBoundingClientRect(), scroller.getBoundingClientRect()
-    x = around.left + around.width / 2 if x is None else x
-    y = around.top + around.height / 2 if y is None else y
-    return (x - box.left) / max(1, box.width), (y - box.top) / max(1, box.height), x, y
-
-
-def scroll_to_anchor(scroller: "Any", target: "Any", anchor: "Anchor") -> None:
-    """Scroll until the anchor's share of `target` is at the anchor's position again."""
-    across, down, x, y = anchor
-    box = target.getBoundingClientRect()
-    scroller.scrollLeft += box.left + across * box.width - x
-    scroller.scrollTop += box.top + down * box.height - y
-
-
 def device_pixels(target: "Any") -> int:
     """Return the length of an element's longer side in the screen's physical pixels."""
     box = target.getBoundingClientRect()
-    pixels: int = round(max(box.width, box.height) * (window.devicePixelRatio or 1))
+    pixels: int = round(max(box.width, box.height) * pixel_ratio())
     return pixels
 
 
 def box_of(target: "Any") -> "Any":
     """Return an element's box in the window, a DOMRect."""
     return target.getBoundingClientRect()
+
+
+def pixel_ratio() -> float:
+    """Return the screen's physical pixels per CSS pixel."""
+    return float(window.devicePixelRatio or 1)

@@ -17,6 +17,7 @@ from backdrop.ui.control.saved_edits import SavedEdits
 from backdrop.ui.control.saved_pictures import SavedPictures
 from backdrop.ui.control.selection_actions import SelectionActions
 from backdrop.ui.control.serial_task import SerialTask
+from backdrop.ui.control.toasts import Toasts
 from backdrop.ui.text.storage_messages import saved_line
 
 TYPE_CHECKING = False
@@ -37,11 +38,12 @@ class Actions:
         self.announce = announce
         self._show = show
         changed = self.changed
+        self.toasts = Toasts(changed)
         self.supervisor = EngineSupervisor(state, changed, announce)
         self.previews = Previews(state, self.supervisor, changed)
         self.preview_cache = PreviewCache(state, self.supervisor, changed)
-        self.export = Export(self.supervisor, changed, announce)
-        self.batch_export = BatchExport(state, self.export, changed, announce)
+        self.export = Export(self.supervisor, self.toasts, changed, announce)
+        self.batch_export = BatchExport(state, self.export, self.toasts, changed, announce)
         self.custom_model = CustomModelSetup(state, self.supervisor, changed, announce)
         self.saved_edits = SavedEdits(state, changed, announce)
         loader = PictureLoader(state, self.saved_edits)
@@ -61,6 +63,7 @@ class Actions:
             preview_cache=self.preview_cache,
             saved_edits=self.saved_edits,
             saved_pictures=self.saved_pictures,
+            toasts=self.toasts,
             changed=changed,
             announce=announce,
         )

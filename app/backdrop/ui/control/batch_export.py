@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from backdrop.ui.control.export import Export, ExportedFile
+    from backdrop.ui.control.toasts import Toasts
     from backdrop.ui.state.history import Scene
     from backdrop.ui.state.picture import Picture, RenderKey, Result
     from backdrop.ui.state.state import State
@@ -35,11 +36,13 @@ class BatchExport:
         self,
         state: "State",
         export: "Export",
+        toasts: "Toasts",
         changed: "Callable[[], None]",
         announce: "Callable[[str], None]",
     ) -> None:
         self._state = state
         self._export = export
+        self._toasts = toasts
         self._changed = changed
         self._announce = announce
         self._is_stopped = False
@@ -86,7 +89,10 @@ class BatchExport:
         return ZipTarget(stream) if stream else None
 
     async def _fill(self, target: "Target", pictures: "list[Picture]") -> str:
-        """Save the pictures one by one; return a sentence about the outcome. Raises SaveError."""
+        """Save the pictures one by one; return a sentence about those not saved, or "".
+
+        Raises SaveError.
+        """
         saved: Saved = []
         failures = []
         try:
@@ -112,8 +118,13 @@ class BatchExport:
         for picture, key in saved:
             self._export.note_saved(picture, key)
         if self._is_stopped:
-            return batch_messages.saving_stopped(len(saved), target.title)
-        return batch_messages.saved_all(len(saved), target.title, failures)
+            line = batch_messages.saving_stopped(len(saved), target.title)
+        else:
+            line = batch_messages.saved_all(len(saved), target.title, failures)
+        if failures and not self._is_stopped:
+            return line
+        self._toasts.show(line)
+        return ""
 
     def _next_final(self, pictures: "Iterable[Picture]") -> "Picture | None":
         """Return a picture that will have no better result, or None."""

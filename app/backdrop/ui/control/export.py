@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backdrop.ui.control.engine_supervisor import EngineSupervisor
+    from backdrop.ui.control.toasts import Toasts
     from backdrop.ui.state.history import Scene
     from backdrop.ui.state.picture import Picture, RenderKey, Result
 
@@ -68,10 +69,12 @@ class Export:
     def __init__(
         self,
         supervisor: "EngineSupervisor",
+        toasts: "Toasts",
         changed: "Callable[[], None]",
         announce: "Callable[[str], None]",
     ) -> None:
         self._supervisor = supervisor
+        self._toasts = toasts
         self._changed = changed
         self._announce = announce
         self._pending: PendingExport | None = None
@@ -168,22 +171,23 @@ class Export:
         name = export_name(picture.name, scene)
         if not self.folder:
             page_files.download(blob, name)
-            self._changed()
+            self._toasts.show(export_messages.saved(name))
             return
         try:
             saved = await self.folder.save(blob, lambda number: numbered_name(name, number))
-            self._set_note(picture, export_messages.saved_in(saved, self.folder.name))
+            self._toasts.show(export_messages.saved_in(saved, self.folder.name))
         except save_targets.SaveError:
             page_files.download(blob, name)
-            self._set_note(picture, export_messages.NOT_IN_FOLDER)
+            self._toasts.show(export_messages.NOT_IN_FOLDER)
 
     async def _copy(self, picture: "Picture", promise: "Any") -> None:
         try:
             await promise
             self.note_saved(picture, picture.render_key())
-            self._set_note(picture, export_messages.COPIED)
+            self._toasts.show(export_messages.COPIED)
         except Exception:
-            self._set_note(picture, picture.note or export_messages.NOT_COPIED)
+            if not picture.note:  # which says why there is no file
+                self._toasts.show(export_messages.NOT_COPIED)
 
     async def _share(self, picture: "Picture", result: "Result", scene: "Scene") -> None:
         blob = await self._blob(picture, result, scene)
@@ -193,14 +197,9 @@ class Export:
                 self.note_saved(picture, picture.render_key(scene))
                 self._changed()
             elif outcome == save_targets.LATE:
-                self._set_note(picture, export_messages.SHARE_AGAIN)
+                self._toasts.show(export_messages.SHARE_AGAIN)
             elif outcome == save_targets.REFUSED:
-                self._set_note(picture, export_messages.NOT_SHARED)
-
-    def _set_note(self, picture: "Picture", sentence: str) -> None:
-        picture.note = sentence
-        self._announce(sentence)
-        self._changed()
+                self._toasts.show(export_messages.NOT_SHARED)
 
     async def _blob(self, picture: "Picture", result: "Result", scene: "Scene") -> "Any":
         """Return the file's Blob, or None after leaving a note about the error."""

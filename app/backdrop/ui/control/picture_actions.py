@@ -2,7 +2,7 @@
 
 from backdrop.runtime.page import images, local_store, page_files, scheduling
 from backdrop.runtime.page.client import EngineError
-from backdrop.ui.text import edit_messages, engine_messages, picture_messages
+from backdrop.ui.text import batch_messages, edit_messages, engine_messages, picture_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from backdrop.ui.control.preview_cache import PreviewCache
     from backdrop.ui.control.saved_edits import SavedEdits
     from backdrop.ui.control.saved_pictures import SavedPictures
+    from backdrop.ui.control.toasts import Toasts
     from backdrop.ui.state.history import Scene
     from backdrop.ui.state.picture import Picture
     from backdrop.ui.state.state import State
@@ -31,6 +32,7 @@ class PictureActions:
         preview_cache: "PreviewCache",
         saved_edits: "SavedEdits",
         saved_pictures: "SavedPictures",
+        toasts: "Toasts",
         changed: "Callable[[], None]",
         announce: "Callable[[str], None]",
     ) -> None:
@@ -39,6 +41,7 @@ class PictureActions:
         self._preview_cache = preview_cache
         self._saved_edits = saved_edits
         self._saved_pictures = saved_pictures
+        self._toasts = toasts
         self._changed = changed
         self._announce = announce
         if local_store.load_value(MEMORY_NOTE_DISMISSED, False):
@@ -53,17 +56,19 @@ class PictureActions:
 
     def remove(self, pictures: "Iterable[Picture]") -> None:
         """Remove pictures from the page, and those saved on the device."""
-        for picture in list(pictures):
-            if self._state.pictures.find(picture.id):
-                self._saved_edits.release(picture)
-                self._saved_pictures.delete(picture)
-                self._preview_cache.remove(picture)
-                self._state.remove_picture(picture)
-                for url in picture.urls():
-                    page_files.release_url(url)
-                scheduling.start_task(self._forget(picture))
+        removed = [picture for picture in pictures if self._state.pictures.find(picture.id)]
+        for picture in removed:
+            self._saved_edits.release(picture)
+            self._saved_pictures.delete(picture)
+            self._preview_cache.remove(picture)
+            self._state.remove_picture(picture)
+            for url in picture.urls():
+                page_files.release_url(url)
+            scheduling.start_task(self._forget(picture))
         if len(self._state.pictures) < 2:
             self._state.selection.clear()
+        if removed:
+            self._toasts.show(batch_messages.removed_line([each.name for each in removed]))
         self._changed()
 
     async def _forget(self, picture: "Picture") -> None:

@@ -1,4 +1,4 @@
-"""The divider between before and after, moved by pointer or by the keys of its slider."""
+"""The divider between before and after, moved by its handle or by the keys of its slider."""
 
 from backdrop.runtime.page import elements, events
 
@@ -10,46 +10,53 @@ MIDDLE = 50.0  # percent of the frame's width
 
 
 class Divider:
-    """Follows a pointer anywhere on the frame; its position is not part of the state."""
+    """Follows a pointer on its handle; its position is not part of the state."""
 
     def __init__(self) -> None:
         self._frame = elements.by_id("frame")
         self._line = elements.by_id("divider")
+        self._handle = elements.by_id("divider-handle")
         self._slider = elements.by_id("split")
-        self._is_shown = False
-        events.listen(self._slider, "input", lambda event: self._move(float(self._slider.value)))
-        events.listen(self._frame, "pointerdown", self._grab)
-        events.listen(self._frame, "pointermove", self._drag)
+        events.listen(self._slider, "input", lambda event: self._move(self._percent()))
+        events.listen(self._handle, "pointerdown", self._grab)
+        events.listen(self._handle, "pointermove", self._drag)
+        events.listen(self._handle, "pointercancel", self._put_back)
+        self._grabbed = MIDDLE  # percent where the handle was taken
+        self._offset = 0.0  # px from the line to the pointer there
 
     def show(self, shown: bool) -> None:
-        self._is_shown = shown
         elements.show(self._line, shown)
         elements.show(self._slider, shown)
 
     def reset(self) -> None:
         self._move(MIDDLE)
 
+    def _percent(self) -> float:
+        return float(self._slider.value)
+
     def _move(self, percent: float) -> None:
         percent = min(100, max(0, percent))
         self._slider.value = percent
         self._slider.setAttribute("aria-valuetext", f"{round(percent)} percent before")
         self._frame.style.setProperty("--split", f"{percent}%")
+        # A label goes with the last of its side.
+        self._frame.classList.toggle("is-all-after", percent == 0)
+        self._frame.classList.toggle("is-all-before", percent == 100)
 
     def _grab(self, event: "Any") -> None:
-        if event.button == 0 and self._is_shown and not self._is_tool_active():
-            self._frame.setPointerCapture(event.pointerId)
+        if event.button == 0:
+            event.preventDefault()  # a second finger may still pinch, but this one does not pan
+            self._handle.setPointerCapture(event.pointerId)
             self._frame.classList.remove("is-new")
-            self._follow(event)
+            self._grabbed = self._percent()
+            box = self._frame.getBoundingClientRect()
+            self._offset = event.clientX - box.left - box.width * self._grabbed / 100
 
     def _drag(self, event: "Any") -> None:
-        if not self._is_tool_active() and self._frame.hasPointerCapture(event.pointerId):
-            self._follow(event)
+        if self._handle.hasPointerCapture(event.pointerId):
+            box = self._frame.getBoundingClientRect()
+            self._move((event.clientX - self._offset - box.left) / box.width * 100)
 
-    def _is_tool_active(self) -> bool:
-        """Return True if pointers on the picture belong to a tool."""
-        classes = self._frame.classList
-        return bool(classes.contains("is-touched") or classes.contains("is-cropping"))
-
-    def _follow(self, event: "Any") -> None:
-        box = self._frame.getBoundingClientRect()
-        self._move((event.clientX - box.left) / box.width * 100)
+    def _put_back(self, event: "Any") -> None:
+        """Undo what the first finger of a pinch has moved."""
+        self._move(self._grabbed)

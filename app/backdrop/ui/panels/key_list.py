@@ -17,12 +17,14 @@ class KeyList:
         events.listen(self._dialog, "click", self._click)
         # The lists are made when they are first wanted: they are long, and the start is short.
         events.listen(
-            elements.by_id("about-open"), "click", lambda event: fill(elements.by_id("about-keys"))
+            elements.by_id("about-open"),
+            "click",
+            lambda event: fill(elements.by_id("about-keys"), 4),
         )
 
     def open(self) -> None:
         """Show the dialog."""
-        fill(elements.by_id("keys-list"))
+        fill(elements.by_id("keys-list"), 3)
         self._dialog.showModal()
 
     def _click(self, event: "Any") -> None:
@@ -31,13 +33,15 @@ class KeyList:
             self._dialog.close()
 
 
-def fill(target: "Any") -> None:
-    """Put the list into an empty element; one that has it already stays as it is."""
+def fill(target: "Any", level: int) -> None:
+    """Put the list, with headings of a level, into an element that does not have it yet."""
     if target.firstElementChild:
         return
     for title, rows in keys.GROUPS:
         group = elements.clone_template("key-group")
-        group.firstElementChild.textContent = title
+        heading = group.firstElementChild
+        heading.textContent = title
+        heading.setAttribute("aria-level", str(level))
         for _, label, chords, words in rows:
             group.lastElementChild.append(new_line(label, chords.split(), words))
         target.append(group)
@@ -48,12 +52,22 @@ def new_line(label: str, chords: "list[str]", words: str) -> "Any":
     line = elements.clone_template("key-line")
     line.firstElementChild.textContent = label
     meaning = line.lastElementChild
-    for number, chord in enumerate(chords):
+    parts = [keys.caps(chord) for chord in chords]
+    between = " or " if max(len(caps) for caps in parts) > 1 else " "
+    for number, caps in enumerate(parts):
         if number:
-            meaning.append(" or ")
-        for cap in keys.caps(chord):
-            key = elements.clone_template("key-cap")
-            key.textContent = cap
-            meaning.append(key, " ")
-    meaning.append(words)
+            meaning.append(between)
+        meaning.append(new_chord(caps))
+    if words:
+        meaning.append(" ", words)
     return line
+
+
+def new_chord(caps: "list[str]") -> "Any":
+    """Return the keys of a chord, which stay in one line."""
+    chord = elements.clone_template("key-chord")
+    for cap in caps:
+        key = elements.clone_template("key-cap")
+        key.textContent = cap
+        chord.append(key, " ")
+    return chord

@@ -3,7 +3,7 @@
 ui/text/keys.py has the table of all keys.
 """
 
-from backdrop.runtime.page import clipboard, events, keyboard_focus
+from backdrop.runtime.page import clipboard, elements, events, keyboard_focus
 from backdrop.ui.text import keys
 
 TYPE_CHECKING = False
@@ -34,11 +34,15 @@ class Keyboard:
         self._presses = presses
         self._holds = holds
         self._held = ""  # the action whose key is down
+        self._clicked: Any = None  # the element that had the focus after the last click
+        events.listen_document("click", self._click)
         events.listen_document("keydown", self._press)
-        events.listen_document("keyup", lambda event: self._release())
+        events.listen_document("keyup", self._lift)
         events.listen_window("blur", lambda event: self._release())
 
     def _press(self, event: "Any") -> None:
+        if event.defaultPrevented:
+            return  # an element has taken the key
         # AltGr writes characters, and some systems report it as Ctrl with Alt.
         is_writing = event.getModifierState("AltGraph")
         if event.altKey and not is_writing:
@@ -52,6 +56,8 @@ class Keyboard:
             return
         if keyboard_focus.has_open_dialog():
             return
+        if action == "hand" and not self._is_hand_wanted(event.target):
+            return
         if action in self._holds:
             event.preventDefault()
             if not event.repeat:
@@ -63,8 +69,28 @@ class Keyboard:
             event.preventDefault()
             act()
 
+    def _click(self, event: "Any") -> None:
+        if event.detail:  # by a pointer
+            self._clicked = keyboard_focus.focused_element()
+
+    def _is_hand_wanted(self, target: "Any") -> bool:
+        """Return whether the space bar is for the picture and not for a focused control.
+
+        After a click on a control the pointer on the picture decides; a person who went to the
+        control by keyboard presses it.
+        """
+        if not keyboard_focus.takes_space(target):
+            return True
+        is_pointed = bool(elements.by_id("scroller").matches(":hover"))
+        return is_pointed and self._clicked is not None and target.isSameNode(self._clicked)
+
+    def _lift(self, event: "Any") -> None:
+        if self._held and self._chords.get(keys.chord_of(event.key, False, False)) == self._held:
+            event.preventDefault()  # Firefox presses a focused button only now
+            self._release()
+
     def _release(self) -> None:
-        """End what a held key shows, whichever key comes up."""
+        """End what a held key shows."""
         held, self._held = self._held, ""
         if held:
             self._holds[held](False)

@@ -73,6 +73,13 @@ class Stage:
             elements.show(self._no_preview, not visible and not state.queue.obstacle(picture))
             self._show_failure(state, picture)
 
+    def pixels_across(self) -> float:
+        """Return how many of the picture's pixels are as wide as the frame, 0 without a result."""
+        if self._view:
+            a, b = self._view.matrix[:2]
+            return float(self._view.layers.width) / max(1e-9, (a * a + b * b) ** 0.5)
+        return float(self._result.width) if self._result else 0
+
     def _change(self, picture: "Picture | None", result: "Result | None") -> None:
         same = picture is self._picture
         is_first, is_better = same and not self._result, same and bool(self._result)

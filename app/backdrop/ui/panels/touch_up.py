@@ -78,6 +78,8 @@ class TouchUp:
     def _show_mode(self) -> None:
         restores = self._is_open and is_on("touch-restore") and not is_on("touch-component")
         self._frame.classList.toggle("is-restoring", restores)
+        draws = self._is_open and not is_on("touch-component")
+        self._frame.classList.toggle("is-drawing", draws)  # see gestures.py
         self._frame.classList.toggle("is-brushing", self._is_open and is_on("touch-brush"))
         tool = "part" if is_on("touch-component") else "lasso" if is_on("touch-lasso") else "brush"
         hint = edit_messages.TOUCH[tool, is_on("touch-restore")]

@@ -1,121 +1,160 @@
-"""Zoom by wheel, keys, buttons and two fingers.
+"""Zoom and place of the picture on the stage, its buttons and its percentage.
 
-The zoomed picture lies in a scrolling element, so the browser itself does the panning.
+The style sheet fits the frame into the stage by itself and multiplies its size by --zoom; --x and
+--y say which place of the frame is in the middle of the stage. So a window of another size shows
+the same part of the picture without any work here.
+
+100 % means that a pixel of the picture is a pixel of the screen, as in other picture editors, not a
+CSS pixel: only then does everything look as sharp as it is.
 """
 
 from backdrop.runtime.page import elements, events, positions, scheduling
+from backdrop.ui.state.viewport import STEP, Viewport
+from backdrop.ui.text import edit_messages, quantities
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import Any
 
     from backdrop.ui.control.actions import Actions
+    from backdrop.ui.panels.stage import Stage
     from backdrop.ui.state.picture import Picture
     from backdrop.ui.state.state import State
 
-    Point = tuple[float, float]
-
-MAX_ZOOM = 16.0  # times the size that fits
-STEP = 1.25  # factor of a key or a button
 REST = 0.4  # seconds without another zoom until a sharper preview is made
-WHEEL_DOUBLING = 400  # px of wheel movement that double the zoom
+ARROWS = {"ArrowLeft": (1, 0), "ArrowRight": (-1, 0), "ArrowUp": (0, 1), "ArrowDown": (0, -1)}
+ARROW_STEP = 60  # px by which an arrow key pans
 
 
 class Zoom:
-    """Holds the zoom, of which 1 fits the picture into the stage."""
+    """Owns the viewport and applies it to the frame."""
 
-    def __init__(self, actions: "Actions") -> None:
+    def __init__(self, actions: "Actions", stage: "Stage") -> None:
         self._actions = actions
-        self._zoom = 1.0
+        self._stage = stage
+        self._viewport = Viewport()
         self._picture: Picture | None = None
-        self._fingers: dict[int, Point] = {}  # positions in px of the window by pointer ids
-        self._changes = 0
+        self._fit_width = 0.0  # px of the frame's width at the size that fits
+        self._rests = True  # no preview waits for the end of a zoom
+        self._has_changed = False  # since the last look of _sharpen()
+        self._is_told = False  # the new percentage is to be announced
         self._scroller = elements.by_id("scroller")
         self._frame = elements.by_id("frame")
+        self._bar = elements.by_id("zoom-bar")
+        self._percent = elements.by_id("zoom-percent")
         for name, handler in (
             ("zoom-in", lambda event: self.zoom_in()),
             ("zoom-out", lambda event: self.zoom_out()),
             ("zoom-fit", lambda event: self.fit()),
+            ("zoom-actual", lambda event: self.show_actual_size()),
         ):
             events.listen(elements.by_id(name), "click", handler)
         events.listen(
             elements.by_id("preview-background"), "change", lambda event: actions.changed()
         )
-        events.listen_actively(self._scroller, "wheel", self._wheel)
-        events.listen(self._scroller, "pointerdown", self._down)
-        events.listen(self._scroller, "pointermove", self._move)
-        for event in ("pointerup", "pointercancel"):
-            events.listen(self._scroller, event, self._up)
+        events.listen(self._scroller, "keydown", self._press)
+        events.new_size_observer(self._measure).observe(self._frame)
 
     def show(self, state: "State") -> None:
         if state.pictures.current is not self._picture:
             self._picture = state.pictures.current
-            self.fit()
-        elements.show(elements.by_id("zoom-bar"), self._picture and self._picture.current_result())
+            self._viewport.fit()
+            self._apply()
+        elements.show(self._bar, self._picture and self._picture.current_result())
+        self._show_percent()
+
+    def is_fitted(self) -> bool:
+        """Return whether the whole picture is shown in the middle of the stage."""
+        return self._viewport.is_fitted()
 
     def fit(self) -> None:
-        self._set(1.0)
+        """Show the whole picture."""
+        self._is_told = True
+        self._viewport.fit()
+        self._apply()
+
+    def show_actual_size(self) -> None:
+        """Show the picture at 100 %."""
+        self._is_told = True
+        self._viewport.show_actual()
+        self._apply()
 
     def zoom_in(self) -> None:
-        self._set(self._zoom * STEP)
+        """Zoom in by a step, around the middle of the stage."""
+        self._zoom_middle(self._viewport.zoom * STEP)
 
     def zoom_out(self) -> None:
-        self._set(self._zoom / STEP)
+        """Zoom out by a step, around the middle of the stage."""
+        self._zoom_middle(self._viewport.zoom / STEP)
 
-    def _set(self, zoom: float, x: "float | None" = None, y: "float | None" = None) -> None:
-        """Zoom around a position of the window, or around the middle of the stage."""
-        zoom = min(MAX_ZOOM, max(1.0, zoom))
-        anchor = positions.scroll_anchor(self._scroller, self._frame, x, y)
-        self._zoom = zoom
+    def _zoom_middle(self, zoom: float) -> None:
+        self._is_told = True
+        self._viewport.zoom_at(zoom, self._viewport.x, self._viewport.y)
+        self._apply()
+
+    def pan(self, across: float, down: float) -> None:
+        """Move the picture by px on the screen."""
+        box = self._frame.getBoundingClientRect()
+        self._viewport.pan(across / max(1, box.width), down / max(1, box.height))
+        self._place()
+
+    def zoom_at(
+        self, factor: float, x: float, y: float, across: float = 0, down: float = 0
+    ) -> None:
+        """Zoom by a factor around a position of the window, after moving the picture by px."""
+        box = self._frame.getBoundingClientRect()
+        width, height = max(1, box.width), max(1, box.height)
+        viewport = self._viewport
+        place = (x - across - box.left) / width - 0.5, (y - down - box.top) / height - 0.5
+        viewport.pan(across / width, down / height)
+        viewport.zoom_at(viewport.zoom * factor, *place)
+        self._apply()
+
+    def _apply(self) -> None:
+        """Show a new zoom, and have a preview of its size when no other zoom follows soon."""
+        zoom = self._viewport.zoom
         self._frame.style.setProperty("--zoom", f"{zoom:.4f}")
-        self._frame.classList.toggle("is-near", zoom > 1)
-        positions.scroll_to_anchor(self._scroller, self._frame, anchor)
-        # A focusable scroller lets the arrow keys pan.
-        elements.set_attribute(self._scroller, "tabindex", "0" if zoom > 1 else None)
-        self._changes += 1
-        scheduling.start_task(self._sharpen(self._changes))
-        elements.by_id("zoom-out").disabled = zoom <= 1
-        elements.by_id("zoom-in").disabled = zoom >= MAX_ZOOM
+        self._place()
+        elements.by_id("zoom-out").disabled = zoom <= self._viewport.least()
+        elements.by_id("zoom-in").disabled = zoom >= self._viewport.most()
+        self._has_changed = True
+        if self._rests:
+            self._rests = False
+            scheduling.start_task(self._sharpen())
 
-    async def _sharpen(self, changes: int) -> None:
-        await scheduling.sleep(REST)
-        if changes == self._changes:
-            self._actions.previews.set_side(positions.device_pixels(self._frame))
+    def _place(self) -> None:
+        viewport = self._viewport
+        style = self._frame.style
+        style.setProperty("--x", f"{viewport.x:.6f}")
+        style.setProperty("--y", f"{viewport.y:.6f}")
+        is_fitted = viewport.is_fitted()
+        self._frame.classList.toggle("is-near", not is_fitted)
+        # The arrow keys pan a picture that has the focus.
+        elements.set_attribute(self._scroller, "tabindex", None if is_fitted else "0")
 
-    def _wheel(self, event: "Any") -> None:
-        if event.ctrlKey or event.metaKey or self._zoom == 1:
+    async def _sharpen(self) -> None:
+        while self._has_changed:
+            self._has_changed = False
+            await scheduling.sleep(REST)
+        self._rests = True
+        if self._is_told:
+            self._is_told = False
+            self._actions.announce(edit_messages.zoomed(self._viewport.percent()))
+        self._actions.previews.set_side(positions.device_pixels(self._frame))
+
+    def _measure(self, width: float) -> None:
+        """Take the frame's width, whenever it has another one."""
+        self._fit_width = width / self._viewport.zoom
+        self._show_percent()
+
+    def _show_percent(self) -> None:
+        pixels = self._stage.pixels_across()
+        if pixels and self._fit_width:
+            self._viewport.actual = pixels / self._fit_width / positions.pixel_ratio()
+            elements.set_text(self._percent, quantities.percent(self._viewport.percent()))
+
+    def _press(self, event: "Any") -> None:
+        if event.key in ARROWS and event.target.id == "scroller":
             event.preventDefault()
-            zoom = self._zoom * 2 ** (-event.deltaY / WHEEL_DOUBLING)
-            self._set(zoom, event.clientX, event.clientY)
-
-    def _down(self, event: "Any") -> None:
-        if event.pointerType == "touch":
-            self._fingers[event.pointerId] = (event.clientX, event.clientY)
-
-    def _move(self, event: "Any") -> None:
-        if event.pointerId not in self._fingers:
-            return
-        before = list(self._fingers.values())
-        self._fingers[event.pointerId] = (event.clientX, event.clientY)
-        if len(before) == 2:
-            after = list(self._fingers.values())
-            factor = distance(after) / max(1, distance(before))
-            x, y = middle(after)
-            old_x, old_y = middle(before)
-            self._scroller.scrollLeft -= x - old_x
-            self._scroller.scrollTop -= y - old_y
-            self._set(self._zoom * factor, x, y)
-
-    def _up(self, event: "Any") -> None:
-        self._fingers.pop(event.pointerId, None)
-
-
-def distance(points: "Sequence[Point]") -> float:
-    (ax, ay), (bx, by) = points
-    return float(((ax - bx) ** 2 + (ay - by) ** 2) ** 0.5)
-
-
-def middle(points: "Sequence[Point]") -> "Point":
-    (ax, ay), (bx, by) = points
-    return (ax + bx) / 2, (ay + by) / 2
+            across, down = ARROWS[event.key]
+            self.pan(across * ARROW_STEP, down * ARROW_STEP)

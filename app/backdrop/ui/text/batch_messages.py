@@ -111,6 +111,12 @@ def moved_line(name: str, place: int, total: int) -> str:
     return f"{name}: now {place} of {total}"
 
 
+def removed_line(names: "Sequence[str]") -> str:
+    """Say that pictures with these names were removed."""
+    removed = names[0] if len(names) == 1 else f"{len(names)} pictures"
+    return f"Removed {removed}"
+
+
 def remove_question(pictures: "Iterable[Picture]") -> str:
     """Ask whether to remove pictures of which some are not saved."""
     pictures = list(pictures)

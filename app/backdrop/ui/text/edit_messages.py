@@ -1,5 +1,7 @@
 """Texts about edits, their tools and presets. Pure."""
 
+from backdrop.ui.text import quantities
+
 RESTORE = {"brush": "Restore", "lasso": "Restore", "part": "Keep only"}  # label by tool
 ERASE = {"brush": "Erase", "lasso": "Erase", "part": "Remove"}  # label by tool
 TOUCH = {  # hint by tool and whether it restores
@@ -21,3 +23,8 @@ PRESETS_NOT_STORED = (
     "Presets cannot be stored on this device because the browser's storage is full or blocked. "
     "They last for this visit."
 )
+
+
+def zoomed(percent: int) -> str:
+    """Return what is announced after a key or a button has zoomed."""
+    return f"Zoom {quantities.percent(percent)}"

@@ -16,7 +16,7 @@ FORMATS = {
     "zip": "ZIP",
 }
 PREPARING = "Preparing the file"
-COPIED = "Copied. Paste it where you need it."
+COPIED = "Copied"
 NOT_COPIED = "The browser does not let this page copy. Save the picture instead."
 SHARE_AGAIN = "The file is ready. Press Share again."
 NOT_SHARED = "The browser cannot share this file. Save it, or choose PNG or JPEG."
@@ -32,9 +32,14 @@ def save_label(scene: "Scene") -> str:
     return f"Save as {FORMATS[value_at(scene, 'look.output.format') or 'png']}"
 
 
+def saved(name: str) -> str:
+    """Say under which name a file was handed to the browser as a download."""
+    return f"Saved {name}"
+
+
 def saved_in(name: str, folder: str) -> str:
     """Say under which name a file was saved in a folder."""
-    return f"Saved as {name} in {folder}."
+    return f"Saved {name} in {folder}"
 
 
 def folder_label(folder: str) -> str:

@@ -36,6 +36,11 @@ def count(number: int, one: str, many: str) -> str:
     return f"1 {one}" if number == 1 else f"{number} {many}"
 
 
+def percent(value: int) -> str:
+    """50 -> "50 %"."""
+    return f"{value} %"
+
+
 def control_value(value: float, unit: str) -> str:
     """(0.5, "percent") -> "50 %"; "share" has one more digit."""
     if unit == "percent":

@@ -86,8 +86,8 @@ class TestNote:
         assert picture_messages.note(state, picture) == f"Best: {MESSAGE}"
         state.queue.cancel(picture)
         assert picture_messages.note(state, picture) == picture_messages.BEST_CANCELLED
-        picture.note = export_messages.COPIED
-        assert picture_messages.note(state, picture) == export_messages.COPIED
+        picture.note = export_messages.NO_FOLDER
+        assert picture_messages.note(state, picture) == export_messages.NO_FOLDER
 
     def test_models_that_are_not_stored_are_mentioned_until_dismissed(
         self, state: State, picture: Picture

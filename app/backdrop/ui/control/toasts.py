@@ -1,0 +1,71 @@
+"""Short messages over the stage that leave by themselves, some with a button such as Undo."""
+
+from backdrop.runtime.page import scheduling
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MAX_TOASTS = 3
+BASE_SECONDS = 4.0  # that a toast stays
+READING_SECONDS = 0.06  # more for each character
+ACTION_SECONDS = 4.0  # more for a button to be reached
+TICK = 0.5  # seconds between two looks at the time that is left
+
+
+class Toast:
+    """A sentence, and a button's label and action where it has one."""
+
+    def __init__(
+        self, sentence: str, label: str = "", action: "Callable[[], object] | None" = None
+    ) -> None:
+        self.sentence = sentence
+        self.label = label
+        self.action = action
+        self.seconds_left = BASE_SECONDS + READING_SECONDS * len(sentence)
+        if action:
+            self.seconds_left += ACTION_SECONDS
+
+
+class Toasts:
+    """The toasts on the page, the newest last; time stands still while a person is at one."""
+
+    def __init__(self, changed: "Callable[[], None]") -> None:
+        self.shown: list[Toast] = []
+        self.is_held: Callable[[], bool] = lambda: False  # the panel knows pointer and focus
+        self._changed = changed
+        self._is_running = False
+
+    def show(
+        self, sentence: str, label: str = "", action: "Callable[[], object] | None" = None
+    ) -> None:
+        """Show a sentence, in place of the same one; a button `label` runs `action` once."""
+        others = [toast for toast in self.shown if toast.sentence != sentence]
+        others.append(Toast(sentence, label, action))
+        self.shown = others[-MAX_TOASTS:]
+        if not self._is_running:
+            self._is_running = True
+            scheduling.start_task(self._run())
+        self._changed()
+
+    def dismiss(self, toast: Toast) -> None:
+        """Remove a toast."""
+        self.shown = [each for each in self.shown if each is not toast]
+        self._changed()
+
+    def act(self, toast: Toast) -> None:
+        """Remove a toast and do what its button says."""
+        self.dismiss(toast)
+        if toast.action:
+            toast.action()
+
+    async def _run(self) -> None:
+        while self.shown:
+            await scheduling.sleep(TICK)
+            if not self.is_held():
+                for toast in self.shown:
+                    toast.seconds_left -= TICK
+                expired = [toast for toast in self.shown if toast.seconds_left <= 0]
+                for toast in expired:
+                    self.dismiss(toast)
+        self._is_running = False
