@@ -87,7 +87,7 @@ class Cropper:
             event.preventDefault()
             self._box.setPointerCapture(event.pointerId)
             box = crop.crop_box(picture.history.scene, result.width, result.height)
-            handle = event.target.dataset.handle or ""
+            handle = event.target.getAttribute("data-handle") or ""
             self._dragged = handle, box, self._position(event, result)
 
     def _move(self, event: "Any") -> None:

@@ -77,7 +77,7 @@ class Mover:
         self._end_keys(None)
         self._hands.element.setPointerCapture(event.pointerId)
         if not self._pointers:
-            self._handle = event.target.dataset.handle or ""
+            self._handle = event.target.getAttribute("data-handle") or ""
             self._first = self._moves.map()
         self._pointers[event.pointerId] = (event.clientX, event.clientY)
         if len(self._pointers) == 2:
