@@ -107,7 +107,7 @@ def render(
     """
     alpha = adjust_edge(apply_edits(document.pixels, alpha, scene.edits), scene.look.edge)
     estimate = estimate and estimate.for_scene(scene)
-    return render_look(document, alpha, scene.look, backdrop, estimate=estimate)
+    return render_look(document, alpha, scene.look, backdrop, estimate=estimate, move=scene.move)
 
 
 def before(document: Document) -> bytes:

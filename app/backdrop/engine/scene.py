@@ -2,7 +2,8 @@
 
 The same scene gives the preview and the export, and its look can be saved as a preset. Units:
 
-- Coordinates of edits are pixels of the upright picture, whose first pixel spans 0 to 1.
+- Coordinates of edits, and the distance of a Move, are pixels of the upright picture, whose first
+  pixel spans 0 to 1.
 - All other lengths are fractions of a longer side: the picture's for Edge; that of the subject's
   bounding box for Shadow, Outline and a frame's margin. So a look suits pictures of any size, and
   a preview is the export at a smaller size.
@@ -12,7 +13,7 @@ Every type states the range of its numbers. scene_json.py converts scenes to JSO
 enforces the ranges.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from backdrop.engine.arrays.patch import MAX_CHARACTERS, MAX_SIDE
@@ -264,6 +265,26 @@ class Output:
 
 
 @dataclass(frozen=True)
+class Move:
+    """The place of the subject: scaled and turned about its picture's centre, then shifted.
+
+    A point p of the picture goes to c + scale R(angle) (p - c) + (x, y), where c is the picture's
+    centre. This comes before the frame's flip and turn, so edits keep their coordinates. What
+    belongs to the subject, such as shadow and outline, moves along. What belongs to the picture
+    does not: its own background, and a frame, which stays where it would be without the move.
+    """
+
+    x: Pixel = 0.0
+    y: Pixel = 0.0
+    scale: Annotated[float, Range(0.05, 20)] = 1.0
+    angle: Degrees = 0.0
+
+    def at_scale(self, scale: float) -> "Move":
+        """Return the same move of a copy of the picture that is `scale` times as large."""
+        return replace(self, x=self.x * scale, y=self.y * scale)
+
+
+@dataclass(frozen=True)
 class Look:
     """The part of a scene that can be applied to other pictures, and that presets save."""
 
@@ -277,9 +298,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Scene:
-    """The edits of a picture, oldest first, and its look."""
+    """The edits of a picture, oldest first, the place of its subject, and its look."""
 
     edits: Annotated[tuple[Edit, ...], MaxLength(5_000)] = ()
+    move: Move = Move()
     look: Look = Look()
 
     @property

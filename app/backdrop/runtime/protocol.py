@@ -147,7 +147,13 @@ if TYPE_CHECKING:
         background: Blob
         """JPEG of the background; "" for a transparent one."""
         matrix: Any
-        """Six numbers: the affine map from the picture's pixels to those of the layers."""
+        """Six numbers: the affine map from the pixels of the moved subject's picture to those of
+        the layers."""
+        frame_matrix: Any
+        """Six numbers: the affine map from the pixels of the unmoved picture."""
+        subject: Any
+        """Four numbers: left, top, right and bottom edge of the subject before it is moved, in
+        pixels of the picture."""
 
     class CompletedEdit(TypedDict):
         """A new edit with all that it has to know about the picture."""

@@ -35,16 +35,30 @@ def place(frame: Frame, alpha: UInt8Array, side: int | None = None) -> Placement
     span = _grow_to_aspect(right - left, bottom - top, _wanted_aspect(frame))
     size, span = _result_size(frame, span, side)
     _check_size(*size)
-    if span == size and not angle:
-        centre = _snap_to_pixels(centre, size, start.upright_size)
-    x, y = size[0] / span[0], size[1] / span[1]
-    subject = (
-        (bounds[0] - centre[0]) * x + size[0] / 2,
-        (bounds[1] - centre[1]) * y + size[1] / 2,
-        (bounds[2] - centre[0]) * x + size[0] / 2,
-        (bounds[3] - centre[1]) * y + size[1] / 2,
+    subject_size = (
+        (bounds[2] - bounds[0]) * size[0] / span[0],
+        (bounds[3] - bounds[1]) * size[1] / span[1],
     )
-    return replace(start, width=size[0], height=size[1], centre=centre, span=span, subject=subject)
+    return replace(
+        start,
+        width=size[0],
+        height=size[1],
+        centre=centre,
+        span=span,
+        subject_size=subject_size,
+    ).snap_to_pixels()
+
+
+def subject_bounds(alpha: UInt8Array) -> Bounds:
+    """Return the bounds of the subject in pixels of its picture; of all if nothing is visible."""
+    x, y = _extreme_corners(alpha)
+    across, down = alpha.shape[1] / 2, alpha.shape[0] / 2
+    return (
+        float(x.min() + across),
+        float(y.min() + down),
+        float(x.max() + across),
+        float(y.max() + down),
+    )
 
 
 def _extreme_corners(alpha: UInt8Array) -> Float64Array:
@@ -126,17 +140,6 @@ def _result_size(
         return (width, height), span
     width, height = (max(1, math.ceil(length - ROUNDING)) for length in span)
     return (width, height), (float(width), float(height))
-
-
-def _snap_to_pixels(
-    centre: tuple[float, float], size: tuple[int, int], picture_size: tuple[int, int]
-) -> tuple[float, float]:
-    """Move the centre so that the result's corner is the corner of a pixel."""
-    x, y = (
-        math.floor(side / 2 + middle - length / 2 + 0.5) - side / 2 + length / 2
-        for middle, length, side in zip(centre, size, picture_size, strict=True)
-    )
-    return x, y
 
 
 def _check_size(width: int, height: int) -> None:

@@ -25,15 +25,16 @@ from backdrop.engine.matting.foreground_colours import (
 )
 from backdrop.engine.render.background import render_background
 from backdrop.engine.render.compose import compose
-from backdrop.engine.render.frame import place
+from backdrop.engine.render.frame import place, subject_bounds
 from backdrop.engine.render.outline import OutlineShape
-from backdrop.engine.render.placement import Placement
+from backdrop.engine.render.placement import Bounds, Placement
 from backdrop.engine.render.shadow import render_shadow
 from backdrop.engine.render.stack import ColourLayer, ReadRows, stack_layers
 from backdrop.engine.render.subject import PlacedSubject
-from backdrop.engine.scene import Colour, Look, Output
+from backdrop.engine.scene import Colour, Look, Move, Output
 
 BLACK = (0, 0, 0)
+NOT_MOVED = Move()
 SHAPE_PIXELS = 400_000  # size of the result at which shadow and outline are computed
 
 
@@ -52,12 +53,16 @@ class PreviewLayers:
     """A result in layers, so that the page can change the background without a new rendering.
 
     front: uint8 HxWx4 with straight alpha: the subject, its outline and its shadow; or the mask,
-    opaque. background: uint8 HxWx3; None for no background. placement: of the picture in both.
+    opaque. background: uint8 HxWx3; None for no background. picture: placement of the picture in
+    both. subject: placement of its moved subject. bounds: of the subject before it is moved, in
+    pixels of the picture.
     """
 
     front: UInt8Array
     background: UInt8Array | None
-    placement: Placement
+    picture: Placement
+    subject: Placement
+    bounds: Bounds
 
 
 def render_look(
@@ -67,22 +72,24 @@ def render_look(
     backdrop: Document | None = None,
     side: int | None = None,
     estimate: ColourEstimate | None = None,
+    move: Move = NOT_MOVED,
 ) -> RenderedFile:
     """Render a look to a file; the same arguments give the same bytes.
 
     alpha: uint8 HxW, with the look's edge applied (edge.py). backdrop: the picture for a Photo
     background. side: limit in pixels for the result's longer side, for a preview. estimate: of this
-    picture and alpha; without it, a new one is made. Raises ResultTooLarge.
+    picture and alpha; without it, a new one is made. move: of the subject, in pixels of the
+    document. Raises ResultTooLarge.
     """
     output = look.output
     placement = place(look.frame, alpha, side)
     tags = Tags(document.icc_profile, output.dpi, document.exif if output.metadata else None)
     strips = foreground_strips(document, alpha, estimate)
-    raster = _render_raster(document, alpha, strips, look, placement, backdrop)
+    raster = _render_raster(document, alpha, strips, look, placement, backdrop, move)
     needs_alpha = raster.mode == "RGB" and output.format == "zip"
     zip_alpha = None
     if needs_alpha:
-        zip_alpha = PlacedSubject(document.pixels, alpha, placement).full_alpha()
+        zip_alpha = PlacedSubject(document.pixels, alpha, placement.move(move)).full_alpha()
     content, media_type = encode_result(raster, output, tags, zip_alpha)
     return RenderedFile(content, media_type, raster.width, raster.height)
 
@@ -94,6 +101,7 @@ def preview_layers(
     look: Look,
     backdrop: Document | None,
     side: int,
+    move: Move = NOT_MOVED,
 ) -> PreviewLayers:
     """Render the layers of a look, at most `side` pixels long, for the page to stack.
 
@@ -102,7 +110,7 @@ def preview_layers(
     """
     placement = place(look.frame, alpha, side)
     front_look = replace(look, background=None, output=Output(look.output.show))
-    raster = _render_raster(document, alpha, [foreground], front_look, placement, None)
+    raster = _render_raster(document, alpha, [foreground], front_look, placement, None, move)
     front = np.concatenate(list(raster.strips))
     if raster.mode == "L":
         front = np.dstack([front] * 3 + [np.full_like(front, 255)])
@@ -112,7 +120,7 @@ def preview_layers(
         background = np.concatenate(
             [read_rows(rows) for rows in spans(placement.height, STRIP_ROWS)]
         )
-    return PreviewLayers(front, background, placement)
+    return PreviewLayers(front, background, placement, placement.move(move), subject_bounds(alpha))
 
 
 def _render_raster(
@@ -122,11 +130,12 @@ def _render_raster(
     look: Look,
     placement: Placement,
     backdrop: Document | None,
+    move: Move,
 ) -> Raster:
     size = placement.width, placement.height
     show, background = look.output.show, look.background
     if show == "mask":
-        subject = PlacedSubject(document.pixels, alpha, placement)
+        subject = PlacedSubject(document.pixels, alpha, placement.move(move))
         return Raster(map(subject.alpha, spans(placement.height, STRIP_ROWS)), *size, "L")
     if background is None and look.output.format == "jpeg":
         background = Colour()
@@ -134,14 +143,15 @@ def _render_raster(
     if background is not None:
         background_rows = render_background(background, document, alpha, placement, backdrop)
     if show == "inverse":
-        look = replace(look, shadow=None, outline=None)
+        look, move = replace(look, shadow=None, outline=None), NOT_MOVED
         strips, alpha = iter([document.pixels]), _inverse(document, alpha)
     else:
         strips = _clean_strips(document.pixels, foreground, look.edge.clean)
     is_cut_out = background_rows is None and look.shadow is None and look.outline is None
-    if is_cut_out and placement.is_identity:
+    subject_placement = placement.move(move)
+    if is_cut_out and subject_placement.is_identity:
         return Raster(compose(strips, alpha), *size, "RGBA")
-    subject = PlacedSubject(join_strips(strips, document.height), alpha, placement)
+    subject = PlacedSubject(join_strips(strips, document.height), alpha, subject_placement)
     layers = _colour_layers(look, subject, document.icc_profile)
     mode: Literal["RGB", "RGBA"] = "RGBA" if background_rows is None else "RGB"
     stacked = stack_layers(placement.height, subject.strip, layers, background_rows)

@@ -16,6 +16,7 @@ from backdrop.engine.formats.decode import decode_alpha
 from backdrop.engine.formats.encode import encode_grey_png
 from backdrop.engine.matting.foreground_colours import ColourEstimate
 from backdrop.engine.network.custom_model import CUSTOM
+from backdrop.engine.render.placement import Placement
 from backdrop.engine.render.render import preview_layers
 from backdrop.engine.scene_json import edit_data, edit_from, look_data, preset_from, scene_from
 from backdrop.runtime import protocol
@@ -173,14 +174,20 @@ async def preview(
     source = await opened.preview_source(network, alpha, side)
     source_alpha, foreground = source.cut_out(wanted)
     layers = preview_layers(
-        source.document, source_alpha, foreground, wanted.look, background_picture, side
+        source.document,
+        source_alpha,
+        foreground,
+        wanted.look,
+        background_picture,
+        side,
+        wanted.move.at_scale(source.scale),
     )
-    a, b, c, d, e, f = layers.placement.matrix
-    s = source.scale
     return {
         "layers": image_data(layers.front),
         "background": "" if layers.background is None else jpeg_blob(layers.background),
-        "matrix": [a * s, b * s, c * s, d * s, e, f],
+        "matrix": _scaled_matrix(layers.subject, source.scale),
+        "frame_matrix": _scaled_matrix(layers.picture, source.scale),
+        "subject": [edge / source.scale for edge in layers.bounds],
     }
 
 
@@ -225,6 +232,12 @@ async def read_preset(text: str) -> "protocol.Preset":
 @in_envelope
 async def forget(picture: str) -> None:
     _session.pictures.forget(picture)
+
+
+def _scaled_matrix(placement: Placement, scale: float) -> list[float]:
+    """Return a placement's matrix for pixels of a picture of which it has a copy at this scale."""
+    a, b, c, d, e, f = placement.matrix
+    return [a * scale, b * scale, c * scale, d * scale, e, f]
 
 
 def _report_stage(picture: str, stage: "protocol.StageName") -> None:

@@ -131,7 +131,7 @@ class Stage:
         self.canvas.show_pixels(layers)
         self.canvas.set_source(view.matrix, self._before)
         elements.show(self.canvas.element, True)
-        self._framed_before.set_source(view.matrix, self._before)
+        self._framed_before.set_source(view.frame_matrix, self._before)
         self._framed_before.show_original(layers.width, layers.height, self._result)
         elements.show(self._framed_before.element, True)
         elements.show(self._before, False)
