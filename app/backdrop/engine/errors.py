@@ -23,6 +23,7 @@
     │       ├── ModelRefused              "network-refused"
     │       └── ModelGone                 "network-gone"
     ├── BadPreset                     "bad-preset"
+    ├── NothingLeft                   "nothing-left"
     ├── BadArchive                    "bad-archive"
     ├── InferenceFailed               "inference-failed"
     ├── ResultTooLarge                "result-too-large"
@@ -160,6 +161,16 @@ class BadPreset(BackdropError):
     user_message = (
         "This preset cannot be used: it is damaged or comes from another version of Backdrop. "
         "Export it again, or reload the page to get the newest version."
+    )
+
+
+class NothingLeft(BackdropError):
+    """An edit would erase the whole subject."""
+
+    code = "nothing-left"
+    user_message = (
+        "That is the whole subject: without it, nothing would be left. "
+        "Choose a smaller size, or pick something else."
     )
 
 

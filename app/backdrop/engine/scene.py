@@ -106,12 +106,14 @@ class Pick:
     """Restore or erase the thing at a point.
 
     at: where the person tapped. area: the thing, 255 inside; None until complete_edit.py has found
-    it, and then the edit changes nothing. only: with `restore`, also erase everything else.
+    it, and then the edit changes nothing. size: of what a tap takes: a part of a thing, a thing, or
+    all that hangs together. only: keep the thing as it is and erase everything else.
     """
 
     restore: bool
     at: Point
     area: Patch | None = None
+    size: Annotated[int, Range(0, 2)] = 1
     only: bool = False
 
 

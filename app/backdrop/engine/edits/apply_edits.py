@@ -31,7 +31,7 @@ def apply_edits(
         if isinstance(edit, Tap):
             pick(alpha, (edit.at[0] * scale, edit.at[1] * scale), edit.keep)
         elif isinstance(edit, Pick):
-            apply_pick(alpha, edit, scale)
+            apply_pick(pixels, alpha, edit, scale)
         else:
             _paint(pixels, alpha, edit, scale)
     return alpha
