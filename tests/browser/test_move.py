@@ -177,6 +177,18 @@ def test_the_layer_follows_the_pointer_and_snaps_with_lines(cut: Backdrop) -> No
     # Down to the lower edge, half of it beyond the left one.
     drag(page, (160, 120), (30, 191))
     assert bounds(saved(cut)) == pytest.approx((0, 140, 70, 240), abs=1)
+    # A crop by hand is one of the picture, wherever the subject is.
+    cut.tool("Frame")
+    page.get_by_role("radio", name="By hand").check(force=True)
+    cut.wait_settled()
+    box, around = page.locator("#crop-box").bounding_box(), page.locator("#after").bounding_box()
+    assert box
+    assert around
+    assert box["x"] + box["width"] / 2 == pytest.approx(around["x"] + around["width"] / 2, abs=2)
+    assert box["width"] == pytest.approx(box["height"] * WIDTH / HEIGHT, rel=0.02)
+    page.keyboard.press("Control+z")
+    cut.tool("Move")
+    cut.wait_settled()
     # Escape ends a drag and leaves the subject where it was.
     page.mouse.move(*at(page, 30, 190))
     page.mouse.down()

@@ -54,6 +54,8 @@ class PreviewLayers:
         self.matrix = [float(answer["matrix"][i]) for i in range(6)]  # of the moved subject
         self.frame_matrix = [float(answer["frame_matrix"][i]) for i in range(6)]  # of the picture
         self.subject = [float(answer["subject"][i]) for i in range(4)]  # bounds, not moved
+        photo = answer["photo"]
+        self.photo = (int(photo[0]), int(photo[1])) if photo.length else None
 
     def release(self) -> None:
         """Release the background."""

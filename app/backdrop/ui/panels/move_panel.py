@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 FIELDS = ("move-x", "move-y", "move-scale", "move-angle")  # in the order of a pose
 FACTORS = (1, 1, 100, 1)  # of the fields' numbers: the scale is shown in percent
+SCALE, ANGLE = 2, 3  # places in a pose
+LEAST = 1e-9  # scale, so that a number that is too small becomes the smallest
 DIGITS = (0, 0, 1, 1)  # after the decimal point
 
 
@@ -42,7 +44,7 @@ class MovePanel:
         if elements.by_id("tool-move").hidden or not place:
             return
         elements.show(elements.by_id("move-turns"), place.can_turn)
-        elements.show(self._fields[3].parentElement, place.can_turn)
+        elements.show(self._fields[ANGLE].parentElement, place.can_turn)
         for field, value, factor, digits in zip(  # noqa: B905  not in MicroPython
             self._fields, pose_of(place, moves.map()), FACTORS, DIGITS
         ):
@@ -65,12 +67,12 @@ class MovePanel:
         matrix = self._moves.map()
         text = self._fields[number].value
         if text:
-            pose = list(pose_of(place, matrix))
+            pose = pose_of(place, matrix)
             value = float(text) / FACTORS[number]
-            if number == 2:
-                value = pose[2] * place.limit(matrix, max(1e-9, value) / pose[2])
-            pose[number] = value
-            matrix = with_pose(place, pose)
+            if number == SCALE:
+                value = pose[SCALE] * place.limit(matrix, max(LEAST, value) / pose[SCALE])
+            x, y, scale, angle = pose[:number] + (value,) + pose[number + 1 :]  # noqa: RUF005
+            matrix = with_pose(place, (x, y, scale, angle))
         self._moves.put(matrix, in_gesture)
 
     def _turn(self, degrees: float) -> None:

@@ -39,6 +39,8 @@ class Mover:
         self._start: list[Point] = []  # where they were when the gesture began
         self._handle = ""  # that they hold, or "" for the thing itself
         self._gesture: MoveGesture | None = None
+        self._box: Any = None  # of the picture in the window, at the beginning of the gesture
+        self._pixel = 1.0  # layer pixels per px of the window
         self._first: Map | None = None  # the map before the first of the fingers
         self._is_moving = False  # a pointer has left its slop
         self._is_key_down = False
@@ -93,7 +95,7 @@ class Mover:
         if place:
             size = self._moves.size
             self._box = positions.box_of(self._hands.element)
-            self._pixel = size[0] / self._box.width  # layer pixels per px of the window
+            self._pixel = size[0] / self._box.width
             self._gesture = move_gesture.MoveGesture(place, self._moves.map(), size)
 
     def _begin_moving(self) -> None:

@@ -72,7 +72,7 @@ def similarity(
 
 def scale_of(matrix: "Sequence[float]") -> float:
     """Return by how much a map enlarges."""
-    return abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) ** 0.5
+    return math.sqrt(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]))
 
 
 def angle_of(matrix: "Sequence[float]") -> float:

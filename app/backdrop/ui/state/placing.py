@@ -9,11 +9,12 @@ from backdrop.ui.state.maps import angle_of, apply, chain, inverse, scale_of, si
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypeAlias
 
     from backdrop.ui.state.history import Scene
     from backdrop.ui.state.maps import Map
 
-    Place = "SubjectPlace | PhotoPlace"
+    Place: TypeAlias = "SubjectPlace | PhotoPlace"
     Pose = tuple[float, float, float, float]
     """x and y in pixels of the picture, scale, degrees; all as seen in the frame."""
     Size = tuple[int, int]
