@@ -127,8 +127,10 @@ if TYPE_CHECKING:
         height: int
         alpha: Blob
         """Grey PNG of that size."""
+        small: Blob
+        """The original's colours with the alpha, at most SMALL_SIDE px long, for thumbnail()."""
         thumbnail: Blob
-        """The cut-out, at most THUMBNAIL_SIDE px long."""
+        """The cut-out as thumbnail() shows it without edits, at most SMALL_SIDE px long."""
         seconds: float
         confidence: float
         """From 0 to 1."""
@@ -233,6 +235,15 @@ if TYPE_CHECKING:
             `background` is the File of a background picture, or None.
             """
 
+        async def thumbnail(
+            self, small: Blob, width: int, scene: str, background: Any, side: int
+        ) -> Blob:
+            """Render a scene of a small copy so that its longer side has at most `side` px.
+
+            `width` is that of the upright picture in px; scene and background are as in preview().
+            It takes some ms: no file is decoded, except a background picture's.
+            """
+
         async def complete_edit(
             self, picture: str, file: Any, network: str, alpha: Blob, scene: str, edit: str
         ) -> CompletedEdit:
@@ -311,6 +322,7 @@ CALLS = (
     "cut",
     "show",
     "preview",
+    "thumbnail",
     "complete_edit",
     "render",
     "read_preset",
@@ -364,7 +376,7 @@ RESTART_AFTER = (
 
 PREVIEW_SIDE = 1600  # px
 LOW_MEMORY_PREVIEW_SIDE = 1024  # px
-THUMBNAIL_SIDE = 160  # px
+SMALL_SIDE = 256  # px
 
 
 def preview_side(low_memory: bool) -> int:

@@ -18,6 +18,7 @@ from backdrop.engine.document import Document
 from backdrop.engine.formats.colour_profile import to_profile
 from backdrop.engine.formats.encode import Raster, Tags
 from backdrop.engine.formats.output import encode_result
+from backdrop.engine.formats.webp import encode_webp
 from backdrop.engine.matting.foreground_colours import (
     ColourEstimate,
     foreground_strips,
@@ -36,6 +37,7 @@ from backdrop.engine.scene import Colour, Look, Move, Output
 BLACK = (0, 0, 0)
 NOT_MOVED = Move()
 SHAPE_PIXELS = 400_000  # size of the result at which shadow and outline are computed
+THUMBNAIL_QUALITY = 85  # of WebP, 1 to 100
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,25 @@ def preview_layers(
             [read_rows(rows) for rows in spans(placement.height, STRIP_ROWS)]
         )
     return PreviewLayers(front, background, placement, placement.move(move), subject_bounds(alpha))
+
+
+def render_thumbnail(
+    document: Document,
+    alpha: UInt8Array,
+    foreground: UInt8Array,
+    look: Look,
+    backdrop: Document | None,
+    side: int,
+) -> RenderedFile:
+    """Render a look to a WebP file of at most `side` pixels, whatever its own format and size.
+
+    The arguments are those of `preview_layers`. Raises ResultTooLarge.
+    """
+    placement = place(look.frame, alpha, side)
+    raster = _render_raster(document, alpha, [foreground], look, placement, backdrop)
+    profile = None if raster.mode == "L" else document.icc_profile
+    content = encode_webp(raster, Tags(profile), THUMBNAIL_QUALITY)
+    return RenderedFile(content, "image/webp", raster.width, raster.height)
 
 
 def _render_raster(

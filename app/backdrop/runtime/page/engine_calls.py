@@ -62,6 +62,11 @@ class EngineCalls:
         )
         return result
 
+    async def thumbnail(
+        self, small: "Any", width: int, scene: str, background: "Any", side: int
+    ) -> "Any":
+        return await self._call("thumbnail", small, width, scene, background, side)
+
     async def complete_edit(
         self, picture: str, file: "Any", network: str, alpha: "Any", scene: str, edit: str
     ) -> "protocol.CompletedEdit":

@@ -14,6 +14,7 @@ from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.edits.complete_edit import complete_edit as complete
 from backdrop.engine.formats.decode import decode_alpha
 from backdrop.engine.formats.encode import encode_grey_png
+from backdrop.engine.formats.small_copy import encode_small_copy
 from backdrop.engine.matting.foreground_colours import ColourEstimate
 from backdrop.engine.network.custom_model import CUSTOM
 from backdrop.engine.render.placement import Placement
@@ -27,10 +28,11 @@ from backdrop.runtime.worker.graphics import Graphics
 from backdrop.runtime.worker.model_store import open_store
 from backdrop.runtime.worker.picture_cache import CachedPicture, EncodedAlpha, read_bytes
 from backdrop.runtime.worker.session import Session, hold_lock, inspect_file
+from backdrop.runtime.worker.small_copies import thumbnail as render_thumbnail
 from backdrop.runtime.worker.views import (
+    UNEDITED,
     crc_of,
     jpeg_blob,
-    make_thumbnail,
     make_views,
     no_views,
     view_before,
@@ -119,12 +121,16 @@ async def cut(
     copy = opened.screen_copy()
     small_alpha = alpha.at_size_of(copy.document)
     views = make_views(copy, small_alpha, alpha.estimate) if is_current else no_views()
+    small = blob(encode_small_copy(copy.document, small_alpha, protocol.SMALL_SIDE), "image/webp")
+    source = await _session.small_copies.open(small, opened.document.width)
+    thumb = render_thumbnail(source, UNEDITED, None, protocol.SMALL_SIDE)
     return {
         **views,
         "width": opened.document.width,
         "height": opened.document.height,
         "alpha": blob(alpha.content),
-        "thumbnail": make_thumbnail(copy, small_alpha, alpha.estimate),
+        "small": small,
+        "thumbnail": blob(thumb.content, thumb.media_type),
         "seconds": time.perf_counter() - began,
         "confidence": result.confidence.value,
         "doubt": result.confidence.doubt,
@@ -192,6 +198,15 @@ async def preview(
         if background_picture
         else [],
     }
+
+
+@in_envelope
+async def thumbnail(small: Any, width: int, scene: str, background: Any, side: int) -> Any:
+    wanted = scene_from(json.loads(scene))
+    background_picture = await _session.background_picture(background)
+    source = await _session.small_copies.open(small, width)
+    thumb = render_thumbnail(source, wanted, background_picture, side)
+    return blob(thumb.content, thumb.media_type)
 
 
 @in_envelope

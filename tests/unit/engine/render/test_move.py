@@ -20,7 +20,6 @@ from backdrop.engine.render.frame import place
 from backdrop.engine.render.placement import Placement
 from backdrop.engine.render.render import preview_layers, render_look
 from backdrop.engine.scene import (
-    Blurred,
     Colour,
     Frame,
     Look,
@@ -124,9 +123,9 @@ def image_of(
     return np.asarray(Image.open(io.BytesIO(file.content)).convert("RGBA"))
 
 
-def over_white(rgba: UInt8Array) -> Float64Array:
+def over_grey(rgba: UInt8Array) -> Float64Array:
     share = rgba[..., 3:] / 255
-    return rgba[..., :3] * share + 255 * (1 - share)
+    return rgba[..., :3] * share + 128 * (1 - share)
 
 
 def test_a_scene_moves_its_subject(document: Document, alpha: UInt8Array) -> None:
@@ -193,7 +192,6 @@ def test_the_frame_mirrors_and_turns_the_moved_picture(
     [
         Look(),
         Look(background=Colour(), shadow=Shadow(), frame=Frame("subject", margin=0.3)),
-        Look(background=Blurred(0.4)),
         Look(background=Colour(), frame=Frame(turn=8, flip=True)),
         Look(outline=Outline(0.03), shadow=Shadow("drop"), frame=Frame(width=900)),
         Look(output=Output("mask")),
@@ -203,11 +201,11 @@ def test_the_frame_mirrors_and_turns_the_moved_picture(
 def test_the_preview_is_the_file_made_smaller(
     look: Look, move: Move, document: Document, alpha: UInt8Array
 ) -> None:
-    export = over_white(image_of(document, alpha, look, move))
+    export = over_grey(image_of(document, alpha, look, move))
     small = document.shrink_to(200)
     scale = small.width / document.width
     small_alpha = resize(alpha, (small.height, small.width))
-    preview = over_white(image_of(small, small_alpha, look, move.at_scale(scale), side=200))
+    preview = over_grey(image_of(small, small_alpha, look, move.at_scale(scale), side=200))
     height, width = preview.shape[:2]
     image = Image.fromarray(export.astype(np.uint8))
     shrunk = np.asarray(image.resize((width, height), Image.Resampling.BILINEAR), float)
@@ -235,14 +233,12 @@ def test_the_layers_of_a_preview_say_where_things_are(
 def test_shadow_and_outline_follow_the_subject(
     kind: str, document: Document, alpha: UInt8Array
 ) -> None:
-    look = Look(shadow=Shadow(kind), outline=Outline(0.02))  # type: ignore[arg-type]
-    room = Frame("box", box=(-0.5, -0.5, 1.5, 1.5))
+    look = Look(shadow=Shadow(kind), outline=Outline(0.01))  # type: ignore[arg-type]
+    room = Frame("box", box=(-0.2, -0.2, 1.2, 1.2))  # shapes are computed at its full size
     look = replace(look, frame=room)
-    still, shifted = (
-        image_of(document, alpha, look, move).astype(int) for move in (Move(), Move(64, -32))
-    )
-    error = np.abs(np.roll(still, (-32, 64), (0, 1)) - shifted)
-    assert error.max() <= 40  # the shadow is computed at a smaller size, by pixels of that size
+    still, shifted = (image_of(document, alpha, look, move) for move in (Move(), Move(32, -24)))
+    error = np.abs(np.roll(over_grey(still), (-24, 32), (0, 1)) - over_grey(shifted))
+    assert error.max() <= 2  # dithered
     assert error.mean() < 0.1
     # A larger subject has a larger shadow and outline.
     doubled = image_of(document, alpha, look, Move(scale=1.4))
