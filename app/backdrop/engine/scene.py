@@ -43,6 +43,9 @@ Level = Annotated[int, Range(0, 255)]
 Side = Annotated[int, Range(0, 20_000)]
 Point = tuple[Pixel, Pixel]
 Rgb = tuple[Level, Level, Level]
+DocumentKey = Literal[
+    "icao", "us", "uk", "schengen", "canada", "india", "china", "japan", "australia"
+]
 
 
 @dataclass(frozen=True)
@@ -165,13 +168,15 @@ class Photo:
     """Another picture as the background; white where it is transparent or does not reach.
 
     fill: cover the frame; otherwise fit into it. scale: a factor on the size after that. x, y: the
-    distance moved to the right and down, in fractions of the frame's width and height.
+    distance moved to the right and down, in fractions of the frame's width and height. angle: by
+    which it is turned, clockwise about its centre; it covers the frame or fits into it so turned.
     """
 
     fill: bool = True
     scale: Annotated[float, Range(0.1, 10)] = 1.0
     x: Annotated[float, Range(-2, 2)] = 0.0
     y: Annotated[float, Range(-2, 2)] = 0.0
+    angle: Degrees = 0.0
 
 
 @dataclass(frozen=True)
@@ -186,7 +191,17 @@ class Grey:
     """The picture's own background without colour."""
 
 
-Background = Colour | Gradient | Photo | Blurred | Grey
+BackdropName = Literal["studio", "paper", "sweep", "window", "wood", "marble", "concrete", "sky"]
+
+
+@dataclass(frozen=True)
+class Backdrop:
+    """A built-in backdrop, drawn by the engine."""
+
+    name: BackdropName = "studio"
+
+
+Background = Colour | Gradient | Photo | Blurred | Grey | Backdrop
 
 
 @dataclass(frozen=True)
@@ -223,7 +238,11 @@ class Frame:
     is framed.
 
     around: "picture" frames all of it; "subject" frames the subject's bounding box with `margin`
-    around it; "box" frames the rectangle `box`.
+    around it; "box" frames the rectangle `box`; "head" frames the scene's head as the `document`
+    demands. The first two grow as far as an outline needs.
+    document: with "head", a key of passport/rules.py, which then decides the result's shape and
+    size; the head is levelled by its own tilt, and margin, aspect, width, height and turn are not
+    used.
     box: left, top, right and bottom edge as fractions of the picture's width and height; they may
     lie outside the picture. The box does not move when the picture is turned within it.
     margin: fraction of the longer side of the subject's bounding box.
@@ -232,7 +251,7 @@ class Frame:
     it from the other; if both are given, they determine the aspect and `aspect` is ignored.
     """
 
-    around: Literal["picture", "subject", "box"] = "picture"
+    around: Literal["picture", "subject", "box", "head"] = "picture"
     box: tuple[
         Annotated[float, Range(-4, 5)],
         Annotated[float, Range(-4, 5)],
@@ -245,6 +264,7 @@ class Frame:
     height: Side = 0
     turn: Degrees = 0.0
     flip: bool = False
+    document: DocumentKey = "icao"
 
 
 @dataclass(frozen=True)
@@ -256,7 +276,9 @@ class Output:
     a background it is on white. "zip" contains colours and alpha as two PNG files; with a
     background, the alpha is the subject's.
     quality: of JPEG and lossy WebP. dpi: 0 writes none. metadata: keep the photo's camera data and
-    location.
+    location. sheet: with a frame around the head, a JPEG file of that paper at 300 dpi with as many
+    copies as fit, in place of `format` and `dpi`; "" is the single picture, whose JPEG file then
+    meets the office's limits, if need be at another quality.
     """
 
     show: Literal["picture", "mask", "inverse"] = "picture"
@@ -264,6 +286,7 @@ class Output:
     quality: Annotated[int, Range(1, 100)] = 90
     dpi: Annotated[int, Range(0, 2400)] = 0
     metadata: bool = False
+    sheet: Literal["", "10x15", "letter"] = ""
 
 
 @dataclass(frozen=True)
@@ -299,12 +322,39 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Head:
+    """The head of a person, for a frame around it.
+
+    x: its middle. crown: the top of the head without the hair. eyes: the line through both. chin:
+    its lower edge. All are pixels of the picture after it was turned about its centre by -tilt,
+    which levels the eyes; crown < eyes < chin.
+    """
+
+    x: Pixel
+    crown: Pixel
+    eyes: Pixel
+    chin: Pixel
+    tilt: Degrees = 0.0
+
+    def at_scale(self, scale: float) -> "Head":
+        """Return the same head in a copy of the picture that is `scale` times as large."""
+        x, crown, eyes, chin = (
+            length * scale for length in (self.x, self.crown, self.eyes, self.chin)
+        )
+        return replace(self, x=x, crown=crown, eyes=eyes, chin=chin)
+
+
+@dataclass(frozen=True)
 class Scene:
-    """The edits of a picture, oldest first, the place of its subject, and its look."""
+    """The edits of a picture, oldest first, its look, and the place of its subject.
+
+    head: the head that a person has marked; None to estimate it from the outline.
+    """
 
     edits: Annotated[tuple[Edit, ...], MaxLength(5_000)] = ()
-    move: Move = Move()
     look: Look = Look()
+    move: Move = Move()
+    head: Head | None = None
 
     @property
     def changes_alpha(self) -> bool:

@@ -165,6 +165,14 @@ if TYPE_CHECKING:
         edit: str
         """JSON of the edit."""
 
+    class HeadResult(TypedDict):
+        """The head of a picture for a passport picture, and what is wrong with that."""
+
+        head: Any
+        """Five numbers: x, crown, eyes, chin and tilt of Head in scene.py."""
+        findings: Any
+        """Codes of engine/render/passport_checks.py."""
+
     class RenderResult(TypedDict):
         """A finished file."""
 
@@ -249,6 +257,14 @@ if TYPE_CHECKING:
         ) -> CompletedEdit:
             """Fill in the patch of a new edit, JSON, that is to follow the edits of the scene."""
 
+        async def report_head(
+            self, picture: str, file: Any, network: str, alpha: Blob, scene: str, side: int
+        ) -> HeadResult:
+            """Find the head of a scene (JSON), marked or estimated, and check its frame.
+
+            `side` is that of the preview, whose decoded copy is used.
+            """
+
         async def render(
             self, picture: str, file: Any, alpha: Blob, scene: str, background: Any
         ) -> RenderResult:
@@ -324,6 +340,7 @@ CALLS = (
     "preview",
     "thumbnail",
     "complete_edit",
+    "report_head",
     "render",
     "read_preset",
     "forget",

@@ -75,6 +75,14 @@ class EngineCalls:
         )
         return result
 
+    async def report_head(
+        self, picture: str, file: "Any", network: str, alpha: "Any", scene: str, side: int
+    ) -> "protocol.HeadResult":
+        result: protocol.HeadResult = await self._call(
+            "report_head", picture, file, network, alpha, scene, side
+        )
+        return result
+
     async def render(
         self, picture: str, file: "Any", alpha: "Any", scene: str, background: "Any"
     ) -> "protocol.RenderResult":

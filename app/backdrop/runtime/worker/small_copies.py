@@ -35,4 +35,8 @@ def thumbnail(
 ) -> RenderedFile:
     """Render a scene at most `side` pixels long; backdrop: the picture for a Photo background."""
     alpha, foreground = source.cut_out(scene)
-    return render_thumbnail(source.document, alpha, foreground, scene.look, backdrop, side)
+    move = scene.move.at_scale(source.scale)
+    head = scene.head and scene.head.at_scale(source.scale)
+    return render_thumbnail(
+        source.document, alpha, foreground, scene.look, backdrop, side, move, head
+    )

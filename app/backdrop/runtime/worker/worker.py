@@ -17,6 +17,7 @@ from backdrop.engine.formats.encode import encode_grey_png
 from backdrop.engine.formats.small_copy import encode_small_copy
 from backdrop.engine.matting.foreground_colours import ColourEstimate
 from backdrop.engine.network.custom_model import CUSTOM
+from backdrop.engine.render import passport_checks
 from backdrop.engine.render.placement import Placement
 from backdrop.engine.render.render import preview_layers
 from backdrop.engine.scene_json import edit_data, edit_from, look_data, preset_from, scene_from
@@ -187,6 +188,7 @@ async def preview(
         background_picture,
         side,
         wanted.move.at_scale(source.scale),
+        wanted.head and wanted.head.at_scale(source.scale),
     )
     return {
         "layers": image_data(layers.front),
@@ -219,6 +221,22 @@ async def complete_edit(
     before = source.alpha_after(wanted.edits)
     completed = complete(source.document, before, edit_from(json.loads(edit)), source.scale)
     return {"edit": json.dumps(edit_data(completed))}
+
+
+@in_envelope
+async def report_head(
+    picture: str, file: Any, network: str, alpha: Any, scene: str, side: int
+) -> "protocol.HeadResult":
+    wanted = scene_from(json.loads(scene))
+    opened = await _session.pictures.open(picture, file)
+    source = await opened.preview_source(network, alpha, side)
+    source_alpha, _ = source.cut_out(wanted)
+    report = passport_checks.report_head(opened.document, source_alpha, wanted.look, wanted.head)
+    head = report.head
+    return {
+        "head": [head.x, head.crown, head.eyes, head.chin, head.tilt],
+        "findings": list(report.findings),
+    }
 
 
 @in_envelope
