@@ -212,6 +212,10 @@
     else takeFolder(files.filter(({webkitRelativePath}) => !/(^|\/)\./.test(webkitRelativePath)));
     input.value = "";
   });
+  // Buttons open the file dialog, and so does a click beside the button, where pictures can be dropped.
+  addEventListener("click", ({target}) => {
+    if (target instanceof Element && target.closest(".drop, .add")) document.getElementById("choose")?.click();
+  });
   addEventListener("DOMContentLoaded", () => {
     // A phone offers its photo library only if the input accepts nothing but pictures.
     const choose = /** @type {HTMLInputElement} */ (document.getElementById("choose"));

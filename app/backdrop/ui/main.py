@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 # Where the focus goes, the first that can take it, when the focused element is hidden or disabled.
-FALLBACK_FOCUS = ("retry", "note-retry", "cancel", "save", "remove", "choose")
+FALLBACK_FOCUS = ("retry", "note-retry", "cancel", "save", "remove", "choose-open")
 
 
 def show() -> None:

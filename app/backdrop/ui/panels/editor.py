@@ -5,7 +5,7 @@ value's. Elements that depend on another value have `data-when`: "shadow.kind" s
 there is any, "shadow.kind=drop" or "output.format=jpeg|webp-lossy" where it is one of these.
 """
 
-from backdrop.runtime.page import elements, events, keyboard_focus
+from backdrop.runtime.page import elements, events, javascript, keyboard_focus
 from backdrop.ui.panels.look_controls import show_amount, show_value, value_of
 from backdrop.ui.state.history import value_at, with_value
 from backdrop.ui.state.look_choices import SHAPES, is_met, keep_edges_apart, shape_number
@@ -62,6 +62,7 @@ class Editor:
             elements.set_attribute(tab, "tabindex", None if is_open else "-1")
             elements.show(elements.by_id(f"tool-{TABS[number]}"), is_open)
         elements.by_id("tools").scrollTop = 0
+        self._tabs[place].scrollIntoView(javascript.js_object(block="nearest", inline="nearest"))
         self._touch.open(TABS[place] == "touch")
         self._actions.changed()
 
