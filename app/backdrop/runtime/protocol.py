@@ -158,6 +158,8 @@ if TYPE_CHECKING:
         subject: Any
         """Four numbers: left, top, right and bottom edge of the subject before it is moved, in
         pixels of the picture."""
+        photo: Any
+        """Width and height of the background picture in px; empty where there is none."""
 
     class PickRegion(TypedDict):
         """What a tap takes."""

@@ -18,6 +18,8 @@ from backdrop.ui.panels.folder_choice import FolderChoice
 from backdrop.ui.panels.gestures import Gestures
 from backdrop.ui.panels.key_list import KeyList
 from backdrop.ui.panels.keyboard import Keyboard
+from backdrop.ui.panels.move_panel import MovePanel
+from backdrop.ui.panels.mover import Mover
 from backdrop.ui.panels.pick import Pick
 from backdrop.ui.panels.picture_bar import PictureBar
 from backdrop.ui.panels.presets import Presets
@@ -48,6 +50,7 @@ def show() -> None:
     """Show the state in all panels."""
     focused = keyboard_focus.focused_element()
     cropper.choose_preview(state)  # before the stage shows the preview
+    mover.choose_preview()
     for panel in panels:
         panel.show(state)
     keyboard_focus.keep_focus(focused, FALLBACK_FOCUS)
@@ -71,6 +74,7 @@ actions = Actions(state, show, say)
 intake = FileIntake(actions)
 stage = Stage(actions)
 cropper = Cropper(actions, stage)
+mover = Mover(actions.moves, actions.previews, stage)
 touch = TouchUp(actions, stage)
 pick = Pick(actions, stage)
 zoom = Zoom(actions, stage)
@@ -97,12 +101,14 @@ panels: "list[Panel]" = [
     intake,  # shows the welcome screen or the studio, in which the other panels measure themselves
     stage,
     cropper,  # places its frame on the picture that the stage shows
+    mover,  # places its handles there
     zoom,  # fits a new picture in the stage's new frame
     # The order of the others is free.
     touch,
     pick,
     PictureBar(actions),
     Editor(actions, touch),
+    MovePanel(actions.moves),
     BackgroundTool(actions),
     Filmstrip(actions),
     BatchBar(actions, say),

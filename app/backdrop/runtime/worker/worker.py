@@ -200,6 +200,9 @@ async def preview(
         "matrix": _scaled_matrix(layers.subject, source.scale),
         "frame_matrix": _scaled_matrix(layers.picture, source.scale),
         "subject": [edge / source.scale for edge in layers.bounds],
+        "photo": [background_picture.width, background_picture.height]
+        if background_picture
+        else [],
     }
 
 

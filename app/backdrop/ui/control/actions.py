@@ -6,6 +6,7 @@ from backdrop.ui.control.custom_model_setup import CustomModelSetup
 from backdrop.ui.control.edit_completion import EditCompletion
 from backdrop.ui.control.engine_supervisor import EngineSupervisor
 from backdrop.ui.control.export import Export
+from backdrop.ui.control.moves import Moves
 from backdrop.ui.control.picture_actions import PictureActions
 from backdrop.ui.control.picture_intake import PictureIntake
 from backdrop.ui.control.picture_loader import PictureLoader
@@ -68,6 +69,7 @@ class Actions:
             changed=changed,
             announce=announce,
         )
+        self.moves = Moves(state, self.previews, self.pictures, changed, announce)
         self.completion = EditCompletion(self.supervisor, self.pictures, self.toasts, changed)
         self.regions = PictureRegions(state, self.supervisor, changed)
         self.selection = SelectionActions(state, changed, announce)
