@@ -41,6 +41,10 @@ class SavedEdits:
             history = read_history(text)
             if history:
                 self._state.set_history(picture, history)
+        self.adopt(picture)
+
+    def adopt(self, picture: "Picture") -> None:
+        """Save a picture's edits from now on; the present ones count as saved."""
         self._journals[picture.id] = Journal()
         self._written[picture.id] = picture.history.scene
 
