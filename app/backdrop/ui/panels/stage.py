@@ -77,7 +77,8 @@ class Stage:
         """Return how many of the picture's pixels are as wide as the frame, 0 without a result."""
         if self._view:
             a, b = self._view.matrix[:2]
-            return float(self._view.layers.width) / max(1e-9, (a * a + b * b) ** 0.5)
+            scale: float = (a * a + b * b) ** 0.5
+            return float(self._view.layers.width) / max(1e-9, scale)
         return float(self._result.width) if self._result else 0
 
     def _change(self, picture: "Picture | None", result: "Result | None") -> None:

@@ -108,7 +108,8 @@ def alpha() -> UInt8Array:
     rows, columns = np.mgrid[:480, :400] + 0.5
     head = 1 - np.hypot((rows - 130) / 100, (columns - 220) / 75)
     body = 1 - np.hypot((rows - 330) / 110, (columns - 200) / 150)
-    return (np.maximum(head * 20, body * 30).clip(0, 1) * 255 + 0.5).astype(np.uint8)
+    level: UInt8Array = (np.maximum(head * 20, body * 30).clip(0, 1) * 255 + 0.5).astype(np.uint8)
+    return level
 
 
 def image_of(
@@ -125,7 +126,8 @@ def image_of(
 
 def over_grey(rgba: UInt8Array) -> Float64Array:
     share = rgba[..., 3:] / 255
-    return rgba[..., :3] * share + 128 * (1 - share)
+    result: Float64Array = rgba[..., :3] * share + 128 * (1 - share)
+    return result
 
 
 def test_a_scene_moves_its_subject(document: Document, alpha: UInt8Array) -> None:
