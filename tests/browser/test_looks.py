@@ -1,7 +1,7 @@
 """The strip of looks: the picture in each of them, one press, own looks, and their menu."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -23,13 +23,13 @@ PIXELS = """async (image) => {
 
 
 @pytest.fixture
-def cut(page: Page, address: str, shot: Give) -> Iterator[Backdrop]:
+def cut(page: Page, address: str, shot: Give) -> Backdrop:
     """A page with one picture that is cut."""
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.give(shot("astronaut"))
     backdrop.wait_cut()
-    yield backdrop
+    return backdrop
 
 
 def look(page: Page, name: str) -> Locator:

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -24,13 +24,13 @@ def noise() -> Shot:
 
 
 @pytest.fixture
-def three(page: Page, address: str, shot: Give) -> Iterator[Backdrop]:
+def three(page: Page, address: str, shot: Give) -> Backdrop:
     """A page with three pictures that are cut; the last one is doubtful."""
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"), shot("coffee"), noise())
     expect(page.locator("#batch-line")).to_have_text("3 pictures", timeout=CUT_MS)
-    yield backdrop
+    return backdrop
 
 
 def sources(backdrop: Backdrop) -> list[str]:
