@@ -38,8 +38,8 @@ def look(page: Page, name: str) -> Locator:
 
 def pixels(page: Page, name: str) -> tuple[int, int, list[int], str]:
     """Return width, height, first pixel and address of a look's thumbnail."""
+    look(page, name).scroll_into_view_if_needed()
     image = look(page, name).locator("img")
-    image.scroll_into_view_if_needed()
     expect(image).to_be_visible(timeout=CUT_MS)
     width, height, first, source = image.evaluate(PIXELS)
     return width, height, first, source

@@ -4,6 +4,7 @@ from backdrop.runtime.page import clock, elements, keyboard_focus, page_info, sc
 from backdrop.ui.control.actions import Actions
 from backdrop.ui.panels.about import About
 from backdrop.ui.panels.app_status import AppStatus
+from backdrop.ui.panels.background_tool import BackgroundTool
 from backdrop.ui.panels.batch_bar import BatchBar
 from backdrop.ui.panels.compare import Compare
 from backdrop.ui.panels.contact_sheet import ContactSheet
@@ -26,6 +27,7 @@ from backdrop.ui.panels.stage import Stage
 from backdrop.ui.panels.storage_dialog import StorageDialog
 from backdrop.ui.panels.toast_stack import ToastStack
 from backdrop.ui.panels.touch_up import TouchUp
+from backdrop.ui.panels.work_sign import WorkSign
 from backdrop.ui.panels.zoom import Zoom
 from backdrop.ui.state.state import State
 
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 
 
 # Where the focus goes, the first that can take it, when the focused element is hidden or disabled.
-FALLBACK_FOCUS = ("retry", "note-retry", "cancel", "save", "remove", "choose")
+FALLBACK_FOCUS = ("retry", "note-retry", "cancel", "save", "remove", "choose-open")
 
 
 def show() -> None:
@@ -93,6 +95,7 @@ panels: "list[Panel]" = [
     touch,
     PictureBar(actions),
     Editor(actions, touch),
+    BackgroundTool(actions),
     Filmstrip(actions),
     BatchBar(actions, say),
     sheet,
@@ -105,6 +108,7 @@ panels: "list[Panel]" = [
     CustomModelDialog(actions),
     AppStatus(actions),
     ToastStack(actions),
+    WorkSign(),
     Pulse(),
 ]
 intake.fetch()

@@ -64,8 +64,8 @@ class PictureActions:
         removed = [picture for picture in pictures if self._state.pictures.find(picture.id)]
         if not removed:
             return
+        self._saved_edits.release(removed)
         for picture in removed:
-            self._saved_edits.release(picture)
             self._saved_pictures.delete(picture)
             self._preview_cache.remove(picture)
             release_previews(picture)
