@@ -61,7 +61,7 @@ def test_every_look_shows_this_picture_and_is_applied_by_one_press(cut: Backdrop
     # Edits show in the looks, also before the touch-up is done.
     before = pixels(page, "Transparent")[3]
     cut.tool("Touch up")
-    page.get_by_text("Erase", exact=True).click()
+    page.get_by_role("radio", name="Erase").check(force=True)
     box = page.locator("#frame").bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.7)
@@ -90,15 +90,15 @@ def test_own_looks_are_saved_renamed_deleted_and_brought_back(cut: Backdrop) -> 
     cut.tool("Outline")
     page.get_by_role("tabpanel", name="Outline").get_by_label("Outline").check()
     page.get_by_role("button", name="Save this look").click()
-    page.get_by_label("Name").fill("Mine")
+    page.get_by_role("textbox", name="Name").fill("Mine")
     page.keyboard.press("Enter")
     expect(look(page, "Mine")).to_have_attribute("aria-pressed", "true")
     assert pixels(page, "Mine")[2][3] in (0, 255)
     more = page.get_by_role("button", name="More actions for looks")
     more.click()
     page.get_by_role("button", name="Rename", exact=True).click()
-    expect(page.get_by_label("Name")).to_have_value("Mine")
-    page.get_by_label("Name").fill("Ours")
+    expect(page.get_by_role("textbox", name="Name")).to_have_value("Mine")
+    page.get_by_role("textbox", name="Name").fill("Ours")
     page.keyboard.press("Enter")
     expect(look(page, "Mine")).to_have_count(0)
     expect(look(page, "Ours")).to_be_visible()
