@@ -116,11 +116,12 @@ def test_doubtful_pictures_are_marked_filtered_and_first_in_the_contact_sheet(
     sheet = page.get_by_role("region", name="Contact sheet")
     tiles = sheet.locator(".tile")
     expect(tiles.first).to_have_accessible_name(re.compile("noise.png"))
-    expect(tiles.nth(1)).to_be_focused()
+    expect(tiles.first).to_be_focused()
     for image in tiles.locator("img").all():
         expect(image).to_be_visible()
     inspector.check("contact sheet", "#sheet")
     assert not inspector.wrong, inspector.wrong
+    page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(sheet).to_be_hidden()
@@ -169,7 +170,7 @@ def test_the_contact_sheet_keeps_the_focus_and_its_place_through_a_review(three:
     expect(tiles).to_have_count(2)
     sheet.get_by_role("button", name="Remove coffee.png").click(force=True)
     expect(sheet).to_be_hidden()  # one picture needs no contact sheet
-    expect(three.tiles).to_have_count(1)
+    expect(three.name).to_have_text("chelsea.png")
 
 
 @pytest.mark.parametrize("width", [360])

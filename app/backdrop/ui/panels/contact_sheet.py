@@ -50,9 +50,8 @@ class ContactSheet:
             self.close()
         elif len(self._state.pictures) > 1:
             self._order = review_order(self._state.pictures)
-            current = self._state.pictures.current
-            starts_at_current = current and not needs_look(self._order[0])
-            self._focused = current.id if starts_at_current else self._order[0].id
+            current, first = self._state.pictures.current, self._order[0]
+            self._focused = first.id if needs_look(first) or not current else current.id
             self._version = -1
             elements.show(self._sheet, True)
             self._actions.changed()
