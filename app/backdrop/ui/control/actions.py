@@ -3,11 +3,14 @@
 from backdrop.ui.control.batch_actions import BatchActions
 from backdrop.ui.control.batch_export import BatchExport
 from backdrop.ui.control.custom_model_setup import CustomModelSetup
+from backdrop.ui.control.edit_completion import EditCompletion
 from backdrop.ui.control.engine_supervisor import EngineSupervisor
 from backdrop.ui.control.export import Export
+from backdrop.ui.control.moves import Moves
 from backdrop.ui.control.picture_actions import PictureActions
 from backdrop.ui.control.picture_intake import PictureIntake
 from backdrop.ui.control.picture_loader import PictureLoader
+from backdrop.ui.control.picture_regions import PictureRegions
 from backdrop.ui.control.prerender import Prerender
 from backdrop.ui.control.presets import Presets
 from backdrop.ui.control.preview_cache import PreviewCache
@@ -71,6 +74,9 @@ class Actions:
             changed=changed,
             announce=announce,
         )
+        self.moves = Moves(state, self.previews, self.pictures, changed, announce)
+        self.completion = EditCompletion(self.supervisor, self.pictures, self.toasts, changed)
+        self.regions = PictureRegions(state, self.supervisor, changed)
         self.selection = SelectionActions(state, changed, announce)
         self.batch = BatchActions(
             state, self.supervisor, self.pictures, self.toasts, changed, announce

@@ -103,6 +103,12 @@ class State:
         picture.awaits_screen_copy = False
         picture.screen_copy_url = url or picture.screen_copy_url
 
+    def set_doubts(self, picture: "Picture", result: "Result", kinds: "list[str]") -> None:
+        """Record the kinds of the parts of a result that are in doubt after the present edits."""
+        if result.doubts != kinds:
+            result.doubts = kinds
+            self.changes.note_picture(picture.id)
+
     # Edits
 
     def set_history(self, picture: "Picture", history: History) -> None:

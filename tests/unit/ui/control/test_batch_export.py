@@ -70,6 +70,7 @@ def saving(state: State) -> Iterator[Page]:
         save_targets={"SaveError": SaveError, "can_stream": lambda: False},
         scheduling={"start_task": saving.tasks.append, "sleep": asyncio.sleep},
         client={"EngineError": EngineError, "Engine": None},
+        events={},
         page_files={},
         page_info={},
         engine_calls={"EngineCalls": None},
