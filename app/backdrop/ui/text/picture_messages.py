@@ -58,6 +58,11 @@ OTHER_PICTURE = {
 BEST_CANCELLED = "The better result was cancelled."
 
 
+def tile_label(name: str, phase: str, is_doubtful: bool) -> str:
+    """Name a picture's tile for screen readers."""
+    return f"{name}, {PHASES[phase]}{', needs a look' if is_doubtful else ''}"
+
+
 def picture_line(state: "State", picture: "Picture") -> str:
     """Describe a picture's progress or result."""
     phase = state.queue.phase(picture)
