@@ -100,6 +100,7 @@ def _breadth_above_shoulders(widths: Float64Array) -> float:
 
 
 def _median(values: Float64Array) -> float:
-    """Return the median, without np.median: for floats that needs numpy.ma, which the site lacks."""
+    """Return the median of a vector."""
+    # np.median of floats needs numpy.ma, which the site leaves out.
     ordered, half = np.sort(values), len(values) // 2
     return float(ordered[half] + ordered[~half]) / 2
