@@ -95,7 +95,7 @@ def _render_photo(
     """Place another picture about the result's centre, on white."""
     width, height = placement.width, placement.height
     scale = photo.scale * _photo_scale(photo, backdrop, width, height)
-    quarter_turns = round(photo.angle / 90)
+    quarter_turns = round(photo.turn / 90)
     photo_placement = Placement(
         width,
         height,
@@ -103,7 +103,7 @@ def _render_photo(
         centre=(-photo.x * width / scale, -photo.y * height / scale),
         span=(width / scale, height / scale),
         quarter_turns=quarter_turns % 4,
-        angle=photo.angle - 90 * quarter_turns,
+        angle=photo.turn - 90 * quarter_turns,
     )
     upright = orient(backdrop.pixels, photo_placement)
     upright_alpha = None if backdrop.alpha is None else orient(backdrop.alpha, photo_placement)
@@ -127,9 +127,9 @@ def _render_photo(
 
 def _photo_scale(photo: Photo, backdrop: Document, width: int, height: int) -> float:
     """Return the scale at which a turned picture covers a frame or fits into it."""
-    turn = math.radians(photo.angle)
+    turn = math.radians(photo.turn)
     across, down = abs(math.cos(turn)), abs(math.sin(turn))
-    if photo.angle % 90 == 0:
+    if photo.turn % 90 == 0:
         across, down = round(across), round(down)  # exact: pixels of the same size are copied
     if photo.fill:
         return max(

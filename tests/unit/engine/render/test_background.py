@@ -106,9 +106,9 @@ def test_a_turned_photo_covers_the_frame_or_fits_into_it(
     angle: float, size: tuple[int, int]
 ) -> None:
     backdrop = Document(np.zeros((*size, 3), np.uint8))
-    covered = render_all(Photo(angle=angle), *blank(90, 120), backdrop=backdrop)
+    covered = render_all(Photo(turn=angle), *blank(90, 120), backdrop=backdrop)
     assert not covered.any()
-    fitted = render_all(Photo(fill=False, angle=angle), *blank(90, 120), backdrop=backdrop)
+    fitted = render_all(Photo(fill=False, turn=angle), *blank(90, 120), backdrop=backdrop)
     rows, columns = np.nonzero((fitted < 128).all(2))
     touches = rows.max() - rows.min() + 1 >= 88, columns.max() - columns.min() + 1 >= 118
     assert any(touches)
@@ -122,11 +122,11 @@ def test_a_turned_photo_covers_the_frame_or_fits_into_it(
 def test_a_photo_is_turned_clockwise() -> None:
     photo = ramp(90, 120)
     for turn in (90, -90, 180, -180):
-        turned = render_all(Photo(angle=turn), *blank(120, 90), backdrop=photo)
+        turned = render_all(Photo(turn=turn), *blank(120, 90), backdrop=photo)
         expected = np.rot90(photo.pixels, -turn // 90)
         if turn % 180:
             assert np.array_equal(turned, expected)
-    turned = render_all(Photo(scale=1.0, angle=20), *blank(90, 120), backdrop=photo)
+    turned = render_all(Photo(scale=1.0, turn=20), *blank(90, 120), backdrop=photo)
     # Red grows along the photo's width, which now points right and down.
     red = turned[..., 0].astype(float)
     slope = np.diff(red, axis=0).mean() / np.diff(red, axis=1).mean()

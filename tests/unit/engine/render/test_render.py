@@ -52,7 +52,7 @@ LOOKS = {
     "sticker": Look(shadow=Shadow("drop"), outline=Outline(0.03), frame=Frame("subject")),
     "passport": Look(background=Colour(), frame=Frame("subject", width=413, height=531)),
     "mask": Look(output=Output("mask"), frame=Frame(flip=True)),
-    "picture turned": Look(background=Photo(scale=1.1, angle=33)),
+    "picture turned": Look(background=Photo(scale=1.1, turn=33)),
     "inverse": Look(output=Output("inverse")),
 }
 
