@@ -25,6 +25,26 @@ def move_to_pointer(target: "Any", parent: "Any", event: "Any") -> None:
     target.style.top = f"{(event.clientY - box.top) / box.height * 100}%"
 
 
+def canvas_scale(target: "Any") -> float:
+    """Return the px of the screen per pixel of a canvas."""
+    return float(target.getBoundingClientRect().width / max(1, target.width))
+
+
+def move_beside_pointer(target: "Any", event: "Any", side: float, distance: float) -> None:
+    """Move a square element above the pointer, or beside it at the upper end of its parent.
+
+    side: of the element, distance: between the pointer and its middle; both in px.
+    """
+    box = target.parentElement.getBoundingClientRect()
+    half = side / 2
+    x, y = event.clientX - box.left, event.clientY - box.top - distance
+    if y < half:
+        y = half
+        x += distance if x < box.width / 2 else -distance
+    x = min(max(x, half), box.width - half)
+    target.style.left, target.style.top = f"{x}px", f"{y}px"
+
+
 def element_at(x: float, y: float, selector: str) -> "Any":
     """Return the innermost element at a position that matches a CSS selector, or None."""
     found = document.elementFromPoint(x, y)

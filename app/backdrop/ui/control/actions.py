@@ -3,6 +3,7 @@
 from backdrop.ui.control.batch_actions import BatchActions
 from backdrop.ui.control.batch_export import BatchExport
 from backdrop.ui.control.custom_model_setup import CustomModelSetup
+from backdrop.ui.control.edit_completion import EditCompletion
 from backdrop.ui.control.engine_supervisor import EngineSupervisor
 from backdrop.ui.control.export import Export
 from backdrop.ui.control.picture_actions import PictureActions
@@ -66,6 +67,7 @@ class Actions:
             changed=changed,
             announce=announce,
         )
+        self.completion = EditCompletion(self.supervisor, self.pictures, self.toasts, changed)
         self.selection = SelectionActions(state, changed, announce)
         self.batch = BatchActions(state, self.supervisor, self.pictures, changed, announce)
         self._queue = QueueRunner(state, self.supervisor, self.preview_cache, changed, announce)

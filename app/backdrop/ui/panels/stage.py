@@ -64,7 +64,9 @@ class Stage:
                 self._show_view(view)
             else:
                 self._show_plain()
-        due = self._actions.previews.is_due() or self._actions.preview_cache.is_due()
+        actions = self._actions
+        due = actions.previews.is_due() or actions.preview_cache.is_due()
+        due = due or actions.completion.is_busy()
         elements.set_attribute(self._frame, "data-due", "" if due else None)
         if picture:
             self._show_background(picture)

@@ -2,15 +2,18 @@
 
 from backdrop.ui.text import quantities
 
-RESTORE = {"brush": "Restore", "lasso": "Restore", "part": "Keep only"}  # label by tool
-ERASE = {"brush": "Erase", "lasso": "Erase", "part": "Remove"}  # label by tool
+RESTORE = {"component": "Keep only"}  # label by tool where it is not "Restore"
+ERASE = {"component": "Remove"}  # label by tool where it is not "Erase"
+HAIR = "Paint over hair or fur at the edge, with some of what is behind it."
 TOUCH = {  # hint by tool and whether it restores
     ("brush", True): "Paint over the areas to restore.",
     ("brush", False): "Paint over the areas to erase.",
     ("lasso", True): "Draw around the area to restore.",
     ("lasso", False): "Draw around the area to erase.",
-    ("part", True): "Click the part to keep. All other parts are removed.",
-    ("part", False): "Click a part to remove it.",
+    ("component", True): "Click the part to keep. All other parts are removed.",
+    ("component", False): "Click a part to remove it.",
+    ("hair", True): HAIR,
+    ("hair", False): HAIR,
 }
 UNDONE = "Undone"
 REDONE = "Redone"
