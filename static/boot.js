@@ -6,6 +6,7 @@
   globalThis.backdropInbox = [];
   globalThis.backdropLost = false;
   globalThis.backdropNotes = [];
+  globalThis.backdropLoading = {received: 0, total: 0};
 
   const MAX_FILES = 20000; // in one folder
   const FIRST_CHECK = 5000; // ms after loading
@@ -233,6 +234,21 @@
     observer.disconnect();
     early?.click();
   }).observe({type: "mark", buffered: true});
+
+  // Bytes of the engine, as static/pyodide.js counts them in its worker. Until the interface has started,
+  // they are shown here. A worker that began before this page belongs to another tab.
+  let began = 0;
+  new BroadcastChannel("backdrop-loading").onmessage = ({data}) => {
+    if (data.began < performance.timeOrigin || (began && data.began !== began)) return;
+    began = data.began;
+    const {received, total} = Object.assign(backdropLoading, {received: data.received, total: data.total});
+    if (hasStarted()) return document.dispatchEvent(new Event("backdrop-loading"));
+    const amount = document.getElementById("engine-amount");
+    const progress = /** @type {HTMLProgressElement | null} */ (document.getElementById("engine-progress"));
+    if (!amount || !progress || !total) return;
+    amount.textContent = `${(received / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`;
+    progress.value = received / total;
+  };
 
   // If a part of the interface is missing, Python cannot report it. An interface that starts after all
   // hides this notice again.

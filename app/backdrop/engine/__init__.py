@@ -10,6 +10,7 @@ The parts in a good order to read them; nearly all import only those listed befo
     matting/              alpha in the unknown band, and foreground colours
     network/              models, their input and output, and the confidence of a cut
     edits/                strokes and picks replayed on alpha, and the edge
+    backdrops/            the built-in backdrops
     render/               frame, background, shadow and outline, composed to a file
     pipeline.py           the steps from one picture's document to its file
 """

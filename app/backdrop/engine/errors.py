@@ -23,10 +23,12 @@
     │       ├── ModelRefused              "network-refused"
     │       └── ModelGone                 "network-gone"
     ├── BadPreset                     "bad-preset"
+    ├── NothingLeft                   "nothing-left"
     ├── NothingToRefine               "nothing-to-refine"
     ├── BadArchive                    "bad-archive"
     ├── InferenceFailed               "inference-failed"
     ├── ResultTooLarge                "result-too-large"
+    ├── FileTooLarge                  "file-too-large"
     └── OutOfMemory                   "out-of-memory"
 
 `code` is an interface and never changes; `user_message` is for people and may change;
@@ -164,6 +166,16 @@ class BadPreset(BackdropError):
     )
 
 
+class NothingLeft(BackdropError):
+    """An edit would erase the whole subject."""
+
+    code = "nothing-left"
+    user_message = (
+        "That is the whole subject: without it, nothing would be left. "
+        "Choose a smaller size, or pick something else."
+    )
+
+
 class CustomModelError(ModelError):
     """A custom model's ONNX file cannot be used; another file may work."""
 
@@ -275,6 +287,21 @@ class ResultTooLarge(BackdropError):
         self.user_message = (
             f"The result would have {width} × {height} pixels, which is over {limit}. "
             "Choose a smaller size or a tighter crop."
+        )
+
+
+class FileTooLarge(BackdropError):
+    """A file that an office limits in bytes would lose too much quality to fit."""
+
+    code = "file-too-large"
+
+    def __init__(self, size: int, limit: int) -> None:
+        """Take the size at the lowest quality and the limit, both in bytes."""
+        super().__init__(f"{size} bytes are over {limit}")
+        self.user_message = (
+            f"The office takes at most {limit // 1000} kB, and this picture does not fit at a "
+            "quality worth sending. Choose a plain background, or leave out the camera data in the "
+            "File tab."
         )
 
 

@@ -103,11 +103,19 @@ def render(
     """Render a scene to a file.
 
     alpha: uint8 HxW, of `cut`. backdrop: the picture for a Photo background. estimate: of this
-    picture and alpha; without it, a new one is made. Raises ResultTooLarge.
+    picture and alpha; without it, a new one is made. Raises ResultTooLarge or FileTooLarge.
     """
     alpha = adjust_edge(apply_edits(document.pixels, alpha, scene.edits), scene.look.edge)
     estimate = estimate and estimate.for_scene(scene)
-    return render_look(document, alpha, scene.look, backdrop, estimate=estimate)
+    return render_look(
+        document,
+        alpha,
+        scene.look,
+        backdrop,
+        estimate=estimate,
+        move=scene.move,
+        head=scene.head,
+    )
 
 
 def before(document: Document) -> bytes:

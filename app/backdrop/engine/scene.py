@@ -2,7 +2,8 @@
 
 The same scene gives the preview and the export, and its look can be saved as a preset. Units:
 
-- Coordinates of edits are pixels of the upright picture, whose first pixel spans 0 to 1.
+- Coordinates of edits, and the distance of a Move, are pixels of the upright picture, whose first
+  pixel spans 0 to 1.
 - All other lengths are fractions of a longer side: the picture's for Edge; that of the subject's
   bounding box for Shadow, Outline and a frame's margin. So a look suits pictures of any size, and
   a preview is the export at a smaller size.
@@ -12,7 +13,7 @@ Every type states the range of its numbers. scene_json.py converts scenes to JSO
 enforces the ranges.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from backdrop.engine.arrays.patch import MAX_CHARACTERS, MAX_SIDE
@@ -42,6 +43,9 @@ Level = Annotated[int, Range(0, 255)]
 Side = Annotated[int, Range(0, 20_000)]
 Point = tuple[Pixel, Pixel]
 Rgb = tuple[Level, Level, Level]
+DocumentKey = Literal[
+    "icao", "us", "uk", "schengen", "canada", "india", "china", "japan", "australia"
+]
 
 
 @dataclass(frozen=True)
@@ -105,12 +109,14 @@ class Pick:
     """Restore or erase the thing at a point.
 
     at: where the person tapped. area: the thing, 255 inside; None until complete_edit.py has found
-    it, and then the edit changes nothing. only: with `restore`, also erase everything else.
+    it, and then the edit changes nothing. size: of what a tap takes: a part of a thing, a thing, or
+    all that hangs together. only: keep the thing as it is and erase everything else.
     """
 
     restore: bool
     at: Point
     area: Patch | None = None
+    size: Annotated[int, Range(0, 2)] = 1
     only: bool = False
 
 
@@ -175,13 +181,15 @@ class Photo:
     """Another picture as the background; white where it is transparent or does not reach.
 
     fill: cover the frame; otherwise fit into it. scale: a factor on the size after that. x, y: the
-    distance moved to the right and down, in fractions of the frame's width and height.
+    distance moved to the right and down, in fractions of the frame's width and height. angle: by
+    which it is turned, clockwise about its centre; it covers the frame or fits into it so turned.
     """
 
     fill: bool = True
     scale: Annotated[float, Range(0.1, 10)] = 1.0
     x: Annotated[float, Range(-2, 2)] = 0.0
     y: Annotated[float, Range(-2, 2)] = 0.0
+    angle: Degrees = 0.0
 
 
 @dataclass(frozen=True)
@@ -196,7 +204,17 @@ class Grey:
     """The picture's own background without colour."""
 
 
-Background = Colour | Gradient | Photo | Blurred | Grey
+BackdropName = Literal["studio", "paper", "sweep", "window", "wood", "marble", "concrete", "sky"]
+
+
+@dataclass(frozen=True)
+class Backdrop:
+    """A built-in backdrop, drawn by the engine."""
+
+    name: BackdropName = "studio"
+
+
+Background = Colour | Gradient | Photo | Blurred | Grey | Backdrop
 
 
 @dataclass(frozen=True)
@@ -233,7 +251,11 @@ class Frame:
     is framed.
 
     around: "picture" frames all of it; "subject" frames the subject's bounding box with `margin`
-    around it; "box" frames the rectangle `box`.
+    around it; "box" frames the rectangle `box`; "head" frames the scene's head as the `document`
+    demands. The first two grow as far as an outline needs.
+    document: with "head", a key of passport/rules.py, which then decides the result's shape and
+    size; the head is levelled by its own tilt, and margin, aspect, width, height and turn are not
+    used.
     box: left, top, right and bottom edge as fractions of the picture's width and height; they may
     lie outside the picture. The box does not move when the picture is turned within it.
     margin: fraction of the longer side of the subject's bounding box.
@@ -242,7 +264,7 @@ class Frame:
     it from the other; if both are given, they determine the aspect and `aspect` is ignored.
     """
 
-    around: Literal["picture", "subject", "box"] = "picture"
+    around: Literal["picture", "subject", "box", "head"] = "picture"
     box: tuple[
         Annotated[float, Range(-4, 5)],
         Annotated[float, Range(-4, 5)],
@@ -255,6 +277,7 @@ class Frame:
     height: Side = 0
     turn: Degrees = 0.0
     flip: bool = False
+    document: DocumentKey = "icao"
 
 
 @dataclass(frozen=True)
@@ -266,7 +289,9 @@ class Output:
     a background it is on white. "zip" contains colours and alpha as two PNG files; with a
     background, the alpha is the subject's.
     quality: of JPEG and lossy WebP. dpi: 0 writes none. metadata: keep the photo's camera data and
-    location.
+    location. sheet: with a frame around the head, a JPEG file of that paper at 300 dpi with as many
+    copies as fit, in place of `format` and `dpi`; "" is the single picture, whose JPEG file then
+    meets the office's limits, if need be at another quality.
     """
 
     show: Literal["picture", "mask", "inverse"] = "picture"
@@ -274,6 +299,27 @@ class Output:
     quality: Annotated[int, Range(1, 100)] = 90
     dpi: Annotated[int, Range(0, 2400)] = 0
     metadata: bool = False
+    sheet: Literal["", "10x15", "letter"] = ""
+
+
+@dataclass(frozen=True)
+class Move:
+    """The place of the subject: scaled and turned about its picture's centre, then shifted.
+
+    A point p of the picture goes to c + scale R(angle) (p - c) + (x, y), where c is the picture's
+    centre. This comes before the frame's flip and turn, so edits keep their coordinates. What
+    belongs to the subject, such as shadow and outline, moves along. What belongs to the picture
+    does not: its own background, and a frame, which stays where it would be without the move.
+    """
+
+    x: Pixel = 0.0
+    y: Pixel = 0.0
+    scale: Annotated[float, Range(0.05, 20)] = 1.0
+    angle: Degrees = 0.0
+
+    def at_scale(self, scale: float) -> "Move":
+        """Return the same move of a copy of the picture that is `scale` times as large."""
+        return replace(self, x=self.x * scale, y=self.y * scale)
 
 
 @dataclass(frozen=True)
@@ -289,11 +335,39 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Head:
+    """The head of a person, for a frame around it.
+
+    x: its middle. crown: the top of the head without the hair. eyes: the line through both. chin:
+    its lower edge. All are pixels of the picture after it was turned about its centre by -tilt,
+    which levels the eyes; crown < eyes < chin.
+    """
+
+    x: Pixel
+    crown: Pixel
+    eyes: Pixel
+    chin: Pixel
+    tilt: Degrees = 0.0
+
+    def at_scale(self, scale: float) -> "Head":
+        """Return the same head in a copy of the picture that is `scale` times as large."""
+        x, crown, eyes, chin = (
+            length * scale for length in (self.x, self.crown, self.eyes, self.chin)
+        )
+        return replace(self, x=x, crown=crown, eyes=eyes, chin=chin)
+
+
+@dataclass(frozen=True)
 class Scene:
-    """The edits of a picture, oldest first, and its look."""
+    """The edits of a picture, oldest first, its look, and the place of its subject.
+
+    head: the head that a person has marked; None to estimate it from the outline.
+    """
 
     edits: Annotated[tuple[Edit, ...], MaxLength(5_000)] = ()
     look: Look = Look()
+    move: Move = Move()
+    head: Head | None = None
 
     @property
     def changes_alpha(self) -> bool:

@@ -1,9 +1,9 @@
 """Convert scenes and looks to plain data for JSON, and back.
 
-A scene is {"version": 1, "edits": [...], "look": {...}}; a preset has no edits. A dataclass becomes
-an object of its fields, a tuple becomes a list. Where a field may hold one of several dataclasses,
-"kind" is the class name in lower case. Reading follows the type hints in scene.py and is strict:
-other data raises BadPreset. A missing key takes the field's default.
+A scene is {"version": 1, "edits": [...], "move": {...}, "look": {...}}; a preset has its look
+alone. A dataclass becomes an object of its fields, a tuple becomes a list. Where a field may hold
+one of several dataclasses, "kind" is the class name in lower case. Reading follows the type hints
+in scene.py and is strict: other data raises BadPreset. A missing key takes the field's default.
 """
 
 import json
@@ -61,9 +61,9 @@ def scene_from(data: Any) -> Scene:
 
 
 def look_from(data: Any) -> Look:
-    """Read a look from the data of look_data, which has no edits; raises BadPreset."""
-    if isinstance(data, dict) and "edits" in data:
-        raise BadPreset("a preset has no edits")
+    """Read a look from the data of look_data, which has nothing else; raises BadPreset."""
+    if isinstance(data, dict) and not data.keys() <= {"version", "look"}:
+        raise BadPreset("a preset has a look alone")
     return scene_from(data).look
 
 

@@ -127,8 +127,10 @@ if TYPE_CHECKING:
         height: int
         alpha: Blob
         """Grey PNG of that size."""
+        small: Blob
+        """The original's colours with the alpha, at most SMALL_SIDE px long, for thumbnail()."""
         thumbnail: Blob
-        """The cut-out, at most THUMBNAIL_SIDE px long."""
+        """The cut-out as thumbnail() shows it without edits, at most SMALL_SIDE px long."""
         seconds: float
         confidence: float
         """From 0 to 1."""
@@ -147,13 +149,27 @@ if TYPE_CHECKING:
         background: Blob
         """JPEG of the background; "" for a transparent one."""
         matrix: Any
-        """Six numbers: the affine map from the picture's pixels to those of the layers."""
+        """Six numbers: the affine map from the pixels of the moved subject's picture to those of
+        the layers."""
+        frame_matrix: Any
+        """Six numbers: the affine map from the pixels of the unmoved picture."""
+        subject: Any
+        """Four numbers: left, top, right and bottom edge of the subject before it is moved, in
+        pixels of the picture."""
 
     class CompletedEdit(TypedDict):
         """A new edit with all that it has to know about the picture."""
 
         edit: str
         """JSON of the edit."""
+
+    class HeadResult(TypedDict):
+        """The head of a picture for a passport picture, and what is wrong with that."""
+
+        head: Any
+        """Five numbers: x, crown, eyes, chin and tilt of Head in scene.py."""
+        findings: Any
+        """Codes of engine/render/passport_checks.py."""
 
     class RenderResult(TypedDict):
         """A finished file."""
@@ -225,10 +241,27 @@ if TYPE_CHECKING:
             `background` is the File of a background picture, or None.
             """
 
+        async def thumbnail(
+            self, small: Blob, width: int, scene: str, background: Any, side: int
+        ) -> Blob:
+            """Render a scene of a small copy so that its longer side has at most `side` px.
+
+            `width` is that of the upright picture in px; scene and background are as in preview().
+            It takes some ms: no file is decoded, except a background picture's.
+            """
+
         async def complete_edit(
             self, picture: str, file: Any, network: str, alpha: Blob, scene: str, edit: str
         ) -> CompletedEdit:
             """Fill in the patch of a new edit, JSON, that is to follow the edits of the scene."""
+
+        async def report_head(
+            self, picture: str, file: Any, network: str, alpha: Blob, scene: str, side: int
+        ) -> HeadResult:
+            """Find the head of a scene (JSON), marked or estimated, and check its frame.
+
+            `side` is that of the preview, whose decoded copy is used.
+            """
 
         async def render(
             self, picture: str, file: Any, alpha: Blob, scene: str, background: Any
@@ -303,7 +336,9 @@ CALLS = (
     "cut",
     "show",
     "preview",
+    "thumbnail",
     "complete_edit",
+    "report_head",
     "render",
     "read_preset",
     "forget",
@@ -356,7 +391,7 @@ RESTART_AFTER = (
 
 PREVIEW_SIDE = 1600  # px
 LOW_MEMORY_PREVIEW_SIDE = 1024  # px
-THUMBNAIL_SIDE = 160  # px
+SMALL_SIDE = 256  # px
 
 
 def preview_side(low_memory: bool) -> int:

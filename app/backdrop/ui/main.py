@@ -24,6 +24,7 @@ from backdrop.ui.panels.stage import Stage
 from backdrop.ui.panels.storage_dialog import StorageDialog
 from backdrop.ui.panels.toast_stack import ToastStack
 from backdrop.ui.panels.touch_up import TouchUp
+from backdrop.ui.panels.work_sign import WorkSign
 from backdrop.ui.panels.zoom import Zoom
 from backdrop.ui.state.state import State
 
@@ -100,6 +101,7 @@ panels: "list[Panel]" = [
     CustomModelDialog(actions),
     AppStatus(actions),
     ToastStack(actions),
+    WorkSign(),
     Pulse(),
 ]
 intake.fetch()

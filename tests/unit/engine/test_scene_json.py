@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from backdrop.engine.arrays.patch import MAX_CHARACTERS, MAX_SIDE
 from backdrop.engine.errors import BadPreset
-from backdrop.engine.scene import Edge, Edit, Look, Scene, Shadow, Stroke, Tap
+from backdrop.engine.scene import Edge, Edit, Look, Move, Scene, Shadow, Stroke, Tap
 from backdrop.engine.scene_json import (
     MAX_NAME_LENGTH,
     edit_data,
@@ -126,6 +126,9 @@ def test_integers_become_floats() -> None:
         {"version": 1, "look": {"background": {"kind": "colour", "rgb": [0, 0]}}},
         {"version": 1, "look": {"frame": {"around": "nothing"}}},
         {"version": 1, "look": {"frame": {"flip": 1}}},
+        {"version": 1, "move": None},
+        {"version": 1, "move": {"scale": 0}},
+        {"version": 1, "move": {"angle": 181}},
         {"version": 1, "edits": {}},
         {"version": 1, "edits": [None]},
         {"version": 1, "edits": [{"kind": "tap", "keep": True}]},
@@ -144,9 +147,17 @@ def test_other_data_is_a_bad_preset(data: Any) -> None:
         scene_from(data)
 
 
-def test_a_preset_has_no_edits() -> None:
+def test_a_preset_has_neither_edits_nor_a_move() -> None:
+    for scene in (Scene((Tap(True, (0, 0)),)), Scene(move=Move(1))):
+        with pytest.raises(BadPreset):
+            look_from(scene_data(scene))
     with pytest.raises(BadPreset):
-        look_from(scene_data(Scene((Tap(True, (0, 0)),))))
+        look_from({"version": 1, "move": {}})
+
+
+def test_a_scene_saved_before_moves_existed_has_none() -> None:
+    assert scene_from({"version": 1, "edits": [STROKE], "look": {}}).move == Move()
+    assert scene_from({"version": 1, "move": {"x": 3}}).move == Move(x=3.0)
 
 
 def test_the_detail_names_the_wrong_field() -> None:

@@ -15,6 +15,7 @@ def result(model: str, seconds: float = 1.0, doubt: str = "") -> Result:
         alpha="alpha",
         before_url=f"{model}-before",
         after="after",
+        small="small",
         thumb="thumb",
         thumb_url=f"{model}-thumb",
         doubt=doubt,

@@ -10,6 +10,7 @@ Float32Array = NDArray[np.float32]
 Float64Array = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 Int32Array = NDArray[np.int32]
+UInt32Array = NDArray[np.uint32]
 IndexArray = NDArray[np.intp]
 AnyArray = NDArray[Any]
 

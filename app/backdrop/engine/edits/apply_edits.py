@@ -32,7 +32,7 @@ def apply_edits(
         if isinstance(edit, Tap):
             pick(alpha, (edit.at[0] * scale, edit.at[1] * scale), edit.keep)
         elif isinstance(edit, Pick):
-            apply_pick(alpha, edit, scale)
+            apply_pick(pixels, alpha, edit, scale)
         elif isinstance(edit, Refine):
             apply_refine(pixels, alpha, edit, scale)
         else:

@@ -1,6 +1,9 @@
 """Keep or remove one connected component of a cut-out, each component with its soft fringe."""
 
+from typing import TypeVar
+
 import numpy as np
+from numpy.typing import NDArray
 
 from backdrop.engine.arrays.aliases import BoolArray, Int32Array, UInt8Array
 from backdrop.engine.arrays.components import boundary, label_components
@@ -8,6 +11,8 @@ from backdrop.engine.arrays.components import boundary, label_components
 SOLID = 127  # alpha above which pixels form components
 TOUCH_DISTANCE = 0.015  # of the longer side: how far beside a component a touch still selects it
 COARSE_PIXELS = 500_000  # size at which isolated specks find their nearest component
+
+Owner = TypeVar("Owner", np.uint8, np.int32)
 
 # Owners of a pixel.
 FREE = 0
@@ -28,7 +33,7 @@ def pick(alpha: UInt8Array, at: tuple[float, float], keep: bool) -> None:
     owner = np.where(labels == 0, np.uint8(FREE), np.uint8(OTHER))
     owner[labels == picked] = PICKED
     soft = (alpha > 0) & (labels == 0)
-    _spread(owner, soft)
+    spread(owner, soft)
     isolated = soft & (owner == FREE)
     if isolated.any():
         _assign_nearest(owner, isolated)
@@ -51,8 +56,11 @@ def _label_near(labels: Int32Array, x: float, y: float) -> int:
     return int(near[rows[nearest], columns[nearest]])
 
 
-def _spread(owner: UInt8Array, free: BoolArray) -> None:
-    """Give each free pixel the owner of its neighbours, one ring of pixels after another."""
+def spread(owner: NDArray[Owner], free: BoolArray) -> None:
+    """Give each free pixel the owner of its neighbours, one ring of pixels after another.
+
+    owner: HxW, 0 where there is none; in place. free: bool HxW, the pixels that can be reached.
+    """
     width = owner.shape[1] + 2
     owners = np.pad(owner, 1).ravel()
     is_free = np.pad(free, 1).ravel()
@@ -80,6 +88,6 @@ def _assign_nearest(owner: UInt8Array, isolated: BoolArray) -> None:
     cell = max(1, round((owner.size / COARSE_PIXELS) ** 0.5))
     rows, columns = np.arange(0, owner.shape[0], cell), np.arange(0, owner.shape[1], cell)
     small = np.maximum.reduceat(np.maximum.reduceat(owner, rows, axis=0), columns, axis=1)
-    _spread(small, small == FREE)
+    spread(small, small == FREE)
     y, x = np.nonzero(isolated)
     owner[y, x] = small[y // cell, x // cell]

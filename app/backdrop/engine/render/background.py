@@ -5,16 +5,17 @@ import math
 import numpy as np
 from PIL import Image, ImageFilter
 
-from backdrop.engine.arrays.aliases import UInt8Array
+from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
 from backdrop.engine.arrays.sizes import enlarge_tile, work_size
 from backdrop.engine.document import Document
 from backdrop.engine.formats.colour_profile import convert_colours, to_profile
+from backdrop.engine.render.backdrop import render_backdrop
 from backdrop.engine.render.defocus import defocus, extend_background
 from backdrop.engine.render.dither import dither
 from backdrop.engine.render.placement import Placement
 from backdrop.engine.render.resample import copy_region, coverage, map_region, orient
 from backdrop.engine.render.stack import ReadRows
-from backdrop.engine.scene import Background, Blurred, Colour, Gradient, Grey, Photo, Rgb
+from backdrop.engine.scene import Backdrop, Background, Blurred, Colour, Gradient, Grey, Photo, Rgb
 
 WHITE = (255, 255, 255)
 APERTURE = 0.06  # radius of the blur's disc at full strength, as a share of the longer side
@@ -31,11 +32,13 @@ def render_background(
     alpha: UInt8Array,
     placement: Placement,
     backdrop: Document | None,
+    is_moved: bool = False,
 ) -> ReadRows:
     """Return a function from rows to background, uint8 RxWx3, in the document's colour space.
 
     alpha: uint8 HxW, of the subject in the document. backdrop: the picture of a Photo background;
-    without it, that background is white.
+    without it, that background is white. is_moved: the subject no longer covers the place where it
+    stood, so a background made of the picture fills it; Blurred always does.
     """
     match background:
         case Colour(rgb):
@@ -49,8 +52,10 @@ def render_background(
             return _render_photo(background, backdrop, document.icc_profile, placement)
         case Blurred(strength):
             return _render_blurred(strength, document, alpha, placement)
+        case Backdrop(name):
+            return render_backdrop(name, placement.width, placement.height, document.icc_profile)
         case Grey():
-            return _render_grey(_over_white(document), placement)
+            return _render_grey(_over_white(document), alpha if is_moved else None, placement)
 
 
 def _render_flat(rgb: Rgb, width: int) -> ReadRows:
@@ -89,31 +94,52 @@ def _render_photo(
 ) -> ReadRows:
     """Place another picture about the result's centre, on white."""
     width, height = placement.width, placement.height
-    ratios = width / backdrop.width, height / backdrop.height
-    scale = photo.scale * (max(ratios) if photo.fill else min(ratios))
+    scale = photo.scale * _photo_scale(photo, backdrop, width, height)
+    quarter_turns = round(photo.angle / 90)
     photo_placement = Placement(
         width,
         height,
         picture_size=(backdrop.width, backdrop.height),
         centre=(-photo.x * width / scale, -photo.y * height / scale),
         span=(width / scale, height / scale),
+        quarter_turns=quarter_turns % 4,
+        angle=photo.angle - 90 * quarter_turns,
     )
+    upright = orient(backdrop.pixels, photo_placement)
+    upright_alpha = None if backdrop.alpha is None else orient(backdrop.alpha, photo_placement)
+    is_covered = photo_placement.covers_result
 
     def read_rows(rows: slice) -> UInt8Array:
         tile = rows, slice(0, width)
-        pixels = map_region(lambda *region: backdrop.pixels[region], photo_placement, tile, "sharp")
+        pixels = map_region(lambda *region: upright[region], photo_placement, tile, "sharp")
         pixels = convert_colours(pixels, backdrop.icc_profile, profile)
-        if photo_placement.is_filled and backdrop.alpha is None:
+        if is_covered and upright_alpha is None:
             return pixels
         alpha = coverage(photo_placement, tile)
-        if backdrop.alpha is not None:
-            photo_alpha = backdrop.alpha
-            alpha = map_region(lambda *region: photo_alpha[region], photo_placement, tile, "soft")
+        if upright_alpha is not None:
+            alpha = map_region(lambda *region: upright_alpha[region], photo_placement, tile, "soft")
         canvas = Image.new("RGB", (width, len(pixels)), WHITE)
         canvas.paste(Image.fromarray(pixels), None, Image.fromarray(alpha))
         return np.asarray(canvas)
 
     return read_rows
+
+
+def _photo_scale(photo: Photo, backdrop: Document, width: int, height: int) -> float:
+    """Return the scale at which a turned picture covers a frame or fits into it."""
+    turn = math.radians(photo.angle)
+    across, down = abs(math.cos(turn)), abs(math.sin(turn))
+    if photo.angle % 90 == 0:
+        across, down = round(across), round(down)  # exact: pixels of the same size are copied
+    if photo.fill:
+        return max(
+            (width * across + height * down) / backdrop.width,
+            (width * down + height * across) / backdrop.height,
+        )
+    return min(
+        width / (backdrop.width * across + backdrop.height * down),
+        height / (backdrop.width * down + backdrop.height * across),
+    )
 
 
 def _render_blurred(
@@ -130,19 +156,28 @@ def _render_blurred(
     upright, upright_alpha = orient(document.pixels, placement), orient(alpha, placement)
     photo = map_region(lambda *region: upright[region], small, tile, "sharp")
     subject = map_region(lambda *region: upright_alpha[region], small, tile, "soft")
-    # The subject's colours extend a little further than its alpha.
-    window = min(SPILL, 2 * ((min(subject.shape) - 1) // 2) + 1)
-    spread = np.asarray(Image.fromarray(subject).filter(ImageFilter.MaxFilter(window)))
-    weight = np.clip(1 - spread * np.float32(SPILL_GAIN / 255), 0, 1)
-    weight = weight * coverage(small, tile) / np.float32(255)
+    weight = _background_share(subject) * coverage(small, tile) / np.float32(255)
     disc_radius = max(MIN_RADIUS, radius * max(small.width, small.height))
     return _enlarge(defocus(photo, weight.astype(np.float32), disc_radius), placement)
 
 
-def _render_grey(pixels: UInt8Array, placement: Placement) -> ReadRows:
-    """Return the picture's brightness; beyond its border, a smooth continuation."""
+def _background_share(subject: UInt8Array) -> Float32Array:
+    """Return how much background each pixel shows, float32 HxW, for a subject's small alpha."""
+    # The subject's colours extend a little further than its alpha.
+    window = min(SPILL, 2 * ((min(subject.shape) - 1) // 2) + 1)
+    spread = np.asarray(Image.fromarray(subject).filter(ImageFilter.MaxFilter(window)))
+    return np.clip(1 - spread * np.float32(SPILL_GAIN / 255), 0, 1)
+
+
+def _render_grey(pixels: UInt8Array, subject: UInt8Array | None, placement: Placement) -> ReadRows:
+    """Return the picture's brightness, with a smooth continuation beyond its border.
+
+    subject: alpha of a subject whose place is filled in the same way; None for none.
+    """
     upright = orient(pixels, placement)
-    extension = None if placement.is_filled else _render_extension(upright, placement)
+    upright_subject = None if subject is None else orient(subject, placement)
+    is_whole = placement.is_filled and subject is None
+    extension = None if is_whole else _render_extension(upright, upright_subject, placement)
 
     def read_rows(rows: slice) -> UInt8Array:
         tile = rows, slice(0, placement.width)
@@ -152,8 +187,10 @@ def _render_grey(pixels: UInt8Array, placement: Placement) -> ReadRows:
             photo = map_region(lambda *region: upright[region], placement, tile, "sharp")
         grey = Image.fromarray(photo).convert("L")
         if extension is not None:
-            canvas = Image.fromarray(extension(rows)).convert("L")
-            canvas.paste(grey, None, Image.fromarray(coverage(placement, tile)))
+            continuation, share = extension
+            canvas = Image.fromarray(continuation(rows)).convert("L")
+            shown = np.minimum(share(rows), coverage(placement, tile))
+            canvas.paste(grey, None, Image.fromarray(shown))
             grey = canvas
         return np.asarray(grey.convert("RGB"))
 
@@ -168,13 +205,24 @@ def _over_white(document: Document) -> UInt8Array:
     return np.asarray(canvas)
 
 
-def _render_extension(upright: UInt8Array, placement: Placement) -> ReadRows:
+def _render_extension(
+    upright: UInt8Array, subject: UInt8Array | None, placement: Placement
+) -> tuple[ReadRows, ReadRows]:
+    """Return the continuation of the picture's background, and where the picture itself shows it.
+
+    The second, alpha uint8 RxW, leaves the picture's border to `coverage`.
+    """
     small = placement.shrink_to(EXTENSION_PIXELS)
     tile = slice(0, small.height), slice(0, small.width)
     photo = map_region(lambda *region: upright[region], small, tile, "sharp")
-    weight = (coverage(small, tile) == 255).astype(np.float32)
+    share = np.ones(photo.shape[:2], np.float32)
+    if subject is not None:
+        share = _background_share(map_region(lambda *region: subject[region], small, tile, "soft"))
+    weight = share * (coverage(small, tile) == 255)
     planes = [extend_background(photo[..., i].astype(np.float32), weight) for i in range(3)]
-    return _enlarge(np.stack(planes, axis=2).astype(np.uint8), placement)
+    continuation = np.stack(planes, axis=2).astype(np.uint8)
+    shown = (share * 255 + np.float32(0.5)).astype(np.uint8)
+    return _enlarge(continuation, placement), _enlarge(shown, placement)
 
 
 def _enlarge(pixels: UInt8Array, placement: Placement) -> ReadRows:

@@ -9,19 +9,24 @@ from backdrop.engine.arrays.aliases import Float64Array, UInt8Array
 from backdrop.engine.arrays.sizes import MAX_PIXELS
 from backdrop.engine.errors import ResultTooLarge
 from backdrop.engine.render.placement import Bounds, Placement
-from backdrop.engine.scene import Frame
+from backdrop.engine.scene import Frame, Outline
 
 MIN_ASPECT = 1 / 20  # width over height; the inverse of scene.py's maximum
 VISIBLE_ALPHA = 32  # lowest alpha that belongs to the framed subject; less is haze and strays
+OUTLINE_ROOM = 1.1  # widths of an outline: it is computed at a small size, so it may be wider
+OUTLINE_SOFTNESS = 1.0  # pixels of its soft edge, in addition
 ROUNDING = 1e-6  # pixels by which a length may exceed a whole number through rounding errors
 
 
-def place(frame: Frame, alpha: UInt8Array, side: int | None = None) -> Placement:
+def place(
+    frame: Frame, alpha: UInt8Array, side: int | None = None, outline: Outline | None = None
+) -> Placement:
     """Return the placement of a picture with this alpha, uint8 HxW.
 
     side: limit in pixels for the result's longer side. Without a width or height in the frame, the
     picture keeps its scale, and the frame moves by less than a pixel so that pixels are copied and
-    not resampled. If both are given, they determine the aspect. Raises ResultTooLarge.
+    not resampled. If both are given, they determine the aspect. outline: of the subject; a frame
+    around picture or subject leaves room for it. Raises ResultTooLarge.
     """
     height, width = alpha.shape
     quarter_turns = round(frame.turn / 90)
@@ -30,21 +35,37 @@ def place(frame: Frame, alpha: UInt8Array, side: int | None = None) -> Placement
         1, 1, (width, height), (0.0, 0.0), (1.0, 1.0), frame.flip, quarter_turns % 4, angle
     )
     bounds = _turned_bounds(_extreme_corners(alpha), start)
-    left, top, right, bottom = _frame_bounds(frame, start, bounds)
+    left, top, right, bottom = _frame_bounds(
+        frame, start, bounds, outline.width if outline else 0.0
+    )
     centre = (left + right) / 2, (top + bottom) / 2
     span = _grow_to_aspect(right - left, bottom - top, _wanted_aspect(frame))
     size, span = _result_size(frame, span, side)
     _check_size(*size)
-    if span == size and not angle:
-        centre = _snap_to_pixels(centre, size, start.upright_size)
-    x, y = size[0] / span[0], size[1] / span[1]
-    subject = (
-        (bounds[0] - centre[0]) * x + size[0] / 2,
-        (bounds[1] - centre[1]) * y + size[1] / 2,
-        (bounds[2] - centre[0]) * x + size[0] / 2,
-        (bounds[3] - centre[1]) * y + size[1] / 2,
+    subject_size = (
+        (bounds[2] - bounds[0]) * size[0] / span[0],
+        (bounds[3] - bounds[1]) * size[1] / span[1],
     )
-    return replace(start, width=size[0], height=size[1], centre=centre, span=span, subject=subject)
+    return replace(
+        start,
+        width=size[0],
+        height=size[1],
+        centre=centre,
+        span=span,
+        subject_size=subject_size,
+    ).snap_to_pixels()
+
+
+def subject_bounds(alpha: UInt8Array) -> Bounds:
+    """Return the bounds of the subject in pixels of its picture; of all if nothing is visible."""
+    x, y = _extreme_corners(alpha)
+    across, down = alpha.shape[1] / 2, alpha.shape[0] / 2
+    return (
+        float(x.min() + across),
+        float(y.min() + down),
+        float(x.max() + across),
+        float(y.max() + down),
+    )
 
 
 def _extreme_corners(alpha: UInt8Array) -> Float64Array:
@@ -78,20 +99,34 @@ def _turned_bounds(points: Float64Array, placement: Placement) -> Bounds:
     return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
 
-def _frame_bounds(frame: Frame, start: Placement, subject: Bounds) -> Bounds:
-    """Return the frame before it grows to its aspect, in picture pixels from the centre."""
+def _frame_bounds(frame: Frame, start: Placement, subject: Bounds, outline: float) -> Bounds:
+    """Return the frame before it grows to its aspect, in picture pixels from the centre.
+
+    outline: width of the outline as a share of the subject's longer side.
+    """
     width, height = start.picture_size
+    length = max(subject[2] - subject[0], subject[3] - subject[1])
+    line = OUTLINE_ROOM * outline * length + OUTLINE_SOFTNESS if outline else 0.0
     if frame.around == "subject":
-        left, top, right, bottom = subject
-        margin = frame.margin * max(right - left, bottom - top)
-        return left - margin, top - margin, right + margin, bottom + margin
+        return _grow(subject, max(frame.margin * length, line))
     if frame.around == "picture":
         x, y = width / 2, height / 2
-        return _turned_bounds(np.array([[-x, x, -x, x], [-y, -y, y, y]]), start)
+        picture = _turned_bounds(np.array([[-x, x, -x, x], [-y, -y, y, y]]), start)
+        return _union(picture, _grow(subject, line)) if outline else picture
     (left, right), (top, bottom) = sorted(frame.box[::2]), sorted(frame.box[1::2])
     left, right = (left - 0.5) * width, (right - 0.5) * width
     top, bottom = (top - 0.5) * height, (bottom - 0.5) * height
     return left, top, max(right, left + 1), max(bottom, top + 1)
+
+
+def _grow(bounds: Bounds, margin: float) -> Bounds:
+    left, top, right, bottom = bounds
+    return left - margin, top - margin, right + margin, bottom + margin
+
+
+def _union(first: Bounds, second: Bounds) -> Bounds:
+    left, top = min(first[0], second[0]), min(first[1], second[1])
+    return left, top, max(first[2], second[2]), max(first[3], second[3])
 
 
 def _wanted_aspect(frame: Frame) -> float:
@@ -126,17 +161,6 @@ def _result_size(
         return (width, height), span
     width, height = (max(1, math.ceil(length - ROUNDING)) for length in span)
     return (width, height), (float(width), float(height))
-
-
-def _snap_to_pixels(
-    centre: tuple[float, float], size: tuple[int, int], picture_size: tuple[int, int]
-) -> tuple[float, float]:
-    """Move the centre so that the result's corner is the corner of a pixel."""
-    x, y = (
-        math.floor(side / 2 + middle - length / 2 + 0.5) - side / 2 + length / 2
-        for middle, length, side in zip(centre, size, picture_size, strict=True)
-    )
-    return x, y
 
 
 def _check_size(width: int, height: int) -> None:

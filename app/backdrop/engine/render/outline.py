@@ -10,12 +10,13 @@ import numpy as np
 from PIL import Image
 
 from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
-from backdrop.engine.arrays.sizes import enlarge_tile, resize, spans
+from backdrop.engine.arrays.sizes import BILINEAR, resize, spans
 from backdrop.engine.render.stack import ReadRows
 from backdrop.engine.scene import Outline
 
 WORK_WIDTH = 5.0  # pixels of the outline's width at the small size: accurate to a tenth of a pixel
 TILE_COLUMNS = 512  # columns enlarged at a time
+BORDER = 1  # pixels of the small size around the result
 EXTRA_DISTANCE = 2.0  # pixels, in addition to twice the width, up to which distances are computed
 SMOOTHING = 0.3  # standard deviation, in widths of the outline, of a blur that removes hair tips
 SMOOTHING_STEPS = 4  # small blurs that together are nearly a Gaussian
@@ -26,7 +27,7 @@ class OutlineShape:
     """An outline and its interior, at any size.
 
     `_distance`: float32 hxw, distance outside of the outline in pixels of that size; negative
-    within it.
+    within it. It has BORDER more pixels on each side, so that it does not stop growing there.
     """
 
     def __init__(self, outline: Outline, alpha: UInt8Array, length: float) -> None:
@@ -34,18 +35,27 @@ class OutlineShape:
         width = outline.width * length
         cell = max(1.0, width / WORK_WIDTH)
         size = [max(1, round(side / cell)) for side in alpha.shape]
-        small = resize(alpha, tuple(size))
+        small = np.pad(resize(alpha, tuple(size)), BORDER, mode="edge")
         self._distance = _distance_from(small, width * size[0] / alpha.shape[0])
 
     def at_size(self, size: tuple[int, ...]) -> ReadRows:
         """Return a function from rows to alpha, uint8 RxW, at this height and width."""
         image = Image.fromarray(self._distance)
-        cell = np.float32(size[0] / self._distance.shape[0])
+        small = [side - 2 * BORDER for side in self._distance.shape]
+        cell = np.float32(size[0] / small[0])
+        y, x = small[0] / size[0], small[1] / size[1]
 
         def read_rows(rows: slice) -> UInt8Array:
             alpha = np.empty((rows.stop - rows.start, size[1]), np.uint8)
             for columns in spans(size[1], TILE_COLUMNS):
-                distance = enlarge_tile(image, (rows, columns), (size[0], size[1]))
+                box = (
+                    columns.start * x + BORDER,
+                    rows.start * y + BORDER,
+                    columns.stop * x + BORDER,
+                    rows.stop * y + BORDER,
+                )
+                shape = columns.stop - columns.start, rows.stop - rows.start
+                distance = np.asarray(image.resize(shape, BILINEAR, box))
                 level = np.float32(0.5) - distance * cell
                 np.clip(level, 0, 1, out=level)
                 level *= 255

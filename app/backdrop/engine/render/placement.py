@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from backdrop.engine.arrays.sizes import work_size
+from backdrop.engine.scene import Move
+
+EDGE_ROUNDING = 1e-6  # pixels by which a corner may lie outside through rounding errors
 
 Bounds = tuple[float, float, float, float]
 """Left, top, right and bottom edge of a rectangle."""
@@ -21,7 +24,8 @@ class Placement:
     The picture is mirrored (`flip`), turned clockwise by `quarter_turns` and then by `angle`
     degrees (-45 to 45), all about its centre. The result shows the rectangle around `centre` that
     is `span` (width, height) large; both are in picture pixels, `centre` relative to the picture's
-    centre. subject: bounds of the subject in the result's pixels.
+    centre. subject_size: width and height of the subject's bounds in the result's pixels, which a
+    Move scales but does not turn: else shadow and outline would breathe while the subject turns.
     """
 
     width: int
@@ -32,7 +36,7 @@ class Placement:
     flip: bool = False
     quarter_turns: int = 0
     angle: float = 0.0
-    subject: Bounds = (0.0, 0.0, 0.0, 0.0)
+    subject_size: tuple[float, float] = (0.0, 0.0)
 
     @property
     def upright_size(self) -> tuple[int, int]:
@@ -59,9 +63,7 @@ class Placement:
         """The affine map (a, b, c, d, e, f) to the result: x' = ax + cy + e, y' = bx + dy + f."""
         width, height = self.picture_size
         a, b, c, d = -1.0 if self.flip else 1.0, 0.0, 0.0, 1.0
-        turn = math.radians(90 * self.quarter_turns + self.angle)
-        sine, cosine = math.sin(turn), math.cos(turn)
-        a, b, c, d = a * cosine, a * sine, -d * sine, d * cosine
+        (a, b), (c, d) = self._turn(a, b), self._turn(c, d)
         x, y = self.step
         a, b, c, d = a / x, b / y, c / x, d / y
         middle_x = self.width / 2 - self.centre[0] / x
@@ -90,19 +92,76 @@ class Placement:
         return not self.angle and max(outside) < 1e-6
 
     @property
+    def covers_result(self) -> bool:
+        """True if the result's corners lie in the picture, at any angle."""
+        turn = math.radians(self.angle)
+        sine, cosine = math.sin(turn), math.cos(turn)
+        for right in (-0.5, 0.5):
+            for low in (-0.5, 0.5):
+                x = self.centre[0] + right * self.span[0]
+                y = self.centre[1] + low * self.span[1]
+                corner = x * cosine + y * sine, y * cosine - x * sine
+                if any(
+                    abs(place) > side / 2 + EDGE_ROUNDING
+                    for place, side in zip(corner, self.upright_size, strict=True)
+                ):
+                    return False
+        return True
+
+    @property
     def subject_length(self) -> float:
         """The longer side of the subject's bounds in the result's pixels."""
-        left, top, right, bottom = self.subject
-        return max(right - left, bottom - top)
+        return max(self.subject_size)
+
+    def snap_to_pixels(self) -> Self:
+        """Return the map with the result's corner on a pixel's, if pixels can then be copied."""
+        if self.angle or self.span != (self.width, self.height):
+            return self
+        x, y = (
+            math.floor(side / 2 + middle - length / 2 + 0.5) - side / 2 + length / 2
+            for side, middle, length in zip(
+                self.upright_size, self.centre, (self.width, self.height), strict=True
+            )
+        )
+        return replace(self, centre=(x, y))
 
     def shrink_to(self, max_pixels: int) -> Self:
         """Return the same map to a result of at most so many pixels."""
         height, width = work_size(self.height, self.width, max_pixels)
         return self.resize(width, height)
 
+    def move(self, move: Move) -> Self:
+        """Return the map of a subject that was moved in the picture, to the same result.
+
+        Distances are in pixels of this picture. Without a change of size or a turn other than a
+        right angle, the move is rounded to whole pixels if that lets them be copied.
+        """
+        if move == Move():
+            return self
+        # Mirroring reverses a turn, and the turn of the picture comes after both.
+        turn = 90 * self.quarter_turns + self.angle + (-move.angle if self.flip else move.angle)
+        quarter_turns = round(turn / 90)
+        x, y = self._turn(-move.x if self.flip else move.x, move.y)
+        middle_x, middle_y = self.centre
+        across, down = self.span
+        width, height = self.subject_size
+        return replace(
+            self,
+            centre=((middle_x - x) / move.scale, (middle_y - y) / move.scale),
+            span=(across / move.scale, down / move.scale),
+            quarter_turns=quarter_turns % 4,
+            angle=turn - 90 * quarter_turns,
+            subject_size=(width * move.scale, height * move.scale),
+        ).snap_to_pixels()
+
     def resize(self, width: int, height: int) -> Self:
         """Return the same map to a result of another size."""
-        x, y = width / self.width, height / self.height
-        left, top, right, bottom = self.subject
-        subject = (left * x, top * y, right * x, bottom * y)
-        return replace(self, width=width, height=height, subject=subject)
+        across, down = self.subject_size
+        subject_size = across * width / self.width, down * height / self.height
+        return replace(self, width=width, height=height, subject_size=subject_size)
+
+    def _turn(self, x: float, y: float) -> tuple[float, float]:
+        """Return a distance turned as the picture is."""
+        turn = math.radians(90 * self.quarter_turns + self.angle)
+        sine, cosine = math.sin(turn), math.cos(turn)
+        return x * cosine - y * sine, x * sine + y * cosine

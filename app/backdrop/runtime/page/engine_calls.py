@@ -62,11 +62,24 @@ class EngineCalls:
         )
         return result
 
+    async def thumbnail(
+        self, small: "Any", width: int, scene: str, background: "Any", side: int
+    ) -> "Any":
+        return await self._call("thumbnail", small, width, scene, background, side)
+
     async def complete_edit(
         self, picture: str, file: "Any", network: str, alpha: "Any", scene: str, edit: str
     ) -> "protocol.CompletedEdit":
         result: protocol.CompletedEdit = await self._call(
             "complete_edit", picture, file, network, alpha, scene, edit
+        )
+        return result
+
+    async def report_head(
+        self, picture: str, file: "Any", network: str, alpha: "Any", scene: str, side: int
+    ) -> "protocol.HeadResult":
+        result: protocol.HeadResult = await self._call(
+            "report_head", picture, file, network, alpha, scene, side
         )
         return result
 

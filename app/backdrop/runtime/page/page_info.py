@@ -32,6 +32,15 @@ def describe_device() -> "DeviceDescription":
     }
 
 
+def engine_download() -> "tuple[int, int]":
+    """Return the engine's bytes that have arrived and those of all its files, 0 while unknown.
+
+    static/boot.js dispatches "backdrop-loading" to the document when they change.
+    """
+    loading = window.backdropLoading
+    return loading.received, loading.total
+
+
 def saves_data() -> bool:
     """Return whether the person asked the browser to use less data."""
     connection = getattr(window.navigator, "connection", None)

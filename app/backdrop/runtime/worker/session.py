@@ -15,6 +15,7 @@ from backdrop.runtime.worker.custom_model_store import CustomModelStore, FileSou
 from backdrop.runtime.worker.envelope import plain
 from backdrop.runtime.worker.file_reader import decode_file, read_buffer
 from backdrop.runtime.worker.picture_cache import PictureCache
+from backdrop.runtime.worker.small_copies import SmallCopies
 from backdrop.runtime.worker.web_runtime import WebRuntime
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Session:
         """Take the BroadcastChannel to the page, and the longer side of screen copies in px."""
         self.runtime = runtime
         self.pictures = PictureCache(self._decode, screen_side)
+        self.small_copies = SmallCopies()
         self._custom_models = custom_models
         self._custom_spec: ModelSpec | None = None
         self._channel = channel

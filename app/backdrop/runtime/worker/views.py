@@ -1,15 +1,13 @@
-"""Encode the views of a picture that the page shows: before, after, thumbnail."""
+"""Encode the views of a picture that the page shows: before and after."""
 
 import zlib
 from typing import TYPE_CHECKING, Any
 
 from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.formats.encode import Raster, Tags, encode_jpeg
 from backdrop.engine.matting.foreground_colours import ColourEstimate
 from backdrop.engine.pipeline import after, before, render
 from backdrop.engine.scene import Scene
-from backdrop.runtime.protocol import THUMBNAIL_SIDE
 from backdrop.runtime.worker.envelope import blob
 from backdrop.runtime.worker.picture_cache import ScreenCopy
 
@@ -42,14 +40,6 @@ def view_before(copy: ScreenCopy) -> Any:
     if copy.before is None:
         copy.before = blob(before(copy.document))
     return copy.before
-
-
-def make_thumbnail(copy: ScreenCopy, alpha: UInt8Array, estimate: ColourEstimate | None) -> Any:
-    """Return a Blob of the cut-out, at most THUMBNAIL_SIDE px long; `alpha` has the copy's size."""
-    small = copy.document.shrink_to(THUMBNAIL_SIDE)
-    small_alpha = resize(alpha, (small.height, small.width))
-    file = render(small, small_alpha, UNEDITED, estimate=estimate)
-    return blob(file.content, file.media_type)
 
 
 def jpeg_blob(pixels: UInt8Array) -> Any:

@@ -15,8 +15,11 @@ from backdrop.engine.edits.complete_edit import complete_edit as complete
 from backdrop.engine.edits.refine import complete_refine
 from backdrop.engine.formats.decode import decode_alpha
 from backdrop.engine.formats.encode import encode_grey_png
+from backdrop.engine.formats.small_copy import encode_small_copy
 from backdrop.engine.matting.foreground_colours import ColourEstimate
 from backdrop.engine.network.custom_model import CUSTOM
+from backdrop.engine.render import passport_checks
+from backdrop.engine.render.placement import Placement
 from backdrop.engine.render.render import preview_layers
 from backdrop.engine.scene import Edit, Refine
 from backdrop.engine.scene_json import edit_data, edit_from, look_data, preset_from, scene_from
@@ -28,10 +31,11 @@ from backdrop.runtime.worker.graphics import Graphics
 from backdrop.runtime.worker.model_store import open_store
 from backdrop.runtime.worker.picture_cache import CachedPicture, EncodedAlpha, read_bytes
 from backdrop.runtime.worker.session import Session, hold_lock, inspect_file
+from backdrop.runtime.worker.small_copies import thumbnail as render_thumbnail
 from backdrop.runtime.worker.views import (
+    UNEDITED,
     crc_of,
     jpeg_blob,
-    make_thumbnail,
     make_views,
     no_views,
     view_before,
@@ -120,12 +124,16 @@ async def cut(
     copy = opened.screen_copy()
     small_alpha = alpha.at_size_of(copy.document)
     views = make_views(copy, small_alpha, alpha.estimate) if is_current else no_views()
+    small = blob(encode_small_copy(copy.document, small_alpha, protocol.SMALL_SIDE), "image/webp")
+    source = await _session.small_copies.open(small, opened.document.width)
+    thumb = render_thumbnail(source, UNEDITED, None, protocol.SMALL_SIDE)
     return {
         **views,
         "width": opened.document.width,
         "height": opened.document.height,
         "alpha": blob(alpha.content),
-        "thumbnail": make_thumbnail(copy, small_alpha, alpha.estimate),
+        "small": small,
+        "thumbnail": blob(thumb.content, thumb.media_type),
         "seconds": time.perf_counter() - began,
         "confidence": result.confidence.value,
         "doubt": result.confidence.doubt,
@@ -175,15 +183,31 @@ async def preview(
     source = await opened.preview_source(network, alpha, side)
     source_alpha, foreground = source.cut_out(wanted)
     layers = preview_layers(
-        source.document, source_alpha, foreground, wanted.look, background_picture, side
+        source.document,
+        source_alpha,
+        foreground,
+        wanted.look,
+        background_picture,
+        side,
+        wanted.move.at_scale(source.scale),
+        wanted.head and wanted.head.at_scale(source.scale),
     )
-    a, b, c, d, e, f = layers.placement.matrix
-    s = source.scale
     return {
         "layers": image_data(layers.front),
         "background": "" if layers.background is None else jpeg_blob(layers.background),
-        "matrix": [a * s, b * s, c * s, d * s, e, f],
+        "matrix": _scaled_matrix(layers.subject, source.scale),
+        "frame_matrix": _scaled_matrix(layers.picture, source.scale),
+        "subject": [edge / source.scale for edge in layers.bounds],
     }
+
+
+@in_envelope
+async def thumbnail(small: Any, width: int, scene: str, background: Any, side: int) -> Any:
+    wanted = scene_from(json.loads(scene))
+    background_picture = await _session.background_picture(background)
+    source = await _session.small_copies.open(small, width)
+    thumb = render_thumbnail(source, wanted, background_picture, side)
+    return blob(thumb.content, thumb.media_type)
 
 
 @in_envelope
@@ -203,6 +227,22 @@ async def complete_edit(
         before = source.alpha_after(wanted.edits)
         completed = complete(source.document, before, new_edit, source.scale)
     return {"edit": json.dumps(edit_data(completed))}
+
+
+@in_envelope
+async def report_head(
+    picture: str, file: Any, network: str, alpha: Any, scene: str, side: int
+) -> "protocol.HeadResult":
+    wanted = scene_from(json.loads(scene))
+    opened = await _session.pictures.open(picture, file)
+    source = await opened.preview_source(network, alpha, side)
+    source_alpha, _ = source.cut_out(wanted)
+    report = passport_checks.report_head(opened.document, source_alpha, wanted.look, wanted.head)
+    head = report.head
+    return {
+        "head": [head.x, head.crown, head.eyes, head.chin, head.tilt],
+        "findings": list(report.findings),
+    }
 
 
 @in_envelope
@@ -234,6 +274,12 @@ async def read_preset(text: str) -> "protocol.Preset":
 @in_envelope
 async def forget(picture: str) -> None:
     _session.pictures.forget(picture)
+
+
+def _scaled_matrix(placement: Placement, scale: float) -> list[float]:
+    """Return a placement's matrix for pixels of a picture of which it has a copy at this scale."""
+    a, b, c, d, e, f = placement.matrix
+    return [a * scale, b * scale, c * scale, d * scale, e, f]
 
 
 def _report_stage(picture: str, stage: "protocol.StageName") -> None:

@@ -1,7 +1,7 @@
 """Keep the previews of the last pictures shown, and release all others.
 
 With its uncompressed previews, a large picture takes some 20 MB; without them, a hundredth. The
-alpha and thumbnail of every picture are kept.
+alpha, small copy and thumbnail of every picture are kept, the last two of them some 20 KB.
 """
 
 from backdrop.runtime.page import page_files

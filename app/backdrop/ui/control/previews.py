@@ -51,7 +51,9 @@ class PreviewLayers:
         self.background_url = ""
         if answer["background"]:
             self.background_url = page_files.object_url(answer["background"])
-        self.matrix = [float(answer["matrix"][i]) for i in range(6)]
+        self.matrix = [float(answer["matrix"][i]) for i in range(6)]  # of the moved subject
+        self.frame_matrix = [float(answer["frame_matrix"][i]) for i in range(6)]  # of the picture
+        self.subject = [float(answer["subject"][i]) for i in range(4)]  # bounds, not moved
 
     def release(self) -> None:
         """Release the background."""

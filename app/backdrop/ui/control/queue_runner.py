@@ -90,6 +90,7 @@ def result_of(job: "Job", answer: "CutResult") -> Result:
         alpha=answer["alpha"],
         before_url=page_files.object_url(answer["before"]) if answer["before"] else None,
         after=answer["after"] or None,
+        small=answer["small"],
         thumb=answer["thumbnail"],
         thumb_url=page_files.object_url(answer["thumbnail"]),
         doubt=answer["doubt"],

@@ -79,7 +79,8 @@ class Stage:
         """Return how many of the picture's pixels are as wide as the frame, 0 without a result."""
         if self._view:
             a, b = self._view.matrix[:2]
-            return float(self._view.layers.width) / max(1e-9, (a * a + b * b) ** 0.5)
+            scale: float = (a * a + b * b) ** 0.5
+            return float(self._view.layers.width) / max(1e-9, scale)
         return float(self._result.width) if self._result else 0
 
     def _change(self, picture: "Picture | None", result: "Result | None") -> None:
@@ -133,7 +134,7 @@ class Stage:
         self.canvas.show_pixels(layers)
         self.canvas.set_source(view.matrix, self._before)
         elements.show(self.canvas.element, True)
-        self._framed_before.set_source(view.matrix, self._before)
+        self._framed_before.set_source(view.frame_matrix, self._before)
         self._framed_before.show_original(layers.width, layers.height, self._result)
         elements.show(self._framed_before.element, True)
         elements.show(self._before, False)

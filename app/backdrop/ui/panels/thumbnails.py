@@ -7,7 +7,7 @@ thumbnail of the picture that it is cutting, and decoding beside it would slow i
 
 from backdrop.runtime.page import events, page_files
 from backdrop.runtime.page.images import shrink
-from backdrop.runtime.protocol import THUMBNAIL_SIDE
+from backdrop.runtime.protocol import SMALL_SIDE
 from backdrop.ui.control.serial_task import SerialTask
 from backdrop.ui.state.phases import WORKING
 
@@ -64,6 +64,6 @@ class Thumbnails:
     async def _make(self, picture: "Picture") -> None:
         if picture.viewable is None:
             await self._actions.pictures.measure(picture)
-        made = await shrink(picture.file, THUMBNAIL_SIDE) if picture.viewable else None
+        made = await shrink(picture.file, SMALL_SIDE) if picture.viewable else None
         if self._state.pictures.find(picture.id):
             self._state.set_thumbnail(picture, page_files.object_url(made) if made else None)

@@ -141,4 +141,4 @@ def engine_part(scene: "Scene") -> "Scene":
 def is_plain(scene: "Scene") -> bool:
     """Return whether the engine's unedited cut-out already shows the scene."""
     part = engine_part(scene)
-    return not part["edits"] and not part["look"]
+    return not part["edits"] and not part["look"] and not part.get("move")

@@ -35,6 +35,7 @@ class Result:
         alpha: "Any",
         before_url: "str | None",
         after: "Any",
+        small: "Any",
         thumb: "Any",
         thumb_url: str,
         doubt: str = "",
@@ -48,7 +49,8 @@ class Result:
         self.alpha = alpha  # PNG Blob at the picture's size
         self.before_url = before_url  # object URL of the picture's preview, None while unused
         self.after = after  # Blob of the cut-out's preview, None while unused
-        self.thumb = thumb  # Blob of the cut-out's thumbnail
+        self.small = small  # WebP Blob of a small copy with its alpha, 5 to 20 KB
+        self.thumb = thumb  # WebP Blob of the cut-out's thumbnail, 2 to 10 KB
         self.thumb_url = thumb_url  # its object URL
         self.doubt = doubt  # what may be wrong with it: a code of protocol.py, or ""
         self.guide_mask = guide_mask  # Blob that guides other models in the same picture

@@ -10,12 +10,18 @@ from backdrop.runtime.protocol import (
     NOTHING,
     READY,
     SOFT,
+    STARTING,
 )
 from backdrop.ui.state.phases import CANCELLED, DONE, FAILED, WAITING, WORKING
 from backdrop.ui.state.picture import BEST, FAST
-from backdrop.ui.text.engine_messages import LITTLE_MEMORY, welcome_note
+from backdrop.ui.text.engine_messages import (
+    LITTLE_MEMORY,
+    LOADING_ENGINE,
+    STARTING_ENGINE,
+    welcome_note,
+)
 from backdrop.ui.text.model_messages import TITLES
-from backdrop.ui.text.quantities import seconds
+from backdrop.ui.text.quantities import control_value, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,11 +75,37 @@ def picture_line(state: "State", picture: "Picture") -> str:
         return "Cancelled"
     if state.queue.obstacle(picture):
         return "Waiting"
-    if state.engine.phase != READY:
-        return "Waiting for the engine"
-    if state.engine.models[FAST].phase != READY:
-        return "Waiting for the model"
-    return "Waiting for its turn"
+    return loading_line(state)[0] or "Waiting for its turn"
+
+
+def loading_line(state: "State") -> "tuple[str, float | None]":
+    """Say what is fetched or started before the first picture can be cut, "" if nothing is.
+
+    With it comes the share from 0 to 1 that has arrived, or None.
+    """
+    engine, model = state.engine, state.engine.models[FAST]
+    if engine.phase == STARTING:
+        if engine.threads or (engine.total and engine.received >= engine.total):
+            return STARTING_ENGINE, None
+        return LOADING_ENGINE, engine.received / engine.total if engine.total else None
+    if engine.phase != READY or model.phase == READY:
+        return "", None
+    if model.phase == STARTING:
+        return "Starting the model", None
+    return "Loading the model", model.received / model.total if model.total else None
+
+
+def work_line(state: "State", picture: "Picture") -> str:
+    """Say what is under way until the picture has its first result; "" if nothing is."""
+    if picture.results or state.queue.obstacle(picture):
+        return ""
+    phase = state.queue.phase(picture)
+    if phase == WORKING:
+        return picture_line(state, picture)
+    if phase != WAITING:
+        return ""
+    sentence, share = loading_line(state)
+    return sentence if share is None else f"{sentence}, {control_value(share, 'percent')}"
 
 
 def _title_of(picture: "Picture", result: "Result") -> str:

@@ -5,6 +5,7 @@ import pytest
 
 from backdrop.engine.document import Document
 from backdrop.engine.edits.apply_edits import apply_edits
+from backdrop.engine.edits.apply_pick import MARGIN
 from backdrop.engine.edits.complete_edit import complete_edit
 from backdrop.engine.edits.patches import patch_plane
 from backdrop.engine.errors import BadPreset
@@ -24,8 +25,15 @@ def test_a_pick_keeps_the_thing_at_its_point() -> None:
     pick = complete_edit(Document(PIXELS), ALPHA, Pick(False, (420.0, 150.0)), 0.5)
     assert isinstance(pick, Pick)
     assert pick.area
-    assert pick.area.box == (0, 0, 600, 400)
-    assert (patch_plane(pick.area)[75] > 0).nonzero()[0].tolist() == list(range(180, 240))
+    assert pick.area.box == (
+        2 * (180 - MARGIN),
+        2 * (50 - MARGIN),
+        2 * (240 + MARGIN),
+        2 * (100 + MARGIN),
+    )
+    inside = patch_plane(pick.area)[MARGIN:-MARGIN, MARGIN:-MARGIN]
+    assert inside.all()
+    assert (patch_plane(pick.area) > 0).sum() == inside.size == 60 * 50
     after = apply_edits(PIXELS, ALPHA, [pick], 0.5)
     assert not after[:, 120:].any()
     assert (after[:, :120] == ALPHA[:, :120]).all()

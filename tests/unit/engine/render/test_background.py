@@ -19,10 +19,11 @@ def render_all(
     alpha: UInt8Array,
     frame: Frame = Frame(),  # noqa: B008
     backdrop: Document | None = None,
+    is_moved: bool = False,
 ) -> UInt8Array:
     """Render a whole background in uneven strips."""
     placement = place(frame, alpha)
-    read_rows = render_background(background, document, alpha, placement, backdrop)
+    read_rows = render_background(background, document, alpha, placement, backdrop, is_moved)
     tops = range(0, placement.height, 41)
     strips = [slice(top, min(top + 41, placement.height)) for top in tops]
     result = np.concatenate([read_rows(strip) for strip in strips])
@@ -97,6 +98,39 @@ def test_a_photo_moves_by_fractions_of_the_frame() -> None:
     assert (result[:, :30] == 255).all()
     small = render_all(Photo(scale=0.5), *blank(90, 120), backdrop=backdrop)
     assert (small == 0).all(2).sum() == pytest.approx(45 * 60, rel=0.03)
+
+
+@pytest.mark.parametrize("angle", [-180, -90, -30, 12, 45, 90, 151, 180])
+@pytest.mark.parametrize("size", [(100, 300), (300, 100)])
+def test_a_turned_photo_covers_the_frame_or_fits_into_it(
+    angle: float, size: tuple[int, int]
+) -> None:
+    backdrop = Document(np.zeros((*size, 3), np.uint8))
+    covered = render_all(Photo(angle=angle), *blank(90, 120), backdrop=backdrop)
+    assert not covered.any()
+    fitted = render_all(Photo(fill=False, angle=angle), *blank(90, 120), backdrop=backdrop)
+    rows, columns = np.nonzero((fitted < 128).all(2))
+    touches = rows.max() - rows.min() + 1 >= 88, columns.max() - columns.min() + 1 >= 118
+    assert any(touches)
+    edge = np.concatenate([fitted[0], fitted[-1], fitted[:, 0], fitted[:, -1]])
+    if angle % 90:
+        assert (edge >= 128).mean() > 0.6
+    assert abs(rows.mean() - 44.5) <= 0.6
+    assert abs(columns.mean() - 59.5) <= 0.6
+
+
+def test_a_photo_is_turned_clockwise() -> None:
+    photo = ramp(90, 120)
+    for turn in (90, -90, 180, -180):
+        turned = render_all(Photo(angle=turn), *blank(120, 90), backdrop=photo)
+        expected = np.rot90(photo.pixels, -turn // 90)
+        if turn % 180:
+            assert np.array_equal(turned, expected)
+    turned = render_all(Photo(scale=1.0, angle=20), *blank(90, 120), backdrop=photo)
+    # Red grows along the photo's width, which now points right and down.
+    red = turned[..., 0].astype(float)
+    slope = np.diff(red, axis=0).mean() / np.diff(red, axis=1).mean()
+    assert slope == pytest.approx(math.tan(math.radians(20)), rel=0.05)
 
 
 def test_transparent_pixels_of_a_photo_are_white() -> None:
@@ -177,3 +211,48 @@ def test_transparent_pixels_of_the_file_are_not_shown() -> None:
     grey = render_all(Grey(), document, alpha)
     assert (grey[:, :40] == 255).all()
     assert (grey[:, 40:] == 90).all()
+
+
+def with_subject(photo: UInt8Array) -> tuple[Document, UInt8Array]:
+    """Return a photo with a soft magenta and black disc in its middle, and the disc's alpha."""
+    height, width = photo.shape[:2]
+    rows, columns = np.mgrid[:height, :width] + 0.5
+    distance = np.hypot(rows - height / 2, columns - width / 2)
+    share = ((height / 4 - distance) / 3 + 0.5).clip(0, 1)
+    disc_colours = np.where((rows // 20 % 2)[..., None] > 0, (255, 0, 255), (0, 0, 0))
+    pixels = photo * (1 - share[..., None]) + disc_colours * share[..., None]
+    return Document(pixels.astype(np.uint8)), (share * 255 + 0.5).astype(np.uint8)
+
+
+@pytest.mark.parametrize("name", ["coffee", "chelsea", "astronaut"])
+@pytest.mark.parametrize("background", [Grey(), Blurred(0.2)])
+@pytest.mark.parametrize("frame", [Frame(), Frame(width=900), Frame(turn=-90, flip=True)])
+def test_the_place_that_a_moved_subject_left_is_filled(
+    background: Background, name: str, frame: Frame, photos: dict[str, UInt8Array]
+) -> None:
+    photo = photos[name]
+    document, alpha = with_subject(photo)
+    result = render_all(background, document, alpha, frame, is_moved=True).astype(int)
+    bare = render_all(background, Document(photo), np.zeros_like(alpha), frame)
+    middle = np.array(result.shape[:2]) / 2
+    rows, columns = np.mgrid[: result.shape[0], : result.shape[1]] + 0.5
+    distance = np.hypot(rows - middle[0], columns - middle[1]) / min(result.shape[:2])
+    hole, ring = result[distance < 0.26], bare[(distance > 0.26) & (distance < 0.4)]
+    # Everything in its place is between the darkest and the brightest of the surroundings.
+    assert (hole >= ring.min(0).astype(int) - 3).all()
+    assert (hole <= ring.max(0).astype(int) + 3).all()
+    assert np.abs(hole.mean(0) - ring.mean(0)).max() < 40  # as bright, and of the same colour
+    # Magenta is more red and blue than green, by 510; the surroundings are so by far less.
+    magenta = [
+        int((each[:, 0].astype(int) + each[:, 2] - 2.0 * each[:, 1]).max()) for each in (hole, ring)
+    ]
+    assert magenta[0] <= magenta[1] + 8 < 200
+    # The rest of the photo stays.
+    away = distance > 0.32
+    assert np.abs(result[away] - bare[away]).mean() < 2
+
+
+def test_grey_behind_a_subject_in_its_place_is_the_photo(photos: dict[str, UInt8Array]) -> None:
+    document, alpha = with_subject(photos["coffee"])
+    result = render_all(Grey(), document, alpha)
+    assert np.array_equal(result[..., 0], np.asarray(Image.fromarray(document.pixels).convert("L")))

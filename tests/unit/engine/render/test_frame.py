@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from backdrop.engine.errors import ResultTooLarge
-from backdrop.engine.render.frame import place
+from backdrop.engine.render.frame import place, subject_bounds
 from backdrop.engine.render.placement import Placement
 from backdrop.engine.scene import Frame
 
@@ -74,7 +74,8 @@ def test_the_subject_has_its_margin_on_all_sides(
     ]
     x, y = np.array(corners).T
     bounds = (x.min(), y.min(), x.max(), y.max())
-    np.testing.assert_allclose(placement.subject, bounds, atol=1e-6)
+    size = bounds[2] - bounds[0], bounds[3] - bounds[1]
+    np.testing.assert_allclose(placement.subject_size, size, atol=1e-6)
     min_margin = margin * placement.subject_length - 1.01  # the frame moves by up to a pixel
     assert (
         min(bounds[0], bounds[1], placement.width - bounds[2], placement.height - bounds[3])
@@ -166,3 +167,26 @@ def test_a_reduced_placement_is_the_same_result() -> None:
     assert (u / small.width, v / small.height) == pytest.approx(
         (x / placement.width, y / placement.height)
     )
+
+
+def test_bounds_of_the_subject_are_in_its_picture() -> None:
+    alpha = np.zeros((30, 40), np.uint8)
+    assert subject_bounds(alpha) == (0, 0, 40, 30)
+    alpha[4:9, 7:25] = 200
+    alpha[20, 2] = 10  # haze
+    assert subject_bounds(alpha) == (7, 4, 25, 9)
+
+
+@given(alphas(), st.floats(-180, 180), st.floats(0.01, 3))
+def test_a_turned_picture_covers_the_result_or_leaves_a_corner(
+    alpha: NDArray[np.uint8], turn: float, size: float
+) -> None:
+    edges = (0.5 - size / 2, 0.5 - size / 2, 0.5 + size / 2, 0.5 + size / 2)
+    placement = place(Frame("box", box=edges, turn=turn), alpha)
+    height, width = alpha.shape
+    matrix = np.array(placement.matrix).reshape(3, 2)
+    corners = np.array([(x, y) for x in (0, placement.width) for y in (0, placement.height)])
+    x, y = np.linalg.solve(matrix[:2].T, (corners - matrix[2]).T)
+    outside = max(-x.min(), -y.min(), x.max() - width, y.max() - height)
+    assume(abs(outside - 1e-6) > 1e-7)
+    assert placement.covers_result == (outside < 1e-6)

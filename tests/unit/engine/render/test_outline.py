@@ -1,12 +1,17 @@
 """The outline around the subject has the requested width, and is round and smooth."""
 
+import io
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from backdrop.engine.arrays.aliases import UInt8Array
+from backdrop.engine.document import Document
 from backdrop.engine.render.outline import OutlineShape
-from backdrop.engine.scene import Outline
+from backdrop.engine.render.render import render_look
+from backdrop.engine.scene import Frame, Look, Outline, Output
 
 
 def disc(size: int, radius: float) -> UInt8Array:
@@ -88,3 +93,44 @@ def test_hair_tips_do_not_make_the_outline_bumpy() -> None:
     assert plain[60:240].mean() == pytest.approx(150 + 20, abs=0.3)
     assert np.ptp(hairy[60:240]) < 3.5  # 5.6 without smoothing
     assert hairy.mean() > plain.mean() + 3
+
+
+FRAMES = [
+    Frame(),
+    Frame("subject", margin=0.0),
+    Frame("subject", margin=0.02, width=333),
+    Frame(turn=20, flip=True),
+    Frame(aspect=1.3),
+    Frame("subject", margin=0.0, turn=-90),
+]
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize("width", [0.0, 0.004, 0.03, 0.1])
+def test_the_frame_leaves_room_for_the_outline(frame: Frame, width: float) -> None:
+    alpha = np.zeros((200, 150), np.uint8)
+    alpha[40:, 20:] = 255  # touches the right and the lower edge of its picture
+    document = Document(np.zeros((200, 150, 3), np.uint8))
+    look = Look(outline=Outline(width), frame=frame)
+    file = render_look(document, alpha, look)
+    image = np.asarray(Image.open(io.BytesIO(file.content)))
+    border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
+    if width:
+        assert border[:, 3].max() <= 64
+    bare = render_look(document, alpha, replace(look, outline=None))
+    mask = render_look(document, alpha, replace(look, output=Output("mask")))
+    assert (mask.width, mask.height) == (bare.width, bare.height)
+    if not width:
+        assert (file.width, file.height) == (bare.width, bare.height)
+
+
+def test_a_frame_with_room_stays_as_it_is() -> None:
+    alpha = np.zeros((200, 150), np.uint8)
+    alpha[80:120, 60:100] = 255
+    document = Document(np.zeros((200, 150, 3), np.uint8))
+    for frame in (Frame(), Frame("subject", margin=0.2), Frame("box", box=(0.4, 0.4, 0.6, 0.6))):
+        sizes = []
+        for outline in (None, Outline(0.1)):
+            file = render_look(document, alpha, Look(outline=outline, frame=frame))
+            sizes.append((file.width, file.height))
+        assert sizes[0] == sizes[1]

@@ -19,8 +19,7 @@ from backdrop.engine.formats.encode import Raster, Tags, encode_png
 from backdrop.engine.matting.foreground_colours import foreground_colours
 from backdrop.engine.pipeline import render
 from backdrop.engine.render.compose import compose
-from backdrop.engine.render.frame import place
-from backdrop.engine.render.render import RenderedFile, render_look
+from backdrop.engine.render.render import RenderedFile, place_look, render_look
 from backdrop.engine.scene import (
     Blurred,
     Colour,
@@ -29,6 +28,7 @@ from backdrop.engine.scene import (
     Gradient,
     Grey,
     Look,
+    Move,
     Outline,
     Output,
     Photo,
@@ -52,6 +52,7 @@ LOOKS = {
     "sticker": Look(shadow=Shadow("drop"), outline=Outline(0.03), frame=Frame("subject")),
     "passport": Look(background=Colour(), frame=Frame("subject", width=413, height=531)),
     "mask": Look(output=Output("mask"), frame=Frame(flip=True)),
+    "picture turned": Look(background=Photo(scale=1.1, angle=33)),
     "inverse": Look(output=Output("inverse")),
 }
 
@@ -176,7 +177,10 @@ def test_jpeg_without_a_background_is_on_white(document: Document, alpha: UInt8A
 
 
 def test_shadow_and_outline_do_not_cover_the_subject(document: Document, alpha: UInt8Array) -> None:
-    with_all = Look(shadow=Shadow("drop", strength=1.0), outline=Outline(0.05, (255, 0, 0)))
+    whole = Frame("box")  # a frame around the picture would grow by the outline
+    with_all = Look(
+        shadow=Shadow("drop", strength=1.0), outline=Outline(0.05, (255, 0, 0)), frame=whole
+    )
     image = np.asarray(Image.open(io.BytesIO(render_look(document, alpha, with_all).content)))
     assert (image[..., 3] >= alpha).all()
     assert ((image == (255, 0, 0, 255)).all(2) & (alpha == 0)).sum() > 10_000
@@ -198,7 +202,14 @@ BACKGROUNDS = st.one_of(
     st.none(),
     st.builds(Colour, LEVELS),
     st.builds(Gradient, LEVELS, LEVELS, numbers(-180, 180)),
-    st.builds(Photo, st.booleans(), numbers(0.1, 10), numbers(-2, 2), numbers(-2, 2)),
+    st.builds(
+        Photo,
+        st.booleans(),
+        numbers(0.1, 10),
+        numbers(-2, 2),
+        numbers(-2, 2),
+        st.just(0.0) | numbers(-180, 180),
+    ),
     st.builds(Blurred, numbers(0, 1)),
     st.just(Grey()),
 )
@@ -229,6 +240,9 @@ OUTPUTS = st.builds(
     st.integers(0, 2400),
     st.booleans(),
 )
+MOVES = st.just(Move()) | st.builds(
+    Move, numbers(-30, 30), numbers(-30, 30), numbers(0.05, 20), numbers(-180, 180)
+)
 ANY_LOOK = st.builds(
     Look,
     st.builds(Edge, clean=numbers(0, 1)),
@@ -253,11 +267,11 @@ def test_every_look_within_its_ranges_renders(
     document = Document(np.ascontiguousarray(rgba[..., :3]))
     size = data.draw(SIZES)
     backdrop = Document.from_rgba(np.full((*size, 4), 99, np.uint8))
-    file = render_look(document, alpha, look, backdrop)
+    file = render_look(document, alpha, look, backdrop, move=data.draw(MOVES))
     content = file.content
     if file.media_type == "application/zip":
         content = zipfile.ZipFile(io.BytesIO(content)).read("colour.png")
     image = Image.open(io.BytesIO(content))
     image.load()
-    placement = place(look.frame, alpha)
+    placement = place_look(look, alpha)
     assert image.size == (placement.width, placement.height) == (file.width, file.height)

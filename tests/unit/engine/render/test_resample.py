@@ -98,8 +98,8 @@ def test_edges_have_no_fringes_and_no_haze(frame: Frame) -> None:
     assert (error * result[visible][:, 3:] <= 3 * 255).all()  # as it is visible on any background
     scale = 1 / placement.step[0]
     rows, columns = np.mgrid[: placement.height, : placement.width] + 0.5
-    left, top, right, bottom = placement.subject
-    distance = np.hypot(rows - (top + bottom) / 2, columns - (left + right) / 2)
+    a, b, c, d, e, f = placement.matrix  # the disc's centre is the picture's
+    distance = np.hypot(rows - (b * 100 + d * 80 + f), columns - (a * 100 + c * 80 + e))
     reach = 2 * max(1.0, scale)
     assert (result[distance < 50 * scale - reach][:, 3] == 255).all()
     assert (result[distance > 50 * scale + reach] == 0).all()

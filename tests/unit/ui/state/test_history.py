@@ -87,3 +87,4 @@ def test_backgrounds_that_the_page_paints_need_no_engine() -> None:
     mask = with_value(jpeg, "look.output.show", "mask")
     assert engine_part(mask)["look"] == {"output": {"show": "mask"}}
     assert not is_plain(with_edit(EMPTY, {"kind": "tap"}))
+    assert not is_plain(with_value(EMPTY, "move", {"x": 9}))

@@ -1,0 +1,99 @@
+"""Estimate where a person's head is, from the outline of the cut-out alone.
+
+The head is what lies above the neck, and the neck is where the outline is narrowest between the
+widest part of the head and the shoulders: in portraits, just below the chin. Long hair and hats
+hide it, so a person can correct the estimate.
+"""
+
+import math
+
+import numpy as np
+
+from backdrop.engine.arrays.aliases import Float64Array, UInt8Array
+from backdrop.engine.arrays.sizes import resize
+from backdrop.engine.scene import Head
+
+WORK_SIDE = 400  # pixels of the longer side at which the outline is read
+SOLID = 128  # lowest alpha inside the outline
+SMOOTH = 0.012  # length of the mean over rows, as a share of the outline's height
+MIN_NECK = 0.88  # a neck is narrower than this share of the head
+NECK_SLACK = 1.03  # the chin is the first row this close to the narrowest: necks are often even
+SHOULDERS = 1.3  # shoulders are wider than the neck by this factor
+NECKLESS = 1.35  # height of a head without a visible neck, over its width
+HAIR = 0.07  # height of the hair above the crown, as a share of the distance from there to the chin
+LEAN = 1.8  # the middles of a leaning ellipse's rows lean less than its axis; for a head's shape
+EYES = 0.52  # of the way from crown to chin
+
+
+def estimate_head(alpha: UInt8Array) -> Head:
+    """Return the head in a picture with this alpha, uint8 HxW, in its pixels and without tilt."""
+    height, width = alpha.shape
+    scale = min(1.0, WORK_SIDE / max(height, width))
+    size = max(1, round(height * scale)), max(1, round(width * scale))
+    solid = resize(alpha, size) >= SOLID
+    rows = np.flatnonzero(solid.any(1))
+    if not rows.size:
+        return _whole(width, height)
+    top = int(rows[0])
+    first = solid.argmax(1)[top : rows[-1] + 1].astype(float)
+    last = (size[1] - solid[:, ::-1].argmax(1))[top : rows[-1] + 1].astype(float)
+    widths = _smooth(solid.sum(1)[top : rows[-1] + 1].astype(float))
+    chin = _find_chin(widths)
+    head = slice(0, max(1, round(chin)))
+    middle = float(np.median((first[head] + last[head]) / 2))
+    across, down = width / size[1], height / size[0]
+    crown = top + HAIR * chin
+    eyes = crown + EYES * (top + chin - crown)
+    return Head(middle * across, crown * down, eyes * down, (top + chin) * down)
+
+
+def measure_tilt(alpha: UInt8Array, head: Head) -> float:
+    """Return by how many degrees the outline of an upright head leans to the right.
+
+    alpha: uint8 HxW, in whose pixels the head is. A line is fitted to the outline's middle.
+    """
+    top, bottom = max(0, math.floor(head.crown)), min(len(alpha), math.ceil(head.chin))
+    rows = np.flatnonzero((alpha[top:bottom] >= SOLID).any(1)) + top
+    if rows.size < 3:
+        return 0.0
+    solid = alpha[rows] >= SOLID
+    middles = (solid.argmax(1) + alpha.shape[1] - solid[:, ::-1].argmax(1)) / 2
+    slope = float(np.polyfit(rows.astype(float), middles, 1)[0])
+    return -LEAN * math.degrees(math.atan(slope))
+
+
+def _whole(width: int, height: int) -> Head:
+    return Head(width / 2, 0.2 * height, 0.4 * height, 0.6 * height)
+
+
+def _smooth(widths: Float64Array) -> Float64Array:
+    reach = max(1, round(SMOOTH * len(widths) / 2))
+    padded = np.pad(widths, reach, mode="edge")
+    return np.convolve(padded, np.ones(2 * reach + 1) / (2 * reach + 1), mode="valid")
+
+
+def _find_chin(widths: Float64Array) -> float:
+    """Return the chin's distance from the first row, in rows."""
+    widest = np.maximum.accumulate(widths)
+    narrowest, place = widths[0], 0
+    head_place = 0
+    for row, breadth in enumerate(widths):
+        if breadth > widest[max(0, row - 1)] and breadth > widths[head_place]:
+            head_place, narrowest, place = row, breadth, row
+        if breadth < narrowest:
+            narrowest, place = breadth, row
+        is_neck = narrowest < MIN_NECK * widths[head_place] and place > head_place
+        if is_neck and breadth > SHOULDERS * narrowest:
+            neck = np.flatnonzero(widths[head_place:] <= NECK_SLACK * narrowest)
+            return float(head_place + neck[0])
+    # Without a neck, the head ends where the shoulders make the outline suddenly wider.
+    return min(len(widths) * 0.6, _breadth_above_shoulders(widths) * NECKLESS)
+
+
+def _breadth_above_shoulders(widths: Float64Array) -> float:
+    """Return the head's width: the median of the rows down to as many rows as it is wide."""
+    for row in range(1, len(widths)):
+        breadth = float(np.median(widths[: row + 1]))
+        if row >= breadth:
+            return breadth
+    return float(np.median(widths))
