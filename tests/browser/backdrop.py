@@ -34,7 +34,7 @@ class Backdrop:
     def __init__(self, page: Page) -> None:
         """Take a page that shows Backdrop."""
         self.page = page
-        self.file_input = page.get_by_label("Choose pictures").first
+        self.file_input = page.locator("#choose")
         self.name = page.get_by_role("heading", level=2)
         self.status = page.locator("#picture-status")
         self.engine = page.locator("#engine-status")

@@ -155,7 +155,6 @@ NAMED_FOCUS = """() => {
     const outlined = at => at && getComputedStyle(at).outlineStyle === 'solid';
     const near = [each, each.nextElementSibling, each.closest('.fake-button, .preview-background')];
     const isVisible = near.some(outlined)
-        || (each.id === 'choose' && outlined(document.querySelector('.add')))
         || (each.id === 'split'
             && outlined(document.querySelector('#divider-handle')));
     const name = each.getAttribute('aria-label') || each.id || each.dataset.look;

@@ -89,7 +89,7 @@ def test_a_picture_is_cut_and_saved_by_keyboard(
     with backdrop.page.expect_file_chooser() as chooser:
         for _ in range(6):
             keyboard.press("Tab")
-            if backdrop.page.evaluate("document.activeElement.id") == "choose":
+            if backdrop.page.evaluate("document.activeElement.id") == "choose-open":
                 break
         keyboard.press("Enter")
     chooser.value.set_files([shot("coffee").payload])

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
-from typing import Any, BinaryIO, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -100,7 +100,7 @@ class SlowHandler(Handler):
 
     goes_on: ClassVar[dict[str, Event]]
 
-    def copyfile(self, source: BinaryIO, outputfile: Any) -> None:
+    def copyfile(self, source: Any, outputfile: Any) -> None:
         """Send the file that was asked for."""
         for name, event in self.goes_on.items():
             if name in self.path:
@@ -177,15 +177,15 @@ def sweep(page: Page) -> Any:
 
 
 def inside(inner: Locator, outer: Locator) -> bool:
-    """Return whether an element lies within another."""
+    """Return whether an element lies within another, to a pixel."""
     box, around = inner.bounding_box(), outer.bounding_box()
     assert box
     assert around
     return (
-        around["x"] <= box["x"]
-        and around["y"] <= box["y"]
-        and box["x"] + box["width"] <= around["x"] + around["width"]
-        and box["y"] + box["height"] <= around["y"] + around["height"]
+        around["x"] <= box["x"] + 1
+        and around["y"] <= box["y"] + 1
+        and box["x"] + box["width"] <= around["x"] + around["width"] + 1
+        and box["y"] + box["height"] <= around["y"] + around["height"] + 1
     )
 
 
@@ -242,3 +242,44 @@ def test_a_cancelled_picture_moves_nothing(page: Page, address: str, shot: Give)
         page.get_by_role("button", name="Try again").click()
         backdrop.wait_cut()
         assert places(page) == before
+
+
+# Widths of the page, and names of buttons and labels that are cut off or reach beyond the page.
+CUT_OFF = """() => [...document.querySelectorAll('button, label, legend, h1, h3, p, select')]
+    .filter(each => each.checkVisibility() && !each.closest('.tabs, .zoom-bar, [aria-hidden]'))
+    .filter(each => {
+        const {left, right, width} = each.getBoundingClientRect();
+        return width && (left < -1 || right > innerWidth + 1);
+    })
+    .map(each => each.id || each.textContent.trim())"""
+
+
+def test_large_text_on_a_small_screen_and_buttons_for_files(
+    page: Page, address: str, shot: Give
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(address)
+    backdrop = Backdrop(page)
+    session = page.context.new_cdp_session(page)
+
+    def enlarge() -> None:
+        session.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 32}})
+
+    enlarge()
+    assert page.evaluate(CUT_OFF) == []
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose pictures").press("Enter")
+    chooser.value.set_files([shot("chelsea").payload])
+    backdrop.wait_cut()
+    bar = page.get_by_role("tablist")
+    bar.get_by_role("tab", name="Cut-out").focus()
+    names = bar.get_by_role("tab").all_text_contents()
+    for name in names:
+        enlarge()
+        tab = bar.get_by_role("tab", name=name.strip())
+        expect(tab).to_be_focused()
+        assert inside(tab, bar)  # the bar has scrolled to it
+        assert page.evaluate(CUT_OFF) == [], name
+        page.keyboard.press("ArrowRight")
+    with page.expect_file_chooser():
+        page.get_by_role("button", name="Add pictures").press("Enter")

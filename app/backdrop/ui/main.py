@@ -4,6 +4,7 @@ from backdrop.runtime.page import clock, elements, keyboard_focus, page_info, sc
 from backdrop.ui.control.actions import Actions
 from backdrop.ui.panels.about import About
 from backdrop.ui.panels.app_status import AppStatus
+from backdrop.ui.panels.background_tool import BackgroundTool
 from backdrop.ui.panels.batch_bar import BatchBar
 from backdrop.ui.panels.compare import Compare
 from backdrop.ui.panels.cropper import Cropper
@@ -17,6 +18,9 @@ from backdrop.ui.panels.folder_choice import FolderChoice
 from backdrop.ui.panels.gestures import Gestures
 from backdrop.ui.panels.key_list import KeyList
 from backdrop.ui.panels.keyboard import Keyboard
+from backdrop.ui.panels.move_panel import MovePanel
+from backdrop.ui.panels.mover import Mover
+from backdrop.ui.panels.pick import Pick
 from backdrop.ui.panels.picture_bar import PictureBar
 from backdrop.ui.panels.presets import Presets
 from backdrop.ui.panels.pulse import Pulse
@@ -39,16 +43,25 @@ if TYPE_CHECKING:
 
 
 # Where the focus goes, the first that can take it, when the focused element is hidden or disabled.
-FALLBACK_FOCUS = ("retry", "note-retry", "cancel", "save", "remove", "choose")
+FALLBACK_FOCUS = ("retry", "note-retry", "cancel", "save", "remove", "choose-open")
 
 
 def show() -> None:
     """Show the state in all panels."""
     focused = keyboard_focus.focused_element()
     cropper.choose_preview(state)  # before the stage shows the preview
+    mover.choose_preview()
     for panel in panels:
         panel.show(state)
     keyboard_focus.keep_focus(focused, FALLBACK_FOCUS)
+
+
+def swap() -> None:
+    """Switch between adding and removing."""
+    if pick.is_open():
+        pick.swap()
+    else:
+        touch.swap()
 
 
 def say(sentence: str) -> None:
@@ -61,7 +74,9 @@ actions = Actions(state, show, say)
 intake = FileIntake(actions)
 stage = Stage(actions)
 cropper = Cropper(actions, stage)
+mover = Mover(actions.moves, actions.previews, stage)
 touch = TouchUp(actions, stage)
+pick = Pick(actions, stage)
 zoom = Zoom(actions, stage)
 gestures = Gestures(zoom)
 compare = Compare()
@@ -74,7 +89,7 @@ Keyboard(
         "zoom-out": zoom.zoom_out,
         "fit": zoom.fit,
         "actual-size": zoom.show_actual_size,
-        "swap": touch.swap,
+        "swap": swap,
         "smaller": touch.shrink,
         "larger": touch.grow,
         "keys": key_list.open,
@@ -86,11 +101,15 @@ panels: "list[Panel]" = [
     intake,  # shows the welcome screen or the studio, in which the other panels measure themselves
     stage,
     cropper,  # places its frame on the picture that the stage shows
+    mover,  # places its handles there
     zoom,  # fits a new picture in the stage's new frame
     # The order of the others is free.
     touch,
+    pick,
     PictureBar(actions),
     Editor(actions, touch),
+    MovePanel(actions.moves),
+    BackgroundTool(actions),
     Filmstrip(actions),
     BatchBar(actions, say),
     presets,

@@ -29,9 +29,8 @@ def estimate_by_colour(
     neither may be empty. unknown: bool HxW with N pixels set.
     """
     y, x = np.nonzero(unknown)
-    random = np.random.default_rng(0)  # the same edit gives the same result
-    near = _sample(guide, foreground, y, x, random)
-    far = _sample(guide, background, y, x, random)
+    near = _sample(guide, foreground, y, x, 0)
+    far = _sample(guide, background, y, x, 1)
     colour = guide[:, y, x]
     count, mean, square, best = np.zeros((4, y.size), np.float32)
     for front in near:
@@ -58,23 +57,24 @@ def _sample(
     known: BoolArray,
     y: IndexArray,
     x: IndexArray,
-    random: np.random.Generator,
+    seed: int,
 ) -> list[Float32Array]:
     """Return known colours around each pixel, a list of float32 3xN."""
     height, width = known.shape
-    nearest = _nearest_known(known, random)
+    nearest = _nearest_known(known)
     flat = guide.reshape(3, -1)
     samples = []
-    for _ in range(SAMPLES):
-        angle = random.uniform(0, 2 * np.pi, y.size)
-        reach = SPREAD * np.sqrt(random.uniform(0, 1, y.size))
+    for number in range(SAMPLES):
+        chance = 2 * (number + seed * SAMPLES)
+        angle = _scatter(y.size, chance) * np.float32(2 * np.pi)
+        reach = SPREAD * np.sqrt(_scatter(y.size, chance + 1))
         row = np.clip(y + reach * np.sin(angle), 0, height - 1).astype(np.intp)
         column = np.clip(x + reach * np.cos(angle), 0, width - 1).astype(np.intp)
         samples.append(flat[:, nearest[row // CELL, column // CELL]])
     return samples
 
 
-def _nearest_known(known: BoolArray, random: np.random.Generator) -> IndexArray:
+def _nearest_known(known: BoolArray) -> IndexArray:
     """Return a nearly nearest known pixel's flat index for each cell, intp of the grid's shape.
 
     By jump flooding (Rong, Tan 2006) on a grid in which each cell offers one of its known pixels.
@@ -82,7 +82,7 @@ def _nearest_known(known: BoolArray, random: np.random.Generator) -> IndexArray:
     height, width = known.shape
     down, across = -(-height // CELL), -(-width // CELL)
     y, x = np.nonzero(known)
-    order = random.permutation(y.size)  # the last one of a cell stays
+    order = np.argsort(_scatter(y.size, 0))  # the last one of a cell stays
     y, x = y[order], x[order]
     found = np.full((down, across), -1, np.intp)
     found[y // CELL, x // CELL] = y * width + x
@@ -103,6 +103,19 @@ def _nearest_known(known: BoolArray, random: np.random.Generator) -> IndexArray:
             np.copyto(known_distance[to], gap, where=closer)
         step //= 2
     return found
+
+
+def _scatter(count: int, seed: int) -> Float32Array:
+    """Return numbers from 0 to 1 without order, always the same ones for a seed; float32 N.
+
+    The mixing steps are those of MurmurHash3's end. The site has no numpy.random.
+    """
+    bits = np.arange(count, dtype=np.uint32) + np.uint32(0x9E3779B9 * (seed + 1) & 0xFFFFFFFF)
+    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
+        bits ^= bits >> np.uint32(shift)
+        bits *= np.uint32(factor)
+    bits ^= bits >> np.uint32(16)
+    return bits.astype(np.float32) / np.float32(2**32)
 
 
 def _distance(found: IndexArray, rows: IndexArray, columns: IndexArray, width: int) -> Float32Array:

@@ -41,6 +41,11 @@ def engine_download() -> "tuple[int, int]":
     return loading.received, loading.total
 
 
+def has_coarse_pointer() -> bool:
+    """Return whether the person points with a finger rather than a mouse."""
+    return bool(window.matchMedia("(pointer: coarse)").matches)
+
+
 def saves_data() -> bool:
     """Return whether the person asked the browser to use less data."""
     connection = getattr(window.navigator, "connection", None)

@@ -6,9 +6,11 @@ from backdrop.ui.control.custom_model_setup import CustomModelSetup
 from backdrop.ui.control.edit_completion import EditCompletion
 from backdrop.ui.control.engine_supervisor import EngineSupervisor
 from backdrop.ui.control.export import Export
+from backdrop.ui.control.moves import Moves
 from backdrop.ui.control.picture_actions import PictureActions
 from backdrop.ui.control.picture_intake import PictureIntake
 from backdrop.ui.control.picture_loader import PictureLoader
+from backdrop.ui.control.picture_regions import PictureRegions
 from backdrop.ui.control.prerender import Prerender
 from backdrop.ui.control.preview_cache import PreviewCache
 from backdrop.ui.control.previews import Previews
@@ -67,7 +69,9 @@ class Actions:
             changed=changed,
             announce=announce,
         )
+        self.moves = Moves(state, self.previews, self.pictures, changed, announce)
         self.completion = EditCompletion(self.supervisor, self.pictures, self.toasts, changed)
+        self.regions = PictureRegions(state, self.supervisor, changed)
         self.selection = SelectionActions(state, changed, announce)
         self.batch = BatchActions(state, self.supervisor, self.pictures, changed, announce)
         self._queue = QueueRunner(state, self.supervisor, self.preview_cache, changed, announce)

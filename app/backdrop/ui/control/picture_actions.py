@@ -119,7 +119,9 @@ class PictureActions:
 
     def dismiss_note(self, picture: "Picture") -> None:
         """Close the note beside a picture."""
-        doubt = picture_messages.doubt_sentence(self._state, picture)
+        doubt = picture_messages.doubt_sentence(
+            self._state, picture
+        ) or picture_messages.parts_sentence(self._state, picture)
         note = picture_messages.note(self._state, picture)
         if doubt and note == doubt:
             picture.dismissed_doubt = doubt

@@ -28,18 +28,12 @@ class BrushControls:
         events.listen(self._size, "input", lambda event: resized())
 
     def show(self) -> None:
-        """Show the controls of the chosen tool, and their names for it."""
+        """Show the controls and the hint of the chosen tool."""
         tool = self.tool()
         for each, tools in self._owned:
             elements.show(each, tool in tools)
         hint = edit_messages.TOUCH[tool, self.restores()]
         elements.set_text(elements.by_id("touch-hint"), hint)
-        for name, labels, usual in (
-            ("touch-restore", edit_messages.RESTORE, "Restore"),
-            ("touch-erase", edit_messages.ERASE, "Erase"),
-        ):
-            label = elements.by_id(name).nextElementSibling
-            elements.set_text(label, labels.get(tool, usual))
         self._changed()
 
     def tool(self) -> str:

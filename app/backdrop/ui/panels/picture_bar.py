@@ -73,6 +73,8 @@ class PictureBar:
         failed = not picture.note and (picture.failure or state.engine.has_failed())
         elements.set_text(elements.by_id("note-text"), sentence)
         elements.show(self._note, sentence)
+        names_part = sentence and sentence == picture_messages.parts_sentence(state, picture)
+        elements.show(elements.by_id("note-show"), names_part)
         elements.show(elements.by_id("note-retry"), failed)
         elements.show(elements.by_id("note-close"), not failed)
 

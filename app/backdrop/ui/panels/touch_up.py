@@ -97,9 +97,7 @@ class TouchUp:
             return
         tool = self._controls.tool()
         if tool == "component":
-            place = self._position(event)
-            self._edit(stroke_input.tap_edit(self._controls.restores(), *place))
-            return
+            return  # pick.py listens for it
         self._pointer = event.pointerId
         self._frame.setPointerCapture(event.pointerId)
         canvas = self._stage.canvas

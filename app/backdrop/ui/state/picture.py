@@ -8,6 +8,7 @@ from backdrop.ui.state.history import History
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from backdrop.ui.state.failure import Failure
@@ -39,6 +40,7 @@ class Result:
         thumb: "Any",
         thumb_url: str,
         doubt: str = "",
+        doubts: "Sequence[str]" = (),
         guide_mask: "Any" = None,
         is_colour_keyed: bool = False,
     ) -> None:
@@ -53,9 +55,14 @@ class Result:
         self.thumb = thumb  # WebP Blob of the cut-out's thumbnail, 2 to 10 KB
         self.thumb_url = thumb_url  # its object URL
         self.doubt = doubt  # what may be wrong with it: a code of protocol.py, or ""
+        self.doubts = list(doubts)  # kinds of the parts to look at: TRANSPARENT, ... of protocol.py
         self.guide_mask = guide_mask  # Blob that guides other models in the same picture
         self.is_colour_keyed = is_colour_keyed  # cut by its paper's colour, without a network
         self.file: Any = None  # the export.ExportedFile that was rendered last
+
+    def needs_look(self) -> bool:
+        """Return whether a person should look at this result before using it."""
+        return bool(self.doubt or self.doubts)
 
     def urls(self) -> list[str]:
         """Return the object URLs to release with this result."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from backdrop.ui.state.custom_models import Candidate, CustomModel
     from backdrop.ui.state.history import Look, Scene
-    from backdrop.ui.state.picture import Picture
+    from backdrop.ui.state.picture import Picture, Result
 
 
 class State:
@@ -77,6 +77,12 @@ class State:
         """Record the object URL of a small copy, "" where the file itself is to be shown."""
         picture.awaits_screen_copy = False
         picture.screen_copy_url = url or picture.screen_copy_url
+
+    def set_doubts(self, picture: "Picture", result: "Result", kinds: "list[str]") -> None:
+        """Record the kinds of the parts of a result that are in doubt after the present edits."""
+        if result.doubts != kinds:
+            result.doubts = kinds
+            self.changes.note_picture(picture.id)
 
     # Edits
 

@@ -14,6 +14,7 @@ from backdrop.runtime.protocol import (
 )
 from backdrop.ui.state.phases import CANCELLED, DONE, FAILED, WAITING, WORKING
 from backdrop.ui.state.picture import BEST, FAST
+from backdrop.ui.text.edit_messages import PARTS, more_parts
 from backdrop.ui.text.engine_messages import (
     LITTLE_MEMORY,
     LOADING_ENGINE,
@@ -120,7 +121,7 @@ def _size(result: "Result") -> str:
 def announcement(state: "State", picture: "Picture") -> str:
     """Announce that a picture has been cut out."""
     line = f"{picture.name}: {picture_line(state, picture)}"
-    doubt = doubt_sentence(state, picture)
+    doubt = doubt_sentence(state, picture) or parts_sentence(state, picture)
     return f"{line}. {doubt}" if doubt else line
 
 
@@ -151,7 +152,7 @@ def note(state: "State", picture: "Picture") -> str:
     failure = state.engine.models[BEST].failure
     if picture.results and failure:
         return f"{TITLES[BEST]}: {failure.message}"
-    doubt = doubt_sentence(state, picture)
+    doubt = doubt_sentence(state, picture) or parts_sentence(state, picture)
     if doubt:
         return doubt
     if state.queue.obstacle(picture):
@@ -167,9 +168,19 @@ def doubt_sentence(state: "State", picture: "Picture") -> str:
     code = result.doubt
     if not code and any(each.doubt == DISAGREE for each in picture.results.values()):
         code = DISAGREE  # the model that ran first could not know
-    if code not in DOUBTS:
+    if code not in DOUBTS or (code == SOFT and result.doubts):
         return ""
     sentence = f"{DOUBTS[code]} {_advice(state, picture, code)}"
+    return "" if sentence == picture.dismissed_doubt else sentence
+
+
+def parts_sentence(state: "State", picture: "Picture") -> str:
+    """Name the largest doubtful part of the current result; "" once it was dismissed."""
+    result = picture.current_result()
+    if not result or not result.doubts or state.queue.phase(picture) == WORKING:
+        return ""
+    others = more_parts(len(result.doubts) - 1)
+    sentence = f"{PARTS[result.doubts[0]]} {others}".strip()
     return "" if sentence == picture.dismissed_doubt else sentence
 
 
