@@ -56,6 +56,13 @@ def choose(page: Page, name: str) -> None:
     page.get_by_role("radio", name=name, exact=True).check(force=True)
 
 
+def original_at_the_left(page: Page) -> int:
+    """Return the alpha of the original behind the cut-out, at the left end of the stage."""
+    pixel = "it => it.getContext('2d').getImageData(3, it.height / 2, 1, 1).data[3]"
+    alpha: int = page.locator("#before-framed").evaluate(pixel)
+    return alpha
+
+
 def saved_alpha(backdrop: Backdrop) -> Alpha:
     """Return the alpha of the file that the page saves."""
     backdrop.wait_settled()
@@ -185,6 +192,19 @@ def test_each_tool_shows_its_controls_and_hair_is_refined(page: Page, address: s
     stroke(page, (0.05, 0.05), (0.12, 0.05))
     expect(page.get_by_text("There is no edge to refine here.")).to_be_visible()
     expect(undo).to_be_disabled()
+
+    # Where the subject was moved, the faint original under the brush is moved along.
+    backdrop.tool("Move")
+    assert original_at_the_left(page) == 255
+    page.get_by_role("spinbutton", name="Pixels to the right").fill("100")
+    page.keyboard.press("Enter")
+    expect(undo).to_be_enabled()
+    backdrop.wait_settled()
+    assert original_at_the_left(page) == 255
+    backdrop.tool("Touch up")
+    assert original_at_the_left(page) == 0
+    backdrop.tool("Move")
+    assert original_at_the_left(page) == 255
 
 
 class TestOnAPhone:
