@@ -16,6 +16,7 @@ from tests.browser.test_accessibility import Inspector
 Give = Callable[..., Shot]
 Alpha = NDArray[np.uint8]
 HEIGHT, WIDTH = 480, 640
+SLIDERS = ("Size", "Hardness", "Opacity")
 
 
 def hairy() -> tuple[Shot, NDArray[np.float32]]:
@@ -147,22 +148,23 @@ def test_each_tool_shows_its_controls_and_hair_is_refined(page: Page, address: s
     backdrop.wait_cut()
     automatic = saved_alpha(backdrop)
     backdrop.tool("Touch up")
-    controls = ("Size", "Hardness", "Opacity", "Snap to edges", "Restore")
+    controls = {name: page.get_by_role("slider", name=name) for name in SLIDERS}
+    controls["Snap to edges"] = page.get_by_role("checkbox", name="Snap to edges")
+    controls["Restore"] = page.get_by_role("group", name="Action", exact=True)
     for tool, shown in (
-        ("Brush", controls),
+        ("Brush", tuple(controls)),
         ("Lasso", ("Snap to edges", "Restore")),
         ("Hair", ("Size",)),
+        ("Pick", ()),
     ):
         choose(page, tool)
-        for name in controls:
-            control = page.get_by_label(name, exact=True)
-            expect(control).to_be_visible() if name in shown else expect(control).to_be_hidden()
+        for name, control in controls.items():
+            expect(control).to_be_visible(visible=name in shown)
+    choose(page, "Hair")
     audit = Inspector(page)
     audit.check("hair")
     assert audit.wrong == []
     page.set_viewport_size({"width": 1280, "height": 720})
-
-    # The stroke tints what it covers while it is painted, and erases nothing.
 
     y, x = np.mgrid[:HEIGHT, :WIDTH]
     distance = np.hypot(y - 300, x - 320)
@@ -221,6 +223,7 @@ class TestOnAPhone:
         backdrop.give(shot("chelsea"))
         backdrop.wait_cut()
         backdrop.tool("Touch up")
+        backdrop.note.get_by_role("button", name="OK").click()  # it lies over the picture
         session = page.context.new_cdp_session(page)
         loupe = page.locator("#loupe")
         expect(loupe).to_be_hidden()
