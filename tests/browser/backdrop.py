@@ -43,7 +43,8 @@ class Backdrop:
         self.failure = page.get_by_role("alert")
         self.save_button = page.get_by_role("button", name="Save as PNG")
         self.result = page.locator("#after")
-        self.tiles = page.get_by_role("navigation", name="Pictures").get_by_role("button")
+        pictures = page.get_by_role("navigation", name="Pictures")
+        self.tiles = pictures.get_by_role("listitem").get_by_role("button")
 
     def give(self, *shots: Shot) -> None:
         """Choose files with the file dialog."""

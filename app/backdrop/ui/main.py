@@ -7,6 +7,7 @@ from backdrop.ui.panels.app_status import AppStatus
 from backdrop.ui.panels.background_tool import BackgroundTool
 from backdrop.ui.panels.batch_bar import BatchBar
 from backdrop.ui.panels.compare import Compare
+from backdrop.ui.panels.contact_sheet import ContactSheet
 from backdrop.ui.panels.cropper import Cropper
 from backdrop.ui.panels.custom_model_dialog import CustomModelDialog
 from backdrop.ui.panels.editor import Editor
@@ -18,11 +19,12 @@ from backdrop.ui.panels.folder_choice import FolderChoice
 from backdrop.ui.panels.gestures import Gestures
 from backdrop.ui.panels.key_list import KeyList
 from backdrop.ui.panels.keyboard import Keyboard
+from backdrop.ui.panels.look_menu import LookMenu
+from backdrop.ui.panels.look_strip import LookStrip
 from backdrop.ui.panels.move_panel import MovePanel
 from backdrop.ui.panels.mover import Mover
 from backdrop.ui.panels.pick import Pick
 from backdrop.ui.panels.picture_bar import PictureBar
-from backdrop.ui.panels.presets import Presets
 from backdrop.ui.panels.pulse import Pulse
 from backdrop.ui.panels.stage import Stage
 from backdrop.ui.panels.storage_dialog import StorageDialog
@@ -80,8 +82,8 @@ pick = Pick(actions, stage)
 zoom = Zoom(actions, stage)
 gestures = Gestures(zoom)
 compare = Compare()
-presets = Presets(actions, say)
 key_list = KeyList()
+sheet = ContactSheet(actions)
 Keyboard(
     actions,
     {
@@ -93,10 +95,11 @@ Keyboard(
         "smaller": touch.shrink,
         "larger": touch.grow,
         "keys": key_list.open,
+        "sheet": sheet.toggle,
     },
     {"compare": compare.hold, "hand": gestures.hold_hand},
 )
-StorageDialog(actions, presets)
+StorageDialog(actions)
 panels: "list[Panel]" = [
     intake,  # shows the welcome screen or the studio, in which the other panels measure themselves
     stage,
@@ -112,7 +115,9 @@ panels: "list[Panel]" = [
     BackgroundTool(actions),
     Filmstrip(actions),
     BatchBar(actions, say),
-    presets,
+    sheet,
+    LookStrip(actions),
+    LookMenu(actions),
     FileSize(actions),
     FolderChoice(actions),
     EngineStatus(),

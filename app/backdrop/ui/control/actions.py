@@ -12,11 +12,13 @@ from backdrop.ui.control.picture_intake import PictureIntake
 from backdrop.ui.control.picture_loader import PictureLoader
 from backdrop.ui.control.picture_regions import PictureRegions
 from backdrop.ui.control.prerender import Prerender
+from backdrop.ui.control.presets import Presets
 from backdrop.ui.control.preview_cache import PreviewCache
 from backdrop.ui.control.previews import Previews
 from backdrop.ui.control.queue_runner import QueueRunner
 from backdrop.ui.control.saved_edits import SavedEdits
 from backdrop.ui.control.saved_pictures import SavedPictures
+from backdrop.ui.control.scene_thumbnails import SceneThumbnails
 from backdrop.ui.control.selection_actions import SelectionActions
 from backdrop.ui.control.serial_task import SerialTask
 from backdrop.ui.control.toasts import Toasts
@@ -44,6 +46,8 @@ class Actions:
         self.supervisor = EngineSupervisor(state, changed, announce)
         self.previews = Previews(state, self.supervisor, changed)
         self.preview_cache = PreviewCache(state, self.supervisor, changed)
+        self.presets = Presets(state, self.supervisor, self.toasts, changed, announce)
+        self.scene_thumbnails = SceneThumbnails(state, self.supervisor, self._is_awaited, changed)
         self.export = Export(self.supervisor, self.toasts, changed, announce)
         self.batch_export = BatchExport(state, self.export, self.toasts, changed, announce)
         self.custom_model = CustomModelSetup(state, self.supervisor, changed, announce)
@@ -65,6 +69,7 @@ class Actions:
             preview_cache=self.preview_cache,
             saved_edits=self.saved_edits,
             saved_pictures=self.saved_pictures,
+            scene_thumbnails=self.scene_thumbnails,
             toasts=self.toasts,
             changed=changed,
             announce=announce,
@@ -73,7 +78,9 @@ class Actions:
         self.completion = EditCompletion(self.supervisor, self.pictures, self.toasts, changed)
         self.regions = PictureRegions(state, self.supervisor, changed)
         self.selection = SelectionActions(state, changed, announce)
-        self.batch = BatchActions(state, self.supervisor, self.pictures, changed, announce)
+        self.batch = BatchActions(
+            state, self.supervisor, self.pictures, self.toasts, changed, announce
+        )
         self._queue = QueueRunner(state, self.supervisor, self.preview_cache, changed, announce)
         self._prerender = Prerender(
             state, self.supervisor, self.export, self.preview_cache.trim, changed
@@ -93,14 +100,19 @@ class Actions:
         self.preview_cache.refresh()
         self.previews.refresh()
         # A person who edits waits at most for the network's run that has already begun.
-        if not self.previews.is_due() and not self.preview_cache.is_due():
+        if not self._is_awaited():
             self._queue.begin_jobs()
             if not self.batch_export.total:
                 self._prerender.start_if_needed()
         self._measuring.start_if_needed()
+        self.scene_thumbnails.start_if_needed()
         if not self.state.queue.running:
             self.state.queue.eta.pause()
         self._show()
+
+    def _is_awaited(self) -> bool:
+        """Return whether a person waits for the engine to show the current picture."""
+        return self.previews.is_due() or self.preview_cache.is_due()
 
     def delete_saved(self) -> None:
         """Delete the pictures and edits saved on the device; those on the page remain."""

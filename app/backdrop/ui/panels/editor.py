@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from backdrop.ui.state.picture import Picture
     from backdrop.ui.state.state import State
 
-TABS = ("cut", "touch", "move", "background", "effects", "frame", "file")
+TABS = ("cut", "touch", "move", "background", "effects", "outline", "frame", "file")
 WHOLE_PICTURE = (0, 0, 1, 1)  # a crop box, as shares of the picture
 CUSTOM_SHAPE = "-1"  # the choice for a frame that is none of SHAPES
 

@@ -67,6 +67,24 @@ PRESETS_NOT_STORED = (
     "Presets cannot be stored on this device because the browser's storage is full or blocked. "
     "They last for this visit."
 )
+UNDO = "Undo"  # label of a toast's button
+SAVE_LOOK = "Save this look"  # title of the dialog
+RENAME_LOOK = "Rename this look"  # title of the dialog
+
+
+def applied_line(name: str) -> str:
+    """Announce that a look was applied to the current picture."""
+    return f"{name} applied"
+
+
+def preset_saved(name: str) -> str:
+    """Announce that a look was saved under a name."""
+    return f"{name} saved"
+
+
+def preset_deleted(name: str) -> str:
+    """Say that a saved look was deleted."""
+    return f"Deleted {name}"
 
 
 def zoomed(percent: int) -> str:

@@ -58,6 +58,8 @@ GROUPS: "tuple[tuple[str, tuple[Row, ...]], ...]" = (
             ("", "Select pictures", "shift+arrowright ctrl+space", ""),
             ("", "Move a picture", "ctrl+arrowleft ctrl+arrowright", ""),
             ("", "Remove pictures", "delete", ""),
+            ("sheet", "Contact sheet", "g", ""),
+            ("", "Remove a picture", "x", "in the contact sheet"),
         ),
     ),
 )
