@@ -17,6 +17,7 @@ from backdrop.ui.panels.folder_choice import FolderChoice
 from backdrop.ui.panels.gestures import Gestures
 from backdrop.ui.panels.key_list import KeyList
 from backdrop.ui.panels.keyboard import Keyboard
+from backdrop.ui.panels.passport import Passport
 from backdrop.ui.panels.picture_bar import PictureBar
 from backdrop.ui.panels.presets import Presets
 from backdrop.ui.panels.pulse import Pulse
@@ -44,7 +45,8 @@ FALLBACK_FOCUS = ("retry", "note-retry", "cancel", "save", "remove", "choose")
 def show() -> None:
     """Show the state in all panels."""
     focused = keyboard_focus.focused_element()
-    cropper.choose_preview(state)  # before the stage shows the preview
+    # Before the stage shows the preview.
+    actions.previews.show_area(cropper.area(state) or passport.area(state))
     for panel in panels:
         panel.show(state)
     keyboard_focus.keep_focus(focused, FALLBACK_FOCUS)
@@ -60,6 +62,7 @@ actions = Actions(state, show, say)
 intake = FileIntake(actions)
 stage = Stage(actions)
 cropper = Cropper(actions, stage)
+passport = Passport(actions)
 touch = TouchUp(actions, stage)
 zoom = Zoom(actions, stage)
 gestures = Gestures(zoom)
@@ -85,6 +88,7 @@ panels: "list[Panel]" = [
     intake,  # shows the welcome screen or the studio, in which the other panels measure themselves
     stage,
     cropper,  # places its frame on the picture that the stage shows
+    passport,  # places its lines there
     zoom,  # fits a new picture in the stage's new frame
     # The order of the others is free.
     touch,

@@ -5,6 +5,7 @@ from backdrop.ui.control.batch_export import BatchExport
 from backdrop.ui.control.custom_model_setup import CustomModelSetup
 from backdrop.ui.control.engine_supervisor import EngineSupervisor
 from backdrop.ui.control.export import Export
+from backdrop.ui.control.head_reports import HeadReports
 from backdrop.ui.control.picture_actions import PictureActions
 from backdrop.ui.control.picture_intake import PictureIntake
 from backdrop.ui.control.picture_loader import PictureLoader
@@ -40,6 +41,7 @@ class Actions:
         self.toasts = Toasts(changed)
         self.supervisor = EngineSupervisor(state, changed, announce)
         self.previews = Previews(state, self.supervisor, changed)
+        self.head_reports = HeadReports(state, self.supervisor, changed)
         self.preview_cache = PreviewCache(state, self.supervisor, changed)
         self.export = Export(self.supervisor, self.toasts, changed, announce)
         self.batch_export = BatchExport(state, self.export, self.toasts, changed, announce)
@@ -85,6 +87,7 @@ class Actions:
         self.intake.continue_import()
         self.saved_edits.continue_writing()
         self.preview_cache.refresh()
+        self.head_reports.refresh()
         self.previews.refresh()
         # A person who edits waits at most for the network's run that has already begun.
         if not self.previews.is_due() and not self.preview_cache.is_due():
