@@ -21,6 +21,7 @@ from app.build.frozen import freeze
 from app.build.parts import read_parts
 from app.build.pieces import split_networks
 from app.build.prepared import prepare_networks
+from app.build.samples import make_samples
 from app.build.serve import serve
 from app.build.site import compose_site, write_site
 from app.build.wheel import build_wheel
@@ -98,7 +99,8 @@ def build() -> None:
     """Build the site into dist/. Raises BuildError."""
     parts = read_parts(ROOT)
     cache = cache_folder()
-    folders = prepare_networks(ROOT, parts, provide_parts(parts, cache), cache)
+    fetched = make_samples(ROOT, provide_parts(parts, cache), cache)
+    folders = prepare_networks(ROOT, parts, fetched, cache)
     site = compose_site(ROOT, parts, split_networks(parts, freeze(ROOT, folders, cache), cache))
     write_site(site, DIST)
     size = sum(len(content) for content in site.values())

@@ -6,6 +6,7 @@
   globalThis.backdropInbox = [];
   globalThis.backdropLost = false;
   globalThis.backdropNotes = [];
+  globalThis.backdropLoading = {received: 0, total: 0};
 
   const MAX_FILES = 20000; // in one folder
   const FIRST_CHECK = 5000; // ms after loading
@@ -211,6 +212,10 @@
     else takeFolder(files.filter(({webkitRelativePath}) => !/(^|\/)\./.test(webkitRelativePath)));
     input.value = "";
   });
+  // Buttons open the file dialog, and so does a click beside the button, where pictures can be dropped.
+  addEventListener("click", ({target}) => {
+    if (target instanceof Element && target.closest(".drop, .add")) document.getElementById("choose")?.click();
+  });
   addEventListener("DOMContentLoaded", () => {
     // A phone offers its photo library only if the input accepts nothing but pictures.
     const choose = /** @type {HTMLInputElement} */ (document.getElementById("choose"));
@@ -232,7 +237,46 @@
     if (!hasStarted()) return;
     observer.disconnect();
     early?.click();
+    offerSamples();
   }).observe({type: "mark", buffered: true});
+
+  // Bytes of the engine, as static/pyodide.js counts them in its worker. Until the interface has started,
+  // they are shown here. A worker that began before this page belongs to another tab.
+  let began = 0;
+  new BroadcastChannel("backdrop-loading").onmessage = ({data}) => {
+    if (data.began < performance.timeOrigin || (began && data.began !== began)) return;
+    began = data.began;
+    const {received, total} = Object.assign(globalThis.backdropLoading, {received: data.received, total: data.total});
+    if (hasStarted()) return document.dispatchEvent(new Event("backdrop-loading"));
+    const amount = document.getElementById("engine-amount");
+    const progress = /** @type {HTMLProgressElement | null} */ (document.getElementById("engine-progress"));
+    if (!amount || !progress || !total) return;
+    amount.textContent = `${(received / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`;
+    progress.value = received / total;
+  };
+
+  // Sample photographs come when everything that a picture needs has begun to load. They are offered one by
+  // one as they arrive, so that a missing one leaves no gap.
+  const offerSamples = () => {
+    /** @type {NodeListOf<HTMLButtonElement>} */
+    const buttons = document.querySelectorAll("[data-sample]");
+    for (const button of buttons) offerSample(button).catch(console.debug);
+  };
+  const offerSample = async (/** @type {HTMLButtonElement} */ button) => {
+    const address = button.dataset.sample ?? "";
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(`${address}: HTTP ${response.status}`);
+    const blob = await response.blob();
+    const name = address.split("/").pop() ?? "";
+    const image = button.querySelector("img");
+    const samples = document.getElementById("samples");
+    if (!image || !samples) return;
+    image.src = URL.createObjectURL(blob);
+    await image.decode();
+    button.onclick = () => take([new File([blob], name, {type: blob.type})]);
+    button.hidden = false;
+    samples.hidden = false;
+  };
 
   // If a part of the interface is missing, Python cannot report it. An interface that starts after all
   // hides this notice again.

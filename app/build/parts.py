@@ -38,7 +38,8 @@ class Part:
     of paths in the archive; a matching member is stored under its base name. `beside` names another
     part, whose pyodide-lock.json must list each file with its hash. `prepared` pins the network
     that the build makes from `weights` and serves instead of them. `later` lists patterns of files
-    that only some devices use: the service worker caches them after their first use.
+    that not every visit uses: the service worker caches them after their first use. `platform`
+    names the one of several archives of pip that is pinned; it only carries data, for all systems.
     """
 
     name: str
@@ -52,6 +53,8 @@ class Part:
     weights: Weights | None = None
     prepared: Pin | None = None
     later: tuple[str, ...] = field(default=(), repr=False)  # it does not change what is fetched
+
+    platform: str = field(default="", repr=False)  # sha256 says which archive it is
 
     def is_later(self, file: str) -> bool:
         """Return whether the service worker caches a file only after its first use."""

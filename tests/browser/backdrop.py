@@ -34,7 +34,7 @@ class Backdrop:
     def __init__(self, page: Page) -> None:
         """Take a page that shows Backdrop."""
         self.page = page
-        self.file_input = page.get_by_label("Choose pictures").first
+        self.file_input = page.locator("#choose")
         self.name = page.get_by_role("heading", level=2)
         self.status = page.locator("#picture-status")
         self.engine = page.locator("#engine-status")
@@ -43,7 +43,8 @@ class Backdrop:
         self.failure = page.get_by_role("alert")
         self.save_button = page.get_by_role("button", name="Save as PNG")
         self.result = page.locator("#after")
-        self.tiles = page.get_by_role("navigation", name="Pictures").get_by_role("button")
+        pictures = page.get_by_role("navigation", name="Pictures")
+        self.tiles = pictures.get_by_role("listitem").get_by_role("button")
 
     def give(self, *shots: Shot) -> None:
         """Choose files with the file dialog."""

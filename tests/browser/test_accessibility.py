@@ -75,8 +75,10 @@ def test_no_view_breaks_a_rule(page: Page, address: str, shot: Give) -> None:
 
     backdrop.tool("Shadow")
     choose(page, "Drop")
-    page.get_by_label("Sticker outline").check()
-    inspector.check("shadow and outline")
+    inspector.check("shadow")
+    backdrop.tool("Outline")
+    page.get_by_role("tabpanel").get_by_label("Outline").check()
+    inspector.check("outline")
 
     backdrop.tool("Frame")
     for around in ("Subject", "By hand"):
@@ -86,11 +88,14 @@ def test_no_view_breaks_a_rule(page: Page, address: str, shot: Give) -> None:
     backdrop.tool("File")
     page.get_by_label("Format").select_option("JPEG")
     inspector.check("file: JPEG")
-    page.get_by_role("button", name="Save as preset").click()
+    page.get_by_role("button", name="Save this look").click()
     inspector.check("dialog: preset")
     page.get_by_label("Name").fill("Mine")
     page.keyboard.press("Enter")
-    inspector.check("file: custom preset")
+    inspector.check("own look", "#looks")
+    page.get_by_role("button", name="More actions for looks").click()
+    inspector.check("menu of looks", "#looks")
+    page.keyboard.press("Escape")
 
     page.get_by_role("button", name="About").click()
     inspector.check("dialog: about")
@@ -112,7 +117,7 @@ def test_no_view_breaks_a_rule(page: Page, address: str, shot: Give) -> None:
     expect(page.get_by_text("Failed").first).to_be_visible()
     inspector.check("failed")
     assert not inspector.wrong, "\n".join(inspector.wrong)
-    assert len(inspector.views) == 20
+    assert len(inspector.views) == 22
 
 
 def choose(page: Page, name: str) -> None:
@@ -129,7 +134,7 @@ def test_tab_reaches_every_control_and_the_focus_is_visible(
     backdrop.give(shot("chelsea"), shot("coffee"))
     backdrop.wait_cut()
     expect(backdrop.tile("coffee.png")).to_have_accessible_name("coffee.png, done", timeout=CUT_MS)
-    for tool in ("Touch up", "Background", "Shadow", "Frame", "File"):
+    for tool in ("Touch up", "Background", "Shadow", "Outline", "Frame", "File"):
         backdrop.tool(tool)
         if tool == "Background":
             choose(page, "Gradient")
@@ -155,7 +160,6 @@ NAMED_FOCUS = """() => {
     const outlined = at => at && getComputedStyle(at).outlineStyle === 'solid';
     const near = [each, each.nextElementSibling, each.closest('.fake-button, .preview-background')];
     const isVisible = near.some(outlined)
-        || (each.id === 'choose' && outlined(document.querySelector('.add')))
         || (each.id === 'split'
             && outlined(document.querySelector('#divider-handle')));
     const name = each.getAttribute('aria-label') || each.id || each.dataset.look;

@@ -56,7 +56,7 @@ def style_picture(backdrop: Backdrop) -> dict[str, Any]:
     backdrop.tool("Frame")
     page.get_by_label("Shape").select_option("Square 1:1")
     backdrop.wait_settled()
-    backdrop.tool("File")
+    page.get_by_role("button", name="More actions for looks").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Export").click()
     preset: dict[str, Any] = json.loads(download.value.path().read_text("utf-8"))

@@ -46,8 +46,8 @@ def use(backdrop: Backdrop, dialog: Locator) -> None:
 
 
 def wait_custom_cut(backdrop: Backdrop, title: str) -> None:
-    choice = backdrop.model(title)
-    expect(choice).to_be_checked()
+    expect(backdrop.model("Custom")).to_be_checked()
+    expect(backdrop.page.get_by_text(f"Custom is {title}.")).to_be_visible()
     expect(backdrop.page.locator("#custom-model-choice:not([data-pending])")).to_be_visible(
         timeout=CUT_MS
     )
@@ -78,8 +78,8 @@ def test_a_custom_model_cuts_and_is_available_after_a_reload(
     backdrop.page.reload()
     backdrop.give(picture)
     backdrop.wait_cut()
-    expect(backdrop.model("Bright spots")).not_to_be_checked()
-    backdrop.model("Bright spots").check(force=True)
+    expect(backdrop.model("Custom")).not_to_be_checked()
+    backdrop.model("Custom").check(force=True)
     wait_custom_cut(backdrop, "Bright spots")
     assert_alpha(backdrop, expected)
 
@@ -89,7 +89,7 @@ def test_a_custom_model_cuts_and_is_available_after_a_reload(
     dialog.get_by_role("button", name="Remove").click()
     expect(dialog.get_by_role("button", name="Remove")).to_be_hidden()
     backdrop.page.keyboard.press("Escape")
-    expect(backdrop.model("Bright spots")).to_be_hidden()
+    expect(backdrop.model("Custom")).to_be_hidden()
     backdrop.wait_cut()
     backdrop.page.wait_for_function(f"async () => !(await ({CUSTOM_CACHES})()).length")
 

@@ -117,32 +117,31 @@ def test_a_preset_is_stored_and_used_for_all_pictures(
     cut.give(shot("coffee"))
     cut.tool("Background")
     page.get_by_role("radio", name="Gradient").check(force=True)
-    cut.tool("File")
-    page.get_by_role("button", name="Save as preset").click()
+    page.get_by_role("button", name="Save this look").click()
     page.get_by_label("Name").fill("Shop <b>")
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("button", name="Apply to all pictures").click()
+    page.get_by_role("button", name="More actions for looks").click()
+    page.get_by_role("button", name="Use for all pictures").click()
     cut.tile("chelsea.png").click()
-    expect(page.get_by_label("Preset", exact=True)).to_contain_text("Shop <b>")
-    expect(page.get_by_label("Preset", exact=True).locator("option:checked")).to_have_text(
-        "Shop <b>"
-    )
+    own = page.get_by_role("list", name="Your looks").get_by_role("button")
+    expect(own).to_have_text("Shop <b>")
+    expect(own).to_have_attribute("aria-pressed", "true")
     # A preset that another tab has stored meanwhile is not overwritten.
     page.evaluate("""() => {
       const stored = JSON.parse(localStorage["backdrop-presets"]);
       localStorage["backdrop-presets"] = JSON.stringify([...stored, ["Other", {}]]);
     }""")
-    page.get_by_role("button", name="Save as preset").click()
+    page.get_by_role("button", name="Save this look").click()
     page.get_by_label("Name").fill("New")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator("#preset")).to_contain_text("New")
+    expect(own).to_have_text(["Shop <b>", "Other", "New"])
     stored = page.evaluate("JSON.parse(localStorage['backdrop-presets']).map(([name]) => name)")
     assert stored == ["Shop <b>", "Other", "New"]
     page.goto("about:blank")
     page.goto(address)
     cut.give(shot("chelsea"))
-    cut.tool("File")
-    page.get_by_label("Preset", exact=True).select_option("Shop <b>")
+    cut.wait_cut()
+    own.filter(has_text="Shop <b>").click()
     cut.tool("Background")
     expect(page.get_by_role("radio", name="Gradient")).to_be_checked()
 

@@ -18,7 +18,7 @@ def test_every_bad_file_gets_a_reason_and_the_good_one_is_cut(
 ) -> None:
     whole = shot("astronaut", kind="JPEG")
     bad = {
-        Shot("notes.txt", b"Buy milk", "text/plain"): "not a picture",
+        Shot("notes.jpg", b"Buy milk", "image/jpeg"): "not a picture",
         Shot("empty.jpg", b"", "image/jpeg"): "empty",
         Shot("half.jpg", whole.content[: len(whole.content) // 2], "image/jpeg"): "damaged",
         bomb: "100000 × 100000 pixels. The limit on this device is 120 megapixels",

@@ -586,7 +586,7 @@ def test_onnx_runtime_is_stored_from_its_first_use(
     page.reload()
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
-    backdrop.model("spots").check(force=True)
+    backdrop.model("Custom").check(force=True)
     wait_custom_cut(backdrop, "spots")
 
     page.get_by_role("button", name="About").click()

@@ -387,13 +387,13 @@ def test_a_full_disk_is_reported_and_has_no_other_effect(
     expect(backdrop.note).to_contain_text("Your edits cannot be stored on this device")
     # No edits are left in the storage without an entry in the index.
     assert page.evaluate("Object.keys(localStorage)") == ["backdrop-keep-pictures"]
-    backdrop.tool("File")
     for name in ("One", "Two"):
-        page.get_by_role("button", name="Save as preset").click()
+        page.get_by_role("button", name="Save this look").click()
         page.get_by_label("Name").fill(name)
         page.get_by_role("button", name="Save", exact=True).click()
         expect(backdrop.note).to_contain_text("Presets cannot be stored on this device")
-    expect(page.get_by_label("Preset", exact=True)).to_contain_text("OneTwo")
+    own = page.get_by_role("list", name="Your looks").get_by_role("button")
+    expect(own).to_have_text(["One", "Two"])
     backdrop.wait_settled()
     backdrop.save()
 

@@ -46,7 +46,7 @@ def test_the_page_is_usable_before_any_python(
     backdrop = Backdrop(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Drop a picture, get the cut-out")
     expect(page.get_by_text("Your pictures are never uploaded.")).to_be_visible()
-    expect(backdrop.engine).to_have_text("Starting")
+    expect(backdrop.engine).to_have_text("Loading the engine")
     page.get_by_role("button", name="About").click()
     backdrop.give(shot("chelsea"))
     holding = False
@@ -89,7 +89,7 @@ def test_a_picture_is_cut_and_saved_by_keyboard(
     with backdrop.page.expect_file_chooser() as chooser:
         for _ in range(6):
             keyboard.press("Tab")
-            if backdrop.page.evaluate("document.activeElement.id") == "choose":
+            if backdrop.page.evaluate("document.activeElement.id") == "choose-open":
                 break
         keyboard.press("Enter")
     chooser.value.set_files([shot("coffee").payload])

@@ -120,7 +120,7 @@ def _build_scene(values: dict[str, Any]) -> Scene:
         raise PlanError("--preset and --scene exclude each other.")
     scene = Scene()
     if values["preset"]:
-        scene = Scene((), preset_from(values["preset"].read_text("utf-8"))[1])
+        scene = Scene(look=preset_from(values["preset"].read_text("utf-8"))[1])
     elif values["scene"]:
         text = values["scene"]
         scene = scene_from(json.loads(text if text[:1] == "{" else Path(text).read_text("utf-8")))

@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 
 from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.arrays.sizes import resize
+from backdrop.engine.arrays.sizes import resize, size_within
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +40,7 @@ class Document:
 
     def shrink_to(self, side: int) -> Self:
         """Return a copy whose longer side is at most `side` pixels; never enlarges."""
-        ratio = min(1.0, side / max(self.width, self.height))
-        size = max(1, round(self.height * ratio)), max(1, round(self.width * ratio))
+        size = size_within(side, self.height, self.width)
         alpha = None if self.alpha is None else resize(self.alpha, size)
         return type(self)(resize(self.pixels, size), alpha, self.icc_profile, self.exif)
 

@@ -14,11 +14,14 @@ from typing import Literal
 import numpy as np
 
 from backdrop.engine.arrays.aliases import UInt8Array
+from backdrop.engine.arrays.sizes import resize, size_within
 from backdrop.engine.document import Document
 from backdrop.engine.drawing.colour_key import alpha_by_colour_key
 from backdrop.engine.drawing.paper import DrawingOnPaper, find_paper
 from backdrop.engine.edits.apply_edits import apply_edits
+from backdrop.engine.edits.doubtful import find_doubts
 from backdrop.engine.edits.edge import adjust_edge
+from backdrop.engine.edits.regions import WORK_SIDE
 from backdrop.engine.formats.encode import UNCOMPRESSED, Raster, Tags, encode_png
 from backdrop.engine.matting.foreground_colours import ColourEstimate, foreground_strips
 from backdrop.engine.matting.matte import matte
@@ -39,13 +42,14 @@ class Cut:
 
     alpha: uint8 HxW. guide_mask: the network's answer, small and uint8, for `cut` with the next
     network. paper: uint8 3, the colour of the flat paper that the picture is drawn on; None for a
-    photo.
+    photo. doubts: kinds of the doubtful parts (edits/doubtful.py), the largest first.
     """
 
     alpha: UInt8Array
     confidence: Confidence
     guide_mask: UInt8Array
     paper: UInt8Array | None = None
+    doubts: tuple[str, ...] = ()
 
     @property
     def is_colour_keyed(self) -> bool:
@@ -80,7 +84,8 @@ async def cut(
     report_stage("edges")
     alpha = document.with_file_alpha(alpha_from_prediction(document, prediction))
     judged = confidence(prediction.answer, guide)
-    return Cut(alpha, judged, to_guide_mask(prediction.answer))
+    answer = to_guide_mask(prediction.answer)
+    return Cut(alpha, judged, answer, doubts=_kinds_of_doubts(document, alpha, answer))
 
 
 def alpha_from_prediction(
@@ -135,6 +140,15 @@ def _cut_drawing(document: Document, drawing: DrawingOnPaper) -> Cut:
     alpha = alpha_by_colour_key(document.pixels, drawing)
     guide_mask = to_guide_mask(alpha / np.float32(255))
     return Cut(alpha, Confidence(1.0), guide_mask, drawing.paper.colour)
+
+
+def _kinds_of_doubts(
+    document: Document, alpha: UInt8Array, guide_mask: UInt8Array
+) -> tuple[str, ...]:
+    if document.alpha is not None:
+        return ()  # the file itself says what is transparent
+    small = resize(alpha, size_within(WORK_SIDE, document.height, document.width))
+    return tuple(doubt.kind for doubt in find_doubts(small, guide_mask))
 
 
 def _encode_uncompressed(

@@ -168,13 +168,15 @@ class Photo:
     """Another picture as the background; white where it is transparent or does not reach.
 
     fill: cover the frame; otherwise fit into it. scale: a factor on the size after that. x, y: the
-    distance moved to the right and down, in fractions of the frame's width and height.
+    distance moved to the right and down, in fractions of the frame's width and height. angle: by
+    which it is turned, clockwise about its centre; it covers the frame or fits into it so turned.
     """
 
     fill: bool = True
     scale: Annotated[float, Range(0.1, 10)] = 1.0
     x: Annotated[float, Range(-2, 2)] = 0.0
     y: Annotated[float, Range(-2, 2)] = 0.0
+    angle: Degrees = 0.0
 
 
 @dataclass(frozen=True)

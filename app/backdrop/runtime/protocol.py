@@ -138,6 +138,8 @@ if TYPE_CHECKING:
         """NOTHING, EVERYTHING, DISAGREE or SOFT, or "" for none."""
         guide_mask: Blob
         """The model's mask as a small PNG, for another model's cut of the same picture."""
+        doubts: Any
+        """The kinds of the doubtful parts, the largest first; on the page a JavaScript array."""
         is_colour_keyed: bool
         """Cut by the colour of flat paper: no other model would give another result."""
 
@@ -156,6 +158,39 @@ if TYPE_CHECKING:
         subject: Any
         """Four numbers: left, top, right and bottom edge of the subject before it is moved, in
         pixels of the picture."""
+        photo: Any
+        """Width and height of the background picture in px; empty where there is none."""
+
+    class PickRegion(TypedDict):
+        """What a tap takes."""
+
+        path: str
+        """Its outline as the data of an SVG path, in pixels of the picture."""
+        x: float
+        """A point inside, in pixels of the picture."""
+        y: float
+        inside: bool
+        """It is in the cut-out."""
+
+    class Doubt(TypedDict):
+        """A part of the cut-out at which a person should look."""
+
+        kind: str
+        """TRANSPARENT, ISLAND or UNCERTAIN."""
+        path: str
+        """As in PickRegion."""
+        x: float
+        y: float
+        area: str
+        """JSON of its Patch, for a pick."""
+
+    class RegionsResult(TypedDict):
+        """A picture divided into what taps take."""
+
+        regions: Any
+        """A list of PickRegion; on the page a JavaScript array."""
+        doubts: Any
+        """A list of Doubt, the largest first; on the page a JavaScript array."""
 
     class CompletedEdit(TypedDict):
         """A new edit with all that it has to know about the picture."""
@@ -250,6 +285,21 @@ if TYPE_CHECKING:
             It takes some ms: no file is decoded, except a background picture's.
             """
 
+        async def regions(
+            self,
+            picture: str,
+            file: Any,
+            network: str,
+            alpha: Blob,
+            scene: str,
+            guide_mask: Blob,
+            size: int,
+        ) -> RegionsResult:
+            """Divide a picture as it is after the edits of a scene; `size` as in a pick.
+
+            `guide_mask` is that of the model's own cut.
+            """
+
         async def complete_edit(
             self, picture: str, file: Any, network: str, alpha: Blob, scene: str, edit: str
         ) -> CompletedEdit:
@@ -337,6 +387,7 @@ CALLS = (
     "show",
     "preview",
     "thumbnail",
+    "regions",
     "complete_edit",
     "report_head",
     "render",
@@ -373,6 +424,11 @@ NOTHING = "nothing"  # no subject was found
 EVERYTHING = "everything"  # the whole picture counts as the subject
 DISAGREE = "disagree"  # the models disagree
 SOFT = "soft"  # much of the picture is neither subject nor background
+
+# Kinds of doubtful parts, as in engine/edits/doubtful.py.
+TRANSPARENT = "transparent"  # half transparent inside the subject
+ISLAND = "island"  # a small piece apart from the subject
+UNCERTAIN = "uncertain"  # the model could not tell whether it belongs to the subject
 
 # Error codes of the page, for failures of the worker; all others are in engine/errors.py.
 ENGINE_LOST = "engine-lost"

@@ -4,8 +4,10 @@ from backdrop.runtime.page import clock, elements, keyboard_focus, page_info, sc
 from backdrop.ui.control.actions import Actions
 from backdrop.ui.panels.about import About
 from backdrop.ui.panels.app_status import AppStatus
+from backdrop.ui.panels.background_tool import BackgroundTool
 from backdrop.ui.panels.batch_bar import BatchBar
 from backdrop.ui.panels.compare import Compare
+from backdrop.ui.panels.contact_sheet import ContactSheet
 from backdrop.ui.panels.cropper import Cropper
 from backdrop.ui.panels.custom_model_dialog import CustomModelDialog
 from backdrop.ui.panels.editor import Editor
@@ -17,14 +19,19 @@ from backdrop.ui.panels.folder_choice import FolderChoice
 from backdrop.ui.panels.gestures import Gestures
 from backdrop.ui.panels.key_list import KeyList
 from backdrop.ui.panels.keyboard import Keyboard
+from backdrop.ui.panels.look_menu import LookMenu
+from backdrop.ui.panels.look_strip import LookStrip
+from backdrop.ui.panels.move_panel import MovePanel
+from backdrop.ui.panels.mover import Mover
 from backdrop.ui.panels.passport import Passport
+from backdrop.ui.panels.pick import Pick
 from backdrop.ui.panels.picture_bar import PictureBar
-from backdrop.ui.panels.presets import Presets
 from backdrop.ui.panels.pulse import Pulse
 from backdrop.ui.panels.stage import Stage
 from backdrop.ui.panels.storage_dialog import StorageDialog
 from backdrop.ui.panels.toast_stack import ToastStack
 from backdrop.ui.panels.touch_up import TouchUp
+from backdrop.ui.panels.work_sign import WorkSign
 from backdrop.ui.panels.zoom import Zoom
 from backdrop.ui.state.state import State
 
@@ -39,7 +46,7 @@ if TYPE_CHECKING:
 
 
 # Where the focus goes, the first that can take it, when the focused element is hidden or disabled.
-FALLBACK_FOCUS = ("retry", "note-retry", "cancel", "save", "remove", "choose")
+FALLBACK_FOCUS = ("retry", "note-retry", "cancel", "save", "remove", "choose-open")
 
 
 def show() -> None:
@@ -47,9 +54,18 @@ def show() -> None:
     focused = keyboard_focus.focused_element()
     # Before the stage shows the preview.
     actions.previews.show_area(cropper.area(state) or passport.area(state))
+    mover.choose_preview()
     for panel in panels:
         panel.show(state)
     keyboard_focus.keep_focus(focused, FALLBACK_FOCUS)
+
+
+def swap() -> None:
+    """Switch between adding and removing."""
+    if pick.is_open():
+        pick.swap()
+    else:
+        touch.swap()
 
 
 def say(sentence: str) -> None:
@@ -63,12 +79,14 @@ intake = FileIntake(actions)
 stage = Stage(actions)
 cropper = Cropper(actions, stage)
 passport = Passport(actions)
+mover = Mover(actions.moves, actions.previews, stage)
 touch = TouchUp(actions, stage)
+pick = Pick(actions, stage)
 zoom = Zoom(actions, stage)
 gestures = Gestures(zoom)
 compare = Compare()
-presets = Presets(actions, say)
 key_list = KeyList()
+sheet = ContactSheet(actions)
 Keyboard(
     actions,
     {
@@ -76,27 +94,34 @@ Keyboard(
         "zoom-out": zoom.zoom_out,
         "fit": zoom.fit,
         "actual-size": zoom.show_actual_size,
-        "swap": touch.swap,
+        "swap": swap,
         "smaller": touch.shrink,
         "larger": touch.grow,
         "keys": key_list.open,
+        "sheet": sheet.toggle,
     },
     {"compare": compare.hold, "hand": gestures.hold_hand},
 )
-StorageDialog(actions, presets)
+StorageDialog(actions)
 panels: "list[Panel]" = [
     intake,  # shows the welcome screen or the studio, in which the other panels measure themselves
     stage,
     cropper,  # places its frame on the picture that the stage shows
     passport,  # places its lines there
+    mover,  # places its handles there
     zoom,  # fits a new picture in the stage's new frame
     # The order of the others is free.
     touch,
+    pick,
     PictureBar(actions),
     Editor(actions, touch),
+    MovePanel(actions.moves),
+    BackgroundTool(actions),
     Filmstrip(actions),
     BatchBar(actions, say),
-    presets,
+    sheet,
+    LookStrip(actions),
+    LookMenu(actions),
     FileSize(actions),
     FolderChoice(actions),
     EngineStatus(),
@@ -104,6 +129,7 @@ panels: "list[Panel]" = [
     CustomModelDialog(actions),
     AppStatus(actions),
     ToastStack(actions),
+    WorkSign(),
     Pulse(),
 ]
 intake.fetch()

@@ -15,6 +15,8 @@ type NoteKind =
 declare var backdropInbox: File[];
 /** Messages for the interface: backdrop/ui/text/batch_messages.py has their wording. */
 declare var backdropNotes: Note[];
+/** Bytes of the engine that have arrived, and of all its files; the latter is 0 while unknown. */
+declare var backdropLoading: {received: number; total: number};
 /** Whether pictures that another app shared were lost. */
 declare var backdropLost: boolean;
 declare var backdropTake: (files: Iterable<File>) => void;

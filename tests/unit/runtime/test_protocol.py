@@ -5,6 +5,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from backdrop.engine.arrays.sizes import MAX_PIXELS
+from backdrop.engine.edits import doubtful
 from backdrop.engine.errors import (
     InferenceFailed,
     ModelNotStarted,
@@ -16,6 +17,7 @@ from backdrop.engine.network import confidence
 from backdrop.engine.network.custom_model import COLOURS, CUSTOM
 from backdrop.runtime import protocol
 from backdrop.ui.state import device
+from backdrop.ui.text.edit_messages import PARTS
 from backdrop.ui.text.picture_messages import DOUBTS
 
 if TYPE_CHECKING:
@@ -48,6 +50,12 @@ def test_doubts_are_those_of_the_engine_and_the_page_has_words_for_them() -> Non
         confidence.SOFT,
     }
     assert doubts == set(DOUBTS)
+
+
+def test_doubtful_parts_are_those_of_the_engine_and_the_page_has_words_for_them() -> None:
+    kinds = {protocol.TRANSPARENT, protocol.ISLAND, protocol.UNCERTAIN}
+    assert kinds == {doubtful.TRANSPARENT, doubtful.ISLAND, doubtful.UNCERTAIN}
+    assert kinds == set(PARTS)
 
 
 def test_the_errors_that_restart_the_worker_exist() -> None:

@@ -31,6 +31,12 @@ def work_size(height: int, width: int, max_pixels: int = WORK_PIXELS) -> tuple[i
     return max(1, round(height * factor)), max(1, round(width * factor))
 
 
+def size_within(side: int, height: int, width: int) -> tuple[int, int]:
+    """Return height and width reduced until the longer one is at most `side` pixels."""
+    ratio = min(1.0, side / max(height, width))
+    return max(1, round(height * ratio)), max(1, round(width * ratio))
+
+
 def resize(plane: NDArray[Value], size: tuple[int, ...]) -> NDArray[Value]:
     """Resize a uint8 HxWx3, uint8 HxW or float32 HxW array to `size` (height, width).
 

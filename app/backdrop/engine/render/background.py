@@ -94,31 +94,52 @@ def _render_photo(
 ) -> ReadRows:
     """Place another picture about the result's centre, on white."""
     width, height = placement.width, placement.height
-    ratios = width / backdrop.width, height / backdrop.height
-    scale = photo.scale * (max(ratios) if photo.fill else min(ratios))
+    scale = photo.scale * _photo_scale(photo, backdrop, width, height)
+    quarter_turns = round(photo.angle / 90)
     photo_placement = Placement(
         width,
         height,
         picture_size=(backdrop.width, backdrop.height),
         centre=(-photo.x * width / scale, -photo.y * height / scale),
         span=(width / scale, height / scale),
+        quarter_turns=quarter_turns % 4,
+        angle=photo.angle - 90 * quarter_turns,
     )
+    upright = orient(backdrop.pixels, photo_placement)
+    upright_alpha = None if backdrop.alpha is None else orient(backdrop.alpha, photo_placement)
+    is_covered = photo_placement.covers_result
 
     def read_rows(rows: slice) -> UInt8Array:
         tile = rows, slice(0, width)
-        pixels = map_region(lambda *region: backdrop.pixels[region], photo_placement, tile, "sharp")
+        pixels = map_region(lambda *region: upright[region], photo_placement, tile, "sharp")
         pixels = convert_colours(pixels, backdrop.icc_profile, profile)
-        if photo_placement.is_filled and backdrop.alpha is None:
+        if is_covered and upright_alpha is None:
             return pixels
         alpha = coverage(photo_placement, tile)
-        if backdrop.alpha is not None:
-            photo_alpha = backdrop.alpha
-            alpha = map_region(lambda *region: photo_alpha[region], photo_placement, tile, "soft")
+        if upright_alpha is not None:
+            alpha = map_region(lambda *region: upright_alpha[region], photo_placement, tile, "soft")
         canvas = Image.new("RGB", (width, len(pixels)), WHITE)
         canvas.paste(Image.fromarray(pixels), None, Image.fromarray(alpha))
         return np.asarray(canvas)
 
     return read_rows
+
+
+def _photo_scale(photo: Photo, backdrop: Document, width: int, height: int) -> float:
+    """Return the scale at which a turned picture covers a frame or fits into it."""
+    turn = math.radians(photo.angle)
+    across, down = abs(math.cos(turn)), abs(math.sin(turn))
+    if photo.angle % 90 == 0:
+        across, down = round(across), round(down)  # exact: pixels of the same size are copied
+    if photo.fill:
+        return max(
+            (width * across + height * down) / backdrop.width,
+            (width * down + height * across) / backdrop.height,
+        )
+    return min(
+        width / (backdrop.width * across + backdrop.height * down),
+        height / (backdrop.width * down + backdrop.height * across),
+    )
 
 
 def _render_blurred(

@@ -40,7 +40,7 @@ def estimate_head(alpha: UInt8Array) -> Head:
     widths = _smooth(solid.sum(1)[top : rows[-1] + 1].astype(float))
     chin = _find_chin(widths)
     head = slice(0, max(1, round(chin)))
-    middle = float(np.median((first[head] + last[head]) / 2))
+    middle = _median((first[head] + last[head]) / 2)
     across, down = width / size[1], height / size[0]
     crown = top + HAIR * chin
     eyes = crown + EYES * (top + chin - crown)
@@ -93,7 +93,14 @@ def _find_chin(widths: Float64Array) -> float:
 def _breadth_above_shoulders(widths: Float64Array) -> float:
     """Return the head's width: the median of the rows down to as many rows as it is wide."""
     for row in range(1, len(widths)):
-        breadth = float(np.median(widths[: row + 1]))
+        breadth = _median(widths[: row + 1])
         if row >= breadth:
             return breadth
-    return float(np.median(widths))
+    return _median(widths)
+
+
+def _median(values: Float64Array) -> float:
+    """Return the median of a vector."""
+    # np.median of floats needs numpy.ma, which the site leaves out.
+    ordered, half = np.sort(values), len(values) // 2
+    return float(ordered[half] + ordered[~half]) / 2

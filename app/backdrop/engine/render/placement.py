@@ -10,6 +10,8 @@ from typing import Self
 from backdrop.engine.arrays.sizes import work_size
 from backdrop.engine.scene import Move
 
+EDGE_ROUNDING = 1e-6  # pixels by which a corner may lie outside through rounding errors
+
 Bounds = tuple[float, float, float, float]
 """Left, top, right and bottom edge of a rectangle."""
 
@@ -88,6 +90,23 @@ class Placement:
         (x, y), (width, height) = self.corner, self.upright_size
         outside = (-x, -y, x + self.span[0] - width, y + self.span[1] - height)
         return not self.angle and max(outside) < 1e-6
+
+    @property
+    def covers_result(self) -> bool:
+        """True if the result's corners lie in the picture, at any angle."""
+        turn = math.radians(self.angle)
+        sine, cosine = math.sin(turn), math.cos(turn)
+        for right in (-0.5, 0.5):
+            for low in (-0.5, 0.5):
+                x = self.centre[0] + right * self.span[0]
+                y = self.centre[1] + low * self.span[1]
+                corner = x * cosine + y * sine, y * cosine - x * sine
+                if any(
+                    abs(place) > side / 2 + EDGE_ROUNDING
+                    for place, side in zip(corner, self.upright_size, strict=True)
+                ):
+                    return False
+        return True
 
     @property
     def subject_length(self) -> float:

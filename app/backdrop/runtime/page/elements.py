@@ -25,6 +25,12 @@ def all_matching(selector: str) -> "list[Any]":
     return [found[i] for i in range(found.length)]
 
 
+def all_within(target: "Any", selector: str) -> "list[Any]":
+    """Return every element inside `target` that matches a CSS selector."""
+    found = target.querySelectorAll(selector)
+    return [found[i] for i in range(found.length)]
+
+
 def clone_template(name: str) -> "Any":
     """Return a new copy of the single element in the template with this id."""
     return by_id(name).content.firstElementChild.cloneNode(True)
@@ -65,6 +71,11 @@ def set_text(target: "Any", text: str) -> None:
     """Set an element's text."""
     if target.textContent != text:
         target.textContent = text
+
+
+def set_markup(target: "Any", markup: str) -> None:
+    """Replace an element's content by HTML or SVG that the page has written itself."""
+    target.innerHTML = markup
 
 
 def set_attribute(target: "Any", name: str, value: "str | None") -> None:

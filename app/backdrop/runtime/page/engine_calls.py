@@ -67,6 +67,21 @@ class EngineCalls:
     ) -> "Any":
         return await self._call("thumbnail", small, width, scene, background, side)
 
+    async def regions(
+        self,
+        picture: str,
+        file: "Any",
+        network: str,
+        alpha: "Any",
+        scene: str,
+        guide_mask: "Any",
+        size: int,
+    ) -> "protocol.RegionsResult":
+        result: protocol.RegionsResult = await self._call(
+            "regions", picture, file, network, alpha, scene, guide_mask, size
+        )
+        return result
+
     async def complete_edit(
         self, picture: str, file: "Any", network: str, alpha: "Any", scene: str, edit: str
     ) -> "protocol.CompletedEdit":

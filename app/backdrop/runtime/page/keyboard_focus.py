@@ -25,8 +25,8 @@ def keep_focus(target: "Any", names: "Iterable[str]") -> None:
 
 
 def is_unfocusable(target: "Any") -> bool:
-    """Return whether an element is hidden or disabled."""
-    return bool(target.closest("[hidden]")) or bool(getattr(target, "disabled", False))
+    """Return whether an element is hidden, inert or disabled."""
+    return bool(target.closest("[hidden], [inert]")) or bool(getattr(target, "disabled", False))
 
 
 def is_editing_number(target: "Any") -> bool:

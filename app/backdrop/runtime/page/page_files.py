@@ -32,6 +32,11 @@ def is_packed(file: "Any") -> bool:
     return bool(getattr(file, "packed", None))
 
 
+def media_type_of(file: "Any") -> str:
+    """Return the media type that the system gives a file, "" for none."""
+    return "" if is_packed(file) else str(file.type or "")
+
+
 def accepts_folders(chooser: "Any") -> bool:
     """Return whether a file input accepts folders; phones claim that it does."""
     return hasattr(chooser, "webkitdirectory") and bool(window.matchMedia("(hover: hover)").matches)

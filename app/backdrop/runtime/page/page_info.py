@@ -32,6 +32,20 @@ def describe_device() -> "DeviceDescription":
     }
 
 
+def engine_download() -> "tuple[int, int]":
+    """Return the engine's bytes that have arrived and those of all its files, 0 while unknown.
+
+    static/boot.js dispatches "backdrop-loading" to the document when they change.
+    """
+    loading = window.backdropLoading
+    return loading.received, loading.total
+
+
+def has_coarse_pointer() -> bool:
+    """Return whether the person points with a finger rather than a mouse."""
+    return bool(window.matchMedia("(pointer: coarse)").matches)
+
+
 def saves_data() -> bool:
     """Return whether the person asked the browser to use less data."""
     connection = getattr(window.navigator, "connection", None)

@@ -59,6 +59,11 @@ def device_pixels(target: "Any") -> int:
     return pixels
 
 
+def box_of(target: "Any") -> "Any":
+    """Return an element's box in the window, a DOMRect."""
+    return target.getBoundingClientRect()
+
+
 def pixel_ratio() -> float:
     """Return the screen's physical pixels per CSS pixel."""
     return float(window.devicePixelRatio or 1)

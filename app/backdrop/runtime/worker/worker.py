@@ -12,6 +12,8 @@ from pyscript.js_modules import networks
 from backdrop.engine import pipeline
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.edits.complete_edit import complete_edit as complete
+from backdrop.engine.edits.doubtful import find_doubts
+from backdrop.engine.edits.regions import find_regions
 from backdrop.engine.formats.decode import decode_alpha
 from backdrop.engine.formats.encode import encode_grey_png
 from backdrop.engine.formats.small_copy import encode_small_copy
@@ -27,6 +29,7 @@ from backdrop.runtime.worker.custom_model_store import CustomModelStore
 from backdrop.runtime.worker.envelope import blob, image_data, in_envelope, plain
 from backdrop.runtime.worker.graphics import Graphics
 from backdrop.runtime.worker.model_store import open_store
+from backdrop.runtime.worker.pick_regions import doubts, pick_regions
 from backdrop.runtime.worker.picture_cache import CachedPicture, EncodedAlpha, read_bytes
 from backdrop.runtime.worker.session import Session, hold_lock, inspect_file
 from backdrop.runtime.worker.small_copies import thumbnail as render_thumbnail
@@ -136,6 +139,7 @@ async def cut(
         "confidence": result.confidence.value,
         "doubt": result.confidence.doubt,
         "guide_mask": blob(encode_grey_png(result.guide_mask)),
+        "doubts": list(result.doubts),
         "is_colour_keyed": result.is_colour_keyed,
     }
 
@@ -196,6 +200,9 @@ async def preview(
         "matrix": _scaled_matrix(layers.subject, source.scale),
         "frame_matrix": _scaled_matrix(layers.picture, source.scale),
         "subject": [edge / source.scale for edge in layers.bounds],
+        "photo": [background_picture.width, background_picture.height]
+        if background_picture
+        else [],
     }
 
 
@@ -206,6 +213,22 @@ async def thumbnail(small: Any, width: int, scene: str, background: Any, side: i
     source = await _session.small_copies.open(small, width)
     thumb = render_thumbnail(source, wanted, background_picture, side)
     return blob(thumb.content, thumb.media_type)
+
+
+@in_envelope
+async def regions(
+    picture: str, file: Any, network: str, alpha: Any, scene: str, guide_mask: Any, size: int
+) -> "protocol.RegionsResult":
+    wanted = scene_from(json.loads(scene))
+    opened = await _session.pictures.open(picture, file)
+    source = await opened.work_source(network, alpha)
+    present = source.alpha_after(wanted.edits)
+    answer = decode_alpha(await read_bytes(guide_mask))
+    divided = find_regions(source.document.pixels, present)
+    return {
+        "regions": pick_regions(divided, size, source.scale),
+        "doubts": doubts(find_doubts(present, answer, wanted.edits, source.scale), source.scale),
+    }
 
 
 @in_envelope

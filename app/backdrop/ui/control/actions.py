@@ -3,18 +3,23 @@
 from backdrop.ui.control.batch_actions import BatchActions
 from backdrop.ui.control.batch_export import BatchExport
 from backdrop.ui.control.custom_model_setup import CustomModelSetup
+from backdrop.ui.control.edit_completion import EditCompletion
 from backdrop.ui.control.engine_supervisor import EngineSupervisor
 from backdrop.ui.control.export import Export
 from backdrop.ui.control.head_reports import HeadReports
+from backdrop.ui.control.moves import Moves
 from backdrop.ui.control.picture_actions import PictureActions
 from backdrop.ui.control.picture_intake import PictureIntake
 from backdrop.ui.control.picture_loader import PictureLoader
+from backdrop.ui.control.picture_regions import PictureRegions
 from backdrop.ui.control.prerender import Prerender
+from backdrop.ui.control.presets import Presets
 from backdrop.ui.control.preview_cache import PreviewCache
 from backdrop.ui.control.previews import Previews
 from backdrop.ui.control.queue_runner import QueueRunner
 from backdrop.ui.control.saved_edits import SavedEdits
 from backdrop.ui.control.saved_pictures import SavedPictures
+from backdrop.ui.control.scene_thumbnails import SceneThumbnails
 from backdrop.ui.control.selection_actions import SelectionActions
 from backdrop.ui.control.serial_task import SerialTask
 from backdrop.ui.control.toasts import Toasts
@@ -43,6 +48,8 @@ class Actions:
         self.previews = Previews(state, self.supervisor, changed)
         self.head_reports = HeadReports(state, self.supervisor, changed)
         self.preview_cache = PreviewCache(state, self.supervisor, changed)
+        self.presets = Presets(state, self.supervisor, self.toasts, changed, announce)
+        self.scene_thumbnails = SceneThumbnails(state, self.supervisor, self._is_awaited, changed)
         self.export = Export(self.supervisor, self.toasts, changed, announce)
         self.batch_export = BatchExport(state, self.export, self.toasts, changed, announce)
         self.custom_model = CustomModelSetup(state, self.supervisor, changed, announce)
@@ -64,12 +71,18 @@ class Actions:
             preview_cache=self.preview_cache,
             saved_edits=self.saved_edits,
             saved_pictures=self.saved_pictures,
+            scene_thumbnails=self.scene_thumbnails,
             toasts=self.toasts,
             changed=changed,
             announce=announce,
         )
+        self.moves = Moves(state, self.previews, self.pictures, changed, announce)
+        self.completion = EditCompletion(self.supervisor, self.pictures, self.toasts, changed)
+        self.regions = PictureRegions(state, self.supervisor, changed)
         self.selection = SelectionActions(state, changed, announce)
-        self.batch = BatchActions(state, self.supervisor, self.pictures, changed, announce)
+        self.batch = BatchActions(
+            state, self.supervisor, self.pictures, self.toasts, changed, announce
+        )
         self._queue = QueueRunner(state, self.supervisor, self.preview_cache, changed, announce)
         self._prerender = Prerender(
             state, self.supervisor, self.export, self.preview_cache.trim, changed
@@ -90,14 +103,19 @@ class Actions:
         self.head_reports.refresh()
         self.previews.refresh()
         # A person who edits waits at most for the network's run that has already begun.
-        if not self.previews.is_due() and not self.preview_cache.is_due():
+        if not self._is_awaited():
             self._queue.begin_jobs()
             if not self.batch_export.total:
                 self._prerender.start_if_needed()
         self._measuring.start_if_needed()
+        self.scene_thumbnails.start_if_needed()
         if not self.state.queue.running:
             self.state.queue.eta.pause()
         self._show()
+
+    def _is_awaited(self) -> bool:
+        """Return whether a person waits for the engine to show the current picture."""
+        return self.previews.is_due() or self.preview_cache.is_due()
 
     def delete_saved(self) -> None:
         """Delete the pictures and edits saved on the device; those on the page remain."""

@@ -2,14 +2,17 @@
 
 from backdrop.runtime.page import events
 from backdrop.ui.state.history import value_at, with_look
-from backdrop.ui.text import batch_messages
+from backdrop.ui.text import batch_messages, edit_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
+    from typing import Any
 
     from backdrop.ui.control.engine_supervisor import EngineSupervisor
     from backdrop.ui.control.picture_actions import PictureActions
+    from backdrop.ui.control.toasts import Toasts
+    from backdrop.ui.state.history import Scene
     from backdrop.ui.state.picture import Picture
     from backdrop.ui.state.state import State
 
@@ -22,12 +25,14 @@ class BatchActions:
         state: "State",
         supervisor: "EngineSupervisor",
         pictures: "PictureActions",
+        toasts: "Toasts",
         changed: "Callable[[], None]",
         announce: "Callable[[str], None]",
     ) -> None:
         self._state = state
         self._supervisor = supervisor
         self._pictures = pictures
+        self._toasts = toasts
         self._changed = changed
         self._announce = announce
         events.confirm_leaving(lambda: any(picture.is_unsaved() for picture in state.pictures))
@@ -38,34 +43,45 @@ class BatchActions:
         self._changed()
 
     def apply_look(self, pictures: "Collection[Picture]") -> None:
-        """Apply the current picture's look to others; each of them can undo it separately."""
+        """Apply the current picture's look to others; the toast's Undo takes it back from all."""
         source = self._state.pictures.current
         if not source:
             return
         scene = source.history.scene
         has_photo = value_at(scene, "look.background.kind") == "photo"
+        applied: list[tuple[Picture, Scene, Any]] = []  # with the new scene and the old photo
         for picture in pictures:
             if picture is not source:
-                self._state.edit(picture, with_look(picture.history.scene, scene["look"]))
+                new = with_look(picture.history.scene, scene["look"])
+                applied.append((picture, new, picture.background_file))
+                self._state.edit(picture, new)
                 if has_photo and picture.background_file is not source.background_file:
                     picture.set_background_file(source.background_file)
-        applies_to_all = len(pictures) == len(self._state.pictures)
-        self._announce(batch_messages.applied_line(0 if applies_to_all else len(pictures)))
+        self._toasts.show(
+            batch_messages.applied_line(len(pictures)),
+            edit_messages.UNDO,
+            lambda: self._undo_look(applied),
+        )
         self._changed()
 
-    def remove(self, pictures: "Collection[Picture]") -> None:
-        """Remove pictures, after a question if an unsaved result among several would be lost."""
-        if len(pictures) > 1 and any(picture.is_unsaved() for picture in pictures):
-            self._state.unconfirmed_removal = list(pictures)
-            self._changed()
-        else:
-            self._pictures.remove(pictures)
+    def _undo_look(self, applied: "list[tuple[Picture, Scene, Any]]") -> None:
+        """Take the look back from every picture that was not edited since."""
+        for picture, scene, photo in applied:
+            if picture.history.scene is scene:
+                self._state.undo(picture)
+                if picture.background_file is not photo:
+                    picture.set_background_file(photo)
+        self._announce(edit_messages.UNDONE)
+        self._changed()
 
-    def confirm_removal(self, is_confirmed: bool) -> None:
-        """Take the person's answer to that question."""
-        pictures, self._state.unconfirmed_removal = self._state.unconfirmed_removal, []
-        if is_confirmed:
-            self._pictures.remove(pictures)
+    def remove(self, pictures: "Iterable[Picture]") -> None:
+        """Remove pictures."""
+        self._pictures.remove(pictures)
+
+    def filter_doubtful(self) -> None:
+        """Show only the pictures that need a look in the filmstrip, or all again."""
+        self._state.shows_only_doubtful = not self._state.shows_only_doubtful
+        self._changed()
 
     def move(self, pictures: "Sequence[Picture]", place: int) -> None:
         """Put pictures before the one that is now at a place."""

@@ -65,18 +65,18 @@ class BatchExport:
         self._changed()
 
     async def _save(self, pictures: "list[Picture]") -> None:
-        notice = ""
+        notice = batch_messages.NOT_WRITTEN
         try:
             target = await self._choose_target()
-            if target:
-                notice = await self._fill(target, pictures)
+            notice = await self._fill(target, pictures) if target else ""
         except save_targets.SaveError:
-            notice = batch_messages.NOT_WRITTEN
-        self.total = 0
-        self._state.notice = notice
-        if notice:
-            self._announce(notice)
-        self._changed()
+            pass
+        finally:  # whatever went wrong, the person can save again
+            self.total = 0
+            self._state.notice = notice
+            if notice:
+                self._announce(notice)
+            self._changed()
 
     async def _choose_target(self) -> "Target | None":
         """Return the place to save to, or None if the person cancelled the choice."""
@@ -110,7 +110,7 @@ class BatchExport:
                     await scheduling.sleep(POLL_SECONDS)
             is_complete = bool(saved) and not self._is_stopped
             await (target.close() if is_complete else target.abort())
-        except save_targets.SaveError:
+        except Exception:
             await target.abort()
             raise
         if not is_complete and not target.keeps_partial:

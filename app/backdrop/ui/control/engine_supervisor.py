@@ -1,6 +1,6 @@
 """Keep an engine running with its models: start it, and start another whenever one is lost."""
 
-from backdrop.runtime.page import clock, page_files, page_info, scheduling
+from backdrop.runtime.page import clock, events, page_files, page_info, scheduling
 from backdrop.runtime.page.client import Engine, EngineError
 from backdrop.runtime.page.engine_calls import EngineCalls
 from backdrop.runtime.protocol import (
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from backdrop.ui.state.state import State
 
 SLOW_SECONDS = 20  # after which a start counts as unusually long
+SHOWN_BYTES = 100_000  # of the engine's files that arrive between two looks at the page
 
 
 class EngineSupervisor:
@@ -49,6 +50,8 @@ class EngineSupervisor:
         if self.device.has_little_memory:
             state.limit_memory()
         state.queue.limit = self.device.parallel_jobs
+        events.listen_document("backdrop-loading", self._note_download)
+        self._note_download(None)
         self._may_use_gpu = self.device.can_use_gpu and not page_info.saves_data()
 
     async def _call(self, name: str, *arguments: "Any") -> "Any":
@@ -184,6 +187,15 @@ class EngineSupervisor:
         self._state.engine.set_failed(failure)
         self._announce(failure.message)
         self._changed()
+
+    def _note_download(self, event: "Any") -> None:
+        engine = self._state.engine
+        received, total = page_info.engine_download()
+        is_new_step = received - engine.received >= SHOWN_BYTES or received == total
+        if engine.phase == STARTING and is_new_step:
+            engine.set_progress(received, total)
+            if event:
+                self._changed()
 
     async def _note_slow_start(self) -> None:
         await scheduling.sleep(SLOW_SECONDS)

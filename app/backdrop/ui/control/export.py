@@ -215,6 +215,7 @@ class Export:
         except EngineError as error:
             picture.note = sentence_of(error)
             self._announce(picture.note)
-        picture.is_exporting = False
-        self._changed()
+        finally:  # whatever went wrong, the person can save again
+            picture.is_exporting = False
+            self._changed()
         return blob

@@ -2,6 +2,7 @@
 
 from backdrop.runtime.page import images, local_store, page_files, scheduling
 from backdrop.runtime.page.client import EngineError
+from backdrop.ui.control.preview_cache import release_previews
 from backdrop.ui.text import batch_messages, edit_messages, engine_messages, picture_messages
 
 TYPE_CHECKING = False
@@ -12,9 +13,11 @@ if TYPE_CHECKING:
     from backdrop.ui.control.preview_cache import PreviewCache
     from backdrop.ui.control.saved_edits import SavedEdits
     from backdrop.ui.control.saved_pictures import SavedPictures
+    from backdrop.ui.control.scene_thumbnails import SceneThumbnails
     from backdrop.ui.control.toasts import Toasts
     from backdrop.ui.state.history import Scene
     from backdrop.ui.state.picture import Picture
+    from backdrop.ui.state.removal import Removal
     from backdrop.ui.state.state import State
 
 # Name of a stored value: the note about little memory was closed on this device.
@@ -32,6 +35,7 @@ class PictureActions:
         preview_cache: "PreviewCache",
         saved_edits: "SavedEdits",
         saved_pictures: "SavedPictures",
+        scene_thumbnails: "SceneThumbnails",
         toasts: "Toasts",
         changed: "Callable[[], None]",
         announce: "Callable[[str], None]",
@@ -41,6 +45,7 @@ class PictureActions:
         self._preview_cache = preview_cache
         self._saved_edits = saved_edits
         self._saved_pictures = saved_pictures
+        self._scene_thumbnails = scene_thumbnails
         self._toasts = toasts
         self._changed = changed
         self._announce = announce
@@ -55,21 +60,48 @@ class PictureActions:
         self._changed()
 
     def remove(self, pictures: "Iterable[Picture]") -> None:
-        """Remove pictures from the page, and those saved on the device."""
+        """Remove pictures from the page, and those saved on the device; a toast can undo it."""
         removed = [picture for picture in pictures if self._state.pictures.find(picture.id)]
+        if not removed:
+            return
+        self._saved_edits.release(removed)
         for picture in removed:
-            self._saved_edits.release(picture)
             self._saved_pictures.delete(picture)
             self._preview_cache.remove(picture)
-            self._state.remove_picture(picture)
+            release_previews(picture)
+            scheduling.start_task(self._forget(picture))
+        self._release(self._state.remove_pictures(removed))
+        removal = self._state.last_removal
+        self._toasts.show(
+            batch_messages.removed_line([each.name for each in removed]),
+            edit_messages.UNDO,
+            lambda: self._restore(removal),
+            lambda: self._end_removal(removal),
+        )
+        self._changed()
+
+    def _restore(self, removal: "Removal | None") -> None:
+        """Undo a removal, if it is still the last one."""
+        if removal is not self._state.last_removal:
+            return
+        restored = self._state.restore_removed()
+        for picture in restored:
+            self._saved_edits.adopt(picture)
+        self._saved_pictures.store(restored)
+        self._announce(edit_messages.UNDONE)
+        self._changed()
+
+    def _end_removal(self, removal: "Removal | None") -> None:
+        """Release what was kept to undo a removal, if it is still the last one."""
+        if removal is self._state.last_removal:
+            self._state.last_removal = None
+            self._release(removal)
+
+    def _release(self, removal: "Removal | None") -> None:
+        for picture in removal.pictures if removal else []:
+            self._scene_thumbnails.release(picture)
             for url in picture.urls():
                 page_files.release_url(url)
-            scheduling.start_task(self._forget(picture))
-        if len(self._state.pictures) < 2:
-            self._state.selection.clear()
-        if removed:
-            self._toasts.show(batch_messages.removed_line([each.name for each in removed]))
-        self._changed()
 
     async def _forget(self, picture: "Picture") -> None:
         try:
@@ -119,10 +151,13 @@ class PictureActions:
 
     def dismiss_note(self, picture: "Picture") -> None:
         """Close the note beside a picture."""
-        doubt = picture_messages.doubt_sentence(self._state, picture)
+        doubt = picture_messages.doubt_sentence(
+            self._state, picture
+        ) or picture_messages.parts_sentence(self._state, picture)
         note = picture_messages.note(self._state, picture)
         if doubt and note == doubt:
             picture.dismissed_doubt = doubt
+            self._state.changes.note_picture(picture.id)
         elif note == engine_messages.LITTLE_MEMORY:
             self._state.shows_memory_note = False
             local_store.save_value(MEMORY_NOTE_DISMISSED, True)

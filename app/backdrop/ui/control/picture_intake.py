@@ -1,10 +1,12 @@
 """Sort the files that a person gives: pictures, ZIP files and models."""
 
 from backdrop.runtime.page import scheduling
+from backdrop.runtime.page.page_files import media_type_of
 from backdrop.ui.control.zip_import import ZipImport
-from backdrop.ui.state.file_names import is_model, is_zip
+from backdrop.ui.state.file_names import is_model, is_no_picture, is_zip
 from backdrop.ui.text.batch_messages import received_line
 from backdrop.ui.text.edit_messages import EDITS_RESTORED
+from backdrop.ui.text.intake_messages import refused_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,9 +54,13 @@ class PictureIntake:
         zips = [file for file in files if is_zip(file.name)]
         if zips:
             self._zip_import.take(zips)
-        pictures = [f for f in files if not is_model(f.name) and not is_zip(f.name)]
-        self._add_pictures(pictures, select=True)
-        self._changed()
+        others = [f for f in files if not is_model(f.name) and not is_zip(f.name)]
+        refused = [f.name for f in others if is_no_picture(f.name, media_type_of(f))]
+        self._add_pictures([f for f in others if f.name not in refused], select=True)
+        if refused:
+            self.report(refused_line(refused))
+        else:
+            self._changed()
 
     def report(self, sentence: str) -> None:
         """Show and announce a sentence about the files that were given."""

@@ -54,6 +54,8 @@ class PreviewLayers:
         self.matrix = [float(answer["matrix"][i]) for i in range(6)]  # of the moved subject
         self.frame_matrix = [float(answer["frame_matrix"][i]) for i in range(6)]  # of the picture
         self.subject = [float(answer["subject"][i]) for i in range(4)]  # bounds, not moved
+        photo = answer["photo"]
+        self.photo = (int(photo[0]), int(photo[1])) if photo.length else None
 
     def release(self) -> None:
         """Release the background."""
@@ -74,6 +76,7 @@ class Previews:
         self._layers: PreviewLayers | None = None
         self._failed: PreviewRequest | None = None
         self._area: list[float] | None = None  # box to show in place of the frame
+        self._keeps_layers = False  # a plain scene is shown in layers too
         self._min_side = self._side = supervisor.device.preview_side
 
     def layers_of(self, picture: "Picture | None") -> "PreviewLayers | None":
@@ -98,6 +101,12 @@ class Previews:
             self._area = box
             self.refresh()
 
+    def keep_layers(self, keeps: bool) -> None:
+        """Show a plain scene in layers too, of which a person can move one."""
+        if keeps != self._keeps_layers:
+            self._keeps_layers = keeps
+            self.refresh()
+
     def set_side(self, side: int) -> None:
         """Make previews this long, in px, as far as the picture and the memory allow."""
         has_ample_memory = self._supervisor.device.has_ample_memory
@@ -107,7 +116,9 @@ class Previews:
 
     def _is_plain(self, picture: "Picture", result: "Result") -> bool:
         """Return whether the cut-out's own preview shows the scene already."""
-        return self._side_of(result) <= self._min_side and history.is_plain(self._scene(picture))
+        if self._keeps_layers or self._side_of(result) > self._min_side:
+            return False
+        return history.is_plain(self._scene(picture))
 
     def _side_of(self, result: "Result") -> int:
         return min(self._side, max(result.width, result.height))

@@ -94,6 +94,7 @@ def result_of(job: "Job", answer: "CutResult") -> Result:
         thumb=answer["thumbnail"],
         thumb_url=page_files.object_url(answer["thumbnail"]),
         doubt=answer["doubt"],
+        doubts=[answer["doubts"][i] for i in range(answer["doubts"].length)],
         guide_mask=answer["guide_mask"],
         is_colour_keyed=answer["is_colour_keyed"],
     )

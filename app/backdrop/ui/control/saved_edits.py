@@ -6,7 +6,7 @@ from backdrop.ui.text.edit_messages import EDITS_NOT_STORED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from backdrop.ui.state.history import Scene
     from backdrop.ui.state.picture import Picture
@@ -41,6 +41,10 @@ class SavedEdits:
             history = read_history(text)
             if history:
                 self._state.set_history(picture, history)
+        self.adopt(picture)
+
+    def adopt(self, picture: "Picture") -> None:
+        """Save a picture's edits from now on; the present ones count as saved."""
         self._journals[picture.id] = Journal()
         self._written[picture.id] = picture.history.scene
 
@@ -58,11 +62,12 @@ class SavedEdits:
             self._is_waiting = True
             scheduling.start_task(self._write_later())
 
-    def release(self, picture: "Picture") -> None:
-        """Forget a picture that is about to be removed; its saved history remains."""
+    def release(self, pictures: "Iterable[Picture]") -> None:
+        """Forget pictures that are about to be removed; their saved histories remain."""
         self._write()
-        self._journals.pop(picture.id, None)
-        self._written.pop(picture.id, None)
+        for picture in pictures:
+            self._journals.pop(picture.id, None)
+            self._written.pop(picture.id, None)
 
     def count(self) -> int:
         """Return the number of saved histories."""

@@ -17,11 +17,16 @@ class Toast:
     """A sentence, and a button's label and action where it has one."""
 
     def __init__(
-        self, sentence: str, label: str = "", action: "Callable[[], object] | None" = None
+        self,
+        sentence: str,
+        label: str = "",
+        action: "Callable[[], object] | None" = None,
+        gone: "Callable[[], object] | None" = None,
     ) -> None:
         self.sentence = sentence
         self.label = label
         self.action = action
+        self.gone = gone  # is called once the toast has left and its button with it
         self.seconds_left = BASE_SECONDS + READING_SECONDS * len(sentence)
         if action:
             self.seconds_left += ACTION_SECONDS
@@ -37,12 +42,23 @@ class Toasts:
         self._is_running = False
 
     def show(
-        self, sentence: str, label: str = "", action: "Callable[[], object] | None" = None
+        self,
+        sentence: str,
+        label: str = "",
+        action: "Callable[[], object] | None" = None,
+        gone: "Callable[[], object] | None" = None,
     ) -> None:
-        """Show a sentence, in place of the same one; a button `label` runs `action` once."""
-        others = [toast for toast in self.shown if toast.sentence != sentence]
-        others.append(Toast(sentence, label, action))
+        """Show a sentence, in place of the same one; a button `label` runs `action` once.
+
+        `gone` is called when the toast has left without that, for what the action needs.
+        """
+        before = self.shown
+        others = [toast for toast in before if toast.sentence != sentence]
+        others.append(Toast(sentence, label, action, gone))
         self.shown = others[-MAX_TOASTS:]
+        for toast in before:
+            if toast not in self.shown and toast.gone:
+                toast.gone()
         if not self._is_running:
             self._is_running = True
             scheduling.start_task(self._run())
@@ -50,14 +66,20 @@ class Toasts:
 
     def dismiss(self, toast: Toast) -> None:
         """Remove a toast."""
-        self.shown = [each for each in self.shown if each is not toast]
+        self._remove(toast)
+        if toast.gone:
+            toast.gone()
         self._changed()
 
     def act(self, toast: Toast) -> None:
         """Remove a toast and do what its button says."""
-        self.dismiss(toast)
+        self._remove(toast)
         if toast.action:
             toast.action()
+        self._changed()
+
+    def _remove(self, toast: Toast) -> None:
+        self.shown = [each for each in self.shown if each is not toast]
 
     async def _run(self) -> None:
         while self.shown:

@@ -1,6 +1,7 @@
 """Actions on all pictures or on the selected ones, and the progress of the batch."""
 
 from backdrop.runtime.page import elements, events, keyboard_focus
+from backdrop.ui.state import review
 from backdrop.ui.text import batch_messages
 
 TYPE_CHECKING = False
@@ -9,7 +10,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backdrop.ui.control.actions import Actions
-    from backdrop.ui.state.picture import Picture
     from backdrop.ui.state.state import State
     from backdrop.ui.state.tally import Tally
 
@@ -26,7 +26,6 @@ class BatchBar:
         self._selection_row = elements.by_id("selected")
         self._more = elements.by_id("batch-more")
         self._menu = elements.by_id("batch-menu")
-        self._dialog = elements.by_id("remove-dialog")
         state = actions.state
         for name, action in (
             ("batch-pause", actions.batch.toggle_pause),
@@ -42,13 +41,13 @@ class BatchBar:
             ("selected-remove", lambda: actions.batch.remove(actions.selection.pictures())),
             ("selected-all", actions.selection.select_all),
             ("selected-end", actions.selection.clear),
+            ("batch-doubtful", actions.batch.filter_doubtful),
             ("batch-note-close", actions.batch.dismiss_notice),
         ):
             events.listen(elements.by_id(name), "click", self._on_click(action))
         events.listen(self._more, "click", lambda event: self._open_menu(self._menu.hidden))
         events.listen_document("pointerdown", self._press_outside)
         events.listen(self._row, "keydown", self._close_by_escape)
-        events.listen(self._dialog, "close", self._answer)
 
     def _on_click(self, action: "Callable[[], object]") -> "Callable[[Any], None]":
         def run(event: "Any") -> None:
@@ -78,8 +77,6 @@ class BatchBar:
     def show(self, state: "State") -> None:
         elements.set_text(elements.by_id("batch-note-text"), state.notice)
         elements.show(elements.by_id("batch-note"), state.notice)
-        if state.unconfirmed_removal and not self._dialog.open:
-            self._ask(state.unconfirmed_removal)
         several = len(state.pictures) > 1
         is_selecting = several and (state.selection.is_selecting or len(state.selection) > 0)
         elements.show(self._row, several and (not is_selecting or self._actions.batch_export.total))
@@ -103,6 +100,13 @@ class BatchBar:
         elements.set_attribute(progress, "data-idle", None if left or saving.total else "")
         share = saving.done / saving.total if saving.total else tally.settled / tally.pictures
         elements.set_progress(progress, share)
+        doubtful = len(review.doubtful(state.pictures))
+        chip = elements.by_id("batch-doubtful")
+        elements.show(chip, doubtful or state.shows_only_doubtful)
+        elements.set_text(chip.querySelector("span"), batch_messages.doubtful_label(doubtful))
+        elements.set_text(chip.querySelector("b"), str(doubtful))
+        is_filtered = state.shows_only_doubtful
+        elements.set_attribute(chip, "aria-pressed", "true" if is_filtered else "false")
         pause = elements.by_id("batch-pause")
         elements.show(pause, left)
         elements.set_attribute(pause, "aria-pressed", "true" if state.queue.is_paused else "false")
@@ -110,7 +114,7 @@ class BatchBar:
         elements.show(elements.by_id("batch-stop"), saving.total)
         save = elements.by_id("batch-save")
         elements.show(save, not saving.total)
-        save.disabled = tally.failed == tally.pictures
+        save.disabled = tally.failed + tally.cancelled == tally.pictures
         elements.show(elements.by_id("batch-retry"), tally.retryable)
         elements.set_text(
             elements.by_id("batch-retry"), batch_messages.retry_label(tally.retryable)
@@ -132,14 +136,3 @@ class BatchBar:
         if self._unsettled and not left:
             self._say(batch_messages.all_done(tally))
         self._unsettled = left
-
-    def _ask(self, pictures: "list[Picture]") -> None:
-        """Ask for confirmation before unsaved pictures are removed."""
-        elements.set_text(
-            elements.by_id("remove-question"), batch_messages.remove_question(pictures)
-        )
-        self._dialog.returnValue = ""
-        self._dialog.showModal()
-
-    def _answer(self, event: "Any") -> None:
-        self._actions.batch.confirm_removal(self._dialog.returnValue == "remove")

@@ -1,7 +1,7 @@
 """The crop frame over the picture, with corners and edges to drag."""
 
 from backdrop.runtime.page import elements, events, positions
-from backdrop.ui.state import crop
+from backdrop.ui.state import crop, maps
 from backdrop.ui.state.history import value_at, with_value
 
 TYPE_CHECKING = False
@@ -64,9 +64,10 @@ class Cropper:
             return
         picture, result = self._cropped
         canvas = self._stage.canvas
-        x, y = canvas.to_canvas(result.width / 2, result.height / 2)
+        matrix = self._stage.frame_matrix()
+        x, y = maps.apply(matrix, result.width / 2, result.height / 2)
         box = crop.crop_box(picture.history.scene, result.width, result.height)
-        scale = canvas.scale()
+        scale = maps.scale_of(matrix)
         for place, side in enumerate(SIDES):
             across = place % 2 == 0
             middle, length = (x, result.width) if across else (y, result.height)
@@ -78,8 +79,9 @@ class Cropper:
         """Return the pointer's position as shares of the picture's width and height."""
         canvas = self._stage.canvas
         x, y = positions.pointer_on_canvas(canvas.element, event)
-        middle_x, middle_y = canvas.to_canvas(result.width / 2, result.height / 2)
-        scale = canvas.scale()
+        matrix = self._stage.frame_matrix()
+        middle_x, middle_y = maps.apply(matrix, result.width / 2, result.height / 2)
+        scale = maps.scale_of(matrix)
         return (x - middle_x) / scale / result.width, (y - middle_y) / scale / result.height
 
     def _down(self, event: "Any") -> None:
@@ -88,7 +90,7 @@ class Cropper:
             event.preventDefault()
             self._box.setPointerCapture(event.pointerId)
             box = crop.crop_box(picture.history.scene, result.width, result.height)
-            handle = event.target.dataset.handle or ""
+            handle = event.target.getAttribute("data-handle") or ""
             self._dragged = handle, box, self._position(event, result)
 
     def _move(self, event: "Any") -> None:

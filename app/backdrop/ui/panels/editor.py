@@ -5,11 +5,11 @@ value's. Elements that depend on another value have `data-when`: "shadow.kind" s
 there is any, "shadow.kind=drop" or "output.format=jpeg|webp-lossy" where it is one of these.
 """
 
-from backdrop.runtime.page import elements, events, keyboard_focus
+from backdrop.runtime.page import elements, events, javascript, keyboard_focus
 from backdrop.ui.panels.look_controls import show_amount, show_value, value_of
-from backdrop.ui.state import page_backgrounds, passport
+from backdrop.ui.state import passport
 from backdrop.ui.state.history import value_at, with_value
-from backdrop.ui.state.look_choices import SHAPES, SWATCHES, is_met, keep_edges_apart, shape_number
+from backdrop.ui.state.look_choices import SHAPES, is_met, keep_edges_apart, shape_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from backdrop.ui.state.picture import Picture
     from backdrop.ui.state.state import State
 
-TABS = ("cut", "touch", "background", "effects", "frame", "file")
+TABS = ("cut", "touch", "move", "background", "effects", "outline", "frame", "file")
 WHOLE_PICTURE = (0, 0, 1, 1)  # a crop box, as shares of the picture
 CUSTOM_SHAPE = "-1"  # the choice for a frame that is none of SHAPES
 
@@ -48,15 +48,10 @@ class Editor:
         for slider in self._sliders:
             events.listen(slider, "input", lambda event: show_amount(event.target))
             show_amount(slider)
-        self._add_swatches()
         self._add_shapes()
-        events.listen(elements.by_id("backdrop-file"), "change", self._take_backdrop)
 
     def _opener(self, place: int) -> "Callable[[Any], None]":
         return lambda event: self.open(place)
-
-    def _painter(self, colour: str) -> "Callable[[Any], None]":
-        return lambda event: self._paint(colour)
 
     def _changer(self, control: "Any", in_gesture: bool) -> "Callable[[Any], None]":
         return lambda event: self._change(control, in_gesture)
@@ -69,6 +64,7 @@ class Editor:
             elements.set_attribute(tab, "tabindex", None if is_open else "-1")
             elements.show(elements.by_id(f"tool-{TABS[number]}"), is_open)
         elements.by_id("tools").scrollTop = 0
+        self._tabs[place].scrollIntoView(javascript.js_object(block="nearest", inline="nearest"))
         self._touch.open(TABS[place] == "touch")
         self._actions.changed()
 
@@ -91,7 +87,6 @@ class Editor:
         for conditional in self._conditions:
             elements.show(conditional, is_met(scene, conditional.dataset.when))
         elements.by_id("shape").value = str(shape_number(scene))
-        elements.by_id("backdrop-file").value = ""
 
     def _walk(self, event: "Any") -> None:
         """Go through the tabs with the arrow keys, Home and End."""
@@ -135,19 +130,6 @@ class Editor:
             return scene  # "change" after "input"
         return passport.choose_document(scene, passport.rule_at(scene).key)
 
-    def _add_swatches(self) -> None:
-        for name, colour in SWATCHES:
-            swatch = elements.new_button(name, "swatch")
-            swatch.style.background = colour
-            events.listen(swatch, "click", self._painter(colour))
-            elements.by_id("swatches").append(swatch)
-
-    def _paint(self, colour: str) -> None:
-        if self._picture:
-            value = {"kind": "colour", "rgb": page_backgrounds.rgb_of(colour)}
-            scene = with_value(self._picture.history.scene, "look.background", value)
-            self._actions.pictures.edit(self._picture, scene)
-
     def _add_shapes(self) -> None:
         shape = elements.by_id("shape")
         for number, (name, *_) in enumerate(SHAPES):
@@ -164,9 +146,3 @@ class Editor:
         for key, value in (("aspect", aspect), ("width", width), ("height", height)):
             scene = with_value(scene, f"look.frame.{key}", value)
         self._actions.pictures.edit(self._picture, with_value(scene, "look.output.dpi", dpi))
-
-    def _take_backdrop(self, event: "Any") -> None:
-        files = elements.by_id("backdrop-file").files
-        if self._picture and files.length:
-            self._picture.set_background_file(files[0])
-            self._actions.changed()

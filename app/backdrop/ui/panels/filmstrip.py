@@ -6,8 +6,8 @@ A batch changes hundreds of pictures one by one, so only the tiles of changed pi
 from backdrop.runtime.page import elements, events, javascript
 from backdrop.ui.panels.thumbnails import Thumbnails
 from backdrop.ui.panels.tile_drag import TileDrag
-from backdrop.ui.state import file_names
-from backdrop.ui.text import picture_messages
+from backdrop.ui.panels.tiles import new_tile, show_tile
+from backdrop.ui.state.review import needs_look
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Filmstrip:
         self._order = 0  # version of the order when last shown
         self._changes = actions.state.changes.follow_pictures()
         self._current: str | None = None  # id of the picture whose tile is marked as current
+        self._is_filtered = False  # only doubtful pictures were shown last
         self._thumbnails = Thumbnails(actions)
         self._drag = TileDrag(self._list, elements.by_id("strip-nav"), self._hold, self._drop)
         events.listen(self._list, "click", self._click)
@@ -44,6 +45,9 @@ class Filmstrip:
             self._order = state.changes.order
             self._arrange(state)
         changed = self._changes.take()
+        if state.shows_only_doubtful != self._is_filtered:
+            self._is_filtered = state.shows_only_doubtful
+            changed.update(self._shown)
         current = state.pictures.current.id if state.pictures.current else None
         moved = current != self._current
         if moved:
@@ -85,26 +89,16 @@ class Filmstrip:
         self._shown = shown
 
     def _add(self, picture: "Picture") -> "Any":
-        item = self._items[picture.id] = elements.clone_template("strip-item")
-        item.dataset.picture = picture.id
-        elements.set_text(item.querySelector(".kind"), file_names.file_kind(picture.name))
+        item = self._items[picture.id] = new_tile("strip-item", picture)
         self._thumbnails.watch(item)
         return item
 
     def _show_tile(self, tile: "Any", state: "State", picture: "Picture") -> None:
-        phase = state.queue.phase(picture)
-        result = picture.current_result()
+        show_tile(tile, state, picture)
         current = picture is state.pictures.current
-        is_selected = state.selection.has(picture)
-        source = result.thumb_url if result else picture.thumb_url or ""
-        elements.set_picture(tile.firstElementChild, source)
-        elements.set_attribute(tile, "data-phase", phase)
-        elements.set_attribute(
-            tile, "aria-label", f"{picture.name}, {picture_messages.PHASES[phase]}"
-        )
-        elements.set_attribute(tile, "aria-current", "true" if current else None)
-        elements.set_attribute(tile, "aria-pressed", "true" if is_selected else None)
         elements.set_attribute(tile, "tabindex", "0" if current else "-1")
+        is_filtered = state.shows_only_doubtful and not needs_look(picture)
+        elements.show(tile.parentElement, not is_filtered or current)
 
     def _picture_of(self, target: "Any") -> "Picture | None":
         item = target.closest("li")
@@ -149,7 +143,7 @@ class Filmstrip:
         """Return the action of a key, or None."""
         pictures, selection = self._state.pictures, self._state.selection
         place = pictures.index(picture)
-        goal = self._goal(event.key, place)
+        goal = self._visible_from(self._goal(event.key, place), place)
         control = event.ctrlKey or event.metaKey
         if goal is not None:
             goal = max(0, min(len(pictures) - 1, goal))
@@ -174,10 +168,22 @@ class Filmstrip:
             return place + ROWS[key] * self._columns()
         return {"Home": 0, "End": len(self._shown) - 1}.get(key)
 
+    def _visible_from(self, goal: "int | None", start: int) -> "int | None":
+        """Return the next place that the filter shows from a goal on, away from the start."""
+        if goal is None or not self._is_filtered:
+            return goal
+        step = 1 if goal > start else -1
+        while 0 <= goal < len(self._shown):
+            if not self._items[self._shown[goal]].hidden:
+                return goal
+            goal += step
+        return start
+
     def _columns(self) -> int:
         """Return the number of tiles in a row, or 1 where all are in one row, as on a phone."""
-        top = self._list.firstElementChild.offsetTop
-        for place, name in enumerate(self._shown):
+        shown = [name for name in self._shown if not self._items[name].hidden]
+        top = self._items[shown[0]].offsetTop
+        for place, name in enumerate(shown):
             if self._items[name].offsetTop != top:
                 return place
         return 1

@@ -4,7 +4,7 @@ from backdrop.runtime.page import clipboard, elements, events, save_targets
 from backdrop.runtime.protocol import CUSTOM, READY
 from backdrop.ui.state.phases import WAITING, WORKING
 from backdrop.ui.state.picture import BEST, FAST, MODELS
-from backdrop.ui.text import export_messages, picture_messages
+from backdrop.ui.text import export_messages, model_messages, picture_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,18 +73,30 @@ class PictureBar:
         failed = not picture.note and (picture.failure or state.engine.has_failed())
         elements.set_text(elements.by_id("note-text"), sentence)
         elements.show(self._note, sentence)
+        names_part = sentence and sentence == picture_messages.parts_sentence(state, picture)
+        elements.show(elements.by_id("note-show"), names_part)
         elements.show(elements.by_id("note-retry"), failed)
         elements.show(elements.by_id("note-close"), not failed)
 
     def _show_models(self, state: "State", picture: "Picture") -> None:
         result = picture.current_result()
-        elements.by_id("models").disabled = bool(state.queue.obstacle(picture))
+        is_blocked = bool(state.queue.obstacle(picture))
+        can_choose = bool(picture.results) or state.engine.has_ready_model()
+        elements.by_id("models").disabled = is_blocked or not can_choose
+        hint = model_messages.choice_hint(state, can_choose)
+        elements.set_text(elements.by_id("model-hint"), hint)
         custom = elements.by_id("custom-model-choice")
         elements.show(custom, state.custom_model)
         if state.custom_model:
-            elements.set_text(elements.by_id("custom-model-name"), state.custom_model.title)
             elements.set_attribute(custom, "title", state.custom_model.title)
+        # A picture without a cut-out cannot be edited; the tools keep their place.
+        for name in ("tabs", "tools"):
+            is_inert = is_blocked and not result
+            elements.set_attribute(elements.by_id(name), "inert", "" if is_inert else None)
         chosen = picture.model_choice or (result.model if result else "")
+        if not chosen and can_choose and not is_blocked:
+            awaited = [name for name in MODELS if state.queue.awaits(picture, name)]
+            chosen = awaited[0] if awaited else ""
         for name in MODELS:
             radio = self._radios[name]
             radio.checked = name == chosen

@@ -4,11 +4,12 @@ from backdrop.runtime.page import elements, events, scheduling
 from backdrop.runtime.page.canvas import Canvas
 from backdrop.runtime.page.images import decode_bitmap
 from backdrop.ui.panels.divider import Divider
-from backdrop.ui.state import page_backgrounds
+from backdrop.ui.state import maps, page_backgrounds
 from backdrop.ui.text import picture_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from backdrop.ui.control.actions import Actions
@@ -64,7 +65,9 @@ class Stage:
                 self._show_view(view)
             else:
                 self._show_plain()
-        due = self._actions.previews.is_due() or self._actions.preview_cache.is_due()
+        actions = self._actions
+        due = actions.previews.is_due() or actions.preview_cache.is_due()
+        due = due or actions.completion.is_busy() or actions.regions.is_due()
         elements.set_attribute(self._frame, "data-due", "" if due else None)
         if picture:
             self._show_background(picture)
@@ -76,9 +79,12 @@ class Stage:
     def pixels_across(self) -> float:
         """Return how many of the picture's pixels are as wide as the frame, 0 without a result."""
         if self._view:
-            a, b = self._view.matrix[:2]
-            return float(self._view.layers.width) / max(1e-9, (a * a + b * b) ** 0.5)
+            return float(self._view.layers.width / maps.scale_of(self._view.frame_matrix))
         return float(self._result.width) if self._result else 0
+
+    def frame_matrix(self) -> "Sequence[float]":
+        """Return the map from the picture's pixels to the canvas's, of what was not moved."""
+        return self._view.frame_matrix if self._view else self.canvas.matrix
 
     def _change(self, picture: "Picture | None", result: "Result | None") -> None:
         same = picture is self._picture

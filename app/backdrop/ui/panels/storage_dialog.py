@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backdrop.ui.control.actions import Actions
-    from backdrop.ui.panels.presets import Presets
 
     Delete = Callable[[], Awaitable[None]]
     Row = tuple[str, int, str, Delete]  # title, bytes, local date or "", deletion
@@ -28,9 +27,9 @@ if TYPE_CHECKING:
 class StorageDialog:
     """Reads the storage whenever it opens, and after each action."""
 
-    def __init__(self, actions: "Actions", presets: "Presets") -> None:
+    def __init__(self, actions: "Actions") -> None:
         self._actions = actions
-        self._presets = presets
+        self._presets = actions.presets
         self._dialog = elements.by_id("storage")
         self._list = elements.by_id("storage-list")
         self._status = elements.by_id("storage-status")

@@ -27,6 +27,7 @@ class Thumbnails:
         self._state = actions.state
         self._task = SerialTask(self._next, self._make, actions.changed)
         self._visible: list[str] = []  # ids of the pictures whose tiles are visible
+        actions.scene_thumbnails.tiles.append(self._visible)
         self._observer = events.new_visibility_observer(self._note_visibility)
 
     def watch(self, item: "Any") -> None:
@@ -35,6 +36,10 @@ class Thumbnails:
 
     def unwatch(self, item: "Any") -> None:
         self._observer.unobserve(item)
+
+    def forget(self) -> None:
+        """Forget which tiles were visible; none is any more."""
+        self._visible.clear()
 
     def start_if_needed(self) -> None:
         """Start making thumbnails if any is missing."""
@@ -47,6 +52,7 @@ class Thumbnails:
         if visible:
             self._visible.append(name)
             self.start_if_needed()
+            self._actions.scene_thumbnails.start_if_needed()
 
     def _next(self) -> "Picture | None":
         for name in self._visible:

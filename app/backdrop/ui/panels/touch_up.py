@@ -88,7 +88,7 @@ class TouchUp:
             ("touch-restore", edit_messages.RESTORE),
             ("touch-erase", edit_messages.ERASE),
         ):
-            elements.set_text(elements.by_id(name).nextElementSibling, labels[tool])
+            elements.set_text(elements.by_id(name).nextElementSibling, labels.get(tool, ""))
 
     def _result(self) -> "Result | None":
         """Return the result to touch up, or None."""
@@ -111,8 +111,7 @@ class TouchUp:
         if not result or event.button != 0 or self._line:
             return
         if is_on("touch-component"):
-            self._edit(stroke_input.tap_edit(is_on("touch-restore"), *self._position(event)))
-            return
+            return  # pick.py listens for it
         self._pointer = event.pointerId
         self._frame.setPointerCapture(event.pointerId)
         canvas = self._stage.canvas

@@ -20,6 +20,8 @@ class EngineState:
         self.phase = STARTING
         self.failure: Failure | None = None
         self.is_slow = False  # it takes unusually long to start
+        self.received = 0  # bytes of its files
+        self.total = 0  # bytes of its files, 0 while unknown
         self.threads = 0  # of the published models; 0 until one has started
         self.uses_gpu = False  # Best runs on the graphics card
         self.has_little_memory = False
@@ -44,6 +46,11 @@ class EngineState:
         self.phase = READY
         self.is_slow = False
         self._can_store = can_store
+
+    def set_progress(self, received: int, total: int) -> None:
+        """Record how many bytes of the engine's files have arrived."""
+        self.received = received
+        self.total = total
 
     def set_lost(self) -> None:
         """Record that the engine is gone and another one follows."""
@@ -116,6 +123,10 @@ class EngineState:
     def are_models_stored(self) -> bool:
         """Return whether everything fetched so far is stored for the next visit."""
         return self._can_store and all(model.is_stored for model in self.all_models())
+
+    def has_ready_model(self) -> bool:
+        """Return whether the engine can cut a picture."""
+        return self.phase == READY and any(each.phase == READY for each in self.all_models())
 
     def version(self) -> "list[tuple[str, bool]]":
         """Return the facts about models on which the queue's decisions depend."""

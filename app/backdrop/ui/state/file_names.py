@@ -10,6 +10,14 @@ if TYPE_CHECKING:
 
 FORBIDDEN = '/\\:*?"<>|'  # characters that some systems do not allow in a file's name
 MAX_TYPE = 5  # characters of a file type
+UNKNOWN_TYPE = "application/octet-stream"
+ODDLY_TYPED = (
+    "vst",
+    "icb",
+    "vda",
+    "psd",
+    "tga",
+)  # pictures that may have the type of something else
 FILE_TYPES = {
     "png": "png",
     "png8": "png",
@@ -53,6 +61,16 @@ def _is_word(text: str) -> bool:
     small = text.lower()
     letters = [c for c in small if "a" <= c <= "z"]
     return bool(letters) and all("a" <= c <= "z" or "0" <= c <= "9" for c in small)
+
+
+def is_no_picture(name: str, media_type: str) -> bool:
+    """Return whether a file is surely no picture by the type that the system gives it.
+
+    The type follows from the name, and some systems give odd ones to rare pictures.
+    """
+    if not media_type or media_type.startswith("image/") or media_type == UNKNOWN_TYPE:
+        return False
+    return file_type(name).lower() not in ODDLY_TYPED
 
 
 def file_kind(name: str) -> str:

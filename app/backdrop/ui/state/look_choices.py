@@ -42,12 +42,21 @@ SHADOW = {"kind": "ground"}
 PRESETS: "tuple[tuple[str, Look], ...]" = (
     ("Transparent", {}),
     (
-        "White square, 2000 px, soft shadow",
+        "White square",
         {
             "background": {"kind": "colour", "rgb": [255, 255, 255]},
-            "shadow": SHADOW,
             "frame": {"around": "subject", "aspect": 1, "width": 2000, "height": 2000},
             "output": {"format": "jpeg"},
+        },
+    ),
+    ("Soft shadow", {"shadow": SHADOW}),
+    ("Sticker", {"outline": {}, "shadow": {"kind": "drop", "strength": 0.3}}),
+    ("Blurred", {"background": {"kind": "blurred", "strength": 0.5}}),
+    (
+        "Grey studio",
+        {
+            "background": {"kind": "gradient", "start": [236, 236, 234], "end": [196, 196, 194]},
+            "shadow": SHADOW,
         },
     ),
     (
@@ -58,8 +67,6 @@ PRESETS: "tuple[tuple[str, Look], ...]" = (
             "output": {"format": "jpeg", "quality": 95},
         },
     ),
-    ("Portrait, background blurred", {"background": {"kind": "blurred", "strength": 0.5}}),
-    ("Sticker", {"outline": {}, "shadow": {"kind": "drop", "strength": 0.3}}),
 )
 
 

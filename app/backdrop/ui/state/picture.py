@@ -8,6 +8,7 @@ from backdrop.ui.state.history import History
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from backdrop.ui.state.failure import Failure
@@ -39,6 +40,7 @@ class Result:
         thumb: "Any",
         thumb_url: str,
         doubt: str = "",
+        doubts: "Sequence[str]" = (),
         guide_mask: "Any" = None,
         is_colour_keyed: bool = False,
     ) -> None:
@@ -52,14 +54,24 @@ class Result:
         self.small = small  # WebP Blob of a small copy with its alpha, 5 to 20 KB
         self.thumb = thumb  # WebP Blob of the cut-out's thumbnail, 2 to 10 KB
         self.thumb_url = thumb_url  # its object URL
+        self.tile_url = (
+            ""  # object URL of the thumbnail with edits and look, "" while it is the same
+        )
+        self.tile_scene: Scene | None = None  # the scene that it shows, None for the unedited one
+        self.tile_version = 0  # of the background photo that it shows
         self.doubt = doubt  # what may be wrong with it: a code of protocol.py, or ""
+        self.doubts = list(doubts)  # kinds of the parts to look at: TRANSPARENT, ... of protocol.py
         self.guide_mask = guide_mask  # Blob that guides other models in the same picture
         self.is_colour_keyed = is_colour_keyed  # cut by its paper's colour, without a network
         self.file: Any = None  # the export.ExportedFile that was rendered last
 
+    def needs_look(self) -> bool:
+        """Return whether a person should look at this result before using it."""
+        return bool(self.doubt or self.doubts)
+
     def urls(self) -> list[str]:
         """Return the object URLs to release with this result."""
-        return [url for url in (self.before_url, self.thumb_url) if url]
+        return [url for url in (self.before_url, self.thumb_url, self.tile_url) if url]
 
 
 class Picture:

@@ -50,6 +50,13 @@ class PictureList:
         self._changes.note_picture(picture.id)
         return picture
 
+    def insert(self, picture: Picture, place: int) -> None:
+        """Put a picture that was removed at a place, or at the end where there is none."""
+        self._pictures.insert(place, picture)
+        self._by_id[picture.id] = picture
+        self._changes.note_order()
+        self._changes.note_picture(picture.id)
+
     def remove(self, picture: Picture) -> None:
         """Remove a picture; where it was the current one, its neighbour is next."""
         place = self.index(picture)

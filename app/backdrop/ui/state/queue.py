@@ -116,7 +116,10 @@ class Queue:
             if not awaited and not self._is_running(picture):
                 tally.settled += 1
             if picture.failure and not picture.results:
-                tally.failed += 1
+                if picture.failure.code == CANCELLED:
+                    tally.cancelled += 1
+                else:
+                    tally.failed += 1
             if is_retryable(picture):
                 tally.retryable += 1
         return tally

@@ -6,6 +6,7 @@ from backdrop.ui.state.engine_state import EngineState
 from backdrop.ui.state.history import EMPTY, History, with_look
 from backdrop.ui.state.picture_list import PictureList
 from backdrop.ui.state.queue import Queue
+from backdrop.ui.state.removal import Removal
 from backdrop.ui.state.selection import Selection
 
 TYPE_CHECKING = False
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from backdrop.ui.state.custom_models import Candidate, CustomModel
     from backdrop.ui.state.history import Look, Scene
-    from backdrop.ui.state.picture import Picture
+    from backdrop.ui.state.picture import Picture, Result
 
 
 class State:
@@ -29,7 +30,8 @@ class State:
         self.selection = Selection(self.changes)
         self.unopened_zips: list[str] = []  # names of the ZIP files that wait or are being opened
         self.notice = ""  # sentence about several pictures, until a person closes it
-        self.unconfirmed_removal: list[Picture] = []  # pictures about which a person is asked
+        self.shows_only_doubtful = False  # the filmstrip is filtered
+        self.last_removal: Removal | None = None  # that can be undone
         self.default_look: Look = {}  # of new pictures
         self.is_storage_note_dismissed = False  # "models are not stored" was closed
         self.shows_memory_note = False  # "this device has little memory" was not closed yet
@@ -63,6 +65,24 @@ class State:
         self.queue.drop(picture)
         self.pictures.remove(picture)
 
+    def remove_pictures(self, pictures: "list[Picture]") -> "Removal | None":
+        """Remove pictures so that `restore_removed` can bring them back; return what went before.
+
+        The Removal that was to be undone until now is returned, for its memory to be released.
+        """
+        before = self.last_removal
+        self.last_removal = Removal(self.pictures, pictures)
+        for picture in pictures:
+            self.remove_picture(picture)
+        if len(self.pictures) < 2:
+            self.selection.clear()
+        return before
+
+    def restore_removed(self) -> "list[Picture]":
+        """Undo the last removal: every picture is at its place again; return them."""
+        removal, self.last_removal = self.last_removal, None
+        return removal.restore(self.pictures) if removal else []
+
     def set_viewable(self, picture: "Picture", is_viewable: bool) -> None:
         """Record whether the browser can show a picture's file itself."""
         picture.viewable = is_viewable
@@ -73,10 +93,21 @@ class State:
         picture.thumb_url = url
         self.changes.note_picture(picture.id)
 
+    def set_tile(self, picture: "Picture", result: "Result", url: str) -> None:
+        """Record the object URL of a thumbnail that shows a result with the picture's scene."""
+        result.tile_url = url
+        self.changes.note_picture(picture.id)
+
     def set_screen_copy(self, picture: "Picture", url: str) -> None:
         """Record the object URL of a small copy, "" where the file itself is to be shown."""
         picture.awaits_screen_copy = False
         picture.screen_copy_url = url or picture.screen_copy_url
+
+    def set_doubts(self, picture: "Picture", result: "Result", kinds: "list[str]") -> None:
+        """Record the kinds of the parts of a result that are in doubt after the present edits."""
+        if result.doubts != kinds:
+            result.doubts = kinds
+            self.changes.note_picture(picture.id)
 
     # Edits
 

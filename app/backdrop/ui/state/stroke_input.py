@@ -60,9 +60,15 @@ class StrokeInput:
         return {"kind": "lasso", "restore": restore, "points": corners, "snap": snap}
 
 
-def tap_edit(keep: bool, x: float, y: float) -> "Edit":
-    """Return the edit that keeps or drops the connected component at a place."""
-    return {"kind": "tap", "keep": keep, "at": [hundredths(x), hundredths(y)]}
+def pick_edit(restore: bool, only: bool, size: int, x: float, y: float) -> "Edit":
+    """Return the edit, still without its area, that takes the thing at a place."""
+    return {
+        "kind": "pick",
+        "restore": restore,
+        "only": only,
+        "size": size,
+        "at": [hundredths(x), hundredths(y)],
+    }
 
 
 def hundredths(value: float) -> float:

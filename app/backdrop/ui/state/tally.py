@@ -8,6 +8,7 @@ class Tally:
         self.pictures = pictures
         self.settled = 0  # no job is running for them or to come
         self.failed = 0  # without any result
+        self.cancelled = 0  # by a person, and without any result
         self.retryable = 0  # failed, and worth another try
         self.jobs: dict[str, int] = {}  # to come, by model
 

@@ -4,10 +4,9 @@ from backdrop.ui.text.quantities import count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from typing import Protocol
 
-    from backdrop.ui.state.picture import Picture
     from backdrop.ui.state.state import State
     from backdrop.ui.state.tally import Tally
 
@@ -47,7 +46,8 @@ def batch_line(state: "State", tally: "Tally", export: "ExportProgress") -> str:
 
 
 def _failed_part(tally: "Tally") -> str:
-    return f", {tally.failed} failed" if tally.failed else ""
+    failed = f", {tally.failed} failed" if tally.failed else ""
+    return failed + (f", {tally.cancelled} cancelled" if tally.cancelled else "")
 
 
 def opening_line(names: "Sequence[str]") -> str:
@@ -70,9 +70,9 @@ def time_left(seconds: float) -> str:
 
 def all_done(tally: "Tally") -> str:
     """Announce that the last of several pictures is settled."""
-    if not tally.failed:
+    if not tally.failed and not tally.cancelled:
         return f"All {tally.pictures} pictures are done."
-    done = tally.pictures - tally.failed
+    done = tally.pictures - tally.failed - tally.cancelled
     return f"{done} of {tally.pictures} pictures are done{_failed_part(tally)}."
 
 
@@ -98,12 +98,17 @@ def retry_label(number: int) -> str:
 
 def apply_label(selected: int) -> str:
     """Return the label of the button that applies a look to other pictures."""
-    return f"Apply to the {selected} selected" if selected else "Apply to all pictures"
+    return f"Use for the {selected} selected" if selected else "Use for all pictures"
 
 
 def applied_line(number: int) -> str:
-    """Announce that a look was applied to so many pictures, 0 for all."""
-    return f"Applied to {count(number, 'picture', 'pictures') if number else 'all pictures'}"
+    """Say that a look was applied to so many pictures."""
+    return f"Applied to {count(number, 'picture', 'pictures')}"
+
+
+def doubtful_label(number: int) -> str:
+    """Return the label of the filter for pictures that need a look."""
+    return f"Needs a look ({number})"
 
 
 def moved_line(name: str, place: int, total: int) -> str:
@@ -115,14 +120,6 @@ def removed_line(names: "Sequence[str]") -> str:
     """Say that pictures with these names were removed."""
     removed = names[0] if len(names) == 1 else f"{len(names)} pictures"
     return f"Removed {removed}"
-
-
-def remove_question(pictures: "Iterable[Picture]") -> str:
-    """Ask whether to remove pictures of which some are not saved."""
-    pictures = list(pictures)
-    unsaved = len([picture for picture in pictures if picture.is_unsaved()])
-    results = count(unsaved, "cut-out is", "cut-outs are")
-    return f"Remove {count(len(pictures), 'picture', 'pictures')}? {results} not saved."
 
 
 def saved_all(number: int, place: str, failures: "Sequence[tuple[str, str]]") -> str:

@@ -1,17 +1,60 @@
 """Texts about edits, their tools and presets. Pure."""
 
+from backdrop.runtime.protocol import ISLAND, TRANSPARENT, UNCERTAIN
 from backdrop.ui.text import quantities
 
-RESTORE = {"brush": "Restore", "lasso": "Restore", "part": "Keep only"}  # label by tool
-ERASE = {"brush": "Erase", "lasso": "Erase", "part": "Remove"}  # label by tool
+RESTORE = {"brush": "Restore", "lasso": "Restore"}  # label by tool
+ERASE = {"brush": "Erase", "lasso": "Erase"}  # label by tool
 TOUCH = {  # hint by tool and whether it restores
     ("brush", True): "Paint over the areas to restore.",
     ("brush", False): "Paint over the areas to erase.",
     ("lasso", True): "Draw around the area to restore.",
     ("lasso", False): "Draw around the area to erase.",
-    ("part", True): "Click the part to keep. All other parts are removed.",
-    ("part", False): "Click a part to remove it.",
+    ("part", True): "",
+    ("part", False): "",
 }
+ADD = "add"
+REMOVE = "remove"
+ONLY = "only"
+PICK = {  # hint by action
+    ADD: "Point at what is missing and click it. With Alt, a click removes.",
+    REMOVE: "Click a part of the cut-out to remove it. With Alt, a click adds.",
+    ONLY: "Click the part to keep. Everything else is removed.",
+}
+PICK_TOUCH = {  # the same where fingers tap
+    ADD: "Tap what is missing.",
+    REMOVE: "Tap a part of the cut-out to remove it.",
+    ONLY: "Tap the part to keep. Everything else is removed.",
+}
+PICK_LABEL = {ADD: "Things to add", REMOVE: "Parts to remove", ONLY: "Parts to keep"}
+PICKED = {ADD: "Added", REMOVE: "Removed", ONLY: "Kept only this"}
+PICK_EMPTY = {
+    ADD: "This is in the cut-out already. Choose Remove to take it away.",
+    REMOVE: "This is not in the cut-out. Choose Add to take it in.",
+    ONLY: "This is not in the cut-out. Choose Add to take it in first.",
+}
+UNDO = "Undo"
+PARTS = {  # sentence by kind of a doubtful part
+    TRANSPARENT: "A part inside the subject is half transparent.",
+    ISLAND: "A small piece stands apart from the subject.",
+    UNCERTAIN: "The model was unsure about a part.",
+}
+
+
+def region_name(action: str, number: int, count: int) -> str:
+    """Name a region that Enter takes."""
+    return f"{PICK_LABEL[action]}: {number} of {count}"
+
+
+def more_parts(count: int) -> str:
+    """Say how many more parts are doubtful, "" for none."""
+    if not count:
+        return ""
+    if count == 1:
+        return "One more part may need a look."
+    return f"{count} more parts may need a look."
+
+
 UNDONE = "Undone"
 REDONE = "Redone"
 EDITS_RESTORED = "Your edits from last time were restored. Undo removes them step by step."
@@ -23,6 +66,24 @@ PRESETS_NOT_STORED = (
     "Presets cannot be stored on this device because the browser's storage is full or blocked. "
     "They last for this visit."
 )
+UNDO = "Undo"  # label of a toast's button
+SAVE_LOOK = "Save this look"  # title of the dialog
+RENAME_LOOK = "Rename this look"  # title of the dialog
+
+
+def applied_line(name: str) -> str:
+    """Announce that a look was applied to the current picture."""
+    return f"{name} applied"
+
+
+def preset_saved(name: str) -> str:
+    """Announce that a look was saved under a name."""
+    return f"{name} saved"
+
+
+def preset_deleted(name: str) -> str:
+    """Say that a saved look was deleted."""
+    return f"Deleted {name}"
 
 
 def zoomed(percent: int) -> str:

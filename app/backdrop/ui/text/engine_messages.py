@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     Status = tuple[str, str, float | None]
     """Words, amount, and progress from 0 to 1 or None where it is unknown."""
 
+LOADING_ENGINE = "Loading the engine"  # index.html has it too, for the first second
+STARTING_ENGINE = "Starting the engine"
+STILL_STARTING = "Still starting"
 MAX_MEGAPIXELS = LOW_MEMORY_PIXELS // 1_000_000
 LITTLE_MEMORY = (
     "Low memory: Best runs only when you pick it, pictures are limited to "
@@ -33,14 +36,24 @@ def engine_status(state: "State") -> "Status":
     if engine.phase == FAILED:
         return "Not started", "", 0
     if engine.phase == STARTING:
-        if engine.is_slow:
-            return "Still starting", "", None
-        return "Starting again" if engine.threads else "Starting", "", None
+        return _start_status(state)
     for model in engine.all_models():
         status = _custom_status(model) if model.name == CUSTOM else _model_status(model)
         if status:
             return status
     return "Ready", "", 0
+
+
+def _start_status(state: "State") -> "Status":
+    engine = state.engine
+    if engine.threads:
+        return "Starting again", "", None
+    if engine.total and engine.received >= engine.total:
+        return (STILL_STARTING if engine.is_slow else STARTING_ENGINE), "", None
+    if engine.total:
+        amount = progress(engine.received, engine.total)
+        return LOADING_ENGINE, amount, engine.received / engine.total
+    return (STILL_STARTING if engine.is_slow else LOADING_ENGINE), "", None
 
 
 def _custom_status(model: "ModelState") -> "Status | None":

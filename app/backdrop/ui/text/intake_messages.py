@@ -4,6 +4,8 @@ from backdrop.ui.text.quantities import count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backdrop.runtime.protocol import ZipContents
 
 NOTES = {  # by the kinds that static/boot.js reports
@@ -20,6 +22,7 @@ NOTES = {  # by the kinds that static/boot.js reports
 }
 SKIPPED_IN_FOLDER = "folder-rest"
 NOT_OPENED = "not-opened"
+MAX_REFUSED = 3  # files that are named
 
 
 def intake_line(kind: str, number: int) -> str:
@@ -29,6 +32,15 @@ def intake_line(kind: str, number: int) -> str:
     if kind == NOT_OPENED:
         return f"{count(number, 'file', 'files')} could not be read. Add the missing files here."
     return NOTES[kind]
+
+
+def refused_line(names: "Sequence[str]") -> str:
+    """Say which files were not added because they are no pictures."""
+    if len(names) == 1:
+        return f"{names[0]} is not a picture, so it was not added."
+    shown = ", ".join(names[:MAX_REFUSED])
+    more = f" and {len(names) - MAX_REFUSED} more" if len(names) > MAX_REFUSED else ""
+    return f"{len(names)} files are not pictures, so they were not added: {shown}{more}."
 
 
 def zip_line(name: str, taken: int, contents: "ZipContents") -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     """An action of keyboard.py ("" where an element or the browser takes the key itself), what it
     does, its chords with spaces between them, and words that follow the keys."""
 
+ARROWS = "arrowleft arrowup arrowright arrowdown"
 GROUPS: "tuple[tuple[str, tuple[Row, ...]], ...]" = (
     (
         "Picture",
@@ -45,6 +46,9 @@ GROUPS: "tuple[tuple[str, tuple[Row, ...]], ...]" = (
             ("swap", "Swap Restore and Erase", "x", ""),
             ("smaller", "Smaller brush", "[", ""),
             ("larger", "Larger brush", "]", ""),
+            ("", "Move the subject", ARROWS, "on the picture, 10 px with Shift"),
+            ("", "Scale the subject", "alt+arrowup alt+arrowdown", "on the picture"),
+            ("", "Turn the subject", "alt+arrowleft alt+arrowright", "on the picture"),
         ),
     ),
     (
@@ -54,11 +58,14 @@ GROUPS: "tuple[tuple[str, tuple[Row, ...]], ...]" = (
             ("", "Select pictures", "shift+arrowright ctrl+space", ""),
             ("", "Move a picture", "ctrl+arrowleft ctrl+arrowright", ""),
             ("", "Remove pictures", "delete", ""),
+            ("sheet", "Contact sheet", "g", ""),
+            ("", "Remove a picture", "x", "in the contact sheet"),
         ),
     ),
 )
 ALIASES = {" ": "space", "=": "+", "_": "-"}  # keys that are taken for another key
 CAPS = {  # the words on the keys
+    "alt": "Alt",
     "ctrl": "Ctrl",
     "shift": "Shift",
     "space": "Space",

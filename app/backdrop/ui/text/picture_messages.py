@@ -10,12 +10,19 @@ from backdrop.runtime.protocol import (
     NOTHING,
     READY,
     SOFT,
+    STARTING,
 )
 from backdrop.ui.state.phases import CANCELLED, DONE, FAILED, WAITING, WORKING
 from backdrop.ui.state.picture import BEST, FAST
-from backdrop.ui.text.engine_messages import LITTLE_MEMORY, welcome_note
+from backdrop.ui.text.edit_messages import PARTS, more_parts
+from backdrop.ui.text.engine_messages import (
+    LITTLE_MEMORY,
+    LOADING_ENGINE,
+    STARTING_ENGINE,
+    welcome_note,
+)
 from backdrop.ui.text.model_messages import TITLES
-from backdrop.ui.text.quantities import seconds
+from backdrop.ui.text.quantities import control_value, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,6 +58,11 @@ OTHER_PICTURE = {
 BEST_CANCELLED = "The better result was cancelled."
 
 
+def tile_label(name: str, phase: str, is_doubtful: bool) -> str:
+    """Name a picture's tile for screen readers."""
+    return f"{name}, {PHASES[phase]}{', needs a look' if is_doubtful else ''}"
+
+
 def picture_line(state: "State", picture: "Picture") -> str:
     """Describe a picture's progress or result."""
     phase = state.queue.phase(picture)
@@ -69,11 +81,37 @@ def picture_line(state: "State", picture: "Picture") -> str:
         return "Cancelled"
     if state.queue.obstacle(picture):
         return "Waiting"
-    if state.engine.phase != READY:
-        return "Waiting for the engine"
-    if state.engine.models[FAST].phase != READY:
-        return "Waiting for the model"
-    return "Waiting for its turn"
+    return loading_line(state)[0] or "Waiting for its turn"
+
+
+def loading_line(state: "State") -> "tuple[str, float | None]":
+    """Say what is fetched or started before the first picture can be cut, "" if nothing is.
+
+    With it comes the share from 0 to 1 that has arrived, or None.
+    """
+    engine, model = state.engine, state.engine.models[FAST]
+    if engine.phase == STARTING:
+        if engine.threads or (engine.total and engine.received >= engine.total):
+            return STARTING_ENGINE, None
+        return LOADING_ENGINE, engine.received / engine.total if engine.total else None
+    if engine.phase != READY or model.phase == READY:
+        return "", None
+    if model.phase == STARTING:
+        return "Starting the model", None
+    return "Loading the model", model.received / model.total if model.total else None
+
+
+def work_line(state: "State", picture: "Picture") -> str:
+    """Say what is under way until the picture has its first result; "" if nothing is."""
+    if picture.results or state.queue.obstacle(picture):
+        return ""
+    phase = state.queue.phase(picture)
+    if phase == WORKING:
+        return picture_line(state, picture)
+    if phase != WAITING:
+        return ""
+    sentence, share = loading_line(state)
+    return sentence if share is None else f"{sentence}, {control_value(share, 'percent')}"
 
 
 def _title_of(picture: "Picture", result: "Result") -> str:
@@ -88,7 +126,7 @@ def _size(result: "Result") -> str:
 def announcement(state: "State", picture: "Picture") -> str:
     """Announce that a picture has been cut out."""
     line = f"{picture.name}: {picture_line(state, picture)}"
-    doubt = doubt_sentence(state, picture)
+    doubt = doubt_sentence(state, picture) or parts_sentence(state, picture)
     return f"{line}. {doubt}" if doubt else line
 
 
@@ -119,7 +157,7 @@ def note(state: "State", picture: "Picture") -> str:
     failure = state.engine.models[BEST].failure
     if picture.results and failure:
         return f"{TITLES[BEST]}: {failure.message}"
-    doubt = doubt_sentence(state, picture)
+    doubt = doubt_sentence(state, picture) or parts_sentence(state, picture)
     if doubt:
         return doubt
     if state.queue.obstacle(picture):
@@ -135,9 +173,19 @@ def doubt_sentence(state: "State", picture: "Picture") -> str:
     code = result.doubt
     if not code and any(each.doubt == DISAGREE for each in picture.results.values()):
         code = DISAGREE  # the model that ran first could not know
-    if code not in DOUBTS:
+    if code not in DOUBTS or (code == SOFT and result.doubts):
         return ""
     sentence = f"{DOUBTS[code]} {_advice(state, picture, code)}"
+    return "" if sentence == picture.dismissed_doubt else sentence
+
+
+def parts_sentence(state: "State", picture: "Picture") -> str:
+    """Name the largest doubtful part of the current result; "" once it was dismissed."""
+    result = picture.current_result()
+    if not result or not result.doubts or state.queue.phase(picture) == WORKING:
+        return ""
+    others = more_parts(len(result.doubts) - 1)
+    sentence = f"{PARTS[result.doubts[0]]} {others}".strip()
     return "" if sentence == picture.dismissed_doubt else sentence
 
 

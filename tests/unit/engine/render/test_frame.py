@@ -175,3 +175,18 @@ def test_bounds_of_the_subject_are_in_its_picture() -> None:
     alpha[4:9, 7:25] = 200
     alpha[20, 2] = 10  # haze
     assert subject_bounds(alpha) == (7, 4, 25, 9)
+
+
+@given(alphas(), st.floats(-180, 180), st.floats(0.01, 3))
+def test_a_turned_picture_covers_the_result_or_leaves_a_corner(
+    alpha: NDArray[np.uint8], turn: float, size: float
+) -> None:
+    edges = (0.5 - size / 2, 0.5 - size / 2, 0.5 + size / 2, 0.5 + size / 2)
+    placement = place(Frame("box", box=edges, turn=turn), alpha)
+    height, width = alpha.shape
+    matrix = np.array(placement.matrix).reshape(3, 2)
+    corners = np.array([(x, y) for x in (0, placement.width) for y in (0, placement.height)])
+    x, y = np.linalg.solve(matrix[:2].T, (corners - matrix[2]).T)
+    outside = max(-x.min(), -y.min(), x.max() - width, y.max() - height)
+    assume(abs(outside - 1e-6) > 1e-7)
+    assert placement.covers_result == (outside < 1e-6)

@@ -1,6 +1,7 @@
 """Heads: estimated from outlines, framed, and checked."""
 
 import math
+import sys
 
 import numpy as np
 import pytest
@@ -96,6 +97,16 @@ def test_the_result_has_the_head_where_the_rule_wants_it(
     assert rule.head[0] - 0.1 <= tops[2][1] - tops[0][1] <= rule.head[1] + 0.1
     assert rule.eyes[0] - 0.1 <= rule.height - tops[1][1] <= rule.eyes[1] + 0.1
     assert rule.top[0] - 0.1 <= tops[0][1] <= rule.top[1] + 0.1
+
+
+def test_the_site_can_estimate_heads_without_masked_arrays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "numpy.ma", None)
+    monkeypatch.delattr(np, "ma", raising=False)
+    with pytest.raises(ImportError):
+        np.median([0.5])
+    assert findings(large(3), None) == ()
 
 
 def test_other_frames_are_left_alone() -> None:

@@ -20,8 +20,11 @@ from backdrop.engine.render.frame import place
 from backdrop.engine.render.placement import Placement
 from backdrop.engine.render.render import preview_layers, render_look
 from backdrop.engine.scene import (
+    Background,
+    Blurred,
     Colour,
     Frame,
+    Grey,
     Look,
     Move,
     Outline,
@@ -108,7 +111,8 @@ def alpha() -> UInt8Array:
     rows, columns = np.mgrid[:480, :400] + 0.5
     head = 1 - np.hypot((rows - 130) / 100, (columns - 220) / 75)
     body = 1 - np.hypot((rows - 330) / 110, (columns - 200) / 150)
-    return (np.maximum(head * 20, body * 30).clip(0, 1) * 255 + 0.5).astype(np.uint8)
+    level: UInt8Array = (np.maximum(head * 20, body * 30).clip(0, 1) * 255 + 0.5).astype(np.uint8)
+    return level
 
 
 def image_of(
@@ -125,7 +129,8 @@ def image_of(
 
 def over_grey(rgba: UInt8Array) -> Float64Array:
     share = rgba[..., 3:] / 255
-    return rgba[..., :3] * share + 128 * (1 - share)
+    result: Float64Array = rgba[..., :3] * share + 128 * (1 - share)
+    return result
 
 
 def test_a_scene_moves_its_subject(document: Document, alpha: UInt8Array) -> None:
@@ -212,6 +217,20 @@ def test_the_preview_is_the_file_made_smaller(
     assert np.abs(shrunk - preview).mean() < 4
     coarse = [resize(each[..., 1].astype(np.uint8), (9, 9)) for each in (shrunk, preview)]
     assert np.abs(coarse[0].astype(int) - coarse[1]).mean() < 2.5
+
+
+@pytest.mark.parametrize("background", [Grey(), Blurred(0.3)])
+def test_the_filled_place_looks_alike_in_preview_and_file(
+    background: Background, document: Document, alpha: UInt8Array
+) -> None:
+    look, move = Look(background=background), Move(90, 40, 0.5, 10)
+    export = over_grey(image_of(document, alpha, look, move))
+    small = document.shrink_to(360)
+    scale = small.width / document.width
+    small_alpha = resize(alpha, (small.height, small.width))
+    preview = over_grey(image_of(small, small_alpha, look, move.at_scale(scale)))
+    shrunk = resize(export.astype(np.uint8), (small.height, small.width)).astype(int)
+    assert np.abs(shrunk - preview).mean() < 4
 
 
 def test_the_layers_of_a_preview_say_where_things_are(

@@ -28,6 +28,7 @@ from backdrop.engine.scene import (
     Gradient,
     Grey,
     Look,
+    Move,
     Outline,
     Output,
     Photo,
@@ -51,6 +52,7 @@ LOOKS = {
     "sticker": Look(shadow=Shadow("drop"), outline=Outline(0.03), frame=Frame("subject")),
     "passport": Look(background=Colour(), frame=Frame("subject", width=413, height=531)),
     "mask": Look(output=Output("mask"), frame=Frame(flip=True)),
+    "picture turned": Look(background=Photo(scale=1.1, angle=33)),
     "inverse": Look(output=Output("inverse")),
 }
 
@@ -200,7 +202,14 @@ BACKGROUNDS = st.one_of(
     st.none(),
     st.builds(Colour, LEVELS),
     st.builds(Gradient, LEVELS, LEVELS, numbers(-180, 180)),
-    st.builds(Photo, st.booleans(), numbers(0.1, 10), numbers(-2, 2), numbers(-2, 2)),
+    st.builds(
+        Photo,
+        st.booleans(),
+        numbers(0.1, 10),
+        numbers(-2, 2),
+        numbers(-2, 2),
+        st.just(0.0) | numbers(-180, 180),
+    ),
     st.builds(Blurred, numbers(0, 1)),
     st.just(Grey()),
 )
@@ -231,6 +240,9 @@ OUTPUTS = st.builds(
     st.integers(0, 2400),
     st.booleans(),
 )
+MOVES = st.just(Move()) | st.builds(
+    Move, numbers(-30, 30), numbers(-30, 30), numbers(0.05, 20), numbers(-180, 180)
+)
 ANY_LOOK = st.builds(
     Look,
     st.builds(Edge, clean=numbers(0, 1)),
@@ -255,7 +267,7 @@ def test_every_look_within_its_ranges_renders(
     document = Document(np.ascontiguousarray(rgba[..., :3]))
     size = data.draw(SIZES)
     backdrop = Document.from_rgba(np.full((*size, 4), 99, np.uint8))
-    file = render_look(document, alpha, look, backdrop)
+    file = render_look(document, alpha, look, backdrop, move=data.draw(MOVES))
     content = file.content
     if file.media_type == "application/zip":
         content = zipfile.ZipFile(io.BytesIO(content)).read("colour.png")

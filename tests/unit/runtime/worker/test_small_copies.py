@@ -19,6 +19,7 @@ from backdrop.engine.scene import (
     Gradient,
     Grey,
     Look,
+    Move,
     Outline,
     Output,
     Scene,
@@ -70,12 +71,14 @@ def flat(content: bytes, size: tuple[int, int]) -> NDArray[np.int16]:
 
 
 @pytest.mark.parametrize("name", LOOKS)
-@pytest.mark.parametrize("edits", [(), (ERASE,)])
+@pytest.mark.parametrize(
+    ("edits", "move"), [((), Move()), ((ERASE,), Move()), ((), Move(40, -60, 0.7, 30))]
+)
 def test_a_thumbnail_shows_the_file_at_a_small_size(
-    photos: dict[str, NDArray[np.uint8]], name: str, edits: tuple[Stroke, ...]
+    photos: dict[str, NDArray[np.uint8]], name: str, edits: tuple[Stroke, ...], move: Move
 ) -> None:
     document, alpha = subject(photos)
-    scene = Scene(edits, LOOKS[name])
+    scene = Scene(edits, LOOKS[name], move)
     small = Blob(encode_small_copy(document, alpha, SIDE))
     source = asyncio.run(SmallCopies().open(small, document.width))
     made = thumbnail(source, scene, None, 160)

@@ -32,6 +32,7 @@ def module() -> Iterator[ModuleType]:
         "client": {"Engine": None, "EngineError": FakeError},
         "clock": {},
         "page_files": {},
+        "events": {},
         "page_info": {},
         "scheduling": {"start_task": asyncio.run},
     }

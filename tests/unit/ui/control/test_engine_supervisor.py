@@ -119,8 +119,10 @@ def module() -> Iterator[ModuleType]:
         "clock": {"mark_milestone": lambda _: None},
         "javascript": {},
         "page_files": {},
+        "events": {"listen_document": lambda *_: None},
         "page_info": {
             "describe_device": lambda: {"agent": "", "touch_points": 0, "memory": 8},
+            "engine_download": lambda: (0, 0),
             "saves_data": lambda: False,
         },
         "scheduling": {

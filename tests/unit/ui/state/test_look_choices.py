@@ -13,9 +13,10 @@ from backdrop.ui.state.look_choices import (
     keep_edges_apart,
     shape_number,
 )
+from backdrop.ui.state.shop_looks import SHOPS
 
 
-@pytest.mark.parametrize(("name", "look"), PRESETS)
+@pytest.mark.parametrize(("name", "look"), PRESETS + SHOPS)
 def test_every_preset_is_a_look(name: str, look: dict[str, object]) -> None:
     assert name
     look_from({"version": 1, "look": look})
@@ -76,3 +77,15 @@ def test_colours_survive_conversion_to_css_and_back() -> None:
     for _, colour in SWATCHES:
         assert page_backgrounds.css_colour(page_backgrounds.rgb_of(colour)) == colour
     assert value_at(EMPTY, "look.background") is None
+
+
+def test_presets_differ_in_name_and_look() -> None:
+    """The strip marks the one that is applied."""
+    every = PRESETS + SHOPS
+    assert len({name for name, _ in every}) == len(every)
+    assert all(a[1] != b[1] for place, a in enumerate(every) for b in every[:place])
+
+
+def test_a_product_fills_what_amazon_demands() -> None:
+    margin = value_at({"look": dict(SHOPS)["Amazon"]}, "look.frame.margin")
+    assert 1 / (1 + 2 * margin) >= 0.85

@@ -233,7 +233,7 @@ class TestAllPictures:
         state.queue.fail(job, Failure("damaged-picture", "A sentence."))
         state.queue.cancel(pictures[1])
         tally = state.queue.tally()
-        assert (tally.settled, tally.failed, tally.retryable) == (2, 2, 1)
+        assert (tally.settled, tally.failed, tally.cancelled, tally.retryable) == (2, 1, 1, 1)
         assert tally.jobs == {BEST: 2}
         work_off(state)
         assert state.queue.tally().settled == 4

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backdrop.engine.scene import Lasso, Stroke, Tap
+from backdrop.engine.scene import Lasso, Pick, Stroke
 from backdrop.engine.scene_json import scene_from
 from backdrop.ui.state import stroke_input
 from backdrop.ui.state.history import EMPTY, with_edit
@@ -30,15 +30,15 @@ def test_the_engine_accepts_the_edits_made_of_a_path() -> None:
         line.add(x, 3, 0.5)
     scene = with_edit(EMPTY, line.stroke_edit(True, 0.8, 1, True))
     scene = with_edit(scene, line.lasso_edit(False, False))
-    scene = with_edit(scene, stroke_input.tap_edit(True, 3, 4))
-    stroke, lasso, tap = scene_from(scene).edits
+    scene = with_edit(scene, stroke_input.pick_edit(True, False, 2, 3, 4))
+    stroke, lasso, pick = scene_from(scene).edits
     assert isinstance(stroke, Stroke)
     assert isinstance(lasso, Lasso)
-    assert isinstance(tap, Tap)
-    assert (stroke.restore, lasso.restore, tap.keep) == (True, False, True)
+    assert isinstance(pick, Pick)
+    assert (stroke.restore, lasso.restore, pick.restore) == (True, False, True)
     assert stroke.points[-1] == (100, 3, 0.5)
     assert lasso.points[0] == (0, 3)
-    assert tap.at == (3, 4)
+    assert (pick.at, pick.area, pick.size, pick.only) == ((3, 4), None, 2, False)
 
 
 def test_a_brush_has_the_same_share_of_every_picture() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from backdrop.ui.state import file_names
 from backdrop.ui.state.failure import Failure
-from backdrop.ui.state.picture import BEST, FAST, Picture
+from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.state.state import State
 from backdrop.ui.text import batch_messages
 from tests.unit.ui.results import result
@@ -78,10 +78,7 @@ def test_names_and_labels() -> None:
     assert file_names.zip_name((2026, 1, 2, 3, 4, 5)) == "backdrop-2026-01-02.zip"
     assert file_names.is_zip("Shoes.ZIP")
     assert not file_names.is_zip("zip")
-    assert batch_messages.apply_label(0) == "Apply to all pictures"
-    assert batch_messages.apply_label(3) == "Apply to the 3 selected"
+    assert batch_messages.apply_label(0) == "Use for all pictures"
+    assert batch_messages.apply_label(3) == "Use for the 3 selected"
     assert batch_messages.applied_line(1) == "Applied to 1 picture"
     assert batch_messages.retry_label(2) == "Try 2 pictures again"
-    pictures = [Picture(number, None, "a", "url") for number in range(2)]
-    pictures[0].results[FAST] = result(FAST)
-    assert batch_messages.remove_question(pictures) == "Remove 2 pictures? 1 cut-out is not saved."

@@ -13,7 +13,15 @@ MESSAGE = ModelUnavailable.user_message
 
 class TestMasthead:
     def test_it_describes_the_start(self, state: State) -> None:
-        assert engine_messages.engine_status(state) == ("Starting", "", None)
+        loading = "Loading the engine"
+        assert engine_messages.engine_status(state) == (loading, "", None)
+        state.engine.set_progress(3_100_000, 12_400_000)
+        assert engine_messages.engine_status(state) == (loading, "3.1 of 12.4 MB", 0.25)
+        state.engine.is_slow = True
+        assert engine_messages.engine_status(state) == (loading, "3.1 of 12.4 MB", 0.25)
+        state.engine.is_slow = False
+        state.engine.set_progress(12_400_000, 12_400_000)
+        assert engine_messages.engine_status(state) == ("Starting the engine", "", None)
         state.engine.is_slow = True
         assert engine_messages.engine_status(state) == ("Still starting", "", None)
         ready(state)

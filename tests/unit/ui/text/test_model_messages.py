@@ -55,3 +55,12 @@ def test_its_failure_is_shown_beside_the_picture_only(state: State, picture: Pic
     state.engine.models[CUSTOM].set_failed(Failure("network-gone", ModelGone.user_message))
     assert engine_messages.engine_status(state)[0] == "Ready"
     assert picture_messages.note(state, picture) == f"spots: {ModelGone.user_message}"
+
+
+def test_the_choice_of_models_says_how_they_differ_once_there_is_one(state: State) -> None:
+    assert model_messages.choice_hint(state, can_choose=False) == model_messages.NOT_YET
+    hint = model_messages.choice_hint(state, can_choose=True)
+    assert "Fast takes" in hint
+    assert "Best takes" in hint
+    state.use_custom_model(CustomModel("spots", 1000), is_stored=True)
+    assert model_messages.choice_hint(state, can_choose=True).endswith("Custom is spots.")

@@ -16,11 +16,29 @@ MESSAGE = ModelUnavailable.user_message
 
 class TestPicture:
     def test_a_waiting_picture_names_the_reason(self, state: State, picture: Picture) -> None:
-        assert picture_messages.picture_line(state, picture) == "Waiting for the engine"
+        def said() -> str:
+            line = picture_messages.work_line(state, picture)
+            assert picture_messages.picture_line(state, picture) == line.partition(",")[0]
+            return line
+
+        assert said() == "Loading the engine"
+        state.engine.set_progress(3_100_000, 12_400_000)
+        assert said() == "Loading the engine, 25 %"
+        state.engine.set_progress(12_400_000, 12_400_000)
+        assert said() == "Starting the engine"
         ready(state)
-        assert picture_messages.picture_line(state, picture) == "Waiting for the model"
+        assert said() == "Loading the model"
+        state.engine.models[FAST].set_progress(1_000_000, 2_000_000)
+        assert said() == "Loading the model, 50 %"
+        state.engine.models[FAST].phase = protocol.STARTING
+        assert said() == "Starting the model"
         ready(state, FAST)
         assert picture_messages.picture_line(state, picture) == "Waiting for its turn"
+        assert picture_messages.work_line(state, picture) == ""
+        begin_next(state)
+        assert said() == "Starting"
+        give(picture, FAST, 1.0)
+        assert picture_messages.work_line(state, picture) == ""
 
     def test_every_stage_has_a_text(self, state: State, picture: Picture) -> None:
         ready(state, FAST)

@@ -1,0 +1,47 @@
+"""The first screen: sample photographs for a visitor who has no picture at hand."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.backdrop import Backdrop
+from tests.browser.test_accessibility import Inspector
+
+
+def test_a_sample_is_taken_like_a_picture_of_ones_own(page: Page, address: str, dist: Path) -> None:
+    files = list(dist.glob("samples-*/*.webp"))
+    assert len(files) == 4
+    assert sum(file.stat().st_size for file in files) <= 200_000
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    backdrop = Backdrop(page)
+    expect(page.get_by_text("No picture at hand? Try one:")).to_be_visible()
+    samples = page.get_by_role("button", name="Try a")
+    expect(samples).to_have_count(4)
+    # They come after everything that the interface consists of.
+    first = min(place for place, url in enumerate(asked) if url.endswith(".webp"))
+    assert max(place for place, url in enumerate(asked) if url.endswith("page.pack")) < first
+    backdrop.wait_ready()
+    inspector = Inspector(page)
+    inspector.check("first screen")
+    assert not inspector.wrong, "\n".join(inspector.wrong)
+    page.get_by_role("button", name="Try a cat").press("Enter")
+    expect(backdrop.name).to_have_text("chelsea.webp")
+    backdrop.wait_cut()
+    assert backdrop.save()[0] == "chelsea-cutout.png"
+
+
+@pytest.mark.console_errors  # the browser itself reports files that did not arrive
+def test_the_first_screen_works_without_its_samples(page: Page, address: str) -> None:
+    page.route("**/coffee.webp", lambda route: route.abort())
+    page.route("**/rocket.webp", lambda route: route.fulfill(status=404, body="gone"))
+    page.goto(address)
+    expect(page.get_by_role("button", name="Try a")).to_have_count(2)
+    page.route("**/*.webp", lambda route: route.abort())
+    page.reload()
+    backdrop = Backdrop(page)
+    backdrop.wait_ready()
+    expect(page.get_by_text("No picture at hand?")).to_be_hidden()
+    expect(page.get_by_role("button", name="Choose pictures")).to_be_visible()
