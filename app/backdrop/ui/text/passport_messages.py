@@ -28,7 +28,6 @@ UNEDITED = (
     "This office asks for photos that no software has changed. Use a photo taken in front of a "
     "plain wall, and ask before you send one with a new background."
 )
-ADVICE = "Rules change: compare with the office's own page before you send the picture."
 
 
 def document_label(rule: "Rule") -> str:
