@@ -34,6 +34,22 @@ globalThis.backdropOffline = (() => {
   for (const name of ["pointerdown", "keydown", "click", "dragenter"]) addEventListener(name, touch, true);
   document.addEventListener("backdrop-files", touch);
 
+  // The first screen states how much was uploaded, if our service worker sees every request.
+  const showUploads = () => {
+    if (!isOffline()) return;
+    const {port1, port2} = new MessageChannel();
+    port1.onmessage = ({data}) => {
+      const bytes = document.getElementById("uploaded-bytes");
+      const line = document.getElementById("uploaded");
+      if (!bytes || !line) return;
+      bytes.textContent = String(data);
+      line.hidden = false;
+    };
+    workers?.controller?.postMessage("count uploads", [port2]);
+  };
+  addEventListener("DOMContentLoaded", showUploads);
+  workers?.addEventListener("controllerchange", showUploads);
+
   addEventListener("beforeinstallprompt", (event) => {
     event.preventDefault();
     prompt = event;

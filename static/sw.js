@@ -23,6 +23,7 @@ const CURRENT = VERSIONS + VERSION;
 const SHARED = `backdrop-shared ${PATH}`;
 const RUNTIME = `backdrop-runtime ${PATH}`;
 const WHOLE = `${HOME}whole.json`; // written last: a version without it is incomplete
+const UPLOADED = `${HOME}uploaded`; // bytes, in the cache RUNTIME
 const HASHED = /^[\w.]+-[0-9a-f]{12}\/(?!.*\.bin$)/;
 /** @type {Record<string, string | undefined>} */
 const TYPES = {
@@ -46,12 +47,18 @@ worker.addEventListener("activate", (event) => {
 
 worker.addEventListener("message", (event) => {
   if (event.data === "take over") worker.skipWaiting();
+  if (event.data === "count uploads") event.waitUntil(countUploads(0).then((sum) => event.ports[0].postMessage(sum)));
   if (event.data === "keep") event.waitUntil(keep().then(tidy).catch(console.debug));
 });
 
 worker.addEventListener("fetch", (event) => {
   const {request} = event;
   const {origin, pathname} = new URL(request.url);
+  const isShare = origin === location.origin && request.method === "POST" && pathname === `${PATH}share`;
+  if (!isShare && !["GET", "HEAD"].includes(request.method)) {
+    const body = request.clone().arrayBuffer();
+    event.waitUntil(body.then(({byteLength}) => countUploads(byteLength)).catch(console.debug));
+  }
   if (origin !== location.origin || !pathname.startsWith(PATH)) return;
   const address = pathname.slice(PATH.length);
   if (request.method === "POST" && address === "share") event.respondWith(receive(request));
@@ -168,6 +175,20 @@ async function isWhole(response, [, served, stored = served]) {
   const content = await response.clone().arrayBuffer();
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
   return stored === `sha256-${btoa(String.fromCharCode(...digest))}`;
+}
+
+/**
+ * Add to the bytes that requests of the page have carried to a host, which the page shows, and return their
+ * sum. The number is stored, because the browser ends this worker at any time.
+ *
+ * @param {number} bytes
+ * @returns {Promise<number>}
+ */
+async function countUploads(bytes) {
+  const stored = await match(UPLOADED, [RUNTIME]);
+  const sum = Number((await stored?.text()) ?? 0) + bytes;
+  if (bytes) await (await caches.open(RUNTIME)).put(UPLOADED, new Response(String(sum)));
+  return sum;
 }
 
 /** @type {Promise<void> | null} */

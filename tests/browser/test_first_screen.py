@@ -1,11 +1,13 @@
 """The first screen: sample photographs for a visitor who has no picture at hand."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.backdrop import Backdrop
+from tests.browser.backdrop import CUT_MS, Backdrop, Shot
 from tests.browser.test_accessibility import Inspector
 
 
@@ -39,9 +41,32 @@ def test_the_first_screen_works_without_its_samples(page: Page, address: str) ->
     page.route("**/rocket.webp", lambda route: route.fulfill(status=404, body="gone"))
     page.goto(address)
     expect(page.get_by_role("button", name="Try a")).to_have_count(2)
+    expect(page.get_by_text("bytes uploaded")).to_be_hidden()  # nobody counts here
     page.route("**/*.webp", lambda route: route.abort())
     page.reload()
     backdrop = Backdrop(page)
     backdrop.wait_ready()
     expect(page.get_by_text("No picture at hand?")).to_be_hidden()
     expect(page.get_by_role("button", name="Choose pictures")).to_be_visible()
+
+
+class TestUploads:
+    """The number of bytes that left the device."""
+
+    @pytest.fixture
+    def service_workers(self) -> Literal["allow", "block"]:
+        return "allow"
+
+    def test_the_service_worker_counts_what_is_uploaded(
+        self, page: Page, address: str, shot: Callable[..., Shot]
+    ) -> None:
+        page.goto(address)
+        line = page.get_by_text("bytes uploaded so far")
+        expect(line).to_be_visible(timeout=CUT_MS)
+        expect(line).to_contain_text("0 bytes")
+        backdrop = Backdrop(page)
+        backdrop.give(shot("chelsea"))
+        backdrop.wait_cut()
+        page.reload()
+        expect(line).to_be_visible()
+        expect(line).to_contain_text("0 bytes")

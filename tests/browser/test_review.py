@@ -116,11 +116,12 @@ def test_doubtful_pictures_are_marked_filtered_and_first_in_the_contact_sheet(
     sheet = page.get_by_role("region", name="Contact sheet")
     tiles = sheet.locator(".tile")
     expect(tiles.first).to_have_accessible_name(re.compile("noise.png"))
-    expect(tiles.nth(1)).to_be_focused()
+    expect(tiles.first).to_be_focused()
     for image in tiles.locator("img").all():
         expect(image).to_be_visible()
     inspector.check("contact sheet", "#sheet")
     assert not inspector.wrong, inspector.wrong
+    page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(sheet).to_be_hidden()
@@ -138,16 +139,51 @@ def test_doubtful_pictures_are_marked_filtered_and_first_in_the_contact_sheet(
     expect(sheet).to_be_hidden()
 
 
-@pytest.mark.parametrize("width", [360])
-def test_on_a_phone_no_word_of_the_batch_bar_is_cut(three: Backdrop, width: int) -> None:
+def test_the_contact_sheet_keeps_the_focus_and_its_place_through_a_review(three: Backdrop) -> None:
     page = three.page
-    page.set_viewport_size({"width": width, "height": 800})
-    cut_off = page.evaluate("""() => [...document.querySelectorAll("#batch *, #selected *")]
-      .filter(each => each.offsetParent && !each.children.length && each.tagName !== "PROGRESS"
-        && getComputedStyle(each).clipPath === "none" && each.scrollWidth > each.clientWidth + 1
-        && each.clientWidth > 0)
-      .map(each => each.outerHTML)""")
-    assert cut_off == []
+    page.set_viewport_size({"width": 360, "height": 800})
+    sheet = page.get_by_role("region", name="Contact sheet")
+    tiles = sheet.locator(".tile:visible")
+    page.get_by_role("button", name="Contact sheet").click()
+    # A review begins with the doubtful picture, and the sheet has the whole phone to itself.
+    expect(tiles.first).to_be_focused()
+    expect(tiles.first).to_have_accessible_name("noise.png, done, needs a look")
+    expect(page.get_by_role("tablist", name="Tools")).to_be_hidden()
+    for tile in tiles.all():
+        expect(tile).to_be_in_viewport(ratio=1)
+    # The picture behind the sheet takes no focus.
+    expect(page.get_by_role("slider", name="Divider between before and after")).to_be_hidden()
+
+    # The filter leaves the Tab key a tile that is shown.
+    tiles.nth(2).focus()
+    page.keyboard.press("End")
+    sheet.get_by_role("button", name="Needs a look (1)").click()
+    expect(tiles).to_have_count(1)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(tiles.first).to_be_focused()
+    page.keyboard.press("Delete")
+    expect(tiles).to_have_count(0)
+    chip = sheet.get_by_role("button", name="Needs a look (0)")
+    expect(chip).to_be_focused()
+    chip.press("Enter")
+    expect(tiles).to_have_count(2)
+    sheet.get_by_role("button", name="Remove coffee.png").click(force=True)
+    expect(sheet).to_be_hidden()  # one picture needs no contact sheet
+    expect(three.name).to_have_text("chelsea.png")
+
+
+def test_no_word_of_the_batch_bar_is_cut(three: Backdrop) -> None:
+    page = three.page
+    expect(page.get_by_role("button", name="Needs a look (1)")).to_be_visible()
+    for width, height in ((360, 800), (768, 1024), (1440, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        cut_off = page.evaluate("""() => [...document.querySelectorAll("#batch *, #selected *")]
+          .filter(each => each.offsetParent && !each.children.length && each.tagName !== "PROGRESS"
+            && getComputedStyle(each).clipPath === "none" && each.clientWidth > 0
+            && each.scrollWidth > each.clientWidth + 1)
+          .map(each => each.outerHTML)""")
+        assert cut_off == [], width
 
 
 def test_a_text_is_refused_in_a_sentence_and_a_cancelled_picture_is_called_so(

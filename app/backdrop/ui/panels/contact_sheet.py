@@ -8,7 +8,7 @@ from backdrop.runtime.page import elements, events, keyboard_focus
 from backdrop.ui.panels.thumbnails import Thumbnails
 from backdrop.ui.panels.tiles import new_tile, show_tile
 from backdrop.ui.state.review import doubtful, needs_look, review_order
-from backdrop.ui.text import batch_messages
+from backdrop.ui.text import batch_messages, picture_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,12 +50,12 @@ class ContactSheet:
             self.close()
         elif len(self._state.pictures) > 1:
             self._order = review_order(self._state.pictures)
-            current = self._state.pictures.current
-            self._focused = current.id if current else self._order[0].id
+            current, first = self._state.pictures.current, self._order[0]
+            self._focused = first.id if needs_look(first) or not current else current.id
             self._version = -1
             elements.show(self._sheet, True)
             self._actions.changed()
-            self._items[self._focused].firstElementChild.focus()
+            self._focus_tile()
 
     def close(self) -> None:
         """Show the picture again."""
@@ -73,6 +73,8 @@ class ContactSheet:
         if len(state.pictures) < 2:
             self.close()
             return
+        has_focus = self._list.contains(keyboard_focus.focused_element())
+        place = self._place()
         if self._version != state.changes.order:
             self._version = state.changes.order
             self._arrange()
@@ -92,6 +94,7 @@ class ContactSheet:
                 show_tile(item.firstElementChild, state, picture)
                 elements.set_attribute(item.firstElementChild, "tabindex", self._tab_index(name))
                 elements.show(item, not is_filtered or needs_look(picture))
+        self._keep_reachable(place, has_focus)
         if changed:
             self._thumbnails.start_if_needed()
 
@@ -107,7 +110,6 @@ class ContactSheet:
 
     def _arrange(self) -> None:
         """Show the pictures that there are now; new ones, and those brought back, are sorted in."""
-        place = self._place()
         known = [picture.id for picture in self._order]
         kept = [each for each in self._order if self._state.pictures.find(each.id)]
         is_same = len(kept) == len(self._state.pictures)
@@ -120,12 +122,34 @@ class ContactSheet:
             if picture.id not in self._items:
                 item = self._items[picture.id] = new_tile("sheet-item", picture)
                 elements.set_text(item.querySelector(".tile-name"), picture.name)
+                elements.set_attribute(
+                    item.querySelector(".tile-remove"),
+                    "aria-label",
+                    picture_messages.remove_label(picture.name),
+                )
                 self._thumbnails.watch(item)
         if not is_same or len(known) == len(self._order):
             for picture in self._order:
                 self._list.append(self._items[picture.id])
-        if self._focused not in self._items:
-            self._move(min(place, len(self._order) - 1), steals_focus=True)
+
+    def _keep_reachable(self, place: int, has_focus: bool) -> None:
+        """Let the Tab key reach a tile near the place of one that is removed or filtered out."""
+        if self._focused in self._items and not self._items[self._focused].hidden:
+            return
+        shown = self._shown()
+        later = [each.id for each in self._order[place:] if each.id in shown]
+        if shown:
+            self._move(later[0] if later else shown[-1])
+        if has_focus:
+            self._focus_tile()
+
+    def _focus_tile(self) -> None:
+        """Focus the tile that the Tab key reaches, or the filter where it hides all."""
+        tile = self._items.get(self._focused)
+        if tile and not tile.hidden:
+            tile.firstElementChild.focus()
+        else:
+            self._filter.focus()
 
     def _place(self) -> int:
         """Return the place of the tile that the Tab key reaches."""
@@ -137,15 +161,12 @@ class ContactSheet:
     def _shown(self) -> "list[str]":
         return [each.id for each in self._order if not self._items[each.id].hidden]
 
-    def _move(self, place: int, steals_focus: bool = False) -> None:
-        """Focus the tile at a place of all."""
+    def _move(self, name: str) -> None:
+        """Let the Tab key reach the tile of a picture with this id."""
         if self._focused in self._items:
             self._items[self._focused].firstElementChild.tabIndex = -1
-        self._focused = self._order[place].id
-        tile = self._items[self._focused].firstElementChild
-        tile.tabIndex = 0
-        if steals_focus:
-            tile.focus()
+        self._focused = name
+        self._items[name].firstElementChild.tabIndex = 0
 
     def _click(self, event: "Any") -> None:
         item = event.target.closest("li")
@@ -167,7 +188,8 @@ class ContactSheet:
         if event.key == "Escape":
             self.close()
         elif goal:
-            self._move([each.id for each in self._order].index(goal), steals_focus=True)
+            self._move(goal)
+            self._focus_tile()
         elif event.key in REMOVING and picture and event.target.closest(".tile"):
             self._remove(picture)
         else:

@@ -63,6 +63,11 @@ def tile_label(name: str, phase: str, is_doubtful: bool) -> str:
     return f"{name}, {PHASES[phase]}{', needs a look' if is_doubtful else ''}"
 
 
+def remove_label(name: str) -> str:
+    """Name the button in a picture's tile that removes the picture."""
+    return f"Remove {name}"
+
+
 def picture_line(state: "State", picture: "Picture") -> str:
     """Describe a picture's progress or result."""
     phase = state.queue.phase(picture)

@@ -215,3 +215,19 @@ class TestDoubt:
     def test_an_unknown_doubt_is_left_out(self, state: State, picture: Picture) -> None:
         give(picture, FAST, 1, "tired")
         assert picture_messages.doubt_sentence(state, picture) == ""
+
+
+def test_doubtful_parts_are_named_until_they_are_decided(state: State, picture: Picture) -> None:
+    ready(state, FAST)
+    give(picture, FAST, 1)
+    shown = picture.current_result()
+    assert shown
+    assert not shown.needs_look()
+    state.set_doubts(picture, shown, [protocol.ISLAND, protocol.TRANSPARENT])
+    assert shown.needs_look()
+    sentence = picture_messages.parts_sentence(state, picture)
+    assert sentence.startswith("A small piece stands apart from the subject. One more part")
+    picture.dismissed_doubt = sentence
+    assert not picture_messages.parts_sentence(state, picture)
+    state.set_doubts(picture, shown, [])
+    assert not shown.needs_look()

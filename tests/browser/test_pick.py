@@ -1,0 +1,187 @@
+"""Pick, and the doubtful parts of a cut-out, with mouse, touch and keyboard."""
+
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.backdrop import Backdrop, Shot
+
+Give = Callable[..., Shot]
+Point = tuple[float, float]
+
+# A point of the screen at which the pointer meets the largest path of a kind.
+POINT_ON = """kind => {
+  const box = document.getElementById("frame").getBoundingClientRect();
+  const hits = new Map();
+  for (let down = 0.03; down < 1; down += 0.03)
+    for (let across = 0.03; across < 1; across += 0.03) {
+      const [x, y] = [box.x + across * box.width, box.y + down * box.height];
+      const path = document.elementFromPoint(x, y)?.closest("#pick-paths path");
+      if (path?.classList.contains(kind))
+        hits.set(path, [...(hits.get(path) || []), [x, y]]);
+    }
+  const most = [...hits.values()].sort((a, b) => b.length - a.length)[0];
+  return most[Math.floor(most.length / 2)];
+}"""
+ALPHA_AT = """([x, y]) => {
+  const canvas = document.getElementById("after");
+  const box = canvas.getBoundingClientRect();
+  const across = (x - box.x) / box.width * canvas.width;
+  const down = (y - box.y) / box.height * canvas.height;
+  return canvas.getContext("2d").getImageData(across, down, 1, 1).data[3];
+}"""
+FILL_AT = """([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).fill"""
+CLEAR = "rgba(0, 0, 0, 0)"
+
+
+def radio(backdrop: Backdrop, name: str) -> Locator:
+    return backdrop.page.get_by_role("radio", name=name, exact=True)
+
+
+def open_pick(backdrop: Backdrop, shot: Shot) -> None:
+    backdrop.give(shot)
+    backdrop.wait_cut()
+    backdrop.tool("Touch up")
+    radio(backdrop, "Pick").check(force=True)
+    expect(backdrop.page.locator("#pick-paths path").first).to_be_attached()
+    backdrop.wait_settled()
+
+
+def point_on(page: Page, kind: str) -> Point:
+    x, y = page.evaluate(POINT_ON, kind)
+    return x, y
+
+
+def alpha_at(page: Page, point: Point) -> int:
+    return int(page.evaluate(ALPHA_AT, list(point)))
+
+
+def settle(backdrop: Backdrop, sentence: str) -> None:
+    expect(backdrop.page.locator(".toast").last).to_contain_text(sentence)
+    backdrop.wait_settled()
+
+
+def test_a_person_picks_with_mouse_and_keyboard(backdrop: Backdrop, shot: Give) -> None:
+    page = backdrop.page
+    open_pick(backdrop, shot("astronaut"))
+    undo = page.get_by_role("button", name="Undo", exact=True).first
+    missing, subject = point_on(page, "outside"), point_on(page, "inside")
+    # The pointer lights up what a click takes, and only that.
+    page.mouse.move(*missing)
+    assert page.evaluate(FILL_AT, list(missing)) != CLEAR
+    page.mouse.move(*subject)
+    assert page.evaluate(FILL_AT, list(subject)) == CLEAR
+    page.mouse.click(*subject)
+    settle(backdrop, "in the cut-out already")
+    # A click adds; Undo takes it back.
+    assert alpha_at(page, missing) < 10
+    page.mouse.click(*missing)
+    settle(backdrop, "Added")
+    assert alpha_at(page, missing) > 245
+    page.locator(".toast").get_by_role("button", name="Undo").click()
+    backdrop.wait_settled()
+    assert alpha_at(page, missing) < 10
+    # A click with Alt removes; removing everything is refused with a reason.
+    radio(backdrop, "Large").check(force=True)
+    backdrop.wait_settled()
+    page.keyboard.down("Alt")
+    page.mouse.click(*subject)
+    page.keyboard.up("Alt")
+    settle(backdrop, "nothing would be left")
+    assert alpha_at(page, subject) > 245
+    expect(undo).to_be_disabled()
+    # X switches; a small part can be removed.
+    page.keyboard.press("x")
+    expect(radio(backdrop, "Remove")).to_be_checked()
+    radio(backdrop, "Small").check(force=True)
+    backdrop.wait_settled()
+    subject = point_on(page, "inside")
+    page.mouse.move(*subject)
+    assert page.evaluate(FILL_AT, list(subject)) != CLEAR
+    page.mouse.click(*subject)
+    settle(backdrop, "Removed")
+    assert alpha_at(page, subject) < 10
+    page.keyboard.press("Control+z")
+    backdrop.wait_settled()
+    assert alpha_at(page, subject) > 245
+    # The keyboard walks over the regions and takes one.
+    parts = page.get_by_role("group", name="Parts to remove").get_by_role("button")
+    count = parts.count()
+    assert count > 1
+    parts.first.focus()
+    first = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    for key in ("ArrowDown", "ArrowRight", "ArrowUp", "ArrowLeft"):
+        page.keyboard.press(key)
+        if page.evaluate("document.activeElement.getAttribute('aria-label')") != first:
+            break
+    focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert focused != first
+    assert focused.startswith("Parts to remove: ")
+    page.keyboard.press("Enter")
+    settle(backdrop, "Removed")
+    expect(undo).to_be_enabled()
+    # Keep only this: everything else goes.
+    radio(backdrop, "Keep only").check(force=True)
+    kept = point_on(page, "inside")
+    page.mouse.click(*kept)
+    settle(backdrop, "Kept only this")
+    assert alpha_at(page, kept) > 245
+    assert page.locator("#pick-paths .inside").count() < count
+    check_with_axe(page)
+
+
+def test_doubtful_parts_are_named_and_kept_or_removed(backdrop: Backdrop, shot: Give) -> None:
+    page = backdrop.page
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    sentence = "A part inside the subject is half transparent."
+    expect(backdrop.note).to_contain_text(sentence)
+    backdrop.note.get_by_role("button", name="Show").click()
+    row = page.get_by_role("group", name="Have a look at").get_by_role("listitem").first
+    expect(row).to_contain_text(sentence)
+    backdrop.wait_settled()
+    doubt = point_on(page, "doubt")
+    check_with_axe(page)
+    row.get_by_role("button", name="Keep").click()
+    settle(backdrop, "Added")
+    assert alpha_at(page, doubt) > 240
+    expect(row).to_be_hidden()
+    expect(backdrop.note).to_be_hidden()
+    page.keyboard.press("Control+z")
+    backdrop.wait_settled()
+    expect(row).to_be_visible()
+    # The same by a click on its stripes.
+    radio(backdrop, "Remove").check(force=True)
+    page.mouse.click(*doubt)
+    settle(backdrop, "Removed")
+    assert alpha_at(page, doubt) < 15
+    expect(row).to_be_hidden()
+
+
+def test_a_finger_takes_what_lights_up_under_it(browser: Browser, address: str, shot: Give) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, service_workers="block"
+    )
+    context.add_init_script(
+        'Object.defineProperty(navigator, "connection", {value: {saveData: true}});'
+    )
+    page = context.new_page()
+    page.goto(address)
+    backdrop = Backdrop(page)
+    open_pick(backdrop, shot("astronaut"))
+    missing = point_on(page, "outside")
+    page.touchscreen.tap(*missing)
+    settle(backdrop, "Added")
+    assert alpha_at(page, missing) > 245
+    context.close()
+
+
+def check_with_axe(page: Page) -> None:
+    script = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+    page.evaluate("script => window.axe || (0, eval)(script)", script)
+    found: Any = page.evaluate("() => axe.run(document)")
+    assert not [
+        (each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found["violations"]
+    ]
