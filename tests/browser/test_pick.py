@@ -139,6 +139,7 @@ def test_doubtful_parts_are_named_and_kept_or_removed(backdrop: Backdrop, shot: 
     sentence = "A part inside the subject is half transparent."
     expect(backdrop.note).to_contain_text(sentence)
     backdrop.note.get_by_role("button", name="Show").click()
+    expect(backdrop.note).to_be_hidden()  # the list says the same
     row = page.get_by_role("group", name="Have a look at").get_by_role("listitem").first
     expect(row).to_contain_text(sentence)
     backdrop.wait_settled()

@@ -18,6 +18,12 @@ def pointer_on_canvas(target: "Any", event: "Any") -> "tuple[float, float]":
     return x, y
 
 
+def share_of(target: "Any", event: "Any") -> "tuple[float, float]":
+    """Return a pointer's position on an element, as shares of its width and height."""
+    box = target.getBoundingClientRect()
+    return (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height
+
+
 def move_to_pointer(target: "Any", parent: "Any", event: "Any") -> None:
     """Move an element to the pointer's position within its parent."""
     box = parent.getBoundingClientRect()

@@ -103,7 +103,9 @@ class BatchBar:
         doubtful = len(review.doubtful(state.pictures))
         chip = elements.by_id("batch-doubtful")
         elements.show(chip, doubtful or state.shows_only_doubtful)
-        elements.set_text(chip.querySelector("span"), batch_messages.doubtful_label(doubtful))
+        label = batch_messages.doubtful_label(doubtful)
+        elements.set_text(chip.querySelector("span"), label)
+        elements.set_attribute(chip, "title", label)
         elements.set_text(chip.querySelector("b"), str(doubtful))
         is_filtered = state.shows_only_doubtful
         elements.set_attribute(chip, "aria-pressed", "true" if is_filtered else "false")

@@ -47,12 +47,14 @@ class LookStrip:
             self._fill("looks-own", self._own)
         look = picture.history.scene["look"]
         has_result = picture.current_result() is not None
+        elements.set_attribute(
+            elements.by_id("looks-scroller"), "inert", None if has_result else ""
+        )
         is_found = False
         for each in self._buttons:
             is_applied = not is_found and each.look == look
             is_found = is_found or is_applied
             elements.set_attribute(each.button, "aria-pressed", "true" if is_applied else "false")
-            each.button.disabled = not has_result
             elements.set_picture(each.image, self._actions.scene_thumbnails.url_of(each.look))
 
     def _fill(self, name: str, presets: "Any") -> None:

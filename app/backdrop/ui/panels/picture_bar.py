@@ -71,9 +71,11 @@ class PictureBar:
     def _show_note(self, state: "State", picture: "Picture") -> None:
         sentence = picture_messages.note(state, picture)
         failed = not picture.note and (picture.failure or state.engine.has_failed())
+        names_part = sentence and sentence == picture_messages.parts_sentence(state, picture)
+        if names_part and not elements.by_id("pick-tool").hidden:
+            sentence = ""  # Pick lists the parts itself
         elements.set_text(elements.by_id("note-text"), sentence)
         elements.show(self._note, sentence)
-        names_part = sentence and sentence == picture_messages.parts_sentence(state, picture)
         elements.show(elements.by_id("note-show"), names_part)
         elements.show(elements.by_id("note-retry"), failed)
         elements.show(elements.by_id("note-close"), not failed)

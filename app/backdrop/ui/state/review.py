@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 def needs_look(picture: "Picture") -> bool:
     """Return whether a picture's cut-out is doubtful and no person has accepted it yet."""
     result = picture.current_result()
-    return bool(result and result.doubt and not picture.dismissed_doubt)
+    return bool(result and result.needs_look() and not picture.dismissed_doubt)
 
 
 def doubtful(pictures: "Iterable[Picture]") -> "list[Picture]":

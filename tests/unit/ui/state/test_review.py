@@ -31,3 +31,10 @@ def test_doubtful_pictures_are_reviewed_first_and_both_groups_keep_their_order(
     a, b, c, d = take(state, a="", b=SOFT, c="", d=NOTHING)
     assert doubtful(state.pictures) == [b, d]
     assert review_order(state.pictures) == [b, d, a, c]
+
+
+def test_a_picture_with_doubtful_parts_needs_a_look(state: State) -> None:
+    (picture,) = take(state, a="")
+    assert not needs_look(picture)
+    picture.results[FAST].doubts = ["island"]
+    assert needs_look(picture)
