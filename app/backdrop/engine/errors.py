@@ -24,6 +24,7 @@
     │       └── ModelGone                 "network-gone"
     ├── BadPreset                     "bad-preset"
     ├── NothingLeft                   "nothing-left"
+    ├── NothingToRefine               "nothing-to-refine"
     ├── BadArchive                    "bad-archive"
     ├── InferenceFailed               "inference-failed"
     ├── ResultTooLarge                "result-too-large"
@@ -245,6 +246,16 @@ class ModelGone(CustomModelError):
 
     code = "network-gone"
     user_message = "This model is no longer in the browser's storage. Choose its file again."
+
+
+class NothingToRefine(BackdropError):
+    """A stroke over hair is not at the subject's edge."""
+
+    code = "nothing-to-refine"
+    user_message = (
+        "There is no edge to refine here. Paint over the hair at the subject's edge, "
+        "with some of the background beside it."
+    )
 
 
 class BadArchive(BackdropError):

@@ -120,7 +120,20 @@ class Pick:
     only: bool = False
 
 
-Edit = Stroke | Lasso | Tap | Pick
+@dataclass(frozen=True)
+class Refine:
+    """A stroke over hair, under which alpha is solved anew.
+
+    points, radius: as of a Stroke. area: the solution, alpha from 0 to 255; None until
+    complete_edit.py has found it, and then the edit changes nothing.
+    """
+
+    points: Annotated[tuple[tuple[Pixel, Pixel, Share], ...], MaxLength(20_000)]
+    radius: Annotated[float, Range(0.1, 20_000)]
+    area: Patch | None = None
+
+
+Edit = Stroke | Lasso | Tap | Pick | Refine
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from backdrop.ui.panels.look_menu import LookMenu
 from backdrop.ui.panels.look_strip import LookStrip
 from backdrop.ui.panels.move_panel import MovePanel
 from backdrop.ui.panels.mover import Mover
+from backdrop.ui.panels.passport import Passport
 from backdrop.ui.panels.pick import Pick
 from backdrop.ui.panels.picture_bar import PictureBar
 from backdrop.ui.panels.pulse import Pulse
@@ -51,7 +52,8 @@ FALLBACK_FOCUS = ("retry", "note-retry", "cancel", "save", "remove", "choose-ope
 def show() -> None:
     """Show the state in all panels."""
     focused = keyboard_focus.focused_element()
-    cropper.choose_preview(state)  # before the stage shows the preview
+    # Before the stage shows the preview.
+    actions.previews.show_area(cropper.area(state) or passport.area(state))
     mover.choose_preview()
     for panel in panels:
         panel.show(state)
@@ -76,6 +78,7 @@ actions = Actions(state, show, say)
 intake = FileIntake(actions)
 stage = Stage(actions)
 cropper = Cropper(actions, stage)
+passport = Passport(actions)
 mover = Mover(actions.moves, actions.previews, stage)
 touch = TouchUp(actions, stage)
 pick = Pick(actions, stage)
@@ -104,6 +107,7 @@ panels: "list[Panel]" = [
     intake,  # shows the welcome screen or the studio, in which the other panels measure themselves
     stage,
     cropper,  # places its frame on the picture that the stage shows
+    passport,  # places its lines there
     mover,  # places its handles there
     zoom,  # fits a new picture in the stage's new frame
     # The order of the others is free.

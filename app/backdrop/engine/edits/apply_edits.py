@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import tiles
 from backdrop.engine.edits.apply_pick import apply_pick
+from backdrop.engine.edits.apply_refine import apply_refine
 from backdrop.engine.edits.pick import pick
 from backdrop.engine.edits.snap import LEARNING_MARGIN, snap
 from backdrop.engine.edits.strokes import Viewport, stroke_shape
-from backdrop.engine.scene import Edit, Lasso, Pick, Stroke, Tap
+from backdrop.engine.scene import Edit, Lasso, Pick, Refine, Stroke, Tap
 
 
 def apply_edits(
@@ -32,6 +33,8 @@ def apply_edits(
             pick(alpha, (edit.at[0] * scale, edit.at[1] * scale), edit.keep)
         elif isinstance(edit, Pick):
             apply_pick(pixels, alpha, edit, scale)
+        elif isinstance(edit, Refine):
+            apply_refine(pixels, alpha, edit, scale)
         else:
             _paint(pixels, alpha, edit, scale)
     return alpha

@@ -18,17 +18,19 @@ TOLERANCE = 1e-4  # of the preconditioned residual's norm, relative to that of t
 def solve(
     guide: Float32Array,
     alpha: Float32Array,
-    prior_weight: float,
+    prior_weight: float | Float32Array,
     unknown: BoolArray,
     epsilon: float,
     max_steps: int,
+    start: Float32Array | None = None,
 ) -> Float32Array:
     """Return alpha solved where `unknown` and unchanged elsewhere; float32 HxW from 0 to 1.
 
-    guide: float32 3xHxW from 0 to 1. alpha: float32 HxW; in the unknown band, the start and the
-    prior. prior_weight: at least 0; the Laplacian's own diagonal is about 1. epsilon: variance of
-    colour below which a window is flat. max_steps: of conjugate gradients. Pixels on the picture's
-    border are never solved: their windows would reach outside.
+    guide: float32 3xHxW from 0 to 1. alpha: float32 HxW; in the unknown band, the prior, and the
+    start unless another one is given. prior_weight: at least 0, one for all pixels or HxW; the
+    Laplacian's own diagonal is about 1. epsilon: variance of colour below which a window is flat.
+    max_steps: of conjugate gradients. Pixels on the picture's border are never solved: their
+    windows would reach outside.
     """
     height, width = alpha.shape
     inside = unknown.copy()
@@ -39,7 +41,7 @@ def solve(
         return alpha
     offsets, rows = _laplacian_rows(guide, inside, at, epsilon)
     shifts = [dy * width + dx for dy, dx in offsets]
-    weight = np.float32(prior_weight)
+    weight = np.broadcast_to(np.asarray(prior_weight, np.float32), alpha.shape).ravel()[at]
     diagonal = rows[offsets.index((0, 0))] + weight + 1e-6
     full = np.zeros(height * width, np.float32)
 
@@ -56,7 +58,8 @@ def solve(
     right = weight * alpha.ravel()[at]
     for shift, row in zip(shifts, rows, strict=True):
         right -= row * result.take(at + shift, mode="wrap")
-    result[at] = _conjugate_gradients(multiply, right, alpha.ravel()[at], diagonal, max_steps)
+    first = (alpha if start is None else start).ravel()[at]
+    result[at] = _conjugate_gradients(multiply, right, first, diagonal, max_steps)
     return np.clip(result, 0, 1).reshape(height, width)
 
 

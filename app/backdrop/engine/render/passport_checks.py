@@ -15,7 +15,7 @@ from backdrop.engine.scene import Head, Look
 from backdrop.passport.fit import fit_head
 from backdrop.passport.rules import INCH, PRINT_DPI
 
-MAX_BLUR = 0.55  # sharp faces have 0.25 to 0.35 at 300 dpi (docs/experiments.md)
+MAX_BLUR = 0.55  # a sharp face has 0.36, and 0.58 blurred by a pixel (docs/experiments.md)
 MAX_TILT = 8.0  # degrees (ISO/IEC 19794-5:2011, 7.2.2)
 FACE = 0.35  # half the width of the face, as a share of the head's height
 EDGE = 0.3  # least share of the lower edge that shoulders cover

@@ -1,6 +1,7 @@
 """Show a cut-out on a canvas and paint strokes on it.
 
-Painted strokes last until the engine's preview of the same strokes replaces them.
+A stroke restores, erases, or tints the place on which a tool is to work. It lasts until the
+engine's preview of the same stroke replaces it.
 """
 
 from backdrop.runtime.page.images import new_context
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     """x and y in the picture's pixels."""
 
 MARGIN = 2  # canvas pixels around a line that its smooth edge may reach
+TINT = "#ff2d6f"  # a colour that no hair has, on any background
+TINT_OPACITY = 0.45
+FAINT = 0.28  # opacity of the original behind a restoring stroke, as in the style sheet
+RESTORES = "source-in"  # the mode of composition of a restoring stroke
 DOT = 0.01  # picture pixels added to a line: without length it leaves no dot in some browsers
 
 
@@ -28,6 +33,7 @@ class Canvas:
         self._context = element.getContext("2d")
         self.matrix: Sequence[float] = [1, 0, 0, 1, 0, 0]
         self._original: Any = None  # an img of the original
+        self._mode = ""  # by which a stroke is composed
 
     def set_source(self, matrix: "Sequence[float]", original: "Any") -> None:
         """Set the map from the picture's pixels to the canvas's, and an img of the original."""
@@ -68,18 +74,17 @@ class Canvas:
     def begin_stroke(self, restore: bool, opacity: float, width: int, height: int) -> None:
         """Begin a stroke on a picture of this size: draw_line() then restores or erases."""
         size = self.element.width, self.element.height
-        self._restore = restore
-        self._opacity = opacity
-        self._start = new_context(*size)
-        self._start.drawImage(self.element, 0, 0)
-        self._ink = new_context(*size)
-        self._ink.lineCap = self._ink.lineJoin = "round"
-        self._ink.setTransform(*self.matrix)
+        self._begin(RESTORES if restore else "destination-out", opacity)
         self._restored: Any = None
         if restore:
             self._restored = new_context(*size)
             self._restored.setTransform(*self.matrix)
             self._restored.drawImage(self._original, 0, 0, width, height)
+
+    def begin_tint(self) -> None:
+        """Begin a stroke that tints: draw_line() then colours what lies under it."""
+        self._begin("source-over", TINT_OPACITY)
+        self._ink.strokeStyle = TINT
 
     def draw_line(self, start: "Point", end: "Point", radius: float) -> None:
         """Draw a line of the stroke; `radius` is in the picture's pixels."""
@@ -90,10 +95,44 @@ class Canvas:
         self._ink.stroke()
         self._redraw(*self._bounds(start, end, radius))
 
+    def clear_stroke(self) -> None:
+        """Remove all lines of the stroke, which goes on."""
+        self._ink.setTransform(1, 0, 0, 1, 0, 0)
+        self._ink.clearRect(0, 0, self.element.width, self.element.height)
+        self._ink.setTransform(*self.matrix)
+        self.cancel_stroke()
+
     def cancel_stroke(self) -> None:
         """Show the canvas as it was before the stroke."""
         self._context.clearRect(0, 0, self.element.width, self.element.height)
         self._context.drawImage(self._start.canvas, 0, 0)
+
+    def magnify(self, context: "Any", x: float, y: float, factor: float) -> None:
+        """Draw the surroundings of a canvas position to another context, enlarged.
+
+        While a stroke restores, the original lies faintly behind them, as it does on the page.
+        """
+        side = context.canvas.width
+        context.setTransform(1, 0, 0, 1, 0, 0)
+        context.clearRect(0, 0, side, side)
+        context.setTransform(factor, 0, 0, factor, side / 2 - factor * x, side / 2 - factor * y)
+        if self._mode == RESTORES:
+            context.globalAlpha = FAINT
+            context.drawImage(self._restored.canvas, 0, 0)
+            context.globalAlpha = 1
+        context.drawImage(self.element, 0, 0)
+        context.setTransform(1, 0, 0, 1, 0, 0)
+
+    def _begin(self, mode: str, opacity: float) -> None:
+        """Begin a stroke that is composed by a canvas's mode of this name."""
+        size = self.element.width, self.element.height
+        self._mode = mode
+        self._opacity = opacity
+        self._start = new_context(*size)
+        self._start.drawImage(self.element, 0, 0)
+        self._ink = new_context(*size)
+        self._ink.lineCap = self._ink.lineJoin = "round"
+        self._ink.setTransform(*self.matrix)
 
     def _resize(self, width: int, height: int) -> None:
         # Setting a size clears the canvas, even if the size is unchanged.
@@ -121,14 +160,14 @@ class Canvas:
         context.clearRect(*region)
         context.drawImage(self._start.canvas, *region, *region)
         context.globalAlpha = self._opacity
-        if self._restore:
+        if self._mode == RESTORES:
             scratch = new_context(width, height)
             scratch.drawImage(self._ink.canvas, *region, 0, 0, width, height)
-            scratch.globalCompositeOperation = "source-in"
+            scratch.globalCompositeOperation = self._mode
             scratch.drawImage(self._restored.canvas, *region, 0, 0, width, height)
             context.drawImage(scratch.canvas, x, y)
         else:
-            context.globalCompositeOperation = "destination-out"
+            context.globalCompositeOperation = self._mode
             context.drawImage(self._ink.canvas, *region, *region)
             context.globalCompositeOperation = "source-over"
         context.globalAlpha = 1

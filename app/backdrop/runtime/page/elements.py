@@ -46,6 +46,13 @@ def new_button(name: str, style: str) -> "Any":
     return button
 
 
+def new_item(text: str) -> "Any":
+    """Return a list's item with this text."""
+    item = document.createElement("li")
+    item.textContent = text
+    return item
+
+
 def add_option(select: "Any", value: str, text: str) -> None:
     """Add a choice to a select element."""
     option = document.createElement("option")

@@ -18,11 +18,37 @@ def pointer_on_canvas(target: "Any", event: "Any") -> "tuple[float, float]":
     return x, y
 
 
+def share_of(target: "Any", event: "Any") -> "tuple[float, float]":
+    """Return a pointer's position on an element, as shares of its width and height."""
+    box = target.getBoundingClientRect()
+    return (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height
+
+
 def move_to_pointer(target: "Any", parent: "Any", event: "Any") -> None:
     """Move an element to the pointer's position within its parent."""
     box = parent.getBoundingClientRect()
     target.style.left = f"{(event.clientX - box.left) / box.width * 100}%"
     target.style.top = f"{(event.clientY - box.top) / box.height * 100}%"
+
+
+def canvas_scale(target: "Any") -> float:
+    """Return the px of the screen per pixel of a canvas."""
+    return float(target.getBoundingClientRect().width / max(1, target.width))
+
+
+def move_beside_pointer(target: "Any", event: "Any", side: float, distance: float) -> None:
+    """Move a square element above the pointer, or beside it at the upper end of its parent.
+
+    side: of the element, distance: between the pointer and its middle; both in px.
+    """
+    box = target.parentElement.getBoundingClientRect()
+    half = side / 2
+    x, y = event.clientX - box.left, event.clientY - box.top - distance
+    if y < half:
+        y = half
+        x += distance if x < box.width / 2 else -distance
+    x = min(max(x, half), box.width - half)
+    target.style.left, target.style.top = f"{x}px", f"{y}px"
 
 
 def element_at(x: float, y: float, selector: str) -> "Any":

@@ -91,6 +91,13 @@ class CachedPicture:
         self._preview_source, self._preview_source_key = source, key
         return source
 
+    async def screen_source(self, network: str, alpha: Any) -> PreviewSource:
+        """Return the source of the last preview with one model's alpha, or of the first."""
+        known, side = self._preview_source_key
+        return await self.preview_source(
+            network, alpha, side if known == network else self._screen_side
+        )
+
     async def work_source(self, network: str, alpha: Any) -> PreviewSource:
         """Return the same at the size at which the regions of the picture are found."""
         if self._work_source is None or self._work_source_network != network:

@@ -13,6 +13,7 @@ from backdrop.engine import pipeline
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.edits.complete_edit import complete_edit as complete
 from backdrop.engine.edits.doubtful import find_doubts
+from backdrop.engine.edits.refine import complete_refine
 from backdrop.engine.edits.regions import find_regions
 from backdrop.engine.formats.decode import decode_alpha
 from backdrop.engine.formats.encode import encode_grey_png
@@ -22,6 +23,7 @@ from backdrop.engine.network.custom_model import CUSTOM
 from backdrop.engine.render import passport_checks
 from backdrop.engine.render.placement import Placement
 from backdrop.engine.render.render import preview_layers
+from backdrop.engine.scene import Edit, Refine
 from backdrop.engine.scene_json import edit_data, edit_from, look_data, preset_from, scene_from
 from backdrop.runtime import protocol
 from backdrop.runtime.worker import zip_source
@@ -236,10 +238,17 @@ async def complete_edit(
     picture: str, file: Any, network: str, alpha: Any, scene: str, edit: str
 ) -> "protocol.CompletedEdit":
     wanted = scene_from(json.loads(scene))
+    new_edit = edit_from(json.loads(edit))
     opened = await _session.pictures.open(picture, file)
-    source = await opened.work_source(network, alpha)
-    before = source.alpha_after(wanted.edits)
-    completed = complete(source.document, before, edit_from(json.loads(edit)), source.scale)
+    if isinstance(new_edit, Refine):
+        # Hair is solved on the pixels of the whole picture; alpha only says where it may be.
+        source = await opened.screen_source(network, alpha)
+        before = source.alpha_after(wanted.edits)
+        completed: Edit = complete_refine(opened.document.pixels, before, new_edit)
+    else:
+        source = await opened.work_source(network, alpha)
+        before = source.alpha_after(wanted.edits)
+        completed = complete(source.document, before, new_edit, source.scale)
     return {"edit": json.dumps(edit_data(completed))}
 
 

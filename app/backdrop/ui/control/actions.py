@@ -6,6 +6,7 @@ from backdrop.ui.control.custom_model_setup import CustomModelSetup
 from backdrop.ui.control.edit_completion import EditCompletion
 from backdrop.ui.control.engine_supervisor import EngineSupervisor
 from backdrop.ui.control.export import Export
+from backdrop.ui.control.head_reports import HeadReports
 from backdrop.ui.control.moves import Moves
 from backdrop.ui.control.picture_actions import PictureActions
 from backdrop.ui.control.picture_intake import PictureIntake
@@ -45,6 +46,7 @@ class Actions:
         self.toasts = Toasts(changed)
         self.supervisor = EngineSupervisor(state, changed, announce)
         self.previews = Previews(state, self.supervisor, changed)
+        self.head_reports = HeadReports(state, self.supervisor, changed)
         self.preview_cache = PreviewCache(state, self.supervisor, changed)
         self.presets = Presets(state, self.supervisor, self.toasts, changed, announce)
         self.scene_thumbnails = SceneThumbnails(state, self.supervisor, self._is_awaited, changed)
@@ -98,6 +100,7 @@ class Actions:
         self.intake.continue_import()
         self.saved_edits.continue_writing()
         self.preview_cache.refresh()
+        self.head_reports.refresh()
         self.previews.refresh()
         # A person who edits waits at most for the network's run that has already begun.
         if not self._is_awaited():

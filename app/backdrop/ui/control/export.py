@@ -100,6 +100,7 @@ class Export:
         scene = picture.history.scene
         if value_at(scene, "look.output.format") not in PNG_FORMATS:
             scene = with_value(scene, "look.output.format", "png")
+        scene = with_value(scene, "look.output.sheet", None)
         # The browser accepts the clipboard's contents only during the click, so before the PNG
         # is ready.
         pending = self._blob(picture, result, scene)

@@ -28,6 +28,7 @@ class Cropper:
         self._frame = elements.by_id("frame")
         self._box = elements.by_id("crop-box")
         self._picture: Picture | None = None
+        self._area: list[float] | None = None
         self._cropped: tuple[Picture, Result] | None = None  # while the crop frame is shown
         self._dragged: tuple[str, Any, tuple[float, float]] | None = None  # handle, box, pointer
         for event, handler in (
@@ -38,8 +39,8 @@ class Cropper:
         ):
             events.listen(self._box, event, handler)
 
-    def choose_preview(self, state: "State") -> None:
-        """Have the preview include the surroundings of the frame; call it before Stage.show()."""
+    def area(self, state: "State") -> "list[float] | None":
+        """Return the area to show in place of the frame, or None; call it before Stage.show()."""
         picture = state.pictures.current
         result = picture.current_result() if picture else None
         if picture is not self._picture:
@@ -49,11 +50,11 @@ class Cropper:
         if picture and result and is_open and is_cropping(picture):
             self._cropped = picture, result
         if not self._cropped:
-            self._actions.previews.show_area(None)
-        elif not self._dragged:
+            return None
+        if not self._dragged:
             picture, result = self._cropped
-            box = crop.area_around(picture.history.scene, result.width, result.height)
-            self._actions.previews.show_area(box)
+            self._area = crop.area_around(picture.history.scene, result.width, result.height)
+        return self._area
 
     def show(self, state: "State") -> None:
         """Place the crop frame on the preview that the stage shows; call it after Stage.show()."""

@@ -7,6 +7,7 @@ there is any, "shadow.kind=drop" or "output.format=jpeg|webp-lossy" where it is 
 
 from backdrop.runtime.page import elements, events, javascript, keyboard_focus
 from backdrop.ui.panels.look_controls import show_amount, show_value, value_of
+from backdrop.ui.state import passport
 from backdrop.ui.state.history import value_at, with_value
 from backdrop.ui.state.look_choices import SHAPES, is_met, keep_edges_apart, shape_number
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from backdrop.ui.control.actions import Actions
     from backdrop.ui.panels.touch_up import TouchUp
+    from backdrop.ui.state.history import Scene
     from backdrop.ui.state.picture import Picture
     from backdrop.ui.state.state import State
 
@@ -109,6 +111,9 @@ class Editor:
             old = value_at(scene, f"look.{path}")
             if value and old and old["kind"] == value["kind"]:
                 value = old  # "change" after "input" ends the gesture, which is one step to undo
+        elif path == "frame.around" and "head" in (value, value_at(scene, "look.frame.around")):
+            self._actions.pictures.edit(self._picture, self._reframe(scene, value), in_gesture)
+            return
         elif path.startswith("frame.box."):
             box = list(value_at(scene, "look.frame.box") or WHOLE_PICTURE)
             box[int(path[-1])] = value
@@ -116,6 +121,14 @@ class Editor:
         self._actions.pictures.edit(
             self._picture, with_value(scene, f"look.{path}", value), in_gesture
         )
+
+    def _reframe(self, scene: "Scene", around: str) -> "Scene":
+        """Return the scene as a passport picture, or as one no longer."""
+        if around != "head":
+            return passport.leave(scene, around)
+        if passport.is_passport(scene):
+            return scene  # "change" after "input"
+        return passport.choose_document(scene, passport.rule_at(scene).key)
 
     def _add_shapes(self) -> None:
         shape = elements.by_id("shape")

@@ -57,7 +57,7 @@ class Pick:
         events.listen_document("keyup", self._note_alt)
         for name in ACTIONS + SIZES:
             events.listen(elements.by_id(f"pick-{name}"), "change", lambda event: actions.changed())
-        for name in ("touch-brush", "touch-lasso", "touch-component"):
+        for name in ("touch-brush", "touch-lasso", "touch-hair", "touch-component"):
             events.listen(elements.by_id(name), "change", lambda event: actions.changed())
         events.listen(elements.by_id("note-show"), "click", lambda event: self._open())
 

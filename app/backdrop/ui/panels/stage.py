@@ -29,6 +29,7 @@ class Stage:
         self._picture: Picture | None = None
         self._result: Result | None = None
         self._view: PreviewLayers | None = None
+        self._follows = False  # whether the original lies where the subject was moved to
         self._source = ""  # address of the original shown
         self._after: Any = None  # Blob of the cut-out shown, None for its thumbnail
         self._frame = elements.by_id("frame")
@@ -65,6 +66,8 @@ class Stage:
                 self._show_view(view)
             else:
                 self._show_plain()
+        elif view and self._follows != self._is_touched():
+            self._show_framed_before(view)
         actions = self._actions
         due = actions.previews.is_due() or actions.preview_cache.is_due()
         due = due or actions.completion.is_busy() or actions.regions.is_due()
@@ -137,11 +140,20 @@ class Stage:
         self.canvas.show_pixels(layers)
         self.canvas.set_source(view.matrix, self._before)
         elements.show(self.canvas.element, True)
-        self._framed_before.set_source(view.frame_matrix, self._before)
-        self._framed_before.show_original(layers.width, layers.height, self._result)
-        elements.show(self._framed_before.element, True)
+        self._show_framed_before(view)
         elements.show(self._before, False)
         self._shape(layers.width, layers.height)
+
+    def _show_framed_before(self, view: "PreviewLayers") -> None:
+        """Show the original in the frame; to strokes that restore, where the subject was moved."""
+        self._follows = self._is_touched()
+        matrix = view.matrix if self._follows else view.frame_matrix
+        self._framed_before.set_source(matrix, self._before)
+        self._framed_before.show_original(view.layers.width, view.layers.height, self._result)
+        elements.show(self._framed_before.element, True)
+
+    def _is_touched(self) -> bool:
+        return bool(self._frame.classList.contains("is-touched"))
 
     def _show_background(self, picture: "Picture") -> None:
         choice = elements.by_id("preview-background").value

@@ -1,9 +1,10 @@
-"""Turn pointer movements on the picture into edits: brush, lasso and connected components."""
+"""Turn pointer movements on the picture into edits: brush, lasso, hair and components."""
 
 from backdrop.runtime.page import elements, events, positions
+from backdrop.ui.panels.brush_controls import PAINTING, BrushControls
+from backdrop.ui.panels.loupe import Loupe
 from backdrop.ui.state import stroke_input
 from backdrop.ui.state.history import with_edit
-from backdrop.ui.text import edit_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
 SOFT_SHARE = 0.5  # of the brush's soft rim, painted until the engine's stroke is shown
 LASSO_STEP = 2  # canvas px between two points of a lasso's line
-BRUSH_STEP = 1.15  # factor of the brush's size per press of a key
-RESIZE_OFFSET = 0.5  # added to a resized brush, so that the rounded size always changes
-CHOICES = ("touch-restore", "touch-erase", "touch-brush", "touch-lasso", "touch-component")
 
 
 class TouchUp:
@@ -30,11 +28,16 @@ class TouchUp:
         self._frame = elements.by_id("frame")
         self._ring = elements.by_id("ring")
         self._marks = elements.by_id("marks")
-        self._size = elements.by_id("brush-size")
+        self._progress = elements.by_id("hair-progress")
+        self._loupe = Loupe(stage.canvas)
         self._line: stroke_input.StrokeInput | None = None  # while one is drawn
         self._pointer: int | None = None
+        self._last: list[float] | None = None  # the end of the last stroke on this picture
         self._picture: Picture | None = None
         self._is_open = False
+        self._controls = BrushControls(self._show_mode, lambda: self._show_ring(None))
+        self.shrink = self._controls.shrink
+        self.grow = self._controls.grow
         for event, handler in (
             ("pointerdown", self._down),
             ("pointermove", self._move),
@@ -43,52 +46,32 @@ class TouchUp:
             ("pointerleave", lambda event: elements.show(self._ring, False)),
         ):
             events.listen(self._frame, event, handler)
-        for name in CHOICES:
-            events.listen(elements.by_id(name), "change", lambda event: self._show_mode())
-        events.listen(self._size, "input", lambda event: self._show_ring(None))
 
     def open(self, opened: bool) -> None:
-        """Take the pointer over from the divider, or give it back."""
+        """Take the pointer over from the stage, or give it back."""
         self._is_open = opened
         self._frame.classList.toggle("is-touched", opened)
-        self._show_mode()
-
-    def shrink(self) -> None:
-        """Make the brush smaller."""
-        self._resize(1 / BRUSH_STEP)
-
-    def grow(self) -> None:
-        """Make the brush larger."""
-        self._resize(BRUSH_STEP)
+        self._controls.show()
 
     def swap(self) -> None:
         """Switch between restoring and erasing while the tool is open."""
         if self._is_open:
-            other = "touch-erase" if is_on("touch-restore") else "touch-restore"
-            elements.by_id(other).click()
-
-    def _resize(self, factor: float) -> None:
-        offset = RESIZE_OFFSET if factor > 1 else -RESIZE_OFFSET
-        self._size.value = float(self._size.value) * factor + offset
-        events.dispatch(self._size, "input")
+            self._controls.swap()
 
     def show(self, state: "State") -> None:
-        self._picture = state.pictures.current
+        if state.pictures.current is not self._picture:
+            self._picture, self._last = state.pictures.current, None
+        elements.show(self._progress, self._actions.completion.is_busy())
 
     def _show_mode(self) -> None:
-        restores = self._is_open and is_on("touch-restore") and not is_on("touch-component")
-        self._frame.classList.toggle("is-restoring", restores)
-        draws = self._is_open and not is_on("touch-component")
-        self._frame.classList.toggle("is-drawing", draws)  # see gestures.py
-        self._frame.classList.toggle("is-brushing", self._is_open and is_on("touch-brush"))
-        tool = "part" if is_on("touch-component") else "lasso" if is_on("touch-lasso") else "brush"
-        hint = edit_messages.TOUCH[tool, is_on("touch-restore")]
-        elements.set_text(elements.by_id("touch-hint"), hint)
-        for name, labels in (
-            ("touch-restore", edit_messages.RESTORE),
-            ("touch-erase", edit_messages.ERASE),
+        tool = self._controls.tool()
+        restores = tool in ("brush", "lasso") and self._controls.restores()
+        for name, is_on in (
+            ("is-restoring", restores),
+            ("is-drawing", tool != "component"),  # see gestures.py
+            ("is-brushing", tool in PAINTING),
         ):
-            elements.set_text(elements.by_id(name).nextElementSibling, labels.get(tool, ""))
+            self._frame.classList.toggle(name, self._is_open and is_on)
 
     def _result(self) -> "Result | None":
         """Return the result to touch up, or None."""
@@ -100,8 +83,10 @@ class TouchUp:
         x, y = positions.pointer_on_canvas(canvas.element, event)
         return stroke_input.apply_inverse(canvas.matrix, x, y)
 
-    def _radius(self, result: "Result") -> float:
-        return stroke_input.brush_radius(float(self._size.value), result.width, result.height)
+    def _scale(self) -> float:
+        """Return the px of the screen per pixel of the picture."""
+        canvas = self._stage.canvas
+        return canvas.scale() * positions.canvas_scale(canvas.element)
 
     def _down(self, event: "Any") -> None:
         if self._line and event.pointerId != self._pointer:
@@ -110,17 +95,24 @@ class TouchUp:
         result = self._result()
         if not result or event.button != 0 or self._line:
             return
-        if is_on("touch-component"):
+        tool = self._controls.tool()
+        if tool == "component":
             return  # pick.py listens for it
         self._pointer = event.pointerId
         self._frame.setPointerCapture(event.pointerId)
         canvas = self._stage.canvas
-        if is_on("touch-brush"):
-            self._line = stroke_input.StrokeInput(self._radius(result))
-            opacity = value_of("brush-opacity")
-            canvas.begin_stroke(is_on("touch-restore"), opacity, result.width, result.height)
-        else:
+        if tool == "lasso":
             self._line = stroke_input.StrokeInput(LASSO_STEP / canvas.scale())
+        else:
+            radius = stroke_input.brush_radius(self._controls.size(), self._scale())
+            self._line = stroke_input.StrokeInput(radius)
+            if event.shiftKey and self._last:
+                self._line.points = [self._last]  # a line joins the last stroke and this place
+        if tool == "brush":
+            restores, opacity = self._controls.restores(), self._controls.opacity()
+            canvas.begin_stroke(restores, opacity, result.width, result.height)
+        elif tool == "hair":
+            canvas.begin_tint()
         self._extend(self._line, event)
 
     def _move(self, event: "Any") -> None:
@@ -130,36 +122,47 @@ class TouchUp:
             self._extend(self._line, event)
 
     def _extend(self, line: "stroke_input.StrokeInput", event: "Any") -> None:
-        result = self._result()
         x, y = self._position(event)
         pressure = stroke_input.pen_pressure(event.pressure, event.pointerType)
-        start = line.points[-1][:2] if line.points else [x, y]
-        if not result or not line.add(x, y, pressure):
+        paints = self._controls.tool() in PAINTING
+        if paints and event.pointerType == "touch":
+            self._loupe.show(event, line.radius * self._scale())
+        if paints and event.shiftKey and line.points:
+            line.straighten(x, y, pressure)
+            self._stage.canvas.clear_stroke()
+        elif not line.add(x, y, pressure):
             return
-        if is_on("touch-brush"):
-            hardness = value_of("brush-hardness")
-            radius = self._radius(result) * pressure * (hardness + (1 - hardness) * SOFT_SHARE)
-            self._stage.canvas.draw_line(start, [x, y], radius)
+        if paints:
+            start, end = line.points[-2:][0], line.points[-1]
+            self._stage.canvas.draw_line(start[:2], end[:2], self._ink_radius(line, pressure))
         else:
             self._show_lasso()
+
+    def _ink_radius(self, line: "stroke_input.StrokeInput", pressure: float) -> float:
+        """Return the radius to paint until the engine's stroke is shown, in picture pixels."""
+        hardness = self._controls.hardness() if self._controls.tool() == "brush" else 1.0
+        return line.radius * pressure * (hardness + (1 - hardness) * SOFT_SHARE)
 
     def _up(self, event: "Any") -> None:
         if not self._line or event.pointerId != self._pointer:
             return
         line, self._line = self._line, None
+        self._loupe.hide()
         self._show_lasso()
-        restore, snap = is_on("touch-restore"), is_on("brush-snap")
-        if is_on("touch-brush"):
-            hardness, opacity = value_of("brush-hardness"), value_of("brush-opacity")
-            self._edit(line.stroke_edit(restore, hardness, opacity, snap))
-        elif len(line.points) > 2:
-            self._edit(line.lasso_edit(restore, snap))
+        tool, edit = self._controls.tool(), self._controls.edit(line)
+        if tool in PAINTING:
+            self._last = line.points[-1]
+        if edit and tool == "hair" and self._picture:
+            self._actions.completion.add(self._picture, edit, self._stage.canvas.cancel_stroke)
+        elif edit:
+            self._edit(edit)
 
     def _cancel(self, event: "Any") -> None:
         if self._line:
             self._line = None
+            self._loupe.hide()
             self._show_lasso()
-            if is_on("touch-brush"):
+            if self._controls.tool() in PAINTING:
                 self._stage.canvas.cancel_stroke()
 
     def _edit(self, edit: "dict[str, Any]") -> None:
@@ -169,29 +172,19 @@ class TouchUp:
 
     def _show_ring(self, event: "Any") -> None:
         """Show the brush's size as a ring at the pointer; None leaves the ring where it is."""
-        result = self._result() if is_on("touch-brush") else None
+        paints = self._result() and self._controls.tool() in PAINTING
         if event:
-            elements.show(self._ring, result and event.pointerType != "touch")
+            elements.show(self._ring, paints and event.pointerType != "touch")
             positions.move_to_pointer(self._ring, self._frame, event)
-        if result:
-            diameter = 2 * self._radius(result) * self._stage.canvas.scale()
-            elements.set_width(self._ring, diameter / self._stage.canvas.element.width)
+        if paints:
+            self._ring.style.width = f"{self._controls.size()}px"
 
     def _show_lasso(self) -> None:
         canvas = self._stage.canvas
         size = f"0 0 {canvas.element.width} {canvas.element.height}"
         elements.set_attribute(self._marks, "viewBox", size)
-        points = self._line.points if self._line and not is_on("touch-brush") else []
+        is_lasso = self._line and self._controls.tool() == "lasso"
+        points = self._line.points if self._line and is_lasso else []
         corners = [canvas.to_canvas(x, y) for x, y, _ in points]
         text = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
         self._marks.firstElementChild.setAttribute("points", text)
-
-
-def is_on(name: str) -> bool:
-    """Return True if a radio button or check box is on."""
-    return bool(elements.by_id(name).checked)
-
-
-def value_of(name: str) -> float:
-    """Return a slider's value."""
-    return float(elements.by_id(name).value)

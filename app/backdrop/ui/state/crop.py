@@ -68,8 +68,13 @@ def _margin(beyond: float) -> float:
 
 def show_area(scene: "Scene", box: "Box") -> "Scene":
     """Return the scene with that box as its frame, at the picture's own scale."""
-    for key in ("aspect", "width", "height"):
+    if value_at(scene, "look.frame.around") == "head":
+        tilt = value_at(scene, "head.tilt") or 0
+        is_mirrored = value_at(scene, "look.frame.flip")
+        scene = with_value(scene, "look.frame.turn", tilt if is_mirrored else -tilt)
+    for key in ("aspect", "width", "height", "document"):
         scene = with_value(scene, f"look.frame.{key}", None)
+    scene = with_value(scene, "look.frame.around", "box")
     return with_value(scene, "look.frame.box", box)
 
 

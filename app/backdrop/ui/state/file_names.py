@@ -99,13 +99,23 @@ def model_title(name: str) -> str:
     return file_stem(name) if is_model(name) else name
 
 
+def output_format(scene: "Scene") -> str:
+    """Return the format of a scene's file; a sheet of passport pictures is always a JPEG file."""
+    if value_at(scene, "look.output.sheet") and value_at(scene, "look.frame.around") == "head":
+        return "jpeg"
+    return value_at(scene, "look.output.format") or "png"
+
+
 def export_name(name: str, scene: "Scene") -> str:
     """shoes.jpg -> shoes-cutout.png; a dot that begins no file type is left alone.
 
     A name from a ZIP may have characters that this system forbids.
     """
-    ending = FILE_TYPES[value_at(scene, "look.output.format") or "png"]
-    return f"{portable(file_stem(name))}-cutout.{ending}"
+    ending = FILE_TYPES[output_format(scene)]
+    kind = "cutout"
+    if value_at(scene, "look.frame.around") == "head":
+        kind = "sheet" if value_at(scene, "look.output.sheet") else "passport"
+    return f"{portable(file_stem(name))}-{kind}.{ending}"
 
 
 def numbered_name(name: str, number: int) -> str:

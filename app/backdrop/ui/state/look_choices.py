@@ -36,9 +36,6 @@ SHAPES = (
     ("Tall 9:16", 9 / 16, 0, 0, 0),
     ("Shop, square 2000 px", 1, 2000, 2000, 0),
     ("Shop, square 1600 px", 1, 1600, 1600, 0),
-    ("Passport 35 × 45 mm", 35 / 45, 413, 531, 300),
-    ("Passport 2 × 2 in", 1, 600, 600, 300),
-    ("Passport 33 × 48 mm", 33 / 48, 390, 567, 300),
 )
 
 SHADOW = {"kind": "ground"}
@@ -65,9 +62,9 @@ PRESETS: "tuple[tuple[str, Look], ...]" = (
     (
         "Passport",
         {
-            "background": {"kind": "colour", "rgb": [242, 242, 242]},
-            "frame": {"around": "subject", "aspect": 35 / 45, "width": 413, "height": 531},
-            "output": {"format": "jpeg", "dpi": 300, "quality": 95},
+            "background": {"kind": "colour", "rgb": [235, 235, 235]},
+            "frame": {"around": "head", "document": "icao"},
+            "output": {"format": "jpeg", "quality": 95},
         },
     ),
 )

@@ -1,7 +1,5 @@
 """Turn a pointer's path into an edit of engine/scene.py, as data. Pure."""
 
-import math
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,13 +9,17 @@ if TYPE_CHECKING:
 
 SPACING = 0.25  # of the radius: a point closer to the last one adds nothing
 MAX_POINTS = 20_000  # of one line, as many as the engine takes
-MIN_RADIUS = 0.5  # px
+MIN_RADIUS = 0.5  # pixels of the picture
+MAX_RADIUS = 20_000  # pixels of the picture, as many as the engine takes
 MIN_PRESSURE = 0.1  # so that a line never vanishes
 
 
-def brush_radius(size: float, width: int, height: int) -> float:
-    """Return a brush's radius in pixels of the picture; `size` is in thousandths of its sides."""
-    return max(MIN_RADIUS, size / 2000 * math.sqrt(width * height))
+def brush_radius(size: float, scale: float) -> float:
+    """Return a brush's radius in pixels of the picture.
+
+    `size` is its diameter in px of the screen, `scale` the px of the screen per picture pixel.
+    """
+    return min(MAX_RADIUS, max(MIN_RADIUS, size / 2 / max(scale, 1e-6)))
 
 
 def pen_pressure(pressure: float, pointer_type: str) -> float:
@@ -29,7 +31,7 @@ class StrokeInput:
     """The places through which a pointer went, in pixels of the picture."""
 
     def __init__(self, radius: float) -> None:
-        self._radius = radius
+        self.radius = radius
         self.points: list[list[float]] = []
 
     def add(self, x: float, y: float, pressure: float) -> bool:
@@ -37,10 +39,15 @@ class StrokeInput:
         if self.points:
             last = self.points[-1]
             step = ((x - last[0]) ** 2 + (y - last[1]) ** 2) ** 0.5
-            if step < SPACING * self._radius or len(self.points) >= MAX_POINTS:
+            if step < SPACING * self.radius or len(self.points) >= MAX_POINTS:
                 return False
         self.points.append([hundredths(x), hundredths(y), hundredths(pressure)])
         return True
+
+    def straighten(self, x: float, y: float, pressure: float) -> None:
+        """Make the path a straight line from its first place to this one."""
+        del self.points[1:]
+        self.points.append([hundredths(x), hundredths(y), hundredths(pressure)])
 
     def stroke_edit(self, restore: bool, hardness: float, opacity: float, snap: bool) -> "Edit":
         """Return the edit of a brush stroke along the path."""
@@ -48,11 +55,15 @@ class StrokeInput:
             "kind": "stroke",
             "restore": restore,
             "points": self.points,
-            "radius": hundredths(self._radius),
+            "radius": hundredths(self.radius),
             "hardness": hardness,
             "opacity": opacity,
             "snap": snap,
         }
+
+    def refine_edit(self) -> "Edit":
+        """Return the edit that refines the hair under the path, without its solution yet."""
+        return {"kind": "refine", "points": self.points, "radius": hundredths(self.radius)}
 
     def lasso_edit(self, restore: bool, snap: bool) -> "Edit":
         """Return the edit of the area inside the path."""

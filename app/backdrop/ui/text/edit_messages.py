@@ -3,15 +3,16 @@
 from backdrop.runtime.protocol import ISLAND, TRANSPARENT, UNCERTAIN
 from backdrop.ui.text import quantities
 
-RESTORE = {"brush": "Restore", "lasso": "Restore"}  # label by tool
-ERASE = {"brush": "Erase", "lasso": "Erase"}  # label by tool
+HAIR = "Paint over hair or fur at the edge, with some of what is behind it."
 TOUCH = {  # hint by tool and whether it restores
     ("brush", True): "Paint over the areas to restore.",
     ("brush", False): "Paint over the areas to erase.",
     ("lasso", True): "Draw around the area to restore.",
     ("lasso", False): "Draw around the area to erase.",
-    ("part", True): "",
-    ("part", False): "",
+    ("hair", True): HAIR,
+    ("hair", False): HAIR,
+    ("component", True): "",
+    ("component", False): "",
 }
 ADD = "add"
 REMOVE = "remove"

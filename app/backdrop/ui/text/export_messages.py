@@ -1,6 +1,6 @@
 """Texts about saving, copying and sharing one picture. Pure."""
 
-from backdrop.ui.state.history import value_at
+from backdrop.ui.state.file_names import output_format
 from backdrop.ui.text.quantities import file_size
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ NOT_IN_FOLDER = (
 
 def save_label(scene: "Scene") -> str:
     """Return the label of the button that saves."""
-    return f"Save as {FORMATS[value_at(scene, 'look.output.format') or 'png']}"
+    return f"Save as {FORMATS[output_format(scene)]}"
 
 
 def saved(name: str) -> str:

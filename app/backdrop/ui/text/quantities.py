@@ -47,6 +47,8 @@ def control_value(value: float, unit: str) -> str:
         return f"{round(value * 100)} %"
     if unit == "share":
         return f"{value * 100:.1f} %"
+    if unit == "px":
+        return f"{round(value)} px"
     if unit == "degrees":
         return f"{value:.1f}°" if value % 1 else f"{round(value)}°"
     return str(round(value))

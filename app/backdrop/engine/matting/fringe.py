@@ -1,0 +1,68 @@
+"""Solve alpha in a fringe that a person has marked.
+
+Colours nearby decide first (colour_samples.py): wallpaper between two hairs has the colour of
+wallpaper. The closed form of Levin et al. 2008 (closed_form.py) then makes alpha follow the photo.
+It goes from coarse to fine, as conjugate gradients carry what is known a pixel a step.
+"""
+
+import numpy as np
+
+from backdrop.engine.arrays.aliases import BoolArray, Float32Array, UInt8Array
+from backdrop.engine.arrays.sizes import resize, to_planes
+from backdrop.engine.matting import closed_form
+from backdrop.engine.matting.colour_samples import estimate_by_colour
+
+# The choice of these constants: docs/experiments.md, "Refine hair".
+LEVELS = 4  # sizes, each half of the next
+MIN_SIDE = 48  # pixels of the shorter side of the smallest size
+FLAT_VARIANCE = 1e-6  # of colour, in squares of 0 to 1: less carries no information on alpha
+STEPS = 30  # of conjugate gradients at each size
+ALPHA_WEIGHT = np.float32(0.001)  # of alpha as it was: it decides where colours say nothing
+COLOUR_WEIGHT = np.float32(0.1)  # of the estimate by colour where it is fully trusted
+
+
+def solve_fringe(
+    pixels: UInt8Array,
+    alpha: Float32Array,
+    foreground: BoolArray,
+    background: BoolArray,
+    unknown: BoolArray,
+) -> Float32Array:
+    """Return alpha solved where `unknown` and unchanged elsewhere; float32 HxW from 0 to 1.
+
+    pixels: uint8 HxWx3. alpha: float32 HxW from 0 to 1, as it was. foreground, background: bool
+    HxW, the pixels surely known, neither empty.
+    """
+    guide = to_planes(pixels)
+    weight = np.full(alpha.shape, ALPHA_WEIGHT, np.float32)
+    prior = alpha.copy()
+    estimate, trust = estimate_by_colour(guide, foreground, background, unknown)
+    trust *= COLOUR_WEIGHT
+    weight[unknown] += trust
+    prior[unknown] = (trust * estimate + ALPHA_WEIGHT * alpha[unknown]) / weight[unknown]
+    return _solve(pixels, guide, prior, weight, unknown, LEVELS)
+
+
+def _solve(
+    pixels: UInt8Array,
+    guide: Float32Array,
+    prior: Float32Array,
+    weight: Float32Array,
+    unknown: BoolArray,
+    levels: int,
+) -> Float32Array:
+    size = unknown.shape
+    start = prior
+    if levels > 1 and min(size) >= 2 * MIN_SIDE:
+        half = (size[0] + 1) // 2, (size[1] + 1) // 2
+        smaller = resize(pixels, half)
+        coarse = _solve(
+            smaller,
+            to_planes(smaller),
+            resize(prior, half),
+            resize(weight, half),
+            resize(unknown.astype(np.float32), half) > 0,
+            levels - 1,
+        )
+        start = np.where(unknown, resize(coarse, size), prior)
+    return closed_form.solve(guide, prior, weight, unknown, FLAT_VARIANCE, STEPS, start)
