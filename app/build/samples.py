@@ -10,8 +10,8 @@ from app.build.environment import provide_python, read_requirements
 from app.build.parts import sha256_of
 
 PART = "samples"
-SIDE = 720  # px of the longer side
-QUALITY = 86  # of WebP
+SIDE = 640  # px of the longer side
+QUALITY = 80  # of WebP: all four together stay under 100 KB
 SCRIPT = """
 import sys
 from pathlib import Path
