@@ -199,6 +199,7 @@ def test_nothing_is_fetched_for_a_gpu_with_save_data_on(
     page.goto(address)
     backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"))
+    expect(backdrop.model("Best")).to_be_enabled(timeout=ENGINE_MS)
     backdrop.model("Best").check(force=True)
     backdrop.wait_better()
     assert site.asked == []

@@ -94,7 +94,7 @@ def test_progress_rises_to_the_known_total(page: Page, address: str, dist: Path)
     for amount in seen:
         assert amount
         by_total.setdefault(amount[2], []).append(float(amount[1]))
-    assert set(by_total) == {f"{total:.1f}" for total in totals}
+    assert set(by_total) >= {f"{total:.1f}" for total in totals}  # and the engine's own
     for total, received in by_total.items():
         assert received == sorted(received)
         assert received[-1] == float(total)

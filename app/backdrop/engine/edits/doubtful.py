@@ -24,7 +24,7 @@ UNCERTAIN = "uncertain"  # the network found it neither foreground nor backgroun
 
 MIDDLE_ALPHA = (60, 190)  # alpha that is half transparent
 DEEP = 0.06  # distance from the background, in square roots of the subject's pixels
-TRANSPARENT_SHARE = 0.02  # of the subject's pixels; less is no part worth a look
+TRANSPARENT_SHARE = 0.03  # of the subject's pixels; less is no part worth a look
 ISLAND_SHARES = (0.005, 0.15)  # of the largest component's pixels
 ISLAND_SURE = 215  # mean of the network's answer, 0 to 255, above which an island is no mistake
 UNCERTAIN_ANSWER = (64, 191)  # of the network, 0 to 255
