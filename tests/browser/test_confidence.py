@@ -27,7 +27,7 @@ def test_a_picture_without_a_subject(backdrop: Backdrop) -> None:
     backdrop.wait_better()
     expect(backdrop.note).to_contain_text("No clear subject was found")
     expect(backdrop.note).to_contain_text("in which the subject is larger")
-    backdrop.note.get_by_role("button", name="OK").click()
+    backdrop.note.get_by_role("button", name="OK", exact=True).click()
     expect(backdrop.note).to_be_hidden()
     backdrop.model("Fast").check(force=True)
     expect(backdrop.status).to_contain_text("Done in")

@@ -81,7 +81,7 @@ def test_markup_in_a_name_is_shown_as_text_everywhere(
         "2_img src=x onerror=alert(1)_-cutout.png",
         "_img src=x onerror=alert(1)_-cutout.png",
     ]
-    page.get_by_role("button", name="OK").click()
+    page.get_by_role("button", name="OK", exact=True).click()
     assert not set('<>"/\\') & set(backdrop.save()[0])
     # Files that are no model and no ZIP, whatever their names say.
     dialog = backdrop.offer_model(Shot(f"{MARKUP}.onnx", b"Buy milk"))

@@ -223,7 +223,7 @@ def test_tabs_and_save_keep_their_places(page: Page, address: str, shot: Give) -
             assert inside(backdrop.note, page.locator(".panel"))
         else:
             assert inside(backdrop.note, page.locator(".stage"))
-    backdrop.note.get_by_role("button", name="OK").click()
+    backdrop.note.get_by_role("button", name="OK", exact=True).click()
     assert places(page) == before
     expect(backdrop.note).not_to_contain_text("No clear subject was found")
 
