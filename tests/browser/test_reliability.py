@@ -205,7 +205,9 @@ def test_a_dead_networks_worker_or_python_is_replaced(
         backdrop.tile(name).click()
         if name == "second.png":
             # Drop a file while another is being cut.
-            expect(backdrop.status).to_contain_text(re.compile("Cutting|Opening|Waiting|Starting|Refining"))
+            expect(backdrop.status).to_contain_text(
+                re.compile("Cutting|Opening|Waiting|Starting|Refining")
+            )
             page.evaluate(DROP, ["third.png", list(shot("chelsea").content)])
             expect(backdrop.name).to_have_text("third.png")
             backdrop.wait_cut()

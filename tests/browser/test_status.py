@@ -39,7 +39,9 @@ def test_toasts_say_what_was_done_wait_for_a_person_and_move_nothing(
     backdrop = Backdrop(page)
     backdrop.give(shot("chelsea"), shot("coffee"))
     backdrop.wait_cut()
-    expect(backdrop.tile("coffee.png")).to_have_accessible_name(re.compile("coffee.png, done"), timeout=CUT_MS)
+    expect(backdrop.tile("coffee.png")).to_have_accessible_name(
+        re.compile("coffee.png, done"), timeout=CUT_MS
+    )
     for width, height in (WIDE, PHONE):
         page.set_viewport_size({"width": width, "height": height})
         before = places(page)
@@ -229,11 +231,10 @@ def test_tabs_and_save_keep_their_places(page: Page, address: str, shot: Give) -
 
 
 def test_a_cancelled_picture_moves_nothing(page: Page, address: str, shot: Give) -> None:
-    page.goto(address)
     backdrop = Backdrop(page)
     for width, height in (WIDE, PHONE):
         page.set_viewport_size({"width": width, "height": height})
-        page.reload()
+        page.goto(address)
         backdrop.give(shot("chelsea"), shot("coffee"))
         before = places(page)
         page.get_by_role("button", name="Cancel", exact=True).click()

@@ -223,7 +223,9 @@ class TestOnAPhone:
         backdrop.give(shot("chelsea"))
         backdrop.wait_cut()
         backdrop.tool("Touch up")
-        backdrop.note.get_by_role("button", name="OK", exact=True).click()  # it lies over the picture
+        backdrop.note.get_by_role(
+            "button", name="OK", exact=True
+        ).click()  # it lies over the picture
         session = page.context.new_cdp_session(page)
         loupe = page.locator("#loupe")
         expect(loupe).to_be_hidden()
