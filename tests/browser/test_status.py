@@ -247,7 +247,8 @@ def test_a_cancelled_picture_moves_nothing(page: Page, address: str, shot: Give)
 
 # Widths of the page, and names of buttons and labels that are cut off or reach beyond the page.
 CUT_OFF = """() => [...document.querySelectorAll('button, label, legend, h1, h3, p, select')]
-    .filter(each => each.checkVisibility() && !each.closest('.tabs, .looks-scroller, .zoom-bar, [aria-hidden]'))
+    .filter(each => each.checkVisibility())
+    .filter(each => !each.closest('.tabs, .looks-scroller, .zoom-bar, [aria-hidden]'))
     .filter(each => {
         const {left, right, width} = each.getBoundingClientRect();
         return width && (left < -1 || right > innerWidth + 1);
