@@ -36,6 +36,16 @@
   globalThis.backdropLocal = (method, ...values) =>
     attempt(() => Reflect.apply(localStorage[method], localStorage, values));
 
+  // ---- PyScript's database ------------------------------------------------------------------------
+
+  // PyScript opens a database that Backdrop has no use for. Where site data is blocked, opening it fails
+  // outside of anybody's reach; this request stays without an answer, for which nobody waits.
+  const {open} = IDBFactory.prototype;
+  IDBFactory.prototype.open = function (name, version) {
+    const request = /** @type {IDBOpenDBRequest} */ (new EventTarget());
+    return name.startsWith("IDBMap/") ? request : open.call(this, name, version);
+  };
+
   // ---- WebAssembly from hosts that do not send its type, which browsers require ---------------
 
   const {instantiateStreaming} = WebAssembly;

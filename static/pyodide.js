@@ -15,6 +15,17 @@ FinalizationRegistry.prototype.register = function (target, held, token) {
   if (!(token instanceof WeakRef)) register.call(this, target, held, token);
 };
 
+// PyScript looks for packages in a database that is always empty here, and does not start where site data
+// is blocked. It gets an empty database without any storage.
+const answer = (/** @type {unknown} */ result) => {
+  const request = {result, onsuccess: (/** @type {{target: object}} */ _) => {}};
+  queueMicrotask(() => request.onsuccess({target: request}));
+  return request;
+};
+const emptyStore = {getAllKeys: () => answer([]), clear: () => answer(undefined)};
+const emptyDatabase = {transaction: () => ({objectStore: () => emptyStore}), close: () => {}};
+Object.defineProperty(globalThis, "indexedDB", {value: {open: () => answer(emptyDatabase)}});
+
 import("./runtime.js").catch(() => {}); // early: PyScript imports it again after Python has started
 
 export {version};

@@ -162,8 +162,14 @@ async def wait_while(holds: "Callable[[], Awaitable[bool]]", pauses: "Iterable[f
 
 
 async def is_held(locks: "Any", name: str) -> bool:
-    """Return whether a lock of this name is held, as far as the page can see."""
-    held = (await locks.query()).held
+    """Return whether a lock of this name is held, as far as the page can see.
+
+    Where site data is blocked there is a lock manager that refuses every call.
+    """
+    try:
+        held = (await locks.query()).held
+    except JsException:
+        return False
     return any(held[i].name == name for i in range(held.length))
 
 

@@ -103,6 +103,12 @@ def save_value(name: str, value: object) -> bool:
     return not error
 
 
+def is_blocked() -> bool:
+    """Return whether the browser denies this page all storage."""
+    _, error = call_local_storage("key", 0)
+    return bool(error)
+
+
 def call_local_storage(method: str, *values: "Any") -> "Any":
     """Call a method of localStorage; return its value and "", or None and the error's text."""
     return window.backdropLocal(method, *values)

@@ -107,7 +107,10 @@ def inspect_file(file: Any) -> ModelInfo:
 
 
 async def hold_lock(name: str) -> None:
-    """Take the lock by which the page sees that this worker is alive; return once it is held."""
+    """Take the lock by which the page sees that this worker is alive; return once it is held.
+
+    Return without it where the browser refuses locks, as it does where site data is blocked.
+    """
     held: asyncio.Future[None] = asyncio.Future()
     # Never resolved: the browser releases the lock when the worker ends, for whatever reason.
     forever = js.Promise.new(create_proxy(lambda *_: None))
@@ -116,5 +119,9 @@ async def hold_lock(name: str) -> None:
         held.set_result(None)
         return forever
 
-    js.navigator.locks.request(name, create_proxy(granted))
+    def refused(_: Any) -> None:
+        if not held.done():
+            held.set_result(None)
+
+    js.navigator.locks.request(name, create_proxy(granted)).catch(create_proxy(refused))
     await held

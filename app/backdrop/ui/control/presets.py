@@ -9,7 +9,7 @@ from backdrop.ui.state import file_names
 from backdrop.ui.state.history import with_look
 from backdrop.ui.state.look_choices import PRESETS
 from backdrop.ui.state.shop_looks import SHOPS
-from backdrop.ui.text import edit_messages
+from backdrop.ui.text import edit_messages, storage_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -144,8 +144,10 @@ class Presets:
     def _finish(self, is_stored: bool) -> None:
         """Show a change, and warn if it lasts for this visit only."""
         if not is_stored:
+            sentence = edit_messages.PRESETS_NOT_STORED
+            sentence = storage_messages.unless_blocked(sentence, local_store.is_blocked())
             picture = self._state.pictures.current
             if picture:
-                picture.note = edit_messages.PRESETS_NOT_STORED
-            self._announce(edit_messages.PRESETS_NOT_STORED)
+                picture.note = sentence
+            self._announce(sentence)
         self._changed()

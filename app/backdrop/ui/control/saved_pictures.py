@@ -141,6 +141,7 @@ class SavedPictures:
             self._fail(storage_messages.SAVED_NOT_DELETED)
 
     def _fail(self, sentence: str) -> None:
+        sentence = storage_messages.unless_blocked(sentence, local_store.is_blocked())
         self.failure = sentence
         if self._state.pictures.current:
             self._state.pictures.current.note = sentence

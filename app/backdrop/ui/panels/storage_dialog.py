@@ -75,7 +75,7 @@ class StorageDialog:
         try:
             elements.set_text(self._status, await action())
         except local_store.StorageError:
-            elements.set_text(self._status, storage_messages.STORAGE_CLOSED)
+            self._report_closed()
         self._actions.changed()
         await self._refresh()
         keyboard_focus.keep_focus(focused, ("storage-close",))
@@ -86,7 +86,7 @@ class StorageDialog:
             used, granted, lasts = await cache_inspector.estimate_room()
             rows = await self._rows()
         except local_store.StorageError:
-            elements.set_text(self._status, storage_messages.STORAGE_CLOSED)
+            self._report_closed()
             return
         line = storage_messages.room_line(used, granted, lasts, offline.lacks_room())
         elements.set_text(elements.by_id("storage-usage"), line)
@@ -98,6 +98,11 @@ class StorageDialog:
         self._delete_all.disabled = not rows and not local_store.text_names()
         models = storage_messages.STORED_MODELS.values()
         self._check.disabled = not any(title in models for title, *_ in rows)
+
+    def _report_closed(self) -> None:
+        sentence = storage_messages.STORAGE_CLOSED
+        sentence = storage_messages.unless_blocked(sentence, local_store.is_blocked())
+        elements.set_text(self._status, sentence)
 
     def _row(self, title: str, facts: str, delete: "Delete") -> "Any":
         row = elements.clone_template("storage-item")

@@ -60,11 +60,11 @@ UNDONE = "Undone"
 REDONE = "Redone"
 EDITS_RESTORED = "Your edits from last time were restored. Undo removes them step by step."
 EDITS_NOT_STORED = (
-    "Your edits cannot be stored on this device because the browser's storage is full or blocked. "
+    "Your edits cannot be stored on this device because the browser's storage is full. "
     "They last for this visit."
 )
 PRESETS_NOT_STORED = (
-    "Presets cannot be stored on this device because the browser's storage is full or blocked. "
+    "Presets cannot be stored on this device because the browser's storage is full. "
     "They last for this visit."
 )
 UNDO = "Undo"  # label of a toast's button

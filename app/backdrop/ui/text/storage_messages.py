@@ -9,19 +9,21 @@ STORED_SHARED = "Pictures shared with the app"
 STORED_RUNTIME = "The samples, and ONNX Runtime where it was used"
 STORED_MODELS = {FAST: "Model Fast", BEST: "Model Best", "": "Models no longer used"}
 STORED_PRESETS = "Presets"
-STORAGE_CLOSED = (
-    "The browser's storage is blocked or did not answer. A private window is the usual reason."
+STORAGE_CLOSED = "The browser's storage did not answer. A private window is the usual reason."
+SITE_DATA_BLOCKED = (
+    "This browser blocks site data for this page: nothing is kept after this visit. Save your "
+    "results, or allow site data for this site in the browser's settings."
 )
 NO_ROOM_OFFLINE = "The app is not available offline: less than 100 MB are free for it."
 CHECKING = "Checking"
 DELETE_ALL = "Delete everything"
 CONFIRM_DELETE_ALL = "Really delete everything"
 PICTURES_NOT_STORED = (
-    "Pictures cannot be stored on this device because the browser's storage is full or blocked."
+    "Pictures cannot be stored on this device because the browser's storage is full."
 )
 PICTURE_NOT_STORED = (
-    "A picture could not be stored on this device because the browser's storage is full or "
-    "blocked. It lasts for this visit."
+    "A picture could not be stored on this device because the browser's storage is full. It "
+    "lasts for this visit."
 )
 SAVED_NOT_READ = "The pictures saved on this device could not be read. Add them again."
 SAVED_NOT_DELETED = (
@@ -30,6 +32,11 @@ SAVED_NOT_DELETED = (
 NEW_VERSION = "A new version is ready."
 SAVE_FIRST = "Save your pictures first: reloading removes them from the page."
 SHARED_LOST = "The shared pictures did not arrive. Choose them here."
+
+
+def unless_blocked(sentence: str, is_blocked: bool) -> str:
+    """Return a sentence about failed storage, or the one for a browser that blocks site data."""
+    return SITE_DATA_BLOCKED if is_blocked else sentence
 
 
 def saved_line(pictures: int, edits: int) -> str:
