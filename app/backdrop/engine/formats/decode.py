@@ -100,6 +100,14 @@ def decode(data: bytes, max_pixels: int) -> Document:
         # The browser may know the format, but would decode the picture before reporting its size.
         _check_size(read_size(data) or (0, 0), max_pixels)
         raise
+    return read_image(image, max_pixels, data)
+
+
+def read_image(image: Image.Image, max_pixels: int, data: bytes = b"") -> Document:
+    """Convert an opened image, whose file is `data` where that is known, into a Document.
+
+    Raises DamagedPicture, UnsupportedPicture or PictureTooLarge.
+    """
     _check_size(image.size, max_pixels)
     with _pillow_errors(data):
         _load(image)
