@@ -362,6 +362,11 @@ class Scene:
     """The edits of a picture, oldest first, its look, and the place of its subject.
 
     head: the head that a person has marked; None to estimate it from the outline.
+
+    >>> from backdrop import Colour, Frame, Look, Scene, Shadow
+    >>> frame = Frame(around="subject", aspect=1)
+    >>> Scene(look=Look(background=Colour(), shadow=Shadow(), frame=frame)).look.frame.margin
+    0.08
     """
 
     edits: Annotated[tuple[Edit, ...], MaxLength(5_000)] = ()

@@ -169,7 +169,7 @@ def _to_document(image: Image.Image) -> Document:
         return _convert_deep_grey(image)
     if image.mode == "LAB":
         raise UnsupportedPicture("L*a*b* colours")
-    has_alpha = image.mode in ("RGBA", "RGBa", "LA", "La", "PA") or "transparency" in image.info
+    has_alpha = image.has_transparency_data
     profile = image.info.get("icc_profile")
     if image.mode in ("CMYK", "L", "LA", "1") or (profile or b"")[16:20] != b"RGB ":
         profile = None  # it does not describe the colours after conversion to RGB
