@@ -14,7 +14,8 @@ from functools import cache
 import numpy as np
 from PIL import Image
 
-from backdrop.engine.arrays.aliases import Float32Array, Float64Array, UInt8Array
+from backdrop.engine.arrays.aliases import Float32Array, Float64Array
+from backdrop.engine.render.head_view import View, box_mean, luminance
 
 SEARCH_UNIT = 8  # pixels between the eyes at which a face is sought
 REFINE_UNIT = 12  # and at which it is placed
@@ -65,41 +66,6 @@ class Face:
     likeness: float
 
 
-class View:
-    """Copies areas of a picture and its alpha at any size; positions are pixels of the alpha."""
-
-    def __init__(self, pixels: UInt8Array, alpha: UInt8Array) -> None:
-        self._mask = Image.fromarray(alpha)
-        self._picture = Image.fromarray(pixels)
-
-    def crop(
-        self, left: float, top: float, scale: float, size: tuple[int, int]
-    ) -> tuple[Float32Array, Float32Array]:
-        """Return an area: colours, float32 HxWx3, and alpha, float32 HxW, both 0 to 255.
-
-        scale: pixels of the copy for each of the alpha. size: width and height of the copy. Outside
-        of the picture alpha is 0.
-        """
-        box = left, top, left + size[0] / scale, top + size[1] / scale
-        inside = (
-            max(box[0], 0.0),
-            max(box[1], 0.0),
-            min(box[2], float(self._mask.width)),
-            min(box[3], float(self._mask.height)),
-        )
-        colours = np.zeros((size[1], size[0], 3), np.float32)
-        alpha = np.zeros((size[1], size[0]), np.float32)
-        first = round((inside[0] - left) * scale), round((inside[1] - top) * scale)
-        last = round((inside[2] - left) * scale), round((inside[3] - top) * scale)
-        if last[0] <= first[0] or last[1] <= first[1]:
-            return colours, alpha
-        at = slice(first[1], last[1]), slice(first[0], last[0])
-        part = last[0] - first[0], last[1] - first[1]
-        alpha[at] = _resize(self._mask, part, inside, self._mask.size)
-        colours[at] = _resize(self._picture, part, inside, self._mask.size)
-        return colours, alpha
-
-
 def find_face(view: View, outline: Outline) -> Face:
     """Return the place in a head that is most like a face."""
     faces = []
@@ -107,36 +73,6 @@ def find_face(view: View, outline: Outline) -> Face:
         found = sorted(_search(view, outline, fades_hair), key=lambda each: -each[0])
         faces += [_refine(view, face, fades_hair) for _, face in found[:CANDIDATES]]
     return max(faces, key=lambda face: face.likeness - _surprise(face, outline))
-
-
-def box_mean(plane: Float32Array, reach: int) -> Float32Array:
-    """Return the mean of each pixel's square of 2 * reach + 1 pixels."""
-    length = 2 * reach + 1
-    for axis in (0, 1):
-        pad = [(reach + 1, reach) if each == axis else (0, 0) for each in (0, 1)]
-        sums = np.pad(plane, pad, mode="edge").cumsum(axis, dtype=np.float64)
-        count = sums.shape[axis]
-        ends, starts = (
-            np.take(sums, range(first, first + count - length), axis) for first in (length, 0)
-        )
-        plane = ((ends - starts) / length).astype(np.float32)
-    return plane
-
-
-def luminance(colours: Float32Array) -> Float32Array:
-    """Return the square root of Rec. 601 luminance, so that shade weighs less; 0 to 16."""
-    return np.sqrt(colours @ np.array([0.299, 0.587, 0.114], np.float32))
-
-
-def _resize(
-    image: Image.Image,
-    size: tuple[int, int],
-    box: tuple[float, float, float, float],
-    whole: tuple[int, int],
-) -> Float32Array:
-    x, y = image.width / whole[0], image.height / whole[1]
-    part = (box[0] * x, box[1] * y, min(box[2] * x, image.width), min(box[3] * y, image.height))
-    return np.asarray(image.resize(size, Image.Resampling.BILINEAR, part), np.float32)
 
 
 def _surprise(face: Face, outline: Outline) -> float:
@@ -196,8 +132,8 @@ def _refine(view: View, face: Face, fades_hair: bool) -> Face:
     each, row, column = np.unravel_index(
         (likeness - priors[:, None, None]).argmax(), likeness.shape
     )
-    place = face.x + (column - REACH) / scale, face.eyes + (row - REACH) / scale
-    return Face(*map(float, place), face.unit, float(likeness[each, row, column]))
+    x, eyes = face.x + (column - REACH) / scale, face.eyes + (row - REACH) / scale
+    return Face(float(x), float(eyes), face.unit, float(likeness[each, row, column]))
 
 
 def _light(colours: Float32Array, alpha: Float32Array, unit: int, fades_hair: bool) -> Float32Array:
@@ -217,7 +153,7 @@ def _skin(colours: Float32Array, alpha: Float32Array, reach: int) -> Float32Arra
     red = box_mean(red * solid, reach)
     ordered = np.sort(red[solid])
     high = float(ordered[int(0.9 * ordered.size)]) if ordered.size else 1
-    return np.clip(red / max(high, 0.01), 0, 1)
+    return np.asarray(np.clip(red / max(high, 0.01), 0, 1), np.float32)
 
 
 def _correlate(plane: Float32Array, templates: Float32Array) -> Float32Array:
@@ -229,14 +165,15 @@ def _correlate(plane: Float32Array, templates: Float32Array) -> Float32Array:
     means = _window_means(plane, (height, width))
     squares = _window_means(plane * plane, (height, width))
     contrast = np.maximum(np.sqrt(np.maximum(squares - means * means, 0)), MIN_CONTRAST)
-    return products.T.reshape(count, down, across) / (height * width) / contrast
+    likeness = products.T.reshape(count, down, across) / (height * width) / contrast
+    return np.asarray(likeness, np.float32)
 
 
 def _window_means(plane: Float32Array, shape: tuple[int, ...]) -> Float32Array:
     sums = np.pad(plane, ((1, 0), (1, 0))).cumsum(0, dtype=np.float64).cumsum(1)
     height, width = shape
     inner = sums[height:, width:] - sums[:-height, width:] - sums[height:, :-width]
-    return ((inner + sums[:-height, :-width]) / (height * width)).astype(np.float32)
+    return np.asarray((inner + sums[:-height, :-width]) / (height * width), np.float32)
 
 
 @cache

@@ -13,7 +13,8 @@ import numpy as np
 
 from backdrop.engine.arrays.aliases import Float64Array, UInt8Array
 from backdrop.engine.arrays.sizes import resize
-from backdrop.engine.render.face import Face, Outline, View, find_face
+from backdrop.engine.render.face import Face, Outline, find_face
+from backdrop.engine.render.head_view import View
 from backdrop.engine.render.jaw import find_chin
 from backdrop.engine.scene import Head
 
@@ -24,11 +25,12 @@ MIN_NECK = 0.88  # a neck is narrower than this share of the head
 NECK_SLACK = 1.03  # the chin is the first row this close to the narrowest: necks are often even
 SHOULDERS = 1.3  # shoulders are wider than the neck by this factor
 NECKLESS = 1.35  # height of a head without a visible neck, over its width
-HAIR = 0.07  # height of the hair above the crown, as a share of the distance from there to the chin
+HAIR = 0.05  # height of the hair above the crown, as a share of the distance from there to the chin
 LEAN = 1.8  # the middles of a leaning ellipse's rows lean less than its axis; for a head's shape
 EYES = 0.5  # of the way from crown to chin (ISO/IEC 19794-5's portrait; docs/experiments.md)
 MIN_LIKENESS = 0.2  # of a face; in photos of faces it is 0.3 to 0.7
 HEIGHT_BY_EYES = 0.454  # distance of the eyes over their depth below the hair, in an average head
+BY_EYES = 0.3  # weight of the crown estimated from eyes and chin, beside that from the hair
 KEPT = 8  # estimates kept: every preview of a picture needs its head again
 
 _estimates: dict[tuple[object, ...], Head] = {}
@@ -39,8 +41,8 @@ def estimate_head(pixels: UInt8Array, alpha: UInt8Array) -> Head:
 
     pixels: uint8 HxWx3, of any size. alpha: uint8 HxW.
     """
-    samples = (np.ascontiguousarray(plane[::4, ::4]) for plane in (pixels, alpha))
-    key = pixels.shape, alpha.shape, *map(crc32, samples)
+    samples = [crc32(plane[::4, ::4].tobytes()) for plane in (pixels, alpha)]
+    key = pixels.shape, alpha.shape, *samples
     if key not in _estimates:
         if len(_estimates) >= KEPT:
             _estimates.clear()
@@ -74,20 +76,19 @@ def _estimate(pixels: UInt8Array, alpha: UInt8Array) -> Head:
         chin = outline.top + outline.height / (1 - HAIR)
         crown = chin - outline.height
         return Head(outline.x, crown, crown + EYES * outline.height, chin)
-    return _head_of(view, face, outline, is_cut=bool((alpha[0] >= SOLID).any()))
+    return _head_of(view, face, outline)
 
 
-def _head_of(view: View, face: Face, outline: Outline, is_cut: bool) -> Head:
-    """Return the head of a face; is_cut: the picture's upper edge cuts the outline off."""
+def _head_of(view: View, face: Face, outline: Outline) -> Head:
     depth = max(face.eyes - outline.top, 1.0)
-    unit = face.unit if is_cut else math.sqrt(HEIGHT_BY_EYES * depth * face.unit)
-    chin = find_chin(view, face, unit)
-    crown = face.eyes - EYES / (1 - EYES) * (chin - face.eyes)
-    if not is_cut:
-        # Two estimates that err in different pictures: with much hair, and with the head bent.
-        crown = (crown + outline.top + HAIR * (chin - outline.top)) / 2
-        crown = min(max(crown, outline.top), face.eyes - 1)
-    return Head(face.x, crown, face.eyes, chin)
+    chin = find_chin(view, face, math.sqrt(HEIGHT_BY_EYES * depth * face.unit))
+    # Two estimates that err in different pictures: with much hair, and with the head bent.
+    by_hair = outline.top + HAIR * (chin - outline.top)
+    by_eyes = face.eyes - EYES / (1 - EYES) * (chin - face.eyes)
+    if outline.top > 0:  # else the picture may cut off the hair
+        by_eyes = max(by_eyes, outline.top)
+    crown = BY_EYES * by_eyes + (1 - BY_EYES) * by_hair
+    return Head(face.x, min(crown, face.eyes - 1), face.eyes, chin)
 
 
 def _read_outline(alpha: UInt8Array) -> Outline | None:

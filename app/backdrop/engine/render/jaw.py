@@ -7,7 +7,8 @@ colours change most: towards the neck's shade, the collar, hair, or the backgrou
 import numpy as np
 
 from backdrop.engine.arrays.aliases import Float32Array, Float64Array
-from backdrop.engine.render.face import Face, View, box_mean, luminance
+from backdrop.engine.render.face import Face
+from backdrop.engine.render.head_view import View, box_mean, luminance
 
 UNIT = 24  # pixels of the working copy for the eyes' distance
 BESIDE, ABOVE, BELOW = 2.0, 1.0, 3.6  # the copy's reach from between the eyes, in their distances
@@ -55,7 +56,8 @@ def _changes(features: Float32Array) -> Float64Array:
     def at(distance: int) -> Float32Array:
         rows = np.rint(centre[0] + (radii + distance) * np.cos(ANGLES)).astype(int)
         columns = np.rint(centre[1] + (radii + distance) * np.sin(ANGLES)).astype(int)
-        return features[rows.clip(0, height - 1), columns.clip(0, width - 1)]
+        picked = features[rows.clip(0, height - 1), columns.clip(0, width - 1)]
+        return np.asarray(picked, np.float32)
 
     inner, outer = at(-DISTANCE), at(DISTANCE)
     cheeks = features[round(1.3 * UNIT) : round(1.9 * UNIT), round(1.4 * UNIT) : round(2.6 * UNIT)]
@@ -68,4 +70,4 @@ def _changes(features: Float32Array) -> Float64Array:
 
 
 def _length(colours: Float32Array) -> Float32Array:
-    return np.sqrt((colours * colours).sum(-1))
+    return np.asarray(np.sqrt((colours * colours).sum(-1)), np.float32)
