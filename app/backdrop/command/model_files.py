@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from backdrop.engine.errors import ModelMissing, NotAModel
+from backdrop.engine.errors import ModelMissing, NotAModel, UnknownModel
 from backdrop.engine.network.custom_model import CUSTOM, inspect, spec_of
 from backdrop.engine.network.models import ISNET, U2NETP, ModelSpec
 
+MODEL_EXTENSION = ".onnx"
 FAST = "fast"
 BEST = "best"
 SPECS = {FAST: U2NETP, BEST: ISNET}
@@ -28,7 +29,7 @@ def find_model(name: str | Path, folder: Path | None = None) -> ModelFiles:
     """Find the model "fast", "best" or, under any other name, a custom ONNX file.
 
     folder: contains u2netp.onnx and isnet.onnx; None for those in the package. Raises ModelMissing
-    or, for a custom model, a CustomModelError.
+    (UnknownModel if the name is no file's either) or, for a custom model, a CustomModelError.
     """
     spec = SPECS.get(str(name))
     if spec is None:
@@ -47,6 +48,8 @@ def comparison_model(name: str | Path) -> str | None:
 
 
 def _inspect_custom_model(file: Path) -> ModelFiles:
+    if file.suffix.lower() != MODEL_EXTENSION and not file.exists():
+        raise UnknownModel(str(file))
     try:
         with file.open("rb") as opened:
             size = opened.seek(0, 2)

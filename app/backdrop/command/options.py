@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from backdrop.command.flags import change_look
+from backdrop.command.messages import message_of
 from backdrop.command.model_files import comparison_model, find_model
 from backdrop.command.parser import MEGA, build_parser
+from backdrop.command.task import STANDARD_STREAM, Task
 from backdrop.command.tasks import (
     OUTPUT_EXTENSIONS,
     OUTPUT_FORMATS,
-    STANDARD_STREAM,
     PlanError,
-    Task,
     plan_tasks,
 )
 from backdrop.engine.errors import BadPreset, ModelError
@@ -46,13 +46,11 @@ class Job:
 class Options:
     """A parsed command line.
 
-    dependencies: files that results must be newer than, beside their pictures.
     processes: 0 for as many as suit the machine. redo: cut pictures whose result is up to date.
     """
 
     job: Job
     tasks: Sequence[Task]
-    dependencies: Sequence[Path]
     processes: int
     redo: bool
     as_json: bool
@@ -70,7 +68,7 @@ def parse_options(arguments: Sequence[str] | None = None) -> Options:
     except BadPreset as error:
         parser.error(f"this version cannot read the preset or scene: {error}")
     except ModelError as error:
-        parser.error(f"{error.user_message} ({error})")
+        parser.error(message_of(error))
 
 
 def _build_options(values: dict[str, Any]) -> Options:
@@ -92,9 +90,8 @@ def _build_options(values: dict[str, Any]) -> Options:
     find_model(model, models_folder)
     if values["compare"] and (other := comparison_model(model)):
         find_model(other, models_folder)
-    dependencies = [file for file in (values["preset"], values["behind"]) if file]
-    for file in dependencies:
-        os.stat(file)  # noqa: PTH116  # its error says what is wrong, unlike exists()
+    if values["behind"]:
+        os.stat(values["behind"])  # noqa: PTH116  # its error says what is wrong, unlike exists()
     job = Job(
         model=model,
         models_folder=models_folder,
@@ -106,7 +103,6 @@ def _build_options(values: dict[str, Any]) -> Options:
     return Options(
         job=job,
         tasks=tasks,
-        dependencies=dependencies,
         processes=values["processes"],
         redo=values["again"],
         as_json=values["json"],

@@ -1,20 +1,26 @@
 """Define the command line's arguments and its help."""
 
 import argparse
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from backdrop.command.flags import add_flags
 from backdrop.command.model_files import BEST
+from backdrop.command.values import number_parser
+from backdrop.command.version import read_version
 from backdrop.engine.arrays.sizes import MAX_PIXELS
+from backdrop.engine.scene import Range
 
 # Pixels of a megapixel.
 MEGA = 1_000_000
-# Largest value of -j and --megapixels.
+# Largest value of -j.
 MAX_COUNT = 10_000
 EPILOG = """\
 For a folder, all pictures in it and in its subfolders are cut; the results keep its structure.
-Up-to-date results are skipped, so an interrupted run resumes; files are written atomically.
+An output folder remembers in .backdrop.json how each result was made. What is up to date is
+skipped, so an interrupted run resumes; a picture or an option that has changed is cut again. A
+result replaces a file of its name, but never an input picture; a file that -o names is always
+written. Results are not cut again: those that a folder's .backdrop.json lists, and
+dog-cutout.png beside dog.jpg. Files are written atomically.
 
 exit codes: 0 all pictures are done; 1 some failed, the others are done; 2 the command line is
 invalid and nothing is done; 130 interrupted by Ctrl-C.
@@ -82,14 +88,14 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add(
         "--megapixels",
-        type=_parse_count,
+        type=number_parser(int, Range(1, MAX_PIXELS // MEGA)),
         default=MAX_PIXELS // MEGA,
         metavar="N",
-        help=f"refuse larger pictures (default: {MAX_PIXELS // MEGA})",
+        help=f"refuse larger pictures; in megapixels, 1 to {MAX_PIXELS // MEGA} (the default)",
     )
     add("--json", action="store_true", help="print one line of JSON for each picture")
     add("-q", "--quiet", action="store_true", help="print failures only")
-    add("--version", action="version", version=f"backdrop {_read_version()}")
+    add("--version", action="version", version=f"backdrop {read_version()}")
     add_flags(parser)
     return parser
 
@@ -98,10 +104,3 @@ def _parse_count(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= MAX_COUNT:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {MAX_COUNT}")
     return int(text)
-
-
-def _read_version() -> str:
-    try:
-        return version("backdrop")
-    except PackageNotFoundError:
-        return "(not installed)"

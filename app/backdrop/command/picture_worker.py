@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any, Self
 
 from backdrop.command import api
+from backdrop.command.atomic import write_atomically
 from backdrop.command.messages import MESSAGES, WRITING_FAILED, message_of
 from backdrop.command.model_files import comparison_model, find_model
 from backdrop.command.options import Job
-from backdrop.command.tasks import STANDARD_STREAM, Task, write_atomically
+from backdrop.command.standard_input import read_standard_input
+from backdrop.command.task import STANDARD_STREAM, Task
 from backdrop.engine.errors import (
     BackdropError,
     InferenceFailed,
@@ -102,7 +104,7 @@ class PictureWorker:
         """Return the result's file and its facts."""
         job = self._job
         from_stream = task.source == STANDARD_STREAM
-        content = sys.stdin.buffer.read() if from_stream else task.source.read_bytes()
+        content = read_standard_input() if from_stream else task.source.read_bytes()
         cutout = api.cut(
             content,
             job.model,

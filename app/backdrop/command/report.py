@@ -5,7 +5,7 @@ import sys
 import time
 from typing import TextIO
 
-from backdrop.command.messages import DOUBTS
+from backdrop.command.messages import DOUBTS, NO_PICTURES
 from backdrop.command.picture_worker import DONE, FAILED, SKIPPED, Outcome
 
 # Characters of the progress bar.
@@ -64,6 +64,9 @@ class Report:
         if self._has_bar:
             self._errors.write(ERASE_LINE)
         if self._quiet or (self._total == 1 and not self.counts[SKIPPED]):
+            return
+        if not self._total:
+            print(NO_PICTURES, file=self._errors)
             return
         counts = [f"{self.counts[DONE]} done"]
         if self.counts[FAILED]:

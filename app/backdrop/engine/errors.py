@@ -7,12 +7,14 @@
     │   ├── NotAPicture               "not-a-picture"
     │   ├── DamagedPicture            "damaged-picture"
     │   ├── UnsupportedPicture        "unsupported-picture"
-    │   └── PictureTooLarge           "picture-too-large"
+    │   ├── PictureTooLarge           "picture-too-large"
+    │   └── SeveralPictures           "several-pictures"
     ├── ModelError                a model's file is missing or cannot be used
     │   ├── ModelUnavailable          "network-unavailable"
     │   ├── ModelCorrupt              "network-corrupt"
     │   ├── ModelNotStarted           "network-not-started"
     │   ├── ModelMissing              "network-missing"
+    │   │   └── UnknownModel              "unknown-network"
     │   ├── ModelOutOfMemory          "network-out-of-memory"
     │   └── CustomModelError          a custom model cannot be used; another may work
     │       ├── NotAModel                 "not-a-network"
@@ -98,10 +100,20 @@ class PictureTooLarge(PictureError):
     def __init__(self, width: int, height: int, limit: int) -> None:
         """Take the announced size in pixels and the largest allowed number of pixels."""
         super().__init__(f"{width}x{height} is over {limit} pixels")
+        self.width, self.height, self.limit = width, height, limit
         self.user_message = (
             f"This picture has {width} × {height} pixels. The limit on this "
             f"device is {limit // 1_000_000} megapixels. Reduce the picture and try again."
         )
+
+
+class SeveralPictures(PictureError):
+    """A stream of several pictures (only outside the browser)."""
+
+    code = "several-pictures"
+    user_message = (
+        "There is more than one picture in this stream. Send one at a time, or save them as files."
+    )
 
 
 class ModelError(BackdropError):
@@ -147,6 +159,20 @@ class ModelMissing(ModelError):
         "The model's file does not exist. Install the wheel that `python build.py wheel` makes, "
         "which contains the models, or give the folder or file that has them."
     )
+
+
+class UnknownModel(ModelMissing):
+    """No model has this name (only outside the browser)."""
+
+    code = "unknown-network"
+
+    def __init__(self, name: str) -> None:
+        """Take the name."""
+        super().__init__(name, "no such model")
+        self.user_message = (
+            f"There is no model {name}. The models are best and fast; for another, give the name "
+            "of its .onnx file."
+        )
 
 
 class ModelOutOfMemory(ModelError):

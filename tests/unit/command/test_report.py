@@ -5,7 +5,7 @@ from pathlib import Path
 
 from backdrop.command.picture_worker import DONE, SKIPPED, Outcome
 from backdrop.command.report import Report, format_duration
-from backdrop.command.tasks import Task
+from backdrop.command.task import Task
 
 TASK = Task(Path("a.jpg"), Path("a.png"))
 
