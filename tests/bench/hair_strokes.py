@@ -12,7 +12,7 @@ from scipy import ndimage
 from scipy.spatial import cKDTree
 from skimage.measure import find_contours
 
-from backdrop.engine.arrays.aliases import BoolArray, Float32Array, UInt8Array
+from backdrop.engine.arrays.aliases import BoolArray, Float32Array, Size, UInt8Array
 from backdrop.engine.edits.apply_refine import HARDNESS, refine_coverage
 from backdrop.engine.edits.strokes import Viewport
 from backdrop.engine.scene import Refine
@@ -33,7 +33,8 @@ def strokes(truth: UInt8Array) -> Iterator[Refine]:
     fringe = wide_fringe(truth)
     smooth = ndimage.gaussian_filter(truth.astype(np.float32), HAND * side)
     near = ndimage.binary_dilation(fringe, iterations=round(HAND * side))
-    lines = [line for path in find_contours(smooth, 127.5) for line in _stretches(path, near, side)]
+    outlines = find_contours(smooth, 127.5)  # type: ignore[no-untyped-call]
+    lines = [line for path in outlines for line in _stretches(path, near, side)]
     if not lines:
         return
     points = np.argwhere(fringe)
@@ -55,11 +56,11 @@ def wide_fringe(truth: UInt8Array) -> BoolArray:
     return wide
 
 
-def painted(edits: list[Refine], shape: tuple[int, int]) -> BoolArray:
-    """Return the pixels that the strokes cover by half or more, bool of the shape."""
-    band = np.zeros(shape, bool)
+def painted(edits: list[Refine], size: Size) -> BoolArray:
+    """Return the pixels that the strokes cover by half or more, bool of the size."""
+    band = np.zeros(size, bool)
     for edit in edits:
-        band |= refine_coverage(edit, Viewport(shape, 1.0, 1.0)) > 127
+        band |= refine_coverage(edit, Viewport(size, 1.0, 1.0)) > 127
     return band
 
 
