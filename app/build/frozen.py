@@ -69,7 +69,7 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
                 shutil.copyfile(path, target / path.name)
 
     def engine(target: Path, scratch: Path) -> None:
-        compiled = compile_for_pyodide(root, pyodide, modules, NO_ASSERTS, scratch)
+        compiled = compile_for_pyodide(root, pyodide, modules, NO_DOCSTRINGS, scratch)
         (target / "engine.pack").write_bytes(pack(compiled))
 
     def interface(target: Path, scratch: Path) -> None:

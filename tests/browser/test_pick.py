@@ -1,9 +1,12 @@
 """Pick, and the doubtful parts of a cut-out, with mouse, touch and keyboard."""
 
+import io
 from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
+import skimage.data
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.backdrop import Backdrop, Shot
@@ -11,7 +14,7 @@ from tests.browser.backdrop import Backdrop, Shot
 Give = Callable[..., Shot]
 Point = tuple[float, float]
 
-# A point of the screen at which the pointer meets the largest path of a kind.
+# The point of the screen nearest to the middle of the largest path of a kind.
 POINT_ON = """kind => {
   const box = document.getElementById("frame").getBoundingClientRect();
   const hits = new Map();
@@ -23,7 +26,9 @@ POINT_ON = """kind => {
         hits.set(path, [...(hits.get(path) || []), [x, y]]);
     }
   const most = [...hits.values()].sort((a, b) => b.length - a.length)[0];
-  return most[Math.floor(most.length / 2)];
+  const middle = [0, 1].map(axis => most.reduce((sum, at) => sum + at[axis], 0) / most.length);
+  const away = ([x, y]) => Math.hypot(x - middle[0], y - middle[1]);
+  return most.sort((a, b) => away(a) - away(b))[0];
 }"""
 ALPHA_AT = """([x, y]) => {
   const canvas = document.getElementById("after");
@@ -132,9 +137,16 @@ def test_a_person_picks_with_mouse_and_keyboard(backdrop: Backdrop, shot: Give) 
     check_with_axe(page)
 
 
-def test_doubtful_parts_are_named_and_kept_or_removed(backdrop: Backdrop, shot: Give) -> None:
+def motorcycle() -> Shot:
+    """Return a photo of a motorcycle, whose handlebar Fast leaves half transparent."""
+    file = io.BytesIO()
+    Image.fromarray(skimage.data.stereo_motorcycle()[0]).save(file, "PNG", compress_level=1)
+    return Shot("motorcycle.png", file.getvalue())
+
+
+def test_doubtful_parts_are_named_and_kept_or_removed(backdrop: Backdrop) -> None:
     page = backdrop.page
-    backdrop.give(shot("chelsea"))
+    backdrop.give(motorcycle())
     backdrop.wait_cut()
     sentence = "A part inside the subject is half transparent."
     expect(backdrop.note).to_contain_text(sentence)
