@@ -270,22 +270,36 @@
   const offerSamples = () => {
     /** @type {NodeListOf<HTMLButtonElement>} */
     const buttons = document.querySelectorAll("[data-sample]");
-    for (const button of buttons) offerSample(button).catch(console.debug);
+    for (const button of buttons) offerSample(button).then(showDemo).catch(console.debug);
   };
   const offerSample = async (/** @type {HTMLButtonElement} */ button) => {
     const address = button.dataset.sample ?? "";
-    const response = await fetch(address);
-    if (!response.ok) throw new Error(`${address}: HTTP ${response.status}`);
-    const blob = await response.blob();
+    const blob = await fetchBlob(address);
     const name = address.split("/").pop() ?? "";
     const image = button.querySelector("img");
     const samples = document.getElementById("samples");
-    if (!image || !samples) return;
+    if (!image || !samples) throw new Error("The page is changed.");
     image.src = URL.createObjectURL(blob);
     await image.decode();
     button.onclick = () => take([new File([blob], name, {type: blob.type})]);
     button.hidden = false;
     samples.hidden = false;
+    return image;
+  };
+  const fetchBlob = async (/** @type {string} */ address) => {
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(`${address}: HTTP ${response.status}`);
+    return response.blob();
+  };
+  // One of them is shown before and after.
+  const showDemo = async (/** @type {HTMLImageElement} */ sample) => {
+    const demo = document.getElementById("demo");
+    if (!demo || !sample.closest("[data-demo]")) return;
+    const [cutout, photo] = demo.querySelectorAll("img");
+    photo.src = sample.src;
+    cutout.src = URL.createObjectURL(await fetchBlob(demo.dataset.cutout ?? ""));
+    await Promise.all([photo.decode(), cutout.decode()]);
+    demo.classList.add("is-ready");
   };
 
   // If a part of the interface is missing, Python cannot report it. An interface that starts after all

@@ -13,11 +13,13 @@ from tests.browser.test_accessibility import Inspector
 
 def test_a_sample_is_taken_like_a_picture_of_ones_own(page: Page, address: str, dist: Path) -> None:
     files = list(dist.glob("samples-*/*.webp"))
-    assert len(files) == 4
+    assert len(files) == 5  # four photographs and a cut-out
     assert sum(file.stat().st_size for file in files) <= 200_000
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address)
+    choose = page.get_by_role("button", name="Choose pictures")
+    place = choose.bounding_box()
     backdrop = Backdrop(page)
     expect(page.get_by_text("No picture at hand? Try one:")).to_be_visible()
     samples = page.get_by_role("button", name="Try a")
@@ -25,6 +27,15 @@ def test_a_sample_is_taken_like_a_picture_of_ones_own(page: Page, address: str, 
     # They come after everything that the interface consists of.
     first = min(place for place, url in enumerate(asked) if url.endswith(".webp"))
     assert max(place for place, url in enumerate(asked) if url.endswith("page.pack")) < first
+    # One of them is shown before and after. It comes to rest at the halves, and moves nothing else.
+    demo = page.get_by_role("img", name="A photo of a cup of coffee.")
+    expect(demo).to_have_css("opacity", "1")
+    page.wait_for_function("!document.getElementById('demo').getAnimations({subtree: true}).length")
+    whole, photo = demo.bounding_box(), demo.locator("div").bounding_box()
+    assert whole
+    assert photo
+    assert photo["x"] + photo["width"] == pytest.approx(whole["x"] + whole["width"] / 2, abs=1)
+    assert choose.bounding_box() == place
     backdrop.wait_ready()
     inspector = Inspector(page)
     inspector.check("first screen")
@@ -41,6 +52,7 @@ def test_the_first_screen_works_without_its_samples(page: Page, address: str) ->
     page.route("**/rocket.webp", lambda route: route.fulfill(status=404, body="gone"))
     page.goto(address)
     expect(page.get_by_role("button", name="Try a")).to_have_count(2)
+    expect(page.locator("#demo")).to_have_css("opacity", "0")
     expect(page.get_by_text("bytes uploaded")).to_be_hidden()  # nobody counts here
     page.route("**/*.webp", lambda route: route.abort())
     page.reload()

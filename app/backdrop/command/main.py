@@ -8,12 +8,14 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from backdrop.command.messages import message_of
+from backdrop.command.fingerprint import fingerprint
+from backdrop.command.messages import NOT_RECORDED, message_of
 from backdrop.command.options import Options, parse_options
-from backdrop.command.picture_worker import FAILED, SKIPPED, Outcome, PictureWorker
+from backdrop.command.picture_worker import DONE, FAILED, SKIPPED, Outcome, PictureWorker
 from backdrop.command.pool import StartError, run_tasks, share_cores
+from backdrop.command.record import Records
 from backdrop.command.report import Report
-from backdrop.command.tasks import Task, is_up_to_date
+from backdrop.command.task import Task
 from backdrop.engine.errors import BackdropError
 
 # Exit codes; argparse ends with 2 for a command line that it cannot follow.
@@ -41,9 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run_command(options: Options) -> int:
     """Cut all pictures, report the outcomes and return the exit code."""
     report = Report(len(options.tasks), options.as_json, options.quiet)
+    records = Records(fingerprint(options.job))
     remaining = []
     for task in options.tasks:
-        if not options.redo and is_up_to_date(task, options.dependencies):
+        if records.is_up_to_date(task) and not options.redo:
             report.add(Outcome(task, SKIPPED, {}))
         else:
             remaining.append(task)
@@ -51,6 +54,8 @@ def run_command(options: Options) -> int:
     try:
         with closing(_cut_pictures(options, remaining)) as outcomes:
             for outcome in outcomes:
+                if outcome.state == DONE:
+                    records.add(outcome.task, outcome.facts["bytes"])
                 report.add(outcome)
     except BrokenPipeError:
         raise
@@ -59,8 +64,10 @@ def run_command(options: Options) -> int:
         report.show_error(f"backdrop: {cause}")
         return SOME_FAILED
     except KeyboardInterrupt:
-        report.finish()
+        report.finish(interrupted=True)
         raise
+    finally:
+        _save(records, report)
     report.finish()
     return SOME_FAILED if report.counts[FAILED] else ALL_DONE
 
@@ -73,6 +80,13 @@ def _cut_pictures(options: Options, tasks: Sequence[Task]) -> Generator[Outcome,
     elif tasks:  # starting another process would take longer than it saves
         worker = PictureWorker(job)
         yield from map(worker.process, tasks)
+
+
+def _save(records: Records, report: Report) -> None:
+    try:
+        records.save()
+    except OSError as error:
+        report.show_error(f"backdrop: {NOT_RECORDED} ({error})")
 
 
 def _interrupt(*_: object) -> None:

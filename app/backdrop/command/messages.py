@@ -1,11 +1,22 @@
 """Sentences of the command, including replacements for those that mention a page or browser."""
 
-from backdrop.engine.errors import BackdropError, ModelError
+from backdrop.engine.errors import (
+    BackdropError,
+    ModelError,
+    PictureTooLarge,
+    RuntimeMissing,
+    UnknownModel,
+)
 from backdrop.engine.network.confidence import DISAGREE, EVERYTHING, NOTHING, SOFT
 
 # Error codes of the command alone; like those of the engine they never change.
 WRITING_FAILED = "cannot-write"
 WORKER_DIED = "worker-died"
+
+# Said when a folder has nothing to cut.
+NO_PICTURES = "There are no pictures to cut; results of Backdrop are left out."
+# Said when the record of an output folder cannot be written.
+NOT_RECORDED = "The next run will cut these pictures again, for their record could not be written"
 
 MESSAGES = {
     "unreadable-file": "This file could not be read.",
@@ -46,5 +57,13 @@ DOUBTS = {
 
 def message_of(error: BackdropError) -> str:
     """Return the sentence for an error; for a model, followed by its file and the cause."""
+    if isinstance(error, PictureTooLarge):
+        return (
+            f"This picture has {error.width} × {error.height} pixels, over the limit of "
+            f"{error.limit / 1_000_000:g} megapixels. Reduce it, or raise --megapixels."
+        )
+    if isinstance(error, UnknownModel):
+        return error.user_message
     sentence = MESSAGES.get(error.code, error.user_message)
-    return f"{sentence} ({error})" if isinstance(error, ModelError) else sentence
+    has_cause = isinstance(error, ModelError | RuntimeMissing) and str(error)
+    return f"{sentence} ({error})" if has_cause else sentence

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from backdrop.command.flags import change_look
+from backdrop.command.messages import message_of
 from backdrop.command.model_files import comparison_model, find_model
 from backdrop.command.parser import MEGA, build_parser
+from backdrop.command.task import STANDARD_STREAM, Task
 from backdrop.command.tasks import (
     OUTPUT_EXTENSIONS,
     OUTPUT_FORMATS,
-    STANDARD_STREAM,
     PlanError,
-    Task,
     plan_tasks,
 )
 from backdrop.engine.errors import BadPreset, ModelError
@@ -30,7 +30,8 @@ class Job:
 
     model: "best", "fast" or a custom model's file. models_folder: contains the files of the first
     two, None for the package's. background_file: the picture of a Photo background.
-    threads: of one process; 0 for one per core.
+    model_colours, model_side: of a custom model, "" and 0 for those that suit its file.
+    device: a key of start.DEVICES. threads: of one process; 0 for one per core.
     """
 
     model: str
@@ -39,6 +40,9 @@ class Job:
     scene: Scene
     background_file: Path | None
     max_pixels: int
+    model_colours: str = ""
+    model_side: int = 0
+    device: str = "cpu"
     threads: int = 0
 
 
@@ -46,13 +50,11 @@ class Job:
 class Options:
     """A parsed command line.
 
-    dependencies: files that results must be newer than, beside their pictures.
     processes: 0 for as many as suit the machine. redo: cut pictures whose result is up to date.
     """
 
     job: Job
     tasks: Sequence[Task]
-    dependencies: Sequence[Path]
     processes: int
     redo: bool
     as_json: bool
@@ -70,7 +72,7 @@ def parse_options(arguments: Sequence[str] | None = None) -> Options:
     except BadPreset as error:
         parser.error(f"this version cannot read the preset or scene: {error}")
     except ModelError as error:
-        parser.error(f"{error.user_message} ({error})")
+        parser.error(message_of(error))
 
 
 def _build_options(values: dict[str, Any]) -> Options:
@@ -89,12 +91,11 @@ def _build_options(values: dict[str, Any]) -> Options:
     if isinstance(scene.look.background, Photo) != bool(values["behind"]):
         raise PlanError("--background photo and --behind FILE must be used together.")
     model, models_folder = values["network"], values["networks"]
-    find_model(model, models_folder)
+    find_model(model, models_folder, values["model_colours"], values["model_side"])
     if values["compare"] and (other := comparison_model(model)):
         find_model(other, models_folder)
-    dependencies = [file for file in (values["preset"], values["behind"]) if file]
-    for file in dependencies:
-        os.stat(file)  # noqa: PTH116  # its error says what is wrong, unlike exists()
+    if values["behind"]:
+        os.stat(values["behind"])  # noqa: PTH116  # its error says what is wrong, unlike exists()
     job = Job(
         model=model,
         models_folder=models_folder,
@@ -102,11 +103,13 @@ def _build_options(values: dict[str, Any]) -> Options:
         scene=scene,
         background_file=values["behind"],
         max_pixels=values["megapixels"] * MEGA,
+        model_colours=values["model_colours"],
+        model_side=values["model_side"],
+        device=values["device"],
     )
     return Options(
         job=job,
         tasks=tasks,
-        dependencies=dependencies,
         processes=values["processes"],
         redo=values["again"],
         as_json=values["json"],

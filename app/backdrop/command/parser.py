@@ -1,20 +1,29 @@
 """Define the command line's arguments and its help."""
 
 import argparse
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import NoReturn
 
 from backdrop.command.flags import add_flags
 from backdrop.command.model_files import BEST
+from backdrop.command.start import DEVICES
+from backdrop.command.values import number_parser
+from backdrop.command.version import read_version
 from backdrop.engine.arrays.sizes import MAX_PIXELS
+from backdrop.engine.network.custom_model import COLOURS, SIDES
+from backdrop.engine.scene import Range
 
 # Pixels of a megapixel.
 MEGA = 1_000_000
-# Largest value of -j and --megapixels.
+# Largest value of -j.
 MAX_COUNT = 10_000
 EPILOG = """\
 For a folder, all pictures in it and in its subfolders are cut; the results keep its structure.
-Up-to-date results are skipped, so an interrupted run resumes; files are written atomically.
+An output folder remembers in .backdrop.json how each result was made. What is up to date is
+skipped, so an interrupted run resumes; a picture or an option that has changed is cut again. A
+result replaces a file of its name, but never an input picture; a file that -o names is always
+written. Results are not cut again: those that a folder's .backdrop.json lists, and
+dog-cutout.png beside dog.jpg. Files are written atomically.
 
 exit codes: 0 all pictures are done; 1 some failed, the others are done; 2 the command line is
 invalid and nothing is done; 130 interrupted by Ctrl-C.
@@ -26,9 +35,17 @@ examples:
 """
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one sentence and where to read on, instead of the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the error and exit with code 2."""
+        self.exit(2, f"{self.prog}: {message}\nSee {self.prog} --help.\n")
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all arguments; flags.py adds those for the look."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="backdrop",
         usage="%(prog)s [options] [PICTURE ...]",
         description="Remove or replace the background of pictures, on this computer.",
@@ -53,10 +70,37 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add("--again", action="store_true", help="also cut pictures whose result is up to date")
     add(
+        "--model",
         "--network",
+        dest="network",
         default=BEST,
         metavar="MODEL",
         help="best, fast, or the .onnx file of a custom model (default: best)",
+    )
+    add(
+        "--model-colours",
+        choices=tuple(COLOURS),
+        default="",
+        metavar="WORD",
+        help="how a custom model expects its colours: imagenet, signed (-1 to 1) or centred "
+        "(-0.5 to 0.5) (default: guessed from the file)",
+    )
+    add(
+        "--model-side",
+        type=int,
+        choices=SIDES,
+        default=0,
+        metavar="N",
+        help="pixels of the side of a custom model's input, if its file leaves that open: "
+        f"{', '.join(map(str, SIDES))} (default: guessed from the file)",
+    )
+    add(
+        "--device",
+        choices=tuple(DEVICES),
+        default="cpu",
+        metavar="WORD",
+        help=f"where models run: {', '.join(DEVICES)}; the processor (cpu, the default) takes over "
+        "if ONNX Runtime does not have the device",
     )
     add(
         "--compare",
@@ -64,7 +108,9 @@ def build_parser() -> argparse.ArgumentParser:
         help="run a second model too, to detect more doubtful results; best always does",
     )
     add(
+        "--models",
         "--networks",
+        dest="networks",
         type=Path,
         metavar="FOLDER",
         help="the folder with u2netp.onnx and isnet.onnx, instead of the package's",
@@ -78,18 +124,18 @@ def build_parser() -> argparse.ArgumentParser:
         type=_parse_count,
         default=0,
         metavar="N",
-        help="pictures to cut at once (default: as many as cores and memory allow)",
+        help="number of pictures to cut at once (default: as many as cores and memory allow)",
     )
     add(
         "--megapixels",
-        type=_parse_count,
+        type=number_parser(int, Range(1, MAX_PIXELS // MEGA)),
         default=MAX_PIXELS // MEGA,
         metavar="N",
-        help=f"refuse larger pictures (default: {MAX_PIXELS // MEGA})",
+        help=f"refuse larger pictures; in megapixels, 1 to {MAX_PIXELS // MEGA} (the default)",
     )
     add("--json", action="store_true", help="print one line of JSON for each picture")
     add("-q", "--quiet", action="store_true", help="print failures only")
-    add("--version", action="version", version=f"backdrop {_read_version()}")
+    add("--version", action="version", version=f"backdrop {read_version()}")
     add_flags(parser)
     return parser
 
@@ -98,10 +144,3 @@ def _parse_count(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= MAX_COUNT:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {MAX_COUNT}")
     return int(text)
-
-
-def _read_version() -> str:
-    try:
-        return version("backdrop")
-    except PackageNotFoundError:
-        return "(not installed)"

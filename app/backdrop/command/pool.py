@@ -15,10 +15,11 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
+from backdrop.command.atomic import partial_path
 from backdrop.command.messages import MESSAGES, WORKER_DIED, message_of
 from backdrop.command.options import Job
 from backdrop.command.picture_worker import Outcome, PictureWorker
-from backdrop.command.tasks import Task, partial_path
+from backdrop.command.task import Task
 from backdrop.engine.errors import BackdropError, OutOfMemory
 
 # Bytes of memory of one process with IS-Net and a large photo.

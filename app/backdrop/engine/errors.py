@@ -7,12 +7,14 @@
     │   ├── NotAPicture               "not-a-picture"
     │   ├── DamagedPicture            "damaged-picture"
     │   ├── UnsupportedPicture        "unsupported-picture"
-    │   └── PictureTooLarge           "picture-too-large"
+    │   ├── PictureTooLarge           "picture-too-large"
+    │   └── SeveralPictures           "several-pictures"
     ├── ModelError                a model's file is missing or cannot be used
     │   ├── ModelUnavailable          "network-unavailable"
     │   ├── ModelCorrupt              "network-corrupt"
     │   ├── ModelNotStarted           "network-not-started"
     │   ├── ModelMissing              "network-missing"
+    │   │   └── UnknownModel              "unknown-network"
     │   ├── ModelOutOfMemory          "network-out-of-memory"
     │   └── CustomModelError          a custom model cannot be used; another may work
     │       ├── NotAModel                 "not-a-network"
@@ -22,6 +24,7 @@
     │       ├── ModelTooHeavy             "network-too-heavy"
     │       ├── ModelRefused              "network-refused"
     │       └── ModelGone                 "network-gone"
+    ├── RuntimeMissing                "runtime-missing"
     ├── BadPreset                     "bad-preset"
     ├── NothingLeft                   "nothing-left"
     ├── NothingToRefine               "nothing-to-refine"
@@ -43,6 +46,15 @@ class BackdropError(Exception):
 
     code = "unexpected"
     user_message = "An unexpected error occurred. Try again."
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # By default Python would call __init__ with the detail, which is not its argument.
+        return _restore, (type(self), self.args), self.__dict__
+
+
+def _restore(kind: type[BackdropError], details: tuple[object, ...]) -> BackdropError:
+    """Make an error that another process has sent."""
+    return kind.__new__(kind, *details)
 
 
 class PictureError(BackdropError):
@@ -98,10 +110,20 @@ class PictureTooLarge(PictureError):
     def __init__(self, width: int, height: int, limit: int) -> None:
         """Take the announced size in pixels and the largest allowed number of pixels."""
         super().__init__(f"{width}x{height} is over {limit} pixels")
+        self.width, self.height, self.limit = width, height, limit
         self.user_message = (
             f"This picture has {width} × {height} pixels. The limit on this "
             f"device is {limit // 1_000_000} megapixels. Reduce the picture and try again."
         )
+
+
+class SeveralPictures(PictureError):
+    """A stream of several pictures (only outside the browser)."""
+
+    code = "several-pictures"
+    user_message = (
+        "There is more than one picture in this stream. Send one at a time, or save them as files."
+    )
 
 
 class ModelError(BackdropError):
@@ -149,11 +171,35 @@ class ModelMissing(ModelError):
     )
 
 
+class UnknownModel(ModelMissing):
+    """No model has this name (only outside the browser)."""
+
+    code = "unknown-network"
+
+    def __init__(self, name: str) -> None:
+        """Take the name."""
+        super().__init__(name, "no such model")
+        self.user_message = (
+            f"There is no model {name}. The models are best and fast; for another, give the name "
+            "of its .onnx file."
+        )
+
+
 class ModelOutOfMemory(ModelError):
     """Too little memory is left to start the model."""
 
     code = "network-out-of-memory"
     user_message = "There was not enough memory to start the model. Close other tabs and try again."
+
+
+class RuntimeMissing(BackdropError):
+    """ONNX Runtime is not installed or does not load (only outside the browser)."""
+
+    code = "runtime-missing"
+    user_message = (
+        "ONNX Runtime is missing: install Backdrop with its extra [cpu] or [gpu], or onnxruntime "
+        "itself."
+    )
 
 
 class BadPreset(BackdropError):

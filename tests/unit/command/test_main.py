@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -59,7 +60,8 @@ def test_the_installed_command_and_api_write_the_same_bytes(
     command = [sys.executable, "-m", "backdrop", "-", "--network", "fast"]
     content = Path(picture).read_bytes()
     ran = subprocess.run(command, input=content, env=installed, capture_output=True)
-    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert ran.returncode == 0
+    assert re.fullmatch(rb"done in \d+\.\d s\n", ran.stderr)
     api = [sys.executable, "-c", script, picture]
     written = subprocess.run(api, env=installed, capture_output=True).stdout
     assert ran.stdout == written
@@ -87,7 +89,7 @@ def test_a_folder_with_broken_pictures(
             assert Image.open(io.BytesIO(content)).size == (line["width"], line["height"])
             assert content == render(cut(line["source"], tiny))
             assert 0 <= line["confidence"] <= 1
-    assert sum(path.is_file() for path in output.rglob("*")) == 3
+    assert sum(path.is_file() for path in output.rglob("*")) == 3 + 1  # and the record
 
 
 def test_up_to_date_results_are_skipped_until_a_picture_changes(
@@ -103,10 +105,146 @@ def test_up_to_date_results_are_skipped_until_a_picture_changes(
     names = ("chelsea.jpg", "coffee.png", "astronaut.webp")
     assert states() == dict.fromkeys(names, "done")
     assert states() == dict.fromkeys(names, "skipped")
-    later = pictures.stat().st_mtime + 1000
-    os.utime(pictures / "coffee.png", (later, later))
-    assert states() == {**dict.fromkeys(names, "skipped"), "coffee.png": "done"}
+    for date in (2_000_000_000, 1_000_000_000):
+        os.utime(pictures / "coffee.png", (date, date))
+        assert states() == {**dict.fromkeys(names, "skipped"), "coffee.png": "done"}
     assert states("--again") == dict.fromkeys(names, "done")
+
+
+def test_changed_options_cut_again(
+    pictures: Path, tiny: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    picture, model = str(pictures / "coffee.png"), tmp_path / "model.onnx"
+    model.write_bytes(tiny.read_bytes())
+    scene, behind = tmp_path / "scene.json", tmp_path / "behind.png"
+    scene.write_text('{"version": 1}')
+    Image.new("RGB", (9, 9)).save(behind)
+
+    def state(*words: str) -> str:
+        assert main([picture, "-o", str(tmp_path / "out"), "--json", *words]) == 0
+        return str(parse_lines(capfd.readouterr().out)[0]["state"])
+
+    def assert_done_once(*words: str) -> None:
+        assert [state(*words), state(*words)] == ["done", "skipped"]
+
+    words = [f"--network={model}", "--scene", str(scene)]
+    assert_done_once(*words)
+    assert_done_once(*words, "--background", "red")
+    assert_done_once(*words, "--background", "blue")
+    scene.write_text('{"version": 1, "look": {"outline": {}}}')
+    assert_done_once(*words)
+    assert_done_once(*words, "--behind", str(behind))
+    Image.new("RGB", (9, 10), "red").save(behind)
+    assert_done_once(*words, "--behind", str(behind))
+    assert_done_once(f"--network={tiny}", "--scene", str(scene))  # another date of the file
+    os.utime(model, (1_000_000_000, 1_000_000_000))
+    assert_done_once(*words)
+
+
+def test_a_named_file_is_always_written(pictures: Path, tiny: Path, tmp_path: Path) -> None:
+    target = tmp_path / "cat.png"
+    target.write_bytes(b"")
+    picture = pictures / "chelsea.jpg"
+    for _ in range(2):
+        assert main([str(picture), "-o", str(target), f"--network={tiny}", "--quiet"]) == 0
+        assert target.read_bytes() == render(cut(picture, tiny))
+        target.write_bytes(b"changed")
+    assert [path.name for path in tmp_path.glob("*.*")] == ["cat.png"]
+
+
+def test_a_record_that_cannot_be_written_fails_nothing(
+    pictures: Path, tiny: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "out" / ".backdrop.json").mkdir(parents=True)
+    assert main([str(pictures), "-o", str(tmp_path / "out"), f"--network={tiny}", "-j1"]) == 0
+    errors = capfd.readouterr().err
+    assert errors.count("The next run will cut these pictures again") == 1
+    assert "3 done" in errors
+
+
+def test_a_folder_of_results_has_nothing_to_cut(
+    pictures: Path, tiny: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for folder in (pictures, tmp_path / "pictures-cutout"):
+        assert main([str(folder), f"--network={tiny}", "-j1"]) == 0
+    assert "no pictures to cut; results of Backdrop are left out" in capfd.readouterr().err
+
+
+def test_a_stream_of_two_pictures_is_refused(installed: dict[str, str], tiny: Path) -> None:
+    command = [sys.executable, "-m", "backdrop", "-", "--network", str(tiny)]
+    frame = b"P6 2 1 255\n" + bytes(6)
+    ran = subprocess.run(command, input=frame * 2, env=installed, capture_output=True)
+    assert (ran.returncode, ran.stdout) == (1, b"")
+    assert b"more than one picture in this stream" in ran.stderr
+
+
+def test_a_picture_over_the_limit_names_the_option(
+    pictures: Path, tiny: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    Image.new("L", (1500, 1000)).save(pictures / "large.png")
+    words = [str(pictures / "large.png"), f"--network={tiny}", "--megapixels", "1"]
+    assert main(words) == 1
+    errors = capfd.readouterr().err
+    assert "1500 × 1000 pixels, over the limit of 1 megapixels" in errors
+    assert "--megapixels" in errors
+    assert "device" not in errors
+
+
+def test_the_colours_of_a_custom_model_change_its_result(
+    pictures: Path, tiny: Path, tmp_path: Path
+) -> None:
+    results = set()
+    for colours in ("imagenet", "signed"):
+        target = tmp_path / f"{colours}.png"
+        words = [str(pictures / "chelsea.jpg"), "-o", str(target), "--model", str(tiny)]
+        assert main([*words, "--model-colours", colours]) == 0
+        cutout = cut(pictures / "chelsea.jpg", tiny, model_colours=colours)
+        assert target.read_bytes() == render(cutout)
+        results.add(target.read_bytes())
+    assert len(results) == 2
+
+
+def test_a_device_that_is_not_there_is_replaced_with_one_warning(
+    pictures: Path, tiny: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    words = [str(pictures), f"--model={tiny}", "-j2", "--device", "migraphx"]
+    assert main([*words, "-o", str(tmp_path / "out")]) == 0
+    first, *rest = capfd.readouterr().err.splitlines()
+    assert first.startswith(
+        "backdrop: The models run on the processor instead of MIGraphXExecutionProvider: "
+    )
+    assert len(rest) == 1
+    assert rest[0].startswith("3 done")
+
+
+@pytest.mark.parametrize(
+    ("raised", "cause"),
+    [("ModuleNotFoundError('gone')", ""), ("ImportError('a DLL is gone')", " (a DLL is gone)")],
+)
+def test_without_onnx_runtime_one_sentence_says_so(
+    raised: str,
+    cause: str,
+    installed: dict[str, str],
+    pictures: Path,
+    tiny: Path,
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "onnxruntime.py").write_text(f"raise {raised}")
+    path = os.pathsep.join([str(tmp_path), installed["PYTHONPATH"]])
+    command = [sys.executable, "-m", "backdrop", "chelsea.jpg", "coffee.png", "--model", str(tiny)]
+    for words in (command, [*command[:4], *command[5:]]):
+        ran = subprocess.run(
+            words,
+            env={**installed, "PYTHONPATH": path},
+            cwd=pictures,
+            capture_output=True,
+            text=True,
+        )
+        assert ran.returncode == 1
+        assert ran.stderr == (
+            "backdrop: ONNX Runtime is missing: install Backdrop with its extra [cpu] or [gpu], or "
+            f"onnxruntime itself.{cause}\n"
+        )
 
 
 def test_doubts_are_printed(tiny: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -124,7 +262,8 @@ def test_doubts_are_printed(tiny: Path, tmp_path: Path, capfd: pytest.CaptureFix
     ("words", "message"),
     [
         (["--width", "99999", "chelsea.jpg"], "not a whole number from 0 to 20000"),
-        (["chelsea.jpg", "--network", "finest"], "The model's file does not exist."),
+        (["chelsea.jpg", "--network", "u2net"], "There is no model u2net. The models are best"),
+        (["chelsea.jpg", "--network", "gone.onnx"], "The model's file does not exist."),
         (["chelsea.jpg", "--network", "notes.txt"], "not an ONNX model"),
         (["chelsea.jpg", "--network", "fast", "--networks", "below"], "build.py wheel"),
         (["chelsea.jpg", "--preset", "notes.txt"], "cannot read the preset"),
@@ -137,6 +276,12 @@ def test_doubts_are_printed(tiny: Path, tmp_path: Path, capfd: pytest.CaptureFix
         (["chelsea.jpg", "--no-shadow", "--shadow-angle", "4"], "does not go with"),
         (["coffee.png", "-o", "coffee.png"], "would replace an input picture"),
         (["chelsea.jpg", "-o", "-", "--json"], "--json"),
+        (["chelsea.jpg", "-o", "x.tiff"], "no .tiff files"),
+        (["chelsea.jpg", "--model-side", "500"], "320, 512, 768, 1024"),
+        (["chelsea.jpg", "--model-side", "512"], "a side of 64 pixels, and not of 512"),
+        (["chelsea.jpg", "--model", "fast", "--model-colours", "signed"], "custom models only"),
+        (["chelsea.jpg", "--device", "abacus"], "cuda"),
+        (["chelsea.jpg", "--megapixels", "200"], "from 1 to 120"),
         (["chelsea.jpg", "-j", "0"], "from 1 to 10000"),
         (["chelsea.jpg", "--wid", "4"], "unrecognized"),
     ],
@@ -154,7 +299,9 @@ def test_an_invalid_command_line_does_nothing(
     with pytest.raises(SystemExit) as ended:
         main(["--network", str(tiny), *words])
     assert ended.value.code == 2
-    assert message in capfd.readouterr().err
+    errors = capfd.readouterr().err
+    assert message in errors
+    assert re.fullmatch(r"backdrop: [^\n]+\nSee backdrop --help\.\n", errors)
     assert sorted(pictures.rglob("*")) == before
 
 
@@ -221,7 +368,8 @@ def test_an_interrupted_run_leaves_complete_files_and_resumes(
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in errors
-    made = [path for path in output.rglob("*") if path.is_file()]
+    assert "2 done, 2 left, in 0:0" in errors
+    made = [path for path in output.rglob("*.*") if not path.name.startswith(".")]
     assert sorted(map(str, made)) == sorted(line["target"] for line in outcomes)
     for path in made:
         Image.open(path).load()

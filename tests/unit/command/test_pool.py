@@ -10,7 +10,7 @@ import pytest
 from backdrop.command.options import Job
 from backdrop.command.picture_worker import DONE, FAILED
 from backdrop.command.pool import StartError, run_tasks, share_cores
-from backdrop.command.tasks import Task
+from backdrop.command.task import Task
 from backdrop.engine.scene import Scene
 
 NEEDS_FIFO = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a named pipe")
