@@ -48,6 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for line in (
         "console_errors: the test provokes console errors, which fail any other test",
         "page_errors: the test removes parts of the page, which raises page errors",
+        "uploads: the test itself sends a request with a body to its own host",
         "both_networks: the page also loads the better model at its start, which is slow",
     ):
         config.addinivalue_line("markers", line)
@@ -113,6 +114,8 @@ def watched(
     def watch(asked: Request) -> None:
         if not asked.url.startswith((address, "blob:", "data:")):
             foreign.append(asked)
+        if request.node.get_closest_marker("uploads") and asked.url == f"{address}upload":
+            return
         if asked.method != "GET" or asked.post_data_buffer:
             bodies.append(asked.url)
 
