@@ -44,7 +44,7 @@ def main() -> int:
         elif options.command == "wheel":
             made = build_wheel(ROOT, cache_folder(), WHEEL)
             size = made.stat().st_size / 1e6
-            print(f"{WHEEL.name}/{made.name}, {size:.1f} MB: pip install it")
+            print(f"{size:.1f} MB. To install: pip install '{WHEEL.name}/{made.name}[cpu]'")
         elif options.command == "check":
             code = check()
         elif options.command == "test":

@@ -1,9 +1,9 @@
-"""Remove and replace the background of pictures: cut a picture, then render it as a Scene.
+"""Remove and replace the background of pictures.
 
-    from backdrop import Scene, cut, render
-
-    cutout = cut("dog.jpg")
-    open("dog.png", "wb").write(render(cutout, Scene()))
+>>> from backdrop import Colour, Look, Scene, cut, remove, render
+>>> png = remove("dog.jpg")  # bytes; an image of Pillow or NumPy's pixels give the same kind
+>>> cutout = cut("dog.jpg")
+>>> white = render(cutout, Scene(look=Look(background=Colour((255, 255, 255)))))
 
 `backdrop.engine.scene` describes scenes, `backdrop.engine.errors` all errors. The command
 `backdrop` does the same for files and folders (`backdrop.command`).
@@ -12,20 +12,15 @@
 # MicroPython runs this file too and has no `typing`.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backdrop.command.api import Cutout, cut, render
-    from backdrop.engine.scene import Scene
-
-__all__ = ["Cutout", "Scene", "cut", "render"]
+    from backdrop.command.public import *  # noqa: F403
+    from backdrop.command.public import __version__ as __version__
 
 
 def __getattr__(name: str) -> object:
     """Import the API on first use: in the browser, every import of a submodule runs this file."""
-    if name == "Scene":
-        from backdrop.engine.scene import Scene  # noqa: PLC0415
+    if name in ("__all__", "__version__") or not name.startswith("_"):
+        from backdrop.command import public  # noqa: PLC0415
 
-        return Scene
-    if name in __all__:
-        from backdrop.command import api  # noqa: PLC0415
-
-        return getattr(api, name)
+        if name == "__all__" or name in public.__all__:
+            return getattr(public, name)
     raise AttributeError(f"module 'backdrop' has no attribute {name!r}")

@@ -22,6 +22,8 @@ def fingerprint(job: Job) -> str:
     facts = {
         "version": read_version(),
         "model": _model_state(job.model, job.models_folder),
+        "input": [job.model_colours, job.model_side],
+        "device": job.device,
         "compared": job.compare and _model_state(comparison_model(job.model), job.models_folder),
         "scene": scene_data(job.scene),
         "behind": job.background_file and _file_state(job.background_file),

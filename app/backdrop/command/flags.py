@@ -12,13 +12,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from backdrop.command.values import number_parser, parse_colour
+from backdrop.command.units import UNITS
+from backdrop.command.values import number_parser, parse_aspect, parse_colour
 from backdrop.engine.scene import Look, Rgb
 
 # Sections whose options are named without the section.
 UNPREFIXED = ("frame", "output")
 # Prefix of these options' names in argparse's results.
 LOOK = "look."
+# Other words for those of a look.
+ALIASES = {"jpg": "jpeg"}
 
 Data = dict[str, Any]
 
@@ -84,7 +87,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
         option, dest = f"--{section.name}", LOOK + section.name
         if len(section.kinds) > 1:
             kinds = ", ".join(section.kinds)
-            text = f"none, {kinds}, or the name or #rrggbb of a colour"
+            text = f"none or transparent, {kinds}, or the name or #rrggbb of a colour"
             group.add_argument(
                 option, dest=dest, type=_kind_parser(section), metavar="KIND", help=text
             )
@@ -138,6 +141,8 @@ def _add_flag(group: Any, flag: Flag) -> None:
     hint = flag.hint
     kind = f"{flag.kind}: " if flag.kind else ""
     default = f" (default: {_format_value(flag.default)})"
+    unit = UNITS.get(flag.dest.removeprefix(LOOK))
+    unit = f", {unit}" if unit else ""
     if hint is bool:
         switch = argparse.BooleanOptionalAction
         text = f"{kind}on or off{default}"
@@ -146,7 +151,7 @@ def _add_flag(group: Any, flag: Flag) -> None:
     settings: dict[str, Any] = {"dest": flag.dest, "metavar": "N"}
     if get_origin(hint) is Literal:
         words = get_args(hint)
-        settings |= {"choices": words, "metavar": "WORD"}
+        settings |= {"choices": words, "metavar": "WORD", "type": _resolve_alias}
         text = ", ".join(words)
     elif hint == Rgb:
         settings |= {"type": parse_colour, "metavar": "COLOUR"}
@@ -155,11 +160,12 @@ def _add_flag(group: Any, flag: Flag) -> None:
         numbers = get_args(hint)
         allowed = get_args(numbers[0])[1]
         settings |= {"nargs": len(numbers), "type": number_parser(*get_args(numbers[0]))}
-        text = f"{len(numbers)} numbers from {allowed.low} to {allowed.high}"
+        text = f"{len(numbers)} numbers from {allowed.low} to {allowed.high}{unit}"
     elif get_origin(hint) is Annotated:
         allowed = get_args(hint)[1]
-        settings["type"] = number_parser(*get_args(hint))
-        text = f"{allowed.low} to {allowed.high}"
+        parse = parse_aspect if flag.name == "aspect" else number_parser
+        settings["type"] = parse(*get_args(hint))
+        text = f"{allowed.low} to {allowed.high}{unit}"
     else:
         raise TypeError(f"{flag.option}: no option can be made of {hint}")
     group.add_argument(flag.option, help=f"{kind}{text}{default}", **settings)
@@ -169,13 +175,17 @@ def _kind_parser(section: Section) -> Callable[[str], Data | Literal[False]]:
     """Return a parser for a variant's name, "none" or a colour."""
 
     def parse(text: str) -> Data | Literal[False]:
-        if text == "none":
+        if text in ("none", "transparent"):
             return False
         if text in section.kinds:
             return {"kind": text}
         return {"kind": "colour", "rgb": parse_colour(text)}
 
     return parse
+
+
+def _resolve_alias(word: str) -> str:
+    return ALIASES.get(word, word)
 
 
 def _format_value(value: Any) -> str:

@@ -64,7 +64,7 @@ def run_command(options: Options) -> int:
         report.show_error(f"backdrop: {cause}")
         return SOME_FAILED
     except KeyboardInterrupt:
-        report.finish()
+        report.finish(interrupted=True)
         raise
     finally:
         _save(records, report)

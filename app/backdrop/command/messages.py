@@ -1,6 +1,12 @@
 """Sentences of the command, including replacements for those that mention a page or browser."""
 
-from backdrop.engine.errors import BackdropError, ModelError, PictureTooLarge, UnknownModel
+from backdrop.engine.errors import (
+    BackdropError,
+    ModelError,
+    PictureTooLarge,
+    RuntimeMissing,
+    UnknownModel,
+)
 from backdrop.engine.network.confidence import DISAGREE, EVERYTHING, NOTHING, SOFT
 
 # Error codes of the command alone; like those of the engine they never change.
@@ -59,4 +65,4 @@ def message_of(error: BackdropError) -> str:
     if isinstance(error, UnknownModel):
         return error.user_message
     sentence = MESSAGES.get(error.code, error.user_message)
-    return f"{sentence} ({error})" if isinstance(error, ModelError) else sentence
+    return f"{sentence} ({error})" if isinstance(error, ModelError | RuntimeMissing) else sentence

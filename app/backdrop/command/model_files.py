@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backdrop.engine.errors import ModelMissing, NotAModel, UnknownModel
-from backdrop.engine.network.custom_model import CUSTOM, inspect, spec_of
+from backdrop.engine.network.custom_model import COLOURS, CUSTOM, SIDES, inspect, spec_of
 from backdrop.engine.network.models import ISNET, U2NETP, ModelSpec
 
 MODEL_EXTENSION = ".onnx"
@@ -25,15 +25,21 @@ class ModelFiles:
     files: Mapping[str, Path]
 
 
-def find_model(name: str | Path, folder: Path | None = None) -> ModelFiles:
+def find_model(
+    name: str | Path, folder: Path | None = None, colours: str = "", side: int = 0
+) -> ModelFiles:
     """Find the model "fast", "best" or, under any other name, a custom ONNX file.
 
-    folder: contains u2netp.onnx and isnet.onnx; None for those in the package. Raises ModelMissing
-    (UnknownModel if the name is no file's either) or, for a custom model, a CustomModelError.
+    folder: contains u2netp.onnx and isnet.onnx; None for those in the package. colours: a key of
+    COLOURS, and side: pixels of the input, for a custom model; "" and 0 for those that suit the
+    file. Raises ModelMissing (UnknownModel if the name is no file's either), ValueError for colours
+    or a side that the model does not take or, for a custom model, a CustomModelError.
     """
     spec = SPECS.get(str(name))
     if spec is None:
-        return _inspect_custom_model(Path(name))
+        return _inspect_custom_model(Path(name), colours, side)
+    if colours or side:
+        raise ValueError("Colours and side can be chosen for custom models only.")
     names = [spec.name, spec.guide] if spec.guide else [spec.name]
     files = {each: (folder or PACKAGED) / f"{each}.onnx" for each in names}
     for each, file in files.items():
@@ -47,7 +53,7 @@ def comparison_model(name: str | Path) -> str | None:
     return {FAST: BEST, BEST: None}.get(str(name), FAST)
 
 
-def _inspect_custom_model(file: Path) -> ModelFiles:
+def _inspect_custom_model(file: Path, colours: str, side: int) -> ModelFiles:
     if file.suffix.lower() != MODEL_EXTENSION and not file.exists():
         raise UnknownModel(str(file))
     try:
@@ -59,4 +65,10 @@ def _inspect_custom_model(file: Path) -> ModelFiles:
                 info = inspect(content)
     except OSError as error:
         raise ModelMissing(CUSTOM, str(error)) from error
-    return ModelFiles(spec_of(info, info.side, info.colours), {CUSTOM: file})
+    allowed = (info.side,) if info.fixed else SIDES
+    if side and side not in allowed:
+        words = " or ".join(map(str, allowed))
+        raise ValueError(f"This model's input has a side of {words} pixels, and not of {side}.")
+    if colours and colours not in COLOURS:
+        raise ValueError(f"The colours of a model are {', '.join(COLOURS)}, and not {colours}.")
+    return ModelFiles(spec_of(info, side or info.side, colours or info.colours), {CUSTOM: file})

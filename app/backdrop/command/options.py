@@ -30,7 +30,8 @@ class Job:
 
     model: "best", "fast" or a custom model's file. models_folder: contains the files of the first
     two, None for the package's. background_file: the picture of a Photo background.
-    threads: of one process; 0 for one per core.
+    model_colours, model_side: of a custom model, "" and 0 for those that suit its file.
+    device: a key of start.DEVICES. threads: of one process; 0 for one per core.
     """
 
     model: str
@@ -39,6 +40,9 @@ class Job:
     scene: Scene
     background_file: Path | None
     max_pixels: int
+    model_colours: str = ""
+    model_side: int = 0
+    device: str = "cpu"
     threads: int = 0
 
 
@@ -87,7 +91,7 @@ def _build_options(values: dict[str, Any]) -> Options:
     if isinstance(scene.look.background, Photo) != bool(values["behind"]):
         raise PlanError("--background photo and --behind FILE must be used together.")
     model, models_folder = values["network"], values["networks"]
-    find_model(model, models_folder)
+    find_model(model, models_folder, values["model_colours"], values["model_side"])
     if values["compare"] and (other := comparison_model(model)):
         find_model(other, models_folder)
     if values["behind"]:
@@ -99,6 +103,9 @@ def _build_options(values: dict[str, Any]) -> Options:
         scene=scene,
         background_file=values["behind"],
         max_pixels=values["megapixels"] * MEGA,
+        model_colours=values["model_colours"],
+        model_side=values["model_side"],
+        device=values["device"],
     )
     return Options(
         job=job,

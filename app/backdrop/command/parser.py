@@ -2,12 +2,15 @@
 
 import argparse
 from pathlib import Path
+from typing import NoReturn
 
 from backdrop.command.flags import add_flags
 from backdrop.command.model_files import BEST
+from backdrop.command.start import DEVICES
 from backdrop.command.values import number_parser
 from backdrop.command.version import read_version
 from backdrop.engine.arrays.sizes import MAX_PIXELS
+from backdrop.engine.network.custom_model import COLOURS, SIDES
 from backdrop.engine.scene import Range
 
 # Pixels of a megapixel.
@@ -32,9 +35,17 @@ examples:
 """
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one sentence and where to read on, instead of the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the error and exit with code 2."""
+        self.exit(2, f"{self.prog}: {message}\nSee {self.prog} --help.\n")
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all arguments; flags.py adds those for the look."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="backdrop",
         usage="%(prog)s [options] [PICTURE ...]",
         description="Remove or replace the background of pictures, on this computer.",
@@ -59,10 +70,37 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add("--again", action="store_true", help="also cut pictures whose result is up to date")
     add(
+        "--model",
         "--network",
+        dest="network",
         default=BEST,
         metavar="MODEL",
         help="best, fast, or the .onnx file of a custom model (default: best)",
+    )
+    add(
+        "--model-colours",
+        choices=tuple(COLOURS),
+        default="",
+        metavar="WORD",
+        help="how a custom model expects its colours: imagenet, signed (-1 to 1) or centred "
+        "(-0.5 to 0.5) (default: guessed from the file)",
+    )
+    add(
+        "--model-side",
+        type=int,
+        choices=SIDES,
+        default=0,
+        metavar="N",
+        help="pixels of the side of a custom model's input, if its file leaves that open: "
+        f"{', '.join(map(str, SIDES))} (default: guessed from the file)",
+    )
+    add(
+        "--device",
+        choices=tuple(DEVICES),
+        default="cpu",
+        metavar="WORD",
+        help=f"where models run: {', '.join(DEVICES)}; the processor (cpu, the default) takes over "
+        "if ONNX Runtime does not have the device",
     )
     add(
         "--compare",
@@ -70,7 +108,9 @@ def build_parser() -> argparse.ArgumentParser:
         help="run a second model too, to detect more doubtful results; best always does",
     )
     add(
+        "--models",
         "--networks",
+        dest="networks",
         type=Path,
         metavar="FOLDER",
         help="the folder with u2netp.onnx and isnet.onnx, instead of the package's",
@@ -84,7 +124,7 @@ def build_parser() -> argparse.ArgumentParser:
         type=_parse_count,
         default=0,
         metavar="N",
-        help="pictures to cut at once (default: as many as cores and memory allow)",
+        help="number of pictures to cut at once (default: as many as cores and memory allow)",
     )
     add(
         "--megapixels",

@@ -1,5 +1,6 @@
 """Cut one picture after another, from its file to its result, in any process."""
 
+import logging
 import sys
 import time
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ from backdrop.command.atomic import write_atomically
 from backdrop.command.messages import MESSAGES, WRITING_FAILED, message_of
 from backdrop.command.model_files import comparison_model, find_model
 from backdrop.command.options import Job
+from backdrop.command.pictures import read_picture
 from backdrop.command.standard_input import read_standard_input
+from backdrop.command.start import DEVICES, LOGGER, start_model
 from backdrop.command.task import STANDARD_STREAM, Task
 from backdrop.engine.errors import (
     BackdropError,
@@ -33,8 +36,8 @@ FAILED = "failed"
 class Outcome:
     """The outcome of a task.
 
-    facts: of a result its pixels, bytes, seconds, model and confidence; of a failure its code,
-    message and detail.
+    facts: of a result its pixels, bytes, seconds, model and confidence, and a warning if the
+    processor replaced the wanted device; of a failure its code, message and detail.
     """
 
     task: Task
@@ -61,17 +64,22 @@ class PictureWorker:
         Raises BackdropError or OSError.
         """
         self._job = job
-        other = comparison_model(job.model) if job.compare else None
-        for name in filter(None, (job.model, other)):
-            model = find_model(name, job.models_folder)
+        self._providers = [DEVICES[job.device]]
+        self._warning = ""
+        LOGGER.setLevel(logging.ERROR)  # the outcomes carry the warning, and it is printed once
+        models = [find_model(job.model, job.models_folder, job.model_colours, job.model_side)]
+        if job.compare and (other := comparison_model(job.model)):
+            models.append(find_model(other, job.models_folder))
+        for model in models:
             try:
-                api.start_model(model, job.threads)
+                runtime = start_model(model, job.threads, self._providers)
             except InferenceFailed as error:
                 if model.spec.name == CUSTOM:
                     raise ModelRefused(str(error)) from error
                 raise ModelNotStarted(model.spec.name, str(error)) from error
+            self._warning = self._warning or runtime.warning
         file = job.background_file
-        self._background = None if file is None else api.read_picture(file, job.max_pixels)
+        self._background = None if file is None else read_picture(file, job.max_pixels)
 
     def process(self, task: Task) -> Outcome:
         """Cut, render and write one picture; a failure becomes the task's outcome.
@@ -110,16 +118,21 @@ class PictureWorker:
             job.model,
             compare=job.compare,
             networks=job.models_folder,
+            model_colours=job.model_colours,
+            model_side=job.model_side,
             threads=job.threads,
+            providers=self._providers,
             max_pixels=job.max_pixels,
         )
-        facts = {
+        facts: dict[str, Any] = {
             "width": cutout.document.width,
             "height": cutout.document.height,
             "network": None if cutout.is_colour_keyed else job.model,
             "confidence": round(cutout.confidence, 4),
             "doubt": cutout.doubt,
         }
+        if self._warning:
+            facts["warning"] = self._warning
         return api.render(cutout, job.scene, self._background), facts
 
 

@@ -7,6 +7,7 @@ from typing import TextIO
 
 from backdrop.command.messages import DOUBTS, NO_PICTURES
 from backdrop.command.picture_worker import DONE, FAILED, SKIPPED, Outcome
+from backdrop.command.task import STANDARD_STREAM
 
 # Characters of the progress bar.
 BAR_WIDTH = 24
@@ -26,13 +27,19 @@ class Report:
         self._as_json = as_json
         self._quiet = quiet
         self._errors = errors or sys.stderr
+        self._warnings: set[str] = set()
+        self._last: Outcome | None = None
         self._has_bar = self._errors.isatty() and total > 1 and not quiet
         self._start = time.monotonic()
 
     def add(self, outcome: Outcome) -> None:
         """Count an outcome and print its JSON line, failure or doubt."""
         self.counts[outcome.state] += 1
-        facts = outcome.facts
+        self._last, facts = outcome, outcome.facts
+        warning = facts.get("warning", "")
+        if warning and warning not in self._warnings and not self._quiet:
+            self._warnings.add(warning)
+            self._print_line(f"backdrop: {warning}")
         if self._as_json:
             print(json.dumps(outcome.to_data()), flush=True)
         if outcome.state == FAILED:
@@ -59,22 +66,31 @@ class Report:
             text += f", about {format_duration(remaining)} left"
         return text
 
-    def finish(self) -> None:
-        """Print the summary, unless quiet or for a single picture."""
+    def finish(self, interrupted: bool = False) -> None:
+        """Print the summary, unless quiet; of a single picture, where it is."""
         if self._has_bar:
             self._errors.write(ERASE_LINE)
-        if self._quiet or (self._total == 1 and not self.counts[SKIPPED]):
+        if self._quiet:
             return
+        seconds = time.monotonic() - self._start
+        left = self._total - sum(self.counts.values())
         if not self._total:
-            print(NO_PICTURES, file=self._errors)
-            return
+            self._print_line(NO_PICTURES)
+        elif self._total == 1 and self.counts[DONE] and self._last:
+            target = self._last.task.target
+            name = "done" if target == STANDARD_STREAM else f"{target} done"
+            self._print_line(f"{name} in {seconds:.1f} s")
+        elif self._total > 1 or self.counts[SKIPPED] or interrupted:
+            ending = f", {left} left" if interrupted else ""
+            self._print_line(f"{self._format_counts()}{ending}, in {format_duration(seconds)}")
+
+    def _format_counts(self) -> str:
         counts = [f"{self.counts[DONE]} done"]
         if self.counts[FAILED]:
             counts.append(f"{self.counts[FAILED]} failed")
         if self.counts[SKIPPED]:
             counts.append(f"{self.counts[SKIPPED]} skipped (up to date; --again cuts them)")
-        duration = format_duration(time.monotonic() - self._start)
-        print(f"{', '.join(counts)}, in {duration}", file=self._errors)
+        return ", ".join(counts)
 
     def show_error(self, message: str) -> None:
         """Print the error that ends the command."""

@@ -1,4 +1,4 @@
-"""Parse numbers within a range, and colours, from the command line."""
+"""Parse numbers within a range, aspects and colours from the command line."""
 
 import argparse
 from collections.abc import Callable
@@ -22,6 +22,24 @@ def number_parser(kind: type, allowed: Range) -> Callable[[str], float]:
                 f"{text!r} is not {noun} from {allowed.low} to {allowed.high}"
             )
         return value
+
+    return parse
+
+
+def parse_aspect(kind: type, allowed: Range) -> Callable[[str], float]:
+    """Return a parser for an aspect: a number within a range, or two such as 16:9."""
+    parse_number = number_parser(kind, allowed)
+
+    def parse(text: str) -> float:
+        width, colon, height = text.partition(":")
+        if not colon:
+            return parse_number(text)
+        try:
+            return parse_number(str(float(width) / float(height)))
+        except (ValueError, ZeroDivisionError):
+            raise argparse.ArgumentTypeError(
+                f"{text!r} is not an aspect: write 1.5, or 3:2"
+            ) from None
 
     return parse
 

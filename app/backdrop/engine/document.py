@@ -23,6 +23,10 @@ class Document:
     icc_profile: bytes | None = None
     exif: bytes | None = None
 
+    def __repr__(self) -> str:
+        opaque = "opaque" if self.alpha is None else "with alpha"
+        return f"Document({self.width}×{self.height}, {opaque})"
+
     @classmethod
     def from_rgba(cls, rgba: UInt8Array, icc_profile: bytes | None = None) -> Self:
         """Split uint8 HxWx4 with straight alpha; alpha that is 255 everywhere becomes None."""

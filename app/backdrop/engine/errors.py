@@ -24,6 +24,7 @@
     │       ├── ModelTooHeavy             "network-too-heavy"
     │       ├── ModelRefused              "network-refused"
     │       └── ModelGone                 "network-gone"
+    ├── RuntimeMissing                "runtime-missing"
     ├── BadPreset                     "bad-preset"
     ├── NothingLeft                   "nothing-left"
     ├── NothingToRefine               "nothing-to-refine"
@@ -180,6 +181,16 @@ class ModelOutOfMemory(ModelError):
 
     code = "network-out-of-memory"
     user_message = "There was not enough memory to start the model. Close other tabs and try again."
+
+
+class RuntimeMissing(BackdropError):
+    """ONNX Runtime is not installed or does not load (only outside the browser)."""
+
+    code = "runtime-missing"
+    user_message = (
+        "ONNX Runtime is missing: install Backdrop with its extra [cpu] or [gpu], or onnxruntime "
+        "itself."
+    )
 
 
 class BadPreset(BackdropError):

@@ -13,7 +13,7 @@ Every type states the range of its numbers. scene_json.py converts scenes to JSO
 enforces the ranges.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal
 
 from backdrop.engine.arrays.patch import MAX_CHARACTERS, MAX_SIDE
@@ -61,7 +61,7 @@ class Patch:
     box: tuple[Pixel, Pixel, Pixel, Pixel]
     width: Annotated[int, Range(1, MAX_SIDE)]
     height: Annotated[int, Range(1, MAX_SIDE)]
-    data: Annotated[str, MaxLength(MAX_CHARACTERS)]
+    data: Annotated[str, MaxLength(MAX_CHARACTERS)] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -362,6 +362,11 @@ class Scene:
     """The edits of a picture, oldest first, its look, and the place of its subject.
 
     head: the head that a person has marked; None to estimate it from the outline.
+
+    >>> from backdrop import Colour, Frame, Look, Scene, Shadow
+    >>> frame = Frame(around="subject", aspect=1)
+    >>> Scene(look=Look(background=Colour(), shadow=Shadow(), frame=frame)).look.frame.margin
+    0.08
     """
 
     edits: Annotated[tuple[Edit, ...], MaxLength(5_000)] = ()

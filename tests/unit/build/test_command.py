@@ -146,7 +146,7 @@ def test_the_wheel_is_built_without_the_site(
     monkeypatch.setattr(build, "build", lambda: pytest.fail("built"))
     assert run(monkeypatch, "wheel") == 0
     printed = capsys.readouterr().out
-    assert printed == "wheel/backdrop-1-py3-none-any.whl, 3.0 MB: pip install it\n"
+    assert printed == "3.0 MB. To install: pip install 'wheel/backdrop-1-py3-none-any.whl[cpu]'\n"
 
 
 @pytest.mark.parametrize("failing", ["ruff", "mypy", "javascript", "pytest"])

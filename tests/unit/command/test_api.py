@@ -57,12 +57,6 @@ def test_pixels_may_be_transparent(tiny: Path) -> None:
     assert alpha[20:].min() == 255
 
 
-@pytest.mark.parametrize("shape", [(4, 4), (4, 4, 2), (3, 4, 4, 3)])
-def test_pixels_of_other_shapes_are_refused(shape: tuple[int, ...], tiny: Path) -> None:
-    with pytest.raises(TypeError, match="uint8 HxWx3"):
-        cut(np.zeros(shape, np.uint8), tiny)
-
-
 def test_a_scene_may_be_the_data_of_a_preset(pictures: Path, tiny: Path) -> None:
     look = Look(background=Colour((1, 2, 3)), outline=Outline())
     cutout = cut(pictures / "chelsea.jpg", tiny)

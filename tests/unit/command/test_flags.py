@@ -6,8 +6,9 @@ from typing import Annotated, Any, get_args, get_origin
 import pytest
 from hypothesis import given
 
-from backdrop.command.flags import Flag, add_flags, change_look, list_sections
-from backdrop.engine.scene import Colour, Look, Range
+from backdrop.command.flags import LOOK, Flag, add_flags, change_look, list_sections
+from backdrop.command.units import UNITS
+from backdrop.engine.scene import Colour, Look, Range, Rgb
 from backdrop.engine.scene_json import look_data, look_from
 from tests.strategies import values
 
@@ -95,6 +96,34 @@ def test_numbers_are_held_to_their_range(flag: Flag, capsys: pytest.CaptureFixtu
 )
 def test_a_colour_is_a_background(written: str, rgb: tuple[int, int, int]) -> None:
     assert apply_words(Look(), "--background", written).background == Colour(rgb)
+
+
+def test_every_number_has_its_unit() -> None:
+    numbers = {
+        flag.dest.removeprefix(LOOK)
+        for flag in FLAGS
+        if get_origin(flag.hint) is Annotated
+        or (get_origin(flag.hint) is tuple and flag.hint != Rgb)
+    }
+    assert set(UNITS) == numbers
+    parser = argparse.ArgumentParser()
+    add_flags(parser)
+    text = " ".join(parser.format_help().split())
+    assert "0 to 20, width over height, or as 16:9; 0 for the frame's own (default: 0.0)" in text
+    assert "0 to 2400, dots per inch, 0 for none (default: 0)" in text
+
+
+def test_words_that_people_try_are_understood() -> None:
+    assert apply_words(Look(), "--format", "jpg").output.format == "jpeg"
+    assert apply_words(Look(), "--aspect", "16:9").frame.aspect == 16 / 9
+    assert apply_words(Look(background=Colour()), "--background", "transparent").background is None
+
+
+@pytest.mark.parametrize("written", ["16:0", "a:b", "100:1", "-3:2", "4:", "1:2:3"])
+def test_other_aspects_are_refused(written: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(f"--aspect={written}")
+    assert "--aspect" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("written", ["whitish", "#12", "#11223344", "", "255,255,255"])

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -59,7 +60,8 @@ def test_the_installed_command_and_api_write_the_same_bytes(
     command = [sys.executable, "-m", "backdrop", "-", "--network", "fast"]
     content = Path(picture).read_bytes()
     ran = subprocess.run(command, input=content, env=installed, capture_output=True)
-    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert ran.returncode == 0
+    assert re.fullmatch(rb"done in \d+\.\d s\n", ran.stderr)
     api = [sys.executable, "-c", script, picture]
     written = subprocess.run(api, env=installed, capture_output=True).stdout
     assert ran.stdout == written
@@ -188,6 +190,54 @@ def test_a_picture_over_the_limit_names_the_option(
     assert "device" not in errors
 
 
+def test_the_colours_of_a_custom_model_change_its_result(
+    pictures: Path, tiny: Path, tmp_path: Path
+) -> None:
+    results = set()
+    for colours in ("imagenet", "signed"):
+        target = tmp_path / f"{colours}.png"
+        words = [str(pictures / "chelsea.jpg"), "-o", str(target), "--model", str(tiny)]
+        assert main([*words, "--model-colours", colours]) == 0
+        cutout = cut(pictures / "chelsea.jpg", tiny, model_colours=colours)
+        assert target.read_bytes() == render(cutout)
+        results.add(target.read_bytes())
+    assert len(results) == 2
+
+
+def test_a_device_that_is_not_there_is_replaced_with_one_warning(
+    pictures: Path, tiny: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    words = [str(pictures), f"--model={tiny}", "-j2", "--device", "migraphx"]
+    assert main([*words, "-o", str(tmp_path / "out")]) == 0
+    first, *rest = capfd.readouterr().err.splitlines()
+    assert first.startswith(
+        "backdrop: The models run on the processor instead of MIGraphXExecutionProvider: "
+    )
+    assert len(rest) == 1
+    assert rest[0].startswith("3 done")
+
+
+def test_without_onnx_runtime_one_sentence_says_so(
+    installed: dict[str, str], pictures: Path, tiny: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "onnxruntime.py").write_text("raise ModuleNotFoundError('gone')")
+    path = os.pathsep.join([str(tmp_path), installed["PYTHONPATH"]])
+    command = [sys.executable, "-m", "backdrop", "chelsea.jpg", "coffee.png", "--model", str(tiny)]
+    for words in (command, [*command[:4], *command[5:]]):
+        ran = subprocess.run(
+            words,
+            env={**installed, "PYTHONPATH": path},
+            cwd=pictures,
+            capture_output=True,
+            text=True,
+        )
+        assert ran.returncode == 1
+        assert ran.stderr == (
+            "backdrop: ONNX Runtime is missing: install Backdrop with its extra [cpu] or [gpu], or "
+            "onnxruntime itself. (gone)\n"
+        )
+
+
 def test_doubts_are_printed(tiny: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     dark = np.random.default_rng(0).integers(0, 60, (64, 64, 3)).astype(np.uint8)
     Image.fromarray(dark).save(tmp_path / "dark.png")
@@ -218,6 +268,10 @@ def test_doubts_are_printed(tiny: Path, tmp_path: Path, capfd: pytest.CaptureFix
         (["coffee.png", "-o", "coffee.png"], "would replace an input picture"),
         (["chelsea.jpg", "-o", "-", "--json"], "--json"),
         (["chelsea.jpg", "-o", "x.tiff"], "no .tiff files"),
+        (["chelsea.jpg", "--model-side", "500"], "320, 512, 768, 1024"),
+        (["chelsea.jpg", "--model-side", "512"], "a side of 64 pixels, and not of 512"),
+        (["chelsea.jpg", "--model", "fast", "--model-colours", "signed"], "custom models only"),
+        (["chelsea.jpg", "--device", "abacus"], "cuda"),
         (["chelsea.jpg", "--megapixels", "200"], "from 1 to 120"),
         (["chelsea.jpg", "-j", "0"], "from 1 to 10000"),
         (["chelsea.jpg", "--wid", "4"], "unrecognized"),
@@ -236,7 +290,9 @@ def test_an_invalid_command_line_does_nothing(
     with pytest.raises(SystemExit) as ended:
         main(["--network", str(tiny), *words])
     assert ended.value.code == 2
-    assert message in capfd.readouterr().err
+    errors = capfd.readouterr().err
+    assert message in errors
+    assert re.fullmatch(r"backdrop: [^\n]+\nSee backdrop --help\.\n", errors)
     assert sorted(pictures.rglob("*")) == before
 
 
@@ -303,6 +359,7 @@ def test_an_interrupted_run_leaves_complete_files_and_resumes(
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in errors
+    assert "2 done, 2 left, in 0:0" in errors
     made = [path for path in output.rglob("*.*") if not path.name.startswith(".")]
     assert sorted(map(str, made)) == sorted(line["target"] for line in outcomes)
     for path in made:

@@ -1,11 +1,14 @@
 """The progress bar and the summary."""
 
 import io
+import re
 from pathlib import Path
+
+import pytest
 
 from backdrop.command.picture_worker import DONE, SKIPPED, Outcome
 from backdrop.command.report import Report, format_duration
-from backdrop.command.task import Task
+from backdrop.command.task import STANDARD_STREAM, Task
 
 TASK = Task(Path("a.jpg"), Path("a.png"))
 
@@ -42,12 +45,39 @@ def test_the_remaining_time_ignores_skipped_pictures() -> None:
     assert report.format_bar(20).endswith("] 6/11, about 1:40 left")
 
 
-def test_a_single_picture_has_no_summary() -> None:
+@pytest.mark.parametrize(
+    ("target", "line"), [(Path("a.png"), r"a\.png done"), (STANDARD_STREAM, "done")]
+)
+def test_a_single_picture_has_one_line_with_its_time(target: Path, line: str) -> None:
     errors = io.StringIO()
     report = Report(1, False, False, errors)
-    report.add(Outcome(TASK, DONE, {"doubt": "soft"}))
+    report.add(Outcome(Task(Path("a.jpg"), target), DONE, {"doubt": ""}))
     report.finish()
-    assert errors.getvalue() == "a.jpg: the edge of the subject is unclear in this picture.\n"
+    assert re.fullmatch(rf"{line} in \d+\.\d s\n", errors.getvalue())
+
+
+def test_a_quiet_report_prints_failures_only() -> None:
+    errors = io.StringIO()
+    report = Report(1, False, True, errors)
+    report.add(Outcome(TASK, DONE, {"doubt": "soft", "warning": "Slow."}))
+    report.finish()
+    assert errors.getvalue() == ""
+
+
+def test_an_interrupted_run_says_how_many_are_left() -> None:
+    errors = io.StringIO()
+    report = Report(5, False, False, errors)
+    report.add(Outcome(TASK, DONE, {"doubt": ""}))
+    report.finish(interrupted=True)
+    assert errors.getvalue() == "1 done, 4 left, in 0:00\n"
+
+
+def test_a_warning_is_printed_once() -> None:
+    errors = io.StringIO()
+    report = Report(3, False, False, errors)
+    for _ in range(2):
+        report.add(Outcome(TASK, DONE, {"doubt": "", "warning": "No such device."}))
+    assert errors.getvalue() == "backdrop: No such device.\n"
 
 
 def test_names_that_are_not_valid_text_are_printed_with_escapes() -> None:

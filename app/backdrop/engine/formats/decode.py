@@ -100,6 +100,14 @@ def decode(data: bytes, max_pixels: int) -> Document:
         # The browser may know the format, but would decode the picture before reporting its size.
         _check_size(read_size(data) or (0, 0), max_pixels)
         raise
+    return read_image(image, max_pixels, data)
+
+
+def read_image(image: Image.Image, max_pixels: int, data: bytes = b"") -> Document:
+    """Convert an opened image, whose file is `data` where that is known, into a Document.
+
+    Raises DamagedPicture, UnsupportedPicture or PictureTooLarge.
+    """
     _check_size(image.size, max_pixels)
     with _pillow_errors(data):
         _load(image)
@@ -161,7 +169,7 @@ def _to_document(image: Image.Image) -> Document:
         return _convert_deep_grey(image)
     if image.mode == "LAB":
         raise UnsupportedPicture("L*a*b* colours")
-    has_alpha = image.mode in ("RGBA", "RGBa", "LA", "La", "PA") or "transparency" in image.info
+    has_alpha = image.has_transparency_data
     profile = image.info.get("icc_profile")
     if image.mode in ("CMYK", "L", "LA", "1") or (profile or b"")[16:20] != b"RGB ":
         profile = None  # it does not describe the colours after conversion to RGB

@@ -1,16 +1,21 @@
-"""Estimate where a person's head is, from the outline of the cut-out alone.
+"""Estimate where a person's head is: from the outline of the cut-out, and from the face in it.
 
-The head is what lies above the neck, and the neck is where the outline is narrowest between the
-widest part of the head and the shoulders: in portraits, just below the chin. Long hair and hats
-hide it, so a person can correct the estimate.
+The outline gives the top of the hair and a first size: the head is what lies above the neck, and
+the neck is where the outline is narrowest between the widest part of the head and the shoulders.
+Long hair, collars and beards hide it, so eyes and chin are sought in the picture (face.py, jaw.py).
+Where no face is found, as in a drawing or a picture from behind, the outline alone decides.
 """
 
 import math
+from zlib import crc32
 
 import numpy as np
 
 from backdrop.engine.arrays.aliases import Float64Array, UInt8Array
 from backdrop.engine.arrays.sizes import resize
+from backdrop.engine.render.face import Face, Outline, find_face
+from backdrop.engine.render.head_view import View
+from backdrop.engine.render.jaw import find_chin
 from backdrop.engine.scene import Head
 
 WORK_SIDE = 400  # pixels of the longer side at which the outline is read
@@ -20,31 +25,29 @@ MIN_NECK = 0.88  # a neck is narrower than this share of the head
 NECK_SLACK = 1.03  # the chin is the first row this close to the narrowest: necks are often even
 SHOULDERS = 1.3  # shoulders are wider than the neck by this factor
 NECKLESS = 1.35  # height of a head without a visible neck, over its width
-HAIR = 0.07  # height of the hair above the crown, as a share of the distance from there to the chin
+HAIR = 0.05  # height of the hair above the crown, as a share of the distance from there to the chin
 LEAN = 1.8  # the middles of a leaning ellipse's rows lean less than its axis; for a head's shape
-EYES = 0.52  # of the way from crown to chin
+EYES = 0.5  # of the way from crown to chin (ISO/IEC 19794-5's portrait; docs/experiments.md)
+MIN_LIKENESS = 0.2  # of a face; in photos of faces it is 0.3 to 0.7
+HEIGHT_BY_EYES = 0.454  # distance of the eyes over their depth below the hair, in an average head
+BY_EYES = 0.3  # weight of the crown estimated from eyes and chin, beside that from the hair
+KEPT = 8  # estimates kept: every preview of a picture needs its head again
+
+_estimates: dict[tuple[object, ...], Head] = {}
 
 
-def estimate_head(alpha: UInt8Array) -> Head:
-    """Return the head in a picture with this alpha, uint8 HxW, in its pixels and without tilt."""
-    height, width = alpha.shape
-    scale = min(1.0, WORK_SIDE / max(height, width))
-    size = max(1, round(height * scale)), max(1, round(width * scale))
-    solid = resize(alpha, size) >= SOLID
-    rows = np.flatnonzero(solid.any(1))
-    if not rows.size:
-        return _whole(width, height)
-    top = int(rows[0])
-    first = solid.argmax(1)[top : rows[-1] + 1].astype(float)
-    last = (size[1] - solid[:, ::-1].argmax(1))[top : rows[-1] + 1].astype(float)
-    widths = _smooth(solid.sum(1)[top : rows[-1] + 1].astype(float))
-    chin = _find_chin(widths)
-    head = slice(0, max(1, round(chin)))
-    middle = _median((first[head] + last[head]) / 2)
-    across, down = width / size[1], height / size[0]
-    crown = top + HAIR * chin
-    eyes = crown + EYES * (top + chin - crown)
-    return Head(middle * across, crown * down, eyes * down, (top + chin) * down)
+def estimate_head(pixels: UInt8Array, alpha: UInt8Array) -> Head:
+    """Return the head in a picture, in pixels of its alpha and without tilt.
+
+    pixels: uint8 HxWx3, of any size. alpha: uint8 HxW.
+    """
+    samples = [crc32(plane[::4, ::4].tobytes()) for plane in (pixels, alpha)]
+    key = pixels.shape, alpha.shape, *samples
+    if key not in _estimates:
+        if len(_estimates) >= KEPT:
+            _estimates.clear()
+        _estimates[key] = _estimate(pixels, alpha)
+    return _estimates[key]
 
 
 def measure_tilt(alpha: UInt8Array, head: Head) -> float:
@@ -62,8 +65,50 @@ def measure_tilt(alpha: UInt8Array, head: Head) -> float:
     return -LEAN * math.degrees(math.atan(slope))
 
 
-def _whole(width: int, height: int) -> Head:
-    return Head(width / 2, 0.2 * height, 0.4 * height, 0.6 * height)
+def _estimate(pixels: UInt8Array, alpha: UInt8Array) -> Head:
+    outline = _read_outline(alpha)
+    if outline is None:
+        height, width = alpha.shape
+        return Head(width / 2, 0.2 * height, 0.4 * height, 0.6 * height)
+    view = View(pixels, alpha)
+    face = find_face(view, outline)
+    if face.likeness < MIN_LIKENESS:
+        chin = outline.top + outline.height / (1 - HAIR)
+        crown = chin - outline.height
+        return Head(outline.x, crown, crown + EYES * outline.height, chin)
+    return _head_of(view, face, outline)
+
+
+def _head_of(view: View, face: Face, outline: Outline) -> Head:
+    depth = max(face.eyes - outline.top, 1.0)
+    chin = find_chin(view, face, math.sqrt(HEIGHT_BY_EYES * depth * face.unit))
+    # Two estimates that err in different pictures: with much hair, and with the head bent.
+    by_hair = outline.top + HAIR * (chin - outline.top)
+    by_eyes = face.eyes - EYES / (1 - EYES) * (chin - face.eyes)
+    if outline.top > 0:  # else the picture may cut off the hair
+        by_eyes = max(by_eyes, outline.top)
+    crown = BY_EYES * by_eyes + (1 - BY_EYES) * by_hair
+    return Head(face.x, min(crown, face.eyes - 1), face.eyes, chin)
+
+
+def _read_outline(alpha: UInt8Array) -> Outline | None:
+    """Return the head's outline, None if nothing is visible."""
+    height, width = alpha.shape
+    scale = min(1.0, WORK_SIDE / max(height, width))
+    size = max(1, round(height * scale)), max(1, round(width * scale))
+    solid = resize(alpha, size) >= SOLID
+    rows = np.flatnonzero(solid.any(1))
+    if not rows.size:
+        return None
+    top = int(rows[0])
+    first = solid.argmax(1)[top : rows[-1] + 1].astype(float)
+    last = (size[1] - solid[:, ::-1].argmax(1))[top : rows[-1] + 1].astype(float)
+    widths = _smooth(solid.sum(1)[top : rows[-1] + 1].astype(float))
+    chin = _find_chin(widths)
+    head = slice(0, max(1, round(chin)))
+    middle = _median((first[head] + last[head]) / 2)
+    across, down = width / size[1], height / size[0]
+    return Outline(middle * across, top * down, (1 - HAIR) * max(chin, 1.0) * down)
 
 
 def _smooth(widths: Float64Array) -> Float64Array:

@@ -24,15 +24,15 @@ def print_pixels(length: float) -> int:
     return round(length / INCH * PRINT_DPI)
 
 
-def frame_head(look: Look, alpha: UInt8Array, head: Head | None) -> Look:
+def frame_head(look: Look, pixels: UInt8Array, alpha: UInt8Array, head: Head | None) -> Look:
     """Return the look with a box in place of a frame around the head; another look unchanged.
 
-    alpha: uint8 HxW. head: in this picture's pixels; None estimates it from alpha.
+    pixels: uint8 HxWx3. alpha: uint8 HxW. head: in their pixels; None estimates it.
     """
     rule = document_rule(look)
     if rule is None:
         return look
-    head = head or estimate_head(alpha)
+    head = head or estimate_head(pixels, alpha)
     height, width = alpha.shape
     top, side, _ = fit_head(rule, head.crown, head.eyes, head.chin)
     size = rule.pixels

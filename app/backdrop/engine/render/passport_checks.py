@@ -41,7 +41,7 @@ def report_head(document: Document, alpha: UInt8Array, look: Look, head: Head | 
     not around the head has no findings.
     """
     scale = alpha.shape[1] / document.width
-    small = head.at_scale(scale) if head else estimate_head(alpha)
+    small = head.at_scale(scale) if head else estimate_head(document.pixels, alpha)
     found = head or small.at_scale(1 / scale)
     rule = document_rule(look)
     if rule is None:

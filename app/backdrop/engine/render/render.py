@@ -89,7 +89,7 @@ def render_look(
     document. head: of a frame around the head, in the same pixels; None estimates it. Raises
     ResultTooLarge or FileTooLarge.
     """
-    rule, look = document_rule(look), frame_head(look, alpha, head)
+    rule, look = document_rule(look), frame_head(look, document.pixels, alpha, head)
     output = look.output
     placement = place_look(look, alpha, side)
     dpi = document_dpi(rule) if rule else output.dpi
@@ -133,7 +133,7 @@ def preview_layers(
     foreground: foreground colours of `document` and `alpha`; half the cost, so pass them if cached.
     The other arguments are those of `render_look`. Raises ResultTooLarge.
     """
-    look = frame_head(look, alpha, head)
+    look = frame_head(look, document.pixels, alpha, head)
     placement = place_look(look, alpha, side)
     front_look = replace(look, background=None, output=Output(look.output.show))
     raster = _render_raster(document, alpha, [foreground], front_look, placement, None, move)
@@ -165,7 +165,7 @@ def render_thumbnail(
 
     The arguments are those of `preview_layers`. Raises ResultTooLarge.
     """
-    look = frame_head(look, alpha, head)
+    look = frame_head(look, document.pixels, alpha, head)
     placement = place_look(look, alpha, side)
     raster = _render_raster(document, alpha, [foreground], look, placement, backdrop, move)
     profile = None if raster.mode == "L" else document.icc_profile

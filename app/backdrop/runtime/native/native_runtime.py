@@ -1,7 +1,7 @@
 """Run networks with ONNX Runtime in CPython: the SegmentationRuntime of the command and tests."""
 
 import os
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -23,14 +23,30 @@ onnxruntime.disable_telemetry_events()  # in case the program imported it before
 
 Answer = TypeVar("Answer")
 
+PROCESSOR = "CPUExecutionProvider"
+# Levels of ONNX Runtime's log.
+LOG_ERRORS = 3
+LOG_NOTHING = 4
+
 
 class NativeRuntime:
-    """Networks on the processor; each session is created when it is first needed."""
+    """Networks on this computer; each session is created when it is first needed.
 
-    def __init__(self, weights: Mapping[str, Path], threads: int = 0) -> None:
-        """Take each network's file by its name; with 0 threads, one per core is used."""
+    warning: a sentence if a network runs on the processor in place of the wanted device, else "".
+    """
+
+    def __init__(
+        self, weights: Mapping[str, Path], threads: int = 0, providers: Sequence[str] = ()
+    ) -> None:
+        """Take each network's file by its name; with 0 threads, one per core is used.
+
+        providers: ONNX Runtime's execution providers, the preferred first; the processor takes over
+        what they cannot run.
+        """
+        self.warning = ""
         self._weights = weights
         self._threads = threads
+        self._providers = [each for each in providers if each != PROCESSOR]
         self._sessions: dict[str, onnxruntime.InferenceSession] = {}
 
     def has(self, name: str) -> bool:
@@ -57,18 +73,45 @@ class NativeRuntime:
 
     def _session(self, name: str) -> onnxruntime.InferenceSession:
         if name not in self._sessions:
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = self._threads
-            options.log_severity_level = 3
-            if _saturates():
-                options.add_session_config_entry(*EXACT)
-            self._sessions[name] = onnxruntime.InferenceSession(
-                str(self._weights[name]),
-                options,
-                providers=["CPUExecutionProvider"],
-                disabled_optimizers=INCOMPATIBLE_OPTIMIZERS if _saturates() else [],
-            )
+            session = self._accelerated_session(name) if self._providers else None
+            self._sessions[name] = session or self._create(name, [PROCESSOR], LOG_ERRORS)
         return self._sessions[name]
+
+    def _accelerated_session(self, name: str) -> onnxruntime.InferenceSession | None:
+        """Return a session on the wanted providers, or None with a warning."""
+        wanted = " and ".join(self._providers)
+        available = onnxruntime.get_available_providers()
+        usable = [each for each in self._providers if each in available]
+        cause = "this ONNX Runtime does not have it"
+        if usable:
+            try:
+                onnxruntime.set_default_logger_severity(LOG_NOTHING)  # a failed provider is loud
+                session = self._create(name, [*usable, PROCESSOR], LOG_NOTHING)
+                if session.get_providers()[0] in usable:
+                    return session
+                cause = "it could not be started"
+            except Exception as error:  # ONNX Runtime's exception types are private
+                cause = " ".join(str(error).split())
+            finally:
+                onnxruntime.set_default_logger_severity(LOG_ERRORS)
+        self.warning = f"The models run on the processor instead of {wanted}: {cause}."
+        return None
+
+    def _create(
+        self, name: str, providers: Sequence[str], log_level: int
+    ) -> onnxruntime.InferenceSession:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.log_severity_level = log_level
+        if _saturates():
+            options.add_session_config_entry(*EXACT)
+        return onnxruntime.InferenceSession(
+            str(self._weights[name]),
+            options,
+            providers=providers,
+            disabled_optimizers=INCOMPATIBLE_OPTIMIZERS if _saturates() else [],
+            enable_fallback=0,  # which prints; the caller falls back itself
+        )
 
 
 @cache
@@ -76,7 +119,7 @@ def _saturates() -> bool:
     def run(file: bytes, feeds: Mapping[str, Any]) -> Any:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
-        session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(file, options, providers=[PROCESSOR])
         return session.run(None, dict(feeds))[0]
 
     return saturates(run)

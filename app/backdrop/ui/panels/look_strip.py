@@ -34,6 +34,8 @@ class LookStrip:
         self._observer = events.new_visibility_observer(self._note_visibility)
         self._own: list[Preset] = []  # the person's presets that are shown
         self._buttons: list[LookButton] = []
+        self._scroller = elements.by_id("looks-scroller")
+        events.listen_actively(self._scroller, "wheel", self._turn)
         self._fill("looks-basic", PRESETS)
         self._fill("looks-shop", SHOPS)
         self._fill("looks-own", [])
@@ -47,9 +49,7 @@ class LookStrip:
             self._fill("looks-own", self._own)
         look = picture.history.scene["look"]
         has_result = picture.current_result() is not None
-        elements.set_attribute(
-            elements.by_id("looks-scroller"), "inert", None if has_result else ""
-        )
+        elements.set_attribute(self._scroller, "inert", None if has_result else "")
         is_found = False
         for each in self._buttons:
             is_applied = not is_found and each.look == look
@@ -83,6 +83,13 @@ class LookStrip:
                 self._actions.presets.apply(picture, chosen.name, chosen.look)
 
         return apply
+
+    def _turn(self, event: "Any") -> None:
+        """Scroll sideways by a wheel, which has no other way to the looks at the end."""
+        strip = self._scroller
+        if not event.deltaX and not event.ctrlKey and strip.scrollWidth > strip.clientWidth:
+            strip.scrollLeft += event.deltaY
+            event.preventDefault()
 
     def _note_visibility(self, button: "Any", visible: bool) -> None:
         wanted = self._actions.scene_thumbnails.looks

@@ -34,19 +34,59 @@ def person(width: int = 600, height: int = 800, tilt: float = 0.0) -> NDArray[np
     return np.asarray(image.rotate(-tilt, center=(middle, 195)))
 
 
-def test_the_drawn_head_is_found() -> None:
-    head = estimate_head(person())
+def flat(alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return pixels without a face."""
+    return np.full((*alpha.shape, 3), 200, np.uint8)
+
+
+def test_a_head_without_a_face_is_found_by_its_outline() -> None:
+    head = estimate_head(flat(person()), person())
     assert head.x == pytest.approx(300, abs=5)
     assert head.crown == pytest.approx(105, abs=20)
     assert head.chin == pytest.approx(300, abs=30)
     assert head.eyes == pytest.approx((head.crown + head.chin) / 2, abs=10)
 
 
+def face(alpha: NDArray[np.uint8], skin: tuple[int, int, int]) -> NDArray[np.uint8]:
+    """Draw a face on person(): hair to row 140, eyes at 205 and 60 pixels apart, chin at 312.
+
+    A polo neck hides the neck up to the chin.
+    """
+    dark = tuple(round(0.35 * light) for light in skin)
+    image = Image.new("RGB", alpha.shape[::-1], (40, 60, 120))
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((225, 90, 375, 312), skin)
+    draw.pieslice((220, 85, 380, 240), 180, 360, (60, 45, 35))
+    draw.ellipse((232, 140, 368, 312), skin)
+    for x in (270, 330):
+        draw.ellipse((x - 10, 200, x + 10, 210), dark)
+        draw.line((x - 16, 184, x + 16, 184), dark, 5)
+    draw.ellipse((291, 244, 309, 250), dark)
+    draw.ellipse((279, 269, 321, 278), dark)
+    return np.asarray(image.filter(ImageFilter.GaussianBlur(2)))
+
+
+@pytest.mark.parametrize("skin", [(232, 190, 165), (176, 122, 92), (96, 62, 46)])
+@pytest.mark.parametrize("scale", [1, 2])
+def test_eyes_and_chin_are_found_in_the_picture(skin: tuple[int, int, int], scale: int) -> None:
+    alpha = person().copy()
+    alpha[300:, 200:400] = 255  # no neck
+    pixels = face(alpha, skin).repeat(scale, 0).repeat(scale, 1)
+    head = estimate_head(pixels, alpha.repeat(scale, 0).repeat(scale, 1)).at_scale(1 / scale)
+    assert head.x == pytest.approx(300, abs=6)
+    assert head.eyes == pytest.approx(205, abs=8)
+    assert head.chin == pytest.approx(312, abs=9)
+    assert head.crown == pytest.approx(100, abs=12)
+
+
 @pytest.mark.parametrize("scale", [0.5, 2])
 def test_the_estimate_grows_with_the_picture(scale: float) -> None:
     size = round(600 * scale), round(800 * scale)
     large = np.asarray(Image.fromarray(person()).resize(size))
-    one, other = estimate_head(person()).at_scale(scale), estimate_head(large)
+    one, other = (
+        estimate_head(flat(person()), person()).at_scale(scale),
+        estimate_head(flat(large), large),
+    )
     for a, b in ((one.x, other.x), (one.crown, other.crown), (one.chin, other.chin)):
         assert a == pytest.approx(b, abs=20 * scale)
 
@@ -54,7 +94,7 @@ def test_the_estimate_grows_with_the_picture(scale: float) -> None:
 # Outlines of anything: a picture without a head still has a usable estimate.
 @pytest.mark.parametrize("alpha", [np.zeros((40, 30)), np.full((40, 30), 255), np.eye(30) * 255])
 def test_any_outline_has_a_head(alpha: NDArray[np.float64]) -> None:
-    head = estimate_head(alpha.astype(np.uint8))
+    head = estimate_head(flat(alpha.astype(np.uint8)), alpha.astype(np.uint8))
     assert head.crown < head.eyes < head.chin
 
 
@@ -78,7 +118,7 @@ def test_the_result_has_the_head_where_the_rule_wants_it(
     head = Head(x, crown, crown + 0.5 * length, crown + length, tilt)
     frame = Frame("head", document=rule.key, flip=flip)  # type: ignore[arg-type]
     alpha = np.full((700, 600), 255, np.uint8)
-    placement = place(frame_head(Look(frame=frame), alpha, head).frame, alpha)
+    placement = place(frame_head(Look(frame=frame), flat(alpha), alpha, head).frame, alpha)
     assert (placement.width, placement.height) == rule.pixels
     a, b, c, d, e, f = placement.matrix
 
@@ -111,12 +151,14 @@ def test_the_site_can_estimate_heads_without_masked_arrays(
 
 def test_other_frames_are_left_alone() -> None:
     look = Look(frame=Frame("subject"))
-    assert frame_head(look, person(), None) is look
+    assert frame_head(look, flat(person()), person(), None) is look
 
 
 def test_an_unmarked_head_is_estimated() -> None:
     alpha = person()
-    assert frame_head(ICAO, alpha, None) == frame_head(ICAO, alpha, estimate_head(alpha))
+    pixels = flat(alpha)
+    estimate = estimate_head(pixels, alpha)
+    assert frame_head(ICAO, pixels, alpha, None) == frame_head(ICAO, pixels, alpha, estimate)
 
 
 def findings(

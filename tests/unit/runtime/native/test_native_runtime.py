@@ -4,15 +4,18 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import onnxruntime
 import pytest
 
 from app.build import ROOT
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.errors import InferenceFailed
 from backdrop.engine.network.models import U2NETP
-from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
+from backdrop.runtime.native import native_runtime
+from backdrop.runtime.native.native_runtime import PROCESSOR, NativeRuntime, run_to_end
 
 
 def tensor(side: int) -> Float32Array:
@@ -69,3 +72,62 @@ def test_it_leaves_no_file_and_no_connection(weights: dict[str, Path], tmp_path:
     assert "socket:" not in ran.stdout
     assert "onnxruntime.db" not in ran.stdout
     assert list(tmp_path.rglob("*")) == []
+
+
+def test_a_provider_that_is_not_there_is_replaced_with_a_warning(
+    weights: dict[str, Path], capfd: pytest.CaptureFixture[str]
+) -> None:
+    runtime = NativeRuntime(weights, providers=["QNNExecutionProvider", PROCESSOR])
+    assert runtime.warning == ""
+    output = run_to_end(runtime.run(U2NETP, tensor(320)))
+    assert (
+        "processor instead of QNNExecutionProvider: this ONNX Runtime does not" in runtime.warning
+    )
+    expected = run_to_end(NativeRuntime(weights, providers=[PROCESSOR]).run(U2NETP, tensor(320)))
+    assert np.array_equal(output, expected)
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("is_silent", [False, True])
+def test_a_provider_that_does_not_start_is_replaced_with_a_warning(
+    is_silent: bool,
+    weights: dict[str, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    start = onnxruntime.InferenceSession
+
+    def broken(*arguments: Any, providers: list[str], **options: Any) -> Any:
+        if "CUDAExecutionProvider" in providers and not is_silent:
+            raise RuntimeError("CUDA failure 100:\nno CUDA-capable device is detected")
+        return start(*arguments, providers=[PROCESSOR], **options)
+
+    monkeypatch.setattr(onnxruntime, "InferenceSession", broken)
+    monkeypatch.setattr(
+        onnxruntime, "get_available_providers", lambda: ["CUDAExecutionProvider", PROCESSOR]
+    )
+    runtime = NativeRuntime(weights, providers=["CUDAExecutionProvider"])
+    runtime.start("u2netp")
+    cause = "it could not be started" if is_silent else "CUDA failure 100: no CUDA-capable device"
+    assert f"processor instead of CUDAExecutionProvider: {cause}" in runtime.warning
+    assert "\n" not in runtime.warning
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_usable_provider_is_used_without_a_warning(
+    weights: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(native_runtime, "PROCESSOR", "AnotherProvider")  # so this one is wanted
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: ["CPUExecutionProvider"])
+    start = onnxruntime.InferenceSession
+    asked: list[list[str]] = []
+
+    def note(*arguments: Any, providers: list[str], **options: Any) -> Any:
+        asked.append(providers)
+        return start(*arguments, providers=providers[:1], **options)
+
+    monkeypatch.setattr(onnxruntime, "InferenceSession", note)
+    runtime = NativeRuntime(weights, providers=["CPUExecutionProvider"])
+    runtime.start("u2netp")
+    assert runtime.warning == ""
+    assert asked[-1] == ["CPUExecutionProvider", "AnotherProvider"]

@@ -9,8 +9,8 @@ import pytest
 from tests.unit.ui.beside import beside
 
 
-class Page:
-    """Toasts on a page whose clock runs as fast as its tasks."""
+class Clock:
+    """The page's clock, which runs as fast as the tasks that wait for it."""
 
     def __init__(self) -> None:
         self.ticks = 0
@@ -28,51 +28,51 @@ class Page:
 
 
 @pytest.fixture
-def page() -> Page:
-    return Page()
+def clock() -> Clock:
+    return Clock()
 
 
 @pytest.fixture
-def toasts(page: Page) -> Iterator[Any]:
-    scheduling = {"sleep": page.sleep, "start_task": page.tasks.append}
+def toasts(clock: Clock) -> Iterator[Any]:
+    scheduling = {"sleep": clock.sleep, "start_task": clock.tasks.append}
     with beside("control.toasts", scheduling=scheduling) as module:
         yield module.Toasts(lambda: None)
 
 
 def test_a_toast_stays_for_as_long_as_it_takes_to_read_and_then_leaves(
-    page: Page, toasts: Any
+    clock: Clock, toasts: Any
 ) -> None:
     toasts.show("Copied")
-    page.finish()
-    short, page.ticks = page.ticks, 0
+    clock.finish()
+    short, clock.ticks = clock.ticks, 0
     toasts.show("The folder could not be written to, so the file was saved as a download.")
-    page.finish()
-    assert page.ticks > short > 0
+    clock.finish()
+    assert clock.ticks > short > 0
     assert toasts.shown == []
 
 
-def test_time_stands_still_while_a_person_is_at_a_toast(page: Page, toasts: Any) -> None:
+def test_time_stands_still_while_a_person_is_at_a_toast(clock: Clock, toasts: Any) -> None:
     def look() -> None:
-        if page.ticks == 500:
+        if clock.ticks == 500:
             assert toasts.shown
             toasts.is_held = lambda: False
 
     toasts.is_held = lambda: True
-    page.on_tick = look
+    clock.on_tick = look
     toasts.show("Copied")
-    page.finish()
-    assert page.ticks > 500
+    clock.finish()
+    assert clock.ticks > 500
 
 
-def test_there_are_few_toasts_and_each_sentence_is_there_once(page: Page, toasts: Any) -> None:
+def test_there_are_few_toasts_and_each_sentence_is_there_once(clock: Clock, toasts: Any) -> None:
     for sentence in ("one", "two", "one", "three", "four"):
         toasts.show(sentence)
     assert [toast.sentence for toast in toasts.shown] == ["one", "three", "four"]
-    assert len(page.tasks) == 1
-    page.finish()
+    assert len(clock.tasks) == 1
+    clock.finish()
 
 
-def test_an_action_runs_once_and_ends_its_toast(page: Page, toasts: Any) -> None:
+def test_an_action_runs_once_and_ends_its_toast(clock: Clock, toasts: Any) -> None:
     done = []
     toasts.show("Removed cat.jpg", "Undo", lambda: done.append(len(toasts.shown)))
     toasts.act(toasts.shown[0])
@@ -82,4 +82,4 @@ def test_an_action_runs_once_and_ends_its_toast(page: Page, toasts: Any) -> None
     toasts.show("Saved")
     toasts.dismiss(toasts.shown[0])
     assert toasts.shown == []
-    page.finish()
+    clock.finish()

@@ -64,3 +64,26 @@ def test_a_model_is_recognised_by_its_name(name: str, expected: bool) -> None:
 def test_a_model_is_named_after_its_file() -> None:
     assert file_names.model_title("BiRefNet-lite.ONNX") == "BiRefNet-lite"
     assert file_names.model_title("BiRefNet") == "BiRefNet"
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "expected"),
+    [
+        ("notes.txt", "text/plain", True),
+        ("song", "audio/mpeg", True),
+        ("shoes.jpg", "text/html", True),
+        ("shoes.jpg", "image/jpeg", False),
+        ("shoes.txt", "image/png", False),
+        # The system does not know, so the engine has to look.
+        ("notes.txt", "", False),
+        ("notes.txt", "application/octet-stream", False),
+        # Some systems take Targa for a drawing by Visio, and Photoshop's files for documents.
+        ("shoes.vst", "application/vnd.visio", False),
+        ("shoes.PSD", "application/x-photoshop", False),
+        ("psd", "application/pdf", True),
+    ],
+)
+def test_only_what_is_surely_no_picture_is_called_so(
+    name: str, media_type: str, expected: bool
+) -> None:
+    assert file_names.is_no_picture(name, media_type) is expected
