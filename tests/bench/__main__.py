@@ -1,18 +1,19 @@
 """Run a benchmark: `python build.py bench NAME` with that benchmark's own arguments.
 
-browser, journey, editor, batch, pace, pictures, quality FOLDER..., command FOLDER
+browser, journey, editor, batch, pace, pictures, quality FOLDER..., command FOLDER, hair FOLDER...
 """
 
 import sys
 
 from app.build import BuildError
-from tests.bench import batch, browser, command, editor, journey, pace, pictures, quality
+from tests.bench import batch, browser, command, editor, hair, journey, pace, pictures, quality
 
 REPORTS = {
     "batch": batch.report,
     "browser": browser.report,
     "command": command.report,
     "editor": editor.report,
+    "hair": hair.report,
     "journey": journey.report,
     "pace": pace.report,
     "pictures": pictures.report,

@@ -50,6 +50,29 @@ class Backdrop:
         """Choose files with the file dialog."""
         self.file_input.set_input_files([shot.payload for shot in shots])
 
+    def clear(self) -> None:
+        """Remove all pictures, so that the first screen shows without any message."""
+        welcome = self.page.get_by_role("heading", level=1)
+        if not welcome.is_visible():
+            if self.tiles.count() > 1:
+                self.page.get_by_role("button", name="More actions for all pictures").click()
+                self.page.get_by_role("button", name="Remove all").click()
+            else:
+                self.page.get_by_role("button", name="Remove this picture").click()
+        expect(welcome).to_be_visible()
+        for close in reversed(self.toasts.get_by_role("button", name="Close this message").all()):
+            close.click()
+        expect(self.toasts.get_by_role("button")).to_have_count(0)
+
+    def start_over(self, shot: Shot) -> None:
+        """Have one picture only, cut, on the whole stage, with the first tool open."""
+        self.clear()
+        self.give(shot)
+        expect(self.name).to_have_text(shot.name)
+        self.wait_cut()
+        self.tool("Cut-out")
+        self.page.keyboard.press("0")
+
     def tile(self, name: str) -> Locator:
         """Return a picture's thumbnail in the filmstrip."""
         return self.tiles.filter(has=self.page.get_by_role("img", name=name)).or_(

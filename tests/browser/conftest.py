@@ -10,6 +10,7 @@ import struct
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,7 +18,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+)
 
 from app.build.browsers import INSTALL_BROWSERS, find_chromium
 from app.build.serve import Handler, local_server
@@ -98,43 +107,109 @@ def address(dist: Path, handler: type[Handler], isolated: bool) -> Iterator[str]
         yield address
 
 
+class Watch:
+    """Notes what the pages of a context and their workers do that they must never do."""
+
+    def __init__(
+        self,
+        context: BrowserContext,
+        address: str,
+        console: bool = True,
+        pages: bool = True,
+        upload: str = "",
+    ) -> None:
+        """Watch a new context. Without `console` or `pages`, those errors are allowed.
+
+        upload: the only address to which a body may go.
+        """
+        self._address = address
+        self._upload = upload
+        self._wrong: list[str] = []
+        self._bodies: list[str] = []
+        self._foreign: list[Request] = []
+        if console:
+            context.on("console", self._hear)
+        if pages:
+            context.on("weberror", lambda error: self._wrong.append(f"page error: {error.error}"))
+        context.on("request", self._ask)
+        context.on("response", self._answer)
+
+    def check(self) -> None:
+        """Fail if anything was noted since the last check."""
+        # Requests stopped by the content security policy never left the browser.
+        left = [asked.url for asked in self._foreign if asked.failure != "csp"]
+        found = self._wrong + left + [f"request with a body: {url}" for url in self._bodies]
+        for notes in (self._wrong, self._bodies, self._foreign):
+            notes.clear()
+        assert not found
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._wrong.append(f"console error: {message.text}")
+
+    def _ask(self, asked: Request) -> None:
+        if not asked.url.startswith((self._address, "blob:", "data:")):
+            self._foreign.append(asked)
+        if asked.url != self._upload and (asked.method != "GET" or asked.post_data_buffer):
+            self._bodies.append(asked.url)
+
+    def _answer(self, answer: Response) -> None:
+        # The service worker answers the request that shares a picture; the host never sees it.
+        if answer.url in self._bodies and answer.from_service_worker:
+            self._bodies.remove(answer.url)
+
+
 @pytest.fixture(autouse=True)
 def watched(
     context: BrowserContext, address: str, request: pytest.FixtureRequest
 ) -> Iterator[None]:
     """Fail the test if a window or worker of the page does what it must never do."""
-    wrong: list[str] = []
-    bodies: list[str] = []
-    foreign: list[Request] = []
-
-    def hear(message: ConsoleMessage) -> None:
-        if message.type == "error" and not request.node.get_closest_marker("console_errors"):
-            wrong.append(f"console error: {message.text}")
-
-    def watch(asked: Request) -> None:
-        if not asked.url.startswith((address, "blob:", "data:")):
-            foreign.append(asked)
-        if request.node.get_closest_marker("uploads") and asked.url == f"{address}upload":
-            return
-        if asked.method != "GET" or asked.post_data_buffer:
-            bodies.append(asked.url)
-
-    def look(answer: Response) -> None:
-        # The service worker answers the request that shares a picture; the host never sees it.
-        if answer.url in bodies and answer.from_service_worker:
-            bodies.remove(answer.url)
-
-    if not request.node.get_closest_marker("both_networks"):
+    node = request.node
+    if not node.get_closest_marker("both_networks"):
         context.add_init_script(FAST_ONLY)
-    context.on("console", hear)
-    if not request.node.get_closest_marker("page_errors"):
-        context.on("weberror", lambda error: wrong.append(f"page error: {error.error}"))
-    context.on("request", watch)
-    context.on("response", look)
+    may_complain, may_break = (
+        node.get_closest_marker(name) for name in ("console_errors", "page_errors")
+    )
+    upload = f"{address}upload" if node.get_closest_marker("uploads") else ""
+    watch = Watch(context, address, not may_complain, not may_break, upload)
     yield
-    # Requests stopped by the content security policy never left the browser.
-    left = [asked.url for asked in foreign if asked.failure != "csp"]
-    assert not wrong + left + [f"request with a body: {url}" for url in bodies]
+    watch.check()
+
+
+@dataclass
+class ModulePage:
+    """The page that tests of a module share, and the number of tests that had failed by then."""
+
+    backdrop: Backdrop
+    watch: Watch
+    failed: int
+
+
+@pytest.fixture(scope="module")
+def module_page(
+    browser: Browser, dist: Path, request: pytest.FixtureRequest
+) -> Iterator[ModulePage]:
+    """The page behind the fixture `shared`."""
+    with local_server(dist, True, Handler) as address:
+        context = browser.new_context(service_workers="block")
+        context.add_init_script(FAST_ONLY)
+        watch = Watch(context, address)
+        page = context.new_page()
+        page.goto(address)
+        yield ModulePage(Backdrop(page), watch, request.session.testsfailed)
+        context.close()
+
+
+@pytest.fixture
+def shared(module_page: ModulePage, request: pytest.FixtureRequest) -> Iterator[Backdrop]:
+    """A page that the module's tests before have used; `Backdrop.clear` empties it."""
+    page = module_page.backdrop.page
+    page.set_viewport_size({"width": 1280, "height": 720})
+    if request.session.testsfailed > module_page.failed:
+        module_page.failed = request.session.testsfailed
+        page.reload()
+    yield module_page.backdrop
+    module_page.watch.check()
 
 
 @pytest.fixture

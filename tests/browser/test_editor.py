@@ -17,13 +17,10 @@ Give = Callable[..., Shot]
 
 
 @pytest.fixture
-def cut(page: Page, address: str, shot: Give) -> Backdrop:
-    """A page with one picture, cut by the fast model only."""
-    page.goto(address)
-    backdrop = Backdrop(page)
-    backdrop.give(shot("chelsea"))
-    backdrop.wait_cut()
-    return backdrop
+def cut(shared: Backdrop, shot: Give) -> Backdrop:
+    """The shared page with one picture, cut by the fast model only."""
+    shared.start_over(shot("chelsea"))
+    return shared
 
 
 def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -80,6 +77,7 @@ def test_a_stroke_is_shown_at_once_saved_and_undone(cut: Backdrop) -> None:
 def test_restoring_brings_the_picture_back(cut: Backdrop) -> None:
     page = cut.page
     cut.tool("Touch up")
+    page.get_by_role("radio", name="Restore").check(force=True)
     page.get_by_label("Snap to edges").uncheck()
     drag(page, (0.03, 0.05), (0.12, 0.05))
     cut.wait_settled()
@@ -111,10 +109,12 @@ def test_white_background_in_a_square_as_jpeg(cut: Backdrop) -> None:
 
 
 def test_a_preset_is_stored_and_used_for_all_pictures(
-    cut: Backdrop, shot: Give, address: str
+    backdrop: Backdrop, shot: Give, address: str
 ) -> None:
-    page = cut.page
-    cut.give(shot("coffee"))
+    cut, page = backdrop, backdrop.page
+    cut.give(shot("chelsea"), shot("coffee"))
+    cut.tile("coffee.png").click()
+    cut.wait_cut()
     cut.tool("Background")
     page.get_by_role("radio", name="Gradient").check(force=True)
     page.get_by_role("button", name="Save this look").click()
@@ -206,21 +206,19 @@ def test_the_frame_is_dragged_over_the_whole_picture(cut: Backdrop) -> None:
     expect(page.get_by_role("slider", name="Bottom", exact=True)).to_have_value("1")
 
 
-def test_a_zoomed_preview_becomes_sharp(page: Page, address: str, shot: Give) -> None:
-    page.goto(address)
-    backdrop = Backdrop(page)
+def test_a_zoomed_preview_becomes_sharp(shared: Backdrop, shot: Give) -> None:
+    page = shared.page
     large = Image.open(io.BytesIO(shot("chelsea").content)).resize((3000, 2000))
     file = io.BytesIO()
     large.save(file, "PNG")
-    backdrop.give(Shot("large.png", file.getvalue()))
-    backdrop.wait_cut()
+    shared.start_over(Shot("large.png", file.getvalue()))
     expect(page.locator("#after")).to_have_js_property("width", 1600)
     for _ in range(8):
         page.keyboard.press("+")
     expect(page.locator("#after")).to_have_js_property("width", 3000, timeout=60_000)
     page.keyboard.press("0")
-    backdrop.wait_settled()
-    _, png = backdrop.save()
+    shared.wait_settled()
+    _, png = shared.save()
     assert rgba(png).shape[:2] == (2000, 3000)
 
 
@@ -232,9 +230,11 @@ class TestOnAPhone:
         size = {"width": 400, "height": 800}
         return {**browser_context_args, "viewport": size, "has_touch": True, "is_mobile": True}
 
-    def test_two_fingers_zoom_and_one_paints(self, cut: Backdrop) -> None:
-        page = cut.page
-        cut.tool("Touch up")
+    def test_two_fingers_zoom_and_one_paints(self, backdrop: Backdrop, shot: Give) -> None:
+        page = backdrop.page
+        backdrop.give(shot("chelsea"))
+        backdrop.wait_cut()
+        backdrop.tool("Touch up")
         session = page.context.new_cdp_session(page)
 
         def touch(kind: str, *across: float) -> None:

@@ -41,13 +41,11 @@ class Box:
 
 
 @pytest.fixture
-def cut(page: Page, address: str, shot: Give) -> Backdrop:
-    """A page with one picture, cut by the fast model only."""
-    page.goto(address)
-    backdrop = Backdrop(page)
-    backdrop.give(shot("chelsea"))
-    backdrop.wait_cut()
-    return backdrop
+def cut(shared: Backdrop, shot: Give) -> Backdrop:
+    """The shared page with one picture, cut by the fast model only."""
+    shared.start_over(shot("chelsea"))
+    shared.page.get_by_role("slider", name="Divider between before and after").fill("50")
+    return shared
 
 
 def frame(page: Page) -> Box:
@@ -57,7 +55,7 @@ def frame(page: Page) -> Box:
 
 def stage(page: Page) -> Box:
     """Return where the stage is."""
-    return Box.of(page.get_by_role("group", name="Picture"))
+    return Box.of(page.get_by_role("group", name="Picture", exact=True))
 
 
 def percent(page: Page) -> int:
@@ -198,7 +196,7 @@ def test_panning_by_drags_and_keys(cut: Backdrop) -> None:
     middle = stage(page).at(0.5, 0.5)[0]
     assert frame(page).x == pytest.approx(middle, abs=2)
     # The arrow keys pan a picture that has the focus.
-    picture = page.get_by_role("group", name="Picture")
+    picture = page.get_by_role("group", name="Picture", exact=True)
     picture.focus()
     for key, across, down in (("ArrowRight", -1, 0), ("ArrowUp", 0, 1)):
         before = frame(page)
@@ -333,9 +331,9 @@ def lines(dialog: Locator) -> list[str]:
     return dialog.locator(".keys div").all_inner_texts()
 
 
-def test_one_list_of_keys_is_in_its_dialog_and_in_about(backdrop: Backdrop) -> None:
-    page = backdrop.page
-    backdrop.wait_ready()
+def test_one_list_of_keys_is_in_its_dialog_and_in_about(shared: Backdrop) -> None:
+    page = shared.page
+    shared.wait_ready()
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(dialog).to_be_visible()
@@ -349,12 +347,14 @@ def test_one_list_of_keys_is_in_its_dialog_and_in_about(backdrop: Backdrop) -> N
     assert lines(about) == listed
     page.keyboard.press("?")
     expect(dialog).to_be_hidden()
+    page.keyboard.press("Escape")
 
 
 def test_keys_of_the_tools(cut: Backdrop) -> None:
     page = cut.page
     restore, erase = (page.get_by_role("radio", name=name) for name in ("Restore", "Erase"))
     cut.tool("Touch up")
+    restore.check(force=True)
     page.keyboard.press("x")
     expect(erase).to_be_checked()
     page.keyboard.press("x")
@@ -383,6 +383,13 @@ class TestOnAPhone:
     def browser_context_args(self, browser_context_args: dict[str, Any]) -> dict[str, Any]:
         size = {"width": 360, "height": 800}
         return {**browser_context_args, "viewport": size, "has_touch": True, "is_mobile": True}
+
+    @pytest.fixture
+    def cut(self, backdrop: Backdrop, shot: Give) -> Backdrop:
+        """A page of its own with one picture."""
+        backdrop.give(shot("chelsea"))
+        backdrop.wait_cut()
+        return backdrop
 
     @pytest.fixture
     def fingers(self, page: Page) -> Iterator["Fingers"]:

@@ -21,7 +21,7 @@ UNPREFIXED = ("frame", "output")
 # Prefix of these options' names in argparse's results.
 LOOK = "look."
 # Other words for those of a look.
-ALIASES = {"jpg": "jpeg"}
+ALIASES = {"jpg": "jpeg", "none": ""}
 
 Data = dict[str, Any]
 
@@ -152,7 +152,7 @@ def _add_flag(group: Any, flag: Flag) -> None:
     if get_origin(hint) is Literal:
         words = get_args(hint)
         settings |= {"choices": words, "metavar": "WORD", "type": _resolve_alias}
-        text = ", ".join(words)
+        text = ", ".join(word or "none" for word in words)
     elif hint == Rgb:
         settings |= {"type": parse_colour, "metavar": "COLOUR"}
         text = "name or #rrggbb"
@@ -191,4 +191,4 @@ def _resolve_alias(word: str) -> str:
 def _format_value(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
-    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value) or "none"

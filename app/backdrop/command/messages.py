@@ -65,4 +65,5 @@ def message_of(error: BackdropError) -> str:
     if isinstance(error, UnknownModel):
         return error.user_message
     sentence = MESSAGES.get(error.code, error.user_message)
-    return f"{sentence} ({error})" if isinstance(error, ModelError | RuntimeMissing) else sentence
+    has_cause = isinstance(error, ModelError | RuntimeMissing) and str(error)
+    return f"{sentence} ({error})" if has_cause else sentence

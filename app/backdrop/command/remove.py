@@ -1,6 +1,8 @@
 """Remove the background of a picture, and give it back in the form it came in."""
 
-from typing import Any, TypeVar, cast, overload
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypedDict, TypeVar, Unpack, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +15,25 @@ from backdrop.command.pictures import DEEP, Picture
 Level = TypeVar("Level", np.uint8, np.uint16)
 
 
+class CutOptions(TypedDict, total=False):
+    """The options of `cut`."""
+
+    compare: bool
+    networks: str | Path | None
+    model_colours: str
+    model_side: int
+    threads: int
+    providers: Sequence[str]
+    max_pixels: int
+
+
 @overload
-def remove(picture: NDArray[Level], network: Any = ..., **options: Any) -> NDArray[Level]: ...
+def remove(
+    picture: NDArray[Level], network: str | Path = ..., **options: Unpack[CutOptions]
+) -> NDArray[Level]: ...
 @overload
-def remove(picture: Picture, network: Any = ..., **options: Any) -> Any: ...
-def remove(picture: Picture, network: Any = BEST, **options: Any) -> Any:
+def remove(picture: Picture, network: str | Path = ..., **options: Unpack[CutOptions]) -> Any: ...
+def remove(picture: Picture, network: str | Path = BEST, **options: Unpack[CutOptions]) -> Any:
     """Remove the background of a picture and return the kind of thing that was given.
 
     An image of Pillow gives an RGBA image; a NumPy array gives HxWx4 of its type (the result's

@@ -60,7 +60,8 @@ def _start_files(
     try:
         from backdrop.runtime.native.native_runtime import NativeRuntime  # noqa: PLC0415
     except ImportError as error:
-        raise RuntimeMissing(str(error)) from error
+        is_absent = isinstance(error, ModuleNotFoundError)
+        raise RuntimeMissing("" if is_absent else str(error)) from error
     runtime = NativeRuntime(dict(files), threads, providers)
     for name, _ in files:
         runtime.start(name)

@@ -47,6 +47,15 @@ class BackdropError(Exception):
     code = "unexpected"
     user_message = "An unexpected error occurred. Try again."
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # By default Python would call __init__ with the detail, which is not its argument.
+        return _restore, (type(self), self.args), self.__dict__
+
+
+def _restore(kind: type[BackdropError], details: tuple[object, ...]) -> BackdropError:
+    """Make an error that another process has sent."""
+    return kind.__new__(kind, *details)
+
 
 class PictureError(BackdropError):
     """The file cannot be used as a picture."""

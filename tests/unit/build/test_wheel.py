@@ -1,6 +1,7 @@
 """Test the wheel: the package without its browser half, and the models."""
 
 import configparser
+import email
 import subprocess
 import sys
 import zipfile
@@ -24,6 +25,7 @@ def test_the_wheel_has_the_command_the_api_and_the_models(
         info = next(name.split("/")[0] for name in names if ".dist-info/" in name)
         entries = configparser.ConfigParser()
         entries.read_string(archive.read(f"{info}/entry_points.txt").decode())
+        metadata = email.message_from_bytes(archive.read(f"{info}/METADATA"))
         packed = {name: archive.read(name) for name in names if name.endswith(".onnx")}
     assert {name.split("/")[0] for name in names} == {"backdrop", info}
     modules = {
@@ -35,6 +37,9 @@ def test_the_wheel_has_the_command_the_api_and_the_models(
     assert {name for name in names if name.endswith(".py")} == modules
     assert "backdrop/py.typed" in names
     assert entries["console_scripts"]["backdrop"] == "backdrop.__main__:main"
+    assert metadata.get_all("Provides-Extra") == ["cpu", "gpu"]
+    needed = {line for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line}
+    assert needed == {"numpy>=2.0", "pillow>=10.2"}
     pinned = {
         f"backdrop/weights/{part.name}.onnx": part.network.sha256
         for part in read_parts(ROOT)

@@ -142,3 +142,26 @@ def test_avif_is_turned_upright(
     document = cut(tmp_path / "cat.avif", tiny).document
     turned = np.asarray(photo.transpose(Image.Transpose.ROTATE_270))
     assert np.abs(document.pixels - turned.astype(int)).mean() < 3
+
+
+def test_a_provider_that_is_not_there_is_logged_once(
+    pictures: Path, tiny: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    model = tmp_path / "model.onnx"  # not yet started in this process
+    model.write_bytes(tiny.read_bytes())
+    picture = pictures / "chelsea.jpg"
+    with caplog.at_level("WARNING", "backdrop"):
+        cutouts = [cut(picture, model, providers=["MIGraphXExecutionProvider"]) for _ in range(2)]
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "instead of MIGraphXExecutionProvider" in caplog.text
+    assert np.array_equal(cutouts[0].alpha, cut(picture, tiny).alpha)
+
+
+def test_options_that_a_model_does_not_have_are_refused(tiny: Path, pictures: Path) -> None:
+    picture = pictures / "chelsea.jpg"
+    with pytest.raises(ValueError, match="side of 64 pixels"):
+        cut(picture, tiny, model_side=320)
+    with pytest.raises(ValueError, match="imagenet, signed, centred, and not sepia"):
+        cut(picture, tiny, model_colours="sepia")
+    with pytest.raises(ValueError, match="custom models only"):
+        cut(picture, "fast", model_colours="signed")

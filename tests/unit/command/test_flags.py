@@ -115,6 +115,7 @@ def test_every_number_has_its_unit() -> None:
 
 def test_words_that_people_try_are_understood() -> None:
     assert apply_words(Look(), "--format", "jpg").output.format == "jpeg"
+    assert apply_words(Look(), "--sheet", "none").output.sheet == ""
     assert apply_words(Look(), "--aspect", "16:9").frame.aspect == 16 / 9
     assert apply_words(Look(background=Colour()), "--background", "transparent").background is None
 

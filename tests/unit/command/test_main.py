@@ -217,10 +217,19 @@ def test_a_device_that_is_not_there_is_replaced_with_one_warning(
     assert rest[0].startswith("3 done")
 
 
+@pytest.mark.parametrize(
+    ("raised", "cause"),
+    [("ModuleNotFoundError('gone')", ""), ("ImportError('a DLL is gone')", " (a DLL is gone)")],
+)
 def test_without_onnx_runtime_one_sentence_says_so(
-    installed: dict[str, str], pictures: Path, tiny: Path, tmp_path: Path
+    raised: str,
+    cause: str,
+    installed: dict[str, str],
+    pictures: Path,
+    tiny: Path,
+    tmp_path: Path,
 ) -> None:
-    (tmp_path / "onnxruntime.py").write_text("raise ModuleNotFoundError('gone')")
+    (tmp_path / "onnxruntime.py").write_text(f"raise {raised}")
     path = os.pathsep.join([str(tmp_path), installed["PYTHONPATH"]])
     command = [sys.executable, "-m", "backdrop", "chelsea.jpg", "coffee.png", "--model", str(tiny)]
     for words in (command, [*command[:4], *command[5:]]):
@@ -234,7 +243,7 @@ def test_without_onnx_runtime_one_sentence_says_so(
         assert ran.returncode == 1
         assert ran.stderr == (
             "backdrop: ONNX Runtime is missing: install Backdrop with its extra [cpu] or [gpu], or "
-            "onnxruntime itself. (gone)\n"
+            f"onnxruntime itself.{cause}\n"
         )
 
 

@@ -36,9 +36,9 @@ def test_files_bytes_and_images_are_the_same_picture(tmp_path: Path) -> None:
 def test_pixels_may_be_grey_or_coloured(kind: type[np.unsignedinteger[Any]]) -> None:
     scale = 257 if kind is np.uint16 else 1
     pixels = RGBA.astype(kind) * kind(scale)
-    grey = read_picture(pixels[..., 0])  # type: ignore[arg-type]
+    grey = read_picture(pixels[..., 0])
     assert np.array_equal(grey.pixels, np.dstack([RGBA[..., 0]] * 3))
-    document = read_picture(pixels)  # type: ignore[arg-type]
+    document = read_picture(pixels)
     assert np.array_equal(document.pixels, RGB)
     assert document.alpha is not None
     assert np.array_equal(document.alpha, RGBA[..., 3])

@@ -1,5 +1,6 @@
 """remove() gives back the kind of thing that it was given."""
 
+import inspect
 import io
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from backdrop import cut, remove, render
+from backdrop.command.remove import CutOptions
 
 
 @pytest.fixture
@@ -56,5 +58,7 @@ def test_pixels_become_pixels(
 
 def test_options_go_to_cut(picture: Path, tiny: Path) -> None:
     with pytest.raises(TypeError, match="sharpness"):
-        remove(picture, tiny, sharpness=3)
+        remove(picture, tiny, sharpness=3)  # type: ignore[call-overload]
+    options = inspect.signature(cut).parameters.keys() - {"picture", "network"}
+    assert CutOptions.__annotations__.keys() == options
     assert remove(picture, tiny, model_colours="imagenet") != remove(picture, tiny)

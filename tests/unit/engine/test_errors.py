@@ -1,10 +1,22 @@
 """Every error has a unique code, a sentence for the user, and its place in the documented tree."""
 
+import pickle
 import re
 from collections.abc import Iterator
 
+import pytest
+
 from backdrop.engine import errors
-from backdrop.engine.errors import BackdropError, ModelCorrupt, PictureTooLarge
+from backdrop.engine.errors import (
+    BackdropError,
+    FileTooLarge,
+    ModelCorrupt,
+    NotAModel,
+    OutOfMemory,
+    PictureTooLarge,
+    ResultTooLarge,
+    UnknownModel,
+)
 
 
 def walk_tree(kind: type[BackdropError] = BackdropError) -> Iterator[type[BackdropError]]:
@@ -37,3 +49,24 @@ def test_every_leaf_says_what_is_wrong_and_what_to_do() -> None:
 
 def test_the_detail_is_for_developers() -> None:
     assert str(ModelCorrupt("isnet", "HTTP 500")) == "isnet: HTTP 500"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OutOfMemory("a detail"),
+        OutOfMemory(),
+        ModelCorrupt("isnet", "HTTP 500"),
+        UnknownModel("u2net"),
+        NotAModel("a detail"),
+        PictureTooLarge(3, 4, 5_000_000),
+        ResultTooLarge(3, 4, "5 megapixels"),
+        FileTooLarge(7000, 5000),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_an_error_reaches_another_process_complete(error: BackdropError) -> None:
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error)
+    assert (str(again), again.user_message) == (str(error), error.user_message)
+    assert vars(again) == vars(error)

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from backdrop.engine.arrays.aliases import Region, Size, UInt8Array
-from backdrop.engine.arrays.box_means import dilate
+from backdrop.engine.arrays.box_means import box_mean, dilate
 from backdrop.engine.arrays.sizes import BILINEAR, resize, work_size
 from backdrop.engine.edits.apply_refine import refine_coverage
 from backdrop.engine.edits.brush import line_region
@@ -22,6 +22,9 @@ MAX_SOLVED = 60_000  # of these, pixels under the stroke: the time is in proport
 MARGIN = 0.6  # of the radius: surroundings of the stroke that the solution sees
 LOW, HIGH = 12, 243  # alpha between which a pixel beside the stroke is unknown too
 SOFT_REACH = 0.4  # of the radius: how far beside the stroke such pixels count
+EVEN_REACH = 0.2  # of the radius: alpha that is all 0 or all 1 this far around counts as known
+EVEN_POWER = 32  # with which that falls off as the mean around a pixel leaves 0 or 1
+SURE = 0.05  # distance of that mean to 0 or 1 up to which the colours count as known, too
 
 
 def complete_refine(pixels: UInt8Array, alpha: UInt8Array, edit: Refine) -> Refine:
@@ -39,11 +42,14 @@ def complete_refine(pixels: UInt8Array, alpha: UInt8Array, edit: Refine) -> Refi
     radius = edit.radius * view.viewport.x_scale
     near = dilate(painted, round(SOFT_REACH * radius))
     unknown = painted | (near & (before > LOW) & (before < HIGH))
-    foreground, background = (before >= HIGH) & ~unknown, (before <= LOW) & ~unknown
+    old = before * np.float32(1 / 255)
+    around = box_mean(old, max(1, round(EVEN_REACH * radius)))
+    foreground = (before >= HIGH) & (~unknown | (around > 1 - SURE))
+    background = (before <= LOW) & (~unknown | (around < SURE))
     if not foreground.any() or not background.any():
         raise NothingToRefine("there is no foreground or no background beside the stroke")
-    old = before * np.float32(1 / 255)
-    solved = solve_fringe(small, old, foreground, background, unknown)
+    certainty = np.abs(2 * around - 1) ** EVEN_POWER
+    solved = solve_fringe(small, old, certainty, foreground, background, unknown)
     plane = (solved * 255 + np.float32(0.5)).astype(np.uint8)
     plane[~dilate(painted, 2)] = 0  # nothing else is ever read, and zeros are short as text
     rows, columns = view.region

@@ -1,8 +1,10 @@
 """Solve alpha in a fringe that a person has marked.
 
 Colours nearby decide first (colour_samples.py): wallpaper between two hairs has the colour of
-wallpaper. The closed form of Levin et al. 2008 (closed_form.py) then makes alpha follow the photo.
-It goes from coarse to fine, as conjugate gradients carry what is known a pixel a step.
+wallpaper. Where alpha was even all around, it is mostly right: a face that a wide stroke touches
+stays, whatever its colour. The closed form of Levin et al. 2008 (closed_form.py) then makes alpha
+follow the photo. It goes from coarse to fine, as conjugate gradients carry what is known a pixel a
+step.
 """
 
 import numpy as np
@@ -11,6 +13,7 @@ from backdrop.engine.arrays.aliases import BoolArray, Float32Array, UInt8Array
 from backdrop.engine.arrays.sizes import resize, to_planes
 from backdrop.engine.matting import closed_form
 from backdrop.engine.matting.colour_samples import estimate_by_colour
+from backdrop.engine.matting.matte import stretch
 
 # The choice of these constants: docs/experiments.md, "Refine hair".
 LEVELS = 4  # sizes, each half of the next
@@ -18,29 +21,35 @@ MIN_SIDE = 48  # pixels of the shorter side of the smallest size
 FLAT_VARIANCE = 1e-6  # of colour, in squares of 0 to 1: less carries no information on alpha
 STEPS = 30  # of conjugate gradients at each size
 ALPHA_WEIGHT = np.float32(0.001)  # of alpha as it was: it decides where colours say nothing
+CERTAIN_WEIGHT = np.float32(0.03)  # of alpha as it was where that is quite certain
 COLOUR_WEIGHT = np.float32(0.1)  # of the estimate by colour where it is fully trusted
+GAIN = 1.05  # of the contrast afterwards: the solution leaves a faint haze
 
 
 def solve_fringe(
     pixels: UInt8Array,
     alpha: Float32Array,
+    certainty: Float32Array,
     foreground: BoolArray,
     background: BoolArray,
     unknown: BoolArray,
 ) -> Float32Array:
     """Return alpha solved where `unknown` and unchanged elsewhere; float32 HxW from 0 to 1.
 
-    pixels: uint8 HxWx3. alpha: float32 HxW from 0 to 1, as it was. foreground, background: bool
-    HxW, the pixels surely known, neither empty.
+    pixels: uint8 HxWx3. alpha: float32 HxW from 0 to 1, as it was. certainty: of that alpha,
+    likewise. foreground, background: bool HxW, the pixels whose colours are surely known, neither
+    empty.
     """
     guide = to_planes(pixels)
-    weight = np.full(alpha.shape, ALPHA_WEIGHT, np.float32)
-    prior = alpha.copy()
+    weight = ALPHA_WEIGHT + CERTAIN_WEIGHT * certainty
+    prior = weight * alpha
     estimate, trust = estimate_by_colour(guide, foreground, background, unknown)
     trust *= COLOUR_WEIGHT
     weight[unknown] += trust
-    prior[unknown] = (trust * estimate + ALPHA_WEIGHT * alpha[unknown]) / weight[unknown]
-    return _solve(pixels, guide, prior, weight, unknown, LEVELS)
+    prior[unknown] += trust * estimate
+    prior /= weight
+    solved = _solve(pixels, guide, prior, weight, unknown, LEVELS)
+    return np.where(unknown, stretch(solved, GAIN), alpha)
 
 
 def _solve(

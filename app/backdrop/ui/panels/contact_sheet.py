@@ -1,7 +1,8 @@
 """The contact sheet: all pictures on the stage as large tiles, the doubtful ones first.
 
 Tiles are light: their thumbnails are made only where they are visible, and the browser skips the
-layout of the others (content-visibility in the style sheet).
+layout of the others (content-visibility in the style sheet). They stay when the sheet is closed,
+and only those of pictures that changed since are updated, so that it opens again at once.
 """
 
 from backdrop.runtime.page import elements, events, keyboard_focus
@@ -35,8 +36,10 @@ class ContactSheet:
         self._empty = elements.by_id("sheet-empty")
         self._items: dict[str, Any] = {}  # list items by the ids of their pictures
         self._order: list[Picture] = []  # in which they are shown
+        self._placed: list[str] = []  # ids of the pictures, in the order of the tiles
         self._version = -1  # of the list of pictures when last shown
         self._focused = ""  # id of the picture whose tile the Tab key reaches
+        self._current: str | None = None  # id of the picture whose tile is marked as current
         self._changes = actions.state.changes.follow_pictures()
         self._thumbnails = Thumbnails(actions)
         events.listen(elements.by_id("sheet-open"), "click", lambda event: self.toggle())
@@ -52,7 +55,7 @@ class ContactSheet:
         elif len(self._state.pictures) > 1:
             self._order = review_order(self._state.pictures)
             current, first = self._state.pictures.current, self._order[0]
-            self._focused = first.id if needs_look(first) or not current else current.id
+            self._move(first.id if needs_look(first) or not current else current.id)
             self._version = -1
             elements.show(self._sheet, True)
             self._actions.changed()
@@ -61,25 +64,27 @@ class ContactSheet:
     def close(self) -> None:
         """Show the picture again."""
         elements.show(self._sheet, False)
-        self._clear()
         opener = elements.by_id("sheet-open")
         if not keyboard_focus.is_unfocusable(opener):
             opener.focus()
         self._actions.changed()
 
     def show(self, state: "State") -> None:
-        changed = self._changes.take()
         if self._sheet.hidden:
             return
         if len(state.pictures) < 2:
             self.close()
             return
+        changed = self._changes.take()
+        current = state.pictures.current.id if state.pictures.current else None
+        if current != self._current:
+            changed.update(name for name in (self._current, current) if name)
+            self._current = current
         has_focus = self._list.contains(keyboard_focus.focused_element())
         place = self._place()
         if self._version != state.changes.order:
             self._version = state.changes.order
-            self._arrange()
-            changed.update(self._items)
+            changed.update(self._arrange())
         number = len(doubtful(state.pictures))
         is_filtered = state.shows_only_doubtful
         elements.set_text(self._filter, batch_messages.doubtful_label(number))
@@ -104,16 +109,12 @@ class ContactSheet:
     def _tab_index(self, name: str) -> str:
         return "0" if name == self._focused else "-1"
 
-    def _clear(self) -> None:
-        for item in self._items.values():
-            self._thumbnails.unwatch(item)
-        self._thumbnails.forget()
-        self._list.replaceChildren()
-        self._items = {}
+    def _arrange(self) -> "list[str]":
+        """Show the pictures that there are now; new ones, and those brought back, are sorted in.
 
-    def _arrange(self) -> None:
-        """Show the pictures that there are now; new ones, and those brought back, are sorted in."""
-        known = [picture.id for picture in self._order]
+        Returns the ids of those that have a new tile.
+        """
+        added = []
         kept = [each for each in self._order if self._state.pictures.find(each.id)]
         is_same = len(kept) == len(self._state.pictures)
         self._order = kept if is_same else review_order(self._state.pictures)
@@ -123,6 +124,7 @@ class ContactSheet:
             item.remove()
         for picture in self._order:
             if picture.id not in self._items:
+                added.append(picture.id)
                 item = self._items[picture.id] = new_tile("sheet-item", picture)
                 elements.set_text(item.querySelector(".tile-name"), picture.name)
                 elements.set_attribute(
@@ -131,9 +133,13 @@ class ContactSheet:
                     picture_messages.remove_label(picture.name),
                 )
                 self._thumbnails.watch(item)
-        if not is_same or len(known) == len(self._order):
-            for picture in self._order:
-                self._list.append(self._items[picture.id])
+        wanted = [picture.id for picture in self._order]
+        placed = [each for each in self._placed if each in self._items and each not in added]
+        self._placed = wanted
+        if placed != wanted:
+            for name in wanted:
+                self._list.append(self._items[name])
+        return added
 
     def _keep_reachable(self, place: int, has_focus: bool) -> None:
         """Let the Tab key reach a tile near the place of one that is removed or filtered out."""
@@ -169,7 +175,8 @@ class ContactSheet:
         if self._focused in self._items:
             self._items[self._focused].firstElementChild.tabIndex = -1
         self._focused = name
-        self._items[name].firstElementChild.tabIndex = 0
+        if name in self._items:
+            self._items[name].firstElementChild.tabIndex = 0
 
     def _click(self, event: "Any") -> None:
         item = event.target.closest("li")

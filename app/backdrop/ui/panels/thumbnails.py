@@ -37,10 +37,6 @@ class Thumbnails:
     def unwatch(self, item: "Any") -> None:
         self._observer.unobserve(item)
 
-    def forget(self) -> None:
-        """Forget which tiles were visible; none is any more."""
-        self._visible.clear()
-
     def start_if_needed(self) -> None:
         """Start making thumbnails if any is missing."""
         self._task.start_if_needed()

@@ -1,6 +1,7 @@
 """Colours, shapes and presets to choose from, and questions about a look. Pure."""
 
 from backdrop.ui.state.history import value_at
+from backdrop.ui.state.passport import choose_document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,14 +60,7 @@ PRESETS: "tuple[tuple[str, Look], ...]" = (
             "shadow": SHADOW,
         },
     ),
-    (
-        "Passport",
-        {
-            "background": {"kind": "colour", "rgb": [235, 235, 235]},
-            "frame": {"around": "head", "document": "icao"},
-            "output": {"format": "jpeg", "quality": 95},
-        },
-    ),
+    ("Passport", choose_document({}, "icao")["look"]),
 )
 
 

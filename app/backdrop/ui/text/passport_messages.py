@@ -36,10 +36,19 @@ def document_label(rule: "Rule") -> str:
 
 
 def measures(head: "Head", rule: "Rule") -> str:
-    """Say how large the head is and how high the eyes are, in mm of the print."""
+    """Say how large the head is and how high the eyes are, in mm of the print, and the limits."""
     length, eyes, fits = millimetres(head, rule)
-    verdict = ". Both are as the office wants them." if fits else "."
-    return f"Head {length:.1f} mm, eyes {eyes:.1f} mm above the lower edge{verdict}"
+    low, high = rule.eyes
+    verdict = (
+        "These lengths and the space around the head are within the limits. Expression, glasses "
+        "and light are not checked."
+        if fits
+        else "These lengths, or the space around the head, are outside of the limits."
+    )
+    return (
+        f"Head {length:.1f} mm ({_length(rule.head[0])} to {_length(rule.head[1])}), "
+        f"eyes {eyes:.1f} mm above the lower edge ({_length(low)} to {_length(high)}). {verdict}"
+    )
 
 
 def file_demands(rule: "Rule", sheet: str) -> str:

@@ -99,3 +99,21 @@ def test_the_solution_has_only_what_is_painted() -> None:
     plane = patch_plane(edit.area)
     assert not plane[-2:].any()
     assert len(edit.area.data) < plane.size / 3
+
+
+def test_alpha_stays_where_colours_say_nothing() -> None:
+    # Subject and wallpaper of one colour: nothing in the photo contradicts the automatic alpha.
+    y, x = np.mgrid[:200, :320]
+    grain = (7 * x + 13 * y) % 5
+    photo = (120 + np.stack([grain, grain, grain], -1)).astype(np.uint8)
+    refined = apply_edits(photo, AUTOMATIC, [complete_refine(photo, AUTOMATIC, STROKE)])
+    assert np.abs(refined.astype(int) - AUTOMATIC)[:, 30:290].mean() < 8
+
+
+def test_a_wide_stroke_leaves_the_face_beside_the_hair() -> None:
+    # The body has a stripe of the wallpaper's colour, under the stroke but away from the edge.
+    photo = PHOTO.copy()
+    photo[132:137] = PHOTO[20:25]
+    alpha = (255 * TRUTH).round().astype(np.uint8)
+    refined = apply_edits(photo, alpha, [complete_refine(photo, alpha, STROKE)])
+    assert refined[132:137, 30:290].mean() > 200

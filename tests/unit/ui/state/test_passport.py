@@ -2,9 +2,10 @@
 
 import pytest
 
-from backdrop.passport.rules import RULES, Rule
+from backdrop.passport.rules import RULES, Rule, rule_of
 from backdrop.ui.state import passport
 from backdrop.ui.state.history import value_at
+from backdrop.ui.state.look_choices import PRESETS
 from backdrop.ui.text import passport_messages
 
 HEAD = {"x": 300.0, "crown": 100.0, "eyes": 195.0, "chin": 300.0, "tilt": 0.0}
@@ -59,3 +60,20 @@ def test_the_file_is_described() -> None:
     states = next(rule for rule in RULES if rule.name == "United States")
     assert "600 × 600 pixels, 54 to 240 kB" in passport_messages.file_demands(states, "")
     assert "100 %" in passport_messages.file_demands(states, "letter")
+
+
+def test_the_measures_are_said_with_their_limits() -> None:
+    japan = rule_of("japan")
+    said = passport_messages.measures(HEAD, japan)
+    assert "(32 to 36)" in said
+    assert "(22.5 to 31.5)" in said
+    assert "within the limits" in said
+    assert "not checked" in said
+    low_eyes = {**HEAD, "eyes": 285.0}
+    assert "outside of the limits" in passport_messages.measures(low_eyes, japan)
+
+
+def test_the_passport_look_is_that_of_the_rules() -> None:
+    look = dict(PRESETS)["Passport"]
+    assert look == passport.choose_document({}, "icao")["look"]
+    assert look["background"]["rgb"] == list(rule_of("icao").background)
