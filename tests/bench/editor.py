@@ -1,6 +1,8 @@
 """Time the editor's reactions on a 12-megapixel photo: `python build.py bench editor`."""
 
 import argparse
+import itertools
+import math
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +23,21 @@ FRAMES = """kind => {
   const note = stamp => setTimeout(() => shown.push(performance.now() - stamp));
   addEventListener(kind, ({timeStamp}) => requestAnimationFrame(() => note(timeStamp)), true);
 }"""
+# Records the moments of frames in which the subject's layer or its preview is at another place.
+PLACES = """() => {
+  const stamps = [];
+  const outline = document.getElementById("hands-outline");
+  let last = "", goes = true;
+  const look = stamp => {
+    const place = outline.getAttribute("points");
+    if (place !== last) stamps.push(stamp);
+    last = place;
+    if (goes) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  window.stopPlaces = () => { goes = false; return stamps; };
+}"""
+DRAG = 2.0  # seconds
 MEMORY = "async () => (await performance.measureUserAgentSpecificMemory()).bytes"
 
 
@@ -49,6 +66,7 @@ def report(arguments: Sequence[str]) -> None:
         strokes(figures, backdrop)
         looks(figures, backdrop)
         exports(figures, backdrop)
+        moves(backdrop)
         growth(backdrop, rounds)
     figures.show()
 
@@ -99,6 +117,30 @@ def exports(figures: Figures, backdrop: Backdrop) -> None:
         backdrop.wait_settled()
         with timed(figures, "12 MP: export with shadow and crop"):
             backdrop.save()
+
+
+def moves(backdrop: Backdrop) -> None:
+    """Print the frames per second and the longest gap while the pointer drags the subject."""
+    page = backdrop.page
+    backdrop.tool("Move")
+    backdrop.wait_settled()
+    x, y = point(page, 0.5, 0.5)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 20, y)
+    page.evaluate(PLACES)
+    end = time.perf_counter() + DRAG
+    step = 0
+    while time.perf_counter() < end:
+        step += 1
+        page.mouse.move(x + 20 + 60 * math.sin(step / 15), y + 40 * math.sin(step / 11))
+    stamps = page.evaluate("stopPlaces()")
+    page.mouse.up()
+    gaps = [after - before for before, after in itertools.pairwise(stamps)]
+    rate = 1000 * len(gaps) / (stamps[-1] - stamps[0])
+    print(f"12 MP: moving the subject: {rate:.0f} frames per second", end=", ")
+    print(f"longest gap {max(gaps):.0f} ms")
+    backdrop.wait_settled()
 
 
 def growth(backdrop: Backdrop, rounds: int) -> None:

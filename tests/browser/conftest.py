@@ -57,6 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for line in (
         "console_errors: the test provokes console errors, which fail any other test",
         "page_errors: the test removes parts of the page, which raises page errors",
+        "uploads: the test itself sends a request with a body to its own host",
         "both_networks: the page also loads the better model at its start, which is slow",
     ):
         config.addinivalue_line("markers", line)
@@ -110,10 +111,19 @@ class Watch:
     """Notes what the pages of a context and their workers do that they must never do."""
 
     def __init__(
-        self, context: BrowserContext, address: str, console: bool = True, pages: bool = True
+        self,
+        context: BrowserContext,
+        address: str,
+        console: bool = True,
+        pages: bool = True,
+        upload: str = "",
     ) -> None:
-        """Watch a new context. Without `console` or `pages`, those errors are allowed."""
+        """Watch a new context. Without `console` or `pages`, those errors are allowed.
+
+        upload: the only address to which a body may go.
+        """
         self._address = address
+        self._upload = upload
         self._wrong: list[str] = []
         self._bodies: list[str] = []
         self._foreign: list[Request] = []
@@ -140,7 +150,7 @@ class Watch:
     def _ask(self, asked: Request) -> None:
         if not asked.url.startswith((self._address, "blob:", "data:")):
             self._foreign.append(asked)
-        if asked.method != "GET" or asked.post_data_buffer:
+        if asked.url != self._upload and (asked.method != "GET" or asked.post_data_buffer):
             self._bodies.append(asked.url)
 
     def _answer(self, answer: Response) -> None:
@@ -160,7 +170,8 @@ def watched(
     may_complain, may_break = (
         node.get_closest_marker(name) for name in ("console_errors", "page_errors")
     )
-    watch = Watch(context, address, not may_complain, not may_break)
+    upload = f"{address}upload" if node.get_closest_marker("uploads") else ""
+    watch = Watch(context, address, not may_complain, not may_break, upload)
     yield
     watch.check()
 

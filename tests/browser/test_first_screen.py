@@ -1,12 +1,14 @@
 """The first screen: sample photographs for a visitor who has no picture at hand."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.build.serve import Handler
 from tests.browser.backdrop import CUT_MS, Backdrop, Shot
 from tests.browser.test_accessibility import Inspector
 
@@ -69,8 +71,24 @@ class TestUploads:
     def service_workers(self) -> Literal["allow", "block"]:
         return "allow"
 
+    @pytest.fixture
+    def received(self) -> list[int]:
+        """The bytes of each body that has come to the host."""
+        return []
+
+    @pytest.fixture
+    def handler(self, received: list[int]) -> type[Handler]:
+        class Taker(Handler):
+            def do_POST(self) -> None:
+                received.append(len(self.rfile.read(int(self.headers["Content-Length"]))))
+                self.send_response(HTTPStatus.NO_CONTENT)
+                self.end_headers()
+
+        return Taker
+
+    @pytest.mark.uploads
     def test_the_service_worker_counts_what_is_uploaded(
-        self, page: Page, address: str, shot: Callable[..., Shot]
+        self, page: Page, address: str, shot: Callable[..., Shot], received: list[int]
     ) -> None:
         page.goto(address)
         line = page.get_by_text("bytes uploaded so far")
@@ -82,3 +100,10 @@ class TestUploads:
         page.reload()
         expect(line).to_be_visible()
         expect(line).to_contain_text("0 bytes")
+        # No part of the page sends anything: this is what would be seen if one did.
+        send = "async () => { await fetch('upload', {method: 'POST', body: 'x'.repeat(1234)}); }"
+        page.evaluate(send)
+        page.evaluate(send)
+        assert received == [1234, 1234]
+        page.reload()
+        expect(line).to_contain_text("2468 bytes")

@@ -1,6 +1,7 @@
 """Moving the subject and the background picture with mouse, fingers and keys."""
 
 import io
+import re
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.backdrop import Backdrop, Shot, rgba
+from tests.browser.test_accessibility import Inspector
 from tests.browser.test_editor import shown
 
 Point = tuple[float, float]
@@ -156,6 +158,7 @@ def test_the_layer_follows_the_pointer_and_snaps_with_lines(cut: Backdrop) -> No
     # Its middle comes near that of the frame (160, 120).
     page.mouse.move(*at(page, MIDDLE[0] + 15, MIDDLE[1] - 10))
     page.mouse.move(*at(page, MIDDLE[0] + 29, MIDDLE[1] - 21))
+    expect(field(page, "Pixels to the right")).to_have_value("30")
     for line in lines:
         expect(line).to_be_visible()
     visible = page.locator("#hands-outline").evaluate(
@@ -189,6 +192,19 @@ def test_the_layer_follows_the_pointer_and_snaps_with_lines(cut: Backdrop) -> No
     page.keyboard.press("Control+z")
     cut.tool("Move")
     cut.wait_settled()
+    # Compare shows the original where it was taken, also in Touch up.
+    cut.tool("Touch up")
+    expect(page.locator("#frame")).to_have_class(re.compile("is-touched"))
+    original = page.locator("#before-framed")
+    inked = "(each, [x, y]) => [...each.getContext('2d').getImageData(x, y, 1, 1).data].slice(0, 3)"
+    expect(page.locator("#frame")).not_to_have_attribute("data-due", "")
+    assert original.evaluate(inked, [20, 200]) == pytest.approx(ORANGE, abs=3)
+    page.keyboard.down("b")
+    assert original.evaluate(inked, [20, 200]) == [255, 255, 255]
+    assert original.evaluate(inked, MIDDLE) == pytest.approx(ORANGE, abs=3)
+    page.keyboard.up("b")
+    assert original.evaluate(inked, [20, 200]) == pytest.approx(ORANGE, abs=3)
+    cut.tool("Move")
     # Escape ends a drag and leaves the subject where it was.
     page.mouse.move(*at(page, 30, 190))
     page.mouse.down()
@@ -200,6 +216,9 @@ def test_the_layer_follows_the_pointer_and_snaps_with_lines(cut: Backdrop) -> No
 
 def test_keys_numbers_and_buttons(cut: Backdrop) -> None:
     page = cut.page
+    inspector = Inspector(page)
+    inspector.check("move")
+    assert not inspector.wrong, "\n".join(inspector.wrong)
     hands(page).focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+ArrowUp")
@@ -273,8 +292,6 @@ def test_the_background_picture_moves(cut: Backdrop) -> None:
     cut.wait_settled()
     cut.tool("Move")
     page.get_by_role("radio", name="Background", exact=True).check(force=True)
-    expect(page.get_by_role("button", name="Turn left")).to_be_hidden()
-    expect(page.locator("#hands [data-handle=turn]")).to_be_hidden()
     # The border between red and green goes from the middle to the right.
     drag(page, (200, 50), (232, 50))
     cut.wait_settled()
@@ -289,6 +306,30 @@ def test_the_background_picture_moves(cut: Backdrop) -> None:
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
     expect(field(page, "Pixels to the right")).to_have_value("0")
+    # A turned one covers the frame as well, and shows where the handles are.
+    page.get_by_role("button", name="Turn right").click()
+    expect(field(page, "Angle in degrees")).to_have_value("90")
+    expect(field(page, "Scale in percent")).to_have_value("100")
+    cut.wait_settled()
+    pixels = np.asarray(Image.open(io.BytesIO(cut.save()[1])).convert("RGB")).astype(int)
+    assert abs(int((pixels[:, 30, 0] > pixels[:, 30, 1]).sum()) - HEIGHT / 2) <= 1
+    hands(page).press("Shift+Alt+ArrowRight")
+    expect(field(page, "Angle in degrees")).to_have_value("105")
+    page.get_by_role("button", name="Reset").click()
+    expect(field(page, "Angle in degrees")).to_have_value("0")
+    cut.wait_settled()
+    expect(page.locator(".toast")).to_have_count(0)  # they lie over the handle
+    x, y = handle(page, "turn")
+    page.keyboard.down("Shift")
+    drag(page, (x, y), (x + 115, y + 20))
+    page.keyboard.up("Shift")
+    expect(field(page, "Angle in degrees")).to_have_value("45")
+    cut.wait_settled()
+    shown_turned = np.asarray(Image.open(io.BytesIO(cut.save()[1])).convert("RGB")).astype(int)
+    assert shown_turned[120, 40] == pytest.approx((200, 0, 0), abs=3)  # left of the slope
+    assert shown_turned[20, 160] == pytest.approx((200, 0, 0), abs=3)
+    assert shown_turned[220, 160] == pytest.approx((0, 150, 0), abs=3)
+    page.get_by_role("button", name="Reset").click()
     page.get_by_role("radio", name="Subject").check(force=True)
     drag(page, MIDDLE, (MIDDLE[0] + 20, MIDDLE[1] + 20))
     expect(field(page, "Pixels down")).to_have_value("20")

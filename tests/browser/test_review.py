@@ -166,7 +166,9 @@ def test_the_contact_sheet_keeps_the_focus_and_its_place_through_a_review(three:
     expect(tiles).to_have_count(0)
     chip = sheet.get_by_role("button", name="Needs a look (0)")
     expect(chip).to_be_focused()
+    expect(sheet.get_by_role("status")).to_contain_text("No picture needs a look now.")
     chip.press("Enter")
+    expect(sheet.get_by_role("status")).to_be_hidden()
     expect(tiles).to_have_count(2)
     sheet.get_by_role("button", name="Remove coffee.png").click(force=True)
     expect(sheet).to_be_hidden()  # one picture needs no contact sheet

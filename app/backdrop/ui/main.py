@@ -79,12 +79,13 @@ intake = FileIntake(actions)
 stage = Stage(actions)
 cropper = Cropper(actions, stage)
 passport = Passport(actions)
-mover = Mover(actions.moves, actions.previews, stage)
+move_panel = MovePanel(actions.moves)
+mover = Mover(actions.moves, actions.previews, stage, move_panel)
 touch = TouchUp(actions, stage)
 pick = Pick(actions, stage)
 zoom = Zoom(actions, stage)
 gestures = Gestures(zoom)
-compare = Compare()
+compare = Compare(stage)
 key_list = KeyList()
 sheet = ContactSheet(actions)
 Keyboard(
@@ -115,7 +116,7 @@ panels: "list[Panel]" = [
     pick,
     PictureBar(actions),
     Editor(actions, touch),
-    MovePanel(actions.moves),
+    move_panel,
     BackgroundTool(actions),
     Filmstrip(actions),
     BatchBar(actions, say),

@@ -93,18 +93,8 @@ def _render_photo(
     photo: Photo, backdrop: Document, profile: bytes | None, placement: Placement
 ) -> ReadRows:
     """Place another picture about the result's centre, on white."""
-    width, height = placement.width, placement.height
-    scale = photo.scale * _photo_scale(photo, backdrop, width, height)
-    quarter_turns = round(photo.turn / 90)
-    photo_placement = Placement(
-        width,
-        height,
-        picture_size=(backdrop.width, backdrop.height),
-        centre=(-photo.x * width / scale, -photo.y * height / scale),
-        span=(width / scale, height / scale),
-        quarter_turns=quarter_turns % 4,
-        angle=photo.turn - 90 * quarter_turns,
-    )
+    width = placement.width
+    photo_placement = place_photo(photo, (backdrop.width, backdrop.height), width, placement.height)
     upright = orient(backdrop.pixels, photo_placement)
     upright_alpha = None if backdrop.alpha is None else orient(backdrop.alpha, photo_placement)
     is_covered = photo_placement.covers_result
@@ -125,7 +115,22 @@ def _render_photo(
     return read_rows
 
 
-def _photo_scale(photo: Photo, backdrop: Document, width: int, height: int) -> float:
+def place_photo(photo: Photo, size: tuple[int, int], width: int, height: int) -> Placement:
+    """Return the map of a picture of this size to a result, which it covers or fits into."""
+    scale = photo.scale * _photo_scale(photo, size, width, height)
+    quarter_turns = round(photo.turn / 90)
+    return Placement(
+        width,
+        height,
+        picture_size=size,
+        centre=(-photo.x * width / scale, -photo.y * height / scale),
+        span=(width / scale, height / scale),
+        quarter_turns=quarter_turns % 4,
+        angle=photo.turn - 90 * quarter_turns,
+    )
+
+
+def _photo_scale(photo: Photo, size: tuple[int, int], width: int, height: int) -> float:
     """Return the scale at which a turned picture covers a frame or fits into it."""
     turn = math.radians(photo.turn)
     across, down = abs(math.cos(turn)), abs(math.sin(turn))
@@ -133,12 +138,12 @@ def _photo_scale(photo: Photo, backdrop: Document, width: int, height: int) -> f
         across, down = round(across), round(down)  # exact: pixels of the same size are copied
     if photo.fill:
         return max(
-            (width * across + height * down) / backdrop.width,
-            (width * down + height * across) / backdrop.height,
+            (width * across + height * down) / size[0],
+            (width * down + height * across) / size[1],
         )
     return min(
-        width / (backdrop.width * across + backdrop.height * down),
-        height / (backdrop.width * down + backdrop.height * across),
+        width / (size[0] * across + size[1] * down),
+        height / (size[0] * down + size[1] * across),
     )
 
 

@@ -94,7 +94,7 @@ class Moves:
         return None if before == now else chain(now, inverse(before))
 
     def drag(self, matrix: "Map") -> None:
-        """Move by a pointer that goes on; the panels are shown when a preview arrives."""
+        """Move by a pointer that goes on; most panels are shown when a preview arrives."""
         place = self.place()
         if self.picture and place:
             self._state.edit(self.picture, place.place(self._scene(), matrix), in_gesture=True)
@@ -115,7 +115,7 @@ class Moves:
         """Say where the thing is now."""
         place = self.place()
         if place:
-            self._announce(move_messages.pose_line(pose_of(place, self.map()), place.can_turn))
+            self._announce(move_messages.pose_line(pose_of(place, self.map())))
 
     def _scene(self) -> "Scene":
         return self.picture.history.scene if self.picture else EMPTY

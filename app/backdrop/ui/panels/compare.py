@@ -6,12 +6,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from backdrop.ui.panels.stage import Stage
+
 
 class Compare:
     """Held by pointer or by keyboard; voice control, which only clicks, switches it."""
 
-    def __init__(self) -> None:
-        self._frame = elements.by_id("frame")
+    def __init__(self, stage: "Stage") -> None:
+        self._stage = stage
         self._button = elements.by_id("compare")
         self._is_held = False
         for event, handler in (
@@ -30,7 +32,7 @@ class Compare:
         """Show the original, or the cut-out again."""
         if is_held != self._is_held:
             self._is_held = is_held
-            self._frame.classList.toggle("is-comparing", is_held)
+            self._stage.compare(is_held)
             elements.set_attribute(self._button, "aria-pressed", "true" if is_held else "false")
 
     def _take(self, event: "Any") -> None:

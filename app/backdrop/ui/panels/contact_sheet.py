@@ -33,6 +33,7 @@ class ContactSheet:
         self._sheet = elements.by_id("sheet")
         self._list = elements.by_id("sheet-list")
         self._filter = elements.by_id("sheet-doubtful")
+        self._empty = elements.by_id("sheet-empty")
         self._items: dict[str, Any] = {}  # list items by the ids of their pictures
         self._order: list[Picture] = []  # in which they are shown
         self._placed: list[str] = []  # ids of the pictures, in the order of the tiles
@@ -88,6 +89,8 @@ class ContactSheet:
         is_filtered = state.shows_only_doubtful
         elements.set_text(self._filter, batch_messages.doubtful_label(number))
         elements.show(self._filter, number or is_filtered)
+        is_empty = is_filtered and not number
+        elements.set_text(self._empty, batch_messages.NO_DOUBTFUL if is_empty else "")
         was_filtered = self._filter.getAttribute("aria-pressed") == "true"
         elements.set_attribute(self._filter, "aria-pressed", "true" if is_filtered else "false")
         if was_filtered != is_filtered:

@@ -134,7 +134,6 @@ class Hands:
         factor = 1 + STEM * pixel / reach
         turn_x, turn_y = x + (top_x - x) * factor, y + (top_y - y) * factor
         self._place_handle("turn", turn_x, turn_y, pixel)
-        elements.show(self._handles["turn"], place.can_turn)
 
     def _place_handle(self, name: str, x: float, y: float, pixel: float) -> None:
         width, height = self._moves.size

@@ -1,8 +1,7 @@
 """The Move tool beside the picture: numbers, turns by right angles, and what is moved."""
 
 from backdrop.runtime.page import elements, events, keyboard_focus
-from backdrop.ui.state.maps import apply, chain, similarity
-from backdrop.ui.state.placing import middle_of, pose_of, with_pose
+from backdrop.ui.state.placing import pose_of, turned, with_pose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 
 FIELDS = ("move-x", "move-y", "move-scale", "move-angle")  # in the order of a pose
 FACTORS = (1, 1, 100, 1)  # of the fields' numbers: the scale is shown in percent
-SCALE, ANGLE = 2, 3  # places in a pose
+SCALE = 2  # its place in a pose
 LEAST = 1e-9  # scale, so that a number that is too small becomes the smallest
 DIGITS = (0, 0, 1, 1)  # after the decimal point
 
@@ -41,12 +40,16 @@ class MovePanel:
         elements.show(elements.by_id("move-targets"), moves.has_photo())
         self._targets[moves.is_photo()].checked = True
         elements.by_id("move-fields").disabled = not place
-        if elements.by_id("tool-move").hidden or not place:
+        if not elements.by_id("tool-move").hidden:
+            self.follow()
+
+    def follow(self) -> None:
+        """Show the numbers of where the thing is now, also during a drag."""
+        place = self._moves.place()
+        if not place:
             return
-        elements.show(elements.by_id("move-turns"), place.can_turn)
-        elements.show(self._fields[ANGLE].parentElement, place.can_turn)
         for field, value, factor, digits in zip(  # noqa: B905  not in MicroPython
-            self._fields, pose_of(place, moves.map()), FACTORS, DIGITS
+            self._fields, pose_of(place, self._moves.map()), FACTORS, DIGITS
         ):
             if not keyboard_focus.is_editing_number(field):
                 text = f"{value * factor:.{digits}f}"
@@ -78,9 +81,7 @@ class MovePanel:
     def _turn(self, degrees: float) -> None:
         place = self._moves.place()
         if place:
-            matrix = self._moves.map()
-            centre = apply(matrix, *middle_of(place))
-            self._moves.put(chain(similarity(centre, 1, degrees), matrix))
+            self._moves.put(turned(place, self._moves.map(), degrees))
             self._moves.announce_pose()
 
     def _choose(self) -> None:

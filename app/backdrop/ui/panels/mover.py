@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from backdrop.ui.control.moves import Moves
     from backdrop.ui.control.previews import Previews
+    from backdrop.ui.panels.move_panel import MovePanel
     from backdrop.ui.panels.stage import Stage
     from backdrop.ui.state.maps import Map
     from backdrop.ui.state.move_gesture import Guides, MoveGesture
@@ -29,9 +30,12 @@ NEAR = 22  # px of the screen between them
 class Mover:
     """Listens on the picture while the Move tool is open."""
 
-    def __init__(self, moves: "Moves", previews: "Previews", stage: "Stage") -> None:
+    def __init__(
+        self, moves: "Moves", previews: "Previews", stage: "Stage", panel: "MovePanel"
+    ) -> None:
         self._moves = moves
         self._previews = previews
+        self._panel = panel
         self._hands = Hands(moves, stage)
         self._tool = elements.by_id("tool-move")
         self._picture: Picture | None = None
@@ -117,6 +121,7 @@ class Mover:
         matrix, guides = self._map_of_pointers(self._gesture, reach, event.shiftKey)
         self._moves.drag(matrix)
         self._hands.follow(guides)
+        self._panel.follow()
 
     def _map_of_pointers(
         self, gesture: "MoveGesture", reach: float, in_steps: bool

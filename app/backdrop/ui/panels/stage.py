@@ -66,7 +66,7 @@ class Stage:
                 self._show_view(view)
             else:
                 self._show_plain()
-        elif view and self._follows != self._is_touched():
+        elif view and self._follows != self._must_follow():
             self._show_framed_before(view)
         actions = self._actions
         due = actions.previews.is_due() or actions.preview_cache.is_due()
@@ -84,6 +84,12 @@ class Stage:
         if self._view:
             return float(self._view.layers.width / maps.scale_of(self._view.frame_matrix))
         return float(self._result.width) if self._result else 0
+
+    def compare(self, is_comparing: bool) -> None:
+        """Show the original in place of the cut-out, or both again."""
+        self._frame.classList.toggle("is-comparing", is_comparing)
+        if self._view and self._follows != self._must_follow():
+            self._show_framed_before(self._view)
 
     def frame_matrix(self) -> "Sequence[float]":
         """Return the map from the picture's pixels to the canvas's, of what was not moved."""
@@ -146,14 +152,15 @@ class Stage:
 
     def _show_framed_before(self, view: "PreviewLayers") -> None:
         """Show the original in the frame; to strokes that restore, where the subject was moved."""
-        self._follows = self._is_touched()
+        self._follows = self._must_follow()
         matrix = view.matrix if self._follows else view.frame_matrix
         self._framed_before.set_source(matrix, self._before)
         self._framed_before.show_original(view.layers.width, view.layers.height, self._result)
         elements.show(self._framed_before.element, True)
 
-    def _is_touched(self) -> bool:
-        return bool(self._frame.classList.contains("is-touched"))
+    def _must_follow(self) -> bool:
+        classes = self._frame.classList
+        return bool(classes.contains("is-touched") and not classes.contains("is-comparing"))
 
     def _show_background(self, picture: "Picture") -> None:
         choice = elements.by_id("preview-background").value

@@ -6,6 +6,7 @@ Positions and lengths are in pixels of the layers; see placing.py for maps.
 import math
 
 from backdrop.ui.state.maps import angle_of, apply, chain, similarity
+from backdrop.ui.state.placing import turned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class MoveGesture:
         """Return the map after the thing was turned about its middle."""
         first = angle_of(self._start)
         angle = snapped_angle(first + degrees, in_steps, can_snap)
-        return chain(similarity(self.middle, 1, angle - first), self._start)
+        return turned(self._place, self._start, angle - first)
 
     def pinch(self, before: "Sequence[Point]", after: "Sequence[Point]") -> "Map":
         """Return the map after two fingers went from two places to two others."""
@@ -93,9 +94,7 @@ class MoveGesture:
         old, new = (bx - ax, by - ay), (dx - cx, dy - cy)
         factor = math.sqrt(new[0] ** 2 + new[1] ** 2) / max(1, math.sqrt(old[0] ** 2 + old[1] ** 2))
         factor = self._place.limit(self._start, factor)
-        turn = 0.0
-        if self._place.can_turn:
-            turn = math.degrees(math.atan2(new[1], new[0]) - math.atan2(old[1], old[0]))
+        turn = math.degrees(math.atan2(new[1], new[0]) - math.atan2(old[1], old[0]))
         (x, y), (new_x, new_y) = middle(*before), middle(*after)
         return chain(similarity((x, y), factor, turn, new_x - x, new_y - y), self._start)
 
@@ -115,14 +114,12 @@ def step_of_key(
     if not is_alt:
         step = place.unit * times
         return chain(similarity((0, 0), 1, 0, x * step, y * step), matrix)
-    corners = corners_of(place, matrix)
-    centre = middle(corners[0], corners[2])
     if y:
+        corners = corners_of(place, matrix)
+        centre = middle(corners[0], corners[2])
         factor = place.limit(matrix, KEY_FACTOR ** (-y * times))
         return chain(similarity(centre, factor), matrix)
-    if not place.can_turn:
-        return None
-    return chain(similarity(centre, 1, x * (STEP if is_shifted else 1)), matrix)
+    return turned(place, matrix, x * (STEP if is_shifted else 1))
 
 
 def nearest(pairs: "Sequence[tuple[float, float]]", reach: float) -> "tuple[float, float | None]":

@@ -3,6 +3,8 @@
 A thing's map turns its pixels in the layers of a preview before it was moved into those after.
 """
 
+import math
+
 from backdrop.ui.state.history import value_at, with_value
 from backdrop.ui.state.maps import angle_of, apply, chain, inverse, scale_of, similarity
 
@@ -27,8 +29,6 @@ MAX_SHIFT = 2.0  # of Photo's x and y
 
 class SubjectPlace:
     """The subject's `move` in a scene, seen in the layers of a preview."""
-
-    can_turn = True
 
     def __init__(
         self, size: "Size", frame_matrix: "Sequence[float]", bounds: "Sequence[float]"
@@ -81,11 +81,13 @@ class SubjectPlace:
         scale = scale_of(matrix)
         return min(MAX_SCALE / scale, max(MIN_SCALE / scale, factor))
 
+    def growth(self, angle: float) -> float:
+        """Return by how much a turn by an angle enlarges the subject: it does not."""
+        return 1
+
 
 class PhotoPlace:
-    """The background picture's x, y and scale in a scene, seen in the layers of a preview."""
-
-    can_turn = False
+    """The background picture's x, y, scale and turn in a scene, seen in the layers of a preview."""
 
     def __init__(self, size: "Size", photo: "Size", fills: bool, unit: float) -> None:
         """Take the sizes of the layers and of the photo, and whether the photo fills the frame.
@@ -94,8 +96,9 @@ class PhotoPlace:
         """
         width, height = size
         self._size = size
-        ratios = width / photo[0], height / photo[1]
-        ratio = max(ratios) if fills else min(ratios)
+        self._photo = photo
+        self._fills = fills
+        ratio = self._ratio(0)
         across, down = photo[0] * ratio / 2, photo[1] * ratio / 2
         x, y = width / 2, height / 2
         self.corners = [
@@ -110,10 +113,11 @@ class PhotoPlace:
         """Return the background picture's map in a scene."""
         photo = value_at(scene, "look.background") or {}
         width, height = self._size
+        turn = photo.get("turn", 0)
         return similarity(
             (width / 2, height / 2),
-            photo.get("scale", 1),
-            0,
+            photo.get("scale", 1) * self.growth(turn),
+            turn,
             photo.get("x", 0) * width,
             photo.get("y", 0) * height,
         )
@@ -123,10 +127,13 @@ class PhotoPlace:
         width, height = self._size
         x, y = apply(matrix, width / 2, height / 2)
         photo = dict(value_at(scene, "look.background"))
+        turn = _round(angle_of(matrix), 100)
+        scale = _round(scale_of(matrix) / self.growth(turn), 10_000)
         for key, value, default in (
             ("x", min(MAX_SHIFT, max(-MAX_SHIFT, _round(x / width - 0.5, 100_000))), 0),
             ("y", min(MAX_SHIFT, max(-MAX_SHIFT, _round(y / height - 0.5, 100_000))), 0),
-            ("scale", min(MAX_PHOTO, max(MIN_PHOTO, _round(scale_of(matrix), 10_000))), 1),
+            ("scale", min(MAX_PHOTO, max(MIN_PHOTO, scale)), 1),
+            ("turn", turn, 0),
         ):
             photo.pop(key, None)
             if value != default:
@@ -135,20 +142,49 @@ class PhotoPlace:
 
     def limit(self, matrix: "Map", factor: float) -> float:
         """Return the factor that keeps a map scaled by it within the allowed sizes."""
-        scale = scale_of(matrix)
+        scale = scale_of(matrix) / self.growth(angle_of(matrix))
         return min(MAX_PHOTO / scale, max(MIN_PHOTO / scale, factor))
+
+    def growth(self, angle: float) -> float:
+        """Return by how much a turn by an angle enlarges the picture, to cover the frame or fit."""
+        return self._ratio(angle) / self._ratio(0)
+
+    def _ratio(self, angle: float) -> float:
+        """Return layer pixels per pixel of the photo, as in engine/render/background.py."""
+        turn = math.radians(angle)
+        across, down = abs(math.cos(turn)), abs(math.sin(turn))
+        (width, height), (photo_width, photo_height) = self._size, self._photo
+        if self._fills:
+            return max(
+                (width * across + height * down) / photo_width,
+                (width * down + height * across) / photo_height,
+            )
+        return min(
+            width / (photo_width * across + photo_height * down),
+            height / (photo_width * down + photo_height * across),
+        )
 
 
 def pose_of(place: "Place", matrix: "Map") -> "Pose":
     """Return the pose that a map gives a thing: how far its middle goes, its scale and its turn."""
     (x, y), (new_x, new_y) = middle_of(place), apply(matrix, *middle_of(place))
-    return (new_x - x) / place.unit, (new_y - y) / place.unit, scale_of(matrix), angle_of(matrix)
+    angle = angle_of(matrix)
+    scale = scale_of(matrix) / place.growth(angle)
+    return (new_x - x) / place.unit, (new_y - y) / place.unit, scale, angle
 
 
 def with_pose(place: "Place", pose: "Pose") -> "Map":
     """Return the map that has this pose; the inverse of `pose_of`."""
     x, y, scale, angle = pose
+    scale *= place.growth(angle)
     return similarity(middle_of(place), scale, angle, x * place.unit, y * place.unit)
+
+
+def turned(place: "Place", matrix: "Map", degrees: float) -> "Map":
+    """Return the map of a thing turned about its middle, with the scale that its pose had."""
+    angle = angle_of(matrix)
+    factor = place.growth(angle + degrees) / place.growth(angle)
+    return chain(similarity(apply(matrix, *middle_of(place)), factor, degrees), matrix)
 
 
 def middle_of(place: "Place") -> "tuple[float, float]":

@@ -106,6 +106,9 @@ def applied_line(number: int) -> str:
     return f"Applied to {count(number, 'picture', 'pictures')}"
 
 
+NO_DOUBTFUL = "No picture needs a look now. Press “Needs a look (0)” to see all of them."
+
+
 def doubtful_label(number: int) -> str:
     """Return the label of the filter for pictures that need a look."""
     return f"Needs a look ({number})"

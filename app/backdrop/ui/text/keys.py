@@ -46,6 +46,9 @@ GROUPS: "tuple[tuple[str, tuple[Row, ...]], ...]" = (
             ("swap", "Swap Restore and Erase", "x", ""),
             ("smaller", "Smaller brush", "[", ""),
             ("larger", "Larger brush", "]", ""),
+            ("", "Pick: go through the parts", ARROWS, "on the picture"),
+            ("", "Pick: take the part", "enter", "on the picture"),
+            ("", "Pick: remove instead of adding", "alt", "while held"),
             ("", "Move the subject", ARROWS, "on the picture, 10 px with Shift"),
             ("", "Scale the subject", "alt+arrowup alt+arrowdown", "on the picture"),
             ("", "Turn the subject", "alt+arrowleft alt+arrowright", "on the picture"),
@@ -66,6 +69,7 @@ GROUPS: "tuple[tuple[str, tuple[Row, ...]], ...]" = (
 ALIASES = {" ": "space", "=": "+", "_": "-"}  # keys that are taken for another key
 CAPS = {  # the words on the keys
     "alt": "Alt",
+    "enter": "Enter",
     "ctrl": "Ctrl",
     "shift": "Shift",
     "space": "Space",

@@ -119,12 +119,21 @@ def test_a_pinch_keeps_what_is_under_the_fingers(
     assert apply(matrix, *b) == pytest.approx(d, abs=1e-4)
 
 
-def test_a_background_picture_does_not_turn() -> None:
-    photo = PhotoPlace(SIZE, SIZE, True, 1)
-    matrix = MoveGesture(photo, IDENTITY, SIZE).pinch(((0, 0), (10, 0)), ((0, 0), (0, 20)))
-    assert angle_of(matrix) == 0
-    assert scale_of(matrix) == 2
-    assert move_gesture.step_of_key(photo, IDENTITY, "ArrowLeft", True, False) is None
+@given(st.floats(-170, 170), st.booleans())
+def test_a_background_picture_keeps_its_scale_when_it_turns(degrees: float, fills: bool) -> None:
+    photo = PhotoPlace(SIZE, (100, 300), fills, 1)
+    scene = {"look": {"background": {"kind": "photo", "scale": 1.5, "turn": 5}}}
+    start = photo.map_of(scene)
+    moved = MoveGesture(photo, start, SIZE).turn(degrees, False, False)
+    background = photo.place(scene, moved)["look"]["background"]
+    assert background["scale"] == pytest.approx(1.5, abs=1e-3)
+    off = math.radians(background.get("turn", 0) - 5 - degrees)
+    assert math.cos(off) == pytest.approx(1, abs=1e-6)
+    step = move_gesture.step_of_key(photo, start, "ArrowLeft", True, True)
+    assert step
+    background = photo.place(scene, step)["look"]["background"]
+    assert background["turn"] == -10
+    assert background["scale"] == pytest.approx(1.5, abs=1e-3)
 
 
 @pytest.mark.parametrize("unit", [0.5, 2])

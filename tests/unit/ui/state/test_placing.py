@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backdrop.engine.render.background import place_photo
 from backdrop.engine.render.frame import place
+from backdrop.engine.scene import Photo
 from backdrop.engine.scene_json import scene_from
 from backdrop.ui.state import placing
 from backdrop.ui.state.history import EMPTY, is_plain, value_at, with_value
@@ -125,26 +127,31 @@ def test_sizes_stay_within_the_engines_range(factor: float) -> None:
 @given(
     st.floats(-1, 1), st.floats(-1, 1), st.floats(0.2, 5), st.booleans(),
     st.sampled_from([(400, 400), (900, 100), (30, 70)]),
+    st.sampled_from([0.0, 90.0, -90.0, 180.0]) | st.floats(-179, 179),
 )  # fmt: skip
 def test_the_background_picture_is_shown_where_the_engine_puts_it(
-    x: float, y: float, scale: float, fills: bool, size: tuple[int, int]
+    x: float, y: float, scale: float, fills: bool, size: tuple[int, int], turn: float
 ) -> None:
-    values = {"kind": "photo", "x": x, "y": y, "scale": scale, "fill": fills}
+    values = {"kind": "photo", "x": x, "y": y, "scale": scale, "fill": fills, "turn": turn}
     scene = with_value(EMPTY, "look.background", values)
     photo = placing.PhotoPlace(SIZE, size, fills, 1)
-    corners = [apply(photo.map_of(scene), *corner) for corner in photo.corners]
-    # As in engine/render/background.py.
-    ratios = WIDTH / size[0], HEIGHT / size[1]
-    ratio = scale * (max(ratios) if fills else min(ratios))
-    left, top = WIDTH / 2 + x * WIDTH - size[0] * ratio / 2, HEIGHT / 2 + y * HEIGHT
-    assert corners[0] == pytest.approx((left, top - size[1] * ratio / 2), **CLOSE)
-    assert corners[2][0] - corners[0][0] == pytest.approx(size[0] * ratio, **CLOSE)
+    read = scene_from(scene).look.background
+    assert isinstance(read, Photo)
+    made = place_photo(read, size, WIDTH, HEIGHT).matrix
+    picture = ((0, 0), (size[0], 0), size, (0, size[1]))
+    for corner, shown in zip(picture, photo.corners, strict=True):
+        assert apply(photo.map_of(scene), *shown) == pytest.approx(apply(made, *corner), **CLOSE)
     again = photo.place(scene, photo.map_of(scene))
     for key in ("x", "y", "scale"):
         home = 1 if key == "scale" else 0
         value = value_at(again, f"look.background.{key}")
-        assert (home if value is None else value) == pytest.approx(values[key], abs=1e-4)
+        assert (home if value is None else value) == pytest.approx(values[key], abs=1e-3)
+    off = math.radians((value_at(again, "look.background.turn") or 0) - turn)
+    assert math.cos(off) == pytest.approx(1, abs=1e-6)
     assert value_at(again, "look.background.fill") is fills
+    pose = placing.pose_of(photo, photo.map_of(scene))
+    assert pose[2] == pytest.approx(scale)
+    assert placing.with_pose(photo, pose) == pytest.approx(photo.map_of(scene), **CLOSE)
 
 
 @given(moves)
