@@ -140,7 +140,8 @@ def test_a_person_picks_with_mouse_and_keyboard(backdrop: Backdrop, shot: Give) 
 def motorcycle() -> Shot:
     """Return a photo of a motorcycle, whose handlebar Fast leaves half transparent."""
     file = io.BytesIO()
-    Image.fromarray(skimage.data.stereo_motorcycle()[0]).save(file, "PNG", compress_level=1)
+    left = skimage.data.stereo_motorcycle()[0]  # type: ignore[no-untyped-call]
+    Image.fromarray(left).save(file, "PNG", compress_level=1)
     return Shot("motorcycle.png", file.getvalue())
 
 
