@@ -1,7 +1,7 @@
-"""A browser that blocks site data cuts, edits and saves all the same, alone and in another site's frame.
+"""Where site data is blocked the page cuts and saves, also in a frame of another site.
 
-Chromium reads these settings from a profile. The databases, caches, locks and texts of the page are
-then denied, each in another way.
+Chromium reads these settings from a profile. The databases, caches, locks and texts of the page
+are then denied, each in another way.
 """
 
 import io

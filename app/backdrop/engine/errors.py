@@ -7,6 +7,7 @@
     │   ├── NotAPicture               "not-a-picture"
     │   ├── DamagedPicture            "damaged-picture"
     │   ├── UnsupportedPicture        "unsupported-picture"
+    │   │   └── RareJpeg              a kind of JPEG that many decoders lack
     │   ├── PictureTooLarge           "picture-too-large"
     │   └── SeveralPictures           "several-pictures"
     ├── ModelError                a model's file is missing or cannot be used
@@ -100,6 +101,18 @@ class UnsupportedPicture(PictureError):
 
     code = "unsupported-picture"
     user_message = "This kind of picture cannot be read here. Save it as PNG or JPEG and try again."
+
+
+class RareJpeg(UnsupportedPicture):
+    """A JPEG of a kind that the decoder lacks; another decoder may have it."""
+
+    def __init__(self, kind: str, detail: str) -> None:
+        """Take the kind (formats/jpeg_header.py) and the decoder's error."""
+        super().__init__(f"{kind}: {detail}")
+        self.user_message = (
+            f"This is a JPEG of a rare kind ({kind}), which cannot be read here. Open it in "
+            "another program, save it as PNG and try again."
+        )
 
 
 class PictureTooLarge(PictureError):

@@ -36,10 +36,12 @@ from backdrop.engine.errors import (
     EmptyFile,
     NotAPicture,
     PictureTooLarge,
+    RareJpeg,
     UnsupportedPicture,
 )
 from backdrop.engine.formats.exif import read_camera_data
 from backdrop.engine.formats.heif_header import read_size
+from backdrop.engine.formats.jpeg_header import rare_kind
 
 try:  # Pillow 11.3 or newer; with an older one, as in Pyodide, the browser decodes AVIF
     from PIL import AvifImagePlugin
@@ -137,6 +139,11 @@ def _load(image: Image.Image) -> None:
         raise
 
 
+def _refuse_rare_jpeg(data: bytes, error: Exception) -> None:
+    if kind := rare_kind(data):
+        raise RareJpeg(kind, str(error)) from error
+
+
 @contextmanager
 def _pillow_errors(data: bytes) -> Iterator[None]:
     try:
@@ -145,6 +152,7 @@ def _pillow_errors(data: bytes) -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     except UnidentifiedImageError as error:
+        _refuse_rare_jpeg(data, error)
         if data.startswith(SIGNATURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
             raise DamagedPicture(str(error)) from error
         raise NotAPicture(str(error)) from error
@@ -153,6 +161,7 @@ def _pillow_errors(data: bytes) -> Iterator[None]:
     except Exception as error:
         # A damaged file makes Pillow's readers raise nearly anything: OSError, SyntaxError,
         # ValueError, struct.error, IndexError, ZeroDivisionError, ...
+        _refuse_rare_jpeg(data, error)
         raise DamagedPicture(f"{type(error).__name__}: {error}") from error
 
 

@@ -5,7 +5,13 @@ from typing import Any
 from pyodide.ffi import JsException
 
 from backdrop.engine.document import Document
-from backdrop.engine.errors import BackdropError, NotAPicture, OutOfMemory, UnreadableFile
+from backdrop.engine.errors import (
+    BackdropError,
+    NotAPicture,
+    OutOfMemory,
+    RareJpeg,
+    UnreadableFile,
+)
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.formats.zip_listing import inflate
 from backdrop.runtime.worker.browser_decoder import decode_in_browser
@@ -23,9 +29,12 @@ async def decode_file(file: Any, max_pixels: int) -> Document:
         content = inflate(content, file.size, int(file.crc))
     try:
         return decode(content, max_pixels)
-    except NotAPicture:
+    except (NotAPicture, RareJpeg) as error:
         whole = blob(content, "") if packed else file
-        return await decode_in_browser(whole, max_pixels)
+        try:
+            return await decode_in_browser(whole, max_pixels)
+        except NotAPicture:
+            raise error from None  # Pillow's says more
 
 
 async def read_buffer(file: Any, shortage: type[BackdropError]) -> Any:
