@@ -18,8 +18,9 @@ FinalizationRegistry.prototype.register = function (target, held, token) {
 // PyScript looks for packages in a database that is always empty here, and does not start where site data
 // is blocked. It gets an empty database without any storage.
 const answer = (/** @type {unknown} */ result) => {
-  const request = {result, onsuccess: (/** @type {{target: object}} */ _) => {}};
-  queueMicrotask(() => request.onsuccess({target: request}));
+  /** @type {{result: unknown, onsuccess?: (event: {target: object}) => void}} */
+  const request = {result};
+  queueMicrotask(() => request.onsuccess?.({target: request}));
   return request;
 };
 const emptyStore = {getAllKeys: () => answer([]), clear: () => answer(undefined)};

@@ -2,7 +2,6 @@
 
 import argparse
 import itertools
-import math
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,22 +22,30 @@ FRAMES = """kind => {
   const note = stamp => setTimeout(() => shown.push(performance.now() - stamp));
   addEventListener(kind, ({timeStamp}) => requestAnimationFrame(() => note(timeStamp)), true);
 }"""
-# Records the moments of all frames, and of those in which the subject is at another place.
-PLACES = """() => {
-  const stamps = [], drawn = [];
+# Drags on from the last move of the pointer, once a frame, and returns the moments of all frames,
+# and of those in which the subject is at another place. Playwright sends fewer moves than a hand makes.
+HEAR_MOVE = """() => addEventListener("pointermove", event => { window.heard = event; }, true)"""
+DRAG = """seconds => new Promise(resolve => {
+  const {target, clientX, clientY, pointerId, pointerType} = heard;
+  const all = [], moved = [];
   const outline = document.getElementById("hands-outline");
-  let last = "", goes = true;
-  const look = stamp => {
-    drawn.push(stamp);
+  let last = outline.getAttribute("points");
+  const draw = stamp => {
     const place = outline.getAttribute("points");
-    if (place !== last) stamps.push(stamp);
+    if (place !== last) moved.push(stamp);
     last = place;
-    if (goes) requestAnimationFrame(look);
+    all.push(stamp);
+    if (stamp - all[0] > 1000 * seconds) return resolve([all, moved]);
+    const angle = stamp / 300;
+    target.dispatchEvent(new PointerEvent("pointermove", {
+      bubbles: true, pointerId, pointerType, buttons: 1, isPrimary: true,
+      clientX: clientX + 60 * Math.sin(angle), clientY: clientY + 40 * Math.cos(angle),
+    }));
+    requestAnimationFrame(draw);
   };
-  requestAnimationFrame(look);
-  window.stopPlaces = () => { goes = false; return [drawn, stamps]; };
-}"""
-DRAG = 2.0  # seconds
+  requestAnimationFrame(draw);
+})"""
+DRAG_SECONDS = 3
 MEMORY = "async () => (await performance.measureUserAgentSpecificMemory()).bytes"
 
 
@@ -121,29 +128,21 @@ def exports(figures: Figures, backdrop: Backdrop) -> None:
 
 
 def moves(backdrop: Backdrop) -> None:
-    """Print the frames per second and the longest gap while the pointer drags the subject.
-
-    Playwright waits for each of its moves, so a busy machine gets fewer of them than a hand makes:
-    a frame without one has nothing to show.
-    """
+    """Print the frames per second and the longest gap while the pointer drags the subject."""
     page = backdrop.page
     backdrop.tool("Move")
     backdrop.wait_settled()
     x, y = point(page, 0.5, 0.5)
+    page.evaluate(HEAR_MOVE)
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 20, y)
-    page.evaluate(PLACES)
-    end = time.perf_counter() + DRAG
-    step = 0
-    while time.perf_counter() < end:
-        step += 1
-        page.mouse.move(x + 20 + 60 * math.sin(step / 15), y + 40 * math.sin(step / 11))
-    for name, stamps in zip(("all", "moved"), page.evaluate("stopPlaces()"), strict=True):
+    results = page.evaluate(DRAG, DRAG_SECONDS)
+    page.mouse.up()
+    for name, stamps in zip(("all", "moved"), results, strict=True):
         gaps = [after - before for before, after in itertools.pairwise(stamps)]
         rate = 1000 * len(gaps) / (stamps[-1] - stamps[0])
         print(f"12 MP: dragging, {name}: {rate:.0f} frames/s, longest gap {max(gaps):.0f} ms")
-    page.mouse.up()
     backdrop.wait_settled()
 
 
