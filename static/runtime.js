@@ -1,4 +1,5 @@
-// The engine's side of networks.js and graphics.js, for web_runtime.py and graphics.py.
+// The engine's side of networks.js, graphics.js and heif.js, for web_runtime.py, graphics.py and
+// heif_decoder.py.
 import {startModuleWorker} from "./module-worker.js";
 
 /**
@@ -6,7 +7,7 @@ import {startModuleWorker} from "./module-worker.js";
  * @typedef {{data: {id: number, value?: unknown, failure?: string}}} Message
  */
 /**
- * A worker that runs sessions.js. call() calls one of its functions and transfers `moved` to it.
+ * A worker that answers as sessions.js does. call() calls one of its functions and transfers `moved` to it.
  * @typedef {object} Sessions
  * @property {(name: string, moved: ArrayBuffer | undefined, ...values: unknown[]) => Promise<unknown>} call
  * @property {() => void} end
@@ -106,6 +107,9 @@ export const useOneThread = () => {
 // Start the GPU's worker. If it fails, the processor takes over.
 export const openGraphics = () =>
   startSessions("./graphics.js", 1, (fail) => fail("the browser ended it"));
+
+// Start a worker that decodes one HEIC picture.
+export const openHeif = () => startSessions("./heif.js", 1, (fail) => fail("the browser ended it"));
 
 // Return the browser's name of the GPU, or "" if there is none or only a software adapter.
 export const card = async () => {

@@ -46,11 +46,7 @@ export const serve = (lock, open, {ready = async () => {}, first = async () => n
   /** @type {{name: string, session: Session} | undefined} the first network, until it is asked for */
   let early;
 
-  // This lock shows runtime.js that the worker is alive. The browser releases it when the worker ends.
-  if (lock) {
-    const hold = () => new Promise(() => postMessage({id: 0}));
-    navigator.locks.request(lock, hold).catch(console.debug);
-  }
+  hold(lock);
 
   const openFirst = async () => {
     await ready();
@@ -100,6 +96,16 @@ export const serve = (lock, open, {ready = async () => {}, first = async () => n
       }
     });
   };
+};
+
+/**
+ * Hold the lock that shows runtime.js that the worker is alive. The browser releases it when the worker ends.
+ *
+ * @param {string} lock its name, or ""
+ */
+export const hold = (lock) => {
+  const forever = () => new Promise(() => postMessage({id: 0}));
+  if (lock) navigator.locks.request(lock, forever).catch(console.debug);
 };
 
 /**

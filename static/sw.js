@@ -12,7 +12,7 @@
 const VERSION = "{{app}}";
 /** @type {Record<string, Entry>} */
 const FILES = {/* {{files}} */};
-/** @type {Record<string, Entry>} ONNX Runtime, which is stored after its first use */
+/** @type {Record<string, Entry>} ONNX Runtime, libheif and samples, which are stored after their first use */
 const LATER = {/* {{later}} */};
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
@@ -87,7 +87,7 @@ async function serveFile(request, address) {
   const entry = FILES[address] ?? later;
   const isDoubted = entry && request.cache === "reload";
   if (found && (!isDoubted || (await isWhole(found, entry)))) return found;
-  // LATER files are used only with a GPU or a custom model, so they are not part of the whole version.
+  // LATER files are used only with a GPU, a custom model or HEIC, so they are not part of the whole version.
   if (later) return fetchAndStore(RUNTIME, url, later);
   return found && entry ? fetchAndStore(CURRENT, url, entry) : fetchIsolated(request);
 }

@@ -1,4 +1,4 @@
-"""Run app/freeze on Pyodide, ONNX Runtime, the interface and the kernels, once for each version."""
+"""Run app/freeze on Pyodide, the interface and the kernels, and pack libraries, once a version."""
 
 import ast
 import io
@@ -7,6 +7,7 @@ import shutil
 import sys
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ PACKAGES = (
     " PIL.WebPImagePlugin"
 )
 PYSCRIPT = "asyncio base64 functools html inspect io json re"
+LIBRARIES = ("onnxruntime", "libheif")  # parts with WebAssembly that the site serves compressed
 NO_ASSERTS = "1"  # a level of optimisation of compile()
 NO_DOCSTRINGS = "2"  # the next level, which numpy does not support
 
@@ -46,14 +48,14 @@ NO_DOCSTRINGS = "2"  # the next level, which numpy does not support
 def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Path]:
     """Return `folders` with the files that the site serves in place of the parts' own.
 
-    The folders of Pyodide and ONNX Runtime are replaced by folders with their frozen files;
+    The folders of Pyodide and LIBRARIES are replaced by folders with their frozen files;
     "engine", "interface" and "kernels" are new. Raises BuildError.
     """
     config = read_toml(root / "pyscript.toml")
     modules = read_modules(root, config["engine"])
     page_modules = read_modules(root, config["page"])
     imports = [*PACKAGES.split(), *PYSCRIPT.split(), *find_standard_modules(modules)]
-    pyodide, wheels, onnxruntime = (folders[n] for n in ("pyodide", "wheels", "onnxruntime"))
+    pyodide, wheels = folders["pyodide"], folders["wheels"]
     builders = [root / f"app/build/{name}.py" for name in ("compilers", "frozen")]
     steps = [*builders, *sorted((root / "app/freeze").glob("*.*"))]
     recipe = [sha256_of(path) for path in steps]
@@ -61,12 +63,8 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
     def python(target: Path, scratch: Path) -> None:
         _freeze_python(root, pyodide, wheels, imports, scratch, target)
 
-    def runtime(target: Path, _: Path) -> None:
-        for path in (onnxruntime / name for name in read_manifest(onnxruntime)):
-            if path.suffix == ".wasm":
-                (target / f"{path.name}.pack").write_bytes(compress(path.read_bytes()))
-            else:
-                shutil.copyfile(path, target / path.name)
+    def library(name: str) -> Path:
+        return once(name, [folders[name].name], partial(_pack_webassembly, folders[name]))
 
     def engine(target: Path, scratch: Path) -> None:
         compiled = compile_for_pyodide(root, pyodide, modules, NO_DOCSTRINGS, scratch)
@@ -90,7 +88,7 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
     sources = [path.read_bytes() for path in sorted((root / "app/kernels").glob("*.[ch]"))]
     made = {
         "pyodide": once("pyodide", [pyodide.name, wheels.name, imports], python),
-        "onnxruntime": once("onnxruntime", [onnxruntime.name], runtime),
+        **{name: library(name) for name in LIBRARIES},
         "engine": once("engine", [pyodide.name, sorted(modules.items())], engine),
         "interface": once("interface", [tools["freeze"], sorted(page_modules.items())], interface),
         "kernels": once("kernels", [tools["kernels"], sources], kernels),
@@ -153,6 +151,15 @@ def _make_once(
             make(target, scratch)
             write_manifest(target)
     return folder
+
+
+def _pack_webassembly(folder: Path, target: Path, _: Path) -> None:
+    """Copy a part's files, and compress those of WebAssembly."""
+    for path in (folder / name for name in read_manifest(folder)):
+        if path.suffix == ".wasm":
+            (target / f"{path.name}.pack").write_bytes(compress(path.read_bytes()))
+        else:
+            shutil.copyfile(path, target / path.name)
 
 
 def _freeze_python(

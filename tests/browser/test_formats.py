@@ -14,27 +14,30 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageCms
 from playwright.sync_api import Page, expect
 
+from backdrop.command.pictures import read_picture
+from backdrop.engine.document import Document
 from backdrop.engine.errors import PictureError, UnsupportedPicture
-from backdrop.engine.formats.decode import decode
+from backdrop.engine.formats.heif_header import is_heic
 from tests.browser.backdrop import CUT_MS, Backdrop, Shot, rgba
+from tests.heic import DISPLAY_P3, heic_of
 
 FOLDER = os.environ.get("BACKDROP_FORMATS", "")
 LIMIT = 120_000_000
+COLOUR_TOLERANCE = 2.0  # levels on average by which two decoders of HEIC may differ
 ORIENTATION = 0x0112
 BROKEN = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "ICO", "TGA", "PPM")
 EXPECTED = {"lossless.jpg": "a JPEG of a rare kind (lossless)"}  # parts of sentences
 
 
-def expected_size(content: bytes) -> tuple[int, int] | None:
-    """Return width and height as the engine decodes the file, None where it cannot."""
+def expected_picture(content: bytes) -> Document | None:
+    """Return the picture as the command decodes the file, None where it cannot."""
     try:
-        document = decode(content, LIMIT)
+        return read_picture(content, LIMIT)
     except PictureError:
         return None
-    return document.width, document.height
 
 
 def file_of(image: Image.Image, kind: str, **options: Any) -> bytes:
@@ -76,6 +79,29 @@ def valid_files(photo: Image.Image) -> Iterator[Shot]:
         yield Shot(f"{size[0]}x{size[1]}.png", file_of(photo.resize(size), "PNG"))
 
 
+def heic_files(photo: Image.Image) -> Iterator[Shot]:
+    """Yield HEIC files of several kinds, and broken ones."""
+    pixels = np.asarray(photo)
+    faded = np.dstack(
+        [pixels, np.linspace(0, 255, pixels.shape[1]).astype(np.uint8)[None].repeat(len(pixels), 0)]
+    )
+    others = [np.zeros((50, 70, 3), np.uint8), np.full((200, 300, 3), 255, np.uint8)]
+    turned = Image.Exif()
+    turned[ORIENTATION] = 6
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    whole = heic_of(pixels, exif=turned.tobytes(), icc_profile=profile)
+    yield Shot("turned.heic", whole)
+    yield Shot("p3.heic", heic_of(pixels, **DISPLAY_P3))
+    yield Shot("burst.heic", heic_of(pixels, others, primary=1))
+    yield Shot("ten-bits.heif", heic_of(pixels.astype(np.uint16) * 257))
+    yield Shot("faded.HIF", heic_of(faded))
+    yield Shot("cut-off.heic", whole[: len(whole) * 2 // 3])
+    yield Shot("header-only.heic", whole[:24])
+    data = np.frombuffer(whole, np.uint8).copy()
+    data[len(data) // 2 :: 40] ^= 255
+    yield Shot("damaged.heic", data.tobytes())
+
+
 def broken_files(photo: Image.Image) -> Iterator[Shot]:
     """Yield files of every kind that are truncated, or have some bytes changed."""
     rng = np.random.default_rng(7)
@@ -92,6 +118,21 @@ def broken_files(photo: Image.Image) -> Iterator[Shot]:
     yield Shot("brand-only.avif", b"\0\0\0\x18ftypavif\0\0\0\0avifmif1")
 
 
+def differences(shot: Shot, saved: bytes, expected: Document) -> Iterator[str]:
+    """Yield in what a saved PNG differs from the picture as the command decodes it."""
+    image = Image.open(io.BytesIO(saved))
+    if image.size != (expected.width, expected.height):
+        yield f"{shot.name}: {image.size}, not {expected.width, expected.height}"
+    elif "damaged" not in shot.name and is_heic(shot.content):
+        cut_out = rgba(saved)
+        solid = cut_out[..., 3] == 255
+        off = np.abs(cut_out[..., :3][solid].astype(int) - expected.pixels[solid]).mean()
+        if not off < COLOUR_TOLERANCE:
+            yield f"{shot.name}: colours are {off} levels off"
+        if image.info.get("icc_profile") != expected.icc_profile:
+            yield f"{shot.name}: another colour profile"
+
+
 def assert_each_is_cut_or_refused(page: Page, address: str, shots: Iterator[Shot]) -> None:
     page.goto(address)
     backdrop = Backdrop(page)
@@ -102,15 +143,16 @@ def assert_each_is_cut_or_refused(page: Page, address: str, shots: Iterator[Shot
         backdrop.give(shot)
         finished = page.locator("#failure:visible, #after:visible")
         expect(finished.first).to_be_visible(timeout=CUT_MS)
-        size = expected_size(shot.content)
+        expected = expected_picture(shot.content)
+        size = expected and (expected.width, expected.height)
         if backdrop.failure.first.is_visible():
             sentence = page.locator("#failure-message").inner_text()
             refused = size and sentence != UnsupportedPicture.user_message
             refused = refused or EXPECTED.get(shot.name, "") not in sentence
             if refused or not sentence.endswith(".") or "unexpected error" in sentence:
                 wrong.append(f"{shot.name}: {sentence}")
-        elif size and size != rgba(backdrop.save()[1]).shape[1::-1]:
-            wrong.append(f"{shot.name}: another size than {size}")
+        elif expected:
+            wrong += differences(shot, backdrop.save()[1], expected)
         page.get_by_role("button", name="Remove this picture").click()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert not wrong, "\n".join(wrong)
@@ -121,7 +163,8 @@ def test_every_file_made_here_is_cut_or_refused_with_a_reason(
     page: Page, address: str, photos: dict[str, NDArray[np.uint8]]
 ) -> None:
     photo = Image.fromarray(np.ascontiguousarray(photos["chelsea"][:90, :121]))
-    assert_each_is_cut_or_refused(page, address, chain(valid_files(photo), broken_files(photo)))
+    shots = chain(heic_files(photo), valid_files(photo), broken_files(photo))
+    assert_each_is_cut_or_refused(page, address, shots)
 
 
 @pytest.mark.skipif(not FOLDER, reason="BACKDROP_FORMATS names no folder")

@@ -177,7 +177,7 @@ def test_an_incorrect_gpu_is_not_used_until_its_record_is_deleted(
     backdrop.page.get_by_role("button", name="About").click()
     backdrop.page.get_by_role("button", name="Manage storage").click()
     backdrop.page.get_by_role(
-        "button", name="Delete: The samples, and ONNX Runtime where it was used"
+        "button", name="Delete: Samples, ONNX Runtime and the HEIC decoder, as far as used"
     ).click()
     expect(backdrop.page.locator("#storage-status")).to_contain_text("Deleted")
     site.wanted.clear()

@@ -8,13 +8,16 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Literal
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from playwright.sync_api import BrowserContext, Error, FilePayload, Page, Response, expect
 
 from app.build.serve import Handler, Server, listen
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot
 from tests.browser.test_custom_model import COUNT_PERSIST_REQUESTS, use, wait_custom_cut
 from tests.browser.test_output import DATABASES
+from tests.heic import heic_of
 from tests.networks import file_of, network
 
 NEXT = "app-000000000002"
@@ -568,15 +571,23 @@ def test_browsers_accept_the_site_as_an_app(
     backdrop.page.evaluate("backdropOffline.install()")  # a second click
 
 
-def test_onnx_runtime_is_stored_from_its_first_use(
-    backdrop: Backdrop, host: Host, dist: Path, shot: Callable[..., Shot]
+def test_libraries_are_stored_from_their_first_use(
+    backdrop: Backdrop,
+    host: Host,
+    dist: Path,
+    shot: Callable[..., Shot],
+    photos: dict[str, NDArray[np.uint8]],
 ) -> None:
+    heic = Shot("photo.heic", heic_of(photos["coffee"][::4, ::4]))
     wait_stored(backdrop)
     page = backdrop.page
     page.wait_for_function("navigator.serviceWorker.controller")
     assert not any("/onnxruntime-" in path for path in host.asked)
     use(backdrop, backdrop.offer_model(Shot("spots.onnx", file_of(network()))))
     assert sum("/onnxruntime-" in path for path in host.asked) == 2
+    assert not any("/libheif-" in path for path in host.asked)
+    backdrop.start_over(heic)
+    assert sum("/libheif-" in path for path in host.asked) == 2
     # test_graphics.py tests the GPU; here the page itself requests its files.
     names = sorted(
         path.relative_to(dist).as_posix() for path in dist.glob("onnxruntime-*/*.asyncify.*")
@@ -588,10 +599,11 @@ def test_onnx_runtime_is_stored_from_its_first_use(
     backdrop.wait_cut()
     backdrop.model("Custom").check(force=True)
     wait_custom_cut(backdrop, "spots")
+    backdrop.start_over(heic)
 
     page.get_by_role("button", name="About").click()
     page.get_by_role("button", name="Manage storage").click()
-    row = page.get_by_role("listitem").filter(has_text="ONNX Runtime where it was used")
+    row = page.get_by_role("listitem").filter(has_text="Samples, ONNX Runtime and the HEIC decoder")
     expect(row).to_contain_text(re.compile(r"\d\d\.\d MB"))
     row.get_by_role("button", name="Delete").click()
     expect(row).to_have_count(0)

@@ -22,7 +22,7 @@ MESSAGES = {
     "unreadable-file": "This file could not be read.",
     "not-a-picture": (
         "This file is not a picture that can be read here. Use a JPEG, PNG, WebP, GIF, BMP, TIFF, "
-        "ICO, TGA, PPM or PSD file, or AVIF with Pillow 11.3 or newer."
+        "ICO, TGA, PPM, PSD or HEIC file, or AVIF with Pillow 11.3 or newer."
     ),
     "out-of-memory": (
         "There was not enough memory for this picture. Use fewer processes (-j 1) or reduce the "

@@ -13,6 +13,8 @@ from backdrop.engine.arrays.sizes import MAX_PIXELS
 from backdrop.engine.document import Document
 from backdrop.engine.errors import PictureTooLarge
 from backdrop.engine.formats.decode import decode, read_image
+from backdrop.engine.formats.heif_header import is_heic
+from backdrop.runtime.native.heic import open_heic
 
 Pixels: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
 """uint8 or uint16; HxW for grey, HxWx3 for RGB, HxWx4 for RGB with straight alpha."""
@@ -31,7 +33,10 @@ def read_picture(picture: Picture, max_pixels: int = MAX_PIXELS) -> Document:
         return _read_pixels(picture, max_pixels)
     if isinstance(picture, Image.Image):
         return read_image(picture, max_pixels)
-    return decode(_read_file(picture), max_pixels)
+    content = _read_file(picture)
+    if is_heic(content):
+        return read_image(open_heic(content), max_pixels, content)
+    return decode(content, max_pixels)
 
 
 def _read_file(picture: Any) -> bytes:

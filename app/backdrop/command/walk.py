@@ -11,8 +11,11 @@ from backdrop.engine.formats.decode import FORMATS
 
 # Ending of a result's name beside its picture, the same as in the page.
 CUTOUT_SUFFIX = "-cutout"
-# Extensions of the pictures that are taken from folders: those that this Pillow decodes.
-PICTURE_EXTENSIONS = frozenset(f".{each}" for format_ in FORMATS for each in EXTENSIONS[format_])
+# Extensions of the pictures that are taken from folders: those that this Pillow decodes, and HEIC,
+# which may fail with a sentence.
+PICTURE_EXTENSIONS = frozenset(
+    f".{each}" for format_ in (*FORMATS, "HEIF") for each in EXTENSIONS[format_]
+)
 
 # Stem of a result beside its picture: the picture's stem, and perhaps a number.
 _RESULT_STEM = re.compile(rf"(.+){CUTOUT_SUFFIX}(?:-\d+)?")

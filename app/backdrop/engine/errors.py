@@ -8,6 +8,8 @@
     │   ├── DamagedPicture            "damaged-picture"
     │   ├── UnsupportedPicture        "unsupported-picture"
     │   │   └── RareJpeg              a kind of JPEG that many decoders lack
+    │   ├── DecoderMissing            "decoder-missing"
+    │   ├── DecoderUnavailable        "decoder-unavailable"
     │   ├── PictureTooLarge           "picture-too-large"
     │   └── SeveralPictures           "several-pictures"
     ├── ModelError                a model's file is missing or cannot be used
@@ -84,8 +86,8 @@ class NotAPicture(PictureError):
 
     code = "not-a-picture"
     user_message = (
-        "This file is not a picture that can be read here. Use a JPEG, PNG, WebP, GIF, BMP, TIFF "
-        "or AVIF file."
+        "This file is not a picture that can be read here. Use a JPEG, PNG, WebP, GIF, BMP, TIFF, "
+        "AVIF or HEIC file."
     )
 
 
@@ -113,6 +115,26 @@ class RareJpeg(UnsupportedPicture):
             f"This is a JPEG of a rare kind ({kind}), which cannot be read here. Open it in "
             "another program, save it as PNG and try again."
         )
+
+
+class DecoderMissing(PictureError):
+    """A HEIC picture without the package that decodes it (only outside the browser)."""
+
+    code = "decoder-missing"
+    user_message = (
+        "HEIC pictures need the package pillow-heif. Install it (pip install pillow-heif), or save "
+        "the picture as JPEG."
+    )
+
+
+class DecoderUnavailable(PictureError):
+    """A HEIC picture, for which the server did not deliver the decoder."""
+
+    code = "decoder-unavailable"
+    user_message = (
+        "HEIC pictures need a decoder, which could not be downloaded. Check the connection and try "
+        "again."
+    )
 
 
 class PictureTooLarge(PictureError):

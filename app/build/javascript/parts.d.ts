@@ -58,3 +58,35 @@ declare module "{{parts.onnxruntime}}/ort.wasm.bundle.min.js" {
 declare module "{{parts.onnxruntime}}/ort.webgpu.bundle.min.js" {
   export * from "{{parts.onnxruntime}}/ort.wasm.bundle.min.js";
 }
+
+declare module "{{parts.libheif}}/libheif.js" {
+  // Places in memory are numbers. Functions of C that return an error take its place as their first argument.
+  export interface LibHeif {
+    HEAPU8: Uint8Array<ArrayBuffer>;
+    HEAPU32: Uint32Array;
+    _malloc(size: number): number;
+    _heif_context_alloc(): number;
+    _heif_context_read_from_memory_without_copy(
+      error: number, context: number, content: number, size: number, options: number,
+    ): void;
+    _heif_context_get_primary_image_handle(error: number, context: number, handle: number): void;
+    _heif_image_handle_get_width(handle: number): number;
+    _heif_image_handle_get_height(handle: number): number;
+    _heif_image_handle_has_alpha_channel(handle: number): number;
+    _heif_image_handle_is_premultiplied_alpha(handle: number): number;
+    _heif_image_handle_get_raw_color_profile_size(handle: number): number;
+    _heif_image_handle_get_raw_color_profile(error: number, handle: number, content: number): void;
+    _heif_image_handle_get_nclx_color_profile(error: number, handle: number, profile: number): void;
+    _heif_image_handle_get_list_of_metadata_block_IDs(
+      handle: number, kind: number, ids: number, count: number,
+    ): number;
+    _heif_image_handle_get_metadata_size(handle: number, id: number): number;
+    _heif_image_handle_get_metadata(error: number, handle: number, id: number, content: number): void;
+    _heif_decode_image(
+      error: number, handle: number, image: number, space: number, chroma: number, options: number,
+    ): void;
+    _heif_image_get_width(image: number, channel: number): number;
+    _heif_image_get_height(image: number, channel: number): number;
+    _heif_image_get_plane_readonly2(image: number, channel: number, stride: number): number;
+  }
+}

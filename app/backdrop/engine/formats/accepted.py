@@ -12,8 +12,8 @@ EXTENSIONS = {
     "TGA": ("tga", "icb", "vda", "vst"),
     "PSD": ("psd",),
     "AVIF": ("avif", "avifs"),
-    "HEIF": ("heic", "heif"),
+    "HEIF": ("heic", "heif", "hif"),
 }
-"""By Pillow's name of the format; AVIF and HEIF may need the browser's decoder."""
+"""By Pillow's name of the format; AVIF and HEIF may need another decoder than Pillow."""
 
 ALL_EXTENSIONS = frozenset(each for group in EXTENSIONS.values() for each in group)

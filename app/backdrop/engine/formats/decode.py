@@ -1,7 +1,7 @@
 """Decode a file into a Document with Pillow.
 
 The only module that handles Pillow's exceptions. Formats that Pillow does not recognise (AVIF in
-older versions, HEIC) raise NotAPicture; runtime/worker/browser_decoder.py then tries the browser.
+older versions, HEIC) raise NotAPicture; runtime/worker/file_reader.py then tries other decoders.
 """
 
 import io
@@ -40,6 +40,7 @@ from backdrop.engine.errors import (
     UnsupportedPicture,
 )
 from backdrop.engine.formats.exif import read_camera_data
+from backdrop.engine.formats.heif import choose_profile
 from backdrop.engine.formats.heif_header import read_size
 from backdrop.engine.formats.jpeg_header import rare_kind
 
@@ -179,14 +180,20 @@ def _to_document(image: Image.Image) -> Document:
     if image.mode == "LAB":
         raise UnsupportedPicture("L*a*b* colours")
     has_alpha = image.has_transparency_data
-    profile = image.info.get("icc_profile")
-    if image.mode in ("CMYK", "L", "LA", "1") or (profile or b"")[16:20] != b"RGB ":
+    profile = choose_profile(image.info.get("icc_profile"), _coded_colours(image))
+    if image.mode in ("CMYK", "L", "LA", "1"):
         profile = None  # it does not describe the colours after conversion to RGB
     if image.mode in ("La", "RGBa"):
         image = image.convert(image.mode[:-1] + "A")
     if has_alpha:
         return Document.from_rgba(_to_array(image.convert("RGBA")), profile)
     return Document(_to_array(image.convert("RGB")), None, profile)
+
+
+def _coded_colours(image: Image.Image) -> tuple[int, int] | None:
+    """Return the code points that pillow-heif reads from the file."""
+    found = image.info.get("nclx_profile")
+    return (found["color_primaries"], found["transfer_characteristics"]) if found else None
 
 
 def _to_array(image: Image.Image) -> UInt8Array:

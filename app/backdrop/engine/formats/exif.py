@@ -31,17 +31,30 @@ def read_camera_data(image: Image.Image) -> bytes | None:
     TIFF bytes without the "Exif" prefix; None if there are none or they are damaged.
     """
     try:
-        found = image.getexif()
-        kept = Image.Exif()
-        for tag in KEPT_TAGS & set(found):
-            kept[tag] = found[tag]
-        for directory in KEPT_DIRECTORIES:
-            values = {k: v for k, v in found.get_ifd(directory).items() if k not in DROPPED_TAGS}
-            if values:
-                kept[directory] = values
-        if not len(kept):
-            return None
-        kept[Base.Orientation] = UPRIGHT
-        return bytes(kept.tobytes()).removeprefix(b"Exif\0\0")
+        return _keep_camera_data(image.getexif())
     except Exception:  # Pillow raises nearly anything here; the picture still works
         return None
+
+
+def reduce_to_camera_data(exif: bytes) -> bytes | None:
+    """Return the same for EXIF data that were stored beside the pixels, as in HEIC."""
+    try:
+        found = Image.Exif()
+        found.load(exif)
+        return _keep_camera_data(found)
+    except Exception:  # as above
+        return None
+
+
+def _keep_camera_data(found: Image.Exif) -> bytes | None:
+    kept = Image.Exif()
+    for tag in KEPT_TAGS & set(found):
+        kept[tag] = found[tag]
+    for directory in KEPT_DIRECTORIES:
+        values = {k: v for k, v in found.get_ifd(directory).items() if k not in DROPPED_TAGS}
+        if values:
+            kept[directory] = values
+    if not len(kept):
+        return None
+    kept[Base.Orientation] = UPRIGHT
+    return bytes(kept.tobytes()).removeprefix(b"Exif\0\0")

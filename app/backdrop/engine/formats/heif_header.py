@@ -1,7 +1,7 @@
-"""Read the size that an AVIF or HEIC file announces, before a browser decodes it.
+"""Recognise HEIC files, and read the size that an AVIF or HEIC file announces.
 
-Source: ISO/IEC 14496-12 (boxes), 23008-12 (6.5.3, `ispe`). A file announces a size for the picture
-and possibly for its tiles and its thumbnail; the largest is the picture's.
+Source: ISO/IEC 14496-12 (boxes), 23008-12 (6.5.3, `ispe`; B.4, brands). A file announces a size for
+the picture and possibly for its tiles and its thumbnail; the largest is the picture's.
 """
 
 import struct
@@ -15,8 +15,23 @@ LONG_HEADER_SIZE = 16
 VERSION_SIZE = 4
 # Bytes of width and height.
 SIZE_FIELDS = 8
+# Brands of still pictures and sequences in HEVC: one is among those that the first box lists.
+HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
+BRAND_SIZE = 4
+# Bytes of the first box before its brands, and before those that follow the version.
+MAJOR_BRAND = 8
+OTHER_BRANDS = 16
 # The nested boxes that lead to a size, with the bytes to skip at the beginning of each content.
 PATH = ((b"meta", VERSION_SIZE), (b"iprp", 0), (b"ipco", 0), (b"ispe", VERSION_SIZE))
+
+
+def is_heic(data: bytes) -> bool:
+    """Return whether a file says that it is a picture in HEVC."""
+    if data[4:8] != b"ftyp":
+        return False
+    stop = min(len(data), int.from_bytes(data[:4], "big"))
+    places = (MAJOR_BRAND, *range(OTHER_BRANDS, stop, BRAND_SIZE))
+    return any(data[place : place + BRAND_SIZE] in HEIC_BRANDS for place in places)
 
 
 def read_size(data: bytes) -> tuple[int, int] | None:

@@ -1,4 +1,4 @@
-"""Decode pictures that only the browser can (AVIF, HEIC on Safari) with its decoder and a canvas.
+"""Decode what Pillow cannot (AVIF, HEIC on Safari) with the browser's decoder and a canvas.
 
 A canvas stores premultiplied colour, so nearly transparent pixels lose some of their colour.
 Therefore Pillow decodes every format that it knows.

@@ -13,15 +13,17 @@ from backdrop.engine.errors import (
     UnreadableFile,
 )
 from backdrop.engine.formats.decode import decode
+from backdrop.engine.formats.heif_header import is_heic
 from backdrop.engine.formats.zip_listing import inflate
 from backdrop.runtime.worker.browser_decoder import decode_in_browser
 from backdrop.runtime.worker.envelope import blob
+from backdrop.runtime.worker.heif_decoder import HeifDecoder
 
 
-async def decode_file(file: Any, max_pixels: int) -> Document:
+async def decode_file(file: Any, max_pixels: int, heif: HeifDecoder) -> Document:
     """Decode a File, or a protocol.PackedPicture of a ZIP file.
 
-    Raises UnreadableFile, OutOfMemory, DamagedPicture, NotAPicture or PictureTooLarge.
+    Raises UnreadableFile, OutOfMemory or a PictureError.
     """
     packed = getattr(file, "packed", None)
     content = (await read_buffer(packed or file, OutOfMemory)).to_bytes()
@@ -34,6 +36,8 @@ async def decode_file(file: Any, max_pixels: int) -> Document:
         try:
             return await decode_in_browser(whole, max_pixels)
         except NotAPicture:
+            if is_heic(content):
+                return await heif.decode(content, max_pixels)
             raise error from None  # Pillow's says more
 
 

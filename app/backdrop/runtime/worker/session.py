@@ -14,6 +14,7 @@ from backdrop.engine.network.models import MODELS, ModelSpec
 from backdrop.runtime.worker.custom_model_store import CustomModelStore, FileSource
 from backdrop.runtime.worker.envelope import plain
 from backdrop.runtime.worker.file_reader import decode_file, read_buffer
+from backdrop.runtime.worker.heif_decoder import HeifDecoder
 from backdrop.runtime.worker.picture_cache import PictureCache
 from backdrop.runtime.worker.small_copies import SmallCopies
 from backdrop.runtime.worker.web_runtime import WebRuntime
@@ -29,6 +30,7 @@ class Session:
         self,
         runtime: WebRuntime,
         custom_models: CustomModelStore,
+        heif: HeifDecoder,
         channel: Any,
         max_pixels: int,
         screen_side: int,
@@ -38,6 +40,7 @@ class Session:
         self.pictures = PictureCache(self._decode, screen_side)
         self.small_copies = SmallCopies()
         self._custom_models = custom_models
+        self._heif = heif
         self._custom_spec: ModelSpec | None = None
         self._channel = channel
         self._max_pixels = max_pixels
@@ -55,7 +58,7 @@ class Session:
         return self._background
 
     async def _decode(self, file: Any) -> Document:
-        return await decode_file(file, self._max_pixels)
+        return await decode_file(file, self._max_pixels, self._heif)
 
     def spec(self, network: str) -> ModelSpec:
         """Return the spec of a model that has been loaded."""

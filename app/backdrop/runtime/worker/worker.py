@@ -30,6 +30,7 @@ from backdrop.runtime.worker import zip_source
 from backdrop.runtime.worker.custom_model_store import CustomModelStore
 from backdrop.runtime.worker.envelope import blob, image_data, in_envelope, plain
 from backdrop.runtime.worker.graphics import Graphics
+from backdrop.runtime.worker.heif_decoder import HeifDecoder
 from backdrop.runtime.worker.model_store import open_store
 from backdrop.runtime.worker.pick_regions import doubts, pick_regions
 from backdrop.runtime.worker.picture_cache import CachedPicture, EncodedAlpha, read_bytes
@@ -66,7 +67,8 @@ async def start(options: Any) -> "protocol.StartResult":
     custom_models = CustomModelStore(base)
     channel = js.BroadcastChannel.new(given["channel"])
     side = protocol.preview_side(given["low_memory"])
-    _session = Session(runtime, custom_models, channel, given["max_pixels"], side)
+    heif = HeifDecoder(networks)
+    _session = Session(runtime, custom_models, heif, channel, given["max_pixels"], side)
     if hasattr(js.navigator, "locks"):
         await hold_lock(given["channel"])
     return {"can_store": store.can_store, "custom_model": await custom_models.stored_model()}

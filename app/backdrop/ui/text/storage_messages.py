@@ -6,7 +6,7 @@ from backdrop.ui.text.quantities import count, file_size
 STORED_APP = "The app itself, for offline use"
 STORED_CUSTOM_MODEL = "Custom model"
 STORED_SHARED = "Pictures shared with the app"
-STORED_RUNTIME = "The samples, and ONNX Runtime where it was used"
+STORED_RUNTIME = "Samples, ONNX Runtime and the HEIC decoder, as far as used"
 STORED_MODELS = {FAST: "Model Fast", BEST: "Model Best", "": "Models no longer used"}
 STORED_PRESETS = "Presets"
 STORAGE_CLOSED = "The browser's storage did not answer. A private window is the usual reason."

@@ -1,11 +1,11 @@
-"""Reading the size that AVIF and HEIC files announce, in valid and in broken headers."""
+"""Recognising HEIC, and reading the size that AVIF and HEIC files announce, in broken ones too."""
 
 import numpy as np
 import pytest
 
 from backdrop.engine.errors import NotAPicture, PictureTooLarge
 from backdrop.engine.formats.decode import AVIF, decode
-from backdrop.engine.formats.heif_header import read_size
+from backdrop.engine.formats.heif_header import is_heic, read_size
 
 LIMIT = 24_000_000
 VERSION = bytes(4)  # version and flags
@@ -25,6 +25,25 @@ def make_picture(*sizes: bytes) -> bytes:
     properties = make_box(b"ipco", *sizes, make_box(b"pixi", VERSION, b"\3\10\10\10"))
     meta = make_box(b"meta", VERSION, make_box(b"hdlr", bytes(24)), make_box(b"iprp", properties))
     return make_box(b"ftyp", b"avif", VERSION, b"avifmif1") + meta + make_box(b"mdat", bytes(40))
+
+
+@pytest.mark.parametrize(
+    ("brands", "expected"),
+    [
+        (b"heic\0\0\0\0mif1heic", True),
+        (b"heix\0\0\0\0mif1", True),
+        (b"mif1\0\0\0\0mif1heic", True),
+        (b"msf1\0\0\0\0msf1hevc", True),
+        (b"avif\0\0\0\0avifmif1miaf", False),
+        (b"mif1heic", False),  # the version, not a brand
+        (b"mp42\0\0\0\0isom", False),
+        (b"", False),
+    ],
+)
+def test_heic_is_recognised_by_its_brands(brands: bytes, expected: bool) -> None:
+    first = make_box(b"ftyp", brands)
+    assert is_heic(first + make_box(b"mdat", b"heic" * 9)) is expected
+    assert not is_heic(b"\xff\xd8\xff\xe0" + first)
 
 
 def test_the_largest_size_is_the_pictures() -> None:

@@ -57,7 +57,7 @@ def test_out_of_memory_differs_from_a_missing_file(
     picture_error: type[BackdropError],
     model_error: type[BackdropError],
 ) -> None:
-    worker = session.Session(None, None, None, 100, 1600)
+    worker = session.Session(None, None, None, None, 100, 1600)
     file = File(2_000_000_000, holds)
     with pytest.raises(picture_error):
         run(worker.pictures.open("a", file))
@@ -107,7 +107,7 @@ def test_a_removed_model_is_deleted_even_if_its_runtime_fails(
 
     custom_models, runtime = SimpleNamespace(discard=discard), SimpleNamespace(drop=drop)
     with pytest.raises(FakeJsException):
-        run(session.Session(runtime, custom_models, None, 100, 1600).discard_custom_model())
+        run(session.Session(runtime, custom_models, None, None, 100, 1600).discard_custom_model())
     assert not stored
 
 
