@@ -12,7 +12,7 @@ Pixels = NDArray[np.uint8] | NDArray[np.uint16]
 """HxWx3 or HxWx4; of uint16, ten bits are stored."""
 
 # H.273's code points of Display P3: its primaries, sRGB's curve.
-DISPLAY_P3 = {"color_primaries": 12, "transfer_characteristics": 13}
+DISPLAY_P3: dict[str, Any] = {"color_primaries": 12, "transfer_characteristics": 13}
 
 
 def heic_of(

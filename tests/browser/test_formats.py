@@ -91,7 +91,7 @@ def heic_files(pixels: NDArray[np.uint8]) -> Iterator[Shot]:
     yield Shot("turned.heic", whole)
     yield Shot("p3.heic", heic_of(pixels, **DISPLAY_P3))
     yield Shot("burst.heic", heic_of(pixels, others, primary=1))
-    yield Shot("ten-bits.heif", heic_of(pixels.astype(np.uint16) * 257))
+    yield Shot("ten-bits.heif", heic_of(pixels.astype(np.uint16) * np.uint16(257)))
     yield Shot("clear.HIF", heic_of(clear))
     yield Shot("cut-off.heic", whole[: len(whole) * 2 // 3])
     yield Shot("header-only.heic", whole[:24])

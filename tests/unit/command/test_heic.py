@@ -72,7 +72,7 @@ def test_the_primary_picture_of_several_is_taken(photo: NDArray[np.uint8]) -> No
 
 
 def test_ten_bits_become_eight(photo: NDArray[np.uint8]) -> None:
-    deep = photo.astype(np.uint16) * 257
+    deep = photo.astype(np.uint16) * np.uint16(257)
     assert difference(read_picture(heic_of(deep)).pixels, photo) < TOLERANCE
 
 

@@ -62,7 +62,13 @@ def test_every_public_name_is_there_and_documented() -> None:
 
 
 def test_the_errors_and_types_that_people_meet_are_public() -> None:
-    page_only = {"UnreadableFile", "ModelUnavailable", "ModelCorrupt", "ModelOutOfMemory"}
+    page_only = {
+        "DecoderUnavailable",
+        "UnreadableFile",
+        "ModelUnavailable",
+        "ModelCorrupt",
+        "ModelOutOfMemory",
+    }
     page_only |= {"ModelTooHeavy", "ModelGone", "NothingLeft", "NothingToRefine", "BadArchive"}
     command_only = {"ModelNotStarted", "ModelRefused", "SeveralPictures"}
     here = {name for name, found in vars(errors).items() if inspect.isclass(found)}

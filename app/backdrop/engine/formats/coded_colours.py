@@ -77,7 +77,7 @@ def _pq(signal: Float64Array) -> Float64Array:
     m1, m2, c1, c2, c3 = 2610 / 16384, 2523 / 32, 3424 / 4096, 2413 / 128, 2392 / 128
     power = signal ** (1 / m2)
     light = (np.maximum(power - c1, 0) / (c2 - c3 * power)) ** (1 / m1)
-    return np.clip(light * 10_000 / WHITE, 0, 1)
+    return np.asarray(np.clip(light * 10_000 / WHITE, 0, 1))
 
 
 def _hlg(signal: Float64Array) -> Float64Array:
@@ -106,11 +106,15 @@ def _parametric_curve() -> bytes:
 
 def _table(curve: Callable[[Float64Array], Float64Array]) -> bytes:
     values = np.round(curve(np.linspace(0, 1, CURVE_STEPS)) * 65535).astype(">u2")
-    return b"curv" + struct.pack(">II", 0, CURVE_STEPS) + values.tobytes()
+    return b"curv" + struct.pack(">II", 0, CURVE_STEPS) + bytes(values.tobytes())
 
 
 def _fixed(kind: bytes, values: Float64Array) -> bytes:
-    return kind + bytes(4) + np.round(values * 65536).astype(">i4").tobytes()
+    return kind + bytes(4) + _numbers(values)
+
+
+def _numbers(values: Float64Array) -> bytes:
+    return bytes(np.round(values * 65536).astype(">i4").tobytes())
 
 
 def _text(words: str) -> bytes:
@@ -133,5 +137,5 @@ def _assemble(tags: dict[bytes, bytes]) -> bytes:
     size = start + len(body)
     header = struct.pack(">I4sI4s4s4s", size, bytes(4), 0x04300000, b"mntr", b"RGB ", b"XYZ ")
     header += bytes(12) + b"acsp" + bytes(28)
-    header += np.round(D50 * 65536).astype(">i4").tobytes()
+    header += _numbers(D50)
     return header.ljust(128, b"\0") + table + body
