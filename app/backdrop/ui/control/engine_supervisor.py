@@ -75,7 +75,9 @@ class EngineSupervisor:
             slow_start = scheduling.start_task(self._note_slow_start())
             try:
                 answer = await engine.start(
-                    self.device.max_pixels, self._may_use_gpu, self.device.has_little_memory
+                    self._state.site.most_pixels(self.device.max_pixels),
+                    self._may_use_gpu,
+                    self.device.has_little_memory,
                 )
             except EngineError as error:
                 engine.stop()
