@@ -17,7 +17,6 @@ from backdrop.engine.edits.refine import complete_refine
 from backdrop.engine.edits.regions import find_regions
 from backdrop.engine.formats.decode import decode_alpha
 from backdrop.engine.formats.encode import encode_grey_png
-from backdrop.engine.formats.small_copy import encode_small_copy
 from backdrop.engine.matting.foreground_colours import ColourEstimate
 from backdrop.engine.network.custom_model import CUSTOM
 from backdrop.engine.render import passport_checks
@@ -130,15 +129,16 @@ async def cut(
     copy = opened.screen_copy()
     small_alpha = alpha.at_size_of(copy.document)
     views = make_views(copy, small_alpha, alpha.estimate) if is_current else no_views()
-    small = blob(encode_small_copy(copy.document, small_alpha, protocol.SMALL_SIDE), "image/webp")
-    source = await _session.small_copies.open(small, opened.document.width)
+    small, source = _session.small_copies.make(
+        copy.document, small_alpha, opened.document.width, protocol.SMALL_SIDE, alpha.estimate
+    )
     thumb = render_thumbnail(source, UNEDITED, None, protocol.SMALL_SIDE)
     return {
         **views,
         "width": opened.document.width,
         "height": opened.document.height,
         "alpha": blob(alpha.content),
-        "small": small,
+        "small": blob(small, "image/webp"),
         "thumbnail": blob(thumb.content, thumb.media_type),
         "seconds": time.perf_counter() - began,
         "confidence": result.confidence.value,
