@@ -19,7 +19,7 @@ from backdrop.runtime.worker.envelope import blob
 
 
 async def decode_file(file: Any, max_pixels: int) -> Document:
-    """Decode a File, or a protocol.PackedPicture of a ZIP file.
+    """Decode a File, or a call_values.PackedPicture of a ZIP file.
 
     Raises UnreadableFile, OutOfMemory, DamagedPicture, NotAPicture or PictureTooLarge.
     """

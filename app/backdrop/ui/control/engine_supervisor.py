@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from backdrop.runtime.protocol import CustomModelOptions, Message
+    from backdrop.runtime.call_values import CustomModelOptions
+    from backdrop.runtime.protocol import Message
     from backdrop.ui.state.model_state import ModelState
     from backdrop.ui.state.state import State
 
