@@ -13,6 +13,13 @@
   const NEXT_CHECK = 10000; // ms after the previous check
   const MISSING = "A part of this page did not arrive. Check the connection, then reload the page.";
 
+  // ---- The host's settings --------------------------------------------------------------------
+
+  // Asked for at once, so that the interface need not wait, and never taken from a cache unasked.
+  globalThis.backdropSettings = fetch("backdrop.json", {cache: "no-cache", signal: AbortSignal.timeout?.(4000)})
+    .then((response) => (response.ok ? response.text() : ""))
+    .catch(() => "");
+
   // ---- Calls that may throw -------------------------------------------------------------------
 
   /**

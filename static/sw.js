@@ -1,7 +1,7 @@
 // The service worker: stores one whole version of the site, serves it without a connection, and adds the
 // headers for threads. app/build/precache.py writes the version and the files with their hashes into it.
-// It answers requests for the page, for files in folders named by their content, and for shared pictures,
-// and no others on this origin. The engine stores networks itself (model_store.py).
+// It answers requests for the page, for files in folders named by their content, for those that a host may
+// change (FRESH), and for shared pictures, and no others on this origin. The engine stores networks itself (model_store.py).
 "use strict";
 
 /**
@@ -24,6 +24,7 @@ const SHARED = `backdrop-shared ${PATH}`;
 const RUNTIME = `backdrop-runtime ${PATH}`;
 const WHOLE = `${HOME}whole.json`; // written last: a version without it is incomplete
 const UPLOADED = `${HOME}uploaded`; // bytes, in the cache RUNTIME
+const FRESH = ["backdrop.json", "embed.js"]; // which a host changes without a new version
 const HASHED = /^[\w.]+-[0-9a-f]{12}\/(?!.*\.bin$)/;
 /** @type {Record<string, string | undefined>} */
 const TYPES = {
@@ -67,6 +68,8 @@ worker.addEventListener("fetch", (event) => {
     event.respondWith(match(HOME, [CURRENT]).then((page) => page ?? fetchIsolated(request)));
   } else if (HASHED.test(address)) {
     event.respondWith(serveFile(request, address));
+  } else if (FRESH.includes(address)) {
+    event.respondWith(serveFresh(address));
   }
 });
 
@@ -117,6 +120,24 @@ async function match(url, names) {
     if (response) return response;
   }
   return undefined;
+}
+
+/**
+ * Serve one of FRESH as the host has it now, and without a connection as it was last.
+ *
+ * @type {(address: string) => Promise<Response>}
+ */
+async function serveFresh(address) {
+  const url = HOME + address;
+  try {
+    const response = isolate(await fetch(url, {cache: "no-cache", signal: AbortSignal.timeout(3000)}), url);
+    if (response.ok && (await caches.has(CURRENT))) {
+      await (await caches.open(CURRENT)).put(url, response.clone()).catch(console.debug);
+    }
+    return response;
+  } catch {
+    return (await match(url, [CURRENT, ...(await otherVersions())])) ?? Response.error();
+  }
 }
 
 /** @type {(request: Request) => Promise<Response>} */
@@ -216,6 +237,7 @@ async function fill() {
     // The page is stored after its files, because the browser may end this worker at any time, and would
     // otherwise serve a page with missing files from then on.
     await cache.put(HOME, home);
+    await Promise.all(FRESH.map(serveFresh));
     const bytes = Object.values(FILES).reduce((sum, [size]) => sum + size, 0);
     const summary = {version: VERSION, bytes, date: new Date()};
     await cache.put(WHOLE, new Response(JSON.stringify(summary)));

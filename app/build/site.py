@@ -1,8 +1,8 @@
 """Compose dist/: a table of addresses and contents, written to disk at the end.
 
-index.html and sw.js keep fixed addresses, since a service worker's address decides its scope. All
-other files lie in folders named by content hash, so that versions never mix and browsers may cache
-the files for ever. Addresses are relative: dist/ works from any path.
+index.html, sw.js and CHANGEABLE keep fixed addresses, since a service worker's address decides its
+scope. All other files lie in folders named by content hash, so that versions never mix and browsers
+may cache the files for ever. Addresses are relative: dist/ works from any path.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -19,6 +19,7 @@ from app.build.templates import content_digest, fill_placeholders, to_json
 MIB = 1024 * 1024
 LARGEST_FILE = 24 * MIB  # some static hosts refuse files over 25 MiB
 WORKER = "static/sw.js"
+CHANGEABLE = ("static/backdrop.json",)  # which a host changes without a new version
 COMPILED = ("engine", "interface", "kernels")  # folders that app/build/frozen.py makes
 SCREENSHOTS = ("docs/background.png", "docs/phone.png")  # named by static/manifest.json only
 
@@ -37,6 +38,7 @@ def compose_site(root: Path, parts: Sequence[Part], folders: Mapping[str, Path])
             file: (folders[name] / file).read_bytes() for file in read_manifest(folders[name])
         }
     worker = templates.pop(WORKER)
+    changeable = {Path(path).name: templates.pop(path) for path in CHANGEABLE}
     index = (root / "index.html").read_bytes()
     places = made.places
     version = content_digest({**templates, **plain, "index": index, "places": to_json(places)})
@@ -51,6 +53,7 @@ def compose_site(root: Path, parts: Sequence[Part], folders: Mapping[str, Path])
     uncached = made.uncached | {f"{places['app']}/{path}" for path in SCREENSHOTS}
     lists = write_precache_lists(worker, *split_cached(site, uncached, made.on_demand))
     site["sw.js"] = fill_placeholders(lists, "sw.js", places)
+    site |= changeable
     site["index.html"] = fill_placeholders(index, "index.html", places)
     check_sizes(site)
     return site

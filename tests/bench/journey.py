@@ -23,7 +23,7 @@ from tests.bench.batch import Memory
 from tests.bench.browser import LARGE, RECORD, launch_options, photo
 from tests.browser.backdrop import CUT_MS, Backdrop
 from tests.browser.conftest import FAST_ONLY
-from tests.browser.test_offline import WAIT_UNTIL_STORED
+from tests.browser.service_worker.host import WAIT_UNTIL_STORED
 from tests.browser.wire import CountingHandler, sizes
 
 SIZES = {"first": (1200, 833), "1 MP": (1200, 834), "12 MP": LARGE}

@@ -219,6 +219,17 @@ def backdrop(page: Page, address: str) -> Backdrop:
     return Backdrop(page)
 
 
+@pytest.fixture
+def open_page(page: Page, address: str) -> Callable[[], Backdrop]:
+    """A function that opens the page, after init scripts that a test may have added."""
+
+    def open_it() -> Backdrop:
+        page.goto(address)
+        return Backdrop(page)
+
+    return open_it
+
+
 @pytest.fixture(scope="session")
 def shot(photos: dict[str, NDArray[np.uint8]]) -> Callable[..., Shot]:
     """A function that encodes one of the photos in any of Pillow's formats."""

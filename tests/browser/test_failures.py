@@ -21,7 +21,7 @@ def test_every_bad_file_gets_a_reason_and_the_good_one_is_cut(
         Shot("notes.jpg", b"Buy milk", "image/jpeg"): "not a picture",
         Shot("empty.jpg", b"", "image/jpeg"): "empty",
         Shot("half.jpg", whole.content[: len(whole.content) // 2], "image/jpeg"): "damaged",
-        bomb: "100000 × 100000 pixels. The limit on this device is 120 megapixels",
+        bomb: "100000 × 100000 pixels. The limit here is 120 megapixels",
         Shot("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"): (
             "not a picture"
         ),

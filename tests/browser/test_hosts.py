@@ -18,7 +18,7 @@ from playwright.sync_api import ConsoleMessage, Page, Response
 from app.build.browsers import INSTALL_BROWSERS, find_nginx
 from app.build.serve import Server
 from tests.browser.backdrop import Backdrop, Shot
-from tests.browser.test_offline import WAIT_UNTIL_STORED
+from tests.browser.service_worker.host import WAIT_UNTIL_STORED
 
 # Recommended by docs/hosting.md: the page's policy, and no other page may frame it.
 POLICY = (

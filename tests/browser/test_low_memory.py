@@ -35,7 +35,7 @@ def test_huge_pictures_are_never_decoded_and_previews_are_smaller(
     expect(backdrop.note).to_be_hidden()
     backdrop.tile(scan.name).click()
     expect(backdrop.failure).to_contain_text(
-        "20000 × 20000 pixels. The limit on this device is 24 megapixels", timeout=CUT_MS
+        "20000 × 20000 pixels. The limit here is 24 megapixels", timeout=CUT_MS
     )
     assert "scan.png" not in page.evaluate("decoded")
     assert "coffee.png" in page.evaluate("decoded")

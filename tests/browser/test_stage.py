@@ -1,43 +1,16 @@
-"""The stage: zooming, panning, comparing, and the page's keys, with mouse, touch and keyboard."""
+"""The stage: zooming, panning, comparing, and the page's keys, with mouse and keyboard."""
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
 
 import pytest
-from playwright.sync_api import CDPSession, Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.backdrop import Backdrop, Shot
+from tests.browser.stage import Box, drag, frame, is_near, percent, stage, turn
 
 Give = Callable[..., Shot]
-Point = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Box:
-    """Where an element is on the screen, in px."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @classmethod
-    def of(cls, locator: Locator) -> "Box":
-        """Return an element's box."""
-        box = locator.bounding_box()
-        assert box
-        return cls(box["x"], box["y"], box["width"], box["height"])
-
-    def at(self, across: float, down: float) -> Point:
-        """Return the point at shares of the box's sides."""
-        return self.x + across * self.width, self.y + down * self.height
-
-    def share(self, point: Point) -> Point:
-        """Return the shares of the box's sides at a point."""
-        return (point[0] - self.x) / self.width, (point[1] - self.y) / self.height
 
 
 @pytest.fixture
@@ -46,42 +19,6 @@ def cut(shared: Backdrop, shot: Give) -> Backdrop:
     shared.start_over(shot("chelsea"))
     shared.page.get_by_role("slider", name="Divider between before and after").fill("50")
     return shared
-
-
-def frame(page: Page) -> Box:
-    """Return where the picture is."""
-    return Box.of(page.locator("#frame"))
-
-
-def stage(page: Page) -> Box:
-    """Return where the stage is."""
-    return Box.of(page.get_by_role("group", name="Picture", exact=True))
-
-
-def percent(page: Page) -> int:
-    """Return the zoom that the page shows."""
-    return int(page.locator("#zoom-percent").inner_text().removesuffix(" %"))
-
-
-def drag(page: Page, start: Point, end: Point, button: Any = "left") -> None:
-    """Drag the mouse."""
-    page.mouse.move(*start)
-    page.mouse.down(button=button)
-    page.mouse.move(*end, steps=4)
-    page.mouse.up(button=button)
-
-
-def turn(page: Page, across: float, down: float, times: int = 1) -> None:
-    """Turn the wheel, or move two fingers on a trackpad."""
-    for _ in range(times):
-        page.mouse.wheel(across, down)
-        page.evaluate("() => new Promise(done => requestAnimationFrame(() => done()))")
-
-
-def is_near(one: Box, other: Box) -> bool:
-    """Return whether two boxes are the same but for roundings."""
-    pairs = zip((one.x, one.y, one.width), (other.x, other.y, other.width), strict=True)
-    return all(abs(a - b) < 1.5 for a, b in pairs)
 
 
 def test_wheel_and_trackpad(cut: Backdrop) -> None:
@@ -374,111 +311,3 @@ def test_keys_of_the_tools(cut: Backdrop) -> None:
     expect(mirror).to_be_focused()
     page.keyboard.press("Space")
     expect(mirror).to_be_checked()
-
-
-class TestOnAPhone:
-    """With fingers instead of a mouse."""
-
-    @pytest.fixture
-    def browser_context_args(self, browser_context_args: dict[str, Any]) -> dict[str, Any]:
-        size = {"width": 360, "height": 800}
-        return {**browser_context_args, "viewport": size, "has_touch": True, "is_mobile": True}
-
-    @pytest.fixture
-    def cut(self, backdrop: Backdrop, shot: Give) -> Backdrop:
-        """A page of its own with one picture."""
-        backdrop.give(shot("chelsea"))
-        backdrop.wait_cut()
-        return backdrop
-
-    @pytest.fixture
-    def fingers(self, page: Page) -> Iterator["Fingers"]:
-        session = page.context.new_cdp_session(page)
-        yield Fingers(session)
-        session.detach()
-
-    def test_one_finger_pans_and_two_pinch(self, cut: Backdrop, fingers: "Fingers") -> None:
-        page = cut.page
-        fitted = frame(page)
-        x, y = point = fitted.at(0.5, 0.5)
-        # One finger does nothing to a picture that fits, not even to the divider beside its handle.
-        slider = page.get_by_role("slider", name="Divider between before and after")
-        fingers.drag(fitted.at(0.8, 0.2), fitted.at(0.2, 0.2))
-        assert is_near(frame(page), fitted)
-        # Two zoom and pan together, also where one of them is on the handle.
-        fingers.down(point, (x + 60, y))
-        for step in range(1, 7):
-            fingers.move((x - 10 * step, y - 20), (x + 60 + 10 * step, y - 20))
-        fingers.up()
-        near = frame(page)
-        assert near.width == pytest.approx(3 * fitted.width, rel=0.05)
-        expected = fitted.share((x + 30, y))
-        assert near.share((x + 30, y - 20)) == pytest.approx(expected, abs=0.02)
-        expect(slider).to_have_value("50")
-        fingers.drag(stage(page).at(0.3, 0.2), stage(page).at(0.5, 0.4))
-        moved = frame(page)
-        assert moved.x - near.x == pytest.approx(0.2 * stage(page).width, abs=3)
-        assert moved.y - near.y == pytest.approx(0.2 * stage(page).height, abs=3)
-        assert moved.width == pytest.approx(near.width, abs=0.01)
-        # The readout and Fit are in reach and do not cover the picture.
-        fit = page.get_by_role("button", name="Fit the picture")
-        assert percent(page) == pytest.approx(100 * near.width / 451, abs=2)
-        assert Box.of(fit).y >= stage(page).y + stage(page).height - 1
-        assert min(Box.of(fit).width, Box.of(fit).height) >= 40
-        page.wait_for_timeout(500)  # Chromium takes no tap so soon after a drag
-        fit.tap()
-        expect(page.locator("#frame.is-near")).to_have_count(0)
-        assert is_near(frame(page), fitted)
-
-    def test_fingers_in_the_brush(self, cut: Backdrop, fingers: "Fingers") -> None:
-        page = cut.page
-        cut.tool("Touch up")
-        undo = page.get_by_role("button", name="Undo")
-        fitted = frame(page)
-        x, y = fitted.at(0.4, 0.4)
-        # The first finger has begun a stroke when the second one comes.
-        fingers.down((x, y))
-        fingers.move((x + 12, y))
-        fingers.down((x + 12, y), (x + 60, y))
-        for step in range(1, 7):
-            fingers.move((x + 12 - 4 * step, y), (x + 60 + 4 * step, y))
-        fingers.move((x - 12, y + 20), (x + 84, y + 20))
-        fingers.up()
-        near = frame(page)
-        assert near.width == pytest.approx(2 * fitted.width, rel=0.05)
-        expect(undo).to_be_disabled()
-        fingers.drag(fitted.at(0.4, 0.4), fitted.at(0.6, 0.4))
-        expect(undo).to_be_enabled()
-        assert is_near(frame(page), near)
-
-
-class Fingers:
-    """Touches of a screen, at positions in px."""
-
-    def __init__(self, session: CDPSession) -> None:
-        self._session = session
-
-    def _touch(self, kind: str, *points: Point) -> None:
-        touches = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
-        self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
-
-    def down(self, *points: Point) -> None:
-        """Put fingers down, in addition to those that are."""
-        self._touch("touchStart", *points)
-
-    def move(self, *points: Point) -> None:
-        """Move all fingers."""
-        self._touch("touchMove", *points)
-
-    def up(self) -> None:
-        """Lift all fingers."""
-        self._touch("touchEnd")
-
-    def drag(self, start: Point, end: Point) -> None:
-        """Drag one finger."""
-        self.down(start)
-        for step in range(1, 7):
-            share = step / 6
-            x = start[0] + share * (end[0] - start[0])
-            self.move((x, start[1] + share * (end[1] - start[1])))
-        self.up()

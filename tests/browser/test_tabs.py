@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.backdrop import Backdrop, Shot
+from tests.browser.service_worker.host import VERSIONS, WAIT_UNTIL_STORED
 from tests.browser.test_failures import kill_engine
-from tests.browser.test_offline import VERSIONS, WAIT_UNTIL_STORED
 
 Give = Callable[..., Shot]
 

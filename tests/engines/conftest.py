@@ -22,7 +22,7 @@ from backdrop.engine.pipeline import cut
 from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.browser.backdrop import FAST, Shot
 from tests.browser.conftest import FAST_ONLY
-from tests.browser.test_offline import Host
+from tests.browser.service_worker.host import Host
 from tests.drawings import DRAWINGS, draw_picture
 from tests.engines.firefox import Firefox
 from tests.engines.webkit import WebKit, screen

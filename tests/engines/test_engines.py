@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.browser.backdrop import BEST, Shot, rgba
-from tests.browser.test_offline import Host
+from tests.browser.service_worker.host import Host
 from tests.engines.conftest import rgb
 from tests.engines.window import Window, until
 

@@ -147,8 +147,8 @@ class PictureTooLarge(PictureError):
         super().__init__(f"{width}x{height} is over {limit} pixels")
         self.width, self.height, self.limit = width, height, limit
         self.user_message = (
-            f"This picture has {width} × {height} pixels. The limit on this "
-            f"device is {limit // 1_000_000} megapixels. Reduce the picture and try again."
+            f"This picture has {width} × {height} pixels. The limit here "
+            f"is {limit // 1_000_000} megapixels. Reduce the picture and try again."
         )
 
 

@@ -27,6 +27,7 @@ from backdrop.ui.panels.passport import Passport
 from backdrop.ui.panels.pick import Pick
 from backdrop.ui.panels.picture_bar import PictureBar
 from backdrop.ui.panels.pulse import Pulse
+from backdrop.ui.panels.site_details import SiteDetails
 from backdrop.ui.panels.stage import Stage
 from backdrop.ui.panels.storage_dialog import StorageDialog
 from backdrop.ui.panels.toast_stack import ToastStack
@@ -71,6 +72,14 @@ def swap() -> None:
 def say(sentence: str) -> None:
     """Announce a sentence to screen readers."""
     elements.announce(elements.by_id("announcer"), sentence)
+
+
+async def begin() -> None:
+    """Take the first files and start the engine, both within the host's limits."""
+    await actions.site.load()
+    intake.open()
+    scheduling.start_task(actions.saved_pictures.restore())
+    await actions.supervisor.run()
 
 
 state = State(page_info.saves_data())
@@ -129,11 +138,10 @@ panels: "list[Panel]" = [
     About(actions),
     CustomModelDialog(actions),
     AppStatus(actions),
+    SiteDetails(),
     ToastStack(actions),
     WorkSign(),
     Pulse(),
 ]
-intake.fetch()
-scheduling.start_task(actions.saved_pictures.restore())
-scheduling.start_task(actions.supervisor.run())
+scheduling.start_task(begin())
 clock.mark_milestone("interface")

@@ -17,6 +17,8 @@ declare var backdropInbox: File[];
 declare var backdropNotes: Note[];
 /** Bytes of the engine that have arrived, and of all its files; the latter is 0 while unknown. */
 declare var backdropLoading: {received: number; total: number};
+/** The text of the host's backdrop.json, "" where it cannot be fetched. */
+declare var backdropSettings: Promise<string>;
 /** Whether pictures that another app shared were lost. */
 declare var backdropLost: boolean;
 declare var backdropTake: (files: Iterable<File>) => void;

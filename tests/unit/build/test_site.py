@@ -42,6 +42,7 @@ modules = [
 const FILES = {/* {{files}} */};
 const LATER = {/* {{later}} */};
 """,
+    "static/backdrop.json": "{}",
     "app/prepare/net-answer.json": "[[1, 2], [3, 4]]",
     "docs/background.png": "wide",
     "docs/phone.png": "narrow",
@@ -237,8 +238,14 @@ def test_the_service_worker_lists_the_version_with_hashes(
     found = re.findall(r"const (\w+) = (\{.*?\n\});", tables, re.DOTALL)
     listed, later = (json.loads(re.sub(r",(?=\n})", "", table)) for _, table in found)
     assert list(later) == [f"{folder_of(made, 'py')}/card.js"]
-    # The page has no hash, the engine stores networks, screenshots are for app stores.
-    left_out = {"index.html", "sw.js", f"{app}/docs/background.png", f"{app}/docs/phone.png"}
+    # Hosts may change these, the engine stores networks, screenshots are for app stores.
+    left_out = {
+        "index.html",
+        "sw.js",
+        "backdrop.json",
+        f"{app}/docs/background.png",
+        f"{app}/docs/phone.png",
+    }
     networks = {path for path in made if path.endswith(".bin")}
     assert networks
     assert set(listed) == set(made) - left_out - networks - set(later)
@@ -252,13 +259,14 @@ def test_the_service_worker_lists_the_version_with_hashes(
             assert base64.b64decode(value) == hashlib.new(kind, content).digest()
 
 
-def test_another_service_worker_does_not_change_the_version(
-    root: Path, parts: list[Part], folders: dict[str, Path]
+@pytest.mark.parametrize("name", ["sw.js", "backdrop.json"])
+def test_another_service_worker_or_other_settings_do_not_change_the_version(
+    root: Path, parts: list[Part], folders: dict[str, Path], name: str
 ) -> None:
     before = bytes_of(compose_site(root, parts, folders))
-    (root / "static/sw.js").write_text(SOURCES["static/sw.js"] + "// new", "utf-8")
+    (root / "static" / name).write_text(SOURCES[f"static/{name}"] + "// new", "utf-8")
     after = bytes_of(compose_site(root, parts, folders))
-    assert [path for path in after if after[path] != before.get(path)] == ["sw.js"]
+    assert [path for path in after if after[path] != before.get(path)] == [name]
 
 
 def test_a_network_is_split_into_pieces_that_join_to_the_same_bytes(

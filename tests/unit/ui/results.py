@@ -1,5 +1,6 @@
-"""Results of made-up pictures, and jobs that make them."""
+"""Made-up pictures, their results, and jobs that make them."""
 
+from backdrop.ui.state.failure import Failure
 from backdrop.ui.state.picture import Picture, Result
 from backdrop.ui.state.queue import Job
 from backdrop.ui.state.state import State
@@ -35,3 +36,26 @@ def shown(picture: Picture) -> Result:
     current = picture.current_result()
     assert current
     return current
+
+
+def take(state: State, *names: str) -> list[Picture]:
+    """Add pictures, of which the first is current."""
+    added = [state.add_picture(f"file of {name}", name, f"url of {name}") for name in names]
+    state.pictures.current = added[0]
+    return added
+
+
+def work_off(state: State) -> list[tuple[str, str]]:
+    """Do all jobs; return them as names of pictures and models."""
+    done = []
+    while job := state.queue.next_job():
+        state.queue.begin(job)
+        done.append((job.picture.name, job.model))
+        state.queue.finish(job, result(job.model))
+    return done
+
+
+def fail_once(state: State, code: str) -> None:
+    """Do the next job, which fails."""
+    job = begin_next(state)
+    state.queue.fail(job, Failure(code, "A sentence."))

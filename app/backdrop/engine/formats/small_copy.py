@@ -7,7 +7,6 @@ From this file any look can be shown at a small size without the picture's own f
 import numpy as np
 
 from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.formats.encode import Raster, Tags
@@ -16,15 +15,14 @@ from backdrop.engine.formats.webp import MAX_SIDE, encode_webp
 QUALITY = 85  # of the colours, 1 to 100; alpha is lossless
 
 
-def encode_small_copy(document: Document, alpha: UInt8Array, side: int) -> bytes:
-    """Return a copy at most `side` pixels long; alpha: uint8 HxW, of the cut-out.
+def encode_small_copy(small: Document, alpha: UInt8Array) -> bytes:
+    """Encode a shrunken picture with the alpha of its cut-out, uint8 HxW.
 
     Colours are kept where alpha is 0 too: a look may show them.
     """
-    small = document.shrink_to(side)
-    rgba = np.dstack([small.pixels, resize(alpha, (small.height, small.width))])
+    rgba = np.dstack([small.pixels, alpha])
     raster = Raster([rgba], small.width, small.height, "RGBA")
-    return encode_webp(raster, Tags(document.icc_profile), QUALITY)
+    return encode_webp(raster, Tags(small.icc_profile), QUALITY)
 
 
 def decode_small_copy(content: bytes) -> tuple[Document, UInt8Array]:

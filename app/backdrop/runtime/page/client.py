@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
     from typing import Any
 
-    from backdrop.runtime.protocol import Envelope, Message, StartResult
+    from backdrop.runtime.call_values import StartResult
+    from backdrop.runtime.protocol import Envelope, Message
 
 FIRST_TAG = document.querySelector('script[type="py"][worker]')
 # Seconds between checks of a start. Early checks find a missing part soon; later ones are rare,

@@ -92,6 +92,11 @@ def set_page_attribute(name: str, value: "str | None") -> None:
     set_attribute(document.documentElement, name, value)
 
 
+def set_page_title(title: str) -> None:
+    """Set the title of the page's window."""
+    document.title = title
+
+
 def set_progress(progress: "Any", share: "float | None") -> None:
     """Show a share from 0 to 1 in a progress element; None shows that it is unknown."""
     if share is None:

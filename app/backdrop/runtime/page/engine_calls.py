@@ -5,7 +5,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import Any
 
-    from backdrop.runtime import protocol
+    from backdrop.runtime import call_values, protocol
 
 
 class EngineCalls:
@@ -14,37 +14,37 @@ class EngineCalls:
     def __init__(self, call: "Callable[..., Awaitable[Any]]") -> None:
         self._call = call
 
-    async def start(self, options: "protocol.StartOptions") -> "protocol.StartResult":
-        result: protocol.StartResult = await self._call("start", options)
+    async def start(self, options: "call_values.StartOptions") -> "call_values.StartResult":
+        result: call_values.StartResult = await self._call("start", options)
         return result
 
     async def load(
-        self, network: str, custom: "protocol.CustomModelOptions | None"
-    ) -> "protocol.LoadResult":
-        result: protocol.LoadResult = await self._call("load", network, custom)
+        self, network: str, custom: "call_values.CustomModelOptions | None"
+    ) -> "call_values.LoadResult":
+        result: call_values.LoadResult = await self._call("load", network, custom)
         return result
 
-    async def inspect(self, file: "Any") -> "protocol.Inspection":
-        result: protocol.Inspection = await self._call("inspect", file)
+    async def inspect(self, file: "Any") -> "call_values.Inspection":
+        result: call_values.Inspection = await self._call("inspect", file)
         return result
 
     async def discard(self) -> None:
         await self._call("discard")
 
-    async def list_zip(self, file: "Any") -> "protocol.ZipContents":
-        result: protocol.ZipContents = await self._call("list_zip", file)
+    async def list_zip(self, file: "Any") -> "call_values.ZipContents":
+        result: call_values.ZipContents = await self._call("list_zip", file)
         return result
 
     async def cut(
         self, picture: str, file: "Any", network: str, guide_mask: "Any", is_current: bool
-    ) -> "protocol.CutResult":
-        result: protocol.CutResult = await self._call(
+    ) -> "call_values.CutResult":
+        result: call_values.CutResult = await self._call(
             "cut", picture, file, network, guide_mask, is_current
         )
         return result
 
-    async def show(self, picture: str, file: "Any", alpha: "Any") -> "protocol.Views":
-        result: protocol.Views = await self._call("show", picture, file, alpha)
+    async def show(self, picture: str, file: "Any", alpha: "Any") -> "call_values.Views":
+        result: call_values.Views = await self._call("show", picture, file, alpha)
         return result
 
     async def preview(
@@ -56,8 +56,8 @@ class EngineCalls:
         scene: str,
         background: "Any",
         side: int,
-    ) -> "protocol.PreviewResult":
-        result: protocol.PreviewResult = await self._call(
+    ) -> "call_values.PreviewResult":
+        result: call_values.PreviewResult = await self._call(
             "preview", picture, file, network, alpha, scene, background, side
         )
         return result
@@ -76,38 +76,38 @@ class EngineCalls:
         scene: str,
         guide_mask: "Any",
         size: int,
-    ) -> "protocol.RegionsResult":
-        result: protocol.RegionsResult = await self._call(
+    ) -> "call_values.RegionsResult":
+        result: call_values.RegionsResult = await self._call(
             "regions", picture, file, network, alpha, scene, guide_mask, size
         )
         return result
 
     async def complete_edit(
         self, picture: str, file: "Any", network: str, alpha: "Any", scene: str, edit: str
-    ) -> "protocol.CompletedEdit":
-        result: protocol.CompletedEdit = await self._call(
+    ) -> "call_values.CompletedEdit":
+        result: call_values.CompletedEdit = await self._call(
             "complete_edit", picture, file, network, alpha, scene, edit
         )
         return result
 
     async def report_head(
         self, picture: str, file: "Any", network: str, alpha: "Any", scene: str, side: int
-    ) -> "protocol.HeadResult":
-        result: protocol.HeadResult = await self._call(
+    ) -> "call_values.HeadResult":
+        result: call_values.HeadResult = await self._call(
             "report_head", picture, file, network, alpha, scene, side
         )
         return result
 
     async def render(
         self, picture: str, file: "Any", alpha: "Any", scene: str, background: "Any"
-    ) -> "protocol.RenderResult":
-        result: protocol.RenderResult = await self._call(
+    ) -> "call_values.RenderResult":
+        result: call_values.RenderResult = await self._call(
             "render", picture, file, alpha, scene, background
         )
         return result
 
-    async def read_preset(self, text: str) -> "protocol.Preset":
-        result: protocol.Preset = await self._call("read_preset", text)
+    async def read_preset(self, text: str) -> "call_values.Preset":
+        result: call_values.Preset = await self._call("read_preset", text)
         return result
 
     async def forget(self, picture: str) -> None:

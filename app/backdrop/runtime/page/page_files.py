@@ -28,7 +28,7 @@ def take_received_notes() -> "list[tuple[str, int]]":
 
 
 def is_packed(file: "Any") -> bool:
-    """Return whether this is a protocol.PackedPicture of a ZIP file and not a File."""
+    """Return whether this is a call_values.PackedPicture of a ZIP file and not a File."""
     return bool(getattr(file, "packed", None))
 
 

@@ -41,6 +41,12 @@ def engine_download() -> "tuple[int, int]":
     return loading.received, loading.total
 
 
+async def read_settings_file() -> str:
+    """Return the text of the host's backdrop.json, "" where it cannot be fetched."""
+    text: str = await window.backdropSettings
+    return text
+
+
 def has_coarse_pointer() -> bool:
     """Return whether the person points with a finger rather than a mouse."""
     return bool(window.matchMedia("(pointer: coarse)").matches)

@@ -15,7 +15,7 @@ from backdrop.runtime.cache_names import CUSTOM, CUSTOM_MODEL, CUSTOM_SETTINGS, 
 from backdrop.runtime.worker.model_store import with_date
 
 if TYPE_CHECKING:
-    from backdrop.runtime.protocol import StoredModel
+    from backdrop.runtime.call_values import StoredModel
 
 WINDOW = 16 * 1024  # bytes read at once: the gap between two weights is rarely larger
 
@@ -47,7 +47,7 @@ class FileSource:
 class CustomModelStore:
     """Stores one model with its settings. Without the Cache API it stores nothing."""
 
-    SETTINGS = ("title", "side", "colours")  # keys of protocol.CustomModelOptions
+    SETTINGS = ("title", "side", "colours")  # keys of call_values.CustomModelOptions
 
     def __init__(self, base: str) -> None:
         """Take the absolute address of the app's folder."""

@@ -21,7 +21,7 @@ from backdrop.runtime.worker.heif_decoder import HeifDecoder
 
 
 async def decode_file(file: Any, max_pixels: int, heif: HeifDecoder) -> Document:
-    """Decode a File, or a protocol.PackedPicture of a ZIP file.
+    """Decode a File, or a call_values.PackedPicture of a ZIP file.
 
     Raises UnreadableFile, OutOfMemory or a PictureError.
     """

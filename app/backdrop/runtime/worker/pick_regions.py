@@ -13,15 +13,15 @@ from backdrop.engine.edits.outlines import outline
 from backdrop.engine.edits.regions import Regions
 
 if TYPE_CHECKING:
-    from backdrop.runtime import protocol
+    from backdrop.runtime import call_values
 
 MIN_PIXELS = 12  # of a region; a smaller one cannot be hit
 
 
-def pick_regions(regions: Regions, size: int, scale: float) -> "list[protocol.PickRegion]":
+def pick_regions(regions: Regions, size: int, scale: float) -> "list[call_values.PickRegion]":
     """Return the regions of one size; `scale` is their size divided by the picture's."""
     labels = regions.labels[size]
-    described: list[protocol.PickRegion] = []
+    described: list[call_values.PickRegion] = []
     for label in np.flatnonzero(np.bincount(labels.ravel()) >= MIN_PIXELS).tolist():
         area = labels == label
         line = outline(area, scale)
@@ -30,9 +30,9 @@ def pick_regions(regions: Regions, size: int, scale: float) -> "list[protocol.Pi
     return described
 
 
-def doubts(found: Iterable[Doubt], scale: float) -> "list[protocol.Doubt]":
+def doubts(found: Iterable[Doubt], scale: float) -> "list[call_values.Doubt]":
     """Return the doubtful parts; `scale` is their size divided by the picture's."""
-    described: list[protocol.Doubt] = []
+    described: list[call_values.Doubt] = []
     for doubt in found:
         line = outline(doubt.area, scale)
         patch = json.dumps(asdict(area_patch(doubt.area, scale)))

@@ -20,7 +20,8 @@ from backdrop.runtime.worker.small_copies import SmallCopies
 from backdrop.runtime.worker.web_runtime import WebRuntime
 
 if TYPE_CHECKING:
-    from backdrop.runtime.protocol import CustomModelOptions, Message
+    from backdrop.runtime.call_values import CustomModelOptions
+    from backdrop.runtime.protocol import Message
 
 
 class Session:

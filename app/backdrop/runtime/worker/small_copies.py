@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from backdrop.engine.arrays.aliases import UInt8Array
+from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
-from backdrop.engine.formats.small_copy import decode_small_copy
+from backdrop.engine.formats.small_copy import decode_small_copy, encode_small_copy
+from backdrop.engine.matting.foreground_colours import ColourEstimate
 from backdrop.engine.render.render import RenderedFile, render_thumbnail
 from backdrop.engine.scene import Scene
 from backdrop.runtime.worker.picture_cache import read_bytes
@@ -16,6 +19,26 @@ class SmallCopies:
     def __init__(self) -> None:
         self._content = b""
         self._source: PreviewSource | None = None
+
+    def make(
+        self,
+        document: Document,
+        alpha: UInt8Array,
+        width: int,
+        side: int,
+        estimate: ColourEstimate | None,
+    ) -> tuple[bytes, PreviewSource]:
+        """Encode a picture's small copy, at most `side` px long, and keep it as the one used last.
+
+        document: the picture at any size, with the cut-out's alpha at the same size, uint8 HxW.
+        width: the whole picture's, in pixels. estimate: of the picture and this alpha.
+        """
+        shrunken = document.shrink_to(side)
+        small = Document(shrunken.pixels, None, shrunken.icc_profile)
+        small_alpha = resize(alpha, (small.height, small.width))
+        self._content = encode_small_copy(small, small_alpha)
+        self._source = PreviewSource(small, small_alpha, small.width / width, estimate)
+        return self._content, self._source
 
     async def open(self, small: Any, width: int) -> PreviewSource:
         """Return the source of previews for a Blob of `encode_small_copy`.

@@ -12,7 +12,7 @@ from backdrop.runtime.worker.envelope import blob
 from backdrop.runtime.worker.picture_cache import ScreenCopy
 
 if TYPE_CHECKING:
-    from backdrop.runtime.protocol import Views
+    from backdrop.runtime.call_values import Views
 
 UNEDITED = Scene()
 

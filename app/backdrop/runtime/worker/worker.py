@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import js
 import pyodide_js
@@ -17,7 +17,6 @@ from backdrop.engine.edits.refine import complete_refine
 from backdrop.engine.edits.regions import find_regions
 from backdrop.engine.formats.decode import decode_alpha
 from backdrop.engine.formats.encode import encode_grey_png
-from backdrop.engine.formats.small_copy import encode_small_copy
 from backdrop.engine.matting.foreground_colours import ColourEstimate
 from backdrop.engine.network.custom_model import CUSTOM
 from backdrop.engine.render import passport_checks
@@ -46,6 +45,9 @@ from backdrop.runtime.worker.views import (
 )
 from backdrop.runtime.worker.web_runtime import WebRuntime
 
+if TYPE_CHECKING:
+    from backdrop.runtime import call_values
+
 __export__ = list(protocol.CALLS)
 
 # The libraries below Pillow print every oddity of a file; we show error sentences instead.
@@ -55,9 +57,9 @@ _session: Session
 
 
 @in_envelope
-async def start(options: Any) -> "protocol.StartResult":
+async def start(options: Any) -> "call_values.StartResult":
     global _session
-    given: protocol.StartOptions = options.to_py()
+    given: call_values.StartOptions = options.to_py()
     if given["low_memory"]:
         networks.useOneThread()
     base = given["app_address"]
@@ -75,7 +77,7 @@ async def start(options: Any) -> "protocol.StartResult":
 
 
 @in_envelope
-async def load(network: str, custom: Any) -> "protocol.LoadResult":
+async def load(network: str, custom: Any) -> "call_values.LoadResult":
     def fetching(received: int, total: int) -> None:
         _report_network(network, protocol.FETCHING, received, total)
 
@@ -92,7 +94,7 @@ async def load(network: str, custom: Any) -> "protocol.LoadResult":
 
 
 @in_envelope
-async def inspect(file: Any) -> "protocol.Inspection":
+async def inspect(file: Any) -> "call_values.Inspection":
     info = inspect_file(file)
     return {
         "bytes": file.size,
@@ -108,14 +110,14 @@ async def discard() -> None:
 
 
 @in_envelope
-async def list_zip(file: Any) -> "protocol.ZipContents":
+async def list_zip(file: Any) -> "call_values.ZipContents":
     return zip_source.list_zip(file)
 
 
 @in_envelope
 async def cut(
     picture: str, file: Any, network: str, guide_mask: Any, is_current: bool
-) -> "protocol.CutResult":
+) -> "call_values.CutResult":
     began = time.perf_counter()
     _report_stage(picture, protocol.DECODING)
     opened = await _session.pictures.open(picture, file, is_current)
@@ -129,15 +131,16 @@ async def cut(
     copy = opened.screen_copy()
     small_alpha = alpha.at_size_of(copy.document)
     views = make_views(copy, small_alpha, alpha.estimate) if is_current else no_views()
-    small = blob(encode_small_copy(copy.document, small_alpha, protocol.SMALL_SIDE), "image/webp")
-    source = await _session.small_copies.open(small, opened.document.width)
+    small, source = _session.small_copies.make(
+        copy.document, small_alpha, opened.document.width, protocol.SMALL_SIDE, alpha.estimate
+    )
     thumb = render_thumbnail(source, UNEDITED, None, protocol.SMALL_SIDE)
     return {
         **views,
         "width": opened.document.width,
         "height": opened.document.height,
         "alpha": blob(alpha.content),
-        "small": small,
+        "small": blob(small, "image/webp"),
         "thumbnail": blob(thumb.content, thumb.media_type),
         "seconds": time.perf_counter() - began,
         "confidence": result.confidence.value,
@@ -172,7 +175,7 @@ async def _cut_and_report(
 
 
 @in_envelope
-async def show(picture: str, file: Any, alpha: Any) -> "protocol.Views":
+async def show(picture: str, file: Any, alpha: Any) -> "call_values.Views":
     opened = await _session.pictures.open(picture, file)
     encoded = opened.with_estimate(opened.decode_alpha(await read_bytes(alpha)))
     copy = opened.screen_copy()
@@ -182,7 +185,7 @@ async def show(picture: str, file: Any, alpha: Any) -> "protocol.Views":
 @in_envelope
 async def preview(
     picture: str, file: Any, network: str, alpha: Any, scene: str, background: Any, side: int
-) -> "protocol.PreviewResult":
+) -> "call_values.PreviewResult":
     wanted = scene_from(json.loads(scene))
     background_picture = await _session.background_picture(background)
     opened = await _session.pictures.open(picture, file)
@@ -222,7 +225,7 @@ async def thumbnail(small: Any, width: int, scene: str, background: Any, side: i
 @in_envelope
 async def regions(
     picture: str, file: Any, network: str, alpha: Any, scene: str, guide_mask: Any, size: int
-) -> "protocol.RegionsResult":
+) -> "call_values.RegionsResult":
     wanted = scene_from(json.loads(scene))
     opened = await _session.pictures.open(picture, file)
     source = await opened.work_source(network, alpha)
@@ -238,7 +241,7 @@ async def regions(
 @in_envelope
 async def complete_edit(
     picture: str, file: Any, network: str, alpha: Any, scene: str, edit: str
-) -> "protocol.CompletedEdit":
+) -> "call_values.CompletedEdit":
     wanted = scene_from(json.loads(scene))
     new_edit = edit_from(json.loads(edit))
     opened = await _session.pictures.open(picture, file)
@@ -257,7 +260,7 @@ async def complete_edit(
 @in_envelope
 async def report_head(
     picture: str, file: Any, network: str, alpha: Any, scene: str, side: int
-) -> "protocol.HeadResult":
+) -> "call_values.HeadResult":
     wanted = scene_from(json.loads(scene))
     opened = await _session.pictures.open(picture, file)
     source = await opened.preview_source(network, alpha, side)
@@ -273,7 +276,7 @@ async def report_head(
 @in_envelope
 async def render(
     picture: str, file: Any, alpha: Any, scene: str, background: Any
-) -> "protocol.RenderResult":
+) -> "call_values.RenderResult":
     _report_stage(picture, protocol.ENCODING)
     wanted = scene_from(json.loads(scene))
     background_picture = await _session.background_picture(background)
@@ -291,7 +294,7 @@ async def render(
 
 
 @in_envelope
-async def read_preset(text: str) -> "protocol.Preset":
+async def read_preset(text: str) -> "call_values.Preset":
     name, look = preset_from(text)
     return {"name": name, "look": json.dumps(look_data(look)["look"])}
 

@@ -11,7 +11,7 @@ from backdrop.engine.formats.zip_listing import MAX_PICTURES, Entry, list_pictur
 from backdrop.runtime.worker.envelope import plain
 
 if TYPE_CHECKING:
-    from backdrop.runtime.protocol import PackedPicture, ZipContents
+    from backdrop.runtime.call_values import PackedPicture, ZipContents
 
 WINDOW = 64 * 1024  # bytes read at once: enough for most central directories
 

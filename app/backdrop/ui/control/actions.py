@@ -22,6 +22,7 @@ from backdrop.ui.control.saved_pictures import SavedPictures
 from backdrop.ui.control.scene_thumbnails import SceneThumbnails
 from backdrop.ui.control.selection_actions import SelectionActions
 from backdrop.ui.control.serial_task import SerialTask
+from backdrop.ui.control.site import Site
 from backdrop.ui.control.toasts import Toasts
 from backdrop.ui.text.storage_messages import saved_line
 
@@ -65,6 +66,7 @@ class Actions:
             changed=changed,
             announce=announce,
         )
+        self.site = Site(state, self.supervisor, self.presets, self.intake.report, changed)
         self.pictures = PictureActions(
             state,
             supervisor=self.supervisor,
@@ -98,6 +100,7 @@ class Actions:
         """
         self.custom_model.continue_inspection()
         self.intake.continue_import()
+        self.site.continue_reading()
         self.saved_edits.continue_writing()
         self.preview_cache.refresh()
         self.head_reports.refresh()

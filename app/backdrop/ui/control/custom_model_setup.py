@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-    from backdrop.runtime.protocol import CustomModelOptions
+    from backdrop.runtime.call_values import CustomModelOptions
     from backdrop.ui.control.engine_supervisor import EngineSupervisor
     from backdrop.ui.state.state import State
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from backdrop.runtime.protocol import CustomModelOptions, Message
+    from backdrop.runtime.call_values import CustomModelOptions
+    from backdrop.runtime.protocol import Message
     from backdrop.ui.state.model_state import ModelState
     from backdrop.ui.state.state import State
 
@@ -75,7 +76,9 @@ class EngineSupervisor:
             slow_start = scheduling.start_task(self._note_slow_start())
             try:
                 answer = await engine.start(
-                    self.device.max_pixels, self._may_use_gpu, self.device.has_little_memory
+                    self._state.site.most_pixels(self.device.max_pixels),
+                    self._may_use_gpu,
+                    self.device.has_little_memory,
                 )
             except EngineError as error:
                 engine.stop()

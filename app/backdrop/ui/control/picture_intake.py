@@ -7,6 +7,7 @@ from backdrop.ui.state.file_names import is_model, is_no_picture, is_zip
 from backdrop.ui.text.batch_messages import received_line
 from backdrop.ui.text.edit_messages import EDITS_RESTORED
 from backdrop.ui.text.intake_messages import refused_line
+from backdrop.ui.text.site_messages import surplus_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,9 +57,11 @@ class PictureIntake:
             self._zip_import.take(zips)
         others = [f for f in files if not is_model(f.name) and not is_zip(f.name)]
         refused = [f.name for f in others if is_no_picture(f.name, media_type_of(f))]
-        self._add_pictures([f for f in others if f.name not in refused], select=True)
-        if refused:
-            self.report(refused_line(refused))
+        pictures = [f for f in others if f.name not in refused]
+        surplus = self._add_pictures(pictures, select=True)
+        sentences = [refused_line(refused) if refused else "", surplus]
+        if refused or surplus:
+            self.report(" ".join([each for each in sentences if each]))
         else:
             self._changed()
 
@@ -74,21 +77,27 @@ class PictureIntake:
 
     def _add_unpacked(self, files: "Sequence[Any]", sentence: str) -> None:
         """Add the pictures of a ZIP; the sentence is about those left out, or ""."""
-        self._add_pictures(files)
+        sentence = self._add_pictures(files) or sentence
         if sentence:
             self.report(sentence)
         else:
             self._changed()
 
-    def _add_pictures(self, files: "Sequence[Any]", select: bool = False) -> None:
+    def _add_pictures(self, files: "Sequence[Any]", select: bool = False) -> str:
+        """Add pictures; return a sentence about those over the host's limit, "" for none."""
+        site = self._state.site
+        room = site.room(len(self._state.pictures))
+        surplus = surplus_line(site.max_pictures, len(files) - room) if len(files) > room else ""
+        files = files[:room]
         if not files:
-            return
+            return surplus
         self._announce(received_line(len(files)))
         added = self._add_chunk(files[:CHUNK])
         if select:
             self._state.pictures.current = added[0]
         if len(files) > CHUNK:
             scheduling.start_task(self._add_rest(files[CHUNK:]))
+        return surplus
 
     async def _add_rest(self, files: "Sequence[Any]") -> None:
         while files:

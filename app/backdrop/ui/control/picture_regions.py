@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from backdrop.runtime.protocol import RegionsResult
+    from backdrop.runtime.call_values import RegionsResult
     from backdrop.ui.control.engine_supervisor import EngineSupervisor
     from backdrop.ui.state.picture import Picture, Result
     from backdrop.ui.state.state import State

@@ -47,12 +47,13 @@ class Presets:
         self._changed = changed
         self._announce = announce
         self.custom: list[Preset] = local_store.load_pairs(STORED, dict)
+        self.of_site: list[Preset] = []  # the host's
         self._unstored: list[Preset] = []  # custom presets that the browser did not store
         state.default_look = local_store.load_value(DEFAULT, {})
 
     def name_of(self, look: "Look") -> str:
         """Return the name of the preset with this look, "" if it is none."""
-        for name, preset in self.custom + list(PRESETS) + list(SHOPS):
+        for name, preset in self.custom + self.of_site + list(PRESETS) + list(SHOPS):
             if preset == look:
                 return name
         return ""

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backdrop.runtime.protocol import PreviewResult
+    from backdrop.runtime.call_values import PreviewResult
     from backdrop.ui.control.engine_supervisor import EngineSupervisor
     from backdrop.ui.state.history import Scene
     from backdrop.ui.state.picture import Picture, Result

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backdrop.runtime.protocol import CutResult
+    from backdrop.runtime.call_values import CutResult
     from backdrop.ui.control.engine_supervisor import EngineSupervisor
     from backdrop.ui.control.preview_cache import PreviewCache
     from backdrop.ui.state.picture import Picture

@@ -21,7 +21,7 @@ class DoubtList:
         self._list = elements.by_id("doubts")
 
     def show(self, doubts: "list[dict[str, Any]]") -> None:
-        """Show the parts, described by doubts as in protocol.Doubt."""
+        """Show the parts, described by doubts as in call_values.Doubt."""
         elements.show(elements.by_id("doubts-group"), doubts)
         elements.set_markup(self._list, "")
         for number, doubt in enumerate(doubts):

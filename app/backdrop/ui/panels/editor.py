@@ -10,6 +10,7 @@ from backdrop.ui.panels.look_controls import show_amount, show_value, value_of
 from backdrop.ui.state import passport
 from backdrop.ui.state.history import value_at, with_value
 from backdrop.ui.state.look_choices import SHAPES, is_met, keep_edges_apart, shape_number
+from backdrop.ui.state.site_settings import TOOLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from backdrop.ui.state.picture import Picture
     from backdrop.ui.state.state import State
 
-TABS = ("cut", "touch", "move", "background", "effects", "outline", "frame", "file")
+TABS = ("cut", "touch", "move", "background", "effects", "outline", "frame", "file")  # as TOOLS
 WHOLE_PICTURE = (0, 0, 1, 1)  # a crop box, as shares of the picture
 CUSTOM_SHAPE = "-1"  # the choice for a frame that is none of SHAPES
 
@@ -34,6 +35,7 @@ class Editor:
         self._actions = actions
         self._touch = touch
         self._picture: Picture | None = None
+        self._site = actions.state.site  # of which the tools are shown
         self._shown: Any = None  # the (picture, scene) that all controls show, or None
         self._tabs = [elements.by_id(f"tab-{name}") for name in TABS]
         for place, tab in enumerate(self._tabs):
@@ -69,6 +71,10 @@ class Editor:
         self._actions.changed()
 
     def show(self, state: "State") -> None:
+        if self._site is not state.site:
+            self._site = state.site
+            if not self._is_offered(self._open_place()):
+                self.open([self._is_offered(place) for place in range(len(TABS))].index(True))
         self._picture = state.pictures.current
         if not self._picture:
             return
@@ -88,13 +94,22 @@ class Editor:
             elements.show(conditional, is_met(scene, conditional.dataset.when))
         elements.by_id("shape").value = str(shape_number(scene))
 
+    def _open_place(self) -> int:
+        """Return the place of the open tool."""
+        return [tab.getAttribute("aria-selected") for tab in self._tabs].index("true")
+
+    def _is_offered(self, place: int) -> bool:
+        """Return whether the host shows a tool."""
+        return TOOLS[place] not in self._site.hidden
+
     def _walk(self, event: "Any") -> None:
         """Go through the tabs with the arrow keys, Home and End."""
-        current = [tab.getAttribute("aria-selected") for tab in self._tabs].index("true")
+        offered = [place for place in range(len(TABS)) if self._is_offered(place)]
+        current = offered.index(self._open_place())
         places = {"ArrowRight": current + 1, "ArrowLeft": current - 1, "Home": 0, "End": -1}
         if event.key in places:
             event.preventDefault()
-            place = places[event.key] % len(TABS)
+            place = offered[places[event.key] % len(offered)]
             self.open(place)
             self._tabs[place].focus()
 

@@ -14,6 +14,7 @@ class FileIntake:
 
     def __init__(self, actions: "Actions") -> None:
         self._actions = actions
+        self._is_open = False
         self._welcome = elements.by_id("welcome")
         self._studio = elements.by_id("studio")
         self._waiting = elements.by_id("waiting")  # static/boot.js writes to it first
@@ -26,8 +27,15 @@ class FileIntake:
             events.listen(opener, "click", lambda event: self._folder.click())
             elements.show(opener, page_files.accepts_folders(self._folder))
 
+    def open(self) -> None:
+        """Take the files and notes that have arrived, and all to come."""
+        self._is_open = True
+        self.fetch()
+
     def fetch(self) -> None:
-        """Take the files and notes that have arrived."""
+        """Take the files and notes that have arrived, once the intake is open."""
+        if not self._is_open:
+            return
         for kind, count in page_files.take_received_notes():
             self._actions.intake.report(intake_messages.intake_line(kind, count))
         self._actions.intake.take(page_files.take_received_files())

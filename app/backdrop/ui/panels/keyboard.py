@@ -106,6 +106,7 @@ class Keyboard:
             return lambda: actions.pictures.redo(picture)
         if action == "save":
             return lambda: actions.export.save(picture)
-        if action == "copy" and clipboard.can_copy() and not keyboard_focus.has_selected_text():
+        may_copy = clipboard.can_copy() and "copy" not in actions.state.site.hidden
+        if action == "copy" and may_copy and not keyboard_focus.has_selected_text():
             return lambda: actions.export.copy(picture)
         return None

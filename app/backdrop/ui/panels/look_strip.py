@@ -33,11 +33,13 @@ class LookStrip:
         self._actions = actions
         self._observer = events.new_visibility_observer(self._note_visibility)
         self._own: list[Preset] = []  # the person's presets that are shown
+        self._of_site: list[Preset] = []  # the host's presets that are shown
         self._buttons: list[LookButton] = []
         self._scroller = elements.by_id("looks-scroller")
         events.listen_actively(self._scroller, "wheel", self._turn)
         self._fill("looks-basic", PRESETS)
         self._fill("looks-shop", SHOPS)
+        self._fill("looks-site", [])
         self._fill("looks-own", [])
 
     def show(self, state: "State") -> None:
@@ -47,6 +49,9 @@ class LookStrip:
         if self._actions.presets.custom != self._own:
             self._own = list(self._actions.presets.custom)
             self._fill("looks-own", self._own)
+        if self._actions.presets.of_site != self._of_site:
+            self._of_site = list(self._actions.presets.of_site)
+            self._fill("looks-site", self._of_site)
         look = picture.history.scene["look"]
         has_result = picture.current_result() is not None
         elements.set_attribute(self._scroller, "inert", None if has_result else "")

@@ -4,7 +4,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from backdrop.runtime.protocol import CustomModelOptions
+    from backdrop.runtime.call_values import CustomModelOptions
     from backdrop.ui.state.failure import Failure
 
 

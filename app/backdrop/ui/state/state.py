@@ -8,6 +8,7 @@ from backdrop.ui.state.picture_list import PictureList
 from backdrop.ui.state.queue import Queue
 from backdrop.ui.state.removal import Removal
 from backdrop.ui.state.selection import Selection
+from backdrop.ui.state.site_settings import SiteSettings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class State:
         self.engine = EngineState(save_data)
         self.queue = Queue(self.pictures, self.engine, self.changes)
         self.selection = Selection(self.changes)
+        self.site = SiteSettings()  # which the host gives the page
         self.unopened_zips: list[str] = []  # names of the ZIP files that wait or are being opened
         self.notice = ""  # sentence about several pictures, until a person closes it
         self.shows_only_doubtful = False  # the filmstrip is filtered

@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backdrop.runtime.protocol import ZipContents
+    from backdrop.runtime.call_values import ZipContents
 
 NOTES = {  # by the kinds that static/boot.js reports
     "elsewhere": (

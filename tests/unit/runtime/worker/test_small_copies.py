@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from backdrop.engine.document import Document
-from backdrop.engine.formats.small_copy import encode_small_copy
 from backdrop.engine.pipeline import render
 from backdrop.engine.scene import (
     Blurred,
@@ -79,23 +78,26 @@ def test_a_thumbnail_shows_the_file_at_a_small_size(
 ) -> None:
     document, alpha = subject(photos)
     scene = Scene(edits, LOOKS[name], move)
-    small = Blob(encode_small_copy(document, alpha, SIDE))
-    source = asyncio.run(SmallCopies().open(small, document.width))
+    content, first = SmallCopies().make(document, alpha, document.width, SIDE, None)
+    source = asyncio.run(SmallCopies().open(Blob(content), document.width))
     made = thumbnail(source, scene, None, 160)
     assert max(made.width, made.height) == 160
     whole = render(document, alpha, scene)
     assert abs(made.width / made.height - whole.width / whole.height) < 0.03
     size = made.width // 4, made.height // 4
     assert np.abs(flat(made.content, size) - flat(whole.content, size)).mean() < 5
+    at_once = thumbnail(first, scene, None, 160)
+    assert np.abs(flat(made.content, size) - flat(at_once.content, size)).mean() < 4
 
 
 def test_one_copy_is_decoded_once_for_many_looks(photos: dict[str, NDArray[np.uint8]]) -> None:
     document, alpha = subject(photos)
-    first = encode_small_copy(document, alpha, SIDE)
-    second = encode_small_copy(document, np.invert(alpha), SIDE)
+    first, _ = SmallCopies().make(document, alpha, document.width, SIDE, None)
     copies = SmallCopies()
+    second, made = copies.make(document, np.invert(alpha), document.width, SIDE, None)
 
     async def check() -> None:
+        assert await copies.open(Blob(second), document.width) is made
         source = await copies.open(Blob(first), document.width)
         assert await copies.open(Blob(bytes(first)), document.width) is source
         other = await copies.open(Blob(second), document.width)

@@ -10,7 +10,7 @@ from app.build import ROOT
 from backdrop.ui.text import intake_messages
 
 if TYPE_CHECKING:
-    from backdrop.runtime.protocol import ZipContents
+    from backdrop.runtime.call_values import ZipContents
 
 
 def contents(**left_out: int) -> ZipContents:

@@ -1,0 +1,29 @@
+"""The host's name and logo in the header, and the parts of the page that the host hides."""
+
+from backdrop.runtime.page import elements
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backdrop.ui.state.site_settings import SiteSettings
+    from backdrop.ui.state.state import State
+
+
+class SiteDetails:
+    """Shows the settings once; the style sheet hides what data-hides names."""
+
+    def __init__(self) -> None:
+        self._shown: SiteSettings | None = None
+
+    def show(self, state: "State") -> None:
+        site = state.site
+        if site is self._shown:
+            return
+        self._shown = site
+        if site.name:
+            elements.set_text(elements.by_id("brand-name"), site.name)
+            elements.set_page_title(site.name)
+        if site.logo:
+            logo = elements.by_id("brand-logo")
+            elements.set_attribute(logo, "width", None)  # which is that of the page's own icon
+            elements.set_picture(logo, site.logo)
+        elements.set_page_attribute("data-hides", " ".join(site.hidden) or None)
