@@ -12,6 +12,7 @@ In the order in which they are used:
     frozen.py       runs app/freeze on Pyodide, the interface and the kernels
     templates.py    fills placeholders and hashes Backdrop's own files
     precache.py     lists the files that the service worker caches
+    guide.py        makes the help page of docs/guide.md
     part_files.py   collects the files of the parts
     site.py         composes and writes dist/
     serve.py        serves dist/ on localhost

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.build import BuildError
 from app.build.cache import read_manifest, temporary_folder
+from app.build.guide import make_guide
 from app.build.part_files import Site, collect_parts
 from app.build.parts import Part, read_toml
 from app.build.precache import write_precache_lists
@@ -21,6 +22,8 @@ LARGEST_FILE = 24 * MIB  # some static hosts refuse files over 25 MiB
 WORKER = "static/sw.js"
 CHANGEABLE = ("static/backdrop.json",)  # which a host changes without a new version
 COMPILED = ("engine", "interface", "kernels")  # folders that app/build/frozen.py makes
+GUIDE = "guide.html"  # the help page
+ON_DEMAND = (GUIDE, "static/guide.css")
 SCREENSHOTS = ("docs/background.png", "docs/phone.png")  # named by static/manifest.json only
 
 
@@ -39,7 +42,7 @@ def compose_site(root: Path, parts: Sequence[Part], folders: Mapping[str, Path])
         }
     worker = templates.pop(WORKER)
     changeable = {Path(path).name: templates.pop(path) for path in CHANGEABLE}
-    index = (root / "index.html").read_bytes()
+    index = fill_version(root, (root / "index.html").read_bytes())
     places = made.places
     version = content_digest({**templates, **plain, "index": index, "places": to_json(places)})
     places["app"] = f"app-{version}"
@@ -51,12 +54,19 @@ def compose_site(root: Path, parts: Sequence[Part], folders: Mapping[str, Path])
         base = "index.html" if path == "page.json" else address
         site[address] = fill_placeholders(content, base, places) if path in templates else content
     uncached = made.uncached | {f"{places['app']}/{path}" for path in SCREENSHOTS}
-    lists = write_precache_lists(worker, *split_cached(site, uncached, made.on_demand))
+    on_demand = made.on_demand | {f"{places['app']}/{path}" for path in ON_DEMAND}
+    lists = write_precache_lists(worker, *split_cached(site, uncached, on_demand))
     site["sw.js"] = fill_placeholders(lists, "sw.js", places)
     site |= changeable
     site["index.html"] = fill_placeholders(index, "index.html", places)
     check_sizes(site)
     return site
+
+
+def fill_version(root: Path, page: bytes) -> bytes:
+    """Replace {{version}} by the project's version."""
+    version: str = read_toml(root / "pyproject.toml")["project"]["version"]
+    return page.replace(b"{{version}}", version.encode())
 
 
 def split_cached(
@@ -89,6 +99,7 @@ def read_app_files(
     }
     plain = {
         "engine.py": (root / "app/backdrop/runtime/worker/worker.py").read_bytes(),
+        GUIDE: make_guide((root / "docs/guide.md").read_text("utf-8")).encode(),
         "networks.json": to_json(networks),
         "page.py": (root / "app/backdrop/ui/main.py").read_bytes(),
         **read_files(root, SCREENSHOTS),

@@ -22,7 +22,8 @@ from app.freeze.pack import compress
 NET = bytes(range(251)) * 11  # split into pieces of little more than 1000 bytes
 SOURCES = {
     "index.html": '<html data-app="{{app}}/"><script src="{{parts.ui}}/ui.js"></script>'
-    '<link href="{{app}}/static/style/page.css"><script src="{{app}}/engine.py"></script>',
+    '<link href="{{app}}/static/style/page.css"><script src="{{app}}/engine.py"></script>'
+    "<p>Version {{version}}</p>",
     "pyscript.toml": """
 [page]
 interpreter = "{{app}}/static/ui.js"
@@ -44,6 +45,9 @@ const LATER = {/* {{later}} */};
 """,
     "static/backdrop.json": "{}",
     "app/prepare/net-answer.json": "[[1, 2], [3, 4]]",
+    "pyproject.toml": '[project]\nversion = "1.2.3"',
+    "docs/guide.md": "# Guide\n\nHow to.\n",
+    "static/guide.css": "p {}",
     "docs/background.png": "wide",
     "docs/phone.png": "narrow",
     "app/backdrop/__init__.py": "",
@@ -124,6 +128,13 @@ def folder_of(made: Mapping[str, object], name: str) -> str:
 
 def resolve(base: str, address: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(base), address))
+
+
+def test_the_page_shows_the_project_s_version(
+    root: Path, parts: list[Part], folders: dict[str, Path]
+) -> None:
+    made = compose_site(root, parts, folders)
+    assert b"<p>Version 1.2.3</p>" in bytes_of(made)["index.html"]
 
 
 def test_the_same_inputs_give_the_same_bytes(
@@ -237,7 +248,9 @@ def test_the_service_worker_lists_the_version_with_hashes(
     assert version == f'const VERSION = "{app}";'
     found = re.findall(r"const (\w+) = (\{.*?\n\});", tables, re.DOTALL)
     listed, later = (json.loads(re.sub(r",(?=\n})", "", table)) for _, table in found)
-    assert list(later) == [f"{folder_of(made, 'py')}/card.js"]
+    app = folder_of(made, "app")
+    on_demand = [f"{app}/guide.html", f"{app}/static/guide.css"]
+    assert list(later) == [*on_demand, f"{folder_of(made, 'py')}/card.js"]
     # Hosts may change these, the engine stores networks, screenshots are for app stores.
     left_out = {
         "index.html",

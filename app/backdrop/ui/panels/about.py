@@ -1,4 +1,4 @@
-"""The About dialog: models, licences, shortcuts, and the storage and speed of this device."""
+"""The About dialog: version, help, models, shortcuts, and the storage and speed of this device."""
 
 from backdrop.runtime.page import elements, events, offline, scheduling
 from backdrop.ui.text import engine_messages, model_messages, storage_messages
@@ -40,6 +40,11 @@ class About:
         elements.set_text(
             elements.by_id("about-custom-model"), model_messages.custom_model_line(state)
         )
+        for name in ("source", "issues"):
+            link, address = elements.by_id("about-" + name), getattr(state.site, name)
+            elements.set_attribute(link, "href", address or None)
+            elements.show(link, address)
+        elements.show(elements.by_id("about-contact"), not state.site.issues)
         # Counting the saved pictures and edits reads the disk, and every change calls show().
         if self._dialog.open:
             self._show_saved()

@@ -2,7 +2,8 @@
 
 {"embed": ["https://shop.example"], "presets": [{"version": 1, "name": "Catalogue", "look": {}}],
  "hide": ["outline"], "name": "Shop", "logo": "logo.svg",
- "limits": {"megapixels": 24, "pictures": 50}}
+ "limits": {"megapixels": 24, "pictures": 50},
+ "source": "https://git.example/cut-outs", "issues": "mailto:help@shop.example"}
 
 Every key may be missing. Reading is strict, as that of a preset: anything else raises BadSettings,
 and nothing of the file is used. The looks of presets are read by the engine (scene_json.py).
@@ -14,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-KEYS = ("embed", "presets", "hide", "name", "logo", "limits")
+KEYS = ("embed", "presets", "hide", "name", "logo", "limits", "source", "issues")
 PRESET_KEYS = ("version", "name", "look")
 # The parts of the page that a host may hide, by the words that the page has for them.
 TOOLS = ("cut-out", "touch-up", "move", "background", "shadow", "outline", "frame", "file")
@@ -26,6 +27,7 @@ MAX_ORIGINS = 100
 MAX_PRESETS = 20
 MAX_NAME = 60  # characters, as in scene_json.py
 MAX_LOGO = 200  # characters
+MAX_LINK = 300  # characters
 MEGAPIXELS = (1, 1000)  # range of a limit
 PICTURES = (1, 100_000)  # range of a limit
 UNLIMITED = 10_000_000  # pictures, more than any page can hold
@@ -34,6 +36,8 @@ DIGITS = "0123456789"
 HOST_CHARACTERS = LETTERS + DIGITS + "-."
 IP_CHARACTERS = DIGITS + "abcdef:"  # of an IPv6 address, which stands in brackets
 PATH_CHARACTERS = LETTERS + LETTERS.upper() + DIGITS + "-._~/"
+LINK_SCHEMES = ("https://", "mailto:")
+LINK_CHARACTERS = PATH_CHARACTERS + "@:?=&#%+,;"
 DEFAULT_PORTS = {"https": "443", "http": "80"}  # which an origin leaves out
 
 
@@ -50,6 +54,8 @@ class SiteSettings:
         self.hidden: list[str] = []  # of PARTS
         self.name = ""  # in place of Backdrop
         self.logo = ""  # its path on this origin
+        self.source = ""  # address of the source code, for About
+        self.issues = ""  # address for reports of problems, for About
         self.max_pixels = 0  # of one picture; 0 for the device's limit
         self.max_pictures = 0  # on the page at once; 0 for no limit
 
@@ -83,6 +89,8 @@ def settings_from(text: str) -> SiteSettings:
     _require(not all(tool in settings.hidden for tool in TOOLS), '"hide" leaves no tool')
     settings.name = _name(data.get("name", ""))
     settings.logo = _logo(data.get("logo", ""))
+    settings.source = _link(data, "source")
+    settings.issues = _link(data, "issues")
     limits = data.get("limits", {})
     _require(isinstance(limits, dict), '"limits" is not an object')
     _check_keys(limits, ("megapixels", "pictures"), '"limits"')
@@ -150,6 +158,16 @@ def _logo(value: "Any") -> str:
     _require(isinstance(value, str) and len(value) <= MAX_LOGO, reason)
     _require(not value or _consists_of(value, PATH_CHARACTERS), reason)
     _require("//" not in value, reason)
+    return str(value)
+
+
+def _link(data: "dict[str, Any]", key: str) -> str:
+    """Return an address to which a link may lead; it is never fetched."""
+    value = data.get(key, "")
+    reason = f'"{key}" is an address that begins with https:// or mailto:'
+    _require(isinstance(value, str) and len(value) <= MAX_LINK, reason)
+    is_known = value.startswith(LINK_SCHEMES[0]) or value.startswith(LINK_SCHEMES[1])  # noqa: PIE810  MicroPython
+    _require(not value or (is_known and _consists_of(value, LINK_CHARACTERS)), reason)
     return str(value)
 
 

@@ -27,6 +27,8 @@ WHOLE = {
     "name": "Shop ’n’ cut",
     "logo": "/brand/logo.svg",
     "limits": {"megapixels": 24, "pictures": 50},
+    "source": "https://git.example/a/b?tab=readme#top",
+    "issues": "mailto:help@shop.example?subject=Cut%20outs",
 }
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
@@ -42,6 +44,7 @@ def test_every_setting_is_read() -> None:
     assert settings.hidden == WHOLE["hide"]
     assert (settings.name, settings.logo) == (WHOLE["name"], WHOLE["logo"])
     assert (settings.max_pixels, settings.max_pictures) == (24_000_000, 50)
+    assert (settings.source, settings.issues) == (WHOLE["source"], WHOLE["issues"])
 
 
 def test_limits_apply_where_they_are_lower_than_the_device_s() -> None:
@@ -62,6 +65,29 @@ def test_the_file_that_the_site_ships_sets_up_nothing() -> None:
     text = (ROOT / "static/backdrop.json").read_text("utf-8")
     assert json.loads(text).keys() == set(KEYS)
     assert vars(settings_from(text)) == vars(SiteSettings())
+
+
+@pytest.mark.parametrize("key", ["source", "issues"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "http://git.example/",
+        "//git.example/",
+        "issues",
+        "https://git.example/ x",
+        'https://git.example/"onclick="x',
+        "https://git.example/<b>",
+        "https://" + "a" * 300,
+        None,
+        7,
+        ["https://git.example/"],
+    ],
+)
+def test_links_lead_to_web_pages_and_mail_only(key: str, address: Any) -> None:
+    with pytest.raises(BadSettings, match=key):
+        settings_from(json.dumps({key: address}))
 
 
 @pytest.mark.parametrize("tool", TOOLS)
