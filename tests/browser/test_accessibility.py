@@ -1,11 +1,14 @@
 """Check every view of the page with axe-core, in both themes, wide and narrow."""
 
+import json
 from importlib.resources import files
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.build import ROOT
+from app.build.parts import read_toml
 from tests.browser.backdrop import CUT_MS, Backdrop, Shot
 from tests.browser.test_editor import Give
 
@@ -37,6 +40,26 @@ class Inspector:
                 overflow = self._page.evaluate("document.documentElement.scrollWidth") - width
                 if overflow > 0:
                     self.wrong.append(f"{view}, {theme}, {width} px: {overflow} px too wide")
+
+    def check_guide(self, guide: Page) -> None:
+        """Check the help page, whose policy allows no script, and close it."""
+        expect(guide.get_by_role("heading", name="Privacy")).to_be_attached()
+        debugger = guide.context.new_cdp_session(guide)
+
+        def run(script: str) -> Any:
+            options = {"expression": script, "awaitPromise": True, "returnByValue": True}
+            return debugger.send("Runtime.evaluate", options)["result"].get("value")
+
+        run(f"{self._script}; 0")
+        for width, height in (WIDE, PHONE):
+            guide.set_viewport_size({"width": width, "height": height})
+            for theme in ("light", "dark"):
+                guide.emulate_media(color_scheme=theme)
+                found = run(f"axe.run('html', {json.dumps(OPTIONS)})")
+                self.wrong += [f"guide, {theme}, {width} px: {each}" for each in violations(found)]
+                if run("document.documentElement.scrollWidth") > width:
+                    self.wrong.append(f"guide, {theme}: wider than {width} px")
+        guide.close()
 
 
 def violations(found: dict[str, Any]) -> list[str]:
@@ -99,6 +122,15 @@ def test_no_view_breaks_a_rule(page: Page, address: str, shot: Give) -> None:
 
     page.get_by_role("button", name="About").click()
     inspector.check("dialog: about")
+    about = page.get_by_role("dialog", name="About Backdrop")
+    version = read_toml(ROOT / "pyproject.toml")["project"]["version"]
+    expect(about).to_contain_text(f"Version {version} app-")
+    with page.context.expect_page() as opened:
+        about.get_by_role("link", name="Guide").click()
+    inspector.check_guide(opened.value)
+    for name in ("Source code", "Report a problem"):  # no address of the project is known
+        expect(about.get_by_role("link", name=name)).to_be_hidden()
+    expect(about.get_by_text("To report a problem, tell whoever runs this site")).to_be_visible()
     page.get_by_role("button", name="Use a custom model").click()
     expect(page.get_by_role("dialog", name="Custom model")).to_be_visible()
     inspector.check("dialog: custom model")

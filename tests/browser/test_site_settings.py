@@ -16,6 +16,8 @@ SETTINGS = {
     "name": "Shop cut-outs",
     "logo": "docs/logo.svg",
     "limits": {"megapixels": 1, "pictures": 2},
+    "source": "https://git.example/cut-outs",
+    "issues": "mailto:help@shop.example",
 }
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30"/>'
 
@@ -54,6 +56,12 @@ def test_presets_name_logo_hidden_tools_and_limits_are_those_of_the_host(
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("tab", name="Frame")).to_be_focused()
     expect(page.get_by_role("button", name="Copy")).to_be_hidden()
+    page.get_by_role("button", name="About").click()
+    about = page.get_by_role("dialog", name="About Backdrop")
+    for name, link in (("Source code", "source"), ("Report a problem", "issues")):
+        expect(about.get_by_role("link", name=name)).to_have_attribute("href", str(SETTINGS[link]))
+    expect(about).not_to_contain_text("tell whoever runs this site")
+    page.keyboard.press("Escape")
     # The engine has read the presets, and refused the one that is none.
     looks = page.get_by_role("list", name="Looks of this site").get_by_role("button")
     expect(looks).to_have_text(["Catalogue"])
