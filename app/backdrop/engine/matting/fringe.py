@@ -2,20 +2,23 @@
 
 Colours nearby decide first (colour_samples.py): wallpaper between two hairs has the colour of
 wallpaper. Where alpha was even all around, it is mostly right: a face that a wide stroke touches
-stays, whatever its colour. The closed form of Levin et al. 2008 (closed_form.py) then makes alpha
-follow the photo. It goes from coarse to fine, as conjugate gradients carry what is known a pixel a
-step.
+stays, whatever its colour. Background is doubted where its colour is that of the foreground and not
+that outside the stroke: a hair that the network missed wholly is background all around. The closed
+form of Levin et al. 2008 (closed_form.py) then makes alpha follow the photo. It goes from coarse to
+fine, as conjugate gradients carry what is known a pixel a step.
 """
 
 import numpy as np
 
 from backdrop.engine.arrays.aliases import BoolArray, Float32Array, UInt8Array
+from backdrop.engine.arrays.box_means import dilate
 from backdrop.engine.arrays.sizes import resize, to_planes
 from backdrop.engine.matting import closed_form
 from backdrop.engine.matting.colour_samples import estimate_by_colour
 from backdrop.engine.matting.matte import stretch
 
 # The choice of these constants: docs/experiments.md, "Refine hair".
+HALF = 0.5  # alpha between foreground and background
 LEVELS = 4  # sizes, each half of the next
 MIN_SIDE = 48  # pixels of the shorter side of the smallest size
 FLAT_VARIANCE = 1e-6  # of colour, in squares of 0 to 1: less carries no information on alpha
@@ -23,6 +26,7 @@ STEPS = 30  # of conjugate gradients at each size
 ALPHA_WEIGHT = np.float32(0.001)  # of alpha as it was: it decides where colours say nothing
 CERTAIN_WEIGHT = np.float32(0.03)  # of alpha as it was where that is quite certain
 COLOUR_WEIGHT = np.float32(0.1)  # of the estimate by colour where it is fully trusted
+DOUBT_TRUST = np.float32(0.1)  # in an estimate by colour that is enough to doubt alpha
 GAIN = 1.05  # of the contrast afterwards: the solution leaves a faint haze
 
 
@@ -41,8 +45,11 @@ def solve_fringe(
     empty.
     """
     guide = to_planes(pixels)
-    weight = ALPHA_WEIGHT + CERTAIN_WEIGHT * certainty
+    missed = _missed_foreground(guide, alpha, foreground, background, unknown)
+    weight = ALPHA_WEIGHT + CERTAIN_WEIGHT * np.where(missed, 0, certainty)
     prior = weight * alpha
+    if (background & ~missed).any():
+        background = background & ~missed
     estimate, trust = estimate_by_colour(guide, foreground, background, unknown)
     trust *= COLOUR_WEIGHT
     weight[unknown] += trust
@@ -50,6 +57,23 @@ def solve_fringe(
     prior /= weight
     solved = _solve(pixels, guide, prior, weight, unknown, LEVELS)
     return np.where(unknown, stretch(solved, GAIN), alpha)
+
+
+def _missed_foreground(
+    guide: Float32Array,
+    alpha: Float32Array,
+    foreground: BoolArray,
+    background: BoolArray,
+    unknown: BoolArray,
+) -> BoolArray:
+    """Return the unknown pixels that were background and look like foreground, and those beside."""
+    outside = background & ~unknown
+    if not outside.any():
+        return outside
+    estimate, trust = estimate_by_colour(guide, foreground, outside, unknown)
+    missed = unknown.copy()
+    missed[unknown] = (alpha[unknown] < HALF) & (estimate > HALF) & (trust > DOUBT_TRUST)
+    return dilate(missed, 1) & unknown
 
 
 def _solve(
