@@ -159,9 +159,7 @@
       if (dropped && (url.protocol === "data:" || url.protocol === "blob:")) {
         take([await draw(url)]);
       } else if (url.origin === location.origin) {
-        const response = await fetch(url);
-        if (!response.ok) throw new Error(`HTTP ${response.status}`);
-        const blob = await response.blob();
+        const blob = await fetchBlob(url.href);
         const last = url.pathname.split("/").pop() ?? "";
         const [decoded] = attempt(() => decodeURIComponent(last)); // throws for a single "%"
         take([new File([blob], String(decoded ?? last) || "picture", {type: blob.type})]);

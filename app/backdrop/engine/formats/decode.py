@@ -42,7 +42,7 @@ from backdrop.engine.errors import (
 from backdrop.engine.formats.exif import read_camera_data
 from backdrop.engine.formats.heif import choose_profile
 from backdrop.engine.formats.heif_header import read_size
-from backdrop.engine.formats.jpeg_header import rare_kind
+from backdrop.engine.formats.jpeg_header import frame_size, rare_kind
 
 try:  # Pillow 11.3 or newer; with an older one, as in Pyodide, the browser decodes AVIF
     from PIL import AvifImagePlugin
@@ -99,9 +99,9 @@ def decode(data: bytes, max_pixels: int) -> Document:
     try:
         with _pillow_errors(data):
             image = Image.open(io.BytesIO(data), formats=FORMATS)
-    except NotAPicture:
+    except (NotAPicture, RareJpeg):
         # The browser may know the format, but would decode the picture before reporting its size.
-        _check_size(read_size(data) or (0, 0), max_pixels)
+        _check_size(read_size(data) or frame_size(data) or (0, 0), max_pixels)
         raise
     return read_image(image, max_pixels, data)
 
@@ -140,11 +140,6 @@ def _load(image: Image.Image) -> None:
         raise
 
 
-def _refuse_rare_jpeg(data: bytes, error: Exception) -> None:
-    if kind := rare_kind(data):
-        raise RareJpeg(kind, str(error)) from error
-
-
 @contextmanager
 def _pillow_errors(data: bytes) -> Iterator[None]:
     try:
@@ -152,18 +147,22 @@ def _pillow_errors(data: bytes) -> Iterator[None]:
             # Pillow warns about unusual metadata; only the pixels matter here.
             warnings.simplefilter("ignore")
             yield
-    except UnidentifiedImageError as error:
-        _refuse_rare_jpeg(data, error)
-        if data.startswith(SIGNATURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
-            raise DamagedPicture(str(error)) from error
-        raise NotAPicture(str(error)) from error
     except (MemoryError, UnsupportedPicture):
         raise
     except Exception as error:
         # A damaged file makes Pillow's readers raise nearly anything: OSError, SyntaxError,
         # ValueError, struct.error, IndexError, ZeroDivisionError, ...
-        _refuse_rare_jpeg(data, error)
-        raise DamagedPicture(f"{type(error).__name__}: {error}") from error
+        detail = f"{type(error).__name__}: {error}"
+        if kind := rare_kind(data):
+            raise RareJpeg(kind, detail) from error
+        is_unknown = isinstance(error, UnidentifiedImageError)
+        if is_unknown and not _has_known_signature(data):
+            raise NotAPicture(detail) from error
+        raise DamagedPicture(detail) from error
+
+
+def _has_known_signature(data: bytes) -> bool:
+    return data.startswith(SIGNATURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
 
 
 def _turn_upright(image: Image.Image) -> Image.Image:

@@ -27,22 +27,41 @@ COMMON_BITS = 8  # per sample
 SEGMENT_HEADER = 4  # bytes: the marker and the length
 
 
+FRAME_HEADER = 9  # bytes from the marker: length, bits per sample, height, width
+
+
 def rare_kind(data: bytes) -> str:
     """Return the kind of a JPEG that many decoders lack, such as "lossless"; "" for other files."""
-    if not data.startswith(START_OF_IMAGE):
+    frame = _frame_header(data)
+    if not frame:
         return ""
+    marker, bits = frame[1], frame[SEGMENT_HEADER]
+    if marker in RARE_FRAMES:
+        return RARE_FRAMES[marker]
+    return "" if bits == COMMON_BITS else f"{bits}-bit"
+
+
+def frame_size(data: bytes) -> tuple[int, int] | None:
+    """Return a JPEG's width and height in pixels, as stored; None for other files."""
+    frame = _frame_header(data)
+    if not frame:
+        return None
+    return int.from_bytes(frame[7:9], "big"), int.from_bytes(frame[5:7], "big")
+
+
+def _frame_header(data: bytes) -> bytes:
+    """Return the beginning of a JPEG's frame header with its marker; empty if there is none."""
+    if not data.startswith(START_OF_IMAGE):
+        return b""
     at = len(START_OF_IMAGE)
-    while at + SEGMENT_HEADER < len(data) and data[at] == MARKER:
+    while at + FRAME_HEADER <= len(data) and data[at] == MARKER:
         marker = data[at + 1]
         if marker == MARKER:  # a fill byte
             at += 1
-        elif marker in RARE_FRAMES:
-            return RARE_FRAMES[marker]
-        elif marker in COMMON_FRAMES:
-            bits = data[at + SEGMENT_HEADER]
-            return "" if bits == COMMON_BITS else f"{bits}-bit"
+        elif marker in RARE_FRAMES or marker in COMMON_FRAMES:
+            return data[at : at + FRAME_HEADER]
         elif marker in LAST_MARKERS:
-            return ""
+            return b""
         else:
             at += 2 + int.from_bytes(data[at + 2 : at + SEGMENT_HEADER], "big")
-    return ""
+    return b""

@@ -5,11 +5,12 @@ import json
 from backdrop.runtime.page import local_store, page_files
 from backdrop.runtime.page.client import EngineError
 from backdrop.ui.control.engine_supervisor import sentence_of
+from backdrop.ui.control.storage_failure import unless_blocked
 from backdrop.ui.state import file_names
 from backdrop.ui.state.history import with_look
 from backdrop.ui.state.look_choices import PRESETS
 from backdrop.ui.state.shop_looks import SHOPS
-from backdrop.ui.text import edit_messages, storage_messages
+from backdrop.ui.text import edit_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -145,8 +146,7 @@ class Presets:
     def _finish(self, is_stored: bool) -> None:
         """Show a change, and warn if it lasts for this visit only."""
         if not is_stored:
-            sentence = edit_messages.PRESETS_NOT_STORED
-            sentence = storage_messages.unless_blocked(sentence, local_store.is_blocked())
+            sentence = unless_blocked(edit_messages.PRESETS_NOT_STORED)
             picture = self._state.pictures.current
             if picture:
                 picture.note = sentence

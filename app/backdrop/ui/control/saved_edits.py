@@ -1,9 +1,9 @@
 """Save the history of every picture on the device, so that edits outlive the page."""
 
 from backdrop.runtime.page import events, local_store, scheduling
+from backdrop.ui.control.storage_failure import unless_blocked
 from backdrop.ui.state.journal import Journal, make_room, read_history
 from backdrop.ui.text.edit_messages import EDITS_NOT_STORED
-from backdrop.ui.text.storage_messages import unless_blocked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,6 +124,5 @@ class SavedEdits:
     def _warn(self, picture: "Picture") -> None:
         if not self._has_warned:
             self._has_warned = True
-            is_blocked = local_store.is_blocked()
-            picture.note = unless_blocked(EDITS_NOT_STORED, is_blocked)
+            picture.note = unless_blocked(EDITS_NOT_STORED)
             self._announce(picture.note)

@@ -1,6 +1,7 @@
 """Save the pictures themselves on the device, if the person chooses to."""
 
 from backdrop.runtime.page import cache_inspector, local_store, picture_store, scheduling
+from backdrop.ui.control.storage_failure import unless_blocked
 from backdrop.ui.text import storage_messages
 
 TYPE_CHECKING = False
@@ -141,8 +142,7 @@ class SavedPictures:
             self._fail(storage_messages.SAVED_NOT_DELETED)
 
     def _fail(self, sentence: str) -> None:
-        sentence = storage_messages.unless_blocked(sentence, local_store.is_blocked())
-        self.failure = sentence
+        self.failure = sentence = unless_blocked(sentence)
         if self._state.pictures.current:
             self._state.pictures.current.note = sentence
         self._announce(sentence)

@@ -10,6 +10,7 @@ from backdrop.runtime.page import (
     picture_store,
     scheduling,
 )
+from backdrop.ui.control.storage_failure import unless_blocked
 from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.text import storage_messages
 
@@ -100,9 +101,7 @@ class StorageDialog:
         self._check.disabled = not any(title in models for title, *_ in rows)
 
     def _report_closed(self) -> None:
-        sentence = storage_messages.STORAGE_CLOSED
-        sentence = storage_messages.unless_blocked(sentence, local_store.is_blocked())
-        elements.set_text(self._status, sentence)
+        elements.set_text(self._status, unless_blocked(storage_messages.STORAGE_CLOSED))
 
     def _row(self, title: str, facts: str, delete: "Delete") -> "Any":
         row = elements.clone_template("storage-item")

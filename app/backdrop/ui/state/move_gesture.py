@@ -6,7 +6,7 @@ Positions and lengths are in pixels of the layers; see placing.py for maps.
 import math
 
 from backdrop.ui.state.maps import angle_of, apply, chain, similarity
-from backdrop.ui.state.placing import turned
+from backdrop.ui.state.placing import middle_of, turned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,9 +34,8 @@ class MoveGesture:
         self._place = place
         self._start = start
         self.size = size
-        corners = corners_of(place, start)
-        self.middle = middle(corners[0], corners[2])
-        self._bounds = bounds_of(corners)
+        self.middle = apply(start, *middle_of(place))
+        self._bounds = bounds_of(corners_of(place, start))
         self._floor = bounds_of(place.corners)[3]  # on which the thing stood at first
 
     def drag(self, x: float, y: float, reach: float) -> "tuple[Map, Guides]":
@@ -115,10 +114,8 @@ def step_of_key(
         step = place.unit * times
         return chain(similarity((0, 0), 1, 0, x * step, y * step), matrix)
     if y:
-        corners = corners_of(place, matrix)
-        centre = middle(corners[0], corners[2])
         factor = place.limit(matrix, KEY_FACTOR ** (-y * times))
-        return chain(similarity(centre, factor), matrix)
+        return chain(similarity(apply(matrix, *middle_of(place)), factor), matrix)
     return turned(place, matrix, x * (STEP if is_shifted else 1))
 
 

@@ -34,11 +34,6 @@ SAVE_FIRST = "Save your pictures first: reloading removes them from the page."
 SHARED_LOST = "The shared pictures did not arrive. Choose them here."
 
 
-def unless_blocked(sentence: str, is_blocked: bool) -> str:
-    """Return a sentence about failed storage, or the one for a browser that blocks site data."""
-    return SITE_DATA_BLOCKED if is_blocked else sentence
-
-
 def saved_line(pictures: int, edits: int) -> str:
     """Say how many pictures and edits are saved on the device."""
     picture_count = count(pictures, "picture", "pictures") if pictures else "No pictures"

@@ -5,9 +5,9 @@ import io
 import pytest
 from PIL import Image
 
-from backdrop.engine.errors import DamagedPicture, RareJpeg
+from backdrop.engine.errors import DamagedPicture, PictureTooLarge, RareJpeg
 from backdrop.engine.formats.decode import decode
-from backdrop.engine.formats.jpeg_header import rare_kind
+from backdrop.engine.formats.jpeg_header import frame_size, rare_kind
 
 LIMIT = 24_000_000
 
@@ -54,6 +54,13 @@ def test_a_jpeg_that_cannot_be_decoded_is_named_not_called_damaged(
         decode(jpeg(frame, bits), LIMIT)
     assert kind in caught.value.user_message
     assert caught.value.code == "unsupported-picture"
+
+
+def test_a_large_jpeg_of_a_rare_kind_is_refused_before_the_browser_decodes_it() -> None:
+    assert frame_size(jpeg(0xC5)) == (24, 16)
+    assert frame_size(b"GIF89a") is None
+    with pytest.raises(PictureTooLarge):
+        decode(jpeg(0xC5), 24 * 16 - 1)
 
 
 def test_a_common_jpeg_that_is_cut_off_is_damaged() -> None:
