@@ -13,14 +13,16 @@ from pathlib import Path
 
 from app.build import ROOT, BuildError
 from app.build.browsers import INSTALL_BROWSERS, find_chromium
-from app.build.cache import cache_folder
+from app.build.cache import cache_folder, temporary_folder
 from app.build.check_javascript import check_javascript
 from app.build.environment import provide_python, read_requirements
 from app.build.fetch import provide_parts
 from app.build.frozen import freeze
-from app.build.parts import read_parts
+from app.build.part_files import Site
+from app.build.parts import leave_out, read_parts, read_version
 from app.build.pieces import split_networks
 from app.build.prepared import prepare_networks
+from app.build.release import make_release
 from app.build.samples import make_samples
 from app.build.serve import serve
 from app.build.site import compose_site, write_site
@@ -29,6 +31,7 @@ from app.build.wheel import build_wheel
 ALL_ENGINES = "--all-engines"  # the flag of tests/conftest.py
 DIST = ROOT / "dist"
 WHEEL = ROOT / "wheel"
+RELEASE = ROOT / "release"
 
 
 def main() -> int:
@@ -37,14 +40,16 @@ def main() -> int:
     code = 0
     try:
         if options.command == "build":
-            build()
+            build(options.without)
         elif options.command == "serve":
             build()
             serve(DIST, options.port, options.isolated)
         elif options.command == "wheel":
-            made = build_wheel(ROOT, cache_folder(), WHEEL)
+            made = build_wheel(ROOT, cache_folder(), WHEEL, options.without)
             size = made.stat().st_size / 1e6
             print(f"{size:.1f} MB. To install: pip install '{WHEEL.name}/{made.name}[cpu]'")
+        elif options.command == "release":
+            release(options.without)
         elif options.command == "check":
             code = check()
         elif options.command == "test":
@@ -71,8 +76,21 @@ def read_command_line() -> tuple[argparse.Namespace, list[str]]:
         action="store_false",
         help="omit the two headers that allow WebAssembly threads, as many hosts do",
     )
-    commands.add_parser("build", help="build the site into dist/, fetching pinned parts as needed")
-    commands.add_parser("wheel", help="build a wheel: the command, the Python API, the models")
+    building = commands.add_parser(
+        "build", help="build the site into dist/, fetching pinned parts as needed"
+    )
+    packing = commands.add_parser("wheel", help="build a wheel: command, Python API, models")
+    releasing = commands.add_parser(
+        "release", help="pack the site and the wheel, with licences and checksums"
+    )
+    for command in (building, packing, releasing):
+        command.add_argument(
+            "--without",
+            action="append",
+            default=[],
+            metavar="PART",
+            help="leave out an optional part, such as isnet (see README, Licences)",
+        )
     commands.add_parser("check", help="check formatting, lint rules and types")
     testing = commands.add_parser(
         "test",
@@ -95,16 +113,33 @@ def read_command_line() -> tuple[argparse.Namespace, list[str]]:
     return options, rest
 
 
-def build() -> None:
-    """Build the site into dist/. Raises BuildError."""
-    parts = read_parts(ROOT)
-    cache = cache_folder()
-    fetched = make_samples(ROOT, provide_parts(parts, cache), cache)
-    folders = prepare_networks(ROOT, parts, fetched, cache)
-    site = compose_site(ROOT, parts, split_networks(parts, freeze(ROOT, folders, cache), cache))
+def build(without: Sequence[str] = ()) -> None:
+    """Build the site, without these parts, into dist/. Raises BuildError."""
+    site = compose(without)
     write_site(site, DIST)
     size = sum(len(content) for content in site.values())
     print(f"dist/ has {len(site)} files, {size / 1e6:.1f} MB", flush=True)
+
+
+def compose(without: Sequence[str]) -> Site:
+    """Return the whole site, after making all that it consists of. Raises BuildError."""
+    parts = leave_out(read_parts(ROOT), without)
+    cache = cache_folder()
+    fetched = make_samples(ROOT, provide_parts(parts, cache), cache)
+    folders = prepare_networks(ROOT, parts, fetched, cache)
+    return compose_site(ROOT, parts, split_networks(parts, freeze(ROOT, folders, cache), cache))
+
+
+def release(without: Sequence[str]) -> None:
+    """Make the files of a release in release/, or release-without-PART/. Raises BuildError."""
+    folder = Path("-without-".join([str(RELEASE), *without]))
+    site = compose(without)
+    with temporary_folder(ROOT) as scratch:
+        wheel = build_wheel(ROOT, cache_folder(), scratch, without)
+        made = make_release(read_version(ROOT), site, wheel, without)
+    write_site(made, folder)
+    for name, content in made.items():
+        print(f"{folder.name}/{name}, {len(content) / 1e6:.1f} MB", flush=True)
 
 
 def check(install: bool = False, needs_node: bool = False) -> int:

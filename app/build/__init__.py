@@ -14,9 +14,12 @@ In the order in which they are used:
     precache.py     lists the files that the service worker caches
     guide.py        makes the help page of docs/guide.md
     part_files.py   collects the files of the parts
+    third_party.py  composes THIRD_PARTY.txt from licences/
     site.py         composes and writes dist/
     serve.py        serves dist/ on localhost
-    wheel.py        builds the wheel for pip; wheel_hook.py adds the models to it
+    wheel.py        builds the wheel for pip, with two hooks: metadata_hook.py and wheel_hook.py
+    package_page.py prepares the text for the package's page
+    release.py      packs dist/ and the wheel for a release
     check_javascript.py  checks types and rules of all JavaScript
     environment.py  provides virtual environments
     browsers.py     finds browsers and nginx

@@ -2,10 +2,13 @@
 
 import hashlib
 import tomllib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
+
+from app.build import BuildError
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Part:
     that the build makes from `weights` and serves instead of them. `later` lists patterns of files
     that not every visit uses: the service worker caches them after their first use. `platform`
     names the one of several archives of pip that is pinned; it only carries data, for all systems.
+    A build may leave out a part that is `optional`.
     """
 
     name: str
@@ -55,6 +59,7 @@ class Part:
     later: tuple[str, ...] = field(default=(), repr=False)  # it does not change what is fetched
 
     platform: str = field(default="", repr=False)  # sha256 says which archive it is
+    optional: bool = field(default=False, repr=False)
 
     def is_later(self, file: str) -> bool:
         """Return whether the service worker caches a file only after its first use."""
@@ -90,6 +95,20 @@ def read_parts(root: Path) -> list[Part]:
             fields["prepared"] = Pin(**prepared)
         parts.append(Part(name=name, **fields))
     return parts
+
+
+def leave_out(parts: Sequence[Part], without: Collection[str]) -> list[Part]:
+    """Return the parts without the named ones. Raises BuildError if one is not optional."""
+    optional = [part.name for part in parts if part.optional]
+    if wrong := sorted(set(without) - set(optional)):
+        raise BuildError(f"Only {', '.join(optional)} can be left out, and not {wrong[0]}.")
+    return [part for part in parts if part.name not in without]
+
+
+def read_version(root: Path) -> str:
+    """Read Backdrop's version from pyproject.toml."""
+    version: str = read_toml(root / "pyproject.toml")["project"]["version"]
+    return version
 
 
 def read_toml(path: Path) -> dict[str, Any]:

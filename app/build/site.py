@@ -1,8 +1,9 @@
 """Compose dist/: a table of addresses and contents, written to disk at the end.
 
 index.html, sw.js and CHANGEABLE keep fixed addresses, since a service worker's address decides its
-scope. All other files lie in folders named by content hash, so that versions never mix and browsers
-may cache the files for ever. Addresses are relative: dist/ works from any path.
+scope, and THIRD_PARTY.txt lies beside them for people to find. All other files lie in folders named
+by content hash, so that versions never mix and browsers may cache the files for ever. Addresses are
+relative: dist/ works from any path.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,6 +17,8 @@ from app.build.part_files import Site, collect_parts
 from app.build.parts import Part, read_toml
 from app.build.precache import write_precache_lists
 from app.build.templates import content_digest, fill_placeholders, to_json
+from app.build.third_party import NAME as THIRD_PARTY
+from app.build.third_party import compose_third_party
 
 MIB = 1024 * 1024
 LARGEST_FILE = 24 * MIB  # some static hosts refuse files over 25 MiB
@@ -53,7 +56,9 @@ def compose_site(root: Path, parts: Sequence[Part], folders: Mapping[str, Path])
         # of a main-thread script against the page.
         base = "index.html" if path == "page.json" else address
         site[address] = fill_placeholders(content, base, places) if path in templates else content
-    uncached = made.uncached | {f"{places['app']}/{path}" for path in SCREENSHOTS}
+    site[THIRD_PARTY] = compose_third_party(root, parts, folders)
+    screenshots = {f"{places['app']}/{path}" for path in SCREENSHOTS}
+    uncached = made.uncached | screenshots | {THIRD_PARTY}
     on_demand = made.on_demand | {f"{places['app']}/{path}" for path in ON_DEMAND}
     lists = write_precache_lists(worker, *split_cached(site, uncached, on_demand))
     site["sw.js"] = fill_placeholders(lists, "sw.js", places)

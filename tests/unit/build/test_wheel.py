@@ -2,30 +2,47 @@
 
 import configparser
 import email
+import os
+import re
 import subprocess
 import sys
 import zipfile
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.build import ROOT, wheel, wheel_hook
-from app.build.parts import read_parts, sha256_of
+from app.build import ROOT, third_party, wheel, wheel_hook
+from app.build.parts import read_parts, read_version, sha256_of
+from backdrop.command.version import DISTRIBUTION
+
+
+def build(folder: Path, without: str = "") -> Path:
+    """Build the wheel with hatchling, without some parts, and return its path."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    variables = {**os.environ, wheel.WITHOUT: without}
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env=variables)
+    (made,) = folder.glob("*.whl")
+    return made
+
+
+def read_metadata(archive: zipfile.ZipFile) -> tuple[str, Message]:
+    """Return the wheel's metadata, with the name of their folder."""
+    (path,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+    return path.split("/")[0], email.message_from_bytes(archive.read(path))
 
 
 def test_the_wheel_has_the_command_the_api_and_the_models(
     weights: dict[str, Path], tmp_path: Path
 ) -> None:
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    (made,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(made) as archive:
+    with zipfile.ZipFile(build(tmp_path)) as archive:
         names = archive.namelist()
-        info = next(name.split("/")[0] for name in names if ".dist-info/" in name)
+        info, metadata = read_metadata(archive)
         entries = configparser.ConfigParser()
         entries.read_string(archive.read(f"{info}/entry_points.txt").decode())
-        metadata = email.message_from_bytes(archive.read(f"{info}/METADATA"))
+        licences = archive.read(f"{info}/licenses/{third_party.NAME}").decode()
+        own = archive.read(f"{info}/licenses/LICENSE")
         packed = {name: archive.read(name) for name in names if name.endswith(".onnx")}
     assert {name.split("/")[0] for name in names} == {"backdrop", info}
     modules = {
@@ -49,6 +66,31 @@ def test_the_wheel_has_the_command_the_api_and_the_models(
     }
     assert {name: sha256_of(content) for name, content in packed.items()} == pinned
     assert set(weights) == {Path(name).stem for name in packed}
+    assert metadata["Name"] == DISTRIBUTION
+    assert metadata["Version"] == read_version(ROOT)
+    assert metadata["License-Expression"] == "MIT AND Apache-2.0"
+    assert metadata.get_all("License-File") == ["LICENSE", third_party.NAME]
+    assert own == (ROOT / "LICENSE").read_bytes()
+    assert "IS-Net" in licences
+    assert "Grant of Copyright License" in licences
+    page = str(metadata.get_payload())
+    assert f'pip install "{DISTRIBUTION}[cpu]"' in page
+    assert not re.search(r"\]\((?!https?:|#)", page)  # an index has no file of the repository
+    assert metadata["Description-Content-Type"] == "text/markdown"
+    assert metadata.get_all("Classifier")
+
+
+def test_a_wheel_without_a_model_says_so_and_has_nothing_of_it(
+    weights: dict[str, Path], tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(build(tmp_path, "isnet")) as archive:
+        names = archive.namelist()
+        info, metadata = read_metadata(archive)
+        licences = archive.read(f"{info}/licenses/{third_party.NAME}").decode()
+    assert metadata["Version"] == f"{read_version(ROOT)}+without.isnet"
+    models = [name for name in names if name.startswith("backdrop/weights/")]
+    assert models == ["backdrop/weights/u2netp.onnx"]
+    assert "IS-Net" not in licences
 
 
 def test_an_editable_installation_gets_no_models(
