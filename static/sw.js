@@ -24,7 +24,7 @@ const SHARED = `backdrop-shared ${PATH}`;
 const RUNTIME = `backdrop-runtime ${PATH}`;
 const WHOLE = `${HOME}whole.json`; // written last: a version without it is incomplete
 const UPLOADED = `${HOME}uploaded`; // bytes, in the cache RUNTIME
-const FRESH = ["backdrop.json", "embed.js"]; // which a host changes without a new version
+const FRESH = ["backdrop.json"]; // which a host changes without a new version
 const HASHED = /^[\w.]+-[0-9a-f]{12}\/(?!.*\.bin$)/;
 /** @type {Record<string, string | undefined>} */
 const TYPES = {
