@@ -22,9 +22,9 @@ FRAMES = """kind => {
   const note = stamp => setTimeout(() => shown.push(performance.now() - stamp));
   addEventListener(kind, ({timeStamp}) => requestAnimationFrame(() => note(timeStamp)), true);
 }"""
-# Drags on from the last move of the pointer, once a frame, and returns the moments of all frames,
-# and of those in which the subject is at another place. Playwright sends fewer than a hand makes.
 HEAR_MOVE = """() => addEventListener("pointermove", event => { window.heard = event; }, true)"""
+# Drags on from the last move of the pointer, once a frame, and returns the moments of all frames,
+# and of those in which the subject is at another place. Playwright sends fewer moves than a hand.
 DRAG = """seconds => new Promise(resolve => {
   const {target, clientX, clientY, pointerId, pointerType} = heard;
   const all = [], moved = [];

@@ -1,4 +1,4 @@
-"""Where the picture is on the stage, and moving it with mouse, wheel and fingers."""
+"""Find the picture on the stage, and move it with mouse, wheel and fingers."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Box:
-    """Where an element is on the screen, in px."""
+    """Return the box of an element on the screen, in px."""
 
     x: float
     y: float

@@ -1,4 +1,4 @@
-"""Where site data is blocked the page cuts and saves, also in a frame of another site.
+"""The page cuts and saves where site data is blocked, also in a frame of another site.
 
 Chromium reads these settings from a profile. The databases, caches, locks and texts of the page
 are then denied, each in another way.

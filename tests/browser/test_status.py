@@ -116,7 +116,7 @@ class SlowHandler(Handler):
 
 
 class TestLoading:
-    """What a visitor with a slow connection sees."""
+    """The page for a visitor with a slow connection."""
 
     @pytest.fixture
     def handler(self) -> Iterator[type[Handler]]:

@@ -30,7 +30,7 @@ INTERVAL = 5.0
 
 @dataclass(frozen=True)
 class Entry:
-    """What a record knows of one result."""
+    """A record's facts about one result."""
 
     source: str
     size: int

@@ -1,4 +1,4 @@
-"""Where a passport picture's frame lies around a head, so that the rule's lengths are met."""
+"""Fit a passport picture's frame around a head, so that the rule's lengths are met."""
 
 from backdrop.passport.rules import Rule
 

@@ -15,7 +15,7 @@ INCH = 25.4  # mm
 
 
 class Rule:
-    """What one office demands.
+    """The demands of one office.
 
     width, height: of the print. head: least and greatest distance from chin to crown. eyes: least
     and greatest height of the eyes above the lower edge. top: least and greatest distance from the

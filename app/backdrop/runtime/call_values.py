@@ -154,7 +154,7 @@ if TYPE_CHECKING:
         """Width and height of the background picture in px; empty where there is none."""
 
     class PickRegion(TypedDict):
-        """What a tap takes."""
+        """The region that a tap takes."""
 
         path: str
         """Its outline as the data of an SVG path, in pixels of the picture."""

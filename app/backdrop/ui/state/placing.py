@@ -1,4 +1,4 @@
-"""Where the subject and the background picture lie in the frame, as maps and as data. Pure.
+"""Place the subject and the background picture in the frame, as maps and as data. Pure.
 
 A thing's map turns its pixels in the layers of a preview before it was moved into those after.
 """

@@ -1,4 +1,4 @@
-"""Which pictures need a look, and in which order they are reviewed. Pure."""
+"""Choose the pictures that need a look, and the order of a review. Pure."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""How the stage looks at the picture, and what a turn of a wheel asks for. Pure.
+"""The view of the picture on the stage, and what a turn of a wheel asks for. Pure.
 
 Places are shares of the shown picture's width and height, from its middle: its upper left corner is
 (-0.5, -0.5).

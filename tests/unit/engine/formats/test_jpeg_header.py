@@ -1,6 +1,7 @@
 """Telling JPEGs of rare kinds from damaged ones."""
 
 import io
+import struct
 
 import pytest
 from PIL import Image
@@ -12,13 +13,14 @@ from backdrop.engine.formats.jpeg_header import frame_size, rare_kind
 LIMIT = 24_000_000
 
 
-def jpeg(frame: int = 0xC0, bits: int = 8) -> bytes:
-    """Return a JPEG whose frame header is changed to announce another kind."""
+def jpeg(frame: int = 0xC0, bits: int = 8, size: tuple[int, int] = (24, 16)) -> bytes:
+    """Return a JPEG whose frame header is changed to announce another kind and size."""
     file = io.BytesIO()
     Image.new("RGB", (24, 16), "teal").save(file, "JPEG")
     content = bytearray(file.getvalue())
     at = content.index(b"\xff\xc0")
     content[at + 1], content[at + 4] = frame, bits
+    content[at + 5 : at + 9] = struct.pack(">HH", *size[::-1])
     return bytes(content)
 
 
@@ -56,11 +58,17 @@ def test_a_jpeg_that_cannot_be_decoded_is_named_not_called_damaged(
     assert caught.value.code == "unsupported-picture"
 
 
-def test_a_large_jpeg_of_a_rare_kind_is_refused_before_the_browser_decodes_it() -> None:
-    assert frame_size(jpeg(0xC5)) == (24, 16)
-    assert frame_size(b"GIF89a") is None
-    with pytest.raises(PictureTooLarge):
-        decode(jpeg(0xC5), 24 * 16 - 1)
+@pytest.mark.parametrize(("frame", "bits"), [(0xC0, 8), (0xC3, 8), (0xC5, 8), (0xC1, 12)])
+def test_no_other_decoder_is_asked_for_a_jpeg_that_is_too_large(frame: int, bits: int) -> None:
+    assert frame_size(jpeg(frame, bits, (6000, 5000))) == (6000, 5000)
+    with pytest.raises(PictureTooLarge) as caught:
+        decode(jpeg(frame, bits, (6000, 5000)), LIMIT)
+    assert (caught.value.width, caught.value.height) == (6000, 5000)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n", jpeg()[:160]])
+def test_files_without_a_frame_header_have_no_size(content: bytes) -> None:
+    assert frame_size(content) is None
 
 
 def test_a_common_jpeg_that_is_cut_off_is_damaged() -> None:

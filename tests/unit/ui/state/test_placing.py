@@ -1,4 +1,4 @@
-"""Where the page shows moved things is where the engine renders them."""
+"""The page shows moved things where the engine renders them."""
 
 import math
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which pictures need a look, and in which order they are reviewed."""
+"""The choice of pictures that need a look, and the order of their review."""
 
 from backdrop.runtime.protocol import NOTHING, SOFT
 from backdrop.ui.state.picture import FAST, Picture
