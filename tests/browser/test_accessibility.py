@@ -128,6 +128,8 @@ def test_no_view_breaks_a_rule(page: Page, address: str, shot: Give) -> None:
     with page.context.expect_page() as opened:
         about.get_by_role("link", name="Guide").click()
     inspector.check_guide(opened.value)
+    licences = about.get_by_role("link", name="Licences").get_attribute("href")
+    assert "libheif" in page.request.get(f"{address}{licences}").text()
     for name in ("Source code", "Report a problem"):  # no address of the project is known
         expect(about.get_by_role("link", name=name)).to_be_hidden()
     expect(about.get_by_text("To report a problem, tell whoever runs this site")).to_be_visible()
