@@ -2,9 +2,9 @@
 
 A folder is a set as of `bench quality`, with true alpha. Each picture is cut by both models, and
 every stroke along the true fringe (hair_strokes.py) is solved and applied by the engine, one after
-the other, as the page does it. Errors are those under the strokes: "change" is that of the mean, "median"
-that of the median picture. Odd and even pictures are shown apart too: the constants were chosen on
-the odd ones.
+the other, as the page does it. Errors are those under the strokes: "change" is that of the mean,
+"median" that of the median picture. Odd and even pictures are shown apart too: the constants were
+chosen on the odd ones.
 """
 
 import argparse
