@@ -45,7 +45,7 @@ def compose_site(root: Path, parts: Sequence[Part], folders: Mapping[str, Path])
         }
     worker = templates.pop(WORKER)
     changeable = {Path(path).name: templates.pop(path) for path in CHANGEABLE}
-    index = fill_version(root, (root / "index.html").read_bytes())
+    index = fill_facts(root, (root / "index.html").read_bytes(), made.networks)
     places = made.places
     version = content_digest({**templates, **plain, "index": index, "places": to_json(places)})
     places["app"] = f"app-{version}"
@@ -68,10 +68,11 @@ def compose_site(root: Path, parts: Sequence[Part], folders: Mapping[str, Path])
     return site
 
 
-def fill_version(root: Path, page: bytes) -> bytes:
-    """Replace {{version}} by the project's version."""
+def fill_facts(root: Path, page: bytes, networks: Collection[str]) -> bytes:
+    """Replace {{version}} by the project's version, {{models}} by the names of the networks."""
     version: str = read_toml(root / "pyproject.toml")["project"]["version"]
-    return page.replace(b"{{version}}", version.encode())
+    page = page.replace(b"{{version}}", version.encode())
+    return page.replace(b"{{models}}", " ".join(networks).encode())
 
 
 def split_cached(

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from backdrop.command.cutout import Cutout
-from backdrop.command.model_files import BEST, ModelFiles, comparison_model, find_model
+from backdrop.command.model_files import DEFAULT, ModelFiles, comparison_model, find_model
 from backdrop.command.pictures import Picture, read_picture
 from backdrop.command.start import run_engine, start_model
 from backdrop.engine.arrays.aliases import UInt8Array
@@ -21,7 +21,7 @@ from backdrop.engine.scene_json import scene_from
 
 def cut(
     picture: Picture,
-    network: str | Path = BEST,
+    network: str | Path = DEFAULT,
     *,
     compare: bool = False,
     networks: str | Path | None = None,

@@ -17,6 +17,18 @@ SPECS = {FAST: U2NETP, BEST: ISNET}
 PACKAGED = Path(__file__).parents[1] / "weights"
 
 
+def default_model(folder: Path = PACKAGED) -> str:
+    """Return the best model in the package; "best" too where it has none, as in a checkout.
+
+    A package may be built without Best (`build.py wheel --without isnet`).
+    """
+    has_fast, has_best = ((folder / f"{SPECS[name].name}.onnx").is_file() for name in (FAST, BEST))
+    return FAST if has_fast and not has_best else BEST
+
+
+DEFAULT = default_model()
+
+
 @dataclass(frozen=True)
 class ModelFiles:
     """A model's spec, and its file and its guide's file by their names."""

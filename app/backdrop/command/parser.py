@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from backdrop.command.flags import add_flags
-from backdrop.command.model_files import BEST
+from backdrop.command.model_files import DEFAULT
 from backdrop.command.start import DEVICES
 from backdrop.command.values import number_parser
 from backdrop.command.version import read_version
@@ -73,7 +73,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--model",
         "--network",
         dest="network",
-        default=BEST,
+        default=DEFAULT,
         metavar="MODEL",
         help="best, fast, or the .onnx file of a custom model (default: best)",
     )

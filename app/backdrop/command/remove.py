@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from backdrop.command.api import cut, render
-from backdrop.command.model_files import BEST
+from backdrop.command.model_files import DEFAULT
 from backdrop.command.pictures import DEEP, Picture
 
 Level = TypeVar("Level", np.uint8, np.uint16)
@@ -33,7 +33,7 @@ def remove(
 ) -> NDArray[Level]: ...
 @overload
 def remove(picture: Picture, network: str | Path = ..., **options: Unpack[CutOptions]) -> Any: ...
-def remove(picture: Picture, network: str | Path = BEST, **options: Unpack[CutOptions]) -> Any:
+def remove(picture: Picture, network: str | Path = DEFAULT, **options: Unpack[CutOptions]) -> Any:
     """Remove the background of a picture and return the kind of thing that was given.
 
     An image of Pillow gives an RGBA image; a NumPy array gives HxWx4 of its type (the result's

@@ -82,7 +82,7 @@ async def begin() -> None:
     await actions.supervisor.run()
 
 
-state = State(page_info.saves_data())
+state = State(page_info.saves_data(), page_info.published_models)
 actions = Actions(state, show, say)
 intake = FileIntake(actions)
 stage = Stage(actions)

@@ -23,7 +23,7 @@ NET = bytes(range(251)) * 11  # split into pieces of little more than 1000 bytes
 SOURCES = {
     "index.html": '<html data-app="{{app}}/"><script src="{{parts.ui}}/ui.js"></script>'
     '<link href="{{app}}/static/style/page.css"><script src="{{app}}/engine.py"></script>'
-    "<p>Version {{version}}</p>",
+    "<p>Version {{version}} with {{models}}</p>",
     "pyscript.toml": """
 [page]
 interpreter = "{{app}}/static/ui.js"
@@ -140,7 +140,7 @@ def test_the_page_shows_the_project_s_version(
     root: Path, parts: list[Part], folders: dict[str, Path]
 ) -> None:
     made = compose_site(root, parts, folders)
-    assert b"<p>Version 1.2.3</p>" in bytes_of(made)["index.html"]
+    assert b"<p>Version 1.2.3 with net</p>" in bytes_of(made)["index.html"]
 
 
 def test_the_same_inputs_give_the_same_bytes(

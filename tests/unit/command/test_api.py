@@ -125,6 +125,14 @@ def test_each_model_has_another_to_compare_with_or_its_guide() -> None:
     assert model_files.comparison_model("mine.onnx") == model_files.FAST
 
 
+def test_a_package_without_the_best_model_uses_the_fast_one(tmp_path: Path) -> None:
+    assert model_files.default_model(tmp_path) == model_files.BEST
+    (tmp_path / "u2netp.onnx").write_bytes(b"never read")
+    assert model_files.default_model(tmp_path) == model_files.FAST
+    (tmp_path / "isnet.onnx").write_bytes(b"never read")
+    assert model_files.default_model(tmp_path) == model_files.BEST
+
+
 def test_a_missing_guide_is_named_in_the_error(tmp_path: Path) -> None:
     (tmp_path / "isnet.onnx").write_bytes(b"never read")
     with pytest.raises(ModelMissing, match=r"u2netp\.onnx"):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # The absolute address of the app's folder; ends in "/".
 app_address: str = js.URL.new(document.documentElement.dataset.app, document.baseURI).href
+# The names of the models that the site has.
+published_models: "list[str]" = document.documentElement.dataset.models.split()
 
 
 def describe_device() -> "DeviceDescription":

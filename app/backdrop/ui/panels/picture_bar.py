@@ -87,6 +87,8 @@ class PictureBar:
         elements.by_id("models").disabled = is_blocked or not can_choose
         hint = model_messages.choice_hint(state, can_choose)
         elements.set_text(elements.by_id("model-hint"), hint)
+        has_best = BEST in state.engine.models
+        elements.show(elements.by_id("models"), has_best or state.custom_model)
         custom = elements.by_id("custom-model-choice")
         elements.show(custom, state.custom_model)
         if state.custom_model:

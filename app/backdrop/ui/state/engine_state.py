@@ -7,6 +7,8 @@ from backdrop.ui.state.picture import BEST, FAST, MODELS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backdrop.ui.state.failure import Failure
 
 MAX_STARTS = 3  # engines in a row that answered no picture, after which no other is started
@@ -15,8 +17,11 @@ MAX_STARTS = 3  # engines in a row that answered no picture, after which no othe
 class EngineState:
     """One engine worker after the other, with the models that it runs."""
 
-    def __init__(self, save_data: bool) -> None:
-        """Take whether the person asked the browser to save data: then Best waits to be chosen."""
+    def __init__(self, save_data: bool, published: "Sequence[str]") -> None:
+        """Take the names of the site's models, and whether the person asked to save data.
+
+        Then Best waits to be chosen. A site always has Fast.
+        """
         self.phase = STARTING
         self.failure: Failure | None = None
         self.is_slow = False  # it takes unusually long to start
@@ -25,7 +30,9 @@ class EngineState:
         self.threads = 0  # of the published models; 0 until one has started
         self.uses_gpu = False  # Best runs on the graphics card
         self.has_little_memory = False
-        self.models = {FAST: ModelState(FAST, True), BEST: ModelState(BEST, not save_data)}
+        self.models = {FAST: ModelState(FAST, True)}
+        if BEST in published:
+            self.models[BEST] = ModelState(BEST, not save_data)
         self._can_store = True
         self._starts = 0  # in a row, of engines that answered no picture yet
 
@@ -84,7 +91,8 @@ class EngineState:
     def limit_memory(self) -> None:
         """Leave the better model until a person chooses it: the device has little memory."""
         self.has_little_memory = True
-        self.models[BEST].is_wanted = False
+        if BEST in self.models:
+            self.models[BEST].is_wanted = False
 
     # Models
 

@@ -4,6 +4,7 @@ from backdrop.runtime.protocol import CUSTOM
 from backdrop.ui.state.changes import Changes
 from backdrop.ui.state.engine_state import EngineState
 from backdrop.ui.state.history import EMPTY, History, with_look
+from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.state.picture_list import PictureList
 from backdrop.ui.state.queue import Queue
 from backdrop.ui.state.removal import Removal
@@ -12,6 +13,7 @@ from backdrop.ui.state.site_settings import SiteSettings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from backdrop.ui.state.custom_models import Candidate, CustomModel
@@ -22,11 +24,11 @@ if TYPE_CHECKING:
 class State:
     """The single owner of everything the page shows; texts about it are in ui/text."""
 
-    def __init__(self, save_data: bool) -> None:
-        """Take whether the person asked the browser to save data."""
+    def __init__(self, save_data: bool, published: "Sequence[str]" = (FAST, BEST)) -> None:
+        """Take whether the person asked the browser to save data, and the site's models."""
         self.changes = Changes()
         self.pictures = PictureList(self.changes)
-        self.engine = EngineState(save_data)
+        self.engine = EngineState(save_data, published)
         self.queue = Queue(self.pictures, self.engine, self.changes)
         self.selection = Selection(self.changes)
         self.site = SiteSettings()  # which the host gives the page

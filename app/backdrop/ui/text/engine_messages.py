@@ -3,8 +3,8 @@
 from backdrop.runtime.protocol import CUSTOM, FETCHING, READY, STARTING
 from backdrop.ui.state.device import LOW_MEMORY_PIXELS
 from backdrop.ui.state.phases import FAILED, IDLE
-from backdrop.ui.state.picture import BEST, FAST
-from backdrop.ui.text.model_messages import MODELS, TITLES
+from backdrop.ui.state.picture import FAST
+from backdrop.ui.text.model_messages import MODELS
 from backdrop.ui.text.quantities import count, progress
 from backdrop.ui.text.storage_messages import NO_ROOM_OFFLINE
 
@@ -107,7 +107,7 @@ def _models_line(state: "State") -> str:
     if engine.phase != READY:
         return "The engine has not started yet."
     if not engine.threads:
-        return f"Neither {TITLES[FAST]} nor {TITLES[BEST]} has started yet."
+        return "No model has started yet."
     threads = count(engine.threads, "thread", "threads")
     is_stored = engine.are_models_stored()
     place = "are stored in this browser for the next visit" if is_stored else "last for this visit"

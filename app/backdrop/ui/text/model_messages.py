@@ -15,6 +15,7 @@ DIFFERENCE = (
     f"{TITLES[FAST]} takes about a second and suits clear subjects. "
     f"{TITLES[BEST]} takes longer and finds finer edges."
 )
+FAST_ALONE = f"{TITLES[FAST]} is the model of this site."
 NOT_YET = f"You can choose between {TITLES[FAST]} and {TITLES[BEST]} as soon as a model is loaded."
 MODELS = {FAST: "model", BEST: "better model", CUSTOM: "custom model"}  # within a sentence
 CUSTOM_STOPPED_ENGINE = (
@@ -55,8 +56,10 @@ def custom_model_line(state: "State") -> str:
 def choice_hint(state: "State", can_choose: bool) -> str:
     """Say how the models differ, or why none can be chosen yet."""
     if not can_choose:
-        return NOT_YET
+        return NOT_YET if BEST in state.engine.models else ""
     custom = state.custom_model
+    if BEST not in state.engine.models:
+        return f"{FAST_ALONE} Custom is {custom.title}." if custom else ""
     return f"{DIFFERENCE} Custom is {custom.title}." if custom else DIFFERENCE
 
 

@@ -50,6 +50,7 @@ DOUBTS = {
     SOFT: "The edge of the subject is unclear.",
 }
 COMPARE = f"Switch between {TITLES[FAST]} and {TITLES[BEST]} to compare."
+BY_HAND = "Look at it closely, and mend it in Touch up."
 COMING = "Another result is on its way."
 OTHER_PICTURE = {
     NOTHING: "A picture in which the subject is larger may help.",
@@ -159,9 +160,9 @@ def note(state: "State", picture: "Picture") -> str:
         return picture.note
     if picture.results and picture.failure:
         return picture.failure.message or BEST_CANCELLED
-    failure = state.engine.models[BEST].failure
-    if picture.results and failure:
-        return f"{TITLES[BEST]}: {failure.message}"
+    best = state.engine.models.get(BEST)
+    if picture.results and best and best.failure:
+        return f"{TITLES[BEST]}: {best.failure.message}"
     doubt = doubt_sentence(state, picture) or parts_sentence(state, picture)
     if doubt:
         return doubt
@@ -195,10 +196,13 @@ def parts_sentence(state: "State", picture: "Picture") -> str:
 
 
 def _advice(state: "State", picture: "Picture", code: str) -> str:
-    missing = [model for model in (BEST, FAST) if model not in picture.results]
+    models = [model for model in (BEST, FAST) if model in state.engine.models]
+    missing = [model for model in models if model not in picture.results]
     if not missing:
         is_shared = all(each.doubt == code for each in picture.results.values())
-        return OTHER_PICTURE[code] if is_shared and code in OTHER_PICTURE else COMPARE
+        if is_shared and code in OTHER_PICTURE:
+            return OTHER_PICTURE[code]
+        return COMPARE if len(models) > 1 else BY_HAND
     if state.queue.awaits(picture, missing[0]):
         return COMING
     return f"Try {TITLES[missing[0]]}."

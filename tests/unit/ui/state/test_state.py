@@ -38,6 +38,16 @@ class TestModels:
         state.choose_model(take(state, "a")[0], BEST)
         assert state.engine.models[BEST].is_wanted
 
+    def test_a_site_may_have_only_the_fast_model(self) -> None:
+        state = State(save_data=False, published=(FAST,))
+        assert list(state.engine.models) == [FAST]
+        state.limit_memory()
+        state.engine.set_ready(can_store=True)
+        state.engine.models[FAST].set_ready(is_stored=True)
+        picture = take(state, "a")[0]
+        assert state.queue.awaits(picture, FAST)
+        assert not state.queue.awaits(picture, BEST)
+
     def test_progress_neither_falls_nor_passes_the_total(self) -> None:
         model = State(save_data=False).engine.models[FAST]
         model.set_progress(0, 0)

@@ -60,7 +60,7 @@ class TestMasthead:
 def test_the_device_is_described(state: State) -> None:
     assert engine_messages.device_line(state) == "The engine has not started yet."
     state.engine.set_ready(can_store=True)
-    assert engine_messages.device_line(state) == "Neither Fast nor Best has started yet."
+    assert engine_messages.device_line(state) == "No model has started yet."
     assert engine_messages.device_line(state, lacks_room=True).endswith(
         storage_messages.NO_ROOM_OFFLINE
     )

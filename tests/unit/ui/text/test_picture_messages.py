@@ -7,7 +7,12 @@ from backdrop.runtime import protocol
 from backdrop.ui.state.failure import Failure
 from backdrop.ui.state.picture import BEST, FAST, Picture
 from backdrop.ui.state.state import State
-from backdrop.ui.text import engine_messages, export_messages, picture_messages
+from backdrop.ui.text import (
+    engine_messages,
+    export_messages,
+    model_messages,
+    picture_messages,
+)
 from tests.unit.ui.results import begin_next
 from tests.unit.ui.text.pages import give, ready
 
@@ -90,6 +95,22 @@ class TestPicture:
         give(picture, FAST, 1)
         picture.is_exporting = True
         assert picture_messages.picture_line(state, picture) == "Preparing"
+
+
+class TestASiteWithoutTheBetterModel:
+    def test_nothing_speaks_of_it(self) -> None:
+        state = State(save_data=False, published=(FAST,))
+        picture = state.add_picture(None, "dog.jpg", "")
+        texts = [model_messages.choice_hint(state, can_choose=False)]
+        ready(state, FAST)
+        give(picture, FAST, 1, protocol.SOFT)
+        texts += [
+            picture_messages.note(state, picture),
+            model_messages.choice_hint(state, can_choose=True),
+            engine_messages.device_line(state),
+        ]
+        assert "Touch up" in texts[1]
+        assert not any("Best" in text for text in texts)
 
 
 class TestNote:
