@@ -1,0 +1,38 @@
+"""The rules in docs/hosting.md by which hosts cache files for ever match those files alone."""
+
+import re
+
+import pytest
+
+from app.build import ROOT
+from app.build.templates import content_digest
+
+HOSTING = (ROOT / "docs/hosting.md").read_text("utf-8")
+RULES = {
+    "nginx": r'location ~ "(\S+)" \{',
+    "Caddy, cached for ever": r"@lasting path_regexp (\S+)",
+    "Caddy, all other files": r"@fresh not path_regexp (\S+)",
+}
+FOLDER = f"app-{content_digest({'index': b''})}"
+
+
+@pytest.mark.parametrize("host", RULES)
+@pytest.mark.parametrize(
+    ("path", "lasts"),
+    [
+        (f"/{FOLDER}/static/style.css", True),
+        (f"/tools/cut-outs/{FOLDER}/engine.pack", True),
+        ("/", False),
+        ("/index.html", False),
+        ("/sw.js", False),
+        ("/backdrop.json", False),
+        ("/team-a/", False),
+        ("/team-a/index.html", False),
+        ("/cut-outs-2/sw.js", False),
+        ("/build-cafe/index.html", False),
+        ("/release-20261129/index.html", False),
+    ],
+)
+def test_only_folders_named_by_content_last(host: str, path: str, lasts: bool) -> None:
+    (rule,) = re.findall(RULES[host], HOSTING)
+    assert bool(re.search(rule, path)) == lasts
