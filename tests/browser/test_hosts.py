@@ -15,6 +15,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Response
 
+from app.build import ROOT
 from app.build.browsers import INSTALL_BROWSERS, find_nginx
 from app.build.serve import Server
 from tests.browser.backdrop import Backdrop, Shot
@@ -47,10 +48,10 @@ http {{
   fastcgi_temp_path {scratch}/fastcgi;
   uwsgi_temp_path {scratch}/uwsgi;
   scgi_temp_path {scratch}/scgi;
-  {more}
-  server {{ listen 127.0.0.1:{port}; root {root}; }}
+  {server}
 }}
 """
+SERVER = "server {{ listen 127.0.0.1:{port}; root {root}; {more} }}"
 GZIP = "gzip on; gzip_vary on; gzip_types *;"
 
 Host = Callable[[Path, Path, pytest.Config], AbstractContextManager[str]]
@@ -109,8 +110,25 @@ def python(handler: type[SimpleHTTPRequestHandler]) -> Host:
     return serve
 
 
-def nginx(more: str) -> Host:
-    """Return a host that uses nginx with its own table of types and `more` settings."""
+def plain(more: str) -> Callable[[int, Path], str]:
+    """Return a server with nothing but `more` settings."""
+    return lambda port, root: SERVER.format(port=port, root=root, more=more)
+
+
+def recipe(port: int, root: Path) -> str:
+    """Return the server of docs/docker, which listens elsewhere and serves another folder."""
+    text = (ROOT / "docs/docker/nginx.conf").read_text("utf-8")
+    for line, other in (
+        ("listen 8080;", f"listen 127.0.0.1:{port};"),
+        ("root /usr/share/nginx/html;", f"root {root};"),
+    ):
+        assert line in text
+        text = text.replace(line, other)
+    return text
+
+
+def nginx(server: Callable[[int, Path], str]) -> Host:
+    """Return a host that uses nginx with its own table of types."""
 
     @contextmanager
     def serve(root: Path, scratch: Path, config: pytest.Config) -> Iterator[str]:
@@ -121,7 +139,7 @@ def nginx(more: str) -> Host:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        settings = NGINX.format(scratch=scratch, types=types, root=root, port=port, more=more)
+        settings = NGINX.format(scratch=scratch, types=types, server=server(port, root))
         (scratch / "nginx.conf").write_text(settings, "utf-8")
         command = [program, "-p", str(scratch), "-c", str(scratch / "nginx.conf"), "-e", "stderr"]
         process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
@@ -152,8 +170,9 @@ HOSTS = {
     "types unknown": (python(Ignorant), "a/b/"),
     "strict headers": (python(Strict), "a/b/"),
     "all compressed": (python(Compressed), ""),
-    "nginx": (nginx(""), ""),
-    "nginx compressing below a path": (nginx(GZIP), "a/b/"),
+    "nginx": (nginx(plain("")), ""),
+    "nginx compressing below a path": (nginx(plain(GZIP)), "a/b/"),
+    "nginx of docs/docker": (nginx(recipe), ""),
 }
 
 

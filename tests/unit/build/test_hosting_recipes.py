@@ -1,4 +1,4 @@
-"""The rules in docs/hosting.md by which hosts cache files for ever match those files alone."""
+"""The rules by which the recipes for hosts cache files for ever match those files alone."""
 
 import re
 
@@ -7,7 +7,8 @@ import pytest
 from app.build import ROOT
 from app.build.templates import content_digest
 
-HOSTING = (ROOT / "docs/hosting.md").read_text("utf-8")
+RECIPES = [ROOT / "docs/hosting.md", ROOT / "docs/docker/nginx.conf"]
+TEXT = "".join(path.read_text("utf-8") for path in RECIPES)
 RULES = {
     "nginx": r'location ~ "(\S+)" \{',
     "Caddy, cached for ever": r"@lasting path_regexp (\S+)",
@@ -34,5 +35,5 @@ FOLDER = f"app-{content_digest({'index': b''})}"
     ],
 )
 def test_only_folders_named_by_content_last(host: str, path: str, lasts: bool) -> None:
-    (rule,) = re.findall(RULES[host], HOSTING)
+    (rule,) = re.findall(RULES[host], TEXT)
     assert bool(re.search(rule, path)) == lasts
