@@ -104,12 +104,14 @@ export const useOneThread = () => {
   networks = startNetworks(1);
 };
 
+const startAlone = (/** @type {string} */ script) =>
+  startSessions(script, 1, (fail) => fail("the browser ended it"));
+
 // Start the GPU's worker. If it fails, the processor takes over.
-export const openGraphics = () =>
-  startSessions("./graphics.js", 1, (fail) => fail("the browser ended it"));
+export const openGraphics = () => startAlone("./graphics.js");
 
 // Start a worker that decodes one HEIC picture.
-export const openHeif = () => startSessions("./heif.js", 1, (fail) => fail("the browser ended it"));
+export const openHeif = () => startAlone("./heif.js");
 
 // Return the browser's name of the GPU, or "" if there is none or only a software adapter.
 export const card = async () => {

@@ -36,8 +36,6 @@ class DescriptionHook(MetadataHookInterface):
         address = metadata.get("urls", {}).get("Repository", "")
         page = absolute_links((root / PAGE).read_text("utf-8"), PAGE, address, metadata["version"])
         metadata["readme"] = {"content-type": "text/markdown", "text": page}
-        all_networks = [part.name for part in read_parts(root) if part.weights]
-        carried = [part.name for part in parts]
-        without = [name for name in all_networks if name not in carried]
+        without = [part.name for part in read_parts(root) if part.weights and part not in parts]
         if without:
             metadata["version"] += f"+without.{'.'.join(without)}"

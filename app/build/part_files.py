@@ -34,6 +34,11 @@ class Slice:
 Site = dict[str, bytes | Slice]
 
 
+def bytes_of(content: bytes | Slice) -> bytes:
+    """Return the content of one of a site's files."""
+    return content if isinstance(content, bytes) else content.read()
+
+
 @dataclass
 class PartFiles:
     """Everything that the parts contribute to the site.

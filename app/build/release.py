@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.build.part_files import Site
+from app.build.part_files import Site, bytes_of
 from app.build.parts import sha256_of
 from app.build.third_party import NAME as THIRD_PARTY
 
@@ -18,12 +18,11 @@ def make_release(version: str, site: Site, wheel: Path, without: Sequence[str] =
 
     without: the parts that site and wheel leave out, for the name of the zip.
     """
-    licences = site[THIRD_PARTY]
     name = "-without-".join([f"backdrop-{version}", *without])
     files = {
         f"{name}-site.zip": zip_site(site),
         wheel.name: wheel.read_bytes(),
-        THIRD_PARTY: licences if isinstance(licences, bytes) else licences.read(),
+        THIRD_PARTY: bytes_of(site[THIRD_PARTY]),
     }
     lines = [f"{sha256_of(content)}  {name}\n" for name, content in sorted(files.items())]
     return {**files, SUMS: "".join(lines).encode()}
@@ -34,10 +33,9 @@ def zip_site(site: Site) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for address in sorted(site):
-            content = site[address]
             entry = zipfile.ZipInfo(address)  # of 1 January 1980
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3  # Unix, also on Windows
             entry.external_attr = READABLE
-            archive.writestr(entry, content if isinstance(content, bytes) else content.read())
+            archive.writestr(entry, bytes_of(site[address]))
     return buffer.getvalue()

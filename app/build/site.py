@@ -13,8 +13,8 @@ from typing import Any
 from app.build import BuildError
 from app.build.cache import read_manifest, temporary_folder
 from app.build.guide import make_guide
-from app.build.part_files import Site, collect_parts
-from app.build.parts import Part, read_toml
+from app.build.part_files import Site, bytes_of, collect_parts
+from app.build.parts import Part, read_toml, read_version
 from app.build.precache import write_precache_lists
 from app.build.templates import content_digest, fill_placeholders, to_json
 from app.build.third_party import NAME as THIRD_PARTY
@@ -70,8 +70,7 @@ def compose_site(root: Path, parts: Sequence[Part], folders: Mapping[str, Path])
 
 def fill_facts(root: Path, page: bytes, networks: Collection[str]) -> bytes:
     """Replace {{version}} by the project's version, {{models}} by the names of the networks."""
-    version: str = read_toml(root / "pyproject.toml")["project"]["version"]
-    page = page.replace(b"{{version}}", version.encode())
+    page = page.replace(b"{{version}}", read_version(root).encode())
     return page.replace(b"{{models}}", " ".join(networks).encode())
 
 
@@ -80,9 +79,7 @@ def split_cached(
 ) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """Return the files that the service worker caches at once, and those after their first use."""
     whole = {
-        address: content if isinstance(content, bytes) else content.read()
-        for address, content in site.items()
-        if address not in uncached
+        address: bytes_of(content) for address, content in site.items() if address not in uncached
     }
     at_once = {address: content for address, content in whole.items() if address not in on_demand}
     return at_once, {address: whole[address] for address in on_demand}
@@ -149,7 +146,7 @@ def write_site(site: Site, folder: Path) -> None:
         for address, content in site.items():
             path = made / address
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content if isinstance(content, bytes) else content.read())
+            path.write_bytes(bytes_of(content))
         if folder.exists():
             folder.rename(scratch / "old")
         made.rename(folder)

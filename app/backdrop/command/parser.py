@@ -75,7 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
         dest="network",
         default=DEFAULT,
         metavar="MODEL",
-        help="best, fast, or the .onnx file of a custom model (default: best)",
+        help=f"best, fast, or the .onnx file of a custom model (default: {DEFAULT})",
     )
     add(
         "--model-colours",

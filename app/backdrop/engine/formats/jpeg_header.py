@@ -25,8 +25,6 @@ COMMON_FRAMES = (0xC0, 0xC1, 0xC2)
 LAST_MARKERS = (0xD9, 0xDA)
 COMMON_BITS = 8  # per sample
 SEGMENT_HEADER = 4  # bytes: the marker and the length
-
-
 FRAME_HEADER = 9  # bytes from the marker: length, bits per sample, height, width
 
 

@@ -48,8 +48,9 @@ def solve_fringe(
     missed = _missed_foreground(guide, alpha, foreground, background, unknown)
     weight = ALPHA_WEIGHT + CERTAIN_WEIGHT * np.where(missed, 0, certainty)
     prior = weight * alpha
-    if (background & ~missed).any():
-        background = background & ~missed
+    known = background & ~missed
+    if known.any():
+        background = known
     estimate, trust = estimate_by_colour(guide, foreground, background, unknown)
     trust *= COLOUR_WEIGHT
     weight[unknown] += trust

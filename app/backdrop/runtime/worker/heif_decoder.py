@@ -21,7 +21,7 @@ from backdrop.engine.errors import (
     UnsupportedPicture,
 )
 from backdrop.engine.formats.heif import make_document
-from backdrop.runtime.worker.web_runtime import SHORTAGES
+from backdrop.runtime.worker.web_runtime import is_shortage
 
 # libheif's codes of errors (heif_error.h): an unsupported file type or feature, too little memory.
 UNSUPPORTED = (3, 4)
@@ -72,15 +72,16 @@ class HeifDecoder:
                 buffer = to_js(content).buffer
                 return await worker.call("decode", buffer, buffer, max_pixels)
             except JsException as error:
-                raise _error_of(str(error)) from error
+                raise _error_of(error) from error
         finally:
             worker.end()
 
 
-def _error_of(message: str) -> BackdropError:
+def _error_of(error: JsException) -> BackdropError:
+    message = str(error)
     found = re.search(r"libheif (\d+)", message)
     code = int(found[1]) if found else 0
-    if code == NO_MEMORY or ENDED in message or any(s in message.lower() for s in SHORTAGES):
+    if code == NO_MEMORY or ENDED in message or is_shortage(error):
         return OutOfMemory(message)
     if code in UNSUPPORTED:
         return UnsupportedPicture(message)

@@ -135,6 +135,6 @@ class WebRuntime:
 
 
 def is_shortage(error: JsException) -> bool:
-    """Return whether a worker ran out of memory; only this function reads error messages."""
+    """Return whether a worker ran out of memory, by its message."""
     message = str(error).lower()
     return any(part in message for part in SHORTAGES)

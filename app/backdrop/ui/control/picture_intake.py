@@ -59,11 +59,7 @@ class PictureIntake:
         refused = [f.name for f in others if is_no_picture(f.name, media_type_of(f))]
         pictures = [f for f in others if f.name not in refused]
         surplus = self._add_pictures(pictures, select=True)
-        sentences = [refused_line(refused) if refused else "", surplus]
-        if refused or surplus:
-            self.report(" ".join([each for each in sentences if each]))
-        else:
-            self._changed()
+        self._finish(refused_line(refused) if refused else "", surplus)
 
     def report(self, sentence: str) -> None:
         """Show and announce a sentence about the files that were given."""
@@ -77,9 +73,13 @@ class PictureIntake:
 
     def _add_unpacked(self, files: "Sequence[Any]", sentence: str) -> None:
         """Add the pictures of a ZIP; the sentence is about those left out, or ""."""
-        sentence = self._add_pictures(files) or sentence
-        if sentence:
-            self.report(sentence)
+        self._finish(sentence, self._add_pictures(files))
+
+    def _finish(self, *sentences: str) -> None:
+        """Show what was added, and the sentences about files that were not; "" is none."""
+        said = [each for each in sentences if each]
+        if said:
+            self.report(" ".join(said))
         else:
             self._changed()
 

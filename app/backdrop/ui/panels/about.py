@@ -40,11 +40,6 @@ class About:
         elements.set_text(
             elements.by_id("about-custom-model"), model_messages.custom_model_line(state)
         )
-        for name in ("source", "issues"):
-            link, address = elements.by_id("about-" + name), getattr(state.site, name)
-            elements.set_attribute(link, "href", address or None)
-            elements.show(link, address)
-        elements.show(elements.by_id("about-contact"), not state.site.issues)
         # Counting the saved pictures and edits reads the disk, and every change calls show().
         if self._dialog.open:
             self._show_saved()

@@ -73,8 +73,9 @@ class Editor:
     def show(self, state: "State") -> None:
         if self._site is not state.site:
             self._site = state.site
-            if not self._is_offered(self._open_place()):
-                self.open([self._is_offered(place) for place in range(len(TABS))].index(True))
+            offered = self._offered()
+            if self._open_place() not in offered:
+                self.open(offered[0])
         self._picture = state.pictures.current
         if not self._picture:
             return
@@ -98,13 +99,13 @@ class Editor:
         """Return the place of the open tool."""
         return [tab.getAttribute("aria-selected") for tab in self._tabs].index("true")
 
-    def _is_offered(self, place: int) -> bool:
-        """Return whether the host shows a tool."""
-        return TOOLS[place] not in self._site.hidden
+    def _offered(self) -> "list[int]":
+        """Return the places of the tools that the host shows."""
+        return [place for place, tool in enumerate(TOOLS) if tool not in self._site.hidden]
 
     def _walk(self, event: "Any") -> None:
         """Go through the tabs with the arrow keys, Home and End."""
-        offered = [place for place in range(len(TABS)) if self._is_offered(place)]
+        offered = self._offered()
         current = offered.index(self._open_place())
         places = {"ArrowRight": current + 1, "ArrowLeft": current - 1, "Home": 0, "End": -1}
         if event.key in places:

@@ -32,26 +32,19 @@ class LookStrip:
     def __init__(self, actions: "Actions") -> None:
         self._actions = actions
         self._observer = events.new_visibility_observer(self._note_visibility)
-        self._own: list[Preset] = []  # the person's presets that are shown
-        self._of_site: list[Preset] = []  # the host's presets that are shown
+        self._filled: dict[str, list[Preset]] = {}  # the presets that each list shows
         self._buttons: list[LookButton] = []
         self._scroller = elements.by_id("looks-scroller")
         events.listen_actively(self._scroller, "wheel", self._turn)
         self._fill("looks-basic", PRESETS)
         self._fill("looks-shop", SHOPS)
-        self._fill("looks-site", [])
-        self._fill("looks-own", [])
+        self._fill_custom()
 
     def show(self, state: "State") -> None:
         picture = state.pictures.current
         if not picture:
             return
-        if self._actions.presets.custom != self._own:
-            self._own = list(self._actions.presets.custom)
-            self._fill("looks-own", self._own)
-        if self._actions.presets.of_site != self._of_site:
-            self._of_site = list(self._actions.presets.of_site)
-            self._fill("looks-site", self._of_site)
+        self._fill_custom()
         look = picture.history.scene["look"]
         has_result = picture.current_result() is not None
         elements.set_attribute(self._scroller, "inert", None if has_result else "")
@@ -61,6 +54,14 @@ class LookStrip:
             is_found = is_found or is_applied
             elements.set_attribute(each.button, "aria-pressed", "true" if is_applied else "false")
             elements.set_picture(each.image, self._actions.scene_thumbnails.url_of(each.look))
+
+    def _fill_custom(self) -> None:
+        """Show the host's presets and the person's own, if they have changed."""
+        presets = self._actions.presets
+        for name, shown in (("looks-site", presets.of_site), ("looks-own", presets.custom)):
+            if self._filled.get(name) != shown:
+                self._filled[name] = list(shown)
+                self._fill(name, shown)
 
     def _fill(self, name: str, presets: "Any") -> None:
         """Show these presets in one of the strip's lists, which is hidden without any."""

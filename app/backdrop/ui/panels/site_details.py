@@ -1,4 +1,4 @@
-"""The host's name and logo in the header, and the parts of the page that the host hides."""
+"""The host's name, logo and links, and the parts of the page that the host hides."""
 
 from backdrop.runtime.page import elements
 
@@ -26,4 +26,9 @@ class SiteDetails:
             logo = elements.by_id("brand-logo")
             elements.set_attribute(logo, "width", None)  # which is that of the page's own icon
             elements.set_picture(logo, site.logo)
+        for name, address in (("source", site.source), ("issues", site.issues)):
+            link = elements.by_id("about-" + name)
+            elements.set_attribute(link, "href", address or None)
+            elements.show(link, address)
+        elements.show(elements.by_id("about-contact"), not site.issues)
         elements.set_page_attribute("data-hides", " ".join(site.hidden) or None)

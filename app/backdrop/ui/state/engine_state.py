@@ -18,9 +18,9 @@ class EngineState:
     """One engine worker after the other, with the models that it runs."""
 
     def __init__(self, save_data: bool, published: "Sequence[str]") -> None:
-        """Take the names of the site's models, and whether the person asked to save data.
+        """Take whether the person asked to save data, and the names of the site's models.
 
-        Then Best waits to be chosen. A site always has Fast.
+        With less data, Best waits to be chosen. A site always has Fast.
         """
         self.phase = STARTING
         self.failure: Failure | None = None

@@ -42,7 +42,7 @@ class BadSettings(Exception):
 
 
 class SiteSettings:
-    """What a host has set up; without a file, nothing."""
+    """A host's settings; without a file, none."""
 
     def __init__(self) -> None:
         self.presets: list[str] = []  # JSON of presets, their looks not read yet

@@ -1,4 +1,4 @@
-"""What a host sets up in backdrop.json, and every other file refused."""
+"""A host's settings in backdrop.json, and every other file refused."""
 
 import json
 from contextlib import suppress
