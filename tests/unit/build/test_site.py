@@ -259,8 +259,8 @@ def test_the_service_worker_lists_the_version_with_hashes(
     app = folder_of(made, "app")
     on_demand = [f"{app}/guide.html", f"{app}/static/guide.css"]
     assert list(later) == [*on_demand, f"{folder_of(made, 'py')}/card.js"]
-    # Hosts change these, other pages import two of them, the page needs no licences, the engine stores networks, and
-    # screenshots are for app stores.
+    # Hosts change these or other pages import them, the page needs no licences, the engine stores
+    # networks, and screenshots are for app stores.
     left_out = {
         "index.html",
         "sw.js",
