@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from backdrop.runtime.protocol import LOW_MEMORY_PREVIEW_SIDE
-from backdrop.ui.text.engine_messages import LITTLE_MEMORY
+from backdrop.ui.text.engine_messages import LIMITS
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.test_batch import RECORD_DECODED
 from tests.browser.test_page import RECORD_SHOWN
@@ -30,7 +30,7 @@ def test_huge_pictures_are_never_decoded_and_previews_are_smaller(
     backdrop.give(shot("chelsea"), shot("coffee"))
     expect(backdrop.tile("coffee.png").locator("img[src]")).to_be_attached(timeout=ENGINE_MS)
     backdrop.wait_cut()
-    expect(backdrop.note).to_contain_text(LITTLE_MEMORY)
+    expect(backdrop.note).to_contain_text(LIMITS)
     page.locator("#note-close").click()
     expect(backdrop.note).to_be_hidden()
     backdrop.tile(scan.name).click()

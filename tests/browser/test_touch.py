@@ -39,9 +39,7 @@ def hairy() -> tuple[Shot, NDArray[np.float32]]:
 
 def place(page: Page, x: float, y: float) -> tuple[float, float]:
     """Return where a share of the picture is on the screen."""
-    cut_out = page.locator("#after")
-    cut_out.wait_for()  # after an undo it is decoded anew
-    box = cut_out.bounding_box()
+    box = page.locator("#after").bounding_box()
     assert box
     return box["x"] + box["width"] * x, box["y"] + box["height"] * y
 

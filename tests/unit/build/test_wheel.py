@@ -2,9 +2,7 @@
 
 import configparser
 import email
-import os
 import re
-import subprocess
 import sys
 import zipfile
 from email.message import Message
@@ -16,15 +14,7 @@ import pytest
 from app.build import ROOT, third_party, wheel, wheel_hook
 from app.build.parts import read_parts, read_version, sha256_of
 from backdrop.command.version import DISTRIBUTION
-
-
-def build(folder: Path, without: str = "") -> Path:
-    """Build the wheel with hatchling, without some parts, and return its path."""
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    variables = {**os.environ, wheel.WITHOUT: without}
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env=variables)
-    (made,) = folder.glob("*.whl")
-    return made
+from tests.unit.conftest import BuildWheel
 
 
 def read_metadata(archive: zipfile.ZipFile) -> tuple[str, Message]:
@@ -34,9 +24,9 @@ def read_metadata(archive: zipfile.ZipFile) -> tuple[str, Message]:
 
 
 def test_the_wheel_has_the_command_the_api_and_the_models(
-    weights: dict[str, Path], tmp_path: Path
+    weights: dict[str, Path], built_wheel: BuildWheel
 ) -> None:
-    with zipfile.ZipFile(build(tmp_path)) as archive:
+    with zipfile.ZipFile(built_wheel()) as archive:
         names = archive.namelist()
         info, metadata = read_metadata(archive)
         entries = configparser.ConfigParser()
@@ -80,10 +70,8 @@ def test_the_wheel_has_the_command_the_api_and_the_models(
     assert metadata.get_all("Classifier")
 
 
-def test_a_wheel_without_a_model_says_so_and_has_nothing_of_it(
-    weights: dict[str, Path], tmp_path: Path
-) -> None:
-    with zipfile.ZipFile(build(tmp_path, "isnet")) as archive:
+def test_a_wheel_without_a_model_says_so_and_has_nothing_of_it(built_wheel: BuildWheel) -> None:
+    with zipfile.ZipFile(built_wheel("isnet")) as archive:
         names = archive.namelist()
         info, metadata = read_metadata(archive)
         licences = archive.read(f"{info}/licenses/{third_party.NAME}").decode()

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.build import ROOT
-from app.build.parts import read_toml
 from tests.networks import file_of, network
+from tests.unit.conftest import BuildWheel
 
 
 @pytest.fixture(scope="session")
@@ -24,17 +24,11 @@ def networks(weights: dict[str, Path], tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="session")
-def installed(networks: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Environment variables under which the package `backdrop` can be imported."""
+def installed(built_wheel: BuildWheel, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Environment variables under which the content of the wheel is imported."""
     folder = tmp_path_factory.mktemp("site-packages")
-    targets = read_toml(ROOT / "pyproject.toml")["tool"]["hatch"]["build"]["targets"]
-    excluded = {ROOT / path for path in targets["wheel"]["exclude"]}
-    shutil.copytree(
-        ROOT / "app/backdrop",
-        folder / "backdrop",
-        ignore=lambda place, names: [name for name in names if Path(place, name) in excluded],
-    )
-    (folder / "backdrop/weights").symlink_to(networks)
+    with zipfile.ZipFile(built_wheel()) as archive:
+        archive.extractall(folder)
     return {**os.environ, "PYTHONPATH": str(folder)}
 
 

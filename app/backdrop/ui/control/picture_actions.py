@@ -158,7 +158,7 @@ class PictureActions:
         if doubt and note == doubt:
             picture.dismissed_doubt = doubt
             self._state.changes.note_picture(picture.id)
-        elif note == engine_messages.LITTLE_MEMORY:
+        elif note == engine_messages.little_memory(self._state):
             self._state.shows_memory_note = False
             local_store.save_value(MEMORY_NOTE_DISMISSED, True)
         else:

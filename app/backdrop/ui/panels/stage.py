@@ -32,6 +32,7 @@ class Stage:
         self._follows = False  # whether the original lies where the subject was moved to
         self._source = ""  # address of the original shown
         self._after: Any = None  # Blob of the cut-out shown, None for its thumbnail
+        self._draws = 0  # cut-outs that are being decoded
         self._frame = elements.by_id("frame")
         self._before = elements.by_id("before")
         self.canvas = Canvas(elements.by_id("after"))
@@ -50,28 +51,25 @@ class Stage:
         picture = state.pictures.current
         result = picture.current_result() if picture else None
         view = self._actions.previews.layers_of(picture)
-        if picture is not self._picture or result is not self._result:
+        is_new = picture is not self._picture or result is not self._result
+        if is_new:
             self._change(picture, result)
-            self._view = None
-            self._show_plain()
-        elif result and result.after is not self._after:
-            self._show_plain()  # preview_cache.py has fetched it again
-            if view:
+        elif result:
+            is_new = result.after is not self._after  # preview_cache.py has fetched it again
+        elif picture:
+            is_new = self._original_url(picture) != self._source
+        if is_new:
+            self._set_original()
+        if view:
+            if is_new or view is not self._view:
                 self._show_view(view)
-        elif picture and not result and self._original_url(picture) != self._source:
+            elif self._follows != self._must_follow():
+                self._show_framed_before(view)
+        elif self._view and self._actions.previews.is_due():
+            pass  # what is shown stays until the new layers come
+        elif is_new or self._view:
             self._show_plain()
-        if view is not self._view:
-            self._view = view
-            if view:
-                self._show_view(view)
-            else:
-                self._show_plain()
-        elif view and self._follows != self._must_follow():
-            self._show_framed_before(view)
-        actions = self._actions
-        due = actions.previews.is_due() or actions.preview_cache.is_due()
-        due = due or actions.completion.is_busy() or actions.regions.is_due()
-        elements.set_attribute(self._frame, "data-due", "" if due else None)
+        self._show_due()
         if picture:
             self._show_background(picture)
             visible = bool(result) or picture.viewable is not False or bool(picture.screen_copy_url)
@@ -105,15 +103,17 @@ class Stage:
         elements.animate(self._frame, "is-better", bool(result) and is_better)
         if not same:
             self._divider.reset()
+        if not same or not result:
+            self._view = None
+            elements.show(self.canvas.element, False)
+            elements.show(self._framed_before.element, False)
 
-    def _show_plain(self) -> None:
-        """Show the cut-out without edits, or the original while there is none."""
+    def _set_original(self) -> None:
         picture, result = self._picture, self._result
         before = self._original_url(picture) if picture else ""
         if result:
             before = result.before_url or before
             self._after = result.after
-            scheduling.start_task(self._draw(result))
         name = picture.name if picture else ""
         self._before.alt = f"{name}, original"
         elements.set_attribute(self._framed_before.element, "aria-label", f"{name}, original")
@@ -122,8 +122,14 @@ class Stage:
         self._before.decoding = "sync" if result and result.before_url else "async"
         self._source = before
         elements.set_picture(self._before, before)
-        elements.show(self._framed_before.element, False)
-        elements.show(self.canvas.element, False)
+        elements.show(self._before, before and self._framed_before.element.hidden)
+
+    def _show_plain(self) -> None:
+        """Show the cut-out without edits once it is decoded; until then, what is shown stays."""
+        self._view = None
+        if self._result:
+            self._draws += 1
+            scheduling.start_task(self._draw(self._result))
 
     def _original_url(self, picture: "Picture") -> str:
         """Return the address of a small copy of the picture or of its file, or "" for neither."""
@@ -133,15 +139,22 @@ class Stage:
 
     async def _draw(self, result: "Result") -> None:
         after = result.after
-        image = await decode_bitmap(after or result.thumb)
+        try:
+            image = await decode_bitmap(after or result.thumb)
+        finally:
+            self._draws -= 1
         if result is self._result and after is result.after and not self._view:
             self.canvas.show(image, image.width, image.height)
             share = image.width / result.width
             self.canvas.set_source([share, 0, 0, share, 0, 0], self._before)
             elements.show(self.canvas.element, True)
+            elements.show(self._framed_before.element, False)
+            elements.show(self._before, self._source)
             self._fit()
+        self._show_due()
 
     def _show_view(self, view: "PreviewLayers") -> None:
+        self._view = view
         layers = view.layers
         self.canvas.show_pixels(layers)
         self.canvas.set_source(view.matrix, self._before)
@@ -149,6 +162,13 @@ class Stage:
         self._show_framed_before(view)
         elements.show(self._before, False)
         self._shape(layers.width, layers.height)
+
+    def _show_due(self) -> None:
+        """Mark the frame while it shows less than the current scene."""
+        actions = self._actions
+        due = self._draws or actions.previews.is_due() or actions.preview_cache.is_due()
+        due = due or actions.completion.is_busy() or actions.regions.is_due()
+        elements.set_attribute(self._frame, "data-due", "" if due else None)
 
     def _show_framed_before(self, view: "PreviewLayers") -> None:
         """Show the original in the frame; to strokes that restore, where the subject was moved."""

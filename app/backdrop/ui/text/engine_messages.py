@@ -3,7 +3,7 @@
 from backdrop.runtime.protocol import CUSTOM, FETCHING, READY, STARTING
 from backdrop.ui.state.device import LOW_MEMORY_PIXELS
 from backdrop.ui.state.phases import FAILED, IDLE
-from backdrop.ui.state.picture import FAST
+from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.text.model_messages import MODELS
 from backdrop.ui.text.quantities import count, progress
 from backdrop.ui.text.storage_messages import NO_ROOM_OFFLINE
@@ -20,10 +20,7 @@ LOADING_ENGINE = "Loading the engine"  # index.html has it too, for the first se
 STARTING_ENGINE = "Starting the engine"
 STILL_STARTING = "Still starting"
 MAX_MEGAPIXELS = LOW_MEMORY_PIXELS // 1_000_000
-LITTLE_MEMORY = (
-    "Low memory: Best runs only when you pick it, pictures are limited to "
-    f"{MAX_MEGAPIXELS} megapixels, and previews are reduced."
-)
+LIMITS = f"pictures are limited to {MAX_MEGAPIXELS} megapixels, and previews are reduced."
 MODELS_NOT_STORED = (
     "This browser does not store the models, so they are downloaded again on the next visit. A "
     "private window or a full disk is the usual reason."
@@ -98,8 +95,14 @@ def device_line(state: "State", lacks_room: bool = False) -> str:
     if lacks_room:
         parts.append(NO_ROOM_OFFLINE)
     if state.engine.has_little_memory:
-        parts.append(LITTLE_MEMORY)
+        parts.append(little_memory(state))
     return " ".join(parts)
+
+
+def little_memory(state: "State") -> str:
+    """Say what a device with little memory does without."""
+    best = "Best runs only when you pick it, " if BEST in state.engine.models else ""
+    return f"Low memory: {best}{LIMITS}"
 
 
 def _models_line(state: "State") -> str:

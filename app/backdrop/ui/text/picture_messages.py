@@ -16,9 +16,9 @@ from backdrop.ui.state.phases import CANCELLED, DONE, FAILED, WAITING, WORKING
 from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.text.edit_messages import PARTS, more_parts
 from backdrop.ui.text.engine_messages import (
-    LITTLE_MEMORY,
     LOADING_ENGINE,
     STARTING_ENGINE,
+    little_memory,
     welcome_note,
 )
 from backdrop.ui.text.model_messages import TITLES
@@ -168,7 +168,7 @@ def note(state: "State", picture: "Picture") -> str:
         return doubt
     if state.queue.obstacle(picture):
         return ""
-    return welcome_note(state) or (LITTLE_MEMORY if state.shows_memory_note else "")
+    return welcome_note(state) or (little_memory(state) if state.shows_memory_note else "")
 
 
 def doubt_sentence(state: "State", picture: "Picture") -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.build import ROOT
 from backdrop.engine.scene_json import look_from
 from backdrop.ui.state import page_backgrounds
 from backdrop.ui.state.history import EMPTY, value_at, with_value
@@ -89,3 +90,11 @@ def test_presets_differ_in_name_and_look() -> None:
 def test_a_product_fills_what_amazon_demands() -> None:
     margin = value_at({"look": dict(SHOPS)["Amazon"]}, "look.frame.margin")
     assert 1 / (1 + 2 * margin) >= 0.85
+
+
+@pytest.mark.parametrize(("name", "look"), SHOPS)
+def test_the_guide_describes_the_look_of_each_shop(name: str, look: dict[str, object]) -> None:
+    frame = value_at({"look": look}, "look.frame")
+    share = 100 / (1 + 2 * frame["margin"])
+    line = f"| {name} | {frame['width']} × {frame['height']} | {share:.0f} % |"
+    assert line in (ROOT / "docs/guide.md").read_text("utf-8")

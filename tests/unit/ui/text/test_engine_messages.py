@@ -66,9 +66,9 @@ def test_the_device_is_described(state: State) -> None:
     )
     ready(state, FAST)
     assert "with 2 threads" in engine_messages.device_line(state)
-    assert engine_messages.LITTLE_MEMORY not in engine_messages.device_line(state)
+    assert engine_messages.little_memory(state) not in engine_messages.device_line(state)
     state.limit_memory()
-    assert engine_messages.LITTLE_MEMORY in engine_messages.device_line(state)
+    assert engine_messages.little_memory(state) in engine_messages.device_line(state)
     state.engine.threads = 1
     assert "with 1 thread and" in engine_messages.device_line(state)
     state.engine.uses_gpu = True
@@ -76,3 +76,9 @@ def test_the_device_is_described(state: State) -> None:
     state.engine.begin_start()
     state.engine.set_ready(can_store=True)
     assert "graphics card" not in engine_messages.device_line(state)
+
+
+def test_little_memory_is_described_without_a_model_that_the_site_lacks(state: State) -> None:
+    assert "Low memory: Best runs" in engine_messages.little_memory(state)
+    fast_alone = engine_messages.little_memory(State(save_data=False, published=(FAST,)))
+    assert fast_alone.startswith("Low memory: pictures are limited to 24 megapixels")

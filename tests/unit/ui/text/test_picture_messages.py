@@ -143,7 +143,7 @@ class TestNote:
     ) -> None:
         state.limit_memory()
         ready(state, FAST)
-        assert picture_messages.note(state, picture) == engine_messages.LITTLE_MEMORY
+        assert picture_messages.note(state, picture) == engine_messages.little_memory(state)
         state.engine.models[FAST].is_stored = False
         assert picture_messages.note(state, picture) == engine_messages.MODELS_NOT_STORED
         state.is_storage_note_dismissed = True
@@ -152,10 +152,10 @@ class TestNote:
             state, picture
         )
         picture.dismissed_doubt = picture_messages.doubt_sentence(state, picture)
-        assert picture_messages.note(state, picture) == engine_messages.LITTLE_MEMORY
+        assert picture_messages.note(state, picture) == engine_messages.little_memory(state)
         state.shows_memory_note = False
         assert picture_messages.note(state, picture) == ""
-        assert engine_messages.LITTLE_MEMORY in engine_messages.device_line(state)
+        assert engine_messages.little_memory(state) in engine_messages.device_line(state)
 
     def test_the_note_does_not_repeat_the_obstacle(self, state: State, picture: Picture) -> None:
         ready(state)
