@@ -1,6 +1,6 @@
 """Compose dist/: a table of addresses and contents, written to disk at the end.
 
-index.html, sw.js and CHANGEABLE keep fixed addresses, since a service worker's address decides its
+index.html, sw.js and UNVERSIONED keep fixed addresses, since a service worker's address decides its
 scope, and THIRD_PARTY.txt lies beside them for people to find. All other files lie in folders named
 by content hash, so that versions never mix and browsers may cache the files for ever. Addresses are
 relative: dist/ works from any path.
@@ -25,7 +25,8 @@ from app.build.third_party import compose_third_party
 MIB = 1024 * 1024
 LARGEST_FILE = 24 * MIB  # some static hosts refuse files over 25 MiB
 WORKER = "static/sw.js"
-CHANGEABLE = ("static/backdrop.json",)  # which a host changes without a new version
+# Files that are not part of a version: the host's settings, and what other pages import.
+UNVERSIONED = ("static/backdrop.json", "static/embed.d.ts", "static/embed.js")
 COMPILED = ("engine", "interface", "kernels")  # folders that app/build/frozen.py makes
 GUIDE = "guide.html"  # the help page
 ON_DEMAND = (GUIDE, "static/guide.css")
@@ -46,7 +47,7 @@ def compose_site(root: Path, parts: Sequence[Part], folders: Mapping[str, Path])
             file: (folders[name] / file).read_bytes() for file in read_manifest(folders[name])
         }
     worker = templates.pop(WORKER)
-    changeable = {Path(path).name: templates.pop(path) for path in CHANGEABLE}
+    unversioned = {Path(path).name: templates.pop(path) for path in UNVERSIONED}
     index = fill_facts(root, (root / "index.html").read_bytes(), made.networks)
     places = made.places
     version = content_digest({**templates, **plain, "index": index, "places": to_json(places)})
@@ -63,7 +64,7 @@ def compose_site(root: Path, parts: Sequence[Part], folders: Mapping[str, Path])
     on_demand = made.on_demand | {f"{places['app']}/{path}" for path in ON_DEMAND}
     lists = write_precache_lists(worker, *split_cached(site, uncached, on_demand))
     site["sw.js"] = fill_placeholders(lists, "sw.js", places)
-    site |= changeable
+    site |= unversioned
     site["index.html"] = fill_placeholders(index, "index.html", places)
     check_sizes(site)
     return site

@@ -46,6 +46,8 @@ const FILES = {/* {{files}} */};
 const LATER = {/* {{later}} */};
 """,
     "static/backdrop.json": "{}",
+    "static/embed.js": "export {};",
+    "static/embed.d.ts": "export {};",
     "app/prepare/net-answer.json": "[[1, 2], [3, 4]]",
     "LICENSE": "MIT, whole text",
     "pyproject.toml": '[project]\nversion = "1.2.3"',
@@ -265,12 +267,14 @@ def test_the_service_worker_lists_the_version_with_hashes(
     app = folder_of(made, "app")
     on_demand = [f"{app}/guide.html", f"{app}/static/guide.css"]
     assert list(later) == [*on_demand, f"{folder_of(made, 'py')}/card.js"]
-    # Hosts may change these, the page needs no licences, the engine stores networks, and
-    # screenshots are for app stores.
+    # Hosts change these or other pages import them, the page needs no licences, the engine stores
+    # networks, and screenshots are for app stores.
     left_out = {
         "index.html",
         "sw.js",
         "backdrop.json",
+        "embed.d.ts",
+        "embed.js",
         "THIRD_PARTY.txt",
         f"{app}/docs/background.png",
         f"{app}/docs/phone.png",
@@ -288,8 +292,8 @@ def test_the_service_worker_lists_the_version_with_hashes(
             assert base64.b64decode(value) == hashlib.new(kind, content).digest()
 
 
-@pytest.mark.parametrize("name", ["sw.js", "backdrop.json"])
-def test_another_service_worker_or_other_settings_do_not_change_the_version(
+@pytest.mark.parametrize("name", ["sw.js", "backdrop.json", "embed.js"])
+def test_files_that_belong_to_no_version_do_not_change_it(
     root: Path, parts: list[Part], folders: dict[str, Path], name: str
 ) -> None:
     before = bytes_of(compose_site(root, parts, folders))
