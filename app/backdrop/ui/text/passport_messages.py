@@ -51,8 +51,8 @@ def file_demands(rule: "Rule", sheet: str) -> str:
     size = f"{_length(rule.width)} × {_length(rule.height)} mm"
     if sheet:
         return (
-            f"Pictures of {size} in a JPEG file at 300 dpi. Print it at 100 %, without fitting it to "
-            "the paper."
+            f"Pictures of {size} in a JPEG file at 300 dpi. Print it at 100 %, without fitting it "
+            "to the paper."
         )
     width, height = rule.pixels
     limits = ""
