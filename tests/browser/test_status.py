@@ -53,7 +53,7 @@ def test_toasts_say_what_was_done_wait_for_a_person_and_move_nothing(
         assert stage
         assert box
         assert 0 <= box["x"] <= width - box["width"]
-        assert 0 <= box["y"] <= stage["y"] - box["height"], "it hides neither picture nor handles"
+        assert box["y"] + box["height"] <= stage["y"], "it hides neither picture nor handles"
 
     # It stays under the pointer and with the focus, and leaves otherwise.
     toast(backdrop, "Saved").hover()

@@ -88,7 +88,7 @@ class Toasts:
     async def _run(self) -> None:
         while self.shown:
             await scheduling.sleep(TICK)
-            if not self.is_held():
+            if self.shown and not self.is_held():
                 newest = self.shown[-1]
                 newest.seconds_left -= TICK
                 if newest.seconds_left <= 0:

@@ -94,6 +94,13 @@ def test_what_can_be_undone_waits_behind_newer_sentences(clock: Clock, toasts: A
     assert seen[0] == "Saved dog.png"
 
 
+def test_a_toast_may_be_closed_before_its_time(clock: Clock, toasts: Any) -> None:
+    toasts.show("Copied")
+    clock.on_tick = lambda: toasts.shown and toasts.dismiss(toasts.shown[0])
+    clock.finish()
+    assert clock.ticks == 1
+
+
 def test_an_action_runs_once_and_ends_its_toast(clock: Clock, toasts: Any) -> None:
     done = []
     toasts.show("Removed cat.jpg", "Undo", lambda: done.append(len(toasts.shown)))
