@@ -53,7 +53,7 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
     """
     config = read_toml(root / "pyscript.toml")
     modules = read_modules(root, config["engine"])
-    page_modules = read_modules(root, config["page"])
+    packs = {f"{name}.pack": read_modules(root, config[name]) for name in ("page", "embedding")}
     imports = [*PACKAGES.split(), *PYSCRIPT.split(), *find_standard_modules(modules)]
     pyodide, wheels = folders["pyodide"], folders["wheels"]
     builders = [root / f"app/build/{name}.py" for name in ("compilers", "frozen")]
@@ -71,8 +71,9 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
         (target / "engine.pack").write_bytes(pack(compiled))
 
     def interface(target: Path, scratch: Path) -> None:
-        compiled = compile_for_micropython(root, page_modules, scratch)
-        (target / "page.pack").write_bytes(pack(compiled))
+        for name, sources in packs.items():
+            compiled = compile_for_micropython(root, sources, scratch)
+            (target / name).write_bytes(pack(compiled))
 
     def kernels(target: Path, scratch: Path) -> None:
         run_tool(root, "kernels", scratch, scratch)
@@ -90,7 +91,7 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
         "pyodide": once("pyodide", [pyodide.name, wheels.name, imports], python),
         **{name: library(name) for name in LIBRARIES},
         "engine": once("engine", [pyodide.name, sorted(modules.items())], engine),
-        "interface": once("interface", [tools["freeze"], sorted(page_modules.items())], interface),
+        "interface": once("interface", [tools["freeze"], packs], interface),
         "kernels": once("kernels", [tools["kernels"], sources], kernels),
     }
     return {**folders, **made}
