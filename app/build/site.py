@@ -140,7 +140,9 @@ def check_sizes(site: Site) -> None:
 
 
 def write_site(site: Site, folder: Path) -> None:
-    """Write the site beside `folder`, then replace `folder` with it."""
+    """Write the site beside `folder`, then replace `folder` with it, unless it holds the same."""
+    if _holds(folder, site):
+        return
     with temporary_folder(folder.parent) as scratch:
         made = scratch / "new"
         for address, content in site.items():
@@ -150,3 +152,12 @@ def write_site(site: Site, folder: Path) -> None:
         if folder.exists():
             folder.rename(scratch / "old")
         made.rename(folder)
+
+
+def _holds(folder: Path, site: Site) -> bool:
+    """Return whether a folder has exactly these files."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    files = {path.relative_to(folder).as_posix(): path for path in paths}
+    return files.keys() == site.keys() and all(
+        files[address].read_bytes() == bytes_of(content) for address, content in site.items()
+    )

@@ -369,6 +369,22 @@ def test_the_whole_site_is_replaced(
     assert list(dist.parent.iterdir()) == [dist]
 
 
+def test_a_folder_that_holds_the_site_is_left_alone(tmp_path: Path) -> None:
+    dist = tmp_path / "dist"
+    (tmp_path / "net").write_bytes(b"0123456789")
+    site: Site = {"index.html": b"page", "LICENSE": b"", "net/0": Slice(tmp_path / "net", 2, 5)}
+    write_site(site, dist)
+    (dist / "LICENSE").touch()
+    before = dist.stat().st_ino
+    write_site(site, dist)
+    assert dist.stat().st_ino == before
+    others: list[Site] = [{**site, "LICENSE": b"MIT"}, {**site, "more": b""}, {"index.html": b""}]
+    for other in others:
+        write_site(other, dist)
+        assert dist.stat().st_ino != before
+        before = dist.stat().st_ino
+
+
 def test_the_old_site_stays_when_the_new_one_cannot_be_written(tmp_path: Path) -> None:
     dist = tmp_path / "dist"
     write_site({"index.html": b"old"}, dist)
