@@ -57,7 +57,8 @@ export const fetchFiles = async (address, options) => {
 };
 
 /**
- * Write files to the file system of an interpreter.
+ * Write files to the file system of an interpreter: below `root`, or where their path begins with a slash,
+ * there.
  *
  * @param {FileSystem} FS
  * @param {string} root
@@ -65,7 +66,7 @@ export const fetchFiles = async (address, options) => {
  */
 export const writeFiles = (FS, root, files) => {
   for (const [path, content] of files) {
-    const place = `${root}/${path}`;
+    const place = path.startsWith("/") ? path : `${root}/${path}`;
     FS.mkdirTree(place.slice(0, place.lastIndexOf("/")));
     FS.writeFile(place, content, {canOwn: true});
   }
