@@ -39,7 +39,7 @@ PACKAGES = (
     " PIL.GifImagePlugin PIL.JpegImagePlugin PIL.PngImagePlugin PIL.TiffImagePlugin"
     " PIL.WebPImagePlugin"
 )
-PYSCRIPT = "asyncio base64 functools html inspect io json re"
+PYSCRIPT = "asyncio base64 functools html inspect io json pathlib re"
 # The sources that PyScript writes to the disk of a worker and imports, and where it writes them.
 PYSCRIPT_SOURCES = "pyscript.js"
 PYSCRIPT_FOLDER = "/home/pyodide/pyscript/"
