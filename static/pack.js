@@ -57,8 +57,7 @@ export const fetchFiles = async (address, options) => {
 };
 
 /**
- * Write files to the file system of an interpreter: below `root`, or where their path begins with a slash,
- * there.
+ * Write files to the file system of an interpreter.
  *
  * @param {FileSystem} FS
  * @param {string} root
@@ -66,7 +65,7 @@ export const fetchFiles = async (address, options) => {
  */
 export const writeFiles = (FS, root, files) => {
   for (const [path, content] of files) {
-    const place = path.startsWith("/") ? path : `${root}/${path}`;
+    const place = `${root}/${path}`;
     FS.mkdirTree(place.slice(0, place.lastIndexOf("/")));
     FS.writeFile(place, content, {canOwn: true});
   }

@@ -40,10 +40,7 @@ PACKAGES = (
     " PIL.WebPImagePlugin"
 )
 PYSCRIPT = "asyncio base64 functools html inspect io json pathlib re"
-# The sources that PyScript writes to the disk of a worker and imports, and where it writes them.
-PYSCRIPT_SOURCES = "pyscript.js"
-PYSCRIPT_FOLDER = "/home/pyodide/pyscript/"
-CACHE_TAG = "cpython-312"  # of Pyodide's sys.implementation
+PYSCRIPT_SOURCES = "pyscript.js"  # of the modules that core.js contains, too
 LIBRARIES = ("onnxruntime", "libheif")  # parts with WebAssembly that the site serves compressed
 NO_ASSERTS = "1"  # a level of optimisation of compile()
 NO_DOCSTRINGS = "2"  # the next level, which numpy does not support
@@ -65,8 +62,8 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
     recipe = [sha256_of(path) for path in steps]
 
     def python(target: Path, scratch: Path) -> None:
-        bytecode = _compile_pyscript(root, pyodide, pyscript, scratch)
-        _freeze_python(root, pyodide, wheels, imports, bytecode, scratch, target)
+        more = _compile_pyscript(root, pyodide, pyscript, scratch)
+        _freeze_python(root, pyodide, wheels, imports, more, scratch, target)
 
     def library(name: str) -> Path:
         return once(name, [folders[name].name], partial(_pack_webassembly, folders[name]))
@@ -169,26 +166,18 @@ def _pack_webassembly(folder: Path, target: Path, _: Path) -> None:
 
 
 def _leave_out_sources(folder: Path, target: Path, _: Path) -> None:
-    """Copy PyScript's files but for the sources of its modules, which core.js contains, too."""
+    """Copy PyScript's files but for the sources of its modules."""
     for name in read_manifest(folder):
         if name != PYSCRIPT_SOURCES:
             shutil.copyfile(folder / name, target / name)
 
 
 def _compile_pyscript(root: Path, pyodide: Path, folder: Path, scratch: Path) -> dict[str, bytes]:
-    """Return the bytecode of PyScript's modules by the paths where Python looks for it.
-
-    PyScript writes the sources to the worker's disk at every start, and Python would compile them.
-    Python takes this bytecode without comparing it with the sources (PEP 552).
-    """
+    """Return PyScript's modules compiled, by path. static/pyodide.js says why."""
     text = (folder / PYSCRIPT_SOURCES).read_text("utf-8")
     sources = json.loads(text.partition("export default")[2].strip().rstrip(";"))["pyscript"]
-    files = {name: source.encode() for name, source in sources.items()}
-    compiled = compile_for_pyodide(root, pyodide, files, NO_DOCSTRINGS, scratch)
-    return {
-        f"{PYSCRIPT_FOLDER}__pycache__/{name.removesuffix('.pyc')}.{CACHE_TAG}.pyc": content
-        for name, content in compiled.items()
-    }
+    files = {f"pyscript/{name}": source.encode() for name, source in sources.items()}
+    return compile_for_pyodide(root, pyodide, files, NO_DOCSTRINGS, scratch)
 
 
 def _freeze_python(
@@ -196,13 +185,13 @@ def _freeze_python(
     pyodide: Path,
     wheels: Path,
     imports: list[str],
-    bytecode: Mapping[str, bytes],
+    more: Mapping[str, bytes],
     scratch: Path,
     target: Path,
 ) -> None:
     """Write Pyodide with trimmed and compiled libraries, and a snapshot of its memory.
 
-    `bytecode` are files that go into the pack of the packages, by their absolute paths.
+    `more` are compiled modules that go into the pack of the packages.
     """
     trimmed = trim_stdlib(pyodide / "python_stdlib.zip")
     stdlib = compile_for_pyodide(root, pyodide, trimmed, NO_DOCSTRINGS, scratch)
@@ -217,7 +206,7 @@ def _freeze_python(
     snapshot = scratch / "snapshot"
     contained = run_node(root, "snapshot", pyodide, library, site, ",".join(imports), snapshot)
     packed = {
-        "packages.pack": pack({**packages, **bytecode}),
+        "packages.pack": pack({**packages, **more}),
         "pyodide.asm.wasm.pack": compress((pyodide / "pyodide.asm.wasm").read_bytes()),
         "python_stdlib.zip.pack": compress(library.read_bytes()),
         "snapshot.pack": compress(snapshot.read_bytes()),
