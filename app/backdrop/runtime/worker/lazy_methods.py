@@ -30,6 +30,6 @@ def defer_methods(create: Callable[..., Method]) -> Callable[..., Method]:
     return create_later
 
 
-# A private function of Python's; where it is missing, dataclasses work as ever.
+# A private function of Python's standard library; without it, dataclasses work as ever.
 if hasattr(dataclasses, "_create_fn"):
     dataclasses._create_fn = defer_methods(dataclasses._create_fn)
