@@ -6,7 +6,9 @@ by content hash, so that versions never mix and browsers may cache the files for
 relative: dist/ works from any path.
 """
 
+import json
 from collections.abc import Collection, Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +55,7 @@ def compose_site(root: Path, parts: Sequence[Part], folders: Mapping[str, Path])
     site = dict(made.site)
     for path, content in {**templates, **plain}.items():
         address = f"{places['app']}/{path}"
-        # PyScript resolves the addresses of a configuration against that file, but the interpreter
-        # of a main-thread script against the page.
+        # PyScript resolves the interpreter of a main-thread script against the page.
         base = "index.html" if path == "page.json" else address
         site[address] = fill_placeholders(content, base, places) if path in templates else content
     site[THIRD_PARTY] = compose_third_party(root, parts, folders)
@@ -70,8 +71,10 @@ def compose_site(root: Path, parts: Sequence[Part], folders: Mapping[str, Path])
 
 
 def fill_facts(root: Path, page: bytes, networks: Collection[str]) -> bytes:
-    """Replace {{version}} by the project's version, {{models}} by the names of the networks."""
+    """Fill in the project's version, the names of the networks, and the engine's configuration."""
+    engine = escape(json.dumps(read_configuration(root)["engine"]))
     page = page.replace(b"{{version}}", read_version(root).encode())
+    page = page.replace(b"{{engine}}", engine.encode())
     return page.replace(b"{{models}}", " ".join(networks).encode())
 
 
@@ -93,13 +96,9 @@ def read_app_files(
 
     Their paths are relative to the app's folder in the site.
     """
-    config = read_toml(root / "pyscript.toml")
-    for table in config.values():
-        del table["modules"]  # engine.pack and page.pack contain them
     templates = {
         **read_files(root, ["static/**/*"]),
-        "engine.json": to_json(config["engine"]),
-        "page.json": to_json(config["page"]),
+        "page.json": to_json(read_configuration(root)["page"]),
     }
     plain = {
         "engine.py": (root / "app/backdrop/runtime/worker/worker.py").read_bytes(),
@@ -109,6 +108,14 @@ def read_app_files(
         **read_files(root, SCREENSHOTS),
     }
     return templates, plain
+
+
+def read_configuration(root: Path) -> dict[str, Any]:
+    """Return the configuration of both interpreters, as PyScript takes it."""
+    config = read_toml(root / "pyscript.toml")
+    for table in config.values():
+        del table["modules"]  # engine.pack and page.pack contain them
+    return config
 
 
 def read_files(root: Path, patterns: Sequence[str]) -> dict[str, bytes]:
@@ -141,7 +148,9 @@ def check_sizes(site: Site) -> None:
 
 
 def write_site(site: Site, folder: Path) -> None:
-    """Write the site beside `folder`, then replace `folder` with it."""
+    """Write the site beside `folder`, then replace `folder` with it, unless it holds the same."""
+    if _holds(folder, site):
+        return
     with temporary_folder(folder.parent) as scratch:
         made = scratch / "new"
         for address, content in site.items():
@@ -151,3 +160,12 @@ def write_site(site: Site, folder: Path) -> None:
         if folder.exists():
             folder.rename(scratch / "old")
         made.rename(folder)
+
+
+def _holds(folder: Path, site: Site) -> bool:
+    """Return whether a folder has exactly these files."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    files = {path.relative_to(folder).as_posix(): path for path in paths}
+    return files.keys() == site.keys() and all(
+        files[address].read_bytes() == bytes_of(content) for address, content in site.items()
+    )

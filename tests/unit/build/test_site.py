@@ -3,6 +3,7 @@
 import base64
 import gzip
 import hashlib
+import html
 import json
 import posixpath
 import re
@@ -22,7 +23,8 @@ from app.freeze.pack import compress
 NET = bytes(range(251)) * 11  # split into pieces of little more than 1000 bytes
 SOURCES = {
     "index.html": '<html data-app="{{app}}/"><script src="{{parts.ui}}/ui.js"></script>'
-    '<link href="{{app}}/static/style/page.css"><script src="{{app}}/engine.py"></script>'
+    '<link href="{{app}}/static/style/page.css"><script src="{{app}}/engine.py" '
+    'config="{{engine}}"></script>'
     "<p>Version {{version}} with {{models}}</p>",
     "pyscript.toml": """
 [page]
@@ -197,16 +199,16 @@ def test_every_address_is_that_of_a_file(
     made = bytes_of(compose_site(root, parts, folders))
     app = folder_of(made, "app")
     page = json.loads(made[f"{app}/page.json"])
-    engine = json.loads(made[f"{app}/engine.json"])
     networks = json.loads(made[f"{app}/networks.json"])
     index = made["index.html"].decode()
+    engine = engine_configuration(index)
     css = made[f"{app}/static/style/page.css"].decode()
     leads = [
         *(("index.html", address) for address in re.findall(r'(?:src|href)="([^"]+)"', index)),
         ("index.html", page["interpreter"]),  # PyScript resolves this one against the page
         (f"{app}/static/ui.js", made[f"{app}/static/ui.js"].decode().split('"')[1]),
-        (f"{app}/engine.json", engine["interpreter"]),
-        *((f"{app}/engine.json", address) for address in engine["js_modules"]["worker"]),
+        ("index.html", engine["interpreter"]),
+        *(("index.html", address) for address in engine["js_modules"]["worker"]),
         (f"{app}/static/style/page.css", re.findall(r"url\((.+)\)", css)[0]),
         *((f"{app}/networks.json", piece["url"]) for piece in networks["net"]["parts"]),
     ]
@@ -217,13 +219,19 @@ def test_every_address_is_that_of_a_file(
     assert f'data-app="{app}/"' in index
 
 
+def engine_configuration(index: str) -> Any:
+    """Return the configuration in the tag of the engine's worker."""
+    return json.loads(html.unescape(re.findall(r'config="([^"]+)"', index)[0]))
+
+
 def test_each_interpreter_gets_its_files(
     root: Path, parts: list[Part], folders: dict[str, Path]
 ) -> None:
     made = bytes_of(compose_site(root, parts, folders))
     app = folder_of(made, "app")
-    for config in ("page", "engine"):
-        assert "modules" not in json.loads(made[f"{app}/{config}.json"])
+    assert "modules" not in json.loads(made[f"{app}/page.json"])
+    # PyScript would ask a CDN for Pyodide if it had to fetch this one and could not.
+    assert "modules" not in engine_configuration(made["index.html"].decode())
     assert made[f"{app}/engine.pack"] == b"engine"
     assert made[f"{app}/page.pack"] == b"interface"
     assert made[f"{app}/engine.py"] == b"worker = 1"
@@ -371,6 +379,22 @@ def test_the_whole_site_is_replaced(
     write_site(made, dist)
     assert tree(dist) == bytes_of(made)
     assert list(dist.parent.iterdir()) == [dist]
+
+
+def test_a_folder_that_holds_the_site_is_left_alone(tmp_path: Path) -> None:
+    dist = tmp_path / "dist"
+    (tmp_path / "net").write_bytes(b"0123456789")
+    site: Site = {"index.html": b"page", "LICENSE": b"", "net/0": Slice(tmp_path / "net", 2, 5)}
+    write_site(site, dist)
+    (dist / "LICENSE").touch()
+    before = dist.stat().st_ino
+    write_site(site, dist)
+    assert dist.stat().st_ino == before
+    others: list[Site] = [{**site, "LICENSE": b"MIT"}, {**site, "more": b""}, {"index.html": b""}]
+    for other in others:
+        write_site(other, dist)
+        assert dist.stat().st_ino != before
+        before = dist.stat().st_ino
 
 
 def test_the_old_site_stays_when_the_new_one_cannot_be_written(tmp_path: Path) -> None:

@@ -202,7 +202,7 @@ async def preview(
         background_picture,
         side,
         wanted.move.at_scale(source.scale),
-        wanted.head and wanted.head.at_scale(source.scale),
+        source.framed_head(wanted),
     )
     return {
         "layers": image_data(layers.front),
@@ -268,7 +268,13 @@ async def report_head(
     opened = await _session.pictures.open(picture, file)
     source = await opened.preview_source(network, alpha, side)
     source_alpha, _ = source.cut_out(wanted)
-    report = passport_checks.report_head(opened.document, source_alpha, wanted.look, wanted.head)
+    report = passport_checks.report_head(
+        opened.document,
+        source_alpha,
+        wanted.look,
+        wanted.head,
+        None if wanted.head else source.estimated_head(wanted),
+    )
     head = report.head
     return {
         "head": [head.x, head.crown, head.eyes, head.chin, head.tilt],
