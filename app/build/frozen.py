@@ -54,7 +54,7 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
     """
     config = read_toml(root / "pyscript.toml")
     modules = read_modules(root, config["engine"])
-    page_modules = read_modules(root, config["page"])
+    packs = {f"{name}.pack": read_modules(root, config[name]) for name in ("page", "embedding")}
     imports = [*PACKAGES.split(), *PYSCRIPT.split(), *find_standard_modules(modules)]
     pyodide, wheels, pyscript = (folders[name] for name in ("pyodide", "wheels", "pyscript"))
     builders = [root / f"app/build/{name}.py" for name in ("compilers", "frozen")]
@@ -73,8 +73,9 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
         (target / "engine.pack").write_bytes(pack(compiled))
 
     def interface(target: Path, scratch: Path) -> None:
-        compiled = compile_for_micropython(root, page_modules, scratch)
-        (target / "page.pack").write_bytes(pack(compiled))
+        for name, sources in packs.items():
+            compiled = compile_for_micropython(root, sources, scratch)
+            (target / name).write_bytes(pack(compiled))
 
     def kernels(target: Path, scratch: Path) -> None:
         run_tool(root, "kernels", scratch, scratch)
@@ -93,7 +94,7 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
         "pyscript": once("pyscript", [pyscript.name], partial(_leave_out_sources, pyscript)),
         **{name: library(name) for name in LIBRARIES},
         "engine": once("engine", [pyodide.name, sorted(modules.items())], engine),
-        "interface": once("interface", [tools["freeze"], sorted(page_modules.items())], interface),
+        "interface": once("interface", [tools["freeze"], packs], interface),
         "kernels": once("kernels", [tools["kernels"], sources], kernels),
     }
     return {**folders, **made}

@@ -17,7 +17,7 @@ from backdrop.runtime.embedding import (
     read_request,
 )
 from backdrop.runtime.page import embedding_page
-from backdrop.ui.control.removals import Removals
+from backdrop.ui.control.embedding_removals import Removals
 from backdrop.ui.state.failure import Failure
 from backdrop.ui.text import embedding_messages
 
