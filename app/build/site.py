@@ -29,7 +29,7 @@ WORKER = "static/sw.js"
 UNVERSIONED = ("static/backdrop.json", "static/embed.d.ts", "static/embed.js")
 COMPILED = ("engine", "interface", "kernels")  # folders that app/build/frozen.py makes
 GUIDE = "guide.html"  # the help page
-ON_DEMAND = (GUIDE, "static/guide.css")
+ON_DEMAND = (GUIDE, "static/guide.css", "embedding.pack")
 SCREENSHOTS = ("docs/background.png", "docs/phone.png")  # named by static/manifest.json only
 
 
@@ -114,7 +114,7 @@ def read_configuration(root: Path) -> dict[str, Any]:
     """Return the configuration of both interpreters, as PyScript takes it."""
     config = read_toml(root / "pyscript.toml")
     for table in config.values():
-        del table["modules"]  # engine.pack and page.pack contain them
+        del table["modules"]  # the packs contain them
     return config
 
 
@@ -148,7 +148,9 @@ def check_sizes(site: Site) -> None:
 
 
 def write_site(site: Site, folder: Path) -> None:
-    """Write the site beside `folder`, then replace `folder` with it."""
+    """Write the site beside `folder`, then replace `folder` with it, unless it holds the same."""
+    if _holds(folder, site):
+        return
     with temporary_folder(folder.parent) as scratch:
         made = scratch / "new"
         for address, content in site.items():
@@ -158,3 +160,12 @@ def write_site(site: Site, folder: Path) -> None:
         if folder.exists():
             folder.rename(scratch / "old")
         made.rename(folder)
+
+
+def _holds(folder: Path, site: Site) -> bool:
+    """Return whether a folder has exactly these files."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    files = {path.relative_to(folder).as_posix(): path for path in paths}
+    return files.keys() == site.keys() and all(
+        files[address].read_bytes() == bytes_of(content) for address, content in site.items()
+    )

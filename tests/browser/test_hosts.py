@@ -20,6 +20,7 @@ from app.build.browsers import INSTALL_BROWSERS, find_nginx
 from app.build.serve import Server
 from tests.browser.backdrop import Backdrop, Shot
 from tests.browser.service_worker.host import WAIT_UNTIL_STORED
+from tests.provision import reporting
 
 # Recommended by docs/hosting.md: the page's policy, and no other page may frame it.
 POLICY = (
@@ -54,7 +55,7 @@ http {{
 SERVER = "server {{ listen 127.0.0.1:{port}; root {root}; {more} }}"
 GZIP = "gzip on; gzip_vary on; gzip_types *;"
 
-Host = Callable[[Path, Path, pytest.Config], AbstractContextManager[str]]
+Host = Callable[[Path, Path, pytest.FixtureRequest], AbstractContextManager[str]]
 
 
 class Plain(SimpleHTTPRequestHandler):
@@ -100,7 +101,7 @@ def python(handler: type[SimpleHTTPRequestHandler]) -> Host:
     """Return a host that uses Python's http.server."""
 
     @contextmanager
-    def serve(root: Path, scratch: Path, config: pytest.Config) -> Iterator[str]:
+    def serve(root: Path, scratch: Path, request: pytest.FixtureRequest) -> Iterator[str]:
         answer = partial(handler, directory=str(root))
         with Server(("127.0.0.1", 0), answer) as server:
             Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
@@ -131,8 +132,9 @@ def nginx(server: Callable[[int, Path], str]) -> Host:
     """Return a host that uses nginx with its own table of types."""
 
     @contextmanager
-    def serve(root: Path, scratch: Path, config: pytest.Config) -> Iterator[str]:
-        program = find_nginx(config.getoption(INSTALL_BROWSERS))
+    def serve(root: Path, scratch: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+        with reporting(request):
+            program = find_nginx(request.config.getoption(INSTALL_BROWSERS))
         if not program:
             pytest.skip(f"nginx is missing; on Debian, {INSTALL_BROWSERS} provides it")
         types = Path(program).parents[2] / "etc/nginx/mime.types"
@@ -196,7 +198,7 @@ def address(request: pytest.FixtureRequest, dist: Path, tmp_path: Path, running:
     place = root / below
     place.parent.mkdir(parents=True, exist_ok=True)
     place.symlink_to(dist)
-    found: str = running.enter_context(host(root, tmp_path, request.config)) + below
+    found: str = running.enter_context(host(root, tmp_path, request)) + below
     return found
 
 

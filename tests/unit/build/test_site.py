@@ -74,7 +74,7 @@ FILES = {
     "wheels": {"numpy.whl": b"numpy"},
     "net": {"net.onnx": NET, "net.json": b"plan"},
     "engine": {"engine.pack": b"engine"},
-    "interface": {"page.pack": b"interface"},
+    "interface": {"page.pack": b"interface", "embedding.pack": b"embedding"},
     "kernels": {"kernels.wasm.pack": compress(b"kernels")},
 }
 
@@ -265,7 +265,7 @@ def test_the_service_worker_lists_the_version_with_hashes(
     found = re.findall(r"const (\w+) = (\{.*?\n\});", tables, re.DOTALL)
     listed, later = (json.loads(re.sub(r",(?=\n})", "", table)) for _, table in found)
     app = folder_of(made, "app")
-    on_demand = [f"{app}/guide.html", f"{app}/static/guide.css"]
+    on_demand = [f"{app}/{path}" for path in ("embedding.pack", "guide.html", "static/guide.css")]
     assert list(later) == [*on_demand, f"{folder_of(made, 'py')}/card.js"]
     # Hosts change these or other pages import them, the page needs no licences, the engine stores
     # networks, and screenshots are for app stores.
@@ -379,6 +379,22 @@ def test_the_whole_site_is_replaced(
     write_site(made, dist)
     assert tree(dist) == bytes_of(made)
     assert list(dist.parent.iterdir()) == [dist]
+
+
+def test_a_folder_that_holds_the_site_is_left_alone(tmp_path: Path) -> None:
+    dist = tmp_path / "dist"
+    (tmp_path / "net").write_bytes(b"0123456789")
+    site: Site = {"index.html": b"page", "LICENSE": b"", "net/0": Slice(tmp_path / "net", 2, 5)}
+    write_site(site, dist)
+    (dist / "LICENSE").touch()
+    before = dist.stat().st_ino
+    write_site(site, dist)
+    assert dist.stat().st_ino == before
+    others: list[Site] = [{**site, "LICENSE": b"MIT"}, {**site, "more": b""}, {"index.html": b""}]
+    for other in others:
+        write_site(other, dist)
+        assert dist.stat().st_ino != before
+        before = dist.stat().st_ino
 
 
 def test_the_old_site_stays_when_the_new_one_cannot_be_written(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from backdrop.engine.arrays.aliases import Float32Array, Float64Array
-from backdrop.engine.render.head_view import View, box_mean, luminance
+from backdrop.engine.render.head_view import View, luminance, surrounding_mean
 
 SEARCH_UNIT = 8  # pixels between the eyes at which a face is sought
 REFINE_UNIT = 12  # and at which it is placed
@@ -108,7 +108,7 @@ def _search(view: View, outline: Outline, fades_hair: bool) -> Iterator[tuple[fl
         small = round(size[0] * scale / fine), round(size[1] * scale / fine)
         plane = np.asarray(light.resize(small, Image.Resampling.BOX), np.float32)
         cover = np.asarray(solid.resize(small, Image.Resampling.BOX), np.float32)
-        likeness = _correlate(plane - box_mean(plane, SEARCH_UNIT), template[None])[0]
+        likeness = _correlate(plane - surrounding_mean(plane, SEARCH_UNIT), template[None])[0]
         empty = np.maximum(0, MIN_COVER - _window_means(cover, template.shape))
         y = (np.arange(likeness.shape[0])[:, None] + above) / scale + top
         x = (np.arange(likeness.shape[1])[None] + beside) / scale + left
@@ -128,7 +128,7 @@ def _refine(view: View, face: Face, fades_hair: bool) -> Face:
     left, top = face.x - (beside + REACH) / scale, face.eyes - (above + REACH) / scale
     colours, alpha = view.crop(left, top, scale, (width + 2 * REACH, height + 2 * REACH))
     light = _light(colours, alpha, round(0.6 * REFINE_UNIT), fades_hair)
-    likeness = _correlate(light - box_mean(light, REFINE_UNIT), templates)
+    likeness = _correlate(light - surrounding_mean(light, REFINE_UNIT), templates)
     each, row, column = np.unravel_index(
         (likeness - priors[:, None, None]).argmax(), likeness.shape
     )
@@ -150,7 +150,7 @@ def _skin(colours: Float32Array, alpha: Float32Array, reach: int) -> Float32Arra
     """Return the likeness to skin, 0 to 1: skin of every colour is redder than hair."""
     red = colours @ np.array([1, -2, 1], np.float32) / (colours.sum(2) + 60)
     solid = alpha >= 128
-    red = box_mean(red * solid, reach)
+    red = surrounding_mean(red * solid, reach)
     ordered = np.sort(red[solid])
     high = float(ordered[int(0.9 * ordered.size)]) if ordered.size else 1
     return np.asarray(np.clip(red / max(high, 0.01), 0, 1), np.float32)

@@ -7,7 +7,6 @@ Where no face is found, as in a drawing or a picture from behind, the outline al
 """
 
 import math
-from zlib import crc32
 
 import numpy as np
 
@@ -31,9 +30,6 @@ EYES = 0.5  # of the way from crown to chin (ISO/IEC 19794-5's portrait; docs/ex
 MIN_LIKENESS = 0.2  # of a face; in photos of faces it is 0.3 to 0.7
 HEIGHT_BY_EYES = 0.454  # distance of the eyes over their depth below the hair, in an average head
 BY_EYES = 0.3  # weight of the crown estimated from eyes and chin, beside that from the hair
-KEPT = 8  # estimates kept: every preview of a picture needs its head again
-
-_estimates: dict[tuple[object, ...], Head] = {}
 
 
 def estimate_head(pixels: UInt8Array, alpha: UInt8Array) -> Head:
@@ -41,13 +37,17 @@ def estimate_head(pixels: UInt8Array, alpha: UInt8Array) -> Head:
 
     pixels: uint8 HxWx3, of any size. alpha: uint8 HxW.
     """
-    samples = [crc32(plane[::4, ::4].tobytes()) for plane in (pixels, alpha)]
-    key = pixels.shape, alpha.shape, *samples
-    if key not in _estimates:
-        if len(_estimates) >= KEPT:
-            _estimates.clear()
-        _estimates[key] = _estimate(pixels, alpha)
-    return _estimates[key]
+    outline = _read_outline(alpha)
+    if outline is None:
+        height, width = alpha.shape
+        return Head(width / 2, 0.2 * height, 0.4 * height, 0.6 * height)
+    view = View(pixels, alpha)
+    face = find_face(view, outline)
+    if face.likeness < MIN_LIKENESS:
+        chin = outline.top + outline.height / (1 - HAIR)
+        crown = chin - outline.height
+        return Head(outline.x, crown, crown + EYES * outline.height, chin)
+    return _head_of(view, face, outline)
 
 
 def measure_tilt(alpha: UInt8Array, head: Head) -> float:
@@ -63,20 +63,6 @@ def measure_tilt(alpha: UInt8Array, head: Head) -> float:
     middles = (solid.argmax(1) + alpha.shape[1] - solid[:, ::-1].argmax(1)) / 2
     slope = float(np.polyfit(rows.astype(float), middles, 1)[0])
     return -LEAN * math.degrees(math.atan(slope))
-
-
-def _estimate(pixels: UInt8Array, alpha: UInt8Array) -> Head:
-    outline = _read_outline(alpha)
-    if outline is None:
-        height, width = alpha.shape
-        return Head(width / 2, 0.2 * height, 0.4 * height, 0.6 * height)
-    view = View(pixels, alpha)
-    face = find_face(view, outline)
-    if face.likeness < MIN_LIKENESS:
-        chin = outline.top + outline.height / (1 - HAIR)
-        crown = chin - outline.height
-        return Head(outline.x, crown, crown + EYES * outline.height, chin)
-    return _head_of(view, face, outline)
 
 
 def _head_of(view: View, face: Face, outline: Outline) -> Head:

@@ -4,6 +4,7 @@ import numpy as np
 from PIL import Image
 
 from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
+from backdrop.engine.arrays.box_means import box_mean
 
 
 class View:
@@ -41,18 +42,13 @@ class View:
         return colours, alpha
 
 
-def box_mean(plane: Float32Array, reach: int) -> Float32Array:
-    """Return the mean of each pixel's square of 2 * reach + 1 pixels."""
-    length = 2 * reach + 1
-    for axis in (0, 1):
-        pad = [(reach + 1, reach) if each == axis else (0, 0) for each in (0, 1)]
-        sums = np.pad(plane, pad, mode="edge").cumsum(axis, dtype=np.float64)
-        count = sums.shape[axis]
-        ends, starts = (
-            np.take(sums, range(first, first + count - length), axis) for first in (length, 0)
-        )
-        plane = ((ends - starts) / length).astype(np.float32)
-    return plane
+def surrounding_mean(plane: Float32Array, radius: int) -> Float32Array:
+    """Return the mean of the (2 radius + 1)² window around each pixel; edges continue outside.
+
+    plane: float32 HxW, any range. radius: 1 or more.
+    """
+    inside = slice(radius, -radius)
+    return box_mean(np.pad(plane, radius, mode="edge"), radius)[inside, inside]
 
 
 def luminance(colours: Float32Array) -> Float32Array:

@@ -8,7 +8,7 @@ import numpy as np
 
 from backdrop.engine.arrays.aliases import Float32Array, Float64Array
 from backdrop.engine.render.face import Face
-from backdrop.engine.render.head_view import View, box_mean, luminance
+from backdrop.engine.render.head_view import View, luminance, surrounding_mean
 
 UNIT = 24  # pixels of the working copy for the eyes' distance
 BESIDE, ABOVE, BELOW = 2.0, 1.0, 3.6  # the copy's reach from between the eyes, in their distances
@@ -43,7 +43,7 @@ def _features(colours: Float32Array) -> Float32Array:
         CHROMA * colours[..., 0] / total,
         CHROMA * colours[..., 1] / total,
     )
-    return np.stack([box_mean(plane, 1) for plane in planes], 2)
+    return np.stack([surrounding_mean(plane, 1) for plane in planes], 2)
 
 
 def _changes(features: Float32Array) -> Float64Array:

@@ -34,14 +34,21 @@ class HeadReport:
     findings: tuple[str, ...]
 
 
-def report_head(document: Document, alpha: UInt8Array, look: Look, head: Head | None) -> HeadReport:
+def report_head(
+    document: Document,
+    alpha: UInt8Array,
+    look: Look,
+    head: Head | None,
+    estimate: Head | None = None,
+) -> HeadReport:
     """Return the marked or estimated head and the findings.
 
-    alpha: uint8 HxW, of the picture at any size. head: in pixels of the document. A frame that is
-    not around the head has no findings.
+    alpha: uint8 HxW, of the picture at any size. head: in pixels of the document, if it is marked.
+    estimate: in pixels of the alpha; None makes one. A frame that is not around the head has no
+    findings.
     """
     scale = alpha.shape[1] / document.width
-    small = head.at_scale(scale) if head else estimate_head(document.pixels, alpha)
+    small = head.at_scale(scale) if head else estimate or estimate_head(document.pixels, alpha)
     found = head or small.at_scale(1 / scale)
     rule = document_rule(look)
     if rule is None:

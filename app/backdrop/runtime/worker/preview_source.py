@@ -7,7 +7,9 @@ from backdrop.engine.document import Document
 from backdrop.engine.edits.apply_edits import apply_edits
 from backdrop.engine.edits.edge import adjust_edge
 from backdrop.engine.matting.foreground_colours import ColourEstimate, foreground_colours
-from backdrop.engine.scene import Edge, Edit, Scene
+from backdrop.engine.render.head import estimate_head
+from backdrop.engine.render.head_frame import document_rule
+from backdrop.engine.scene import Edge, Edit, Head, Scene
 
 CHECKPOINTS = 4  # alphas kept after different numbers of edits, for the next stroke and for undo
 
@@ -32,6 +34,7 @@ class PreviewSource:
         self._checkpoints: dict[tuple[Edit, ...], UInt8Array] = {(): alpha}
         self._cut_out: tuple[UInt8Array, UInt8Array] | None = None
         self._cut_out_key: tuple[tuple[Edit, ...], Edge] | None = None
+        self._head: Head | None = None
 
     def cut_out(self, scene: Scene) -> tuple[UInt8Array, UInt8Array]:
         """Return a scene's alpha, uint8 HxW, and its foreground colours, uint8 HxWx3."""
@@ -42,7 +45,24 @@ class PreviewSource:
             estimate = self._estimate and self._estimate.for_scene(scene)
             self._cut_out = alpha, foreground_colours(self.document, alpha, estimate)
             self._cut_out_key = key
+            self._head = None
         return self._cut_out
+
+    def estimated_head(self, scene: Scene) -> Head:
+        """Return the head in a scene's cut-out, in pixels of this copy."""
+        alpha, _ = self.cut_out(scene)
+        if self._head is None:
+            self._head = estimate_head(self.document.pixels, alpha)
+        return self._head
+
+    def framed_head(self, scene: Scene) -> Head | None:
+        """Return the head that a scene's frame is around, in pixels of this copy; None for others.
+
+        It is the one that a person has marked, or else the estimated one.
+        """
+        if document_rule(scene.look) is None:
+            return None
+        return scene.head.at_scale(self.scale) if scene.head else self.estimated_head(scene)
 
     def alpha_after(self, edits: tuple[Edit, ...]) -> UInt8Array:
         """Return the alpha after these edits, uint8 HxW."""

@@ -59,7 +59,7 @@ def thumbnail(
     """Render a scene at most `side` pixels long; backdrop: the picture for a Photo background."""
     alpha, foreground = source.cut_out(scene)
     move = scene.move.at_scale(source.scale)
-    head = scene.head and scene.head.at_scale(source.scale)
+    head = source.framed_head(scene)
     return render_thumbnail(
         source.document, alpha, foreground, scene.look, backdrop, side, move, head
     )

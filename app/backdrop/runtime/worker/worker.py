@@ -9,6 +9,9 @@ import js
 import pyodide_js
 from pyscript.js_modules import networks
 
+from backdrop.runtime.worker import lazy_methods  # noqa: F401  before the engine's dataclasses
+
+# isort: split
 from backdrop.engine import pipeline
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.edits.complete_edit import complete_edit as complete
@@ -199,7 +202,7 @@ async def preview(
         background_picture,
         side,
         wanted.move.at_scale(source.scale),
-        wanted.head and wanted.head.at_scale(source.scale),
+        source.framed_head(wanted),
     )
     return {
         "layers": image_data(layers.front),
@@ -265,7 +268,13 @@ async def report_head(
     opened = await _session.pictures.open(picture, file)
     source = await opened.preview_source(network, alpha, side)
     source_alpha, _ = source.cut_out(wanted)
-    report = passport_checks.report_head(opened.document, source_alpha, wanted.look, wanted.head)
+    report = passport_checks.report_head(
+        opened.document,
+        source_alpha,
+        wanted.look,
+        wanted.head,
+        None if wanted.head else source.estimated_head(wanted),
+    )
     head = report.head
     return {
         "head": [head.x, head.crown, head.eyes, head.chin, head.tilt],

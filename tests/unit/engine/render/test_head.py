@@ -14,6 +14,7 @@ from backdrop.engine.document import Document
 from backdrop.engine.render.frame import place
 from backdrop.engine.render.head import estimate_head, measure_tilt
 from backdrop.engine.render.head_frame import frame_head
+from backdrop.engine.render.head_view import surrounding_mean
 from backdrop.engine.render.passport_checks import report_head
 from backdrop.engine.render.sharpness import blur
 from backdrop.engine.scene import Frame, Head, Look
@@ -147,6 +148,26 @@ def test_the_site_can_estimate_heads_without_masked_arrays(
     with pytest.raises(ImportError):
         np.median([0.5])
     assert findings(large(3), None) == ()
+
+
+@given(st.integers(1, 9), st.integers(1, 20), st.integers(1, 20))
+def test_the_mean_around_a_pixel_continues_the_edges(radius: int, height: int, width: int) -> None:
+    plane = np.random.default_rng(height * width).random((height, width)).astype(np.float32)
+    rows, columns = np.indices(plane.shape)
+    steps = range(-radius, radius + 1)
+    around = [
+        plane[(rows + down).clip(0, height - 1), (columns + across).clip(0, width - 1)]
+        for down in steps
+        for across in steps
+    ]
+    assert np.allclose(surrounding_mean(plane, radius), np.mean(around, axis=0), atol=1e-5)
+
+
+def test_an_estimate_is_reported_as_it_is() -> None:
+    alpha = person()
+    estimate = Head(300, 105, 200, 295)
+    report = report_head(Document(flat(large(2))), alpha, ICAO, None, estimate)
+    assert report.head == estimate.at_scale(2)
 
 
 def test_other_frames_are_left_alone() -> None:

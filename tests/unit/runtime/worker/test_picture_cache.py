@@ -12,21 +12,9 @@ from backdrop.engine.formats.encode import encode_grey_png
 from backdrop.runtime.native.native_runtime import run_to_end
 from backdrop.runtime.worker.picture_cache import CachedPicture, EncodedAlpha, PictureCache
 from backdrop.runtime.worker.preview_source import PreviewSource
+from tests.unit.runtime.worker.blob import Blob
 
 SCREEN_SIDE = 1600  # px
-
-
-class Blob:
-    """Stands in for the browser's Blob."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-
-    async def arrayBuffer(self) -> "Blob":
-        return self
-
-    def to_bytes(self) -> bytes:
-        return self._content
 
 
 def run(call: Awaitable[Any]) -> Any:

@@ -11,7 +11,8 @@ from backdrop.engine.document import Document
 from backdrop.engine.edits.apply_edits import apply_edits
 from backdrop.engine.edits.edge import adjust_edge
 from backdrop.engine.matting.foreground_colours import estimate_colours, foreground_colours
-from backdrop.engine.scene import Edge, Look, Scene, Stroke
+from backdrop.engine.render.head import estimate_head
+from backdrop.engine.scene import Edge, Frame, Head, Look, Scene, Stroke
 from backdrop.runtime.worker import preview_source
 from backdrop.runtime.worker.preview_source import PreviewSource
 
@@ -68,3 +69,29 @@ def test_a_preview_without_edits_has_the_colours_of_the_file(
     assert np.array_equal(foreground, foreground_colours(picture, softened, estimate)), (
         "the layers of another alpha"
     )
+
+
+def test_a_head_is_estimated_once_for_each_cut_out(
+    picture: Document, alpha: UInt8Array, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    estimated: list[UInt8Array] = []
+
+    def counting(pixels: UInt8Array, alpha: UInt8Array) -> Head:
+        estimated.append(alpha)
+        return estimate_head(pixels, alpha)
+
+    monkeypatch.setattr(preview_source, "estimate_head", counting)
+    source = PreviewSource(picture, alpha, 0.5)
+    passport = Scene(look=Look(frame=Frame("head")))
+    expected = estimate_head(picture.pixels, alpha)
+    for look in (passport.look, replace(passport.look, edge=Edge(clean=0.5))):
+        assert source.framed_head(Scene(look=look)) == source.estimated_head(passport) == expected
+    assert len(estimated) == 1
+    marked = Head(40, 10, 20, 30)
+    assert source.framed_head(replace(passport, head=marked)) == marked.at_scale(0.5)
+    assert source.framed_head(Scene(head=marked)) is None
+    assert len(estimated) == 1
+    edited = replace(passport, edits=(stroke(50),))
+    changed, _ = source.cut_out(edited)
+    assert source.framed_head(edited) == estimate_head(picture.pixels, changed)
+    assert len(estimated) == 2

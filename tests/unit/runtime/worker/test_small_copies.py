@@ -26,6 +26,7 @@ from backdrop.engine.scene import (
     Stroke,
 )
 from backdrop.runtime.worker.small_copies import SmallCopies, thumbnail
+from tests.unit.runtime.worker.blob import Blob
 
 SIDE = 256
 ERASE = Stroke(False, ((250.0, 90.0, 1.0), (250.0, 300.0, 1.0)), 40.0, snap=False)
@@ -39,19 +40,6 @@ LOOKS = {
     "inverse": Look(background=Colour(), output=Output("inverse")),
     "mask": Look(output=Output("mask")),
 }
-
-
-class Blob:
-    """Stands in for the browser's Blob."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-
-    async def arrayBuffer(self) -> "Blob":
-        return self
-
-    def to_bytes(self) -> bytes:
-        return self._content
 
 
 def subject(photos: dict[str, NDArray[np.uint8]]) -> tuple[Document, NDArray[np.uint8]]:
