@@ -63,6 +63,11 @@ CALLS = """async (site) => {
     value ? [value.type, await pixel(value)] :
       [reason.name === "BackdropError" ? reason.code : reason.name, reason.message])]);
 }"""
+BEGIN = """async (site) => {
+  const {removeBackground} = await import(`${site}embed.js`);
+  const photo = document.querySelector("#photo").files[0];
+  window.begun = removeBackground(photo, {format: "webp"});
+}"""
 # Before this page says hello to a frame of the site, another frame of this origin does, and this
 # page sends what is no hello. Returns who was answered.
 HELLOS = """async (site) => {
@@ -234,12 +239,20 @@ def test_calls_queue_and_each_ends_with_its_own_result_or_error(
     assert sum(frame.url.startswith(addresses.site) for frame in visit.frames) == 1
 
 
+def test_a_frame_that_loads_anew_takes_up_the_requests_again(
+    visit: Page, addresses: Addresses
+) -> None:
+    visit.evaluate(BEGIN, addresses.site)
+    hidden_frame(visit, addresses).evaluate("location.reload()")
+    assert visit.evaluate("begun.then(({type}) => type)") == "image/webp"
+
+
 def test_a_person_edits_in_the_frame_and_gives_the_page_the_result(
     visit: Page, addresses: Addresses
 ) -> None:
     visit.get_by_role("button", name="Change by hand").click()
     frame = visit.frame_locator("backdrop-editor iframe")
-    use = frame.get_by_role("button", name="Use this picture")
+    use = frame.get_by_role("button", name="Use picture")
     expect(use).to_be_enabled(timeout=CUT_MS)
     expect(frame.get_by_role("heading", name="cat.jpg")).to_be_visible()
     expect(frame.get_by_role("button", name="Save as")).to_have_count(0)
@@ -248,6 +261,8 @@ def test_a_person_edits_in_the_frame_and_gives_the_page_the_result(
         place.evaluate("script => (0, eval)(script)", AXE.read_text("utf-8"))
         options = {"resultTypes": ["violations"], "iframes": False}
         assert not place.evaluate("options => axe.run('html', options)", options)["violations"]
+    host = addresses.elsewhere.split("/")[2]
+    expect(use).to_have_attribute("title", f"Give the picture to {host} (Ctrl+S)")
     frame.get_by_role("tab", name="File").click()
     expect(frame.get_by_label("Save to a folder")).to_be_hidden()  # which no frame may
     frame.get_by_role("tab", name="Background").click()
@@ -260,6 +275,9 @@ def test_a_person_edits_in_the_frame_and_gives_the_page_the_result(
 
 def test_only_the_page_around_the_frame_is_answered(visit: Page, addresses: Addresses) -> None:
     assert visit.evaluate(HELLOS, addresses.site) == ["page", "welcome"]
+    editor = next(each for each in visit.frames if each.url == f"{addresses.site}#embed=editor")
+    expect(editor.get_by_text("gets a picture only when you press Use picture")).to_be_visible()
+    expect(editor.get_by_text("pictures are never uploaded")).to_have_count(0)
 
 
 def test_an_isolated_page_of_the_same_site_has_storage_and_threads(
