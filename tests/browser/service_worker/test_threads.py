@@ -69,6 +69,7 @@ def test_a_page_in_use_is_not_reloaded_and_the_next_visit_has_threads(
     backdrop.wait_ready()
 
 
+@pytest.mark.console_errors  # the page around it, a text, has no icon
 def test_a_page_in_a_frame_leaves_the_headers_to_the_page_around_it(
     page: Page, address: str
 ) -> None:
