@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.backdrop import Backdrop, Shot
 
 # A folder in the page's private file system replaces the one that a person chooses.
-PICKER = """
+PICKER = """() => {
 globalThis.showDirectoryPicker = async () => (await navigator.storage.getDirectory())
   .getDirectoryHandle("shop", {create: true});
 globalThis.filesIn = async () => {
@@ -18,7 +18,8 @@ globalThis.filesIn = async () => {
   for await (const [name, handle] of (await showDirectoryPicker()).entries())
     found[name] = Array.from(new Uint8Array(await (await handle.getFile()).arrayBuffer()));
   return found;
-};"""
+};
+}"""
 SHARES = """
 globalThis.shared = [];
 navigator.canShare = ({files}) => files.every(({type}) => type.startsWith("image/"));
@@ -36,14 +37,10 @@ def text_of_size(content: bytes) -> re.Pattern[str]:
     return re.compile(f"^About {round(len(content) / 1000)} kB, {width} × {height}$")
 
 
-def test_the_file_tool_shows_the_size_of_the_file(
-    open_page: Callable[[], Backdrop], shot: Give
-) -> None:
-    backdrop = open_page()
-    page = backdrop.page
+def test_the_file_tool_shows_the_size_of_the_file(shared: Backdrop, shot: Give) -> None:
+    backdrop, page = shared, shared.page
     size = page.locator("#file-size")
-    backdrop.give(shot("chelsea"))
-    backdrop.wait_cut()
+    backdrop.start_over(shot("chelsea"))
     expect(size).to_be_hidden()
     backdrop.tool("File")
     expect(size).to_have_text(re.compile("^About"))
@@ -58,13 +55,9 @@ def test_the_file_tool_shows_the_size_of_the_file(
     expect(size).to_have_text(text_of_size(content))
 
 
-def test_the_file_can_be_dragged_out_or_clicked(
-    open_page: Callable[[], Backdrop], shot: Give
-) -> None:
-    backdrop = open_page()
-    page = backdrop.page
-    backdrop.give(shot("chelsea"))
-    backdrop.wait_cut()
+def test_the_file_can_be_dragged_out_or_clicked(shared: Backdrop, shot: Give) -> None:
+    backdrop, page = shared, shared.page
+    backdrop.start_over(shot("chelsea"))
     backdrop.tool("File")
     link = page.get_by_role("link", name="chelsea-cutout.png")
     expect(link).to_be_visible()
@@ -87,13 +80,10 @@ def test_the_file_can_be_dragged_out_or_clicked(
     )
 
 
-def test_files_are_saved_to_a_folder_and_replace_none(
-    open_page: Callable[[], Backdrop], page: Page, shot: Give
-) -> None:
-    page.add_init_script(PICKER)
-    backdrop = open_page()
-    backdrop.give(shot("chelsea"))
-    backdrop.wait_cut()
+def test_files_are_saved_to_a_folder_and_replace_none(shared: Backdrop, shot: Give) -> None:
+    backdrop, page = shared, shared.page
+    page.evaluate(PICKER)
+    backdrop.start_over(shot("chelsea"))
     _, content = backdrop.save()
     backdrop.tool("File")
     page.get_by_label("Save to a folder").check()
@@ -108,13 +98,10 @@ def test_files_are_saved_to_a_folder_and_replace_none(
     assert all(bytes(each) == content for each in found.values())
 
 
-def test_a_file_is_downloaded_if_its_folder_no_longer_exists(
-    open_page: Callable[[], Backdrop], page: Page, shot: Give
-) -> None:
-    page.add_init_script(PICKER)
-    backdrop = open_page()
-    backdrop.give(shot("chelsea"))
-    backdrop.wait_cut()
+def test_a_file_is_downloaded_if_its_folder_no_longer_exists(shared: Backdrop, shot: Give) -> None:
+    backdrop, page = shared, shared.page
+    page.evaluate(PICKER)
+    backdrop.start_over(shot("chelsea"))
     backdrop.tool("File")
     page.get_by_label("Save to a folder").check()
     expect(page.get_by_label("Save to the folder shop")).to_be_checked()
@@ -124,14 +111,11 @@ def test_a_file_is_downloaded_if_its_folder_no_longer_exists(
     expect(backdrop.toasts).to_contain_text("could not be written to")
 
 
-def test_a_closed_folder_picker_changes_nothing(
-    open_page: Callable[[], Backdrop], page: Page, shot: Give
-) -> None:
+def test_a_closed_folder_picker_changes_nothing(shared: Backdrop, shot: Give) -> None:
+    backdrop, page = shared, shared.page
     refusal = "throw new DOMException('closed', 'AbortError')"
-    page.add_init_script(f"globalThis.showDirectoryPicker = async () => {{ {refusal} }}")
-    backdrop = open_page()
-    backdrop.give(shot("chelsea"))
-    backdrop.wait_cut()
+    page.evaluate(f"() => {{ showDirectoryPicker = async () => {{ {refusal} }}; }}")
+    backdrop.start_over(shot("chelsea"))
     backdrop.tool("File")
     page.get_by_label("Save to a folder").click()
     expect(page.get_by_label("Save to a folder")).not_to_be_checked()

@@ -68,8 +68,9 @@ def settle(backdrop: Backdrop, sentence: str) -> None:
     backdrop.wait_settled()
 
 
-def test_a_person_picks_with_mouse_and_keyboard(backdrop: Backdrop, shot: Give) -> None:
-    page = backdrop.page
+def test_a_person_picks_with_mouse_and_keyboard(shared: Backdrop, shot: Give) -> None:
+    backdrop, page = shared, shared.page
+    backdrop.clear()
     open_pick(backdrop, shot("astronaut"))
     undo = page.get_by_role("button", name="Undo", exact=True).first
     missing, subject = point_on(page, "outside"), point_on(page, "inside")
@@ -145,8 +146,9 @@ def motorcycle() -> Shot:
     return Shot("motorcycle.png", file.getvalue())
 
 
-def test_doubtful_parts_are_named_and_kept_or_removed(backdrop: Backdrop) -> None:
-    page = backdrop.page
+def test_doubtful_parts_are_named_and_kept_or_removed(shared: Backdrop) -> None:
+    backdrop, page = shared, shared.page
+    backdrop.clear()
     backdrop.give(motorcycle())
     backdrop.wait_cut()
     sentence = "A part inside the subject is half transparent."
