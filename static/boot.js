@@ -20,6 +20,18 @@
     .then((response) => (response.ok ? response.text() : ""))
     .catch(() => "");
 
+  // ---- A page that embeds this one -------------------------------------------------------------
+
+  // static/embed.js in that page says hello once this page has loaded, which may be before Python has.
+  const [, mode = ""] = /^#embed=(editor|hidden)$/.exec(location.hash) ?? [];
+  globalThis.backdropEmbedded = parent === window ? "" : mode;
+  globalThis.backdropHello = new Promise((resolve) => {
+    if (!backdropEmbedded) return;
+    addEventListener("message", (event) => {
+      if (event.source === parent && event.ports.length === 1) resolve(event);
+    });
+  });
+
   // ---- Calls that may throw -------------------------------------------------------------------
 
   /**

@@ -135,8 +135,10 @@ globalThis.backdropOffline = (() => {
   };
 
   // If the host does not send the headers for threads, the page gets them once sw.js serves it. It is
-  // reloaded for this only once ever, and only if it has not been used yet.
+  // reloaded for this only once ever, and only if it has not been used yet. In a frame the page around it
+  // decides.
   const isolate = () => {
+    if (parent !== window) return;
     const isIdle = !isTouched && document.getElementById("studio")?.hidden;
     if (globalThis.crossOriginIsolated !== false || !isIdle) return;
     const flag = `backdrop-isolated ${home.pathname}`;

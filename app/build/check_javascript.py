@@ -14,7 +14,7 @@ from app.build.cache import atomic_folder, cache_folder
 from app.build.environment import run_installer
 from app.build.parts import read_toml, sha256_of
 
-PROJECTS = ("page", "worker", "service-worker", "node")
+PROJECTS = ("page", "embed", "worker", "service-worker", "node")
 LINTED = ("static", "app/freeze", "app/build/javascript", "tests/unit")
 SETTINGS = "app/build/javascript"
 

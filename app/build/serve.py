@@ -35,6 +35,7 @@ TYPES = {
     ".zip": "application/zip",
 }
 HASHED = re.compile(r"/[\w.]+-[0-9a-f]{12}/")  # folders named by content hash, see site.py
+EMBED = "/embed.js"  # which pages of other origins import
 ISOLATION = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
@@ -69,6 +70,8 @@ class Handler(SimpleHTTPRequestHandler):
         lasting = HASHED.match(address)
         caching = "public, max-age=31536000, immutable" if lasting else "no-cache"
         self.send_header("Cache-Control", caching)
+        if address == EMBED:
+            self.send_header("Access-Control-Allow-Origin", "*")
         if known:
             file.close()
         else:

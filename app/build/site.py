@@ -1,12 +1,14 @@
 """Compose dist/: a table of addresses and contents, written to disk at the end.
 
-index.html, sw.js and CHANGEABLE keep fixed addresses, since a service worker's address decides its
+index.html, sw.js and UNVERSIONED keep fixed addresses, since a service worker's address decides its
 scope, and THIRD_PARTY.txt lies beside them for people to find. All other files lie in folders named
 by content hash, so that versions never mix and browsers may cache the files for ever. Addresses are
 relative: dist/ works from any path.
 """
 
+import json
 from collections.abc import Collection, Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,8 @@ from app.build.third_party import compose_third_party
 MIB = 1024 * 1024
 LARGEST_FILE = 24 * MIB  # some static hosts refuse files over 25 MiB
 WORKER = "static/sw.js"
-CHANGEABLE = ("static/backdrop.json",)  # which a host changes without a new version
+# Files that are not part of a version: the host's settings, and what other pages import.
+UNVERSIONED = ("static/backdrop.json", "static/embed.d.ts", "static/embed.js")
 COMPILED = ("engine", "interface", "kernels")  # folders that app/build/frozen.py makes
 GUIDE = "guide.html"  # the help page
 ON_DEMAND = (GUIDE, "static/guide.css")
@@ -44,7 +47,7 @@ def compose_site(root: Path, parts: Sequence[Part], folders: Mapping[str, Path])
             file: (folders[name] / file).read_bytes() for file in read_manifest(folders[name])
         }
     worker = templates.pop(WORKER)
-    changeable = {Path(path).name: templates.pop(path) for path in CHANGEABLE}
+    unversioned = {Path(path).name: templates.pop(path) for path in UNVERSIONED}
     index = fill_facts(root, (root / "index.html").read_bytes(), made.networks)
     places = made.places
     version = content_digest({**templates, **plain, "index": index, "places": to_json(places)})
@@ -52,8 +55,7 @@ def compose_site(root: Path, parts: Sequence[Part], folders: Mapping[str, Path])
     site = dict(made.site)
     for path, content in {**templates, **plain}.items():
         address = f"{places['app']}/{path}"
-        # PyScript resolves the addresses of a configuration against that file, but the interpreter
-        # of a main-thread script against the page.
+        # PyScript resolves the interpreter of a main-thread script against the page.
         base = "index.html" if path == "page.json" else address
         site[address] = fill_placeholders(content, base, places) if path in templates else content
     site[THIRD_PARTY] = compose_third_party(root, parts, folders)
@@ -62,15 +64,17 @@ def compose_site(root: Path, parts: Sequence[Part], folders: Mapping[str, Path])
     on_demand = made.on_demand | {f"{places['app']}/{path}" for path in ON_DEMAND}
     lists = write_precache_lists(worker, *split_cached(site, uncached, on_demand))
     site["sw.js"] = fill_placeholders(lists, "sw.js", places)
-    site |= changeable
+    site |= unversioned
     site["index.html"] = fill_placeholders(index, "index.html", places)
     check_sizes(site)
     return site
 
 
 def fill_facts(root: Path, page: bytes, networks: Collection[str]) -> bytes:
-    """Replace {{version}} by the project's version, {{models}} by the names of the networks."""
+    """Fill in the project's version, the names of the networks, and the engine's configuration."""
+    engine = escape(json.dumps(read_configuration(root)["engine"]))
     page = page.replace(b"{{version}}", read_version(root).encode())
+    page = page.replace(b"{{engine}}", engine.encode())
     return page.replace(b"{{models}}", " ".join(networks).encode())
 
 
@@ -92,13 +96,9 @@ def read_app_files(
 
     Their paths are relative to the app's folder in the site.
     """
-    config = read_toml(root / "pyscript.toml")
-    for table in config.values():
-        del table["modules"]  # engine.pack and page.pack contain them
     templates = {
         **read_files(root, ["static/**/*"]),
-        "engine.json": to_json(config["engine"]),
-        "page.json": to_json(config["page"]),
+        "page.json": to_json(read_configuration(root)["page"]),
     }
     plain = {
         "engine.py": (root / "app/backdrop/runtime/worker/worker.py").read_bytes(),
@@ -108,6 +108,14 @@ def read_app_files(
         **read_files(root, SCREENSHOTS),
     }
     return templates, plain
+
+
+def read_configuration(root: Path) -> dict[str, Any]:
+    """Return the configuration of both interpreters, as PyScript takes it."""
+    config = read_toml(root / "pyscript.toml")
+    for table in config.values():
+        del table["modules"]  # engine.pack and page.pack contain them
+    return config
 
 
 def read_files(root: Path, patterns: Sequence[str]) -> dict[str, bytes]:

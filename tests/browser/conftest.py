@@ -113,16 +113,17 @@ class Watch:
     def __init__(
         self,
         context: BrowserContext,
-        address: str,
+        address: str | tuple[str, ...],
         console: bool = True,
         pages: bool = True,
         upload: str = "",
     ) -> None:
         """Watch a new context. Without `console` or `pages`, those errors are allowed.
 
+        address: of the server, or of several, to which requests may go.
         upload: the only address to which a body may go.
         """
-        self._address = address
+        self._addresses = (address,) if isinstance(address, str) else address
         self._upload = upload
         self._wrong: list[str] = []
         self._bodies: list[str] = []
@@ -148,7 +149,7 @@ class Watch:
             self._wrong.append(f"console error: {message.text}")
 
     def _ask(self, asked: Request) -> None:
-        if not asked.url.startswith((self._address, "blob:", "data:")):
+        if not asked.url.startswith((*self._addresses, "blob:", "data:")):
             self._foreign.append(asked)
         if asked.url != self._upload and (asked.method != "GET" or asked.post_data_buffer):
             self._bodies.append(asked.url)

@@ -77,9 +77,21 @@ def say(sentence: str) -> None:
 async def begin() -> None:
     """Take the first files and start the engine, both within the host's limits."""
     await actions.site.load()
+    if page_info.embedding_mode and not embed(page_info.embedding_mode):
+        return
     intake.open()
     scheduling.start_task(actions.saved_pictures.restore())
     await actions.supervisor.run()
+
+
+def embed(mode: str) -> bool:
+    """Serve the page that embeds this one; return whether a person sees this page too."""
+    from backdrop.ui.control.embedding import Embedding  # noqa: PLC0415  imports delay the start
+
+    embedding = Embedding(actions, mode)
+    panels.append(embedding)
+    scheduling.start_task(embedding.connect())
+    return embedding.is_seen
 
 
 state = State(page_info.saves_data(), page_info.published_models)

@@ -5,10 +5,10 @@ const require = createRequire(process.argv[1]); // the packages installed beside
 const js = require("@eslint/js");
 const globals = require("globals");
 
-const PAGE = ["boot", "offline", "micropython"].map((name) => `static/${name}.js`);
+const PAGE = ["boot", "offline", "micropython", "embed"].map((name) => `static/${name}.js`);
 const SERVICE_WORKER = ["static/sw.js"];
 const SCRIPTS = ["static/boot.js", "static/offline.js", ...SERVICE_WORKER]; // the others are modules
-const PAGE_GLOBALS = {backdropInbox: "writable", backdropNotes: "writable", backdropLocal: "writable"};
+const PAGE_GLOBALS = {backdropEmbedded: "readonly", backdropInbox: "writable", backdropNotes: "writable", backdropLocal: "writable"};
 
 export default [
   js.configs.recommended,

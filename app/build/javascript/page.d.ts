@@ -19,6 +19,10 @@ declare var backdropNotes: Note[];
 declare var backdropLoading: {received: number; total: number};
 /** The text of the host's backdrop.json, "" where it cannot be fetched. */
 declare var backdropSettings: Promise<string>;
+/** How static/embed.js in the page around this one uses it, "" where there is none. */
+declare var backdropEmbedded: string;
+/** That page's first message, with the port for all others; it may never come. */
+declare var backdropHello: Promise<MessageEvent>;
 /** Whether pictures that another app shared were lost. */
 declare var backdropLost: boolean;
 declare var backdropTake: (files: Iterable<File>) => void;

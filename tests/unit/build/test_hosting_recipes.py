@@ -27,6 +27,7 @@ FOLDER = f"app-{content_digest({'index': b''})}"
         ("/index.html", False),
         ("/sw.js", False),
         ("/backdrop.json", False),
+        ("/embed.js", False),
         ("/team-a/", False),
         ("/team-a/index.html", False),
         ("/cut-outs-2/sw.js", False),

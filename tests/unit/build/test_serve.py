@@ -16,6 +16,7 @@ from app.build.serve import Handler, listen, local_server
 HASHED = "app-0123456789ab"
 FILES = {
     "index.html": b"<!doctype html>",
+    "embed.js": b"export {}",
     "plain/a.js": b"a",
     f"{HASHED}/a.mjs": b"let a",
     f"{HASHED}/deep/a.bin": b"0123456789",
@@ -93,6 +94,12 @@ def test_only_folders_named_by_content_are_cached_for_ever(address: str) -> None
     for path in (f"/{HASHED}/a.mjs", f"/{HASHED}/deep/a.bin"):
         assert ask(address, path)[1]["Cache-Control"] == "public, max-age=31536000, immutable"
     assert ask(address, "/plain/a.js")[1]["Cache-Control"] == "no-cache"
+
+
+def test_other_origins_may_import_the_script_for_them_and_no_other(address: str) -> None:
+    assert ask(address, "/embed.js")[1]["Access-Control-Allow-Origin"] == "*"
+    for path in ("/", "/plain/a.js", f"/{HASHED}/a.mjs"):
+        assert "Access-Control-Allow-Origin" not in ask(address, path)[1]
 
 
 def test_a_missing_file_is_not_cached(address: str) -> None:

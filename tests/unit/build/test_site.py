@@ -3,6 +3,7 @@
 import base64
 import gzip
 import hashlib
+import html
 import json
 import posixpath
 import re
@@ -22,7 +23,8 @@ from app.freeze.pack import compress
 NET = bytes(range(251)) * 11  # split into pieces of little more than 1000 bytes
 SOURCES = {
     "index.html": '<html data-app="{{app}}/"><script src="{{parts.ui}}/ui.js"></script>'
-    '<link href="{{app}}/static/style/page.css"><script src="{{app}}/engine.py"></script>'
+    '<link href="{{app}}/static/style/page.css"><script src="{{app}}/engine.py" '
+    'config="{{engine}}"></script>'
     "<p>Version {{version}} with {{models}}</p>",
     "pyscript.toml": """
 [page]
@@ -44,6 +46,8 @@ const FILES = {/* {{files}} */};
 const LATER = {/* {{later}} */};
 """,
     "static/backdrop.json": "{}",
+    "static/embed.js": "export {};",
+    "static/embed.d.ts": "export {};",
     "app/prepare/net-answer.json": "[[1, 2], [3, 4]]",
     "LICENSE": "MIT, whole text",
     "pyproject.toml": '[project]\nversion = "1.2.3"',
@@ -195,16 +199,16 @@ def test_every_address_is_that_of_a_file(
     made = bytes_of(compose_site(root, parts, folders))
     app = folder_of(made, "app")
     page = json.loads(made[f"{app}/page.json"])
-    engine = json.loads(made[f"{app}/engine.json"])
     networks = json.loads(made[f"{app}/networks.json"])
     index = made["index.html"].decode()
+    engine = engine_configuration(index)
     css = made[f"{app}/static/style/page.css"].decode()
     leads = [
         *(("index.html", address) for address in re.findall(r'(?:src|href)="([^"]+)"', index)),
         ("index.html", page["interpreter"]),  # PyScript resolves this one against the page
         (f"{app}/static/ui.js", made[f"{app}/static/ui.js"].decode().split('"')[1]),
-        (f"{app}/engine.json", engine["interpreter"]),
-        *((f"{app}/engine.json", address) for address in engine["js_modules"]["worker"]),
+        ("index.html", engine["interpreter"]),
+        *(("index.html", address) for address in engine["js_modules"]["worker"]),
         (f"{app}/static/style/page.css", re.findall(r"url\((.+)\)", css)[0]),
         *((f"{app}/networks.json", piece["url"]) for piece in networks["net"]["parts"]),
     ]
@@ -215,13 +219,19 @@ def test_every_address_is_that_of_a_file(
     assert f'data-app="{app}/"' in index
 
 
+def engine_configuration(index: str) -> Any:
+    """Return the configuration in the tag of the engine's worker."""
+    return json.loads(html.unescape(re.findall(r'config="([^"]+)"', index)[0]))
+
+
 def test_each_interpreter_gets_its_files(
     root: Path, parts: list[Part], folders: dict[str, Path]
 ) -> None:
     made = bytes_of(compose_site(root, parts, folders))
     app = folder_of(made, "app")
-    for config in ("page", "engine"):
-        assert "modules" not in json.loads(made[f"{app}/{config}.json"])
+    assert "modules" not in json.loads(made[f"{app}/page.json"])
+    # PyScript would ask a CDN for Pyodide if it had to fetch this one and could not.
+    assert "modules" not in engine_configuration(made["index.html"].decode())
     assert made[f"{app}/engine.pack"] == b"engine"
     assert made[f"{app}/page.pack"] == b"interface"
     assert made[f"{app}/engine.py"] == b"worker = 1"
@@ -257,12 +267,14 @@ def test_the_service_worker_lists_the_version_with_hashes(
     app = folder_of(made, "app")
     on_demand = [f"{app}/guide.html", f"{app}/static/guide.css"]
     assert list(later) == [*on_demand, f"{folder_of(made, 'py')}/card.js"]
-    # Hosts may change these, the page needs no licences, the engine stores networks, and
-    # screenshots are for app stores.
+    # Hosts change these or other pages import them, the page needs no licences, the engine stores
+    # networks, and screenshots are for app stores.
     left_out = {
         "index.html",
         "sw.js",
         "backdrop.json",
+        "embed.d.ts",
+        "embed.js",
         "THIRD_PARTY.txt",
         f"{app}/docs/background.png",
         f"{app}/docs/phone.png",
@@ -280,8 +292,8 @@ def test_the_service_worker_lists_the_version_with_hashes(
             assert base64.b64decode(value) == hashlib.new(kind, content).digest()
 
 
-@pytest.mark.parametrize("name", ["sw.js", "backdrop.json"])
-def test_another_service_worker_or_other_settings_do_not_change_the_version(
+@pytest.mark.parametrize("name", ["sw.js", "backdrop.json", "embed.js"])
+def test_files_that_belong_to_no_version_do_not_change_it(
     root: Path, parts: list[Part], folders: dict[str, Path], name: str
 ) -> None:
     before = bytes_of(compose_site(root, parts, folders))

@@ -7,6 +7,7 @@ end releases, and every call races with that end.
 """
 
 import asyncio
+import json
 
 import js
 from jsffi import JsException
@@ -177,13 +178,12 @@ async def is_held(locks: "Any", name: str) -> bool:
 async def parts_answer() -> bool:
     """Return whether the server provides the parts without which a start never settles.
 
-    Pyodide waits for ever when its WebAssembly is missing, and PyScript when the worker's
-    configuration, or a file that it names, is missing.
+    Pyodide waits for ever when its WebAssembly is missing, and PyScript when a file is missing that
+    the worker's configuration names.
     """
     try:
-        config = await js.fetch(FIRST_TAG.getAttribute("config"))
-        for name in (await config.json()).needs:
-            response = await js.fetch(js.URL.new(name, config.url).href)
+        for address in json.loads(FIRST_TAG.getAttribute("config"))["needs"]:
+            response = await js.fetch(address)
             await response.body.cancel()
             if not response.ok:
                 return False

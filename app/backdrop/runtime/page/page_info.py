@@ -24,6 +24,16 @@ app_address: str = js.URL.new(document.documentElement.dataset.app, document.bas
 published_models: "list[str]" = document.documentElement.dataset.models.split()
 
 
+# How static/embed.js in the page around this one uses it, as runtime/embedding.py names it, or "".
+embedding_mode: str = window.backdropEmbedded
+
+
+def is_framed() -> bool:
+    """Return whether the page stands in a frame of another page."""
+    is_same = getattr(js.Object, "is")  # a keyword of Python
+    return not is_same(window.parent, window)
+
+
 def describe_device() -> "DeviceDescription":
     """Return the device's memory, browser and touch screen."""
     navigator = window.navigator

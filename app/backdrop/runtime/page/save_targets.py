@@ -9,6 +9,7 @@ from jsffi import JsException
 from pyscript import window
 from pyscript.ffi import to_js
 
+from backdrop.runtime.page import page_info
 from backdrop.runtime.page.page_files import download
 
 TYPE_CHECKING = False
@@ -70,8 +71,8 @@ def set_drag_data(event: "Any", url: str, media_type: str, name: str) -> None:
 
 
 def can_choose_folder() -> bool:
-    """Return whether this browser lets the page write to a folder."""
-    return hasattr(window, "showDirectoryPicker")
+    """Return whether this browser lets the page write to a folder, which no frame may."""
+    return hasattr(window, "showDirectoryPicker") and not page_info.is_framed()
 
 
 async def choose_folder() -> "Folder | None":
@@ -138,8 +139,8 @@ class Folder:
 
 
 def can_stream() -> bool:
-    """Return whether this browser lets the page write a file part by part."""
-    return hasattr(window, "showSaveFilePicker")
+    """Return whether this browser lets the page write a file part by part, which no frame may."""
+    return hasattr(window, "showSaveFilePicker") and not page_info.is_framed()
 
 
 async def choose_file(name: str) -> "Stream | None":

@@ -79,6 +79,8 @@ class Export:
         self._announce = announce
         self._pending: PendingExport | None = None
         self.folder: save_targets.Folder | None = None  # to save to; None for downloads
+        # Takes files in their place: file, name. For a page that embeds this one.
+        self.receiver: Callable[[ExportedFile, str], None] | None = None
         self.has_saved = False  # anything, in this visit
 
     def set_folder(self, folder: "save_targets.Folder | None") -> None:
@@ -165,11 +167,15 @@ class Export:
             self._pending = None
 
     async def _save(self, picture: "Picture", result: "Result", scene: "Scene") -> None:
-        blob = await self._blob(picture, result, scene)
-        if not blob:
+        file = await self._file(picture, result, scene)
+        if not file:
             return
         self.note_saved(picture, picture.render_key(scene))
         name = export_name(picture.name, scene)
+        blob = file.blob
+        if self.receiver:
+            self.receiver(file, name)
+            return
         if not self.folder:
             page_files.download(blob, name)
             self._toasts.show(export_messages.saved(name))
@@ -191,9 +197,9 @@ class Export:
                 self._toasts.show(export_messages.NOT_COPIED)
 
     async def _share(self, picture: "Picture", result: "Result", scene: "Scene") -> None:
-        blob = await self._blob(picture, result, scene)
-        if blob:
-            outcome = await save_targets.share(blob, export_name(picture.name, scene))
+        file = await self._file(picture, result, scene)
+        if file:
+            outcome = await save_targets.share(file.blob, export_name(picture.name, scene))
             if outcome == save_targets.SHARED:
                 self.note_saved(picture, picture.render_key(scene))
                 self._changed()
@@ -203,19 +209,26 @@ class Export:
                 self._toasts.show(export_messages.NOT_SHARED)
 
     async def _blob(self, picture: "Picture", result: "Result", scene: "Scene") -> "Any":
-        """Return the file's Blob, or None after leaving a note about the error."""
+        """Return the file's Blob, or None as _file() does."""
+        file = await self._file(picture, result, scene)
+        return file.blob if file else None
+
+    async def _file(
+        self, picture: "Picture", result: "Result", scene: "Scene"
+    ) -> "ExportedFile | None":
+        """Return the file, or None after leaving a note about the error."""
         picture.note = ""
         if not result.file or result.file.key != picture.render_key(scene):
             picture.is_exporting = True
             self._announce(export_messages.PREPARING)
             self._changed()
-        blob = None
+        file = None
         try:
-            blob = (await self.render(picture, result, scene)).blob
+            file = await self.render(picture, result, scene)
         except EngineError as error:
             picture.note = sentence_of(error)
             self._announce(picture.note)
         finally:  # whatever went wrong, the person can save again
             picture.is_exporting = False
             self._changed()
-        return blob
+        return file

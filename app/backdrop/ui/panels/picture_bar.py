@@ -120,7 +120,9 @@ class PictureBar:
         elements.show(elements.by_id("share"), self._can_share)
         elements.by_id("undo").disabled = not picture.history.can_undo()
         elements.by_id("redo").disabled = not picture.history.can_redo()
-        elements.set_text(elements.by_id("save"), export_messages.save_label(picture.history.scene))
+        is_embedded = self._actions.export.receiver is not None
+        label = export_messages.save_label(picture.history.scene, is_embedded)
+        elements.set_text(elements.by_id("save"), label)
         is_savable = (
             bool(picture.current_result())
             and not picture.is_exporting

@@ -1,6 +1,6 @@
 """Read backdrop.json, in which a host says how its copy of the page is set up. Pure.
 
-{"presets": [{"version": 1, "name": "Catalogue", "look": {}}],
+{"embed": ["https://shop.example"], "presets": [{"version": 1, "name": "Catalogue", "look": {}}],
  "hide": ["outline"], "name": "Shop", "logo": "logo.svg",
  "limits": {"megapixels": 24, "pictures": 50},
  "source": "https://git.example/cut-outs", "issues": "mailto:help@shop.example"}
@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-KEYS = ("presets", "hide", "name", "logo", "limits", "source", "issues")
+KEYS = ("embed", "presets", "hide", "name", "logo", "limits", "source", "issues")
 PRESET_KEYS = ("version", "name", "look")
 # The parts of the page that a host may hide, by the words that the page has for them.
 TOOLS = ("cut-out", "touch-up", "move", "background", "shadow", "outline", "frame", "file")
@@ -23,6 +23,7 @@ PARTS = TOOLS + ("looks", "samples", "copy", "share", "install")  # noqa: RUF005
 
 MAX_CHARACTERS = 100_000  # of the file; a preset has less than 2000
 MAX_BRACKETS = 800  # in the file; every level of JSON takes stack, and a look has twenty
+MAX_ORIGINS = 100
 MAX_PRESETS = 20
 MAX_NAME = 60  # characters, as in scene_json.py
 MAX_LOGO = 200  # characters
@@ -32,9 +33,12 @@ PICTURES = (1, 100_000)  # range of a limit
 UNLIMITED = 10_000_000  # pictures, more than any page can hold
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 DIGITS = "0123456789"
+HOST_CHARACTERS = LETTERS + DIGITS + "-."
+IP_CHARACTERS = DIGITS + "abcdef:"  # of an IPv6 address, which stands in brackets
 PATH_CHARACTERS = LETTERS + LETTERS.upper() + DIGITS + "-._~/"
 LINK_SCHEMES = ("https://", "mailto:")
 LINK_CHARACTERS = PATH_CHARACTERS + "@:?=&#%+,;"
+DEFAULT_PORTS = {"https": "443", "http": "80"}  # which an origin leaves out
 
 
 class BadSettings(Exception):
@@ -45,6 +49,7 @@ class SiteSettings:
     """A host's settings; without a file, none."""
 
     def __init__(self) -> None:
+        self.embed: list[str] = []  # origins of the pages that may embed this one
         self.presets: list[str] = []  # JSON of presets, their looks not read yet
         self.hidden: list[str] = []  # of PARTS
         self.name = ""  # in place of Backdrop
@@ -76,6 +81,7 @@ def settings_from(text: str) -> SiteSettings:
         raise BadSettings("it is not JSON")
     _require(isinstance(data, dict), "it is not an object")
     _check_keys(data, KEYS, "it")
+    settings.embed = [_origin(each) for each in _list(data, "embed", MAX_ORIGINS)]
     settings.presets = [_preset(each) for each in _list(data, "presets", MAX_PRESETS)]
     for part in _list(data, "hide", len(PARTS)):
         _require(part in PARTS, f'"hide" may name {", ".join(PARTS)}')
@@ -108,6 +114,27 @@ def _list(data: "dict[str, Any]", key: str, longest: int) -> "list[Any]":
     is_list = isinstance(value, list) and len(value) <= longest
     _require(is_list, f'"{key}" is not a list of at most {longest}')
     return list(value)
+
+
+def _origin(value: "Any") -> str:
+    """Return an origin that is written as browsers write it, since they are compared as texts."""
+    reason = '"embed" lists origins such as https://shop.example, without a path or a wildcard'
+    _require(isinstance(value, str) and len(value) < 300, reason)
+    scheme, _, rest = value.partition("://")
+    _require(scheme in DEFAULT_PORTS, reason)
+    if rest.startswith("["):
+        host, bracket, port = rest[1:].partition("]")
+        _require(bool(bracket) and _consists_of(host, IP_CHARACTERS), reason)
+        _require(not port or port.startswith(":"), reason)
+        port, has_port = port[1:], bool(port)
+    else:
+        host, colon, port = rest.partition(":")
+        _require(_consists_of(host, HOST_CHARACTERS) and ".." not in host, reason)
+        has_port = bool(colon)
+    is_port = _consists_of(port, DIGITS) and len(port) <= 5 and not port.startswith("0")
+    _require(not has_port or (is_port and int(port) < 65536), reason)
+    _require(port != DEFAULT_PORTS[scheme], f"{value} has the port that browsers leave out")
+    return str(value)
 
 
 def _preset(value: "Any") -> str:

@@ -27,8 +27,10 @@ NOT_IN_FOLDER = (
 )
 
 
-def save_label(scene: "Scene") -> str:
-    """Return the label of the button that saves."""
+def save_label(scene: "Scene", is_embedded: bool = False) -> str:
+    """Return the label of the button that saves, or that gives the page around this one a file."""
+    if is_embedded:
+        return "Use this picture"
     return f"Save as {FORMATS[output_format(scene)]}"
 
 

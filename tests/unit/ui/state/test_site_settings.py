@@ -21,6 +21,7 @@ from backdrop.ui.state.site_settings import (
 )
 
 WHOLE = {
+    "embed": ["https://shop.example", "http://localhost:8080", "https://[::1]:8443"],
     "presets": [{"version": 1, "name": "Catalogue", "look": {"edge": {"feather": 0.01}}}],
     "hide": ["outline", "share"],
     "name": "Shop ’n’ cut",
@@ -38,6 +39,7 @@ JSON = st.recursive(
 
 def test_every_setting_is_read() -> None:
     settings = settings_from(json.dumps(WHOLE))
+    assert settings.embed == WHOLE["embed"]
     assert [json.loads(each) for each in settings.presets] == WHOLE["presets"]
     assert settings.hidden == WHOLE["hide"]
     assert (settings.name, settings.logo) == (WHOLE["name"], WHOLE["logo"])
@@ -115,6 +117,45 @@ def test_a_file_with_one_value_replaced_is_read_or_refused(key: str, value: Any)
 
 
 @pytest.mark.parametrize(
+    "origin",
+    [
+        "*",
+        "https://*.shop.example",
+        "https://",
+        "https://shop.example/",
+        "https://shop.example/path",
+        "https://Shop.example",
+        "https://shop..example",
+        "https://shop.example:443",
+        "http://shop.example:80",
+        "https://shop.example:",
+        "https://shop.example:0443",
+        "https://shop.example:65536",
+        "https://shop.example:https",
+        "https://user@shop.example",
+        "https://shop.example?x",
+        "https://shop.example ",
+        "https://[::1",
+        "https://[::1]8443",
+        "https://[shop.example]",
+        "shop.example",
+        "//shop.example",
+        "javascript://shop.example",
+        "file://",
+        "null",
+        "",
+        None,
+        7,
+        ["https://shop.example"],
+        "https://" + "a" * 300,
+    ],
+)
+def test_only_exact_origins_may_embed_the_page(origin: Any) -> None:
+    with pytest.raises(BadSettings):
+        settings_from(json.dumps({"embed": ["https://good.example", origin]}))
+
+
+@pytest.mark.parametrize(
     "logo",
     [
         "https://elsewhere.example/logo.svg",
@@ -152,6 +193,8 @@ def test_a_name_is_a_short_plain_text(name: Any) -> None:
         [],
         "text",
         {"unknown": 1},
+        {"embed": "https://shop.example"},
+        {"embed": ["https://shop.example"] * 101},
         {"presets": {}},
         {"presets": [[]]},
         {"presets": [{"version": 1, "look": {}}]},
@@ -182,7 +225,7 @@ def test_text_that_is_no_json_is_refused(text: str) -> None:
         settings_from(text)
 
 
-@pytest.mark.parametrize("opening", ["[", '{"presets":'])
+@pytest.mark.parametrize("opening", ["[", '{"embed":'])
 def test_deeply_nested_text_is_not_parsed(opening: str) -> None:
     with pytest.raises(BadSettings, match="nested"):
         settings_from(opening * 5_000)
