@@ -193,16 +193,23 @@ def module_context_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
+def module_init_script() -> str:
+    """A script that runs first in the page of `shared`; a module overrides it."""
+    return ""
+
+
+@pytest.fixture(scope="module")
 def module_page(
     browser: Browser,
     dist: Path,
     module_context_args: dict[str, Any],
+    module_init_script: str,
     request: pytest.FixtureRequest,
 ) -> Iterator[ModulePage]:
     """The page behind the fixture `shared`."""
     with local_server(dist, True, Handler) as address:
         context = browser.new_context(service_workers="block", **module_context_args)
-        context.add_init_script(FAST_ONLY)
+        context.add_init_script(FAST_ONLY + module_init_script)
         watch = Watch(context, address)
         page = context.new_page()
         page.goto(address)

@@ -4,13 +4,14 @@ import io
 import re
 from collections.abc import Callable
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.backdrop import Backdrop, Shot
 
 # A folder in the page's private file system replaces the one that a person chooses.
-PICKER = """() => {
+PICKER = """
 globalThis.showDirectoryPicker = async () => (await navigator.storage.getDirectory())
   .getDirectoryHandle("shop", {create: true});
 globalThis.filesIn = async () => {
@@ -18,8 +19,7 @@ globalThis.filesIn = async () => {
   for await (const [name, handle] of (await showDirectoryPicker()).entries())
     found[name] = Array.from(new Uint8Array(await (await handle.getFile()).arrayBuffer()));
   return found;
-};
-}"""
+};"""
 SHARES = """
 globalThis.shared = [];
 navigator.canShare = ({files}) => files.every(({type}) => type.startsWith("image/"));
@@ -29,6 +29,11 @@ navigator.share = async ({files}) => {
 };"""
 
 Give = Callable[..., Shot]
+
+
+@pytest.fixture(scope="module")
+def module_init_script() -> str:
+    return PICKER
 
 
 def text_of_size(content: bytes) -> re.Pattern[str]:
@@ -82,7 +87,6 @@ def test_the_file_can_be_dragged_out_or_clicked(shared: Backdrop, shot: Give) ->
 
 def test_files_are_saved_to_a_folder_and_replace_none(shared: Backdrop, shot: Give) -> None:
     backdrop, page = shared, shared.page
-    page.evaluate(PICKER)
     backdrop.start_over(shot("chelsea"))
     _, content = backdrop.save()
     backdrop.tool("File")
@@ -100,12 +104,13 @@ def test_files_are_saved_to_a_folder_and_replace_none(shared: Backdrop, shot: Gi
 
 def test_a_file_is_downloaded_if_its_folder_no_longer_exists(shared: Backdrop, shot: Give) -> None:
     backdrop, page = shared, shared.page
-    page.evaluate(PICKER)
     backdrop.start_over(shot("chelsea"))
     backdrop.tool("File")
     page.get_by_label("Save to a folder").check()
     expect(page.get_by_label("Save to the folder shop")).to_be_checked()
-    page.evaluate("navigator.storage.getDirectory().then(root => root.removeEntry('shop'))")
+    page.evaluate(
+        "navigator.storage.getDirectory().then(root => root.removeEntry('shop', {recursive: true}))"
+    )
     name, _ = backdrop.save()
     assert name == "chelsea-cutout.png"
     expect(backdrop.toasts).to_contain_text("could not be written to")

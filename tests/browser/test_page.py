@@ -106,12 +106,13 @@ def test_the_divider_follows_the_mouse(shared: Backdrop, shot: Callable[..., Sho
     shared.clear()
     shared.give(shot("coffee"))
     shared.wait_cut()
-    frame = shared.page.locator("#frame")
+    frame = shared.page.locator("#frame.has-result")
+    frame.evaluate("each => Promise.all(each.getAnimations().map(each => each.finished))")
     box = frame.bounding_box()
     assert box
     mouse = shared.page.mouse
     middle = box["y"] + box["height"] / 2
-    shared.page.locator("#divider-handle").hover()  # once the first result has wiped in
+    shared.page.locator("#divider-handle").hover()
     mouse.down()
     mouse.move(box["x"] + box["width"] * 0.8, middle, steps=4)
     mouse.up()
@@ -182,7 +183,7 @@ def test_removing_the_last_picture_shows_the_welcome_screen(
     shared.give(shot("coffee"))
     shared.wait_cut()
     shared.page.get_by_role("button", name="Remove this picture").click()
-    expect(shared.page.get_by_role("heading", level=1)).to_be_visible()
+    expect(shared.welcome).to_be_visible()
 
 
 # Records the widths of the originals shown, and whether there was a cut-out by then.
