@@ -7,6 +7,8 @@ import zipfile
 from pathlib import Path
 from re import compile as pattern
 
+from app.freeze.defer import defer_import
+
 # Omitted modules of the standard library.
 STDLIB = pattern(
     r"(__hello__|__phello__|_aix_support|_osx_support|_pydatetime|_pyio|_strptime"
@@ -46,6 +48,13 @@ PACKAGES = pattern(
 # Modules that only add docstrings to compiled functions, which makes numpy's import half as long
 # again. They remain, but empty.
 EMPTIED = {"numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py"}
+# Imports that a start does not need: LAPACK, which has two megabytes of WebAssembly, and arithmetic
+# on pictures. The functions that use them import them.
+DEFERRED = {
+    "numpy/lib/_polynomial_impl.py": ("eigvals", "inv", "lstsq"),
+    "numpy/matrixlib/defmatrix.py": ("matrix_power",),
+    "PIL/GifImagePlugin.py": ("ImageMath",),
+}
 
 
 def trim_stdlib(source: Path) -> dict[str, bytes]:
@@ -63,10 +72,16 @@ def is_kept(path: str) -> bool:
 def trim_wheel(source: Path) -> dict[str, bytes]:
     """Return the files to keep of a wheel, by path."""
     return {
-        name: b"" if name in EMPTIED else content
+        name: b"" if name in EMPTIED else _defer_imports(name, content)
         for name, content in read_zip(source).items()
         if not PACKAGES.fullmatch(name)
     }
+
+
+def _defer_imports(path: str, content: bytes) -> bytes:
+    for name in DEFERRED.get(path, ()):
+        content = defer_import(content.decode(), name).encode()
+    return content
 
 
 def read_zip(source: Path) -> dict[str, bytes]:

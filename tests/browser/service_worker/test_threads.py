@@ -56,8 +56,11 @@ def test_a_page_in_use_is_not_reloaded_and_the_next_visit_has_threads(
     backdrop.page.wait_for_timeout(500)
     expect(backdrop.name).to_have_text("chelsea.png")
     assert not backdrop.page.evaluate("crossOriginIsolated")
-    backdrop.page.goto(address)
+    answer = backdrop.page.goto(address)
     assert backdrop.page.evaluate("crossOriginIsolated")
+    # Without this, an isolated page of another origin could not show it in a frame.
+    assert answer
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
     backdrop.wait_ready()
 
 

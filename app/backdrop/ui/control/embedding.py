@@ -17,7 +17,7 @@ from backdrop.runtime.embedding import (
     read_request,
 )
 from backdrop.runtime.page import embedding_page
-from backdrop.ui.control.removals import Removals
+from backdrop.ui.control.embedding_removals import Removals
 from backdrop.ui.state.failure import Failure
 from backdrop.ui.text import embedding_messages
 
@@ -61,6 +61,7 @@ class Embedding:
         self._page = page
         if self.is_seen:
             self._actions.export.receiver = self._give
+            self._actions.state.embedder = embedding_messages.address(page.origin)
             # What the browser stores for a frame is not for the person to decide.
             self._actions.state.is_storage_note_dismissed = True
         page.listen(self._receive)
@@ -126,8 +127,8 @@ class Embedding:
                 "height": file.height,
             }
         )
-        if self._page:
-            self._actions.toasts.show(embedding_messages.given_line(self._page.origin))
+        given = embedding_messages.given_line(self._actions.state.embedder)
+        self._actions.toasts.show(given)
 
     def _send(self, message: "dict[str, Any]") -> None:
         if self._page:

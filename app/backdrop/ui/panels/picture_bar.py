@@ -120,9 +120,10 @@ class PictureBar:
         elements.show(elements.by_id("share"), self._can_share)
         elements.by_id("undo").disabled = not picture.history.can_undo()
         elements.by_id("redo").disabled = not picture.history.can_redo()
-        is_embedded = self._actions.export.receiver is not None
-        label = export_messages.save_label(picture.history.scene, is_embedded)
-        elements.set_text(elements.by_id("save"), label)
+        save = elements.by_id("save")
+        label = export_messages.save_label(picture.history.scene, state.embedder)
+        elements.set_text(save, label)
+        elements.set_attribute(save, "title", export_messages.save_title(state.embedder))
         is_savable = (
             bool(picture.current_result())
             and not picture.is_exporting
