@@ -64,7 +64,7 @@ def alpha_at(page: Page, point: Point) -> int:
 
 
 def settle(backdrop: Backdrop, sentence: str) -> None:
-    expect(backdrop.page.locator(".toast").last).to_contain_text(sentence)
+    expect(backdrop.page.locator(".toast").first).to_contain_text(sentence)
     backdrop.wait_settled()
 
 
@@ -148,9 +148,7 @@ def motorcycle() -> Shot:
 
 def test_doubtful_parts_are_named_and_kept_or_removed(shared: Backdrop) -> None:
     backdrop, page = shared, shared.page
-    backdrop.clear()
-    backdrop.give(motorcycle())
-    backdrop.wait_cut()
+    backdrop.start_over(motorcycle())
     sentence = "A part inside the subject is half transparent."
     expect(backdrop.note).to_contain_text(sentence)
     backdrop.note.get_by_role("button", name="Show").click()
