@@ -12,8 +12,10 @@ from tests.browser.backdrop import Backdrop, Shot
 
 # A folder in the page's private file system replaces the one that a person chooses.
 PICKER = """
-globalThis.showDirectoryPicker = async () => (await navigator.storage.getDirectory())
-  .getDirectoryHandle("shop", {create: true});
+globalThis.showDirectoryPicker = async () => {
+  if (globalThis.refusal) throw new DOMException("no", globalThis.refusal);
+  return (await navigator.storage.getDirectory()).getDirectoryHandle("shop", {create: true});
+};
 globalThis.filesIn = async () => {
   const found = {};
   for await (const [name, handle] of (await showDirectoryPicker()).entries())
@@ -85,6 +87,17 @@ def test_the_file_can_be_dragged_out_or_clicked(shared: Backdrop, shot: Give) ->
     )
 
 
+def test_a_closed_folder_picker_changes_nothing(shared: Backdrop, shot: Give) -> None:
+    backdrop, page = shared, shared.page
+    backdrop.start_over(shot("chelsea"))
+    backdrop.tool("File")
+    page.evaluate("globalThis.refusal = 'AbortError'")
+    page.get_by_label("Save to a folder").click()
+    expect(page.get_by_label("Save to a folder")).not_to_be_checked()
+    assert backdrop.save()[0] == "chelsea-cutout.png"
+    page.evaluate("delete globalThis.refusal")
+
+
 def test_files_are_saved_to_a_folder_and_replace_none(shared: Backdrop, shot: Give) -> None:
     backdrop, page = shared, shared.page
     backdrop.start_over(shot("chelsea"))
@@ -114,17 +127,6 @@ def test_a_file_is_downloaded_if_its_folder_no_longer_exists(shared: Backdrop, s
     name, _ = backdrop.save()
     assert name == "chelsea-cutout.png"
     expect(backdrop.toasts).to_contain_text("could not be written to")
-
-
-def test_a_closed_folder_picker_changes_nothing(shared: Backdrop, shot: Give) -> None:
-    backdrop, page = shared, shared.page
-    refusal = "throw new DOMException('closed', 'AbortError')"
-    page.evaluate(f"() => {{ showDirectoryPicker = async () => {{ {refusal} }}; }}")
-    backdrop.start_over(shot("chelsea"))
-    backdrop.tool("File")
-    page.get_by_label("Save to a folder").click()
-    expect(page.get_by_label("Save to a folder")).not_to_be_checked()
-    assert backdrop.save()[0] == "chelsea-cutout.png"
 
 
 def test_features_that_the_browser_lacks_are_not_offered(
