@@ -74,6 +74,8 @@ class PictureBar:
         names_part = sentence and sentence == picture_messages.parts_sentence(state, picture)
         if names_part and not elements.by_id("pick-tool").hidden:
             sentence = ""  # Pick lists the parts itself
+        doubts = names_part or sentence == picture_messages.doubt_sentence(state, picture)
+        elements.set_attribute(self._note, "data-doubt", "" if sentence and doubts else None)
         elements.set_text(elements.by_id("note-text"), sentence)
         elements.show(self._note, sentence)
         elements.show(elements.by_id("note-show"), names_part)
