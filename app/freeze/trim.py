@@ -36,9 +36,10 @@ ENCODINGS = pattern(
 PACKAGES = pattern(
     r".*/tests?/.*|.*\.(a|c|h|ini|pc|pxd|pyi|typed)|.*/(__main__|conftest|setup)\.py"
     r"|[^/]+\.dist-info/(?!METADATA$|LICENSE).*"
-    r"|numpy/(_pyinstaller|char|distutils|doc|f2py|ma|polynomial|random|rec|strings|testing)/.*"
+    r"|numpy/(_pyinstaller|char|distutils|doc|f2py|linalg|ma|polynomial|random|rec"
+    r"|strings|testing)/.*"
     r"|numpy/(_core|core)/(include|lib)/.*|numpy/(ctypeslib|matlib|typing/mypy_plugin)\.py"
-    r"|numpy/lib/(_user_array_impl|recfunctions|user_array)\.py|numpy/linalg/lapack_lite\..*\.so"
+    r"|numpy/lib/(_user_array_impl|recfunctions|user_array)\.py"
     r"|numpy/_core/_(operand_flag_tests|rational_tests|simd|struct_ufunc_tests|umath_tests)\..*\.so"
     r"|PIL/_imaging(ft|morph|tk)\..*\.so"
     r"|PIL/(Bdf|Pcf)?FontFile\.py|PIL/(ContainerIO|Image(Cms|Draw2|Grab|Morph|Qt|Show|Tk|Win)"
@@ -48,8 +49,8 @@ PACKAGES = pattern(
 # Modules that only add docstrings to compiled functions, which makes numpy's import half as long
 # again. They remain, but empty.
 EMPTIED = {"numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py"}
-# Imports that a start does not need: LAPACK, which has two megabytes of WebAssembly, and arithmetic
-# on pictures. The functions that use them import them.
+# Imports that the functions which use them do instead: of numpy.linalg, which is omitted, and of
+# Pillow's arithmetic on pictures, which a start does not need.
 DEFERRED = {
     "numpy/lib/_polynomial_impl.py": ("eigvals", "inv", "lstsq"),
     "numpy/matrixlib/defmatrix.py": ("matrix_power",),

@@ -43,14 +43,16 @@ def stripes() -> FilePayload:
 
 
 @pytest.fixture
-def cut(page: Page, address: str) -> Backdrop:
-    """A page with one picture and the Move tool open."""
-    page.goto(address)
-    backdrop = Backdrop(page)
-    backdrop.give(drawing())
-    backdrop.wait_cut()
+def cut(shared: Backdrop) -> Backdrop:
+    """The shared page with one picture and the Move tool open."""
+    return with_hands(shared)
+
+
+def with_hands(backdrop: Backdrop) -> Backdrop:
+    """Give a page one picture and open the Move tool."""
+    backdrop.start_over(drawing())
     backdrop.tool("Move")
-    expect(hands(page)).to_be_visible()
+    expect(hands(backdrop.page)).to_be_visible()
     backdrop.wait_settled()
     return backdrop
 
@@ -342,8 +344,8 @@ class TestOnAPhone:
         size = {"width": 360, "height": 800}
         return {**browser_context_args, "viewport": size, "has_touch": True, "is_mobile": True}
 
-    def test_fingers_drag_pinch_and_twist(self, cut: Backdrop) -> None:
-        page = cut.page
+    def test_fingers_drag_pinch_and_twist(self, backdrop: Backdrop) -> None:
+        cut, page = with_hands(backdrop), backdrop.page
         session = page.context.new_cdp_session(page)
 
         def touch(kind: str, *points: Point) -> None:

@@ -90,7 +90,7 @@ def test_toasts_say_what_was_done_wait_for_a_person_and_move_nothing(
     inspector.check("toast")
     page.get_by_role("button", name="Remove this picture").click()
     expect(toast(backdrop, "Removed chelsea.png")).to_be_visible()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(backdrop.welcome).to_be_visible()
     # The newest is seen, and those behind it while a person points there.
     expect(toast(backdrop, "Removed coffee.png")).to_be_hidden()
     toast(backdrop, "Removed chelsea.png").hover()

@@ -19,6 +19,7 @@ from backdrop.runtime.embedding import (
 from backdrop.runtime.page import embedding_page
 from backdrop.ui.control.embedding_removals import Removals
 from backdrop.ui.state.failure import Failure
+from backdrop.ui.state.phases import CANCELLED
 from backdrop.ui.text import embedding_messages
 
 TYPE_CHECKING = False
@@ -82,7 +83,7 @@ class Embedding:
             failure = state.queue.obstacle(picture)
             if failure or picture.results:
                 self._opened.remove(picture)
-            if failure:
+            if failure and failure.code != CANCELLED:
                 self._send_failure(0, failure)
 
     def _receive(self, text: str, file: "Any") -> None:

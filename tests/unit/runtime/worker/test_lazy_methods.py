@@ -13,7 +13,11 @@ from backdrop.runtime.worker import lazy_methods
 def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the methods that dataclasses have compiled, while methods are deferred."""
     names: list[str] = []
-    create: Any = importlib.import_module("dataclasses")._create_fn
+    create: Any = getattr(importlib.import_module("dataclasses"), "_create_fn", None)
+    if not create:
+        pytest.skip(
+            "dataclasses compile in another way since Python 3.13, which no Pyodide here has"
+        )
 
     def recorded(name: str, *source: Any, **environment: Any) -> Any:
         names.append(name)
@@ -33,7 +37,7 @@ def test_methods_are_compiled_when_they_are_called(compiled: list[str]) -> None:
     point = Point(1)
     assert repr(point).endswith("Point(x=1, y=2)")
     assert point == Point(1, 2)
-    assert point != (1, 2)
+    assert point.__eq__((1, 2)) is NotImplemented
     assert point < Point(2)
     assert len({point, Point(1), Point(2)}) == 2
     assert dataclasses.replace(point, y=3) == Point(1, 3)

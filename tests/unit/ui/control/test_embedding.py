@@ -400,6 +400,10 @@ def test_the_editor_reports_a_picture_that_cannot_be_opened(embed: Callable[...,
         await visit.settle()
         await visit.settle()
         assert visit.of("failed") == [("failed", 0, "damaged-picture")]
+        visit.page.post(opening, FILE)
+        visit.state.queue.cancel(list(visit.state.pictures)[1])
+        await visit.settle()
+        assert len(visit.of("failed")) == 1  # the person knows
         visit.takes = False
         visit.page.post(opening, FILE)
         assert visit.page.sent[-1]["message"] == "notes.txt is not a picture."
