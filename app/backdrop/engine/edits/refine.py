@@ -47,7 +47,7 @@ def complete_refine(pixels: UInt8Array, alpha: UInt8Array, edit: Refine) -> Refi
     window = max(1, round(EVEN_REACH * radius))
     line = np.array(edit.points, np.float32) * np.array([1, 1, edit.radius], np.float32)
     sides = find_sides(view.viewport.to_viewport(line), old)
-    trust, changed = UNTOLD_TRUST, np.zeros_like(painted)
+    trust, changed = np.full_like(old, UNTOLD_TRUST), np.zeros_like(painted)
     if sides:
         even = box_mean(old, window)
         corrected = correct_alpha(to_planes(small), old, sides, near, even > 1 - SURE, even < SURE)

@@ -33,7 +33,7 @@ WRONG = (0.5, 0.9)  # error of the mean alpha around a pixel: from not to all wr
 AROUND = 0.12  # reach of that mean
 END_POWER = 4  # with which the side's certainty falls off around the line's ends
 MIDDLE = (0.0, 0.9)  # distance to the fringe: from no to full trust in alpha as it was
-UNTOLD_TRUST = np.float32(0.3)  # in alpha as it was where the sides are not told
+UNTOLD_TRUST = 0.3  # in alpha as it was where the sides are not told
 CONTRADICTION = 0.25  # between side and alpha from which on colours are asked
 COLOUR_TRUST = 0.2  # in the estimate by colour that overrules the side
 

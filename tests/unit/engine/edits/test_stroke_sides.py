@@ -28,7 +28,8 @@ def photo(spoon: tuple[int, int, int]) -> UInt8Array:
     grain = 12 * np.sin(X / 2) * np.sin(Y / 3)
     wall = np.where(SPOON[..., None], np.array(spoon), np.array([200, 190, 170]))
     mixed = BODY[..., None] * np.array([70, 40, 20]) + (1 - BODY[..., None]) * wall
-    return np.clip(mixed + grain[..., None], 0, 255).astype(np.uint8)
+    picture: UInt8Array = np.clip(mixed + grain[..., None], 0, 255).astype(np.uint8)
+    return picture
 
 
 def refined(picture: UInt8Array, alpha: Float32Array, y: float) -> UInt8Array:
