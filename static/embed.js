@@ -2,7 +2,7 @@
 // docs/embedding.md explains both; app/backdrop/runtime/embedding.py has the messages. This file must stay
 // where it is in the site, because its address is the site's.
 
-/** @import {Options} from "./embed.d.ts" */
+/** @import * as Types from "./embed.d.ts" */
 /** @typedef {{kind: string, number: number, code: string, message: string, [key: string]: any}} Message */
 
 const SITE = new URL("./", import.meta.url);
@@ -14,6 +14,7 @@ const EDITOR_STYLE = `
   iframe { display: block; width: 100%; height: 100%; border: 0; }
 `;
 
+/** @implements {Types.BackdropError} */
 export class BackdropError extends Error {
   name = "BackdropError";
   /**
@@ -45,12 +46,16 @@ const makeFrame = (mode, opened, receive, fail) => {
   const frame = document.createElement("iframe");
   frame.src = `${SITE.href}#embed=${mode}`;
   frame.allow = "clipboard-write; cross-origin-isolated";
-  const expectAnswer = () => setTimeout(() => fail(unanswered()), LIMIT);
-  let timer = expectAnswer();
+  let timer = 0;
+  const expectAnswer = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => frame.isConnected && fail(unanswered()), LIMIT);
+  };
+  expectAnswer();
   frame.addEventListener("load", () => {
     const {port1, port2} = new MessageChannel();
-    clearTimeout(timer);
-    timer = expectAnswer();
+    expectAnswer();
+    port1.addEventListener("close", expectAnswer); // the frame has crashed or loads anew
     port1.onmessage = ({data}) => {
       if (data.kind !== "welcome") return receive(data);
       clearTimeout(timer);
@@ -68,7 +73,7 @@ const makeFrame = (mode, opened, receive, fail) => {
  * @property {object} request
  * @property {(blob: Blob) => void} resolve
  * @property {(reason: unknown) => void} reject
- * @property {Options["onProgress"]} onProgress
+ * @property {Types.Options["onProgress"]} onProgress
  */
 
 /** @type {Map<number, Removal>} those without a result, by the number of their request */
@@ -108,7 +113,7 @@ const openHidden = () => {
   document.documentElement.append(hidden);
 };
 
-/** @type {typeof import("./embed.d.ts").removeBackground} */
+/** @type {typeof Types.removeBackground} */
 export const removeBackground = (picture, {signal, onProgress, ...options} = {}) =>
   new Promise((resolve, reject) => {
     signal?.throwIfAborted();
@@ -116,17 +121,19 @@ export const removeBackground = (picture, {signal, onProgress, ...options} = {})
     const name = picture instanceof File ? picture.name.slice(-255) : "";
     const request = {kind: "remove", number, name, file: picture, options: JSON.parse(JSON.stringify(options))};
     removals.set(number, {request, resolve, reject, onProgress});
-    signal?.addEventListener("abort", () => {
+    const cancel = () => {
       if (!removals.delete(number)) return;
       port?.postMessage({kind: "cancel", number});
-      reject(signal.reason);
-    });
+      reject(signal?.reason);
+    };
+    signal?.addEventListener("abort", cancel, {once: true});
     if (port) port.postMessage(request);
     else if (!hidden) openHidden();
   });
 
 // ---- The editor ---------------------------------------------------------------------------------
 
+/** @implements {Types.BackdropEditor} */
 export class BackdropEditor extends HTMLElement {
   static observedAttributes = ["src"];
   /** @type {Blob | null} */

@@ -2,7 +2,8 @@
 import {loadMicroPython as load} from "{{parts.micropython}}/micropython.js";
 import {fetchFiles, writeFiles} from "./pack.js";
 
-const modules = fetchFiles(new URL("../page.pack", import.meta.url));
+const packs = globalThis.backdropEmbedded ? ["page", "embedding"] : ["page"];
+const modules = Promise.all(packs.map((name) => fetchFiles(new URL(`../${name}.pack`, import.meta.url))));
 modules.catch(() => {}); // loadMicroPython() rejects with the same error
 
 /**
@@ -22,7 +23,7 @@ class MissingFile {
 export const loadMicroPython = async (/** @type {object} */ options) => {
   const url = new URL("{{parts.micropython}}/micropython.wasm", import.meta.url).href;
   const [micropython, files] = await Promise.all([load({...options, url}), modules]);
-  writeFiles(micropython.FS, "", files);
+  writeFiles(micropython.FS, "", files.flat());
   micropython.FS.ErrnoError = MissingFile;
   return micropython;
 };

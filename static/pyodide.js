@@ -111,8 +111,15 @@ const startWithSnapshot = async (/** @type {Options} */ options) => {
   }
 };
 
+// At every start PyScript writes the sources of its modules to the disk and imports them, and Python compiles
+// them. They are among the packages, compiled, so that this part of its script can be left out.
+const WRITING = /^import os as _os\n[^]*^import pyscript as _pyscript\n(del _\w+\n)*/m;
+
 export const loadPyodide = async (/** @type {Options} */ options) => {
   const pyodide = await startWithSnapshot(options);
+  const {runPythonAsync} = pyodide;
+  pyodide.runPythonAsync = (code, ...options) =>
+    runPythonAsync.call(pyodide, code.replace(WRITING, "import pyscript\ndel pyscript\n"), ...options);
   // After a fatal error, such as a stack overflow, Python answers no more calls. The page notices that the
   // worker has ended, and replaces it.
   pyodide._api.on_fatal = () => close();

@@ -1,7 +1,7 @@
 // The service worker: stores one whole version of the site, serves it without a connection, and adds the
 // headers for threads. app/build/precache.py writes the version and the files with their hashes into it.
 // It answers requests for the page, for files in folders named by their content, for those that a host may
-// change (FRESH), and for shared pictures, and no others on this origin. The engine stores networks itself (model_store.py).
+// change (FRESH), and for shared pictures, and no others on this origin, such as embed.js. The engine stores networks itself (model_store.py).
 "use strict";
 
 /**
@@ -12,7 +12,7 @@
 const VERSION = "{{app}}";
 /** @type {Record<string, Entry>} */
 const FILES = {/* {{files}} */};
-/** @type {Record<string, Entry>} ONNX Runtime, libheif and samples, which are stored after their first use */
+/** @type {Record<string, Entry>} ONNX Runtime, libheif, samples and more, which are stored after their first use */
 const LATER = {/* {{later}} */};
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
@@ -90,7 +90,8 @@ async function serveFile(request, address) {
   const entry = FILES[address] ?? later;
   const isDoubted = entry && request.cache === "reload";
   if (found && (!isDoubted || (await isWhole(found, entry)))) return found;
-  // LATER files are used only with a GPU, a custom model or HEIC, so they are not part of the whole version.
+  // LATER files are used only with a GPU, a custom model, HEIC and the like, so they are not part of the
+  // whole version.
   if (later) return fetchAndStore(RUNTIME, url, later);
   return found && entry ? fetchAndStore(CURRENT, url, entry) : fetchIsolated(request);
 }
@@ -166,8 +167,10 @@ function isolate(response, url, body = response.body) {
   const headers = new Headers(response.headers);
   headers.set("Cross-Origin-Opener-Policy", "same-origin");
   headers.set("Cross-Origin-Embedder-Policy", "require-corp");
-  headers.set("Cross-Origin-Resource-Policy", "same-origin");
-  const type = TYPES[new URL(url).pathname.split(".").pop() ?? ""];
+  // An isolated page of another origin may show the page in a frame; that it may at all is said elsewhere.
+  const {pathname} = new URL(url);
+  headers.set("Cross-Origin-Resource-Policy", /\/(index\.html)?$/.test(pathname) ? "cross-origin" : "same-origin");
+  const type = TYPES[pathname.split(".").pop() ?? ""];
   if (response.ok && type) headers.set("Content-Type", type);
   for (const name of ["Content-Encoding", "Content-Length", "Vary"]) headers.delete(name);
   const {status, statusText} = response;

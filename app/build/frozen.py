@@ -39,7 +39,8 @@ PACKAGES = (
     " PIL.GifImagePlugin PIL.JpegImagePlugin PIL.PngImagePlugin PIL.TiffImagePlugin"
     " PIL.WebPImagePlugin"
 )
-PYSCRIPT = "asyncio base64 functools html inspect io json re"
+PYSCRIPT = "asyncio base64 functools html inspect io json pathlib re"
+PYSCRIPT_SOURCES = "pyscript.js"  # of the modules that core.js contains, too
 LIBRARIES = ("onnxruntime", "libheif")  # parts with WebAssembly that the site serves compressed
 NO_ASSERTS = "1"  # a level of optimisation of compile()
 NO_DOCSTRINGS = "2"  # the next level, which numpy does not support
@@ -48,20 +49,21 @@ NO_DOCSTRINGS = "2"  # the next level, which numpy does not support
 def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Path]:
     """Return `folders` with the files that the site serves in place of the parts' own.
 
-    The folders of Pyodide and LIBRARIES are replaced by folders with their frozen files;
-    "engine", "interface" and "kernels" are new. Raises BuildError.
+    The folders of Pyodide, PyScript and LIBRARIES are replaced by folders with the files that the
+    site serves; "engine", "interface" and "kernels" are new. Raises BuildError.
     """
     config = read_toml(root / "pyscript.toml")
     modules = read_modules(root, config["engine"])
-    page_modules = read_modules(root, config["page"])
+    packs = {f"{name}.pack": read_modules(root, config[name]) for name in ("page", "embedding")}
     imports = [*PACKAGES.split(), *PYSCRIPT.split(), *find_standard_modules(modules)]
-    pyodide, wheels = folders["pyodide"], folders["wheels"]
+    pyodide, wheels, pyscript = (folders[name] for name in ("pyodide", "wheels", "pyscript"))
     builders = [root / f"app/build/{name}.py" for name in ("compilers", "frozen")]
     steps = [*builders, *sorted((root / "app/freeze").glob("*.*"))]
     recipe = [sha256_of(path) for path in steps]
 
     def python(target: Path, scratch: Path) -> None:
-        _freeze_python(root, pyodide, wheels, imports, scratch, target)
+        more = _compile_pyscript(root, pyodide, pyscript, scratch)
+        _freeze_python(root, pyodide, wheels, imports, more, scratch, target)
 
     def library(name: str) -> Path:
         return once(name, [folders[name].name], partial(_pack_webassembly, folders[name]))
@@ -71,8 +73,9 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
         (target / "engine.pack").write_bytes(pack(compiled))
 
     def interface(target: Path, scratch: Path) -> None:
-        compiled = compile_for_micropython(root, page_modules, scratch)
-        (target / "page.pack").write_bytes(pack(compiled))
+        for name, sources in packs.items():
+            compiled = compile_for_micropython(root, sources, scratch)
+            (target / name).write_bytes(pack(compiled))
 
     def kernels(target: Path, scratch: Path) -> None:
         run_tool(root, "kernels", scratch, scratch)
@@ -87,10 +90,11 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
     tools = {name: read_requirements(root, name) for name in ("freeze", "kernels")}
     sources = [path.read_bytes() for path in sorted((root / "app/kernels").glob("*.[ch]"))]
     made = {
-        "pyodide": once("pyodide", [pyodide.name, wheels.name, imports], python),
+        "pyodide": once("pyodide", [pyodide.name, wheels.name, pyscript.name, imports], python),
+        "pyscript": once("pyscript", [pyscript.name], partial(_leave_out_sources, pyscript)),
         **{name: library(name) for name in LIBRARIES},
         "engine": once("engine", [pyodide.name, sorted(modules.items())], engine),
-        "interface": once("interface", [tools["freeze"], sorted(page_modules.items())], interface),
+        "interface": once("interface", [tools["freeze"], packs], interface),
         "kernels": once("kernels", [tools["kernels"], sources], kernels),
     }
     return {**folders, **made}
@@ -162,10 +166,34 @@ def _pack_webassembly(folder: Path, target: Path, _: Path) -> None:
             shutil.copyfile(path, target / path.name)
 
 
+def _leave_out_sources(folder: Path, target: Path, _: Path) -> None:
+    """Copy PyScript's files but for the sources of its modules."""
+    for name in read_manifest(folder):
+        if name != PYSCRIPT_SOURCES:
+            shutil.copyfile(folder / name, target / name)
+
+
+def _compile_pyscript(root: Path, pyodide: Path, folder: Path, scratch: Path) -> dict[str, bytes]:
+    """Return PyScript's modules compiled, by path. static/pyodide.js says why."""
+    text = (folder / PYSCRIPT_SOURCES).read_text("utf-8")
+    sources = json.loads(text.partition("export default")[2].strip().rstrip(";"))["pyscript"]
+    files = {f"pyscript/{name}": source.encode() for name, source in sources.items()}
+    return compile_for_pyodide(root, pyodide, files, NO_DOCSTRINGS, scratch)
+
+
 def _freeze_python(
-    root: Path, pyodide: Path, wheels: Path, imports: list[str], scratch: Path, target: Path
+    root: Path,
+    pyodide: Path,
+    wheels: Path,
+    imports: list[str],
+    more: Mapping[str, bytes],
+    scratch: Path,
+    target: Path,
 ) -> None:
-    """Write Pyodide with trimmed and compiled libraries, and a snapshot of its memory."""
+    """Write Pyodide with trimmed and compiled libraries, and a snapshot of its memory.
+
+    `more` are compiled modules that go into the pack of the packages.
+    """
     trimmed = trim_stdlib(pyodide / "python_stdlib.zip")
     stdlib = compile_for_pyodide(root, pyodide, trimmed, NO_DOCSTRINGS, scratch)
     packages: dict[str, bytes] = {}
@@ -179,7 +207,7 @@ def _freeze_python(
     snapshot = scratch / "snapshot"
     contained = run_node(root, "snapshot", pyodide, library, site, ",".join(imports), snapshot)
     packed = {
-        "packages.pack": pack(packages),
+        "packages.pack": pack({**packages, **more}),
         "pyodide.asm.wasm.pack": compress((pyodide / "pyodide.asm.wasm").read_bytes()),
         "python_stdlib.zip.pack": compress(library.read_bytes()),
         "snapshot.pack": compress(snapshot.read_bytes()),

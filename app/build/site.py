@@ -29,7 +29,7 @@ WORKER = "static/sw.js"
 UNVERSIONED = ("static/backdrop.json", "static/embed.d.ts", "static/embed.js")
 COMPILED = ("engine", "interface", "kernels")  # folders that app/build/frozen.py makes
 GUIDE = "guide.html"  # the help page
-ON_DEMAND = (GUIDE, "static/guide.css")
+ON_DEMAND = (GUIDE, "static/guide.css", "embedding.pack")
 SCREENSHOTS = ("docs/background.png", "docs/phone.png")  # named by static/manifest.json only
 
 
@@ -114,7 +114,7 @@ def read_configuration(root: Path) -> dict[str, Any]:
     """Return the configuration of both interpreters, as PyScript takes it."""
     config = read_toml(root / "pyscript.toml")
     for table in config.values():
-        del table["modules"]  # engine.pack and page.pack contain them
+        del table["modules"]  # the packs contain them
     return config
 
 

@@ -7,6 +7,8 @@ import zipfile
 from pathlib import Path
 from re import compile as pattern
 
+from app.freeze.defer import defer_import
+
 # Omitted modules of the standard library.
 STDLIB = pattern(
     r"(__hello__|__phello__|_aix_support|_osx_support|_pydatetime|_pyio|_strptime"
@@ -34,9 +36,10 @@ ENCODINGS = pattern(
 PACKAGES = pattern(
     r".*/tests?/.*|.*\.(a|c|h|ini|pc|pxd|pyi|typed)|.*/(__main__|conftest|setup)\.py"
     r"|[^/]+\.dist-info/(?!METADATA$|LICENSE).*"
-    r"|numpy/(_pyinstaller|char|distutils|doc|f2py|ma|polynomial|random|rec|strings|testing)/.*"
+    r"|numpy/(_pyinstaller|char|distutils|doc|f2py|linalg|ma|polynomial|random|rec"
+    r"|strings|testing)/.*"
     r"|numpy/(_core|core)/(include|lib)/.*|numpy/(ctypeslib|matlib|typing/mypy_plugin)\.py"
-    r"|numpy/lib/(_user_array_impl|recfunctions|user_array)\.py|numpy/linalg/lapack_lite\..*\.so"
+    r"|numpy/lib/(_user_array_impl|recfunctions|user_array)\.py"
     r"|numpy/_core/_(operand_flag_tests|rational_tests|simd|struct_ufunc_tests|umath_tests)\..*\.so"
     r"|PIL/_imaging(ft|morph|tk)\..*\.so"
     r"|PIL/(Bdf|Pcf)?FontFile\.py|PIL/(ContainerIO|Image(Cms|Draw2|Grab|Morph|Qt|Show|Tk|Win)"
@@ -46,6 +49,13 @@ PACKAGES = pattern(
 # Modules that only add docstrings to compiled functions, which makes numpy's import half as long
 # again. They remain, but empty.
 EMPTIED = {"numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py"}
+# Imports that the functions which use them do instead: of numpy.linalg, which is omitted, and of
+# Pillow's arithmetic on pictures, which a start does not need.
+DEFERRED = {
+    "numpy/lib/_polynomial_impl.py": ("eigvals", "inv", "lstsq"),
+    "numpy/matrixlib/defmatrix.py": ("matrix_power",),
+    "PIL/GifImagePlugin.py": ("ImageMath",),
+}
 
 
 def trim_stdlib(source: Path) -> dict[str, bytes]:
@@ -63,10 +73,16 @@ def is_kept(path: str) -> bool:
 def trim_wheel(source: Path) -> dict[str, bytes]:
     """Return the files to keep of a wheel, by path."""
     return {
-        name: b"" if name in EMPTIED else content
+        name: b"" if name in EMPTIED else _defer_imports(name, content)
         for name, content in read_zip(source).items()
         if not PACKAGES.fullmatch(name)
     }
+
+
+def _defer_imports(path: str, content: bytes) -> bytes:
+    for name in DEFERRED.get(path, ()):
+        content = defer_import(content.decode(), name).encode()
+    return content
 
 
 def read_zip(source: Path) -> dict[str, bytes]:

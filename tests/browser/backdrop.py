@@ -35,6 +35,7 @@ class Backdrop:
         """Take a page that shows Backdrop."""
         self.page = page
         self.file_input = page.locator("#choose")
+        self.welcome = page.get_by_role("heading", name="Drop a picture, get the cut-out")
         self.name = page.get_by_role("heading", level=2)
         self.status = page.locator("#picture-status")
         self.engine = page.locator("#engine-status")
@@ -52,17 +53,18 @@ class Backdrop:
 
     def clear(self) -> None:
         """Remove all pictures, so that the first screen shows without any message."""
-        welcome = self.page.get_by_role("heading", level=1)
-        if not welcome.is_visible():
+        if not self.welcome.is_visible():
             if self.tiles.count() > 1:
                 self.page.get_by_role("button", name="More actions for all pictures").click()
                 self.page.get_by_role("button", name="Remove all").click()
             else:
                 self.page.get_by_role("button", name="Remove this picture").click()
-        expect(welcome).to_be_visible()
-        for close in reversed(self.toasts.get_by_role("button", name="Close this message").all()):
-            close.click()
-        expect(self.toasts.get_by_role("button")).to_have_count(0)
+        expect(self.welcome).to_be_visible()
+        # One is seen at a time.
+        toasts = self.toasts.locator(".toast")
+        while count := toasts.count():
+            self.toasts.get_by_role("button", name="Close this message").first.click()
+            expect(toasts).not_to_have_count(count)
 
     def start_over(self, shot: Shot) -> None:
         """Have one picture only, cut, on the whole stage, with the first tool open."""

@@ -187,13 +187,29 @@ class ModulePage:
 
 
 @pytest.fixture(scope="module")
+def module_context_args() -> dict[str, Any]:
+    """Options of the context of `shared`; a module overrides it for another device."""
+    return {"viewport": {"width": 1280, "height": 720}}
+
+
+@pytest.fixture(scope="module")
+def module_init_script() -> str:
+    """A script that runs first in the page of `shared`; a module overrides it."""
+    return ""
+
+
+@pytest.fixture(scope="module")
 def module_page(
-    browser: Browser, dist: Path, request: pytest.FixtureRequest
+    browser: Browser,
+    dist: Path,
+    module_context_args: dict[str, Any],
+    module_init_script: str,
+    request: pytest.FixtureRequest,
 ) -> Iterator[ModulePage]:
     """The page behind the fixture `shared`."""
     with local_server(dist, True, Handler) as address:
-        context = browser.new_context(service_workers="block")
-        context.add_init_script(FAST_ONLY)
+        context = browser.new_context(service_workers="block", **module_context_args)
+        context.add_init_script(FAST_ONLY + module_init_script)
         watch = Watch(context, address)
         page = context.new_page()
         page.goto(address)
@@ -202,10 +218,12 @@ def module_page(
 
 
 @pytest.fixture
-def shared(module_page: ModulePage, request: pytest.FixtureRequest) -> Iterator[Backdrop]:
+def shared(
+    module_page: ModulePage, module_context_args: dict[str, Any], request: pytest.FixtureRequest
+) -> Iterator[Backdrop]:
     """A page that the module's tests before have used; `Backdrop.clear` empties it."""
     page = module_page.backdrop.page
-    page.set_viewport_size({"width": 1280, "height": 720})
+    page.set_viewport_size(module_context_args["viewport"])
     if request.session.testsfailed > module_page.failed:
         module_page.failed = request.session.testsfailed
         page.reload()

@@ -7,28 +7,25 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import FileChooser, Page, expect
+from playwright.sync_api import FileChooser, expect
 
 from backdrop.engine.render.backdrop import render_backdrop
 from tests.browser.backdrop import Backdrop, Shot
 from tests.browser.test_accessibility import Inspector
 
 Give = Callable[..., Shot]
-EYE_DROPPER = """window.EyeDropper = class {
+EYE_DROPPER = """() => { window.EyeDropper = class {
   open() { return Promise.resolve({sRGBHex: "#336699"}); }
-};"""
+}; }"""
 
 
 @pytest.fixture
-def cut(page: Page, address: str, shot: Give) -> Backdrop:
-    """The page with a cut picture and the Background tool open."""
-    page.add_init_script(EYE_DROPPER)
-    page.goto(address)
-    backdrop = Backdrop(page)
-    backdrop.give(shot("coffee", "coffee.jpg", "JPEG"))
-    backdrop.wait_cut()
-    backdrop.tool("Background")
-    return backdrop
+def cut(shared: Backdrop, shot: Give) -> Backdrop:
+    """The shared page with a cut picture and the Background tool open."""
+    shared.page.evaluate(EYE_DROPPER)
+    shared.start_over(shot("coffee", "coffee.jpg", "JPEG"))
+    shared.tool("Background")
+    return shared
 
 
 def corner(backdrop: Backdrop) -> NDArray[np.uint8]:

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
 
 from backdrop import cut, render
 from backdrop.command.main import main
@@ -30,20 +29,6 @@ def tiny(tmp_path: Path) -> Path:
     file = tmp_path / "tiny.onnx"
     file.write_bytes(file_of(network()))
     return file
-
-
-@pytest.fixture
-def open_with(page: Page, address: str) -> Callable[[Shot], Backdrop]:
-    """Open the page with the fast model alone and let it cut a picture."""
-
-    def open_it(picture: Shot) -> Backdrop:
-        page.goto(address)
-        backdrop = Backdrop(page)
-        backdrop.give(picture)
-        backdrop.wait_cut()
-        return backdrop
-
-    return open_it
 
 
 def style_picture(backdrop: Backdrop) -> dict[str, Any]:
@@ -64,16 +49,16 @@ def style_picture(backdrop: Backdrop) -> dict[str, Any]:
 
 
 def test_a_drawing_renders_equally_from_its_file(
-    open_with: Callable[[Shot], Backdrop], tiny: Path, tmp_path: Path
+    shared: Backdrop, tiny: Path, tmp_path: Path
 ) -> None:
     file = io.BytesIO()
     Image.fromarray(draw_picture(logo)).save(file, "PNG")
     source, target, preset = (tmp_path / name for name in ("logo.png", "out.png", "look.json"))
     source.write_bytes(file.getvalue())
-    backdrop = open_with(Shot("logo.png", file.getvalue()))
-    _, plain = backdrop.save()
-    look = style_picture(backdrop)
-    _, saved = backdrop.save()
+    shared.start_over(Shot("logo.png", file.getvalue()))
+    _, plain = shared.save()
+    look = style_picture(shared)
+    _, saved = shared.save()
     assert plain == render(cut(source, tiny))
     assert saved == render(cut(source, tiny), look)
     preset.write_text(json.dumps(look))
@@ -83,13 +68,13 @@ def test_a_drawing_renders_equally_from_its_file(
 
 
 def test_a_photo_renders_equally_from_the_pages_mask(
-    open_with: Callable[[Shot], Backdrop], shot: Callable[..., Shot], tiny: Path
+    shared: Backdrop, shot: Callable[..., Shot], tiny: Path
 ) -> None:
     picture = shot("chelsea")
-    backdrop = open_with(picture)
-    _, plain = backdrop.save()
-    look = style_picture(backdrop)
-    _, saved = backdrop.save()
+    shared.start_over(picture)
+    _, plain = shared.save()
+    look = style_picture(shared)
+    _, saved = shared.save()
     alpha = np.asarray(Image.open(io.BytesIO(plain)))[..., 3]
     cutout = replace(cut(picture.content, tiny), alpha=alpha)
     assert render(cutout) == plain

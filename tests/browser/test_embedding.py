@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +26,7 @@ from tests.browser.conftest import FAST_ONLY, Watch
 
 EXAMPLE = (ROOT / "docs/embedding.html").read_text("utf-8")
 PLACE = "https://backdrop.example/"  # of the site in the example
+AXE = files("axe_playwright_python").joinpath("axe.min.js")
 LIMIT = "const LIMIT = 30_000;"
 LOCAL_STORAGE = "(() => { try { return typeof localStorage } catch { return 'blocked' } })()"
 RESULT = """async () => {
@@ -61,8 +63,13 @@ CALLS = """async (site) => {
     value ? [value.type, await pixel(value)] :
       [reason.name === "BackdropError" ? reason.code : reason.name, reason.message])]);
 }"""
-# Before this page says hello to a frame of the site, a frame of nobody's origin does, and this page
-# sends what is no hello. Returns who was answered.
+BEGIN = """async (site) => {
+  const {removeBackground} = await import(`${site}embed.js`);
+  const photo = document.querySelector("#photo").files[0];
+  window.begun = removeBackground(photo, {format: "webp"});
+}"""
+# Before this page says hello to a frame of the site, another frame of this origin does, and this
+# page sends what is no hello. Returns who was answered.
 HELLOS = """async (site) => {
   const add = async (frame) => {
     document.body.append(frame);
@@ -70,9 +77,8 @@ HELLOS = """async (site) => {
     return frame.contentWindow;
   };
   const stranger = document.createElement("iframe");
-  stranger.sandbox = "allow-scripts";
   stranger.srcdoc = `<script>onmessage = ({data, ports}) => {
-    for (const each of parent.frames) if (each !== self) each.postMessage(data, "*", ports);
+    parent[data.place].postMessage(data.hello, "*", ports);
     parent.postMessage("sent", "*");
   }</script>`;
   const frame = document.createElement("iframe");
@@ -81,18 +87,18 @@ HELLOS = """async (site) => {
   const [strange, editor] = [await add(stranger), await add(frame)];
   const hello = {kind: "hello", version: 1};
   const answered = [];
-  const say = (name, target) => new Promise((resolve) => {
+  const say = (name, target, message) => new Promise((resolve) => {
     const {port1, port2} = new MessageChannel();
     port1.onmessage = ({data}) => { answered.push(name, data.kind); resolve(); };
-    target.postMessage(hello, "*", [port2]);
+    target.postMessage(message, "*", [port2]);
   });
   const sent = new Promise((resolve) => { onmessage = ({data}) => data === "sent" && resolve(); });
-  say("stranger", strange);
+  say("stranger", strange, {hello, place: 1});
   await sent;
   for (const junk of [null, 7, "hello", hello, {kind: "open"}, [], {kind: {}}]) {
     editor.postMessage(junk, "*");
   }
-  await say("page", editor);
+  await say("page", editor, hello);
   return answered;
 }"""
 
@@ -233,13 +239,32 @@ def test_calls_queue_and_each_ends_with_its_own_result_or_error(
     assert sum(frame.url.startswith(addresses.site) for frame in visit.frames) == 1
 
 
-def test_a_person_edits_in_the_frame_and_gives_the_page_the_result(visit: Page) -> None:
+def test_a_frame_that_loads_anew_takes_up_the_requests_again(
+    visit: Page, addresses: Addresses
+) -> None:
+    visit.evaluate(BEGIN, addresses.site)
+    hidden_frame(visit, addresses).evaluate("location.reload()")
+    assert visit.evaluate("begun.then(({type}) => type)") == "image/webp"
+
+
+def test_a_person_edits_in_the_frame_and_gives_the_page_the_result(
+    visit: Page, addresses: Addresses
+) -> None:
     visit.get_by_role("button", name="Change by hand").click()
     frame = visit.frame_locator("backdrop-editor iframe")
-    use = frame.get_by_role("button", name="Use this picture")
+    use = frame.get_by_role("button", name="Use picture")
     expect(use).to_be_enabled(timeout=CUT_MS)
     expect(frame.get_by_role("heading", name="cat.jpg")).to_be_visible()
     expect(frame.get_by_role("button", name="Save as")).to_have_count(0)
+    editor = next(each for each in visit.frames if each.url == f"{addresses.site}#embed=editor")
+    for place in (visit.main_frame, editor):
+        place.evaluate("script => (0, eval)(script)", AXE.read_text("utf-8"))
+        options = {"resultTypes": ["violations"], "iframes": False}
+        assert not place.evaluate("options => axe.run('html', options)", options)["violations"]
+    host = addresses.elsewhere.split("/")[2]
+    expect(use).to_have_attribute("title", f"Give the picture to {host} (Ctrl+S)")
+    frame.get_by_role("tab", name="File").click()
+    expect(frame.get_by_label("Save to a folder")).to_be_hidden()  # which no frame may
     frame.get_by_role("tab", name="Background").click()
     frame.get_by_role("radio", name="Colour").check(force=True)
     use.press("Enter")
@@ -250,6 +275,9 @@ def test_a_person_edits_in_the_frame_and_gives_the_page_the_result(visit: Page) 
 
 def test_only_the_page_around_the_frame_is_answered(visit: Page, addresses: Addresses) -> None:
     assert visit.evaluate(HELLOS, addresses.site) == ["page", "welcome"]
+    editor = next(each for each in visit.frames if each.url == f"{addresses.site}#embed=editor")
+    expect(editor.get_by_text("gets a picture only when you press Use picture")).to_be_visible()
+    expect(editor.get_by_text("pictures are never uploaded")).to_have_count(0)
 
 
 def test_an_isolated_page_of_the_same_site_has_storage_and_threads(

@@ -14,7 +14,7 @@ from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
 
 
 def test_every_bad_file_gets_a_reason_and_the_good_one_is_cut(
-    backdrop: Backdrop, shot: Callable[..., Shot], bomb: Shot
+    shared: Backdrop, shot: Callable[..., Shot], bomb: Shot
 ) -> None:
     whole = shot("astronaut", kind="JPEG")
     bad = {
@@ -27,26 +27,28 @@ def test_every_bad_file_gets_a_reason_and_the_good_one_is_cut(
         ),
     }
     good = shot("chelsea")
-    backdrop.give(*bad, good)
+    shared.clear()
+    shared.give(*bad, good)
     for picture, sentence in bad.items():
-        backdrop.tile(picture.name).click(timeout=ENGINE_MS)
-        expect(backdrop.name).to_have_text(picture.name)
-        expect(backdrop.failure).to_contain_text(sentence, timeout=CUT_MS)
-        expect(backdrop.save_button).to_be_disabled()
-    backdrop.tile(good.name).click()
-    backdrop.wait_cut()
-    expect(backdrop.failure).to_be_hidden()
-    backdrop.save()
+        shared.tile(picture.name).click(timeout=ENGINE_MS)
+        expect(shared.name).to_have_text(picture.name)
+        expect(shared.failure).to_contain_text(sentence, timeout=CUT_MS)
+        expect(shared.save_button).to_be_disabled()
+    shared.tile(good.name).click()
+    shared.wait_cut()
+    expect(shared.failure).to_be_hidden()
+    shared.save()
 
 
-def test_formats_that_pillow_reads(backdrop: Backdrop, shot: Callable[..., Shot]) -> None:
+def test_formats_that_pillow_reads(shared: Backdrop, shot: Callable[..., Shot]) -> None:
     files = [shot("chelsea", kind=kind) for kind in ("JPEG", "TIFF", "BMP", "GIF")]
     files.append(shot("chelsea", kind="WEBP", lossless=True))
-    backdrop.give(*files)
+    shared.clear()
+    shared.give(*files)
     for file in files:
-        backdrop.tile(file.name).click()
-        backdrop.wait_cut()
-        assert rgba(backdrop.save()[1]).shape == (300, 451, 4)
+        shared.tile(file.name).click()
+        shared.wait_cut()
+        assert rgba(shared.save()[1]).shape == (300, 451, 4)
 
 
 def kill_engine(page: Page) -> None:
@@ -57,25 +59,27 @@ def kill_engine(page: Page) -> None:
 
 
 def test_a_killed_worker_is_replaced_and_the_picture_is_still_cut(
-    backdrop: Backdrop, shot: Callable[..., Shot]
+    shared: Backdrop, shot: Callable[..., Shot]
 ) -> None:
-    backdrop.wait_ready()
-    backdrop.give(shot("astronaut"))
-    expect(backdrop.status).to_contain_text(re.compile("Cutting|Opening"))
-    kill_engine(backdrop.page)
-    backdrop.wait_cut()
-    backdrop.save()
+    shared.clear()
+    shared.wait_ready()
+    shared.give(shot("astronaut"))
+    expect(shared.status).to_contain_text(re.compile("Cutting|Opening"))
+    kill_engine(shared.page)
+    shared.wait_cut()
+    shared.save()
 
 
 def test_a_killed_worker_costs_no_finished_result(
-    backdrop: Backdrop, shot: Callable[..., Shot]
+    shared: Backdrop, shot: Callable[..., Shot]
 ) -> None:
-    backdrop.give(shot("astronaut"))
-    backdrop.wait_cut()
-    kill_engine(backdrop.page)
-    expect(backdrop.engine).to_contain_text("Starting")
-    backdrop.wait_ready()
-    assert rgba(backdrop.save()[1]).shape == (512, 512, 4)
+    shared.clear()
+    shared.give(shot("astronaut"))
+    shared.wait_cut()
+    kill_engine(shared.page)
+    expect(shared.engine).to_contain_text("Starting")
+    shared.wait_ready()
+    assert rgba(shared.save()[1]).shape == (512, 512, 4)
 
 
 class TestWithoutEngine:
@@ -134,14 +138,15 @@ class TestWithoutSnapshot:
         backdrop.wait_cut()
 
 
-def test_cancel_and_try_again(backdrop: Backdrop, shot: Callable[..., Shot]) -> None:
-    backdrop.wait_ready()
-    backdrop.give(shot("astronaut"), shot("coffee"))
-    backdrop.page.get_by_role("button", name="Cancel").click()
-    expect(backdrop.failure).to_contain_text("Cancelled")
-    backdrop.tile("coffee.png").click()
-    backdrop.wait_cut()
-    backdrop.tile("astronaut.png").click()
-    expect(backdrop.failure).to_contain_text("Cancelled")
-    backdrop.page.get_by_role("button", name="Try again").click()
-    backdrop.wait_cut()
+def test_cancel_and_try_again(shared: Backdrop, shot: Callable[..., Shot]) -> None:
+    shared.clear()
+    shared.wait_ready()
+    shared.give(shot("astronaut"), shot("coffee"))
+    shared.page.get_by_role("button", name="Cancel").click()
+    expect(shared.failure).to_contain_text("Cancelled")
+    shared.tile("coffee.png").click()
+    shared.wait_cut()
+    shared.tile("astronaut.png").click()
+    expect(shared.failure).to_contain_text("Cancelled")
+    shared.page.get_by_role("button", name="Try again").click()
+    shared.wait_cut()

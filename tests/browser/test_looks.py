@@ -23,13 +23,10 @@ PIXELS = """async (image) => {
 
 
 @pytest.fixture
-def cut(page: Page, address: str, shot: Give) -> Backdrop:
-    """A page with one picture that is cut."""
-    page.goto(address)
-    backdrop = Backdrop(page)
-    backdrop.give(shot("astronaut"))
-    backdrop.wait_cut()
-    return backdrop
+def cut(shared: Backdrop, shot: Give) -> Backdrop:
+    """The shared page with one picture that is cut."""
+    shared.start_over(shot("astronaut"))
+    return shared
 
 
 def look(page: Page, name: str) -> Locator:

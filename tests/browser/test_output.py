@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -11,8 +12,10 @@ from tests.browser.backdrop import Backdrop, Shot
 
 # A folder in the page's private file system replaces the one that a person chooses.
 PICKER = """
-globalThis.showDirectoryPicker = async () => (await navigator.storage.getDirectory())
-  .getDirectoryHandle("shop", {create: true});
+globalThis.showDirectoryPicker = async () => {
+  if (globalThis.refusal) throw new DOMException("no", globalThis.refusal);
+  return (await navigator.storage.getDirectory()).getDirectoryHandle("shop", {create: true});
+};
 globalThis.filesIn = async () => {
   const found = {};
   for await (const [name, handle] of (await showDirectoryPicker()).entries())
@@ -30,20 +33,21 @@ navigator.share = async ({files}) => {
 Give = Callable[..., Shot]
 
 
+@pytest.fixture(scope="module")
+def module_init_script() -> str:
+    return PICKER
+
+
 def text_of_size(content: bytes) -> re.Pattern[str]:
     """Return the File tool's text for a file."""
     width, height = Image.open(io.BytesIO(content)).size
     return re.compile(f"^About {round(len(content) / 1000)} kB, {width} × {height}$")
 
 
-def test_the_file_tool_shows_the_size_of_the_file(
-    open_page: Callable[[], Backdrop], shot: Give
-) -> None:
-    backdrop = open_page()
-    page = backdrop.page
+def test_the_file_tool_shows_the_size_of_the_file(shared: Backdrop, shot: Give) -> None:
+    backdrop, page = shared, shared.page
     size = page.locator("#file-size")
-    backdrop.give(shot("chelsea"))
-    backdrop.wait_cut()
+    backdrop.start_over(shot("chelsea"))
     expect(size).to_be_hidden()
     backdrop.tool("File")
     expect(size).to_have_text(re.compile("^About"))
@@ -58,13 +62,9 @@ def test_the_file_tool_shows_the_size_of_the_file(
     expect(size).to_have_text(text_of_size(content))
 
 
-def test_the_file_can_be_dragged_out_or_clicked(
-    open_page: Callable[[], Backdrop], shot: Give
-) -> None:
-    backdrop = open_page()
-    page = backdrop.page
-    backdrop.give(shot("chelsea"))
-    backdrop.wait_cut()
+def test_the_file_can_be_dragged_out_or_clicked(shared: Backdrop, shot: Give) -> None:
+    backdrop, page = shared, shared.page
+    backdrop.start_over(shot("chelsea"))
     backdrop.tool("File")
     link = page.get_by_role("link", name="chelsea-cutout.png")
     expect(link).to_be_visible()
@@ -87,13 +87,20 @@ def test_the_file_can_be_dragged_out_or_clicked(
     )
 
 
-def test_files_are_saved_to_a_folder_and_replace_none(
-    open_page: Callable[[], Backdrop], page: Page, shot: Give
-) -> None:
-    page.add_init_script(PICKER)
-    backdrop = open_page()
-    backdrop.give(shot("chelsea"))
-    backdrop.wait_cut()
+def test_a_closed_folder_picker_changes_nothing(shared: Backdrop, shot: Give) -> None:
+    backdrop, page = shared, shared.page
+    backdrop.start_over(shot("chelsea"))
+    backdrop.tool("File")
+    page.evaluate("globalThis.refusal = 'AbortError'")
+    page.get_by_label("Save to a folder").click()
+    expect(page.get_by_label("Save to a folder")).not_to_be_checked()
+    assert backdrop.save()[0] == "chelsea-cutout.png"
+    page.evaluate("delete globalThis.refusal")
+
+
+def test_files_are_saved_to_a_folder_and_replace_none(shared: Backdrop, shot: Give) -> None:
+    backdrop, page = shared, shared.page
+    backdrop.start_over(shot("chelsea"))
     _, content = backdrop.save()
     backdrop.tool("File")
     page.get_by_label("Save to a folder").check()
@@ -108,34 +115,18 @@ def test_files_are_saved_to_a_folder_and_replace_none(
     assert all(bytes(each) == content for each in found.values())
 
 
-def test_a_file_is_downloaded_if_its_folder_no_longer_exists(
-    open_page: Callable[[], Backdrop], page: Page, shot: Give
-) -> None:
-    page.add_init_script(PICKER)
-    backdrop = open_page()
-    backdrop.give(shot("chelsea"))
-    backdrop.wait_cut()
+def test_a_file_is_downloaded_if_its_folder_no_longer_exists(shared: Backdrop, shot: Give) -> None:
+    backdrop, page = shared, shared.page
+    backdrop.start_over(shot("chelsea"))
     backdrop.tool("File")
     page.get_by_label("Save to a folder").check()
     expect(page.get_by_label("Save to the folder shop")).to_be_checked()
-    page.evaluate("navigator.storage.getDirectory().then(root => root.removeEntry('shop'))")
+    page.evaluate(
+        "navigator.storage.getDirectory().then(root => root.removeEntry('shop', {recursive: true}))"
+    )
     name, _ = backdrop.save()
     assert name == "chelsea-cutout.png"
     expect(backdrop.toasts).to_contain_text("could not be written to")
-
-
-def test_a_closed_folder_picker_changes_nothing(
-    open_page: Callable[[], Backdrop], page: Page, shot: Give
-) -> None:
-    refusal = "throw new DOMException('closed', 'AbortError')"
-    page.add_init_script(f"globalThis.showDirectoryPicker = async () => {{ {refusal} }}")
-    backdrop = open_page()
-    backdrop.give(shot("chelsea"))
-    backdrop.wait_cut()
-    backdrop.tool("File")
-    page.get_by_label("Save to a folder").click()
-    expect(page.get_by_label("Save to a folder")).not_to_be_checked()
-    assert backdrop.save()[0] == "chelsea-cutout.png"
 
 
 def test_features_that_the_browser_lacks_are_not_offered(

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from backdrop.runtime.protocol import PREVIEW_SIDE
 from tests.browser.backdrop import Backdrop, Shot
@@ -59,27 +59,26 @@ def test_the_page_is_usable_before_any_python(
 
 @pytest.mark.parametrize("kind", ["drop", "paste"])
 def test_pictures_can_be_dropped_and_pasted(
-    backdrop: Backdrop, shot: Callable[..., Shot], kind: str
+    shared: Backdrop, shot: Callable[..., Shot], kind: str
 ) -> None:
-    transfer(backdrop.page, shot("coffee"), kind)
-    expect(backdrop.name).to_have_text("coffee.png")
-    backdrop.wait_cut()
+    shared.clear()
+    if kind == "drop":
+        transfer(shared.page, shot("coffee"), "dragover")
+        expect(shared.page.get_by_text("Drop to cut out")).to_be_visible()
+    transfer(shared.page, shot("coffee"), kind)
+    expect(shared.page.get_by_text("Drop to cut out")).to_be_hidden()
+    expect(shared.name).to_have_text("coffee.png")
+    shared.wait_cut()
 
 
-def test_dragging_over_the_page_shows_the_drop_overlay(
-    backdrop: Backdrop, shot: Callable[..., Shot]
-) -> None:
-    transfer(backdrop.page, shot("coffee"), "dragover")
-    expect(backdrop.page.get_by_text("Drop to cut out")).to_be_visible()
-
-
-def test_several_pictures_queue_up(backdrop: Backdrop, shot: Callable[..., Shot]) -> None:
-    backdrop.give(shot("coffee"), shot("chelsea"), shot("astronaut"))
-    expect(backdrop.name).to_have_text("coffee.png")
+def test_several_pictures_queue_up(shared: Backdrop, shot: Callable[..., Shot]) -> None:
+    shared.clear()
+    shared.give(shot("coffee"), shot("chelsea"), shot("astronaut"))
+    expect(shared.name).to_have_text("coffee.png")
     for name in ("chelsea.png", "astronaut.png"):
-        backdrop.tile(name).click()
-        expect(backdrop.name).to_have_text(name)
-        backdrop.wait_cut()
+        shared.tile(name).click()
+        expect(shared.name).to_have_text(name)
+        shared.wait_cut()
 
 
 def test_a_picture_is_cut_and_saved_by_keyboard(
@@ -103,33 +102,32 @@ def test_a_picture_is_cut_and_saved_by_keyboard(
         keyboard.press("Enter")
 
 
-def test_the_divider_follows_the_mouse(backdrop: Backdrop, shot: Callable[..., Shot]) -> None:
-    backdrop.give(shot("coffee"))
-    backdrop.wait_cut()
-    frame = backdrop.page.locator("#frame")
+def test_the_divider_follows_the_mouse(shared: Backdrop, shot: Callable[..., Shot]) -> None:
+    shared.clear()
+    shared.give(shot("coffee"))
+    shared.wait_cut()
+    frame = shared.page.locator("#frame.has-result")
+    frame.evaluate("each => Promise.all(each.getAnimations().map(each => each.finished))")
     box = frame.bounding_box()
     assert box
-    mouse = backdrop.page.mouse
+    mouse = shared.page.mouse
     middle = box["y"] + box["height"] / 2
-    backdrop.page.locator("#divider-handle").hover()  # once the first result has wiped in
+    shared.page.locator("#divider-handle").hover()
     mouse.down()
     mouse.move(box["x"] + box["width"] * 0.8, middle, steps=4)
     mouse.up()
-    divider = backdrop.page.locator("#divider").bounding_box()
+    divider = shared.page.locator("#divider").bounding_box()
     assert divider
     middle = divider["x"] + 2
     assert abs(middle - (box["x"] + box["width"] * 0.8)) < box["width"] * 0.03
 
 
-def test_copy_puts_the_png_on_the_clipboard(
-    backdrop: Backdrop, context: BrowserContext, shot: Callable[..., Shot]
-) -> None:
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    backdrop.give(shot("chelsea"))
-    backdrop.wait_cut()
-    backdrop.page.get_by_role("button", name="Copy").click()
-    expect(backdrop.toasts).to_contain_text("Copied")
-    content = backdrop.page.evaluate("""async () => {
+def test_copy_puts_the_png_on_the_clipboard(shared: Backdrop, shot: Callable[..., Shot]) -> None:
+    shared.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    shared.start_over(shot("chelsea"))
+    shared.page.get_by_role("button", name="Copy").click()
+    expect(shared.toasts).to_contain_text("Copied")
+    content = shared.page.evaluate("""async () => {
         const [item] = await navigator.clipboard.read();
         return Array.from(new Uint8Array(await (await item.getType("image/png")).arrayBuffer()));
     }""")
@@ -139,20 +137,21 @@ def test_copy_puts_the_png_on_the_clipboard(
     assert (alpha.min(), alpha.max()) == (0, 255)
 
 
-def test_nothing_is_cut_off_at_any_width(backdrop: Backdrop, shot: Callable[..., Shot]) -> None:
+def test_nothing_is_cut_off_at_any_width(shared: Backdrop, shot: Callable[..., Shot]) -> None:
+    shared.clear()
     widths = (360, 768, 1440)
 
     def set_width(width: int) -> None:
-        backdrop.page.set_viewport_size({"width": width, "height": 800})
-        assert backdrop.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        shared.page.set_viewport_size({"width": width, "height": 800})
+        assert shared.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
 
     for width in widths:
         set_width(width)
-    backdrop.give(shot("coffee", "a-rather-long-name-for-a-picture-" * 4 + ".png"), shot("chelsea"))
-    backdrop.wait_cut()
+    shared.give(shot("coffee", "a-rather-long-name-for-a-picture-" * 4 + ".png"), shot("chelsea"))
+    shared.wait_cut()
     for width in widths:
         set_width(width)
-        for control in (backdrop.save_button, backdrop.model("Fast"), backdrop.tiles.first):
+        for control in (shared.save_button, shared.model("Fast"), shared.tiles.first):
             expect(control).to_be_in_viewport()
 
 
@@ -178,12 +177,13 @@ class TestFirstVisit:
 
 
 def test_removing_the_last_picture_shows_the_welcome_screen(
-    backdrop: Backdrop, shot: Callable[..., Shot]
+    shared: Backdrop, shot: Callable[..., Shot]
 ) -> None:
-    backdrop.give(shot("coffee"))
-    backdrop.wait_cut()
-    backdrop.page.get_by_role("button", name="Remove this picture").click()
-    expect(backdrop.page.get_by_role("heading", level=1)).to_be_visible()
+    shared.clear()
+    shared.give(shot("coffee"))
+    shared.wait_cut()
+    shared.page.get_by_role("button", name="Remove this picture").click()
+    expect(shared.welcome).to_be_visible()
 
 
 # Records the widths of the originals shown, and whether there was a cut-out by then.
@@ -196,15 +196,16 @@ document.getElementById("before").addEventListener("load", event => shown.push([
 
 @pytest.mark.parametrize("kind", ["JPEG", "TIFF"])
 def test_a_large_picture_is_shown_before_the_cut_and_never_decoded_by_the_page(
-    backdrop: Backdrop, kind: str
+    shared: Backdrop, kind: str
 ) -> None:
+    shared.clear()
     noise = np.random.default_rng(0).integers(0, 256, (1400, 1800, 3), np.uint8)
     file = io.BytesIO()
     Image.fromarray(noise).save(file, kind)
-    backdrop.wait_ready()
-    backdrop.page.evaluate(RECORD_SHOWN)
-    backdrop.give(Shot(f"noise.{kind.lower()}", file.getvalue()))
-    backdrop.wait_cut()
-    shown = backdrop.page.evaluate("shown")
+    shared.wait_ready()
+    shared.page.evaluate(RECORD_SHOWN)
+    shared.give(Shot(f"noise.{kind.lower()}", file.getvalue()))
+    shared.wait_cut()
+    shown = shared.page.evaluate("shown")
     assert shown[0] == [PREVIEW_SIDE, False]
     assert {width for width, _ in shown} == {PREVIEW_SIDE}

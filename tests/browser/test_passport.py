@@ -2,6 +2,7 @@
 
 import io
 
+import numpy as np
 import pytest
 from PIL import Image, JpegImagePlugin
 from playwright.sync_api import Locator, Page, expect
@@ -43,6 +44,15 @@ def saved(backdrop: Backdrop) -> tuple[str, bytes, Image.Image]:
     return name, content, Image.open(io.BytesIO(content))
 
 
+def drag_by_touch(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Drag one finger from a position to another."""
+    session = page.context.new_cdp_session(page)
+    for kind, points in (("touchStart", [start]), ("touchMove", [end]), ("touchEnd", [])):
+        touches = [{"x": x, "y": y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+    session.detach()
+
+
 def test_a_passport_picture_and_a_sheet_of_it_are_saved(passport: Backdrop, page: Page) -> None:
     notes = page.locator("#passport-notes")
     expect(notes).to_contain_text("too few pixels for a sharp print")
@@ -66,8 +76,17 @@ def test_a_passport_picture_and_a_sheet_of_it_are_saved(passport: Backdrop, page
     assert float(slider.input_value()) == pytest.approx(dragged + 0.001, abs=0.0006)
     expect(reset).to_be_enabled()
 
+    drag_by_touch(page, (500, height(page, "Chin")), (500, height(page, "Chin") - 24))
+    passport.wait_settled()
+    assert float(slider.input_value()) < dragged
+
+    tilt = page.get_by_role("slider", name="Tilt")
+    tilt.press("ArrowRight")
+    passport.wait_settled()
+    assert float(tilt.input_value()) == 0.5
+
     country = page.get_by_role("combobox", name="Country")
-    country.select_option("United States, 50.8 × 50.8 mm")
+    country.select_option("United States")
     expect(notes).to_contain_text("photos that no software has changed")
     passport.wait_settled()
     name, content, image = saved(passport)
@@ -80,6 +99,15 @@ def test_a_passport_picture_and_a_sheet_of_it_are_saved(passport: Backdrop, page
     assert isinstance(corner, tuple)
     assert min(corner) > 245
 
+    mirror = page.get_by_role("checkbox", name="Mirror")
+    mirror.check()
+    passport.wait_settled()
+    mirrored = np.asarray(saved(passport)[2]).astype(int)
+    straight = np.asarray(image).astype(int)
+    assert np.abs(mirrored[:, ::-1] - straight).mean() < 4
+    assert np.abs(mirrored - straight).mean() > 10
+    mirror.uncheck()
+
     page.get_by_role("combobox", name="Paper").select_option("Sheet of 10 × 15 cm")
     passport.wait_settled()
     name, _, image = saved(passport)
@@ -87,14 +115,30 @@ def test_a_passport_picture_and_a_sheet_of_it_are_saved(passport: Backdrop, page
     assert image.size == (1181, 1772)
     assert image.info["dpi"] == (300, 300)
 
+    page.get_by_role("combobox", name="Paper").select_option("Sheet of Letter paper")
+    passport.wait_settled()
+    _, _, image = saved(passport)
+    assert image.size == (2550, 3300)
+    assert image.info["dpi"] == (300, 300)
+
     reset.click()
     passport.wait_settled()
+    assert float(tilt.input_value()) == 0
     assert float(slider.input_value()) == pytest.approx(value, abs=0.002)
 
     inspector = Inspector(page)
     inspector.check("passport")
     assert not inspector.wrong, "\n".join(inspector.wrong)
 
-    page.get_by_role("radio", name="Subject").check()
-    expect(line(page, "Chin")).to_be_hidden()
+    for other in ("By hand", "Subject"):
+        page.get_by_role("radio", name="Passport").check()
+        expect(line(page, "Chin")).to_be_visible()
+        page.get_by_role("radio", name=other).check()
+        expect(line(page, "Chin")).to_be_hidden()
     expect(page.get_by_role("combobox", name="Shape")).to_be_visible()
+
+    # The look of that name leads to the same lines.
+    passport.tool("Cut-out")
+    page.get_by_role("button", name="Passport").click()
+    expect(country).to_be_visible()
+    expect(line(page, "Chin")).to_be_visible()

@@ -64,7 +64,7 @@ def alpha_at(page: Page, point: Point) -> int:
 
 
 def settle(backdrop: Backdrop, sentence: str) -> None:
-    expect(backdrop.page.locator(".toast").last).to_contain_text(sentence)
+    expect(backdrop.page.locator(".toast").first).to_contain_text(sentence)
     backdrop.wait_settled()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.backdrop import Backdrop, Shot
 from tests.browser.stage import Box, Fingers, frame, is_near, percent, stage
@@ -12,23 +12,21 @@ from tests.browser.stage import Box, Fingers, frame, is_near, percent, stage
 Give = Callable[..., Shot]
 
 
-@pytest.fixture
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    size = {"width": 360, "height": 800}
-    return {**browser_context_args, "viewport": size, "has_touch": True, "is_mobile": True}
+@pytest.fixture(scope="module")
+def module_context_args() -> dict[str, Any]:
+    return {"viewport": {"width": 360, "height": 800}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture
-def cut(backdrop: Backdrop, shot: Give) -> Backdrop:
-    """A page of its own with one picture."""
-    backdrop.give(shot("chelsea"))
-    backdrop.wait_cut()
-    return backdrop
+def cut(shared: Backdrop, shot: Give) -> Backdrop:
+    """The shared page with one picture."""
+    shared.start_over(shot("chelsea"))
+    return shared
 
 
 @pytest.fixture
-def fingers(page: Page) -> Iterator[Fingers]:
-    session = page.context.new_cdp_session(page)
+def fingers(shared: Backdrop) -> Iterator[Fingers]:
+    session = shared.page.context.new_cdp_session(shared.page)
     yield Fingers(session)
     session.detach()
 

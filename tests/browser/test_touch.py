@@ -70,11 +70,9 @@ def saved_alpha(backdrop: Backdrop) -> Alpha:
     return rgba(backdrop.save()[1])[..., 3]
 
 
-def test_a_brush_of_screen_pixels_and_straight_lines(page: Page, address: str, shot: Give) -> None:
-    page.goto(address)
-    backdrop = Backdrop(page)
-    backdrop.give(shot("chelsea"))
-    backdrop.wait_cut()
+def test_a_brush_of_screen_pixels_and_straight_lines(shared: Backdrop, shot: Give) -> None:
+    backdrop, page = shared, shared.page
+    backdrop.start_over(shot("chelsea"))
     plain = saved_alpha(backdrop)
     height, width = plain.shape
     backdrop.tool("Touch up")
@@ -140,12 +138,10 @@ def test_a_brush_of_screen_pixels_and_straight_lines(page: Page, address: str, s
     assert (after[int(0.7 * height), line] == before[int(0.7 * height), line]).all()
 
 
-def test_each_tool_shows_its_controls_and_hair_is_refined(page: Page, address: str) -> None:
+def test_each_tool_shows_its_controls_and_hair_is_refined(shared: Backdrop) -> None:
     shot, truth = hairy()
-    page.goto(address)
-    backdrop = Backdrop(page)
-    backdrop.give(shot)
-    backdrop.wait_cut()
+    backdrop, page = shared, shared.page
+    backdrop.start_over(shot)
     automatic = saved_alpha(backdrop)
     backdrop.tool("Touch up")
     controls = {name: page.get_by_role("slider", name=name) for name in SLIDERS}

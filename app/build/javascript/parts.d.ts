@@ -22,6 +22,7 @@ declare module "{{parts.pyodide}}/pyodide.js" {
     _loadSnapshot?: Promise<ArrayBuffer>;
   }
   interface Pyodide {
+    runPythonAsync(code: string, ...options: unknown[]): Promise<unknown>;
     _api: {on_fatal: (error: unknown) => void};
   }
   export const version: string;

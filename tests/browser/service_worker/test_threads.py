@@ -5,12 +5,17 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Error, Page, expect
 
-from tests.browser.backdrop import Backdrop, Shot
+from tests.browser.backdrop import ENGINE_MS, Backdrop, Shot
 from tests.browser.service_worker.host import Host, wait_stored
 
 FORGET = """async () => {
   await (await navigator.serviceWorker.ready).unregister();
   for (const name of await caches.keys()) await caches.delete(name);
+}"""
+FRAME = """(address) => {
+  const frame = document.createElement("iframe");
+  frame.src = address;
+  document.body.append(frame);
 }"""
 FORGET_ALL = f"async () => {{ localStorage.clear(); await ({FORGET})(); }}"
 
@@ -56,9 +61,25 @@ def test_a_page_in_use_is_not_reloaded_and_the_next_visit_has_threads(
     backdrop.page.wait_for_timeout(500)
     expect(backdrop.name).to_have_text("chelsea.png")
     assert not backdrop.page.evaluate("crossOriginIsolated")
-    backdrop.page.goto(address)
+    answer = backdrop.page.goto(address)
     assert backdrop.page.evaluate("crossOriginIsolated")
+    # Without this, an isolated page of another origin could not show it in a frame.
+    assert answer
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
     backdrop.wait_ready()
+
+
+@pytest.mark.console_errors  # the page around it, a text, has no icon
+def test_a_page_in_a_frame_leaves_the_headers_to_the_page_around_it(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}THIRD_PARTY.txt")
+    page.evaluate(FRAME, address)
+    frame = page.frame_locator("iframe")
+    # It comes when the service worker is there, just before the page would reload itself.
+    expect(frame.locator("link[rel=manifest]")).to_be_attached(timeout=ENGINE_MS)
+    assert page.evaluate("localStorage.length") == 0
+    assert not page.evaluate("frames[0].crossOriginIsolated")
 
 
 def wait_isolated(page: Page) -> None:

@@ -38,3 +38,16 @@ FOLDER = f"app-{content_digest({'index': b''})}"
 def test_only_folders_named_by_content_last(host: str, path: str, lasts: bool) -> None:
     (rule,) = re.findall(RULES[host], TEXT)
     assert bool(re.search(rule, path)) == lasts
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        r"location = /embed\.js \{\s+add_header Access-Control-Allow-Origin \*;",
+        r"header /embed\.js Access-Control-Allow-Origin \*\n",
+        r"\n/embed\.js\n  Access-Control-Allow-Origin: \*\n",
+    ],
+    ids=["nginx", "Caddy", "Cloudflare Pages, Netlify"],
+)
+def test_pages_of_other_origins_may_import_the_script_for_them(rule: str) -> None:
+    assert len(re.findall(rule, TEXT)) == 1

@@ -74,7 +74,7 @@ FILES = {
     "wheels": {"numpy.whl": b"numpy"},
     "net": {"net.onnx": NET, "net.json": b"plan"},
     "engine": {"engine.pack": b"engine"},
-    "interface": {"page.pack": b"interface"},
+    "interface": {"page.pack": b"interface", "embedding.pack": b"embedding"},
     "kernels": {"kernels.wasm.pack": compress(b"kernels")},
 }
 
@@ -265,7 +265,7 @@ def test_the_service_worker_lists_the_version_with_hashes(
     found = re.findall(r"const (\w+) = (\{.*?\n\});", tables, re.DOTALL)
     listed, later = (json.loads(re.sub(r",(?=\n})", "", table)) for _, table in found)
     app = folder_of(made, "app")
-    on_demand = [f"{app}/guide.html", f"{app}/static/guide.css"]
+    on_demand = [f"{app}/{path}" for path in ("embedding.pack", "guide.html", "static/guide.css")]
     assert list(later) == [*on_demand, f"{folder_of(made, 'py')}/card.js"]
     # Hosts change these or other pages import them, the page needs no licences, the engine stores
     # networks, and screenshots are for app stores.

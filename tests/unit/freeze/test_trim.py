@@ -1,11 +1,21 @@
 """Select files of the standard library and of wheels."""
 
+import ast
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from app.freeze.trim import is_kept, trim_stdlib, trim_wheel
+from app.build import ROOT
+from app.freeze.trim import DEFERRED, PACKAGES, is_kept, trim_stdlib, trim_wheel
+
+IN_THE_BROWSER = [
+    path
+    for folder in ("engine", "passport", "runtime/worker")
+    for path in (ROOT / "app/backdrop" / folder).rglob("*.py")
+]
+# Functions of NumPy that need its omitted modules.
+LAPACK = {"poly", "polyfit", "roots"}
 
 
 def zip_of(path: Path, *names: str) -> Path:
@@ -79,3 +89,26 @@ def test_a_wheel_keeps_imported_modules_and_its_licence(tmp_path: Path) -> None:
     source = zip_of(tmp_path / "a.whl", *kept, *gone, "numpy/_core/_add_newdocs.py")
     expected = {name: name.encode() for name in kept}
     assert trim_wheel(source) == {**expected, "numpy/_core/_add_newdocs.py": b""}
+
+
+def test_a_deferred_import_moves_into_functions(tmp_path: Path) -> None:
+    path = "numpy/matrixlib/defmatrix.py"
+    (name,) = DEFERRED[path]
+    source = f"from numpy.linalg import {name}\ndef power(x):\n    return {name}(x, 2)\n"
+    with zipfile.ZipFile(tmp_path / "numpy.whl", "w") as archive:
+        archive.writestr(path, source)
+    trimmed = trim_wheel(tmp_path / "numpy.whl")[path].decode()
+    assert trimmed.startswith("def power(x):\n    from numpy.linalg")
+
+
+@pytest.mark.parametrize("path", IN_THE_BROWSER, ids=lambda path: path.name)
+def test_the_browser_uses_no_omitted_part_of_numpy(path: Path) -> None:
+    used = {
+        node.attr
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "np"
+    }
+    omitted = {name for name in used if PACKAGES.fullmatch(f"numpy/{name}/__init__.py")}
+    assert omitted | (used & LAPACK) == set()

@@ -18,7 +18,9 @@ HERE = Path(__file__).parent
 def modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the page's modules, as MicroPython's file system has them."""
     folder = tmp_path_factory.mktemp("page")
-    for path, source in read_modules(ROOT, read_toml(ROOT / "pyscript.toml")["page"]).items():
+    config = read_toml(ROOT / "pyscript.toml")
+    sources = read_modules(ROOT, config["page"]) | read_modules(ROOT, config["embedding"])
+    for path, source in sources.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(source)

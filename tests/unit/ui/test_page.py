@@ -89,7 +89,8 @@ def test_the_policy_allows_only_this_origin(tags: list[Tag]) -> None:
 
 def test_files_needed_first_are_preloaded(tags: list[Tag]) -> None:
     config = read_toml(ROOT / "pyscript.toml")["page"]
-    needed = {config["interpreter"], "{{app}}/page.json", "{{app}}/page.pack"}
+    names = ("engine.py", "page.json", "page.pack")
+    needed = {config["interpreter"], *(f"{{{{app}}}}/{name}" for name in names)}
     needed |= {"{{parts.pyscript/core-*.js}}", "{{parts.micropython}}/micropython.wasm"}
     imported = re.findall(r'from "(.+)"', (ROOT / "static/micropython.js").read_text("utf-8"))
     needed |= {address.replace("./", "{{app}}/static/") for address in imported}

@@ -1,18 +1,20 @@
 """Type aliases for the arrays, sizes and regions that the engine passes around."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-UInt8Array = NDArray[np.uint8]
-Float32Array = NDArray[np.float32]
-Float64Array = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
-Int32Array = NDArray[np.int32]
-UInt32Array = NDArray[np.uint32]
-IndexArray = NDArray[np.intp]
-AnyArray = NDArray[Any]
+Scalar = TypeVar("Scalar", bound=np.generic)
+# numpy.typing's NDArray, which takes a thirtieth of the engine's imports to import.
+Array = np.ndarray[Any, np.dtype[Scalar]]
+UInt8Array = Array[np.uint8]
+Float32Array = Array[np.float32]
+Float64Array = Array[np.float64]
+BoolArray = Array[np.bool_]
+Int32Array = Array[np.int32]
+UInt32Array = Array[np.uint32]
+IndexArray = Array[np.intp]
+AnyArray = Array[Any]
 
 Mask = Float32Array
 """A network's answer, float32 HxW from 0 to 1, at the network's size."""

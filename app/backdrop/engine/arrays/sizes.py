@@ -4,10 +4,16 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
-from backdrop.engine.arrays.aliases import AnyArray, BoolArray, Float32Array, Region, UInt8Array
+from backdrop.engine.arrays.aliases import (
+    AnyArray,
+    Array,
+    BoolArray,
+    Float32Array,
+    Region,
+    UInt8Array,
+)
 
 Value = TypeVar("Value", np.uint8, np.float32)
 
@@ -37,7 +43,7 @@ def size_within(side: int, height: int, width: int) -> tuple[int, int]:
     return max(1, round(height * ratio)), max(1, round(width * ratio))
 
 
-def resize(plane: NDArray[Value], size: tuple[int, ...]) -> NDArray[Value]:
+def resize(plane: Array[Value], size: tuple[int, ...]) -> Array[Value]:
     """Resize a uint8 HxWx3, uint8 HxW or float32 HxW array to `size` (height, width).
 
     Bilinear; when shrinking, each result pixel averages all source pixels that it covers.

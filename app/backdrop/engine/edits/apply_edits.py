@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from backdrop.engine.arrays.aliases import UInt8Array
+from backdrop.engine.arrays.aliases import Array, UInt8Array
 from backdrop.engine.arrays.sizes import tiles
 from backdrop.engine.edits.apply_pick import apply_pick
 from backdrop.engine.edits.apply_refine import apply_refine
@@ -61,7 +60,7 @@ def _paint(pixels: UInt8Array, alpha: UInt8Array, edit: Stroke | Lasso, scale: f
 
 def _blend(alpha: UInt8Array, strength: UInt8Array, restore: bool) -> UInt8Array:
     """Return alpha reduced by the strength, or its complement reduced to restore."""
-    level: NDArray[np.uint16] = (~alpha if restore else alpha).astype(np.uint16)
+    level: Array[np.uint16] = (~alpha if restore else alpha).astype(np.uint16)
     level = level * (~strength).astype(np.uint16) + np.uint16(128)
     level = (level + (level >> np.uint16(8))) >> np.uint16(8)  # a division by 255, rounded
     result = level.astype(np.uint8)

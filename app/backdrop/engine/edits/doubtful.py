@@ -71,11 +71,14 @@ def find_doubts(
 
 def _transparent(alpha: UInt8Array, subject: int) -> Iterator[Doubt]:
     low, high = MIDDLE_ALPHA
+    middling = (alpha > low) & (alpha < high)
+    least = TRANSPARENT_SHARE * subject
+    if middling.sum() < least:
+        return
     deep = _erode(alpha > VISIBLE, max(2, round(DEEP * subject**0.5)))
-    middling = _open(deep & (alpha > low) & (alpha < high), OPENING - 1)
     # From the deep part to all of it that is half transparent.
     whole = (alpha > VISIBLE) & (alpha < 240)
-    for area in _components(middling, TRANSPARENT_SHARE * subject):
+    for area in _components(_open(middling & deep, OPENING - 1), least):
         yield Doubt(TRANSPARENT, dilate(area, 2 * OPENING) & whole)
 
 
@@ -90,9 +93,11 @@ def _islands(solid: BoolArray, answer: UInt8Array) -> Iterator[Doubt]:
 
 def _uncertain(answer: UInt8Array, subject: int) -> Iterator[Doubt]:
     low, high = UNCERTAIN_ANSWER
-    for area in _components(
-        _open((answer > low) & (answer < high), OPENING), UNCERTAIN_SHARE * subject
-    ):
+    undecided = (answer > low) & (answer < high)
+    least = UNCERTAIN_SHARE * subject
+    if undecided.sum() < least:
+        return
+    for area in _components(_open(undecided, OPENING), least):
         yield Doubt(UNCERTAIN, area)
 
 

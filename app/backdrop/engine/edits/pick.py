@@ -3,9 +3,8 @@
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from backdrop.engine.arrays.aliases import BoolArray, Int32Array, UInt8Array
+from backdrop.engine.arrays.aliases import Array, BoolArray, Int32Array, UInt8Array
 from backdrop.engine.arrays.components import boundary, label_components
 
 SOLID = 127  # alpha above which pixels form components
@@ -56,7 +55,7 @@ def _label_near(labels: Int32Array, x: float, y: float) -> int:
     return int(near[rows[nearest], columns[nearest]])
 
 
-def spread(owner: NDArray[Owner], free: BoolArray) -> None:
+def spread(owner: Array[Owner], free: BoolArray) -> None:
     """Give each free pixel the owner of its neighbours, one ring of pixels after another.
 
     owner: HxW, 0 where there is none; in place. free: bool HxW, the pixels that can be reached.

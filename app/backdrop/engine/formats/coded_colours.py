@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from backdrop.engine.arrays.aliases import Float64Array
+from backdrop.engine.arrays.matrices import inverse
 
 # Chromaticities by code point: red, green, blue, white.
 D65 = (0.3127, 0.3290)
@@ -66,9 +67,9 @@ def _to_xyz(
     """Return the primaries as columns of XYZ, adapted to D50, and the adaptation."""
     columns = np.array([[x / y, 1.0, (1 - x - y) / y] for x, y in chromaticities]).T
     white = columns[:, 3]
-    matrix = columns[:, :3] * np.linalg.solve(columns[:, :3], white)
+    matrix = columns[:, :3] * (inverse(columns[:, :3]) @ white)
     gains = (BRADFORD @ D50) / (BRADFORD @ white)
-    adaptation = np.linalg.inv(BRADFORD) @ np.diag(gains) @ BRADFORD
+    adaptation = inverse(BRADFORD) @ np.diag(gains) @ BRADFORD
     return adaptation @ matrix, adaptation
 
 

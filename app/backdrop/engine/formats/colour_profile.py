@@ -9,6 +9,7 @@ import struct
 import numpy as np
 
 from backdrop.engine.arrays.aliases import Float64Array, UInt8Array
+from backdrop.engine.arrays.matrices import inverse
 
 # Columns: sRGB's primaries as XYZ under D50, the profiles' white (IEC 61966-2-1 with Bradford's
 # adaptation).
@@ -61,7 +62,7 @@ def to_profile(rgb: tuple[int, int, int], profile: bytes | None) -> tuple[int, i
     if space is None:
         return rgb
     matrix, curves = space
-    light = np.clip(np.linalg.inv(matrix) @ SRGB @ to_linear(np.array(rgb) / 255), 0, 1)
+    light = np.clip(inverse(matrix) @ SRGB @ to_linear(np.array(rgb) / 255), 0, 1)
     red, green, blue = (
         round(255 * float(np.interp(value, curve, LEVELS)))
         for value, curve in zip(light, curves, strict=True)
@@ -80,7 +81,7 @@ def convert_colours(pixels: UInt8Array, source: bytes | None, target: bytes | No
     if spaces[0] is None or spaces[1] is None:
         return pixels
     (source_matrix, source_curves), (target_matrix, target_curves) = spaces[0], spaces[1]
-    matrix = np.linalg.inv(target_matrix) @ source_matrix
+    matrix = inverse(target_matrix) @ source_matrix
     steps = np.linspace(0, 1, LIGHT_STEPS)
     levels = [
         (np.interp(steps, curve, LEVELS) * 255 + 0.5).astype(np.uint8) for curve in target_curves
@@ -108,8 +109,8 @@ def _read_space(profile: bytes) -> Space | None:
         columns = [struct.unpack_from(">3i", tags[name], 8) for name in (b"rXYZ", b"gXYZ", b"bXYZ")]
         curves = [_read_curve(tags[name]) for name in (b"rTRC", b"gTRC", b"bTRC")]
         matrix = np.array(columns).T / 65536
-        np.linalg.inv(matrix)
-    except (KeyError, struct.error, ValueError, IndexError, np.linalg.LinAlgError):
+        inverse(matrix)
+    except (KeyError, struct.error, ValueError, IndexError):
         return None
     return matrix, curves
 

@@ -7,9 +7,8 @@ a smooth continuation.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-from backdrop.engine.arrays.aliases import Float32Array, Float64Array, Size, UInt8Array
+from backdrop.engine.arrays.aliases import Array, Float32Array, Float64Array, Size, UInt8Array
 from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.formats.colour_profile import LEVELS, from_linear, to_linear
 
@@ -19,7 +18,7 @@ GLOW_POWER = 8  # exponent: the higher, the closer to white the additional light
 EXTENSION_WEIGHT = 0.02  # of the continuation, beside a background pixel's 1
 TABLE_STEPS = 2048  # of the table from light back to levels
 
-DiscTransform = tuple[NDArray[np.complex128], Size]
+DiscTransform = tuple[Array[np.complex128], Size]
 """The Fourier transform of a disc, and the size of the plane that it is padded to."""
 
 

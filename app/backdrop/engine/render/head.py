@@ -61,7 +61,8 @@ def measure_tilt(alpha: UInt8Array, head: Head) -> float:
         return 0.0
     solid = alpha[rows] >= SOLID
     middles = (solid.argmax(1) + alpha.shape[1] - solid[:, ::-1].argmax(1)) / 2
-    slope = float(np.polyfit(rows.astype(float), middles, 1)[0])
+    distances = rows - rows.mean()
+    slope = float(distances @ (middles - middles.mean()) / (distances @ distances))
     return -LEAN * math.degrees(math.atan(slope))
 
 

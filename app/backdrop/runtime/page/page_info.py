@@ -31,7 +31,7 @@ embedding_mode: str = window.backdropEmbedded
 def is_framed() -> bool:
     """Return whether the page stands in a frame of another page."""
     is_same = getattr(js.Object, "is")  # a keyword of Python
-    return not is_same(window.parent, window)
+    return not is_same(window.parent, window.self)  # `window` itself is a module of Python
 
 
 def describe_device() -> "DeviceDescription":

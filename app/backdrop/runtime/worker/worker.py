@@ -9,6 +9,9 @@ import js
 import pyodide_js
 from pyscript.js_modules import networks
 
+from backdrop.runtime.worker import lazy_methods  # noqa: F401  before the engine's dataclasses
+
+# isort: split
 from backdrop.engine import pipeline
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.edits.complete_edit import complete_edit as complete

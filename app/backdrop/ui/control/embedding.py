@@ -17,8 +17,9 @@ from backdrop.runtime.embedding import (
     read_request,
 )
 from backdrop.runtime.page import embedding_page
-from backdrop.ui.control.removals import Removals
+from backdrop.ui.control.embedding_removals import Removals
 from backdrop.ui.state.failure import Failure
+from backdrop.ui.state.phases import CANCELLED
 from backdrop.ui.text import embedding_messages
 
 TYPE_CHECKING = False
@@ -61,6 +62,7 @@ class Embedding:
         self._page = page
         if self.is_seen:
             self._actions.export.receiver = self._give
+            self._actions.state.embedder = embedding_messages.address(page.origin)
             # What the browser stores for a frame is not for the person to decide.
             self._actions.state.is_storage_note_dismissed = True
         page.listen(self._receive)
@@ -81,7 +83,7 @@ class Embedding:
             failure = state.queue.obstacle(picture)
             if failure or picture.results:
                 self._opened.remove(picture)
-            if failure:
+            if failure and failure.code != CANCELLED:
                 self._send_failure(0, failure)
 
     def _receive(self, text: str, file: "Any") -> None:
@@ -126,8 +128,8 @@ class Embedding:
                 "height": file.height,
             }
         )
-        if self._page:
-            self._actions.toasts.show(embedding_messages.given_line(self._page.origin))
+        given = embedding_messages.given_line(self._actions.state.embedder)
+        self._actions.toasts.show(given)
 
     def _send(self, message: "dict[str, Any]") -> None:
         if self._page:

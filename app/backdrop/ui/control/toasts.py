@@ -1,4 +1,4 @@
-"""Short messages over the stage that leave by themselves, some with a button such as Undo."""
+"""Short messages that leave by themselves, some with a button such as Undo."""
 
 from backdrop.runtime.page import scheduling
 
@@ -33,7 +33,11 @@ class Toast:
 
 
 class Toasts:
-    """The toasts on the page, the newest last; time stands still while a person is at one."""
+    """The toasts on the page, the newest last.
+
+    Only the newest is seen, unless a person points at it. Those with a button wait behind it, and
+    time stands still for them, as it does for all while a person is at one.
+    """
 
     def __init__(self, changed: "Callable[[], None]") -> None:
         self.shown: list[Toast] = []
@@ -48,12 +52,12 @@ class Toasts:
         action: "Callable[[], object] | None" = None,
         gone: "Callable[[], object] | None" = None,
     ) -> None:
-        """Show a sentence, in place of the same one; a button `label` runs `action` once.
+        """Show a sentence in place of others without a button; `label` runs `action` once.
 
         `gone` is called when the toast has left without that, for what the action needs.
         """
         before = self.shown
-        others = [toast for toast in before if toast.sentence != sentence]
+        others = [toast for toast in before if toast.action and toast.sentence != sentence]
         others.append(Toast(sentence, label, action, gone))
         self.shown = others[-MAX_TOASTS:]
         for toast in before:
@@ -84,10 +88,9 @@ class Toasts:
     async def _run(self) -> None:
         while self.shown:
             await scheduling.sleep(TICK)
-            if not self.is_held():
-                for toast in self.shown:
-                    toast.seconds_left -= TICK
-                expired = [toast for toast in self.shown if toast.seconds_left <= 0]
-                for toast in expired:
-                    self.dismiss(toast)
+            if self.shown and not self.is_held():
+                newest = self.shown[-1]
+                newest.seconds_left -= TICK
+                if newest.seconds_left <= 0:
+                    self.dismiss(newest)
         self._is_running = False

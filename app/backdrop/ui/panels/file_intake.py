@@ -43,6 +43,9 @@ class FileIntake:
     def show(self, state: "State") -> None:
         elements.set_text(self._waiting, batch_messages.opening_line(state.unopened_zips))
         elements.show(self._waiting, state.unopened_zips)
+        if state.embedder:
+            promise = intake_messages.promise_line(state.embedder)
+            elements.set_text(elements.by_id("promise"), promise)
         note = engine_messages.welcome_note(state) or state.notice
         elements.set_text(elements.by_id("welcome-note-text"), note)
         elements.show(self._note, note)

@@ -40,7 +40,7 @@ class Passport:
         self._dragged: tuple[str, Head, tuple[float, float]] | None = None  # line, head, pointer
         self._shown_notes: list[str] = []
         for rule in RULES:
-            elements.add_option(self._documents, rule.key, passport_messages.document_label(rule))
+            elements.add_option(self._documents, rule.key, rule.name)
         for value, name in passport_messages.SHEETS:
             elements.add_option(self._sheets, value, name)
         events.listen(self._documents, "change", self._choose_document)

@@ -74,6 +74,8 @@ class PictureBar:
         names_part = sentence and sentence == picture_messages.parts_sentence(state, picture)
         if names_part and not elements.by_id("pick-tool").hidden:
             sentence = ""  # Pick lists the parts itself
+        doubts = names_part or sentence == picture_messages.doubt_sentence(state, picture)
+        elements.set_attribute(self._note, "data-doubt", "" if sentence and doubts else None)
         elements.set_text(elements.by_id("note-text"), sentence)
         elements.show(self._note, sentence)
         elements.show(elements.by_id("note-show"), names_part)
@@ -120,9 +122,10 @@ class PictureBar:
         elements.show(elements.by_id("share"), self._can_share)
         elements.by_id("undo").disabled = not picture.history.can_undo()
         elements.by_id("redo").disabled = not picture.history.can_redo()
-        is_embedded = self._actions.export.receiver is not None
-        label = export_messages.save_label(picture.history.scene, is_embedded)
-        elements.set_text(elements.by_id("save"), label)
+        save = elements.by_id("save")
+        label = export_messages.save_label(picture.history.scene, state.embedder)
+        elements.set_text(save, label)
+        elements.set_attribute(save, "title", export_messages.save_title(state.embedder))
         is_savable = (
             bool(picture.current_result())
             and not picture.is_exporting

@@ -1,4 +1,4 @@
-"""The toasts over the stage: their elements, their buttons and the keyboard's focus in them."""
+"""The toasts over the masthead: their elements, their buttons and the keyboard's focus in them."""
 
 from backdrop.runtime.page import elements, events, keyboard_focus
 
@@ -42,7 +42,7 @@ class ToastStack:
         events.listen(act, "click", lambda event: self._toasts.act(toast))
         close = element.querySelector(".icon")
         events.listen(close, "click", lambda event: self._toasts.dismiss(toast))
-        self._list.append(element)
+        self._list.prepend(element)
         return element
 
     def _remove(self, element: "Any") -> None:

@@ -32,6 +32,7 @@ class State:
         self.queue = Queue(self.pictures, self.engine, self.changes)
         self.selection = Selection(self.changes)
         self.site = SiteSettings()  # which the host gives the page
+        self.embedder = ""  # address of the page around this one that gets the results
         self.unopened_zips: list[str] = []  # names of the ZIP files that wait or are being opened
         self.notice = ""  # sentence about several pictures, until a person closes it
         self.shows_only_doubtful = False  # the filmstrip is filtered

@@ -17,6 +17,11 @@ def unread_line(reason: str) -> str:
     return f"This request cannot be read: {reason}."
 
 
-def given_line(origin: str) -> str:
-    """Say that a picture was given to a page; https://shop.example -> shop.example."""
-    return "Given to " + origin.partition("://")[2]
+def address(origin: str) -> str:
+    """https://shop.example:8443 -> shop.example:8443."""
+    return origin.partition("://")[2]
+
+
+def given_line(embedder: str) -> str:
+    """Say that a picture was given to a page, by its address."""
+    return f"Given to {embedder}"

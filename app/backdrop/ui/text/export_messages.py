@@ -27,11 +27,16 @@ NOT_IN_FOLDER = (
 )
 
 
-def save_label(scene: "Scene", is_embedded: bool = False) -> str:
-    """Return the label of the button that saves, or that gives the page around this one a file."""
-    if is_embedded:
-        return "Use this picture"
+def save_label(scene: "Scene", embedder: str = "") -> str:
+    """Return the label of the button that saves, or that gives the embedding page the file."""
+    if embedder:
+        return "Use picture"
     return f"Save as {FORMATS[output_format(scene)]}"
+
+
+def save_title(embedder: str) -> str:
+    """Say what the same button does, and its key."""
+    return f"Give the picture to {embedder} (Ctrl+S)" if embedder else "Save (Ctrl+S)"
 
 
 def saved(name: str) -> str:

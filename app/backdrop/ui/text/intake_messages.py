@@ -34,6 +34,11 @@ def intake_line(kind: str, number: int) -> str:
     return NOTES[kind]
 
 
+def promise_line(embedder: str) -> str:
+    """Say that the embedding page gets what the person wants it to get, and nothing else."""
+    return f"{embedder} gets a picture only when you press Use picture."
+
+
 def refused_line(names: "Sequence[str]") -> str:
     """Say which files were not added because they are no pictures."""
     if len(names) == 1:

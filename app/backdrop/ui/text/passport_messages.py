@@ -30,11 +30,6 @@ UNEDITED = (
 )
 
 
-def document_label(rule: "Rule") -> str:
-    """Return the name of a document's choice, such as "Japan, 35 × 45 mm"."""
-    return f"{rule.name}, {_length(rule.width)} × {_length(rule.height)} mm"
-
-
 def measures(head: "Head", rule: "Rule") -> str:
     """Say how large the head is and how high the eyes are, in mm of the print, and the limits."""
     length, eyes, fits = millimetres(head, rule)
@@ -53,15 +48,19 @@ def measures(head: "Head", rule: "Rule") -> str:
 
 def file_demands(rule: "Rule", sheet: str) -> str:
     """Say what the saved file will be."""
+    size = f"{_length(rule.width)} × {_length(rule.height)} mm"
     if sheet:
-        return "A JPEG file at 300 dpi. Print it at 100 %, without fitting it to the paper."
+        return (
+            f"Pictures of {size} in a JPEG file at 300 dpi. Print it at 100 %, without fitting it "
+            "to the paper."
+        )
     width, height = rule.pixels
     limits = ""
     if rule.min_bytes and rule.max_bytes:
         limits = f", {_kilobytes(rule.min_bytes)} to {_kilobytes(rule.max_bytes)} kB"
     elif rule.max_bytes:
         limits = f", at most {_kilobytes(rule.max_bytes)} kB"
-    return f"A JPEG file of {width} × {height} pixels{limits}."
+    return f"{size} in print. A JPEG file of {width} × {height} pixels{limits}."
 
 
 def notes(findings: "list[str]", rule: "Rule") -> "list[str]":

@@ -64,12 +64,41 @@ def test_time_stands_still_while_a_person_is_at_a_toast(clock: Clock, toasts: An
     assert clock.ticks > 500
 
 
+def sentences(toasts: Any) -> list[str]:
+    return [toast.sentence for toast in toasts.shown]
+
+
 def test_there_are_few_toasts_and_each_sentence_is_there_once(clock: Clock, toasts: Any) -> None:
+    gone = []
     for sentence in ("one", "two", "one", "three", "four"):
-        toasts.show(sentence)
-    assert [toast.sentence for toast in toasts.shown] == ["one", "three", "four"]
+        toasts.show(sentence, "Undo", lambda: None, lambda each=sentence: gone.append(each))
+    assert sentences(toasts) == ["one", "three", "four"]
+    assert gone == ["one", "two"]
     assert len(clock.tasks) == 1
     clock.finish()
+
+
+def test_what_can_be_undone_waits_behind_newer_sentences(clock: Clock, toasts: Any) -> None:
+    toasts.show("Removed cat.jpg", "Undo", lambda: None)
+    clock.finish()
+    alone, clock.ticks = clock.ticks, 0
+    toasts.show("Copied")
+    toasts.show("Removed cat.jpg", "Undo", lambda: None)
+    assert sentences(toasts) == ["Removed cat.jpg"], "a mere sentence leaves for the next one"
+    seen = []
+    clock.on_tick = lambda: seen.append(sentences(toasts)[-1])
+    toasts.show("Saved dog.png")
+    assert sentences(toasts) == ["Removed cat.jpg", "Saved dog.png"]
+    clock.finish()
+    assert seen.count("Removed cat.jpg") == alone
+    assert seen[0] == "Saved dog.png"
+
+
+def test_a_toast_may_be_closed_before_its_time(clock: Clock, toasts: Any) -> None:
+    toasts.show("Copied")
+    clock.on_tick = lambda: toasts.shown and toasts.dismiss(toasts.shown[0])
+    clock.finish()
+    assert clock.ticks == 1
 
 
 def test_an_action_runs_once_and_ends_its_toast(clock: Clock, toasts: Any) -> None:

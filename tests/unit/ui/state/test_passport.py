@@ -58,7 +58,9 @@ def test_only_offices_that_reject_edited_photos_are_said_to() -> None:
 
 def test_the_file_is_described() -> None:
     states = next(rule for rule in RULES if rule.name == "United States")
-    assert "600 × 600 pixels, 54 to 240 kB" in passport_messages.file_demands(states, "")
+    assert passport_messages.file_demands(states, "") == (
+        "50.8 × 50.8 mm in print. A JPEG file of 600 × 600 pixels, 54 to 240 kB."
+    )
     assert "100 %" in passport_messages.file_demands(states, "letter")
 
 

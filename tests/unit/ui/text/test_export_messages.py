@@ -12,6 +12,11 @@ def test_the_button_names_the_output_format() -> None:
     assert export_messages.save_label(EMPTY) == "Save as PNG"
 
 
+def test_in_another_page_the_button_names_that_page() -> None:
+    assert export_messages.save_label(EMPTY, "shop.example") == "Use picture"
+    assert "shop.example" in export_messages.save_title("shop.example")
+
+
 @pytest.mark.parametrize(
     ("size", "expected"),
     [

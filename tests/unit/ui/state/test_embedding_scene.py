@@ -7,7 +7,7 @@ import pytest
 from backdrop.engine.scene import Colour, Edge, Output, Scene
 from backdrop.engine.scene_json import scene_from
 from backdrop.runtime.embedding import FORMATS
-from backdrop.ui.state.removal_scene import removal_scene
+from backdrop.ui.state.embedding_scene import removal_scene
 
 
 def scene_of(options: Any) -> Scene:

@@ -11,10 +11,10 @@ from backdrop.runtime.page import scheduling
 from backdrop.runtime.page.client import EngineError
 from backdrop.runtime.protocol import READY, RESTART_AFTER, STARTING
 from backdrop.ui.control.engine_supervisor import failure_of
+from backdrop.ui.state.embedding_scene import removal_scene
 from backdrop.ui.state.failure import Failure
 from backdrop.ui.state.file_names import export_name
 from backdrop.ui.state.picture import BEST, FAST
-from backdrop.ui.state.removal_scene import removal_scene
 from backdrop.ui.text.embedding_messages import NO_BEST
 
 TYPE_CHECKING = False
