@@ -71,9 +71,9 @@ def _missed_foreground(
     outside = background & ~unknown
     if not outside.any():
         return outside
-    estimate, trust = estimate_by_colour(guide, foreground, outside, unknown)
-    missed = unknown.copy()
-    missed[unknown] = (alpha[unknown] < HALF) & (estimate > HALF) & (trust > DOUBT_TRUST)
+    missed = unknown & (alpha < HALF)
+    estimate, trust = estimate_by_colour(guide, foreground, outside, missed)
+    missed[missed] = (estimate > HALF) & (trust > DOUBT_TRUST)
     return dilate(missed, 1) & unknown
 
 
