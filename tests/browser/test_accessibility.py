@@ -13,6 +13,31 @@ from tests.browser.backdrop import CUT_MS, Backdrop, Shot
 from tests.browser.test_editor import Give
 
 WIDE, PHONE = (1440, 900), (360, 800)
+NARROW = 320
+# Words on choices and tabs that are wider than their place; a select has an arrow of 16 px too.
+CUT_WORDS = """() => {
+  const context = document.createElement("canvas").getContext("2d");
+  const wrong = [];
+  for (const each of document.querySelectorAll(
+    "select, [role=tab] span, .choices span, .switch span, .slider > span, .row > span"
+  )) {
+    if (!each.checkVisibility({visibilityProperty: true, opacityProperty: true})) continue;
+    const style = getComputedStyle(each);
+    if (each.matches("select")) {
+      context.font = style.font;
+      const padding = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+      const room = each.clientWidth - padding - 16;
+      wrong.push(...[...each.options].map(({text}) => text)
+        .filter((text) => context.measureText(text).width > room));
+    } else {
+      const words = document.createRange();
+      words.selectNodeContents(each);
+      const {width} = words.getBoundingClientRect();
+      if (width > each.getBoundingClientRect().width + 1) wrong.push(each.textContent);
+    }
+  }
+  return wrong;
+}"""
 OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 
 
@@ -40,6 +65,9 @@ class Inspector:
                 overflow = self._page.evaluate("document.documentElement.scrollWidth") - width
                 if overflow > 0:
                     self.wrong.append(f"{view}, {theme}, {width} px: {overflow} px too wide")
+        self._page.set_viewport_size({"width": NARROW, "height": 640})
+        self.wrong += [f"{view}: {each} is cut" for each in self._page.evaluate(CUT_WORDS)]
+        self._page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
 
     def check_guide(self, guide: Page) -> None:
         """Check the help page, whose policy allows no script, and close it."""

@@ -130,6 +130,15 @@ def test_a_passport_picture_and_a_sheet_of_it_are_saved(passport: Backdrop, page
     inspector.check("passport")
     assert not inspector.wrong, "\n".join(inspector.wrong)
 
-    page.get_by_role("radio", name="Subject").check()
-    expect(line(page, "Chin")).to_be_hidden()
+    for other in ("By hand", "Subject"):
+        page.get_by_role("radio", name="Passport").check()
+        expect(line(page, "Chin")).to_be_visible()
+        page.get_by_role("radio", name=other).check()
+        expect(line(page, "Chin")).to_be_hidden()
     expect(page.get_by_role("combobox", name="Shape")).to_be_visible()
+
+    # The look of that name leads to the same lines.
+    passport.tool("Cut-out")
+    page.get_by_role("button", name="Passport").click()
+    expect(country).to_be_visible()
+    expect(line(page, "Chin")).to_be_visible()

@@ -68,9 +68,8 @@ def settle(backdrop: Backdrop, sentence: str) -> None:
     backdrop.wait_settled()
 
 
-def test_a_person_picks_with_mouse_and_keyboard(shared: Backdrop, shot: Give) -> None:
-    backdrop, page = shared, shared.page
-    backdrop.clear()
+def test_a_person_picks_with_mouse_and_keyboard(backdrop: Backdrop, shot: Give) -> None:
+    page = backdrop.page
     open_pick(backdrop, shot("astronaut"))
     undo = page.get_by_role("button", name="Undo", exact=True).first
     missing, subject = point_on(page, "outside"), point_on(page, "inside")
@@ -146,9 +145,10 @@ def motorcycle() -> Shot:
     return Shot("motorcycle.png", file.getvalue())
 
 
-def test_doubtful_parts_are_named_and_kept_or_removed(shared: Backdrop) -> None:
-    backdrop, page = shared, shared.page
-    backdrop.start_over(motorcycle())
+def test_doubtful_parts_are_named_and_kept_or_removed(backdrop: Backdrop) -> None:
+    page = backdrop.page
+    backdrop.give(motorcycle())
+    backdrop.wait_cut()
     sentence = "A part inside the subject is half transparent."
     expect(backdrop.note).to_contain_text(sentence)
     backdrop.note.get_by_role("button", name="Show").click()

@@ -53,8 +53,9 @@ FALLBACK_FOCUS = ("retry", "note-retry", "cancel", "save", "remove", "choose-ope
 def show() -> None:
     """Show the state in all panels."""
     focused = keyboard_focus.focused_element()
-    # Before the stage shows the preview.
-    actions.previews.show_area(cropper.area(state) or passport.area(state))
+    # Before the stage shows the preview. Each must be asked, to notice whether it is open.
+    cropped, marked = cropper.area(state), passport.area(state)
+    actions.previews.show_area(cropped or marked)
     mover.choose_preview()
     for panel in panels:
         panel.show(state)

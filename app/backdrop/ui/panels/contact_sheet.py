@@ -126,7 +126,8 @@ class ContactSheet:
             if picture.id not in self._items:
                 added.append(picture.id)
                 item = self._items[picture.id] = new_tile("sheet-item", picture)
-                elements.set_text(item.querySelector(".tile-name"), picture.name)
+                name = picture_messages.tile_name(picture.name)
+                elements.set_text(item.querySelector(".tile-name"), name)
                 elements.set_attribute(
                     item.querySelector(".tile-remove"),
                     "aria-label",

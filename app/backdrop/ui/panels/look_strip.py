@@ -2,6 +2,7 @@
 
 from backdrop.runtime.page import elements, events
 from backdrop.ui.state.look_choices import PRESETS
+from backdrop.ui.state.passport import is_passport
 from backdrop.ui.state.shop_looks import SHOPS
 
 TYPE_CHECKING = False
@@ -87,6 +88,9 @@ class LookStrip:
             picture = self._actions.state.pictures.current
             if picture:
                 self._actions.presets.apply(picture, chosen.name, chosen.look)
+                frame = elements.by_id("tab-frame")
+                if is_passport(picture.history.scene) and frame.offsetParent:
+                    frame.click()  # where the country is chosen, and the lines lie on the head
 
         return apply
 

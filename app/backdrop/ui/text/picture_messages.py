@@ -171,6 +171,12 @@ def note(state: "State", picture: "Picture") -> str:
     return welcome_note(state) or (little_memory(state) if state.shows_memory_note else "")
 
 
+def tile_name(name: str) -> str:
+    """Return a file's name that is wrapped before its ending rather than within that."""
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem}\u200b{dot}{ending}" if stem else name
+
+
 def doubt_sentence(state: "State", picture: "Picture") -> str:
     """Say what may be wrong with the current result and what to do; "" once it was dismissed."""
     result = picture.current_result()

@@ -252,3 +252,9 @@ def test_doubtful_parts_are_named_until_they_are_decided(state: State, picture: 
     assert not picture_messages.parts_sentence(state, picture)
     state.set_doubts(picture, shown, [])
     assert not shown.needs_look()
+
+
+def test_names_in_the_contact_sheet_are_wrapped_before_the_ending() -> None:
+    assert picture_messages.tile_name("my.shoes.jpg") == "my.shoes\u200b.jpg"
+    assert picture_messages.tile_name("shoes") == "shoes"
+    assert picture_messages.tile_name(".jpg") == ".jpg"
