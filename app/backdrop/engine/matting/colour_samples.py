@@ -11,8 +11,8 @@ from backdrop.engine.arrays.aliases import BoolArray, Float32Array, IndexArray
 
 # The choice of these constants: docs/experiments.md, "Refine hair".
 SAMPLES = 4  # known colours of each kind for a pixel
-SPREAD = 12  # pixels around a pixel, beyond its distance to known ones, in which these are sought
-NOISE = np.float32(6e-4)  # variance of colour that a pair may leave unexplained
+SPREAD = 16  # pixels around a pixel, beyond its distance to known ones, in which these are sought
+NOISE = np.float32(4e-4)  # variance of colour that a pair may leave unexplained
 APART = np.float32(0.02)  # square of the distance between colours at which a pair counts half
 AGREEMENT = np.float32(0.005)  # variance of alpha among the pairs at which trust has fallen to 1/e
 DECIDED = 4  # power of the distance of alpha to 0.5: pure colours are surest

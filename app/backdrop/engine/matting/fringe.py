@@ -24,7 +24,7 @@ MIN_SIDE = 48  # pixels of the shorter side of the smallest size
 FLAT_VARIANCE = 1e-6  # of colour, in squares of 0 to 1: less carries no information on alpha
 STEPS = 30  # of conjugate gradients at each size
 ALPHA_WEIGHT = np.float32(0.001)  # of alpha as it was: it decides where colours say nothing
-CERTAIN_WEIGHT = np.float32(0.03)  # of alpha as it was where that is quite certain
+CERTAIN_WEIGHT = np.float32(0.1)  # of alpha as it was where that is quite certain
 COLOUR_WEIGHT = np.float32(0.1)  # of the estimate by colour where it is fully trusted
 DOUBT_TRUST = np.float32(0.1)  # in an estimate by colour that is enough to doubt alpha
 GAIN = 1.05  # of the contrast afterwards: the solution leaves a faint haze
@@ -71,9 +71,9 @@ def _missed_foreground(
     outside = background & ~unknown
     if not outside.any():
         return outside
-    estimate, trust = estimate_by_colour(guide, foreground, outside, unknown)
-    missed = unknown.copy()
-    missed[unknown] = (alpha[unknown] < HALF) & (estimate > HALF) & (trust > DOUBT_TRUST)
+    missed = unknown & (alpha < HALF)
+    estimate, trust = estimate_by_colour(guide, foreground, outside, missed)
+    missed[missed] = (estimate > HALF) & (trust > DOUBT_TRUST)
     return dilate(missed, 1) & unknown
 
 
