@@ -29,9 +29,6 @@ from app.build.site import compose_site, write_site
 from app.build.wheel import build_wheel
 
 ALL_ENGINES = "--all-engines"  # the flag of tests/conftest.py
-# Each file's tests stay in one process and in order, for the fixtures that they share. A browser
-# keeps more than one core busy.
-TWO_PROCESSES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 DIST = ROOT / "dist"
 WHEEL = ROOT / "wheel"
 RELEASE = ROOT / "release"
@@ -164,10 +161,7 @@ def test(arguments: Sequence[str], install: bool) -> int:
     """
     failed_check = check(install, ALL_ENGINES in arguments)
     python = provide_python(read_requirements(ROOT, "dev"), install)
-    options = [INSTALL_BROWSERS] if install else []
-    if ALL_ENGINES in arguments:
-        options += TWO_PROCESSES
-    failed_test = run(python, "pytest", *arguments, *options)
+    failed_test = run(python, "pytest", *arguments, *([INSTALL_BROWSERS] if install else []))
     if failed_check:
         print("A check before the tests failed: see above.", flush=True)
     return failed_check or failed_test

@@ -99,7 +99,7 @@ def test_test_checks_everything_for_all_engines_and_builds_nothing(
     assert ran == [
         *CHECKS,
         ("javascript", "required"),
-        ("pytest", "-k", "serve", "--all-engines", "tests/unit", *build.TWO_PROCESSES, "dev"),
+        ("pytest", "-k", "serve", "--all-engines", "tests/unit", "dev"),
     ]
 
 
