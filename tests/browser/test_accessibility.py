@@ -200,6 +200,8 @@ def test_tab_reaches_every_control_and_the_focus_is_visible(
         backdrop.tool(tool)
         if tool == "Background":
             choose(page, "Gradient")
+        elif tool == "File":  # whose link appears when the file has been made
+            expect(page.locator("#file-link")).to_be_visible(timeout=CUT_MS)
         about, *expected = page.evaluate(NAMED_STOPS)
         assert about == "about-open"
         page.locator("#about-open").focus()
@@ -211,7 +213,7 @@ def test_tab_reaches_every_control_and_the_focus_is_visible(
 
 
 # Elements that the Tab key must reach, in the page's order; of radio buttons the checked one.
-NAMED_STOPS = """() => [...document.querySelectorAll('button, input, select')]
+NAMED_STOPS = """() => [...document.querySelectorAll('a[href], button, input, select')]
     .filter(each => each.tabIndex >= 0 && !each.disabled && each.checkVisibility()
         && getComputedStyle(each).visibility === 'visible'
         && (each.type !== 'radio' || each.checked))
