@@ -13,15 +13,7 @@ from backdrop.ui.state.custom_models import Candidate
 from backdrop.ui.state.state import State
 from backdrop.ui.text import engine_loss_messages, model_messages
 from tests.unit.ui.beside import beside
-
-
-class FakeError(Exception):
-    """As client.EngineError."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.message = message
+from tests.unit.ui.engine_error import FakeError
 
 
 @pytest.fixture

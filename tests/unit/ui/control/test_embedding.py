@@ -17,19 +17,11 @@ from backdrop.ui.state.phases import IDLE
 from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.state.state import State
 from tests.unit.ui.beside import beside
+from tests.unit.ui.engine_error import FakeError
 
 ORIGIN = "https://shop.example"
 HELLO = json.dumps({"kind": "hello", "version": 1})
 FILE = SimpleNamespace(name="shoes.jpg", size=7, type="image/jpeg")
-
-
-class FakeError(Exception):
-    """As client.EngineError."""
-
-    def __init__(self, code: str, message: str = "A sentence.") -> None:
-        super().__init__(code)
-        self.code = code
-        self.message = message
 
 
 class Calls:

@@ -14,18 +14,10 @@ from backdrop.ui.state.engine_state import MAX_STARTS
 from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.state.state import State
 from tests.unit.ui.beside import beside
+from tests.unit.ui.engine_error import FakeError
 
 REPLACED = "network-not-started"  # an error after which the engine is replaced
 UNAVAILABLE = "network-unavailable"  # an error after which it is not
-
-
-class FakeError(Exception):
-    """As client.EngineError."""
-
-    def __init__(self, code: str, message: str = "A sentence.") -> None:
-        super().__init__(code)
-        self.code = code
-        self.message = message
 
 
 class FakeEngine:
