@@ -168,6 +168,7 @@ class Stage:
         actions = self._actions
         due = self._draws or actions.previews.is_due() or actions.preview_cache.is_due()
         due = due or actions.completion.is_busy() or actions.regions.is_due()
+        due = due or actions.head_reports.is_due()
         elements.set_attribute(self._frame, "data-due", "" if due else None)
 
     def _show_framed_before(self, view: "PreviewLayers") -> None:
