@@ -48,8 +48,8 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Each of the two popups of the address bar is a page of its own, which every new context would load.
-# The flag replaces playwright's, whose features follow.
+# The two popups of the address bar are pages of their own, which every new context would load. The
+# flag replaces playwright's, whose features follow.
 WITHOUT_POPUPS = "--disable-features=" + ",".join(
     (
         "WebUIOmniboxPopup",
