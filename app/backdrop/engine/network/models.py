@@ -92,7 +92,8 @@ BACKDROP_S = ModelSpec(
     mean=(127 / 128,) * 3,
     std=(1.0, 1.0, 1.0),
     licence="Apache-2.0",
+    megabytes=6.5,
     rescale_output=False,
 )
 
-MODELS = {spec.name: spec for spec in (U2NETP, ISNET)}
+MODELS = {spec.name: spec for spec in (U2NETP, ISNET, BACKDROP_S)}
