@@ -51,7 +51,8 @@ def _draw_ground(side: int, backgrounds: Sequence[Entry], rng: random.Random) ->
     along = columns * np.cos(angle) + rows * np.sin(angle)
     slope = (along * rng.uniform(-70, 70)).astype(np.float32)
     noise = _noise(rng.uniform(0, 4), side, rng)
-    return np.clip(colour + slope[..., None] + noise, 0, 255)
+    ground: Float32Array = np.clip(colour + slope[..., None] + noise, 0, 255)
+    return ground
 
 
 def _cut_background(side: int, entry: Entry, rng: random.Random) -> Float32Array:

@@ -40,7 +40,7 @@ def wish_for_one(view: View, rng: random.Random) -> Wish:
 
 def wish_for_two(pasted: Pasted, masks: Float32Array | None, rng: random.Random) -> Wish:
     """Want both subjects, the first or the second; with taps if that is a choice."""
-    both = 1 - (1 - pasted.whole_first) * (1 - pasted.second)
+    both = np.float32(1) - (1 - pasted.whole_first) * (1 - pasted.second)
     kind = rng.random()
     if kind < 0.3:
         wanted = both if pasted.second.mean() > SMALL_SHARE else pasted.first
