@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
+torch.set_num_threads(1)  # its threads wait busily for each other, and tests share the cores
 
 from app.train import graph  # noqa: E402
 from app.train.asking import enlarge_logits, open_onnx  # noqa: E402
