@@ -25,9 +25,10 @@ from backdrop.engine.edits.regions import WORK_SIDE
 from backdrop.engine.formats.encode import UNCOMPRESSED, Raster, Tags, encode_png
 from backdrop.engine.matting.foreground_colours import ColourEstimate, foreground_strips
 from backdrop.engine.matting.matte import matte
-from backdrop.engine.network.confidence import Confidence, confidence, to_guide_mask
+from backdrop.engine.network.confidence import Confidence, confidence, mean_answer, to_guide_mask
 from backdrop.engine.network.focus import Prediction, predict
 from backdrop.engine.network.models import MODELS, ModelSpec
+from backdrop.engine.network.regions import settle_regions
 from backdrop.engine.network.segment import SegmentationRuntime, ask
 from backdrop.engine.render.compose import compose
 from backdrop.engine.render.render import RenderedFile, render_look
@@ -81,10 +82,14 @@ async def cut(
         guide_mask = to_guide_mask(await ask(document, MODELS[spec.guide], runtime))
     guide = None if guide_mask is None else guide_mask / np.float32(255)
     prediction = await predict(document, spec, runtime, guide)
+    second = None
+    if spec.mender and runtime.has(spec.mender):
+        settled = await settle_regions(document, prediction, MODELS[spec.mender], runtime, guide)
+        prediction, second = settled.prediction, settled.second
     report_stage("edges")
     alpha = document.with_file_alpha(alpha_from_prediction(document, prediction))
-    judged = confidence(prediction.answer, guide)
-    answer = to_guide_mask(prediction.answer)
+    judged = confidence(prediction.answer, guide, second)
+    answer = to_guide_mask(mean_answer(prediction.answer, second))
     return Cut(alpha, judged, answer, doubts=_kinds_of_doubts(document, alpha, answer))
 
 

@@ -38,7 +38,7 @@ class Confidence:
     doubt: str = NO_DOUBT
 
 
-def confidence(answer: Mask, other: Mask | None = None) -> Confidence:
+def confidence(answer: Mask, other: Mask | None = None, second: Mask | None = None) -> Confidence:
     """Return the confidence of a network's answer, compared with another network's if given.
 
     answer, other: float32 of any sizes, the probability of being foreground from 0 to 1, not
@@ -62,6 +62,11 @@ def to_guide_mask(answer: Mask) -> UInt8Array:
     """Return an answer as uint8 of GUIDE_MASK_SIDE squared, small enough to save with pictures."""
     small: UInt8Array = np.round(_to_guide_size(answer) * 255).astype(np.uint8)
     return small
+
+
+def mean_answer(answer: Mask, second: Mask | None) -> Mask:
+    """Return the mean of two networks' answers of one size; the first alone if that is all."""
+    return answer if second is None else (answer + second) / 2
 
 
 def clearness(answer: Mask) -> float:
