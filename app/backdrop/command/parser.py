@@ -113,7 +113,7 @@ def build_parser() -> argparse.ArgumentParser:
         dest="networks",
         type=Path,
         metavar="FOLDER",
-        help="the folder with u2netp.onnx and isnet.onnx, instead of the package's",
+        help="the folder with u2netp.onnx, isnet.onnx and backdrop-s.onnx; default: the package's",
     )
     add("--preset", type=Path, metavar="FILE", help="a preset that the page exported")
     add("--scene", metavar="JSON", help="a scene with edits, as JSON or as a file name")

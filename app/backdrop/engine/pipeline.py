@@ -42,7 +42,7 @@ class Cut:
     """The result of cutting a picture with one network.
 
     alpha: uint8 HxW. guide_mask: the network's answer, small and uint8, for `cut` with the next
-    network. paper: uint8 3, the colour of the flat paper that the picture is drawn on; None for a
+    network; the mean of both answers if another network has put regions right. paper: uint8 3, the colour of the flat paper that the picture is drawn on; None for a
     photo. doubts: kinds of the doubtful parts (edits/doubtful.py), the largest first.
     """
 
@@ -56,6 +56,11 @@ class Cut:
     def is_colour_keyed(self) -> bool:
         """True if the picture was cut by the colour of its paper, without a network."""
         return self.paper is not None
+
+    @property
+    def uncertainty(self) -> UInt8Array:
+        """Uint8 of the guide mask's size: 255 where networks disagree or find neither, 0 if sure."""
+        return 255 - np.abs(2 * self.guide_mask.astype(np.int16) - 255).astype(np.uint8)
 
 
 async def cut(
