@@ -18,7 +18,7 @@ from app.train.loss import mask_loss, total_loss  # noqa: E402
 from app.train.network import BackdropS  # noqa: E402
 from app.train.training import Plan, Training  # noqa: E402
 from app.train.weights import load_network, restore_norms, to_folded  # noqa: E402
-from tests.unit.train.tiny_network import LAYOUT, shapes  # noqa: E402
+from tests.unit.train.tiny_network import LAYOUT  # noqa: E402
 
 PLAN = Plan(rate=2e-2, samples=None, seconds=1e9, decay=0.99)
 
@@ -61,7 +61,7 @@ def test_logits_have_four_sizes(network: BackdropS) -> None:
 def test_the_exported_file_answers_as_the_network(network: BackdropS, tmp_path: Path) -> None:
     folded = to_folded(network)
     assert {name for name in folded if name.endswith(".weight")} == {
-        f"{name}.weight" for name in shapes()
+        f"{name}.weight" for name in LAYOUT.kernel_shapes()
     }
     graph.write(folded, tmp_path / "tiny.onnx", LAYOUT)
     picture, hints = inputs(1, 64, 96)
