@@ -124,6 +124,23 @@ def test_training_learns_and_its_mean_follows(network: BackdropS) -> None:
     assert all(torch.equal(state.weights[name], value) for name, value in statistics.items())
 
 
+def test_plain_training_makes_no_corrections(
+    network: BackdropS, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = Plan(rate=1e-3, samples=None, seconds=1e9, decay=0.99, plain=1)
+    training = Training(network, plan, "cpu", random.Random(1))
+    corrections: list[int] = []
+
+    def note(_mean: Any, _picture: Any, hints: Any, _truth: Any, _rng: Any) -> Any:
+        corrections.append(1)
+        return hints
+
+    monkeypatch.setattr("app.train.training.correct", note)
+    for _ in range(8):
+        training.step(batch())
+    assert not corrections
+
+
 def test_a_checkpoint_goes_on_where_it_was(network: BackdropS, tmp_path: Path) -> None:
     assert read_checkpoint(tmp_path) is None
     training = Training(network, PLAN, "cpu", random.Random(1))
