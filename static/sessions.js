@@ -9,8 +9,9 @@
  * An open network. `threads` is the number that it uses, if known.
  * @typedef {object} Session
  * @property {number} [threads]
- * @property {(input: string, type: string, values: Float32Array, shape: number[], output: string) =>
- *   Answer | Promise<Answer>} run
+ * @property {(input: string, type: string, values: Float32Array, shape: number[], output: string,
+ *   hintsInput?: string, hints?: Float32Array) => Answer | Promise<Answer>} run on a picture, and on hints of
+ *   the same size where the network has that second input
  * @property {() => void | Promise<void>} release
  */
 /**

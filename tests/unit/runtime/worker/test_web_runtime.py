@@ -12,7 +12,7 @@ import pytest
 
 from backdrop.engine import errors
 from backdrop.engine.network.custom_model import CUSTOM
-from backdrop.engine.network.models import ISNET
+from backdrop.engine.network.models import BACKDROP_S, ISNET
 
 
 class FakeJsException(Exception):
@@ -24,7 +24,7 @@ def web() -> Iterator[ModuleType]:
     """web_runtime.py with stand-ins for the browser."""
     ffi = ModuleType("pyodide.ffi")
     ffi.__dict__.update(
-        JsException=FakeJsException, to_js=lambda _, **options: SimpleNamespace(buffer=None)
+        JsException=FakeJsException, to_js=lambda array: SimpleNamespace(buffer=None, array=array)
     )
     before = set(sys.modules)
     with pytest.MonkeyPatch.context() as patch:
@@ -41,6 +41,7 @@ class FakeWorker:
     def __init__(self, failures: Mapping[str, str] | None = None) -> None:
         """Take the error messages of calls that fail."""
         self.created: list[str] = []
+        self.runs: list[tuple[Any, ...]] = []
         self._failures = failures or {}
 
     async def call(self, name: str, _: object, network: str, *values: Any) -> Any:
@@ -52,6 +53,8 @@ class FakeWorker:
             return 2
         if name == "run" and network not in self.created:
             raise FakeJsException("TypeError: Cannot read properties of undefined")
+        if name == "run":
+            self.runs.append(values)
         shape = SimpleNamespace(to_py=lambda: [1, 1, 2, 2])
         ones = SimpleNamespace(assign_to=lambda array: array.fill(1))
         return SimpleNamespace(half=False, shape=shape, values=ones)
@@ -100,6 +103,21 @@ def test_a_run_that_begins_while_the_gpu_fails_waits_for_the_processor(
         assert runtime.threads == 2
 
     asyncio.run(whole())
+
+
+def test_hints_follow_the_picture_and_are_zero_by_default(web: ModuleType) -> None:
+    worker = FakeWorker()
+    worker.created = [BACKDROP_S.name, ISNET.name]
+    runtime = web.WebRuntime(worker, FakeStore(), FakeGraphics())
+    runtime._graphics._is_lost = True
+    runtime._started |= {BACKDROP_S.name, ISNET.name}
+    picture, hints = np.zeros((1, 3, 2, 2), np.float32), np.ones((1, 4, 2, 2), np.float32)
+    for spec, given in ((ISNET, None), (BACKDROP_S, None), (BACKDROP_S, hints)):
+        asyncio.run(runtime.run(spec, picture, given))
+    plain, zeros, ones = worker.runs
+    assert (len(plain), len(zeros), len(ones)) == (5, 7, 7)
+    assert zeros[4:6] == ones[4:6] == ("mask", "hints")
+    assert (zeros[6].array.tolist(), ones[6].array.tolist()) == ([0] * 16, [1] * 16)
 
 
 @pytest.mark.parametrize(
