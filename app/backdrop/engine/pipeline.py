@@ -25,7 +25,7 @@ from backdrop.engine.edits.regions import WORK_SIDE
 from backdrop.engine.formats.encode import UNCOMPRESSED, Raster, Tags, encode_png
 from backdrop.engine.matting.foreground_colours import ColourEstimate, foreground_strips
 from backdrop.engine.matting.matte import matte
-from backdrop.engine.network.confidence import Confidence, confidence, mean_answer, to_guide_mask
+from backdrop.engine.network.confidence import Confidence, confidence, to_guide_mask
 from backdrop.engine.network.focus import Prediction, predict
 from backdrop.engine.network.models import MODELS, ModelSpec
 from backdrop.engine.network.regions import settle_regions
@@ -42,7 +42,7 @@ class Cut:
     """The result of cutting a picture with one network.
 
     alpha: uint8 HxW. guide_mask: the network's answer, small and uint8, for `cut` with the next
-    network; the mean of both answers if another network has put regions right. paper: uint8 3, the colour of the flat paper that the picture is drawn on; None for a
+    network; that of both networks if another one has put regions right. paper: uint8 3, the colour of the flat paper that the picture is drawn on; None for a
     photo. doubts: kinds of the doubtful parts (edits/doubtful.py), the largest first.
     """
 
@@ -87,14 +87,16 @@ async def cut(
         guide_mask = to_guide_mask(await ask(document, MODELS[spec.guide], runtime))
     guide = None if guide_mask is None else guide_mask / np.float32(255)
     prediction = await predict(document, spec, runtime, guide)
-    second = None
+    others = [] if guide is None else [guide]
+    common = prediction.answer
     if spec.mender and runtime.has(spec.mender):
         settled = await settle_regions(document, prediction, MODELS[spec.mender], runtime, guide)
-        prediction, second = settled.prediction, settled.second
+        prediction, common = settled.prediction, settled.common
+        others.append(settled.second)
     report_stage("edges")
     alpha = document.with_file_alpha(alpha_from_prediction(document, prediction))
-    judged = confidence(prediction.answer, guide, second)
-    answer = to_guide_mask(mean_answer(prediction.answer, second))
+    judged = confidence(prediction.answer, *others)
+    answer = to_guide_mask(common)
     return Cut(alpha, judged, answer, doubts=_kinds_of_doubts(document, alpha, answer))
 
 

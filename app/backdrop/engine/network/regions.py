@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from backdrop.engine.arrays.aliases import Float32Array, Mask
+from backdrop.engine.arrays.aliases import BoolArray, Float32Array, Mask, Region
 from backdrop.engine.arrays.components import label_components
 from backdrop.engine.arrays.sizes import resize, size_within
 from backdrop.engine.document import Document
@@ -23,18 +23,21 @@ MARGIN = 0.2  # of the subject's longer side, on each side: more makes the subje
 SUBJECT_SIDE = 320  # pixels of the mask's longer side in which the subject's bounds are found
 GUIDE_VOTE = 0.1  # weight of the guide's answer beside the two networks': it breaks ties
 SMALL_SHARE = 0.02  # of the subject's pixels: the second network is too coarse for less
+FOLLOWED_SHARE = 0.75  # weight, in the common answer, of the network whose answer was followed
 
 
 @dataclass(frozen=True, eq=False)
 class SettledPrediction:
-    """A prediction with its regions put right, and the second network's answer.
+    """A prediction with its regions put right, and the answers for the whole picture.
 
-    second: float32 of the size of prediction.answer, 0 to 1; 0 where the second network did not
-    look, since the first one found nothing there.
+    second, common: float32 of the size of prediction.answer, 0 to 1. second: the second network's
+    answer; 0 where it did not look, since the first one found nothing there. common: the answer of
+    both, near one half where they disagree.
     """
 
     prediction: Prediction
     second: Mask
+    common: Mask
 
 
 async def settle_regions(
@@ -61,35 +64,48 @@ async def settle_regions(
 
     size = document.height, document.width
     third = None if guide is None else guide[scale_outwards(region, size, guide.shape)]
-    mask = prediction.mask.copy()
-    inside = scale_outwards((inner_rows, inner_columns), seen, mask.shape)
-    mask[inside] = settle(mask[inside], found, third)
-    second = np.zeros(prediction.answer.shape, np.float32)
-    target = scale_outwards(region, size, second.shape)
-    second[target] = resize(found, second[target].shape)
-    return SettledPrediction(replace(prediction, mask=mask), second)
+    inside = scale_outwards((inner_rows, inner_columns), seen, prediction.mask.shape)
+    first = _reduce(prediction.mask[inside], found)
+    follows = follow_second(first, found, third)
+    mask = _add(prediction.mask, inside, np.where(follows, found - first, np.float32(0)))
+
+    target = scale_outwards(region, size, prediction.answer.shape)
+    second = _add(np.zeros_like(prediction.answer), target, found)
+    share = np.where(follows, np.float32(FOLLOWED_SHARE), np.float32(1 - FOLLOWED_SHARE))
+    difference = found - _reduce(prediction.answer[target], found)
+    common = _add(prediction.answer, target, share * difference)
+    return SettledPrediction(replace(prediction, mask=mask), second, common)
 
 
-def settle(mask: Mask, found: Mask, third: Mask | None = None) -> Mask:
-    """Return the mask with each region in which two networks disagree decided as a whole.
+def follow_second(first: Mask, found: Mask, third: Mask | None = None) -> BoolArray:
+    """Return where the second network is right: bool HxW, whole regions in which both disagree.
 
-    mask: of the first network, float32 HxW, 0 to 1. found: the second one's answer for the same
-    place, smaller, 0 to 1. third: another network's answer of any size, for the same place. Regions
-    under SMALL_SHARE of the subject stay as they are in the mask.
+    first, found: the answers of both networks for the same place, float32 HxW, 0 to 1. third:
+    another network's answer of any size, for the same place. In regions under SMALL_SHARE of the
+    subject, the first one is right.
     """
-    first = resize(np.ascontiguousarray(mask), found.shape)
     opinion, votes = first + found, 2.0
     if third is not None:
-        opinion += np.float32(GUIDE_VOTE) * resize(np.ascontiguousarray(third), found.shape)
+        opinion += np.float32(GUIDE_VOTE) * _reduce(third, found)
         votes += GUIDE_VOTE
     labels = label_components((first > 0.5) != (found > 0.5))
     pixels = np.bincount(labels.ravel())
     is_foreground = np.bincount(labels.ravel(), opinion.ravel()) > 0.5 * votes * pixels
     is_decided = pixels >= SMALL_SHARE * max(1, int((first > 0.5).sum()))
     is_decided[0] = False  # label 0 is where both agree
-    decided = np.where(is_foreground[labels], np.maximum(first, found), np.minimum(first, found))
-    change = np.where(is_decided[labels], decided - first, np.float32(0))
-    return np.clip(mask + resize(change, mask.shape), 0, 1)
+    follows: BoolArray = is_decided[labels] & (is_foreground[labels] == (found > 0.5))
+    return follows
+
+
+def _reduce(plane: Float32Array, small: Float32Array) -> Float32Array:
+    return resize(np.ascontiguousarray(plane), small.shape)
+
+
+def _add(plane: Float32Array, region: Region, change: Float32Array) -> Mask:
+    """Return the plane with a change, float32 of any size, added in a region, within 0 to 1."""
+    result = plane.copy()
+    result[region] = np.clip(plane[region] + resize(change, plane[region].shape), 0, 1)
+    return result
 
 
 async def _ask_both_ways(
