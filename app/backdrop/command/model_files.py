@@ -43,9 +43,10 @@ def find_model(
     """Find the model "fast", "best" or, under any other name, a custom ONNX file.
 
     folder: contains u2netp.onnx, isnet.onnx and backdrop-s.onnx; None for those in the package.
-    Best does without the last one, but is better with it. colours: a key of COLOURS, and side: pixels of the input, for a custom model; "" and 0 for those that suit the
-    file. Raises ModelMissing (UnknownModel if the name is no file's either), ValueError for colours
-    or a side that the model does not take or, for a custom model, a CustomModelError.
+    Best does without the last one, but is better with it. colours: a key of COLOURS, and side:
+    pixels of the input, for a custom model; "" and 0 for those that suit the file. Raises
+    ModelMissing (UnknownModel if the name is no file's either), ValueError for colours or a side
+    that the model does not take or, for a custom model, a CustomModelError.
     """
     spec = SPECS.get(str(name))
     if spec is None:

@@ -42,8 +42,9 @@ class Cut:
     """The result of cutting a picture with one network.
 
     alpha: uint8 HxW. guide_mask: the network's answer, small and uint8, for `cut` with the next
-    network; that of both networks if another one has put regions right. paper: uint8 3, the colour of the flat paper that the picture is drawn on; None for a
-    photo. doubts: kinds of the doubtful parts (edits/doubtful.py), the largest first.
+    network; that of both networks if another one has put regions right (network/regions.py).
+    paper: uint8 3, the colour of the flat paper that the picture is drawn on; None for a photo.
+    doubts: kinds of the doubtful parts (edits/doubtful.py), the largest first.
     """
 
     alpha: UInt8Array
@@ -59,8 +60,9 @@ class Cut:
 
     @property
     def uncertainty(self) -> UInt8Array:
-        """Uint8 of the guide mask's size: 255 where networks disagree or find neither, 0 if sure."""
-        return 255 - np.abs(2 * self.guide_mask.astype(np.int16) - 255).astype(np.uint8)
+        """Uint8 of the guide mask's size: 0 where the answer is sure, 255 where it is one half."""
+        uncertain: UInt8Array = 255 - np.abs(2 * self.guide_mask.astype(np.int16) - 255)
+        return uncertain.astype(np.uint8)
 
 
 async def cut(

@@ -17,6 +17,7 @@ from backdrop.engine.errors import (
     ModelTooHeavy,
     OutOfMemory,
 )
+from backdrop.engine.network.graphics_probe import Grid
 from backdrop.engine.network.models import MODELS, ModelSpec
 from backdrop.runtime.worker.graphics import Graphics
 from backdrop.runtime.worker.model_store import (
@@ -74,10 +75,10 @@ class WebRuntime:
         reports = share_report(
             fetching, [self._store.wire_bytes(each) for each in (name, mender) if each]
         )
-        weights, mending, *_ = await asyncio.gather(
+        weights, mending, _ = await asyncio.gather(
             self._store.read(name, reports[0]),
             self._read_mender(mender, reports[-1]),
-            *([] if expected is None else [self._graphics.open()]),
+            self._open_graphics(expected),
         )
         starting()
         on_graphics = expected is not None and await self._graphics.start(
@@ -111,6 +112,10 @@ class WebRuntime:
         """Stop a network and release its memory, if it has started."""
         self._started.discard(name)
         await self._networks.call("release", None, name)
+
+    async def _open_graphics(self, expected: Grid | None) -> None:
+        if expected is not None:
+            await self._graphics.open()
 
     async def _read_mender(self, name: str, report: ProgressReport) -> Weights | None:
         """Return a mender's weights; None without a name, or if the site does not deliver them."""

@@ -139,6 +139,9 @@ def test_the_pipeline_mends_only_where_the_runtime_has_the_network() -> None:
     names = [spec.name for spec, _ in everything.asked]
     assert names == [U2NETP.name, ISNET.name, BACKDROP_S.name, BACKDROP_S.name]
     plain = cut_photo(Answers(U2NETP.name))
+    leg, body = (slice(218, 250), slice(180, 190)), (slice(115, 205), slice(182, 210))
+    assert mended.uncertainty[leg].min() > 90 > 50 > mended.uncertainty[body].max()
+    assert mended.guide_mask[leg].min() > 128 > plain.guide_mask[leg].max()
     assert mended.alpha[440, 520] > 200 > 128 > plain.alpha[440, 520]
     same = cut_photo(Answers(U2NETP.name, BACKDROP_S.name), replace(ISNET, mender=""))
     assert np.array_equal(same.alpha, plain.alpha)
