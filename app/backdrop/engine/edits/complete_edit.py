@@ -1,5 +1,10 @@
-"""Complete a new edit: find out about the picture what the edit has to keep."""
+"""Complete a new edit: find out about the picture what the edit has to keep.
 
+What a tap takes is found by the network that listens to taps (network/select.py). Where that is
+not there, or sees nothing at the tap, it is a region of like colours (regions.py).
+"""
+
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,17 +19,32 @@ from backdrop.engine.edits.patches import make_patch
 from backdrop.engine.edits.pick import SOLID
 from backdrop.engine.edits.regions import find_regions
 from backdrop.engine.errors import NothingLeft
+from backdrop.engine.network.models import BACKDROP_S
+from backdrop.engine.network.segment import SegmentationRuntime
+from backdrop.engine.network.select import SURE, Point, Taps, select
 from backdrop.engine.scene import Edit, Patch, Pick
 
+# Probability from which a pixel belongs to what was tapped, by the size of a pick.
+SURE_BY_SIZE = (0.85, SURE, 0.4)
 
-def complete_edit(document: Document, alpha: UInt8Array, edit: Edit, scale: float) -> Edit:
+
+async def complete_edit(
+    document: Document,
+    alpha: UInt8Array,
+    edit: Edit,
+    scale: float,
+    runtime: SegmentationRuntime | None = None,
+    earlier: Sequence[Edit] = (),
+) -> Edit:
     """Return the edit with its Patch; an edit that needs none is returned as it is.
 
     document: the picture, and alpha: uint8 HxW before the edit, both at a reduced size. scale: that
-    size divided by the full picture's. Raises NothingLeft if a pick would erase the whole subject.
+    size divided by the full picture's. runtime: asked for what a tap takes, if it has the network.
+    earlier: the edits before, whose taps the network is told.
+    Raises NothingLeft if a pick would erase the whole subject, OutOfMemory or InferenceFailed.
     """
     if isinstance(edit, Pick):
-        return _complete_pick(document, alpha, edit, scale)
+        return await _complete_pick(document, alpha, edit, scale, runtime, earlier)
     return edit
 
 
@@ -37,17 +57,54 @@ def area_patch(area: BoolArray, scale: float) -> Patch:
     return make_patch(np.where(area[rows, columns], np.uint8(255), np.uint8(0)), box)
 
 
-def _complete_pick(document: Document, alpha: UInt8Array, edit: Pick, scale: float) -> Pick:
+async def _complete_pick(
+    document: Document,
+    alpha: UInt8Array,
+    edit: Pick,
+    scale: float,
+    runtime: SegmentationRuntime | None,
+    earlier: Sequence[Edit],
+) -> Pick:
     pixels = document.pixels
     if edit.area is None:
         x, y = (
             min(max(int(place * scale), 0), side - 1)
             for place, side in zip(edit.at, (document.width, document.height), strict=True)
         )
-        area = find_regions(pixels, alpha).area_at(x, y, edit.size)
+        area = None
+        if runtime and runtime.has(BACKDROP_S.name) and not edit.only:
+            known = _taps(earlier, scale)
+            area = await _selected(document, alpha, edit, (x, y), runtime, known)
+        if area is None:
+            area = find_regions(pixels, alpha).area_at(x, y, edit.size)
         edit = replace(edit, area=area_patch(area, scale))
     if edit.only or not edit.restore:
         left = apply_edits(pixels, alpha, [edit], scale) > SOLID
         if left.mean() < SPECK_SHARE:
             raise NothingLeft(f"a pick at {edit.at} leaves {left.sum()} pixels")
     return edit
+
+
+async def _selected(
+    document: Document,
+    alpha: UInt8Array,
+    edit: Pick,
+    at: tuple[int, int],
+    runtime: SegmentationRuntime,
+    earlier: Taps,
+) -> BoolArray | None:
+    """Return what the network changes at a tap, bool HxW; None if that is no more than a speck."""
+    mask = alpha * np.float32(1 / 255)
+    keep, remove = ([at], []) if edit.restore else ([], [at])
+    changed = await select(document, mask, keep, remove, runtime, SURE_BY_SIZE[edit.size], earlier)
+    area: BoolArray = changed != mask
+    return area if area.mean() > SPECK_SHARE else None
+
+
+def _taps(edits: Sequence[Edit], scale: float) -> Taps:
+    """Return where earlier picks were made, to keep and to remove, in pixels at a scale."""
+    places: tuple[list[Point], list[Point]] = [], []
+    for edit in edits:
+        if isinstance(edit, Pick) and not edit.only:
+            places[0 if edit.restore else 1].append((edit.at[0] * scale, edit.at[1] * scale))
+    return places

@@ -10,6 +10,7 @@ from backdrop.engine.edits.complete_edit import complete_edit
 from backdrop.engine.edits.patches import patch_plane
 from backdrop.engine.errors import BadPreset
 from backdrop.engine.scene import Patch, Pick, Stroke
+from backdrop.runtime.native.native_runtime import run_to_end
 
 PIXELS = np.zeros((200, 300, 3), np.uint8)
 ALPHA = np.zeros((200, 300), np.uint8)
@@ -18,11 +19,11 @@ ALPHA[50:100, 40:90] = ALPHA[50:100, 180:240] = 255
 
 def test_an_edit_that_needs_no_patch_stays_as_it_is() -> None:
     stroke = Stroke(True, ((1, 2, 1),), 3)
-    assert complete_edit(Document(PIXELS), ALPHA, stroke, 0.5) is stroke
+    assert run_to_end(complete_edit(Document(PIXELS), ALPHA, stroke, 0.5)) is stroke
 
 
 def test_a_pick_keeps_the_thing_at_its_point() -> None:
-    pick = complete_edit(Document(PIXELS), ALPHA, Pick(False, (420.0, 150.0)), 0.5)
+    pick = run_to_end(complete_edit(Document(PIXELS), ALPHA, Pick(False, (420.0, 150.0)), 0.5))
     assert isinstance(pick, Pick)
     assert pick.area
     assert pick.area.box == (
