@@ -34,6 +34,9 @@ from backdrop.engine.render.compose import compose
 from backdrop.engine.render.render import RenderedFile, render_look
 from backdrop.engine.scene import Edit, Scene
 
+# Pixels of the longer side of the copy in which a tap is looked at.
+SIGHT_SIDE = 1600
+
 ReportStage = Callable[[Literal["cutting", "edges"]], None]
 
 
@@ -110,12 +113,13 @@ async def add_edits(
 
     alpha: uint8 HxW, of `cut`. Raises NothingLeft, OutOfMemory or InferenceFailed.
     """
+    sight = document.shrink_to(SIGHT_SIDE)
     small = document.shrink_to(WORK_SIDE)
     scale = small.width / document.width
     current = resize(alpha, (small.height, small.width))
     current = apply_edits(small.pixels, current, scene.edits, scale)
     for edit in edits:
-        done = await complete_edit(small, current, edit, scale, runtime, scene.edits)
+        done = await complete_edit(small, current, edit, scale, runtime, sight)
         current = apply_edits(small.pixels, current, [done], scale)
         scene = replace(scene, edits=(*scene.edits, done))
     return scene

@@ -4,7 +4,6 @@ What a tap takes is found by the network that listens to taps (network/select.py
 not there, or sees nothing at the tap, it is a region of like colours (regions.py).
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,7 +20,7 @@ from backdrop.engine.edits.regions import find_regions
 from backdrop.engine.errors import NothingLeft
 from backdrop.engine.network.models import BACKDROP_S
 from backdrop.engine.network.segment import SegmentationRuntime
-from backdrop.engine.network.select import SURE, Point, Taps, select
+from backdrop.engine.network.select import SURE, select
 from backdrop.engine.scene import Edit, Patch, Pick
 
 # Probability from which a pixel belongs to what was tapped, by the size of a pick.
@@ -34,17 +33,17 @@ async def complete_edit(
     edit: Edit,
     scale: float,
     runtime: SegmentationRuntime | None = None,
-    earlier: Sequence[Edit] = (),
+    sight: Document | None = None,
 ) -> Edit:
     """Return the edit with its Patch; an edit that needs none is returned as it is.
 
     document: the picture, and alpha: uint8 HxW before the edit, both at a reduced size. scale: that
     size divided by the full picture's. runtime: asked for what a tap takes, if it has the network.
-    earlier: the edits before, whose taps the network is told.
+    sight: the same picture, of which the network sees a part; larger, so that it sees more.
     Raises NothingLeft if a pick would erase the whole subject, OutOfMemory or InferenceFailed.
     """
     if isinstance(edit, Pick):
-        return await _complete_pick(document, alpha, edit, scale, runtime, earlier)
+        return await _complete_pick(document, alpha, edit, scale, runtime, sight or document)
     return edit
 
 
@@ -63,7 +62,7 @@ async def _complete_pick(
     edit: Pick,
     scale: float,
     runtime: SegmentationRuntime | None,
-    earlier: Sequence[Edit],
+    sight: Document,
 ) -> Pick:
     pixels = document.pixels
     if edit.area is None:
@@ -73,8 +72,7 @@ async def _complete_pick(
         )
         area = None
         if runtime and runtime.has(BACKDROP_S.name) and not edit.only:
-            known = _taps(earlier, scale)
-            area = await _selected(document, alpha, edit, (x, y), runtime, known)
+            area = await _selected(sight, alpha, edit, (x, y), runtime)
         if area is None:
             area = find_regions(pixels, alpha).area_at(x, y, edit.size)
         edit = replace(edit, area=area_patch(area, scale))
@@ -91,20 +89,10 @@ async def _selected(
     edit: Pick,
     at: tuple[int, int],
     runtime: SegmentationRuntime,
-    earlier: Taps,
 ) -> BoolArray | None:
-    """Return what the network changes at a tap, bool HxW; None if that is no more than a speck."""
+    """Return what the network changes at a tap, bool HxW; None if that is nothing."""
     mask = alpha * np.float32(1 / 255)
     keep, remove = ([at], []) if edit.restore else ([], [at])
-    changed = await select(document, mask, keep, remove, runtime, SURE_BY_SIZE[edit.size], earlier)
+    changed = await select(document, mask, keep, remove, runtime, SURE_BY_SIZE[edit.size])
     area: BoolArray = changed != mask
-    return area if area.mean() > SPECK_SHARE else None
-
-
-def _taps(edits: Sequence[Edit], scale: float) -> Taps:
-    """Return where earlier picks were made, to keep and to remove, in pixels at a scale."""
-    places: tuple[list[Point], list[Point]] = [], []
-    for edit in edits:
-        if isinstance(edit, Pick) and not edit.only:
-            places[0 if edit.restore else 1].append((edit.at[0] * scale, edit.at[1] * scale))
-    return places
+    return area if area.any() else None

@@ -5,24 +5,26 @@ tap to remove, and what hangs together with that, is changed; so a tap on a chai
 docs/experiments.md, "Taps", has the measurements behind the constants.
 """
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable
 
 import numpy as np
 
-from backdrop.engine.arrays.aliases import BoolArray, Float32Array, Mask, Size
+from backdrop.engine.arrays.aliases import BoolArray, Float32Array, Mask, Region, Size
 from backdrop.engine.arrays.components import label_components
-from backdrop.engine.arrays.sizes import resize
+from backdrop.engine.arrays.sizes import bounding_region, resize
 from backdrop.engine.document import Document
 from backdrop.engine.network.hints import CHANNELS
 from backdrop.engine.network.models import BACKDROP_S
 from backdrop.engine.network.segment import SegmentationRuntime, to_probability, to_tensor
 
 TAP_RADIUS = 6  # pixels of the network's input: of the discs, as in its training
+MIN_REACH = 1.5  # pixels of the mask: how far from a tap something may begin
 SURE = 0.65  # probability from which a pixel belongs to what was tapped
+MARGIN = 0.15  # of the region's longer side, on each side
+MIN_SIDE = 0.3  # of the mask's longer side: a smaller region is enlarged to it
 
 Point = tuple[float, float]
-Taps = tuple[Sequence[Point], Sequence[Point]]  # to keep, and to remove
-NO_TAPS: Taps = (), ()
 
 
 async def select(
@@ -32,30 +34,29 @@ async def select(
     remove_points: Iterable[Point],
     runtime: SegmentationRuntime,
     sure: float = SURE,
-    earlier: Taps = NO_TAPS,
 ) -> Mask:
     """Return the mask with what was tapped added or removed, float32 HxW; the rest is unchanged.
 
     mask: float32 HxW from 0 to 1, for the whole picture, of any size. keep_points, remove_points: x
-    and y in pixels of the document. runtime: has BACKDROP_S. sure: the probability from which a
-    pixel is changed. earlier: taps that led to this mask; the network knows of them, but nothing
-    changes at them. Where both kinds of taps claim a pixel, it goes. Equal input gives an equal
-    mask. Raises OutOfMemory or InferenceFailed.
+    and y in pixels of the mask. runtime: has BACKDROP_S. sure: the probability from which a pixel
+    is changed. The network sees the subject, the taps and a margin, so that a small subject is
+    large for it. Where both kinds of taps claim a pixel, it goes. Equal input gives an equal mask.
+    Raises OutOfMemory or InferenceFailed.
     """
-    height, width = mask.shape
-    across, down = width / document.width, height / document.height
-    keep, remove, *known = (
-        [(x * across, y * down) for x, y in points]
-        for points in (keep_points, remove_points, *earlier)
+    keep, remove = list(keep_points), list(remove_points)
+    rows, columns = region = _region(mask, keep + remove)
+    part = np.ascontiguousarray(mask[region])
+    keep, remove = (
+        [(x - columns.start, y - rows.start) for x, y in points] for points in (keep, remove)
     )
-    tensor = to_tensor(document, BACKDROP_S)
-    hints = make_hints(tensor, mask, known[0] + keep, known[1] + remove)
-    answer = resize(to_probability(await runtime.run(BACKDROP_S, tensor, hints)), (height, width))
-    reach = TAP_RADIUS * max(1.0, max(height, width) / max(tensor.shape[2:]))
-    inside = mask > 0.5
+    tensor = to_tensor(_crop(document, region, mask.shape), BACKDROP_S)
+    output = await runtime.run(BACKDROP_S, tensor, make_hints(tensor, part, keep, remove))
+    answer = resize(to_probability(output), part.shape)
+    reach = max(MIN_REACH, TAP_RADIUS * max(part.shape) / max(tensor.shape[2:]))
+    inside = part > 0.5
     result = mask.copy()
-    result[_at_points((answer > sure) & ~inside, keep, reach)] = 1
-    result[_at_points((answer < 1 - sure) & inside, remove, reach)] = 0
+    result[region][_at_points((answer > sure) & ~inside, keep, reach)] = 1
+    result[region][_at_points((answer < 1 - sure) & inside, remove, reach)] = 0
     return result
 
 
@@ -75,6 +76,46 @@ def make_hints(
         for x, y in points:
             hints[0, channel][_disc((x * across, y * down), TAP_RADIUS, size)] = 1
     return hints
+
+
+def _region(mask: Mask, points: Iterable[Point]) -> Region:
+    """Return the region of the mask around the subject and the points, with a margin.
+
+    Without a subject it is the whole mask.
+    """
+    subject = bounding_region(mask > 0.5, 0)
+    if subject is None:
+        return slice(0, mask.shape[0]), slice(0, mask.shape[1])
+    spans = []
+    for axis, span in enumerate(subject):
+        places = [min(max(int(point[1 - axis]), 0), mask.shape[axis] - 1) for point in points]
+        spans.append((min([span.start, *places]), max([span.stop - 1, *places]) + 1))
+    least = MIN_SIDE * max(mask.shape)
+    margin = MARGIN * max(least, *(stop - start for start, stop in spans))
+    rows, columns = (
+        _grow(start, stop, max((stop - start) / 2 + margin, least / 2), length)
+        for (start, stop), length in zip(spans, mask.shape, strict=True)
+    )
+    return rows, columns
+
+
+def _grow(start: int, stop: int, half: float, length: int) -> slice:
+    """Return the span of `half` on both sides of a span's middle, within 0 and a length."""
+    middle = (start + stop) / 2
+    return slice(max(0, int(middle - half)), min(length, math.ceil(middle + half)))
+
+
+def _crop(document: Document, region: Region, size: tuple[int, ...]) -> Document:
+    """Return the part of a document that a region of a mask of this size covers."""
+    rows, columns = (
+        slice(span.start * full // side, -(-span.stop * full // side))
+        for span, side, full in zip(region, size, (document.height, document.width), strict=True)
+    )
+    alpha = document.alpha
+    return Document(
+        np.ascontiguousarray(document.pixels[rows, columns]),
+        None if alpha is None else np.ascontiguousarray(alpha[rows, columns]),
+    )
 
 
 def _at_points(changed: BoolArray, points: Iterable[Point], reach: float) -> BoolArray:

@@ -262,7 +262,7 @@ async def complete_edit(
             new_edit,
             source.scale,
             _session.runtime,
-            wanted.edits,
+            opened.screen_copy().document,
         )
     return {"edit": json.dumps(edit_data(completed))}
 
