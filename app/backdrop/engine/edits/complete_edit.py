@@ -93,6 +93,8 @@ async def _selected(
     """Return what the network changes at a tap, bool HxW; None if that is nothing."""
     mask = alpha * np.float32(1 / 255)
     keep, remove = ([at], []) if edit.restore else ([], [at])
-    changed = await select(document, mask, keep, remove, runtime, SURE_BY_SIZE[edit.size])
-    area: BoolArray = changed != mask
-    return area if area.any() else None
+    for sure in SURE_BY_SIZE[edit.size :]:
+        area: BoolArray = await select(document, mask, keep, remove, runtime, sure) != mask
+        if area.any():
+            return area
+    return None

@@ -121,7 +121,7 @@ def test_without_an_answer_a_tap_takes_a_region_of_like_colours(
 
 def test_a_size_says_how_sure_the_network_has_to_be() -> None:
     answer = ANSWER.copy()
-    answer[30:50, 30:80] = 0.7
+    answer[50:60, 30:80] = 0.7
     answer[60:70, 30:80] = 0.5
     pixels = []
     for size in range(3):
