@@ -69,7 +69,7 @@ class WebRuntime:
         ModelOutOfMemory.
         """
         mender = MODELS[name].mender
-        if self.has(mender) or not self._store.has(mender):
+        if mender in self._started or not self._store.has(mender):
             mender = ""
         expected = self._store.expected_answer(name)
         reports = share_report(
