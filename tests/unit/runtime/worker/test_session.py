@@ -1,6 +1,7 @@
 """Check the errors of a worker when the browser fails: for files, models and their list."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
