@@ -5,8 +5,6 @@ from collections.abc import Awaitable, Callable
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-import Awaitable
-import Callable
 import pytest
 
 from backdrop.engine.errors import (
