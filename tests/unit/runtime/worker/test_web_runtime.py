@@ -38,8 +38,11 @@ def web() -> Iterator[ModuleType]:
 class FakeWorker:
     """Stands in for the worker of static/networks.js; every mask is full of ones."""
 
-    def __init__(self, failures: Mapping[str, str] | None = None) -> None:
-        """Take the error messages of calls that fail."""
+    def __init__(
+        self, failures: Mapping[str, str] | None = None, is_fallback: bool = False
+    ) -> None:
+        """Take the error messages of calls that fail, and whether the kernels do not start."""
+        self._is_fallback = is_fallback
         self.created: list[str] = []
         self._failures = failures or {}
 
@@ -49,7 +52,7 @@ class FakeWorker:
             raise FakeJsException(self._failures[name])
         if name == "create":
             self.created.append(network)
-            return 2
+            return SimpleNamespace(threads=2, isFallback=self._is_fallback)
         if name == "run" and network not in self.created:
             raise FakeJsException("TypeError: Cannot read properties of undefined")
         shape = SimpleNamespace(to_py=lambda: [1, 1, 2, 2])
@@ -60,8 +63,8 @@ class FakeWorker:
 class FakeGraphics:
     """Stands in for Graphics; a network has started, and then the GPU is lost."""
 
-    def __init__(self) -> None:
-        self._is_lost = False
+    def __init__(self, is_lost: bool = False) -> None:
+        self._is_lost = is_lost
         self.remembered = asyncio.Event()
 
     def has(self, _: str) -> bool:
@@ -77,6 +80,9 @@ class FakeGraphics:
 
 class FakeStore:
     """Stands in for ModelStore; all models are stored."""
+
+    def expected_answer(self, _: str) -> None:
+        return None
 
     async def read(self, *_: object) -> Any:
         await asyncio.sleep(0)
@@ -106,6 +112,7 @@ def test_a_run_that_begins_while_the_gpu_fails_waits_for_the_processor(
     ("call", "message", "kind"),
     [
         ("ready", "Error: no available backend found.", errors.ModelNotStarted),
+        ("ready", "Error: no WebAssembly SIMD", errors.SimdMissing),
         ("ready", "RangeError: could not allocate memory", errors.ModelTooHeavy),
         ("create", "Error: Can't create a session.", errors.ModelRefused),
         ("create", "Error: std::bad_alloc", errors.ModelTooHeavy),
@@ -117,6 +124,38 @@ def test_a_custom_model_fails_with_the_right_error(
     runtime = web.WebRuntime(FakeWorker({call: message}), FakeStore(), FakeGraphics())
     with pytest.raises(kind):
         asyncio.run(runtime.adopt(CUSTOM, SimpleNamespace(buffer=None)))
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("Error: no available backend found.", errors.ModelNotStarted),
+        ("Error: no WebAssembly SIMD", errors.SimdMissing),
+        ("RangeError: could not allocate memory", errors.ModelOutOfMemory),
+    ],
+)
+def test_a_published_model_fails_with_the_right_error(
+    web: ModuleType, message: str, kind: type[errors.BackdropError]
+) -> None:
+    worker, graphics = FakeWorker({"create": message}), FakeGraphics(is_lost=True)
+    runtime = web.WebRuntime(worker, FakeStore(), graphics)
+    with pytest.raises(kind):
+        asyncio.run(runtime.load(ISNET.name, lambda *_: None, lambda: None))
+    assert not runtime.uses_onnx_runtime
+
+
+@pytest.mark.parametrize("is_fallback", [False, True])
+def test_a_failed_run_says_whether_the_kernels_failed(web: ModuleType, is_fallback: bool) -> None:
+    async def whole() -> None:
+        worker = FakeWorker({"run": "RuntimeError: unreachable"}, is_fallback)
+        runtime = web.WebRuntime(worker, FakeStore(), FakeGraphics(is_lost=True))
+        await runtime.load(ISNET.name, lambda *_: None, lambda: None)
+        assert runtime.uses_onnx_runtime == is_fallback
+        with pytest.raises(errors.InferenceFailed) as caught:
+            await runtime.run(ISNET, np.zeros((1, 3, 2, 2), np.float32))
+        assert isinstance(caught.value, errors.KernelsFailed) != is_fallback
+
+    asyncio.run(whole())
 
 
 @pytest.mark.parametrize(
