@@ -65,7 +65,7 @@ const open = async (name, model) => {
   const opened = started && (await openPlanned(started, model, plan).catch(warn));
   if (opened) return opened;
   const session = await openWithOrt(await ort(), model, {executionProviders: ["wasm"]});
-  return {...session, threads, isFallback: Boolean(plan)};
+  return {...session, threads};
 };
 
 /** @type {(started: Started, model: Uint8Array, plan: string) => Promise<Session>} */
@@ -74,6 +74,7 @@ const openPlanned = async (started, model, plan) => {
   const run = started.open(model, planned);
   return {
     threads: started.threads,
+    usesKernels: true,
     release: () => {}, // published networks are opened once and stay open
     run: (_input, _type, values, [, , height, width]) => {
       const shape = [1, 1, height, width];

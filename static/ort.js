@@ -49,8 +49,12 @@ export const open = async ({InferenceSession, Tensor}, model, settings) => {
   const session = await InferenceSession.create(model, {logSeverityLevel: 3, ...settings}); // errors
   return {
     release: () => session.release(),
-    async run(input, type, values, shape, output) {
+    async run(input, type, values, shape, output, hintsInput, hints) {
       const feeds = {[input]: new Tensor(type, values, shape)};
+      if (hintsInput && hints) {
+        const [, , height, width] = shape;
+        feeds[hintsInput] = new Tensor("float32", hints, [1, hints.length / (height * width), height, width]);
+      }
       const {[output]: answer} = await session.run(feeds, [output]);
       // Float16 is returned as its bits: Python reads those, whether or not there is a Float16Array.
       const {buffer, byteOffset, length} = answer.data;

@@ -9,9 +9,10 @@
  * An open network.
  * @typedef {object} Session
  * @property {number} [threads] that it uses, if known
- * @property {boolean} [isFallback] ONNX Runtime runs it in place of the kernels
- * @property {(input: string, type: string, values: Float32Array, shape: number[], output: string) =>
- *   Answer | Promise<Answer>} run
+ * @property {boolean} [usesKernels] the kernels run it, not ONNX Runtime
+ * @property {(input: string, type: string, values: Float32Array, shape: number[], output: string,
+ *   hintsInput?: string, hints?: Float32Array) => Answer | Promise<Answer>} run on a picture, and on hints of
+ *   the same size where the network has that second input
  * @property {() => void | Promise<void>} release
  */
 /**
@@ -29,7 +30,7 @@
 /**
  * @typedef {object} Calls
  * @property {(name?: string) => Promise<unknown>} ready
- * @property {(name: string, model: Uint8Array) => Promise<{threads: number, isFallback: boolean}>} create
+ * @property {(name: string, model: Uint8Array) => Promise<{threads: number, usesKernels: boolean}>} create
  * @property {(name: string) => Promise<void>} release
  * @property {(name: string, ...values: Parameters<Session["run"]>) => Answer | Promise<Answer>} run
  */
@@ -69,7 +70,7 @@ export const serve = (lock, open, {ready = async () => {}, first = async () => n
       }
       await calls.release(name);
       sessions.set(name, session);
-      return {threads: session.threads ?? 0, isFallback: session.isFallback ?? false};
+      return {threads: session.threads ?? 0, usesKernels: session.usesKernels ?? false};
     },
     async release(name) {
       try {

@@ -18,6 +18,7 @@ from PIL import Image
 from backdrop.engine import pipeline
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.document import Document
+from backdrop.engine.network.hints import fill_hints
 from backdrop.engine.network.models import MODELS, ModelSpec
 
 SIDE = 640  # px of the longer side
@@ -36,9 +37,13 @@ class NumPyRuntime:
         """Return whether it is this network."""
         return name == MODEL
 
-    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
+    async def run(
+        self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None
+    ) -> Float32Array:
         """Run the network on float32 1x3xHxW; return its output as float32 1x1xHxW."""
-        (answer,) = self._evaluator.run([spec.output_name], {spec.input_name: tensor})
+        filled = fill_hints(spec, tensor, hints)
+        feeds = {spec.input_name: tensor, **({} if filled is None else {spec.hints_name: filled})}
+        (answer,) = self._evaluator.run([spec.output_name], feeds)
         return np.asarray(answer, np.float32)
 
 

@@ -36,16 +36,19 @@ class CachedRuntime:
         """Return whether the network's file is known."""
         return self._runtime.has(name)
 
-    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
+    async def run(
+        self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None
+    ) -> Float32Array:
         """Run a network as NativeRuntime does, or return its cached mask."""
         key = hashlib.sha256(self._weights[spec.name] + onnxruntime.__version__.encode())
-        key.update(tensor.tobytes())
+        for array in (tensor, hints):
+            key.update(b"" if array is None else array.tobytes())
         path = self._folder / f"{key.hexdigest()}.npz"
         if path.exists():
             with np.load(path) as cached:
                 answer: Float32Array = cached["answer"]
                 return answer
-        answer = await self._runtime.run(spec, tensor)
+        answer = await self._runtime.run(spec, tensor, hints)
         partial = path.with_name(f"{path.stem}.{os.getpid()}.npz")
         np.savez_compressed(partial, answer=answer)
         partial.replace(path)

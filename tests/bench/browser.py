@@ -96,6 +96,24 @@ def in_chromium(figures: Figures, runs: int, small: Path, large: Path) -> None:
         browser.close()
 
 
+def add_against(parser: argparse.ArgumentParser) -> None:
+    """Add the option for a second build, whose visits alternate with this build's."""
+    parser.add_argument(
+        "--against",
+        type=Path,
+        metavar="FOLDER",
+        help="another build's dist folder, measured in turns with this one",
+    )
+
+
+def builds(options: argparse.Namespace) -> dict[str, Path]:
+    """Return the folders of the builds to measure by name: this one, then `--against`."""
+    folders = {"this build": ROOT / "dist"}
+    if options.against:
+        folders[str(options.against)] = options.against
+    return folders
+
+
 def launch(playwright: Playwright) -> Browser:
     """Start Chromium. Raises BuildError if there is none."""
     return playwright.chromium.launch(**launch_options())

@@ -1,4 +1,8 @@
-"""Time the editor's reactions on a 12-megapixel photo: `python build.py bench editor`."""
+"""Time the editor's reactions on a 12-megapixel photo: `python build.py bench editor`.
+
+Strokes of Hair lie across the rim of the cup, where there is nothing to refine: the time does not
+depend on what they find.
+"""
 
 import argparse
 import itertools
@@ -7,11 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright, sync_playwright
 
-from app.build import ROOT
 from app.build.serve import local_server
-from tests.bench.browser import LARGE, Figures, launch, photo, timed
+from tests.bench.browser import LARGE, Figures, add_against, builds, launch, photo, timed
 from tests.browser.backdrop import Backdrop
 from tests.browser.conftest import FAST_ONLY
 
@@ -58,25 +61,38 @@ def report(arguments: Sequence[str]) -> None:
         default=50,
         help="edits and exports between two measurements of memory",
     )
-    rounds = parser.parse_args(arguments).rounds
-    figures = Figures()
-    with (
-        TemporaryDirectory() as folder,
-        local_server(ROOT / "dist") as address,
-        sync_playwright() as playwright,
-    ):
-        page = launch(playwright).new_page()
+    parser.add_argument(
+        "--visits", type=int, default=1, help="visits to each build; all their samples are shown"
+    )
+    add_against(parser)
+    options = parser.parse_args(arguments)
+    figures = {name: Figures() for name in builds(options)}
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        large = photo(Path(folder, "large.jpg"), LARGE)
+        for _ in range(options.visits):
+            for name, build in builds(options).items():
+                print(name)
+                visit(playwright, build, large, figures[name], options.rounds)
+    for name, measured in figures.items():
+        print(name)
+        measured.show()
+
+
+def visit(playwright: Playwright, build: Path, large: Path, figures: Figures, rounds: int) -> None:
+    """Open a build, give it the photo, and measure each reaction."""
+    with local_server(build) as address, launch(playwright) as browser:
+        page = browser.new_page()
         page.add_init_script(FAST_ONLY)
         page.goto(address)
         backdrop = Backdrop(page)
-        backdrop.file_input.set_input_files(photo(Path(folder, "large.jpg"), LARGE))
+        backdrop.file_input.set_input_files(large)
         backdrop.wait_cut()
         strokes(figures, backdrop)
+        hair(figures, backdrop)
         looks(figures, backdrop)
         exports(figures, backdrop)
         moves(backdrop)
         growth(backdrop, rounds)
-    figures.show()
 
 
 def strokes(figures: Figures, backdrop: Backdrop) -> None:
@@ -95,6 +111,20 @@ def strokes(figures: Figures, backdrop: Backdrop) -> None:
             backdrop.wait_settled()
     for milliseconds in page.evaluate("shown"):
         figures.add("12 MP: pointer to painted stroke", milliseconds / 1000)
+
+
+def hair(figures: Figures, backdrop: Backdrop) -> None:
+    """Time strokes of Hair along the subject's rim until the preview shows their result."""
+    page = backdrop.page
+    page.get_by_role("radio", name="Hair").check(force=True)
+    for number in range(5):
+        x, y = point(page, 0.2 + 0.1 * number, 0.3)
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 60, y + 20, steps=10)
+        page.mouse.up()
+        with timed(figures, "12 MP: stroke of Hair until shown"):
+            backdrop.wait_settled()
 
 
 def looks(figures: Figures, backdrop: Backdrop) -> None:

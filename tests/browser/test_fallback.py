@@ -37,20 +37,20 @@ RUN = """async ([app, parts, name, input, output, pictures]) => {
       worker.postMessage({id: 1, name, values});
     });
     const model = new Uint8Array(await new Blob(pieces).arrayBuffer());
-    const {threads, isFallback} = await call("create", name, model);
+    const {threads, usesKernels} = await call("create", name, model);
     const masks = [];
     for (const [picture, shape] of pictures) {
       const values = new Float32Array(await (await fetch(picture)).arrayBuffer());
       masks.push(await call("run", name, input, "float32", values, shape, output));
     }
     worker.terminate();
-    found.push({threads, isFallback, masks});
+    found.push({threads, usesKernels, masks});
   }
   const [kernels, onnx] = found;
   const mean = (values) => values.reduce((sum, value) => sum + value) / values.length;
   return {
     threads: found.map(({threads}) => threads),
-    fallbacks: found.map(({isFallback}) => isFallback),
+    kernels: found.map(({usesKernels}) => usesKernels),
     shapes: onnx.masks.map(({shape}) => shape),
     means: kernels.masks.map(({values}) => mean(values)),
     differences: kernels.masks.map(({values}, number) =>
@@ -142,7 +142,7 @@ def test_onnx_runtime_answers_as_the_kernels_do(
     where = f"{address}{app.name}/"
     found = page.evaluate(RUN, [where, parts, name, spec.input_name, spec.output_name, pictures])
     assert found["threads"] == [2, 2]
-    assert found["fallbacks"] == [False, True]
+    assert found["kernels"] == [True, False]
     assert found["shapes"] == [[1, 1, *shape[2:]] for _, shape in pictures]
     assert min(found["means"]) > ALLOWED
     assert max(found["differences"]) < ALLOWED

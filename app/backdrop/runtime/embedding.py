@@ -190,23 +190,17 @@ def _check_options(options: "Any", number: int) -> None:
     has_format = options.get("format", "png") in FORMATS
     _require(has_format, f"format is one of {', '.join(FORMATS)}", number)
     background = options.get("background", TRANSPARENT)
-    is_colour = isinstance(background, str) and rgb_of(background) is not None
     reason = f"background is {TRANSPARENT} or a colour such as #ff8800"
-    _require(background == TRANSPARENT or is_colour, reason, number)
+    _require(background == TRANSPARENT or is_colour(background), reason, number)
     _require(options.get("model", "fast") in MODELS, f"model is one of {', '.join(MODELS)}", number)
     _require(isinstance(options.get("look", {}), dict), "look is not an object", number)
 
 
-def rgb_of(text: str) -> "list[int] | None":
-    """Return the three levels of #rrggbb, None if the text is no such colour."""
-    digits = text[1:].lower()
-    if (
-        text[:1] != "#"
-        or len(digits) != 6
-        or any(each not in "0123456789abcdef" for each in digits)
-    ):
-        return None
-    return [int(digits[i : i + 2], 16) for i in (0, 2, 4)]
+def is_colour(value: object) -> bool:
+    """Return whether a value is a colour such as #ff8800."""
+    if not isinstance(value, str) or len(value) != 7 or value[0] != "#":
+        return False
+    return all(digit in "0123456789abcdef" for digit in value[1:].lower())
 
 
 def _require(holds: bool, reason: str, number: int = 0) -> None:

@@ -144,7 +144,9 @@ class HalfForeground:
     def has(self, name: str) -> bool:
         return True
 
-    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
+    async def run(
+        self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None
+    ) -> Float32Array:
         answer = np.zeros((1, 1, spec.input_size, spec.input_size), np.float32)
         answer[..., spec.input_size // 2 :] = 0.8
         return answer
@@ -184,7 +186,9 @@ class NoNetwork:
     def has(self, name: str) -> bool:
         return True
 
-    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
+    async def run(
+        self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None
+    ) -> Float32Array:
         raise AssertionError("a network ran")
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.build import ROOT
 from backdrop.runtime import embedding
-from backdrop.runtime.embedding import BadMessage, is_hello, read_request, rgb_of
+from backdrop.runtime.embedding import BadMessage, is_colour, is_hello, read_request
 
 OPTIONS = {"format": "jpeg", "background": "#Ff8800", "model": "best", "look": {"edge": {}}}
 REMOVE = {"kind": "remove", "number": 7, "name": "dog.jpg", "file": {}, "options": OPTIONS}
@@ -96,9 +96,9 @@ def test_a_hello_is_of_this_version() -> None:
 
 
 def test_a_colour_is_six_digits() -> None:
-    assert rgb_of("#0aFf80") == [10, 255, 128]
+    assert is_colour("#0aFf80")
     for text in ("", "#", "0aff80", "#0aff8", "#0aff800", "#0aff8g", "#-1+2 3"):
-        assert rgb_of(text) is None
+        assert not is_colour(text)
 
 
 def test_the_other_side_has_the_same_version_modes_kinds_and_options() -> None:

@@ -3,7 +3,8 @@
 import numpy as np
 
 from backdrop.engine.arrays.aliases import Float32Array, Size
-from backdrop.engine.backdrops.noise import grid, hash_numbers, smooth_step, value_noise
+from backdrop.engine.arrays.steps import smooth_step
+from backdrop.engine.backdrops.noise import grid, hash_numbers, value_noise
 from backdrop.engine.backdrops.tint import tint
 
 PLANK = 0.165  # width of a plank in longer sides

@@ -48,13 +48,6 @@ def grid(size: Size) -> tuple[Float32Array, Float32Array]:
     return x[None].astype(np.float32), y[:, None].astype(np.float32)
 
 
-def smooth_step(low: float, high: float, value: Float32Array) -> Float32Array:
-    """Return 0 up to `low`, 1 from `high`, and a smooth curve between."""
-    t = np.clip((value - np.float32(low)) / np.float32(high - low), 0, 1)
-    curve: Float32Array = t * t * (3 - 2 * t)
-    return curve
-
-
 def hash_numbers(numbers: Float32Array, seed: int) -> Float32Array:
     """Return a value from 0 to 1 for each whole number, float32 of the same shape."""
     mixed = _hash(numbers.astype(np.int64).astype(np.uint32), seed)

@@ -3,7 +3,8 @@
 import numpy as np
 
 from backdrop.engine.arrays.aliases import Float32Array, Size
-from backdrop.engine.backdrops.noise import grid, smooth_step, value_noise
+from backdrop.engine.arrays.steps import smooth_step
+from backdrop.engine.backdrops.noise import grid, value_noise
 from backdrop.engine.backdrops.tint import tint
 
 CLOUD = np.array((255, 254, 252), np.float32)

@@ -3,7 +3,8 @@
 import numpy as np
 
 from backdrop.engine.arrays.aliases import Float32Array, Size
-from backdrop.engine.backdrops.noise import grid, smooth_step, value_noise
+from backdrop.engine.arrays.steps import smooth_step
+from backdrop.engine.backdrops.noise import grid, value_noise
 from backdrop.engine.backdrops.tint import tint
 
 HORIZON = 0.18  # where a sweep bends from wall to floor, below the centre, in longer sides

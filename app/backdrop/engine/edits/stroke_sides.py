@@ -17,6 +17,7 @@ import numpy as np
 from backdrop.engine.arrays.aliases import BoolArray, Float32Array, Size
 from backdrop.engine.arrays.box_means import box_mean
 from backdrop.engine.arrays.sizes import resize
+from backdrop.engine.arrays.steps import smooth_step
 from backdrop.engine.matting.colour_samples import estimate_by_colour
 
 # The choice of these constants: docs/experiments.md, "Refine hair". Lengths are in brush radii.
@@ -69,7 +70,7 @@ def find_sides(line: Float32Array, alpha: Float32Array) -> Sides | None:
     means = float(alpha[left].mean()), float(alpha[right].mean())
     # Where a line goes to and fro, both rims have both: that is no line along a fringe.
     pure = max(*means, 1 - min(means))
-    sure = _ramp(abs(means[0] - means[1]), *DIFFERENCE) * _ramp(pure, *PURE)
+    sure = smooth_step(*DIFFERENCE, abs(means[0] - means[1])) * smooth_step(*PURE, pure)
     if not sure:
         return None
     if means[0] > means[1]:
@@ -78,12 +79,12 @@ def find_sides(line: Float32Array, alpha: Float32Array) -> Sides | None:
     middle = edge / 2
     side = (offset > middle).astype(np.float32)
     mean = box_mean(alpha, max(1, round(AROUND * float(line[:, 2].mean()))))
-    aside = BOLD * _ramp(np.abs(side - mean), *WRONG)
+    aside = BOLD * smooth_step(*WRONG, np.abs(side - mean))
     aside += np.maximum(offset - max(0.0, edge), min(0.0, edge) - offset)
     fading = (1 - past_end / np.maximum(distance, np.float32(RIM[0]))) ** END_POWER
-    trust = _ramp(np.maximum(np.abs(offset - middle), past_end), *MIDDLE)
+    trust = smooth_step(*MIDDLE, np.maximum(np.abs(offset - middle), past_end))
     trust = UNTOLD_TRUST + sure * (trust - UNTOLD_TRUST)
-    return Sides(side, sure * _ramp(aside, *OFFSET) * fading, trust)
+    return Sides(side, sure * smooth_step(*OFFSET, aside) * fading, trust)
 
 
 def correct_alpha(
@@ -106,7 +107,7 @@ def correct_alpha(
         estimate, trust = estimate_by_colour(guide, foreground, background, doubted)
         otherwise = np.zeros_like(alpha)
         otherwise[doubted] = np.where(
-            np.abs(estimate - sides.alpha[doubted]) > 0.5, _ramp(trust, 0, COLOUR_TRUST), 0
+            np.abs(estimate - sides.alpha[doubted]) > 0.5, smooth_step(0, COLOUR_TRUST, trust), 0
         )
         change *= 1 - box_mean(otherwise, 2)
     corrected: Float32Array = alpha + change
@@ -166,10 +167,3 @@ def _span(start: float, end: float, margin: float, cell: float, count: int) -> s
     """Return the cells of an axis that are within a margin of two points."""
     first, last = min(start, end) - margin, max(start, end) + margin
     return slice(max(0, int(first / cell)), max(0, min(count, int(last / cell) + 1)))
-
-
-def _ramp(value: float | Float32Array, low: float, high: float) -> Float32Array:
-    """Return a smooth step from 0 at `low` to 1 at `high`."""
-    share = np.clip((np.asarray(value, np.float32) - low) / (high - low), 0, 1)
-    step: Float32Array = share * share * (3 - 2 * share)
-    return step

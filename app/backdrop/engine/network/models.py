@@ -19,10 +19,12 @@ class ModelSpec:
     title: for the page.
     input_size: pixels of the input's longer side.
     input_name, output_name: of the ONNX graph's tensors.
+    hints_name: of a second input, float32 1x4xHxW (hints.py); "" for networks without one.
     scale: None takes the picture's highest value.
     megabytes: size in the browser's storage; 0 for a custom model.
     size_multiple: both sides of the input are multiples of it (aspect.py); 0 for a network that
     takes only squares of `input_size`.
+    squeeze: how far a picture is squeezed towards a square (aspect.py), from 0, not at all, to 1.
     float16: the input is float16 instead of float32.
     rescale_output: stretch the output's range to 0 to 1. If False, the output is used unchanged,
     after a sigmoid if it exceeds 0 to 1, and its size may differ from the input's.
@@ -40,9 +42,11 @@ class ModelSpec:
     licence: str
     megabytes: float = 0.0
     size_multiple: int = 0
+    squeeze: float = 5 / 8
     float16: bool = False
     rescale_output: bool = True
     guide: str = ""
+    hints_name: str = ""
 
 
 U2NETP = ModelSpec(
@@ -74,4 +78,22 @@ ISNET = ModelSpec(
     guide=U2NETP.name,
 )
 
-MODELS = {spec.name: spec for spec in (U2NETP, ISNET)}
+# Our own, which corrects the regions of other masks and follows taps (app/train).
+BACKDROP_S = ModelSpec(
+    name="backdrop-s",
+    title="Backdrop S",
+    input_size=320,
+    size_multiple=32,
+    squeeze=0,
+    input_name="picture",
+    output_name="mask",
+    hints_name="hints",
+    scale=128.0,
+    mean=(127 / 128,) * 3,
+    std=(1.0, 1.0, 1.0),
+    licence="Apache-2.0",
+    megabytes=6.5,
+    rescale_output=False,
+)
+
+MODELS = {spec.name: spec for spec in (U2NETP, ISNET, BACKDROP_S)}

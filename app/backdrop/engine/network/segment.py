@@ -24,9 +24,12 @@ class SegmentationRuntime(Protocol):
         """Return whether the model of this name can run."""
         ...
 
-    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
+    async def run(
+        self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None
+    ) -> Float32Array:
         """Run a network on float32 1x3xHxW and return its first output, float32 1x1xHxW.
 
+        hints: of hints.py for a network that takes them; by default there are none.
         Raises OutOfMemory or InferenceFailed.
         """
         ...

@@ -16,6 +16,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 
 from backdrop.engine.errors import InferenceFailed, OutOfMemory
+from backdrop.engine.network.hints import fill_hints
 from backdrop.engine.network.models import ModelSpec
 from backdrop.runtime.native.saturation import EXACT, INCOMPATIBLE_OPTIMIZERS, saturates
 
@@ -53,13 +54,19 @@ class NativeRuntime:
         """Return whether the network has a file."""
         return name in self._weights
 
-    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
+    async def run(
+        self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None
+    ) -> Float32Array:
         """Run a network on float32 1x3xHxW; return its output as float32 1x1xHxW.
 
-        Raises OutOfMemory or InferenceFailed.
+        hints: float32 1x4xHxW for a network that takes them, by default none. Raises OutOfMemory or
+        InferenceFailed.
         """
+        feeds = {spec.input_name: tensor.astype(np.float16) if spec.float16 else tensor}
+        filled = fill_hints(spec, tensor, hints)
+        if filled is not None:
+            feeds[spec.hints_name] = filled
         with _onnxruntime_errors():
-            feeds = {spec.input_name: tensor.astype(np.float16) if spec.float16 else tensor}
             (output,) = self._session(spec.name).run([spec.output_name], feeds)
         return np.asarray(output, np.float32)
 

@@ -90,9 +90,11 @@ class Graphics:
         self._report(True)
         return True
 
-    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
+    async def run(
+        self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None
+    ) -> Float32Array:
         """Run a network that has started on the GPU. Raises JsException."""
-        return await run(self._worker.call, spec, tensor)
+        return await run(self._worker.call, spec, tensor, hints)
 
     async def fail(self, why: str) -> None:
         """Stop using the GPU, for the rest of this visit and on later ones."""

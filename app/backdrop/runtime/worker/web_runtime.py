@@ -112,7 +112,7 @@ class WebRuntime:
         except JsException as error:
             raise _start_failure(name, error) from error
         self.threads = started.threads
-        if not started.isFallback:
+        if started.usesKernels:
             self._in_kernels.add(name)
 
     async def _start(self, name: str, data: Any) -> Any:
@@ -121,22 +121,25 @@ class WebRuntime:
         self._started.add(name)
         return started
 
-    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
+    async def run(
+        self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None
+    ) -> Float32Array:
         """Run a loaded network on float32 1x3xHxW; return its first output as float32 1x1xHxW.
 
+        hints: float32 1x4xHxW for a network that takes them, by default none.
         Raises OutOfMemory, InferenceFailed or KernelsFailed; after a failure of the GPU also the
         errors of load().
         """
         if self._graphics.has(spec.name):
             try:
-                return await self._graphics.run(spec, tensor)
+                return await self._graphics.run(spec, tensor, hints)
             except JsException as error:
                 await self._graphics.fail(str(error))
         # Fall back even if a concurrent run has just lost the GPU.
         if spec.name in MODELS and spec.name not in self._started:
             await self._fall_back(spec.name)
         try:
-            return await run(self._networks.call, spec, tensor)
+            return await run(self._networks.call, spec, tensor, hints)
         except JsException as error:
             failed = KernelsFailed if spec.name in self._in_kernels else InferenceFailed
             failure = OutOfMemory if is_shortage(error) else failed

@@ -1,7 +1,8 @@
 """Make the scene of a removal from its options. Pure."""
 
-from backdrop.runtime.embedding import TRANSPARENT, rgb_of
+from backdrop.runtime.embedding import TRANSPARENT
 from backdrop.ui.state.history import EMPTY, with_look, with_value
+from backdrop.ui.state.page_backgrounds import rgb_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ def removal_scene(options: "RemovalOptions") -> "Scene":
     if "format" in options:
         scene = with_value(scene, "look.output.format", options["format"])
     if "background" in options:
-        rgb = None if options["background"] == TRANSPARENT else rgb_of(options["background"])
-        background = {"kind": "colour", "rgb": rgb} if rgb else None
+        colour = options["background"]
+        background = None if colour == TRANSPARENT else {"kind": "colour", "rgb": rgb_of(colour)}
         scene = with_value(scene, "look.background", background)
     return scene

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backdrop.engine.network.aspect import input_shape
-from backdrop.engine.network.models import ISNET, MODELS, U2NETP, ModelSpec
+from backdrop.engine.network.models import BACKDROP_S, ISNET, MODELS, U2NETP, ModelSpec
 
 LENGTHS = st.integers(1, 40_000)
 
@@ -45,6 +45,19 @@ def test_usual_pictures(
 ) -> None:
     assert input_shape(ISNET, *size) == best
     assert input_shape(U2NETP, *size) == fast
+
+
+@pytest.mark.parametrize(
+    ("size", "shape"),
+    [
+        ((500, 500), (320, 320)),
+        ((3000, 4000), (256, 320)),  # 240 is halfway, and 8 is even
+        ((6000, 4000), (320, 224)),
+        ((100, 4000), (32, 320)),
+    ],
+)
+def test_our_model_keeps_the_aspect(size: tuple[int, int], shape: tuple[int, int]) -> None:
+    assert input_shape(BACKDROP_S, *size) == shape
 
 
 def test_a_custom_model_gets_its_square() -> None:

@@ -87,7 +87,9 @@ class RedIsForeground:
     def has(self, name: str) -> bool:
         return self.guide
 
-    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
+    async def run(
+        self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None
+    ) -> Float32Array:
         self.asked.append((spec, tensor))
         return np.where(tensor[:, :1] > 0.2, np.float32(0.9), np.float32(0.1))
 

@@ -73,7 +73,9 @@ class FirstChannel:
     def has(self, name: str) -> bool:
         return True
 
-    async def run(self, spec: ModelSpec, tensor: Float32Array) -> Float32Array:
+    async def run(
+        self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None
+    ) -> Float32Array:
         return tensor[:, :1]
 
 

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
+from onnx import TensorProto, helper
 
 from app.build import ROOT
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.errors import InferenceFailed
-from backdrop.engine.network.models import U2NETP
+from backdrop.engine.network.models import BACKDROP_S, U2NETP
 from backdrop.runtime.native import native_runtime
 from backdrop.runtime.native.native_runtime import PROCESSOR, NativeRuntime, run_to_end
 
@@ -45,6 +47,27 @@ def test_a_missing_file_fails_clearly(tmp_path: Path) -> None:
 def test_input_of_the_wrong_shape_fails_clearly(weights: dict[str, Path]) -> None:
     with pytest.raises(InferenceFailed):
         run_to_end(NativeRuntime(weights).run(U2NETP, tensor(320)[0]))
+
+
+def test_hints_reach_the_network_and_are_zero_by_default(tmp_path: Path) -> None:
+    nodes = [
+        helper.make_node("ReduceMean", ["picture"], ["grey"], axes=[1]),
+        helper.make_node("ReduceSum", ["hints", "channels"], ["hinted"]),
+        helper.make_node("Add", ["grey", "hinted"], ["mask"]),
+    ]
+    picture, hinted, mask = (
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, channels, "h", "w"])
+        for name, channels in (("picture", 3), ("hints", 4), ("mask", 1))
+    )
+    axis = helper.make_tensor("channels", TensorProto.INT64, [1], [1])
+    graph = helper.make_graph(nodes, "hints", [picture, hinted], [mask], [axis])
+    opset = [helper.make_opsetid("", 15)]
+    onnx.save(helper.make_model(graph, opset_imports=opset, ir_version=8), tmp_path / "net.onnx")
+    runtime = NativeRuntime({BACKDROP_S.name: tmp_path / "net.onnx"})
+    hints = np.arange(4 * 32 * 32, dtype=np.float32).reshape(1, 4, 32, 32)
+    assert not run_to_end(runtime.run(BACKDROP_S, tensor(32))).any()
+    answer = run_to_end(runtime.run(BACKDROP_S, tensor(32), hints))
+    assert np.array_equal(answer, hints.sum(axis=1, keepdims=True))
 
 
 def test_it_leaves_no_file_and_no_connection(weights: dict[str, Path], tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from backdrop.engine import errors
 from backdrop.engine.network.custom_model import CUSTOM
-from backdrop.engine.network.models import ISNET
+from backdrop.engine.network.models import BACKDROP_S, ISNET
 
 
 class FakeJsException(Exception):
@@ -24,7 +24,7 @@ def web() -> Iterator[ModuleType]:
     """web_runtime.py with stand-ins for the browser."""
     ffi = ModuleType("pyodide.ffi")
     ffi.__dict__.update(
-        JsException=FakeJsException, to_js=lambda _, **options: SimpleNamespace(buffer=None)
+        JsException=FakeJsException, to_js=lambda array: SimpleNamespace(buffer=None, array=array)
     )
     before = set(sys.modules)
     with pytest.MonkeyPatch.context() as patch:
@@ -39,11 +39,12 @@ class FakeWorker:
     """Stands in for the worker of static/networks.js; every mask is full of ones."""
 
     def __init__(
-        self, failures: Mapping[str, str] | None = None, is_fallback: bool = False
+        self, failures: Mapping[str, str] | None = None, uses_kernels: bool = True
     ) -> None:
-        """Take the error messages of calls that fail, and whether the kernels do not start."""
-        self._is_fallback = is_fallback
+        """Take the error messages of calls that fail, and whether the kernels start."""
+        self._uses_kernels = uses_kernels
         self.created: list[str] = []
+        self.runs: list[tuple[Any, ...]] = []
         self._failures = failures or {}
 
     async def call(self, name: str, _: object, network: str, *values: Any) -> Any:
@@ -52,9 +53,11 @@ class FakeWorker:
             raise FakeJsException(self._failures[name])
         if name == "create":
             self.created.append(network)
-            return SimpleNamespace(threads=2, isFallback=self._is_fallback)
+            return SimpleNamespace(threads=2, usesKernels=self._uses_kernels)
         if name == "run" and network not in self.created:
             raise FakeJsException("TypeError: Cannot read properties of undefined")
+        if name == "run":
+            self.runs.append(values)
         shape = SimpleNamespace(to_py=lambda: [1, 1, 2, 2])
         ones = SimpleNamespace(assign_to=lambda array: array.fill(1))
         return SimpleNamespace(half=False, shape=shape, values=ones)
@@ -108,6 +111,21 @@ def test_a_run_that_begins_while_the_gpu_fails_waits_for_the_processor(
     asyncio.run(whole())
 
 
+def test_hints_follow_the_picture_and_are_zero_by_default(web: ModuleType) -> None:
+    worker = FakeWorker()
+    worker.created = [BACKDROP_S.name, ISNET.name]
+    runtime = web.WebRuntime(worker, FakeStore(), FakeGraphics())
+    runtime._graphics._is_lost = True
+    runtime._started |= {BACKDROP_S.name, ISNET.name}
+    picture, hints = np.zeros((1, 3, 2, 2), np.float32), np.ones((1, 4, 2, 2), np.float32)
+    for spec, given in ((ISNET, None), (BACKDROP_S, None), (BACKDROP_S, hints)):
+        asyncio.run(runtime.run(spec, picture, given))
+    plain, zeros, ones = worker.runs
+    assert (len(plain), len(zeros), len(ones)) == (5, 7, 7)
+    assert zeros[4:6] == ones[4:6] == ("mask", "hints")
+    assert (zeros[6].array.tolist(), ones[6].array.tolist()) == ([0] * 16, [1] * 16)
+
+
 @pytest.mark.parametrize(
     ("call", "message", "kind"),
     [
@@ -144,16 +162,16 @@ def test_a_published_model_fails_with_the_right_error(
     assert not runtime.uses_onnx_runtime
 
 
-@pytest.mark.parametrize("is_fallback", [False, True])
-def test_a_failed_run_says_whether_the_kernels_failed(web: ModuleType, is_fallback: bool) -> None:
+@pytest.mark.parametrize("uses_kernels", [False, True])
+def test_a_failed_run_says_whether_the_kernels_failed(web: ModuleType, uses_kernels: bool) -> None:
     async def whole() -> None:
-        worker = FakeWorker({"run": "RuntimeError: unreachable"}, is_fallback)
+        worker = FakeWorker({"run": "RuntimeError: unreachable"}, uses_kernels)
         runtime = web.WebRuntime(worker, FakeStore(), FakeGraphics(is_lost=True))
         await runtime.load(ISNET.name, lambda *_: None, lambda: None)
-        assert runtime.uses_onnx_runtime == is_fallback
+        assert runtime.uses_onnx_runtime != uses_kernels
         with pytest.raises(errors.InferenceFailed) as caught:
             await runtime.run(ISNET, np.zeros((1, 3, 2, 2), np.float32))
-        assert isinstance(caught.value, errors.KernelsFailed) != is_fallback
+        assert isinstance(caught.value, errors.KernelsFailed) == uses_kernels
 
     asyncio.run(whole())
 

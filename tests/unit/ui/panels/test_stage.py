@@ -54,7 +54,12 @@ class Visit:
             layers_of=lambda picture: self.layers, is_due=lambda: self.is_due
         )
         actions = SimpleNamespace(
-            previews=previews, preview_cache=no, completion=no, regions=no, pictures=MagicMock()
+            previews=previews,
+            preview_cache=no,
+            completion=no,
+            regions=no,
+            head_reports=no,
+            pictures=MagicMock(),
         )
         self.stage = module.Stage(actions)
         self.picture = state.pictures.current = state.add_picture("file", "shoes.jpg", "blob:1")
