@@ -22,7 +22,7 @@ from tests.conftest import PHOTOS
 
 ALLOWED = 0.02  # mean difference of masks
 # Runs a network in the site's worker with the kernels and without.
-RUN = """async ([app, parts, name, input, output, pictures]) => {
+RUN = """async ([app, parts, name, input, output, hintsName, pictures]) => {
   const pieces = await Promise.all(parts.map(async (part) => {
     const {body} = await fetch(part);
     return new Response(body.pipeThrough(new DecompressionStream("gzip"))).blob();
@@ -41,7 +41,8 @@ RUN = """async ([app, parts, name, input, output, pictures]) => {
     const masks = [];
     for (const [picture, shape] of pictures) {
       const values = new Float32Array(await (await fetch(picture)).arrayBuffer());
-      masks.push(await call("run", name, input, "float32", values, shape, output));
+      const hints = hintsName ? [hintsName, new Float32Array(values.length / 3 * 4)] : [];
+      masks.push(await call("run", name, input, "float32", values, shape, output, ...hints));
     }
     worker.terminate();
     found.push({threads, usesKernels, masks});
@@ -51,7 +52,7 @@ RUN = """async ([app, parts, name, input, output, pictures]) => {
   return {
     threads: found.map(({threads}) => threads),
     kernels: found.map(({usesKernels}) => usesKernels),
-    shapes: onnx.masks.map(({shape}) => shape),
+    shapes: kernels.masks.map(({shape}, number) => [shape, onnx.masks[number].shape].map(String)),
     means: kernels.masks.map(({values}) => mean(values)),
     differences: kernels.masks.map(({values}, number) =>
       mean(values.map((value, i) => Math.abs(value - onnx.masks[number].values[i])))),
@@ -139,11 +140,11 @@ def test_onnx_runtime_answers_as_the_kernels_do(
         site.added[photo] = tensor.tobytes()
         pictures.append([f"{address}{photo}", list(tensor.shape)])
     page.goto(f"{address}THIRD_PARTY.txt")
-    where = f"{address}{app.name}/"
-    found = page.evaluate(RUN, [where, parts, name, spec.input_name, spec.output_name, pictures])
+    names = [name, spec.input_name, spec.output_name, spec.hints_name]
+    found = page.evaluate(RUN, [f"{address}{app.name}/", parts, *names, pictures])
     assert found["threads"] == [2, 2]
-    assert found["kernels"] == [True, False]
-    assert found["shapes"] == [[1, 1, *shape[2:]] for _, shape in pictures]
+    assert found["kernels"] == [(app / "plans" / f"{name}.pack").exists(), False]
+    assert all(shapes[0] == shapes[1] for shapes in found["shapes"])
     assert min(found["means"]) > ALLOWED
     assert max(found["differences"]) < ALLOWED
 

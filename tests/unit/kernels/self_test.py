@@ -6,7 +6,6 @@ a change of the plans or of the kernels' results, and add every new kind of oper
 """
 
 import json
-import sys
 from base64 import b64encode
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -118,4 +117,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
