@@ -6,7 +6,7 @@ import {MASK, MODEL, PLAN, SIDE} from "./self-test-data.js";
 const ALLOWED = 1e-4; // All forms agree to the last bit; MASK is rounded.
 
 /**
- * Run a tiny network with every operation. It takes less than a millisecond.
+ * Run a tiny network with every operation. It takes some milliseconds.
  *
  * @param {Open} open of the kernels
  * @returns {void} raises an error if the mask is not the known one
