@@ -1,14 +1,16 @@
 // Runs the published networks with app/kernels, compiled to WebAssembly, on several threads where the
 // page may use them. app/prepare/plan.py makes the plans, app/freeze/layout.py the layout.
-import {MAX_PAGES, OP_FIELDS, OUTS, PAGE, REAL_FIELDS, RUN_FIELDS, STACK} from "../kernels-layout.js";
-import {ALIGN, placeOperations, roundUp, WORD} from "./arena.js";
+import {BLOCK, MAX_PAGES, OP_FIELDS, OUTS, PAGE, REAL_FIELDS, RUN_FIELDS, STACK} from "../kernels-layout.js";
+import {ALIGN, PICTURE_PLANES, placeOperations, roundUp, WORD} from "./arena.js";
 import {startModuleWorker} from "./module-worker.js";
 import {testKernels} from "./self-test.js";
 
 /** @import {Convolution, Plan, Point} from "./arena.js" */
 /**
- * Run a network on a picture, float32 3 x height x width. Return its mask, float32 height x width.
- * @typedef {(picture: Float32Array, height: number, width: number) => Float32Array} Run
+ * Run a network on a picture, float32 3 x height x width, and on hints of 4 such planes if it takes them; by
+ * default they are 0. Return its mask, and the mask's height and width.
+ * @typedef {(picture: Float32Array, height: number, width: number, hints?: Float32Array) =>
+ *   {mask: Float32Array, shape: number[]}} Run
  */
 /** @typedef {(model: Uint8Array, plan: Plan) => Run} Open opens a network from its file and its plan */
 /** @typedef {{threads: number, open: Open}} Started the kernels, on this number of threads */
@@ -20,6 +22,8 @@ import {testKernels} from "./self-test.js";
  * @property {(run: number, thread: number) => void} run
  * @property {(from: number, to: number, bias: number, outs: number, ins: number, depth: number,
  *   taps: number, in_zero: number) => void} pack
+ * @property {(from: number, to: number, bias: number, outs: number, taps: number, in_zero: number) =>
+ *   void} pack_depthwise
  * @property {(from: number, to: number, outs: number, ins: number, depth: number, taps: number) =>
  *   void} pack_real
  */
@@ -147,12 +151,13 @@ const startForm = async (arithmetic, maxThreads, load) => {
    * @returns {Convolution} with places in memory
    */
   const packConvolution = (op, model, depth) => {
-    const {outs, ins, scale, in_zero = 0} = op;
+    const {outs, ins = 1, scale, in_zero = 0} = op;
+    const isDepthwise = op.kind === "depthwise";
     const taps = op.kernel ** 2;
     const unit = op.units === undefined ? WORD : 1; // bytes of a weight
     const read = (/** @type {number} */ at, /** @type {number} */ length) => model.slice(at, at + length);
-    const padded = roundUp(outs, OUTS);
-    const weights = reserve(padded * depth * taps * unit);
+    const padded = roundUp(outs, isDepthwise ? BLOCK : OUTS);
+    const weights = reserve(padded * (isDepthwise ? roundUp(taps, WORD) : depth * taps) * unit);
     const bias = reserve(padded * WORD);
     const units = reserve(padded * WORD);
     const inFile = read(op.weights, outs * ins * taps * unit);
@@ -167,7 +172,9 @@ const startForm = async (arithmetic, maxThreads, load) => {
     } else {
       const scales = new Float32Array(read(op.units, outs * WORD).buffer);
       floats(units, outs).set(scales.map((each) => each / scale));
-      kernels.pack(source, weights, bias, outs, ins, depth, taps, in_zero - (flip ? 128 : 0));
+      const zero = in_zero - (flip ? 128 : 0);
+      if (isDepthwise) kernels.pack_depthwise(source, weights, bias, outs, taps, zero);
+      else kernels.pack(source, weights, bias, outs, ins, depth, taps, zero);
     }
     return {...op, weights, bias, units};
   };
@@ -190,10 +197,10 @@ const startForm = async (arithmetic, maxThreads, load) => {
    * @param {number} list place of the operations
    * @param {number} height
    * @param {number} width
-   * @returns {{picture: number, mask: number}} the places of the two
+   * @returns {{picture: number, mask: number, maskShape: number[]}} the places of the two
    */
   const layOut = (plan, list, height, width) => {
-    const {ops, picture, mask, end, scratchBytes} = placeOperations(plan, height, width, top);
+    const {ops, picture, mask, maskShape, end, scratchBytes} = placeOperations(plan, height, width, top);
     const scratch = roundUp(end, ALIGN);
     growTo(scratch + scratchBytes * wanted);
     const words = ints(list, ops.length * OP_FIELDS.length);
@@ -205,7 +212,7 @@ const startForm = async (arithmetic, maxThreads, load) => {
       });
     });
     setRun({ops: list, count: ops.length, scratch, scratch_bytes: scratchBytes});
-    return {picture, mask};
+    return {picture, mask, maskShape};
   };
 
   let broken = false; // after a failed run, the threads are stuck in the middle of its operations
@@ -214,10 +221,14 @@ const startForm = async (arithmetic, maxThreads, load) => {
   const open = (model, plan) => {
     const packed = {...plan, ops: packWeights(model, plan)};
     const list = reserve(plan.ops.length * OP_FIELDS.length * WORD);
-    return (values, height, width) => {
+    const {planes = PICTURE_PLANES} = plan;
+    return (values, height, width, hints) => {
       if (broken) throw new Error("an earlier run has failed");
-      const {picture, mask} = layOut(packed, list, height, width);
-      floats(picture, values.length).set(values);
+      const {picture, mask, maskShape} = layOut(packed, list, height, width);
+      const input = floats(picture, planes * height * width);
+      input.set(values);
+      input.fill(0, values.length);
+      if (hints) input.set(hints, values.length);
       if (threads > 1) {
         const words = new Int32Array(memory.buffer);
         const turn = run / WORD + RUN_FIELDS.indexOf("turn");
@@ -227,7 +238,7 @@ const startForm = async (arithmetic, maxThreads, load) => {
       broken = true;
       kernels.run(run, 0);
       broken = false;
-      return floats(mask, height * width).slice();
+      return {mask: floats(mask, maskShape[0] * maskShape[1]).slice(), shape: maskShape};
     };
   };
   try {

@@ -76,9 +76,9 @@ const openPlanned = async (started, model, plan) => {
     threads: started.threads,
     usesKernels: true,
     release: () => {}, // published networks are opened once and stay open
-    run: (_input, _type, values, [, , height, width]) => {
-      const shape = [1, 1, height, width];
-      return {half: false, values: run(values, height, width), shape};
+    run: (_input, _type, values, [, , height, width], _output, _hintsInput, hints) => {
+      const {mask, shape} = run(values, height, width, hints);
+      return {half: false, values: mask, shape: [1, 1, ...shape]};
     },
   };
 };

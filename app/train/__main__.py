@@ -34,15 +34,17 @@ NORM_SAMPLES = 240  # from which the statistics of folded norms are measured
 class Samples(Dataset[Batch]):
     """Samples of pairs, made anew each time."""
 
-    def __init__(self, pairs: Sequence[Pair], backgrounds: Sequence[Entry], side: int) -> None:
-        self.pairs, self.backgrounds, self.side = pairs, backgrounds, side
+    def __init__(
+        self, pairs: Sequence[Pair], backgrounds: Sequence[Entry], side: int, plain: float
+    ) -> None:
+        self.pairs, self.backgrounds, self.side, self.plain = pairs, backgrounds, side, plain
 
     def __len__(self) -> int:
         return len(self.pairs)
 
     def __getitem__(self, index: int) -> Batch:
         rng = random.Random()
-        made = make_sample(self.pairs, index, self.backgrounds, self.side, rng)
+        made = make_sample(self.pairs, index, self.backgrounds, self.side, rng, self.plain)
         picture, hints, truth = map(torch.from_numpy, (made.picture, made.hints, made.truth))
         return picture, hints, truth
 
@@ -60,13 +62,14 @@ def main() -> None:
         samples=options.samples if finishes else None,
         seconds=options.seconds,
         decay=0.998 if finishes else 0.9995,
+        plain=options.plain,
     )
     torch.set_num_threads(os.cpu_count() or 1)
     options.work.mkdir(parents=True, exist_ok=True)
     pairs = list_pairs(options.data, options.sets)
     pairs += [pair for pair in pairs if pair.masks] * (WITH_MASKS - 1)
     loader = DataLoader(
-        Samples(pairs, list_backgrounds(options.data), side),
+        Samples(pairs, list_backgrounds(options.data), side, options.plain),
         batch,
         shuffle=True,
         num_workers=max(1, (os.cpu_count() or 1) - 1),
@@ -107,6 +110,7 @@ def _read_options() -> argparse.Namespace:
     parser.add_argument("--batch", type=int)
     parser.add_argument("--rate", type=float)
     parser.add_argument("--samples", type=int, default=16_000, help="of the last stretch")
+    parser.add_argument("--plain", type=float, default=0, help="share without hints, 0 to 1")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="end after")
     return parser.parse_args()
 

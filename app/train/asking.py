@@ -8,6 +8,7 @@ import onnxruntime
 from PIL import Image
 
 from backdrop.engine.arrays.aliases import Float32Array, Mask
+from backdrop.runtime.native.saturation import EXACT, INCOMPATIBLE_OPTIMIZERS
 
 Ask = Callable[[Float32Array, Float32Array], Mask]
 """From picture float32 3xHxW and hints float32 4xHxW to a mask float32 HxW, 0 to 1."""
@@ -20,7 +21,13 @@ def open_onnx(path: Path) -> Ask:
     """Return a function that runs the network of an .onnx file. Raises ONNX Runtime's errors."""
     options = onnxruntime.SessionOptions()
     options.log_severity_level = LOG_ERRORS
-    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    options.add_session_config_entry(*EXACT)  # as the kernels, whatever the processor
+    session = onnxruntime.InferenceSession(
+        path,
+        options,
+        providers=["CPUExecutionProvider"],
+        disabled_optimizers=INCOMPATIBLE_OPTIMIZERS,
+    )
 
     def ask(picture: Float32Array, hints: Float32Array) -> Mask:
         feeds = {"picture": picture[None], "hints": hints[None]}

@@ -17,7 +17,7 @@ from app.train.crops import cut_view
 from app.train.grounds import change_ground
 from app.train.second_subject import paste
 from app.train.taps import hint_planes
-from app.train.wishes import wish_for_one, wish_for_two
+from app.train.wishes import Wish, wish_for_one, wish_for_two
 from backdrop.engine.arrays.aliases import Float32Array
 
 OTHER_GROUND_SHARE = 0.15
@@ -35,15 +35,23 @@ class Sample:
 
 
 def make_sample(
-    pairs: Sequence[Pair], index: int, backgrounds: Sequence[Entry], side: int, rng: random.Random
+    pairs: Sequence[Pair],
+    index: int,
+    backgrounds: Sequence[Entry],
+    side: int,
+    rng: random.Random,
+    plain: float = 0,
 ) -> Sample:
     """Make a sample of a pair, or of a random one if that has no foreground.
 
-    `side` is a multiple of 32. Raises OSError, KeyError or BadZipFile if a pair cannot be read.
+    `side` is a multiple of 32, `plain` the share of samples without hints, on their own ground.
+    Raises OSError, KeyError or BadZipFile if a pair cannot be read.
     """
     view = cut_view(pairs[index], side, rng)
     while view is None:
         view = cut_view(pairs[rng.randrange(len(pairs))], side, rng)
+    if plain and rng.random() < plain:
+        return _to_sample(view.pixels, Wish(view.truth), rng)
     kind, pasted = rng.random(), None
     if kind < OTHER_GROUND_SHARE:
         view = change_ground(view, backgrounds, rng)
@@ -51,9 +59,7 @@ def make_sample(
         pasted = paste(view, pairs, rng)
     pixels = view.pixels if pasted is None else pasted.pixels
     wish = wish_for_two(pasted, view.masks, rng) if pasted else wish_for_one(view, rng)
-    image = _worsen(Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8)), rng)
-    hints = hint_planes(wish.proposal, wish.keep, wish.remove, side, side)
-    return Sample(to_input(image), hints, np.ascontiguousarray(wish.truth)[None])
+    return _to_sample(pixels, wish, rng)
 
 
 def to_input(image: Image.Image) -> Float32Array:
@@ -64,6 +70,12 @@ def to_input(image: Image.Image) -> Float32Array:
 def normalise(pixels: Float32Array) -> Float32Array:
     """Return the network's input, float32 3xHxW, of pixels HxWx3, 0 to 255."""
     return np.ascontiguousarray(((pixels - 127) / 128).transpose(2, 0, 1))
+
+
+def _to_sample(pixels: Float32Array, wish: Wish, rng: random.Random) -> Sample:
+    image = _worsen(Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8)), rng)
+    hints = hint_planes(wish.proposal, wish.keep, wish.remove, *wish.truth.shape)
+    return Sample(to_input(image), hints, np.ascontiguousarray(wish.truth)[None])
 
 
 def _worsen(image: Image.Image, rng: random.Random) -> Image.Image:

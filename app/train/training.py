@@ -36,13 +36,15 @@ class Plan:
     """How to train: the decoder's highest `rate`, and when to stop.
 
     With `samples` the rate falls to zero over so many; without, it is constant and training ends
-    only after `seconds`. `decay` is the share of the mean of weights that a step keeps.
+    only after `seconds`. `decay` is the share of the mean of weights that a step keeps, `plain` the
+    share of steps without corrections, besides those that have none anyway.
     """
 
     rate: float
     samples: int | None
     seconds: float
     decay: float
+    plain: float = 0
 
 
 class Training:
@@ -107,7 +109,7 @@ class Training:
         picture, hints, truth = (tensor.to(self._device) for tensor in batch)
         picture = picture.contiguous(memory_format=torch.channels_last)
         hints = hints.contiguous(memory_format=torch.channels_last)
-        for _ in range(self._rng.choices([*CORRECTIONS], [*CORRECTIONS.values()])[0]):
+        for _ in range(self._choose_corrections()):
             hints = correct(self.mean, picture, hints, truth, self._rng)
         with torch.autocast(self._device, torch.bfloat16, enabled=self._card):
             logits = self.network(picture, hints)
@@ -125,6 +127,11 @@ class Training:
     def share_done(self) -> float:
         """Return how much of the plan's samples are done; 0 without a number of samples."""
         return (self.seen - self._first) / self.plan.samples if self.plan.samples else 0.0
+
+    def _choose_corrections(self) -> int:
+        if self.plan.plain and self._rng.random() < self.plan.plain:
+            return 0
+        return self._rng.choices([*CORRECTIONS], [*CORRECTIONS.values()])[0]
 
     def _frozen(self, network: BackdropS) -> BackdropS:
         freeze_norms(network)

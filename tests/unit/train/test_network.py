@@ -18,7 +18,7 @@ from app.train.loss import mask_loss, total_loss  # noqa: E402
 from app.train.network import BackdropS  # noqa: E402
 from app.train.training import Plan, Training  # noqa: E402
 from app.train.weights import load_network, restore_norms, to_folded  # noqa: E402
-from tests.unit.train.tiny_network import LAYOUT, shapes  # noqa: E402
+from tests.unit.train.tiny_network import LAYOUT  # noqa: E402
 
 PLAN = Plan(rate=2e-2, samples=None, seconds=1e9, decay=0.99)
 
@@ -61,7 +61,7 @@ def test_logits_have_four_sizes(network: BackdropS) -> None:
 def test_the_exported_file_answers_as_the_network(network: BackdropS, tmp_path: Path) -> None:
     folded = to_folded(network)
     assert {name for name in folded if name.endswith(".weight")} == {
-        f"{name}.weight" for name in shapes()
+        f"{name}.weight" for name in LAYOUT.kernel_shapes()
     }
     graph.write(folded, tmp_path / "tiny.onnx", LAYOUT)
     picture, hints = inputs(1, 64, 96)
@@ -122,6 +122,23 @@ def test_training_learns_and_its_mean_follows(network: BackdropS) -> None:
     state = training.checkpoint()
     assert any(not torch.equal(state.mean[name], state.weights[name]) for name in state.mean)
     assert all(torch.equal(state.weights[name], value) for name, value in statistics.items())
+
+
+def test_plain_training_makes_no_corrections(
+    network: BackdropS, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = Plan(rate=1e-3, samples=None, seconds=1e9, decay=0.99, plain=1)
+    training = Training(network, plan, "cpu", random.Random(1))
+    corrections: list[int] = []
+
+    def note(_mean: Any, _picture: Any, hints: Any, _truth: Any, _rng: Any) -> Any:
+        corrections.append(1)
+        return hints
+
+    monkeypatch.setattr("app.train.training.correct", note)
+    for _ in range(8):
+        training.step(batch())
+    assert not corrections
 
 
 def test_a_checkpoint_goes_on_where_it_was(network: BackdropS, tmp_path: Path) -> None:

@@ -125,6 +125,14 @@ def test_samples_are_the_networks_tensors(tmp_path: Path, pairs: list[Pair]) -> 
         assert np.ptp(made.hints[1]) == 0
 
 
+def test_plain_samples_have_no_hints(tmp_path: Path, pairs: list[Pair]) -> None:
+    grounds = list_backgrounds(tmp_path)
+    for seed in range(12):
+        made = samples.make_sample(pairs, 0, grounds, SIDE, random.Random(seed), plain=1)
+        assert not made.hints.any()
+        assert made.truth.max() > 0.9
+
+
 def test_the_same_numbers_give_the_same_sample(tmp_path: Path, pairs: list[Pair]) -> None:
     grounds = list_backgrounds(tmp_path)
     first, second = (

@@ -39,26 +39,15 @@ def estimate_layers(photo: Float32Array, alpha: Float32Array) -> tuple[Float32Ar
     return foreground, background
 
 
-def corrected_foreground(
-    photo: Float32Array,
-    alpha: Float32Array,
-    foreground: Float32Array,
-    background: Float32Array,
-    weight: Float32Array,
-) -> Float32Array:
-    """Return the foreground corrected by the compositing residual; arrays of any one shape.
+def correction_weights(alpha: Float32Array) -> tuple[Float32Array, Float32Array, Float32Array]:
+    """Return the weights of photo, foreground and background in the corrected foreground.
 
-    The correction is the smallest one of both layers that explains the photo. weight:
-    `foreground_weight` of alpha. All arrays are float32 from 0 to 1.
+    Their sum explains the photo with the smallest correction of both layers. alpha and weights are
+    float32 of one shape, from 0 to 1; the background's weight is negative.
     """
-    residual = photo - alpha * foreground - (1 - alpha) * background
-    colour: Float32Array = foreground + residual * weight
-    return np.clip(colour, 0, 1, out=colour)
-
-
-def foreground_weight(alpha: Float32Array) -> Float32Array:
-    """Return the weight with which the compositing residual corrects the foreground."""
-    return alpha / (alpha * alpha + (1 - alpha) * (1 - alpha))
+    rest = 1 - alpha
+    photo = alpha / (alpha * alpha + rest * rest)
+    return photo, 1 - alpha * photo, -rest * photo
 
 
 def _level_sizes(height: int, width: int) -> list[Size]:

@@ -92,7 +92,7 @@ BACKDROP_S = ModelSpec(
     mean=(127 / 128,) * 3,
     std=(1.0, 1.0, 1.0),
     licence="Apache-2.0",
-    megabytes=6.5,
+    megabytes=3.7,
     rescale_output=False,
 )
 
