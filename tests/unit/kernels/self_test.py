@@ -19,7 +19,7 @@ from tests.unit.kernels.harness import Case, build_kernels, case, run
 
 DATA = ROOT / "static" / "self-test-data.js"
 SIDE = 8  # pixels of the picture
-REAL = frozenset({"real", "thin", "last"})  # tensors that stay in float
+REAL = frozenset({"mean", "real", "thin", "sum", "last"})  # tensors that stay in float
 DIGITS = 5  # of the mask
 
 
@@ -37,7 +37,16 @@ def network() -> Network:
         nodes.append(Node(kind, sources, name, attributes))
         return name
 
-    def conv(name: str, source: str, ins: int, outs: int, size: int = 1, dilation: int = 1) -> str:
+    def conv(
+        name: str,
+        source: str,
+        ins: int,
+        outs: int,
+        size: int = 1,
+        dilation: int = 1,
+        group: int = 1,
+    ) -> str:
+        ins //= group
         count = outs * ins * size**2
         values = (np.arange(count) * 29 + len(nodes)) % 37 / 20 - 0.8
         weights[f"{name}.weight"] = (
@@ -55,6 +64,7 @@ def network() -> Network:
             pads=(reach,) * 4,
             dilations=(dilation,) * 2,
             strides=(1, 1),
+            group=group,
         )
 
     def pool(name: str, source: str) -> str:
@@ -69,14 +79,17 @@ def network() -> Network:
     large = node("Relu", "large", conv("conv", "input", 3, 8, size=3))
     half = pool("half", large)
     wide = node("Relu", "wide", conv("dilated", half, 8, 8, size=3, dilation=2))
-    both = node("Add", "both", wide, half)
+    deep = node("Relu", "deep", conv("depthwise", half, 8, 8, size=3, group=8))
+    mean = conv("context", node("GlobalAveragePool", "mean", deep), 8, 8)
+    apart = node("Relu", "apart", node("Add", "shifted", wide, mean))
+    both = node("Add", "both", apart, deep)
     quarter = pool("quarter", both)
     stack = node(
         "Concat", "stack", upsample("twice", both, 2), upsample("four", quarter, 4), large, axis=1
     )
     real = node("Relu", "real", conv("narrow", stack, 24, 4))
     thin = upsample("thick", conv("thin", both, 8, 4), 2)
-    joined = node("Concat", "joined", real, thin, large, axis=1)
+    joined = node("Concat", "joined", node("Add", "sum", real, thin), real, large, axis=1)
     mask = node("Sigmoid", "mask", conv("last", joined, 16, 1, size=3))
     return Network("input", (1, 3, SIDE, SIDE), mask, tuple(nodes), weights)
 
