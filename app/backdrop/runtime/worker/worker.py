@@ -294,6 +294,8 @@ async def render(
     background_picture = await _session.background_picture(background)
     opened = await _session.pictures.open(picture, file, is_current=False)
     encoded = opened.decode_alpha(await read_bytes(alpha))
+    if not wanted.changes_alpha:
+        encoded = opened.with_estimate(encoded)
     made = pipeline.render(
         opened.document, encoded.alpha, wanted, background_picture, encoded.estimate
     )
