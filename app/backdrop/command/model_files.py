@@ -7,7 +7,7 @@ from pathlib import Path
 
 from backdrop.engine.errors import ModelMissing, NotAModel, UnknownModel
 from backdrop.engine.network.custom_model import COLOURS, CUSTOM, SIDES, inspect, spec_of
-from backdrop.engine.network.models import ISNET, U2NETP, ModelSpec
+from backdrop.engine.network.models import BACKDROP_S, ISNET, U2NETP, ModelSpec
 
 MODEL_EXTENSION = ".onnx"
 FAST = "fast"
@@ -58,6 +58,15 @@ def find_model(
         if not file.is_file():
             raise ModelMissing(each, f"no file {file}")
     return ModelFiles(spec, files)
+
+
+def find_tap_model(folder: Path | None = None) -> ModelFiles | None:
+    """Return the model that finds what a tap takes; None if the folder does not have it.
+
+    folder: as in find_model.
+    """
+    file = (folder or PACKAGED) / f"{BACKDROP_S.name}.onnx"
+    return ModelFiles(BACKDROP_S, {BACKDROP_S.name: file}) if file.is_file() else None
 
 
 def comparison_model(name: str | Path) -> str | None:

@@ -8,7 +8,7 @@
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -19,6 +19,7 @@ from backdrop.engine.document import Document
 from backdrop.engine.drawing.colour_key import alpha_by_colour_key
 from backdrop.engine.drawing.paper import DrawingOnPaper, find_paper
 from backdrop.engine.edits.apply_edits import apply_edits
+from backdrop.engine.edits.complete_edit import complete_edit
 from backdrop.engine.edits.doubtful import find_doubts
 from backdrop.engine.edits.edge import adjust_edge
 from backdrop.engine.edits.regions import WORK_SIDE
@@ -31,7 +32,10 @@ from backdrop.engine.network.models import MODELS, ModelSpec
 from backdrop.engine.network.segment import SegmentationRuntime, ask
 from backdrop.engine.render.compose import compose
 from backdrop.engine.render.render import RenderedFile, render_look
-from backdrop.engine.scene import Scene
+from backdrop.engine.scene import Edit, Scene
+
+# Pixels of the longer side of the copy in which a tap is looked at.
+SIGHT_SIDE = 1600
 
 ReportStage = Callable[[Literal["cutting", "edges"]], None]
 
@@ -96,6 +100,29 @@ def alpha_from_prediction(
     region = prediction.region
     alpha[region] = matte(document.pixels[region], prediction.mask, fine)
     return alpha
+
+
+async def add_edits(
+    document: Document,
+    alpha: UInt8Array,
+    scene: Scene,
+    edits: Iterable[Edit],
+    runtime: SegmentationRuntime | None,
+) -> Scene:
+    """Return the scene with more edits, each completed (edits/complete_edit.py) after those before.
+
+    alpha: uint8 HxW, of `cut`. Raises NothingLeft, OutOfMemory or InferenceFailed.
+    """
+    sight = document.shrink_to(SIGHT_SIDE)
+    small = document.shrink_to(WORK_SIDE)
+    scale = small.width / document.width
+    current = resize(alpha, (small.height, small.width))
+    current = apply_edits(small.pixels, current, scene.edits, scale)
+    for edit in edits:
+        done = await complete_edit(small, current, edit, scale, runtime, sight)
+        current = apply_edits(small.pixels, current, [done], scale)
+        scene = replace(scene, edits=(*scene.edits, done))
+    return scene
 
 
 def render(

@@ -30,7 +30,7 @@ def dog(pictures: Path, networks: Path, tmp_path: Path, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    ("module", "count"), [(backdrop, 1), (api, 2), (remove, 1), (cutout, 4), (scene, 1)]
+    ("module", "count"), [(backdrop, 1), (api, 3), (remove, 1), (cutout, 4), (scene, 1)]
 )
 def test_the_examples_of_the_docstrings_run(module: ModuleType, count: int, dog: Path) -> None:
     tests = [test for test in doctest.DocTestFinder().find(module) if test.examples]

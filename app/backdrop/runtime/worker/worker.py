@@ -259,7 +259,14 @@ async def complete_edit(
     else:
         source = await opened.work_source(network, alpha)
         before = source.alpha_after(wanted.edits)
-        completed = complete(source.document, before, new_edit, source.scale)
+        completed = await complete(
+            source.document,
+            before,
+            new_edit,
+            source.scale,
+            _session.runtime,
+            opened.screen_copy().document,
+        )
     return {"edit": json.dumps(edit_data(completed))}
 
 
