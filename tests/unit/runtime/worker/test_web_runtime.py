@@ -40,8 +40,11 @@ def web() -> Iterator[ModuleType]:
 class FakeWorker:
     """Stands in for the worker of static/networks.js; every mask is full of ones."""
 
-    def __init__(self, failures: Mapping[str, str] | None = None) -> None:
-        """Take the error messages of calls that fail."""
+    def __init__(
+        self, failures: Mapping[str, str] | None = None, uses_kernels: bool = True
+    ) -> None:
+        """Take the error messages of calls that fail, and whether the kernels start."""
+        self._uses_kernels = uses_kernels
         self.created: list[str] = []
         self.runs: list[tuple[Any, ...]] = []
         self._failures = failures or {}
@@ -53,7 +56,7 @@ class FakeWorker:
             raise FakeJsException(failure)
         if name == "create":
             self.created.append(network)
-            return 2
+            return SimpleNamespace(threads=2, usesKernels=self._uses_kernels)
         if name == "run" and network not in self.created:
             raise FakeJsException("TypeError: Cannot read properties of undefined")
         if name == "run":
@@ -191,6 +194,7 @@ def test_a_mender_does_not_hide_its_networks_failure(web: ModuleType) -> None:
     ("call", "message", "kind"),
     [
         ("ready", "Error: no available backend found.", errors.ModelNotStarted),
+        ("ready", "Error: no WebAssembly SIMD", errors.SimdMissing),
         ("ready", "RangeError: could not allocate memory", errors.ModelTooHeavy),
         ("create", "Error: Can't create a session.", errors.ModelRefused),
         ("create", "Error: std::bad_alloc", errors.ModelTooHeavy),
@@ -202,6 +206,38 @@ def test_a_custom_model_fails_with_the_right_error(
     runtime = web.WebRuntime(FakeWorker({call: message}), FakeStore(), FakeGraphics())
     with pytest.raises(kind):
         asyncio.run(runtime.adopt(CUSTOM, SimpleNamespace(buffer=None)))
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("Error: no available backend found.", errors.ModelNotStarted),
+        ("Error: no WebAssembly SIMD", errors.SimdMissing),
+        ("RangeError: could not allocate memory", errors.ModelOutOfMemory),
+    ],
+)
+def test_a_published_model_fails_with_the_right_error(
+    web: ModuleType, message: str, kind: type[errors.BackdropError]
+) -> None:
+    worker, graphics = FakeWorker({"create": message}), FakeGraphics(is_lost=True)
+    runtime = web.WebRuntime(worker, FakeStore(), graphics)
+    with pytest.raises(kind):
+        asyncio.run(runtime.load(ISNET.name, lambda *_: None, lambda: None))
+    assert not runtime.uses_onnx_runtime
+
+
+@pytest.mark.parametrize("uses_kernels", [False, True])
+def test_a_failed_run_says_whether_the_kernels_failed(web: ModuleType, uses_kernels: bool) -> None:
+    async def whole() -> None:
+        worker = FakeWorker({"run": "RuntimeError: unreachable"}, uses_kernels)
+        runtime = web.WebRuntime(worker, FakeStore(), FakeGraphics(is_lost=True))
+        await runtime.load(ISNET.name, lambda *_: None, lambda: None)
+        assert runtime.uses_onnx_runtime != uses_kernels
+        with pytest.raises(errors.InferenceFailed) as caught:
+            await runtime.run(ISNET, np.zeros((1, 3, 2, 2), np.float32))
+        assert isinstance(caught.value, errors.KernelsFailed) == uses_kernels
+
+    asyncio.run(whole())
 
 
 @pytest.mark.parametrize(
