@@ -16,7 +16,6 @@ from app.build import ROOT
 from app.build.parts import read_toml
 from backdrop.command import api, cutout, model_files, public, remove, version
 from backdrop.engine import errors, scene
-from backdrop.engine.network.models import MODELS
 from tests.networks import pyramid
 
 PROJECT = read_toml(ROOT / "pyproject.toml")["project"]
@@ -26,7 +25,7 @@ PROJECT = read_toml(ROOT / "pyproject.toml")["project"]
 def fast_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of stand-ins for the package's models; its own models take a second for each cut."""
     folder = tmp_path_factory.mktemp("models")
-    for spec in MODELS.values():
+    for spec in model_files.SPECS.values():
         (folder / f"{spec.name}.onnx").write_bytes(pyramid(spec))
     return folder
 
