@@ -56,6 +56,9 @@ def main() -> int:
             code = test(rest, options.install)
         elif options.command == "bench":
             code = bench(rest, options.install)
+        elif options.command == "model":
+            python = provide_python(read_requirements(ROOT, "dev"))
+            code = run(python, "app.train.install", *rest)
     except (BuildError, OSError) as error:
         print(error, file=sys.stderr)
         code = 1
@@ -65,7 +68,7 @@ def main() -> int:
 
 
 def read_command_line() -> tuple[argparse.Namespace, list[str]]:
-    """Return the command with its options, and the arguments for pytest or tests.bench."""
+    """Return the command with its options, and the arguments that it passes on."""
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     serving = commands.add_parser("serve", help="build the site and serve it on this computer")
@@ -105,10 +108,17 @@ def read_command_line() -> tuple[argparse.Namespace, list[str]]:
         allow_abbrev=False,
         help="build the site, then run tests.bench with all further arguments",
     )
+    replacing = commands.add_parser(
+        "model",
+        add_help=False,
+        allow_abbrev=False,
+        help="import FILE: put other weights in the place of Backdrop S's; --help says how",
+    )
+    replacing.add_argument("action", choices=["import"])
     for command in (testing, measuring):
         command.add_argument(INSTALL_BROWSERS, dest="install", action="store_true")
     options, rest = parser.parse_known_args()
-    if rest and options.command not in ("test", "bench"):
+    if rest and options.command not in ("test", "bench", "model"):
         parser.error(f"unrecognised: {' '.join(rest)}")
     return options, rest
 

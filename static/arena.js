@@ -9,21 +9,23 @@ import {KINDS, PIXELS} from "../kernels-layout.js";
 /**
  * An operation of a plan without weights. Its fields are those of `Op` in app/kernels/op.h.
  * @typedef {Access & {kind: string, stride?: number, outs?: number, offset?: number, real?: number, a?: number,
- *   b?: number, add?: number}} Point
+ *   b?: number, add?: number, low?: number, broadcast?: number}} Point
  */
 /**
- * A convolution of a plan. `weights`, `bias` and `units` are offsets in the network's file; without
+ * A convolution of a plan; a depthwise one has no `ins`. `weights`, `bias` and `units` are offsets in the network's file; without
  * `units`, weights and values are float.
- * @typedef {Access & {kind: string, weights: number, bias: number, units?: number, outs: number, ins: number,
+ * @typedef {Access & {kind: string, weights: number, bias: number, units?: number, outs: number, ins?: number,
  *   kernel: number, stride: number, dilation: number, scale: number, in_zero?: number, zero: number,
  *   low: number, real: number}} Convolution
  */
 /**
- * Each tensor is [channels, whether it is float, number of times that its sides are halved].
- * @typedef {{tensors: [number, number, number][], ops: (Point | Convolution)[]}} Plan
+ * Each tensor is [channels, whether it is float, number of times that its sides are halved], where -1 means
+ * that it is one pixel. `planes` are those of the input: the picture's 3, and the hints' after them.
+ * @typedef {{planes?: number, tensors: [number, number, number][], ops: (Point | Convolution)[]}} Plan
  */
 
 export const ALIGN = 64; // bytes
+export const PICTURE_PLANES = 3;
 export const WORD = 4; // bytes of an int32, a float or a pointer
 
 export const roundUp = (/** @type {number} */ value, /** @type {number} */ unit) =>
@@ -84,16 +86,18 @@ export const placeTensors = (sizes, ops, start) => {
  * @param {number} height
  * @param {number} width
  * @param {number} start the first free byte
- * @returns {{ops: Record<string, number>[], picture: number, mask: number, end: number,
- *   scratchBytes: number}} the fields of each operation, the places of the picture and the mask, the byte
- *   after the last tensor, and the working memory that each thread needs
+ * @returns {{ops: Record<string, number>[], picture: number, mask: number, maskShape: number[], end: number,
+ *   scratchBytes: number}} the fields of each operation, the places of the input's planes and of the mask,
+ *   the mask's height and width, the byte after the last tensor, and the working memory that each thread needs
  */
-export const placeOperations = ({tensors, ops}, height, width, start) => {
+export const placeOperations = ({planes = PICTURE_PLANES, tensors, ops}, height, width, start) => {
   const step = 2 ** Math.max(...tensors.map(([, , halved]) => halved));
   if (height % step || width % step) throw new Error(`${height}x${width}: no multiples of ${step}`);
-  const all = [...tensors, [3, 1, 0]]; // the picture, three float planes
+  const all = [...tensors, [planes, 1, 0]]; // the input
   const picture = tensors.length;
-  const shapes = all.map(([channels, , halved]) => [channels, height >> halved, width >> halved]);
+  const side = (/** @type {number} */ whole, /** @type {number} */ halved) =>
+    halved < 0 ? 1 : whole >> halved;
+  const shapes = all.map(([channels, , halved]) => [channels, side(height, halved), side(width, halved)]);
   const units = all.map(([, isReal]) => (isReal ? WORD : 1)); // bytes of an element
   const sizes = shapes.map((shape, i) => shape.reduce((a, b) => a * b) * units[i]);
   const accesses = ops.map(({of, to}) => ({of: of.length ? of : [picture], to}));
@@ -117,6 +121,7 @@ export const placeOperations = ({tensors, ops}, height, width, start) => {
       width: columns, channels, in_height: inRows, in_width: inColumns, in_channels: depth,
     };
   });
-  const mask = places[ops[ops.length - 1].to];
-  return {ops: placed, picture: places[picture], mask, end, scratchBytes};
+  const mask = ops[ops.length - 1].to;
+  const [, ...maskShape] = shapes[mask];
+  return {ops: placed, picture: places[picture], mask: places[mask], maskShape, end, scratchBytes};
 };

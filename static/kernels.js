@@ -1,14 +1,20 @@
 // Runs the published networks with app/kernels, compiled to WebAssembly, on several threads where the
 // page may use them. app/prepare/plan.py makes the plans, app/freeze/layout.py the layout.
-import {MAX_PAGES, OP_FIELDS, OUTS, PAGE, REAL_FIELDS, RUN_FIELDS, STACK} from "../kernels-layout.js";
-import {ALIGN, placeOperations, roundUp, WORD} from "./arena.js";
+import {BLOCK, MAX_PAGES, OP_FIELDS, OUTS, PAGE, REAL_FIELDS, RUN_FIELDS, STACK} from "../kernels-layout.js";
+import {ALIGN, PICTURE_PLANES, placeOperations, roundUp, WORD} from "./arena.js";
 import {startModuleWorker} from "./module-worker.js";
+import {testKernels} from "./self-test.js";
 
 /** @import {Convolution, Plan, Point} from "./arena.js" */
 /**
- * Run a network on a picture, float32 3 x height x width. Return its mask, float32 height x width.
- * @typedef {(picture: Float32Array, height: number, width: number) => Float32Array} Run
+ * Run a network on a picture, float32 3 x height x width, and on hints of 4 such planes if it takes them; by
+ * default they are 0. Return its mask, and the mask's height and width.
+ * @typedef {(picture: Float32Array, height: number, width: number, hints?: Float32Array) =>
+ *   {mask: Float32Array, shape: number[]}} Run
  */
+/** @typedef {(model: Uint8Array, plan: Plan) => Run} Open opens a network from its file and its plan */
+/** @typedef {{threads: number, open: Open}} Started the kernels, on this number of threads */
+/** @typedef {(name: string) => Promise<BufferSource> | BufferSource} Load */
 /**
  * @typedef {object} Kernels what app/kernels exports
  * @property {WebAssembly.Global} __heap_base
@@ -16,9 +22,13 @@ import {startModuleWorker} from "./module-worker.js";
  * @property {(run: number, thread: number) => void} run
  * @property {(from: number, to: number, bias: number, outs: number, ins: number, depth: number,
  *   taps: number, in_zero: number) => void} pack
+ * @property {(from: number, to: number, bias: number, outs: number, taps: number, in_zero: number) =>
+ *   void} pack_depthwise
  * @property {(from: number, to: number, outs: number, ins: number, depth: number, taps: number) =>
  *   void} pack_real
  */
+
+const ARITHMETICS = ["relaxed", "plain"]; // forms of app/freeze/kernels.py, the fastest first
 
 /**
  * Create the kernels' memory. Shared memory reserves address space for its maximum. Browsers with too
@@ -38,37 +48,50 @@ const createMemory = (shared) => {
 };
 
 /**
- * Instantiate the fastest form of the kernels that is exact on this processor.
+ * Instantiate a form of the kernels, or return null if it is not exact on this processor or has
+ * instructions that the browser lacks.
  *
- * @param {(name: string) => Promise<BufferSource> | BufferSource} load reads a file of the kernels
+ * @param {BufferSource} content
  * @param {WebAssembly.Memory} memory
- * @param {boolean} shared whether the memory is shared
  */
-const instantiateFastest = async (load, memory, shared) => {
-  const suffix = shared ? "shared" : "alone";
-  const instantiate = async (/** @type {BufferSource} */ content) => {
-    new Uint8Array(memory.buffer).fill(0); // remove data of the form that was tried before
-    const {module, instance} = await WebAssembly.instantiate(content, {env: {memory}});
-    const kernels = /** @type {Kernels} */ (/** @type {unknown} */ (instance.exports));
-    return {module, kernels, exact: kernels.exact?.()};
-  };
-  const content = await load(`kernels-relaxed-${suffix}.wasm`);
-  const relaxed = WebAssembly.validate(content) && (await instantiate(content));
-  if (relaxed && relaxed.exact) return relaxed;
-  return instantiate(await load(`kernels-plain-${suffix}.wasm`));
+const instantiate = async (content, memory) => {
+  if (!WebAssembly.validate(content)) return null;
+  const {module, instance} = await WebAssembly.instantiate(content, {env: {memory}});
+  const kernels = /** @type {Kernels} */ (/** @type {unknown} */ (instance.exports));
+  const exact = kernels.exact?.();
+  return exact === 0 ? null : {module, kernels, exact};
 };
 
 /**
- * Start the kernels.
+ * Start the fastest form of the kernels that passes the self-test.
  *
  * @param {number} maxThreads
- * @param {(name: string) => Promise<BufferSource> | BufferSource} load reads a file of the kernels
- * @returns {Promise<{threads: number, open: (model: Uint8Array, plan: Plan) => Run}>} the number of
- *   threads, and a function that opens a network from its file and its plan
+ * @param {Load} load reads a file of the kernels
+ * @returns {Promise<Started>} raises an error if there is no such form, and a RangeError without memory
  */
 export const start = async (maxThreads, load) => {
+  /** @type {unknown} */
+  let failure = new Error("the kernels are not for this browser");
+  for (const arithmetic of ARITHMETICS) {
+    try {
+      const started = await startForm(arithmetic, maxThreads, load);
+      if (started) return started;
+    } catch (error) {
+      if (error instanceof RangeError) throw error;
+      console.debug(`${arithmetic} kernels: ${error}`);
+      failure = error;
+    }
+  }
+  throw failure;
+};
+
+/** @type {(arithmetic: string, maxThreads: number, load: Load) => Promise<Started | null>} */
+const startForm = async (arithmetic, maxThreads, load) => {
   const {memory, shared} = createMemory(maxThreads > 1);
-  const {module, kernels, exact} = await instantiateFastest(load, memory, shared);
+  const content = await load(`kernels-${arithmetic}-${shared ? "shared" : "alone"}.wasm`);
+  const instantiated = await instantiate(content, memory);
+  if (!instantiated) return null;
+  const {module, kernels, exact} = instantiated;
   const wanted = shared ? maxThreads : 1;
   const flip = exact === 2; // the processor multiplies int8 by int8
   let top = kernels.__heap_base.value; // the first free byte
@@ -97,9 +120,12 @@ export const start = async (maxThreads, load) => {
     for (const [name, value] of Object.entries(values)) words[RUN_FIELDS.indexOf(name)] = value;
   };
 
+  /** @type {Worker[]} */
+  const workers = [];
   const startThread = (/** @type {number} */ number) => {
     const stack = reserve(STACK) + STACK;
     const worker = startModuleWorker(new URL("./thread.js", import.meta.url), "thread");
+    workers.push(worker);
     worker.postMessage({module, memory, stack, run, number});
     return new Promise((resolve) => {
       worker.onmessage = ({data}) => {
@@ -125,12 +151,13 @@ export const start = async (maxThreads, load) => {
    * @returns {Convolution} with places in memory
    */
   const packConvolution = (op, model, depth) => {
-    const {outs, ins, scale, in_zero = 0} = op;
+    const {outs, ins = 1, scale, in_zero = 0} = op;
+    const isDepthwise = op.kind === "depthwise";
     const taps = op.kernel ** 2;
     const unit = op.units === undefined ? WORD : 1; // bytes of a weight
     const read = (/** @type {number} */ at, /** @type {number} */ length) => model.slice(at, at + length);
-    const padded = roundUp(outs, OUTS);
-    const weights = reserve(padded * depth * taps * unit);
+    const padded = roundUp(outs, isDepthwise ? BLOCK : OUTS);
+    const weights = reserve(padded * (isDepthwise ? roundUp(taps, WORD) : depth * taps) * unit);
     const bias = reserve(padded * WORD);
     const units = reserve(padded * WORD);
     const inFile = read(op.weights, outs * ins * taps * unit);
@@ -145,7 +172,9 @@ export const start = async (maxThreads, load) => {
     } else {
       const scales = new Float32Array(read(op.units, outs * WORD).buffer);
       floats(units, outs).set(scales.map((each) => each / scale));
-      kernels.pack(source, weights, bias, outs, ins, depth, taps, in_zero - (flip ? 128 : 0));
+      const zero = in_zero - (flip ? 128 : 0);
+      if (isDepthwise) kernels.pack_depthwise(source, weights, bias, outs, taps, zero);
+      else kernels.pack(source, weights, bias, outs, ins, depth, taps, zero);
     }
     return {...op, weights, bias, units};
   };
@@ -168,10 +197,10 @@ export const start = async (maxThreads, load) => {
    * @param {number} list place of the operations
    * @param {number} height
    * @param {number} width
-   * @returns {{picture: number, mask: number}} the places of the two
+   * @returns {{picture: number, mask: number, maskShape: number[]}} the places of the two
    */
   const layOut = (plan, list, height, width) => {
-    const {ops, picture, mask, end, scratchBytes} = placeOperations(plan, height, width, top);
+    const {ops, picture, mask, maskShape, end, scratchBytes} = placeOperations(plan, height, width, top);
     const scratch = roundUp(end, ALIGN);
     growTo(scratch + scratchBytes * wanted);
     const words = ints(list, ops.length * OP_FIELDS.length);
@@ -183,19 +212,23 @@ export const start = async (maxThreads, load) => {
       });
     });
     setRun({ops: list, count: ops.length, scratch, scratch_bytes: scratchBytes});
-    return {picture, mask};
+    return {picture, mask, maskShape};
   };
 
   let broken = false; // after a failed run, the threads are stuck in the middle of its operations
 
-  /** @type {(model: Uint8Array, plan: Plan) => Run} */
+  /** @type {Open} */
   const open = (model, plan) => {
     const packed = {...plan, ops: packWeights(model, plan)};
     const list = reserve(plan.ops.length * OP_FIELDS.length * WORD);
-    return (values, height, width) => {
+    const {planes = PICTURE_PLANES} = plan;
+    return (values, height, width, hints) => {
       if (broken) throw new Error("an earlier run has failed");
-      const {picture, mask} = layOut(packed, list, height, width);
-      floats(picture, values.length).set(values);
+      const {picture, mask, maskShape} = layOut(packed, list, height, width);
+      const input = floats(picture, planes * height * width);
+      input.set(values);
+      input.fill(0, values.length);
+      if (hints) input.set(hints, values.length);
       if (threads > 1) {
         const words = new Int32Array(memory.buffer);
         const turn = run / WORD + RUN_FIELDS.indexOf("turn");
@@ -205,8 +238,14 @@ export const start = async (maxThreads, load) => {
       broken = true;
       kernels.run(run, 0);
       broken = false;
-      return floats(mask, height * width).slice();
+      return {mask: floats(mask, maskShape[0] * maskShape[1]).slice(), shape: maskShape};
     };
   };
+  try {
+    testKernels(open);
+  } catch (error) {
+    for (const worker of workers) worker.terminate();
+    throw error;
+  }
   return {threads, open};
 };

@@ -41,9 +41,13 @@ def unpack(part: Part, archive: Path, folder: Path) -> None:
     if unused:
         raise BuildError(f"  Its archive has no member like {', '.join(sorted(unused))}.")
     if part.weights:
-        weights = folder / f"{part.name}.onnx"
-        found = f"{sha256_of(weights)}, {weights.stat().st_size} bytes"
-        check_hash(found, f"{part.weights.sha256}, {part.weights.bytes} bytes", weights.name)
+        check_weights(part.weights, folder / f"{part.name}.onnx")
+
+
+def check_weights(pinned: Weights, file: Path) -> None:
+    """Raise BuildError unless a network's file is the one that pyproject.toml pins."""
+    found = f"{sha256_of(file)}, {file.stat().st_size} bytes"
+    check_hash(found, f"{pinned.sha256}, {pinned.bytes} bytes", file.name)
 
 
 def join_chunks(weights: Weights, archive: Path, target: Path) -> None:

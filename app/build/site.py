@@ -61,7 +61,8 @@ def compose_site(root: Path, parts: Sequence[Part], folders: Mapping[str, Path])
     site[THIRD_PARTY] = compose_third_party(root, parts, folders)
     screenshots = {f"{places['app']}/{path}" for path in SCREENSHOTS}
     uncached = made.uncached | screenshots | {THIRD_PARTY}
-    on_demand = made.on_demand | {f"{places['app']}/{path}" for path in ON_DEMAND}
+    later = {*ON_DEMAND, *made.later_plans}
+    on_demand = made.on_demand | {f"{places['app']}/{path}" for path in later}
     lists = write_precache_lists(worker, *split_cached(site, uncached, on_demand))
     site["sw.js"] = fill_placeholders(lists, "sw.js", places)
     site |= unversioned

@@ -2,40 +2,6 @@
 // computed together, so that each weight and each value is loaded once for several products.
 #include "dot.h"
 
-// Set `rows` to the input rows under the kernel. Rows that need padding are copied to `scratch`.
-static void pad_rows(const Op *op, i32 y, i32 bytes, u8 *scratch, const u8 **rows) {
-  i32 pad = op->dilation * (op->kernel - 1) / 2, pixel = op->in_channels * bytes;
-  i32 last = (op->width + PIXELS - 1) / PIXELS * PIXELS - 1;
-  i32 wide = last * op->stride + 1 + 2 * pad;
-  u8 zero = op->in_zero;
-  for (i32 k = 0; k < op->kernel; k++) {
-    i32 from = y * op->stride + k * op->dilation - pad;
-    const u8 *source = (const u8 *)op->in + from * op->in_width * pixel;
-    u8 *row = scratch + k * wide * pixel;
-    rows[k] = pad ? row : source;
-    if (!pad) continue;
-    if (from < 0 || from >= op->in_height) {
-      __builtin_memset(row, zero, wide * pixel);
-      continue;
-    }
-    i32 right = pad + op->in_width;
-    __builtin_memset(row, zero, pad * pixel);
-    __builtin_memcpy(row + pad * pixel, source, op->in_width * pixel);
-    if (right < wide) __builtin_memset(row + right * pixel, zero, (wide - right) * pixel);
-  }
-}
-
-// Scale eight sums and write them to `out`, as uint8 or float.
-static inline void finish(const Op *op, v128_t left, v128_t right, i32 channel, u8 *out) {
-  const i32 room = op->channels - channel;
-  left = wasm_f32x4_mul(left, wasm_v128_load(op->units + channel));
-  right = wasm_f32x4_mul(right, wasm_v128_load(op->units + channel + 4));
-  if (!op->real) return store(left, right, op->zero, op->low, out, room);
-  v128_t low = wasm_f32x4_splat(op->low ? -__builtin_inff() : 0);
-  wasm_v128_store(out, wasm_f32x4_max(left, low));
-  if (room >= OUTS) wasm_v128_store(out + 16, wasm_f32x4_max(right, low));
-}
-
 // Add a product to each of 4 sums: of one float value, or of DEPTH 8-bit values.
 static inline v128_t add_product(v128_t weights, v128_t values, v128_t sums, const i32 real) {
   return real ? wasm_f32x4_add(sums, wasm_f32x4_mul(weights, values)) : dot(weights, values, sums);
@@ -46,7 +12,7 @@ static inline __attribute__((always_inline)) void sum(
   const i32 unit = real ? 4 : 1, depth = op->in_channels * unit, step = op->stride * depth;
   const i32 values_size = real ? 4 : DEPTH, weights_size = real ? 16 : WEIGHTS;  // bytes
   const i32 taps = op->kernel * op->kernel, out_bytes = op->real ? 4 : 1;
-  const u8 *rows[3];
+  const u8 *rows[MAX_SIDE];
   pad_rows(op, y, unit, scratch, rows);
   for (i32 channel = 0; channel < op->channels; channel += OUTS) {
     const i32 *bias = (const i32 *)op->bias + channel;

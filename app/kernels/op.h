@@ -18,12 +18,14 @@ typedef int8_t i8;
 typedef int32_t i32;
 
 typedef enum {
-  CONVOLVE, CONVOLVE_REAL, POOL, UPSAMPLE2X, UPSAMPLE, UPSAMPLE_REAL, REQUANTISE, DEQUANTISE, COPY,
-  ADD, QUANTISE, SIGMOID
+  CONVOLVE, CONVOLVE_REAL, DEPTHWISE, POOL, MEAN, UPSAMPLE2X, UPSAMPLE, UPSAMPLE_REAL, REQUANTISE,
+  DEQUANTISE, COPY, ADD, ADD_REAL, QUANTISE, SIGMOID
 } Kind;
 
-#define OUTS 8    // channels that a convolution computes at once
-#define PIXELS 4  // neighbouring pixels that a convolution computes at once
+#define OUTS 8     // channels that a convolution computes at once
+#define PIXELS 4   // neighbouring pixels that a convolution computes at once
+#define BLOCK 16   // channels that a depthwise convolution computes at once
+#define MAX_SIDE 5  // rows and columns of the largest kernel
 
 // One operation.
 typedef struct {
@@ -34,6 +36,7 @@ typedef struct {
   i32 in_height, in_width, in_channels;  // of `in`
   i32 outs, offset;                      // number of channels written, and the first of them
   i32 kernel, dilation, stride;          // `stride` is the scale factor of an upsampling
+  i32 broadcast;                         // `other` is one pixel, which is added to all
   i32 in_zero;                           // the element of `in` that represents 0
   i32 zero, low;                         // the element of `out` that represents 0; the least one
   i32 real;                              // `out` is float; then `low` is 0 for one with a Relu
@@ -54,9 +57,12 @@ typedef struct {
   i32 scratch_bytes;  // of each thread
 } Run;
 
+void pad_rows(const Op *op, i32 y, i32 bytes, u8 *scratch, const u8 **rows);
 void convolve(const Op *op, i32 y, u8 *scratch, i32 flip);
 void convolve_real(const Op *op, i32 y, u8 *scratch);
+void depthwise(const Op *op, i32 y, u8 *scratch, i32 flip);
 void pool(const Op *op, i32 y);
+void mean(const Op *op);
 void upsample2x(const Op *op, i32 y, u8 *scratch);
 void upsample(const Op *op, i32 y);
 void upsample_real(const Op *op, i32 y);
@@ -64,6 +70,7 @@ void requantise(const Op *op, i32 y);
 void dequantise(const Op *op, i32 y);
 void copy(const Op *op, i32 y);
 void add(const Op *op, i32 y);
+void add_real(const Op *op, i32 y);
 void quantise(const Op *op, i32 y);
 void sigmoid(const Op *op, i32 y);
 
@@ -76,6 +83,17 @@ static inline void store(v128_t left, v128_t right, i32 zero, i32 low, u8 *out, 
   v128_t bytes = wasm_u8x16_narrow_i16x8(words, words);
   if (room >= 8) wasm_v128_store64_lane(out, bytes, 0);
   else wasm_v128_store32_lane(out, bytes, 0);
+}
+
+// Scale eight sums and write them to `out`, as uint8 or float.
+static inline void finish(const Op *op, v128_t left, v128_t right, i32 channel, u8 *out) {
+  const i32 room = op->channels - channel;
+  left = wasm_f32x4_mul(left, wasm_v128_load(op->units + channel));
+  right = wasm_f32x4_mul(right, wasm_v128_load(op->units + channel + 4));
+  if (!op->real) return store(left, right, op->zero, op->low, out, room);
+  v128_t low = wasm_f32x4_splat(op->low ? -__builtin_inff() : 0);
+  wasm_v128_store(out, wasm_f32x4_max(left, low));
+  if (room >= OUTS) wasm_v128_store(out + 16, wasm_f32x4_max(right, low));
 }
 
 // The first four of eight uint16 as floats.

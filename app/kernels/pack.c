@@ -1,4 +1,4 @@
-// Reorders weights for convolve.c. A network's file has them in the order of ONNX: output channel,
+// Reorders weights for convolve.c and depthwise.c. A network's file has them in the order of ONNX: output channel,
 // input channel, row and column of the kernel.
 #include "dot.h"
 
@@ -15,6 +15,17 @@ EXPORT("pack") void pack(
         for (i32 i = out; i < out + OUTS; i++)
           for (i32 k = in; k < in + DEPTH; k++)
             *to++ = i < outs && k < ins ? from[(i * ins + k) * taps + tap] : 0;
+}
+
+// Reorder int8 weights of a depthwise convolution, for depthwise.c, and correct its bias likewise.
+EXPORT("pack_depthwise") void pack_depthwise(
+    const i8 *from, i8 *to, i32 *bias, i32 outs, i32 taps, i32 in_zero) {
+  for (i32 out = 0; out < outs; out++)
+    for (i32 tap = 0; tap < taps; tap++) bias[out] -= in_zero * from[out * taps + tap];
+  for (i32 out = 0; out < outs; out += BLOCK)
+    for (i32 tap = 0; tap < taps; tap += DEPTH)
+      for (i32 i = out; i < out + BLOCK; i++)
+        for (i32 k = tap; k < tap + DEPTH; k++) *to++ = i < outs && k < taps ? from[i * taps + k] : 0;
 }
 
 // Reorder float weights.

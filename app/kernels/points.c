@@ -40,29 +40,53 @@ void copy(const Op *op, i32 y) {
     for (i32 k = 0; k < op->outs; k++) out[k] = in[k];
 }
 
-// Add two tensors of different scales.
+// Add two tensors of different scales, or one pixel to all pixels of a tensor.
 void add(const Op *op, i32 y) {
-  const i32 line = op->width * op->channels;
-  const u8 *in = (const u8 *)op->in + y * line, *other = (const u8 *)op->other + y * line;
+  const i32 line = op->width * op->channels, span = op->broadcast ? op->channels : line;
+  const u8 *in = (const u8 *)op->in + y * line;
+  const u8 *other = (const u8 *)op->other + (op->broadcast ? 0 : y * line);
   u8 *out = (u8 *)op->out + y * line;
   const v128_t a = wasm_f32x4_splat(op->a), b = wasm_f32x4_splat(op->b);
   const v128_t addend = wasm_f32x4_splat(op->add);
-  for (i32 i = 0; i < line; i += 8) {
-    const v128_t one = wasm_u16x8_load8x8(in + i), two = wasm_u16x8_load8x8(other + i);
-    v128_t left = wasm_f32x4_add(wasm_f32x4_mul(first(one), a), wasm_f32x4_mul(first(two), b));
-    v128_t right = wasm_f32x4_add(wasm_f32x4_mul(last(one), a), wasm_f32x4_mul(last(two), b));
-    store(wasm_f32x4_add(left, addend), wasm_f32x4_add(right, addend), 0, 0, out + i, line - i);
+  for (i32 done = 0; done < line; done += span, in += span, out += span)
+    for (i32 i = 0; i < span; i += 8) {
+      const v128_t one = wasm_u16x8_load8x8(in + i), two = wasm_u16x8_load8x8(other + i);
+      v128_t left = wasm_f32x4_add(wasm_f32x4_mul(first(one), a), wasm_f32x4_mul(first(two), b));
+      v128_t right = wasm_f32x4_add(wasm_f32x4_mul(last(one), a), wasm_f32x4_mul(last(two), b));
+      left = wasm_f32x4_add(left, addend);
+      right = wasm_f32x4_add(right, addend);
+      store(left, right, 0, op->low, out + i, span - i);
+    }
+}
+
+// Add two float tensors.
+void add_real(const Op *op, i32 y) {
+  const i32 line = op->width * op->channels;
+  const float *in = (const float *)op->in + y * line, *other = (const float *)op->other + y * line;
+  float *out = (float *)op->out + y * line;
+  for (i32 i = 0; i < line; i++) out[i] = in[i] + other[i];
+}
+
+// Compute the mean of each channel over all pixels, as float.
+void mean(const Op *op) {
+  const i32 pixels = op->in_height * op->in_width;
+  float *out = op->out;
+  for (i32 k = 0; k < op->channels; k++) {
+    const u8 *in = (const u8 *)op->in + k;
+    i32 sum = 0;
+    for (i32 i = 0; i < pixels; i++) sum += in[i * op->channels];
+    out[k] = (float)sum / (float)pixels * op->a + op->add;
   }
 }
 
-// Convert the network's input from three float planes to pixels of 4 channels.
+// Convert the network's input from float planes to pixels.
 void quantise(const Op *op, i32 y) {
   const i32 plane = op->height * op->width, start = y * op->width;
   for (i32 k = 0; k < op->channels; k++) {
     const float *in = (const float *)op->in + k * plane + start;
     for (i32 x = 0; x < op->width; x++) {
       const i32 to = (start + x) * op->channels + k;
-      const float value = k < 3 ? in[x] : 0;
+      const float value = k < op->in_channels ? in[x] : 0;
       if (op->real) ((float *)op->out)[to] = value;
       else ((u8 *)op->out)[to] = to_byte(value * op->a + op->add);
     }

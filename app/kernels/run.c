@@ -34,7 +34,9 @@ static __attribute__((noinline)) void perform(const Op *op, i32 y, u8 *scratch, 
   switch ((Kind)op->kind) {
     case CONVOLVE: return convolve(op, y, scratch, flip);
     case CONVOLVE_REAL: return convolve_real(op, y, scratch);
+    case DEPTHWISE: return depthwise(op, y, scratch, flip);
     case POOL: return pool(op, y);
+    case MEAN: return mean(op);
     case UPSAMPLE2X: return upsample2x(op, y, scratch);
     case UPSAMPLE: return upsample(op, y);
     case UPSAMPLE_REAL: return upsample_real(op, y);
@@ -42,6 +44,7 @@ static __attribute__((noinline)) void perform(const Op *op, i32 y, u8 *scratch, 
     case DEQUANTISE: return dequantise(op, y);
     case COPY: return copy(op, y);
     case ADD: return add(op, y);
+    case ADD_REAL: return add_real(op, y);
     case QUANTISE: return quantise(op, y);
     case SIGMOID: return sigmoid(op, y);
   }

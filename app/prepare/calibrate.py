@@ -16,11 +16,13 @@ from onnx import helper, numpy_helper
 from app.prepare import onnxfile
 from app.prepare.__main__ import RECIPES
 from app.prepare.network import Network
+from app.prepare.proposals import usual_hints
 from app.prepare.quantise import Range, tensors_to_measure
 from app.prepare.recipe import Recipe, write_ranges
 from app.prepare.shapes import infer_shapes
 from backdrop.engine.arrays.aliases import AnyArray
 from backdrop.engine.formats.decode import decode
+from backdrop.engine.network.hints import CHANNELS
 from backdrop.engine.network.models import MODELS, ModelSpec
 from backdrop.engine.network.segment import to_tensor
 
@@ -36,7 +38,7 @@ def calibrate(recipe: Recipe, source: Path, photos: list[Path]) -> dict[str, Ran
         path = Path(folder, "tapped.onnx")
         _write_summaries(network, names, path, extremes=recipe.share == 1)
         session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    rows = [_photo_ranges(session, recipe, photo) for photo in photos]
+    rows = [row for photo in photos for row in _photo_ranges(session, recipe, photo)]
     low, high = np.array(rows).transpose(2, 0, 1)
     if recipe.over_photos == "mean":
         spans = zip(low.mean(axis=0), high.mean(axis=0), strict=True)
@@ -78,10 +80,23 @@ def _write_summaries(network: Network, names: list[str], path: Path, *, extremes
 
 def _photo_ranges(
     session: onnxruntime.InferenceSession, recipe: Recipe, photo: Path
-) -> list[Range]:
+) -> list[list[Range]]:
+    """Return the ranges in a photo: alone, and for a network with hints with each kind of hint."""
     spec: ModelSpec = MODELS[recipe.name]
-    tensor = to_tensor(decode(photo.read_bytes(), MAX_PIXELS), spec)
-    answers: list[AnyArray] = session.run(None, {spec.input_name: tensor})[1:]
+    feeds = {spec.input_name: to_tensor(decode(photo.read_bytes(), MAX_PIXELS), spec)}
+    if not spec.hints_name:
+        return [_spans(session.run(None, feeds)[1:], recipe)]
+    feeds[spec.hints_name] = np.zeros((1, CHANNELS, *feeds[spec.input_name].shape[2:]), np.float32)
+    mask, *answers = session.run(None, feeds)
+    runs = [answers]
+    runs += [
+        session.run(None, {**feeds, spec.hints_name: hints})[1:]
+        for hints in usual_hints(mask[0, 0])
+    ]
+    return [_spans(each, recipe) for each in runs]
+
+
+def _spans(answers: list[AnyArray], recipe: Recipe) -> list[Range]:
     if recipe.share == 1:
         pairs = zip(answers[::2], answers[1::2], strict=True)
         return [(float(low.min()), float(high.max())) for low, high in pairs]

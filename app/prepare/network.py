@@ -39,9 +39,11 @@ class Node:
 
 @dataclass(frozen=True)
 class Network:
-    """A network with one input and one output; its nodes are in an executable order.
+    """A network with one output; its nodes are in an executable order.
 
-    `shape` is the shape of the input for which the network was published, NCHW.
+    `shape` is the shape of the input for which the network was published, NCHW. `hints` names a
+    second input of the same size (backdrop/engine/network/hints.py); it is "" for a network without
+    one.
     """
 
     input: str
@@ -49,6 +51,7 @@ class Network:
     output: str
     nodes: tuple[Node, ...]
     weights: Mapping[str, AnyArray]
+    hints: str = ""
 
     def consumers(self, tensor: str) -> list[Node]:
         """Return the nodes that read a tensor, in order."""

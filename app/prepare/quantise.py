@@ -17,6 +17,7 @@ from backdrop.engine.arrays.aliases import AnyArray
 
 Range = tuple[float, float]
 KEEPS_RANGE = {"MaxPool", "Resize", "Concat"}  # the output has the range of the inputs
+LARGEST_BIAS = np.float32(2**30)  # leaves half of int32's range to the products
 SMALLEST = np.float32(1e-12)  # the scale of a channel of zeros
 
 
@@ -26,6 +27,11 @@ class QuantParams:
 
     scale: np.float32
     zero: np.uint8
+
+    @property
+    def greatest(self) -> float:
+        """The greatest number that a uint8 represents."""
+        return float(self.scale) * (255 - int(self.zero))
 
     @classmethod
     def from_range(cls, span: Range) -> "QuantParams":
@@ -44,8 +50,8 @@ def tensors_to_measure(network: Network, real: Collection[str]) -> list[str]:
     """
     names = [network.input]
     for node in network.nodes:
-        fused = [user.kind for user in network.consumers(node.output)] == ["Relu"]
-        if node.kind in {"Conv", "Relu", "Add"} and not fused:
+        fused = [user.kind for user in network.consumers(node.output)] in (["Relu"], ["Clip"])
+        if node.kind in {"Conv", "Relu", "Clip", "Add"} and not fused:
             names.append(node.output)
     return [name for name in names if name not in real]
 
@@ -100,19 +106,29 @@ def _quantise_dequantise(
     ]
 
 
-def round_weights(kernel: AnyArray) -> tuple[AnyArray, AnyArray]:
-    """Return int8 weights, symmetric per output channel, and the float32 scale of each channel."""
+def round_weights(
+    kernel: AnyArray, least: AnyArray | np.float32 = SMALLEST
+) -> tuple[AnyArray, AnyArray]:
+    """Return int8 weights, symmetric per output channel, and the float32 scale of each channel.
+
+    No scale is below `least`.
+    """
     peaks = np.abs(kernel).reshape(len(kernel), -1).max(axis=1)
-    scales = np.maximum(peaks / np.float32(127), SMALLEST)
+    scales = np.maximum(peaks / np.float32(127), least)
     return np.rint(kernel / scales[:, None, None, None]).astype(np.int8), scales
 
 
 def _integer_weights(node: Node, scale: np.float32, weights: dict[str, AnyArray]) -> list[Node]:
-    """Replace float weights and bias by int8 and int32, the bias in the unit of the sums."""
+    """Replace float weights and bias by int8 and int32, the bias in the unit of the sums.
+
+    Where weights are small against the bias, they get the unit in which int32 holds the bias.
+    """
     _, kernel, bias = node.inputs
-    whole, scales = round_weights(weights.pop(kernel))
+    offsets = weights.pop(bias)
+    least = np.maximum(np.abs(offsets) / (LARGEST_BIAS * scale), SMALLEST)
+    whole, scales = round_weights(weights.pop(kernel), least)
     units = scales * scale
-    sums = np.rint(weights.pop(bias).astype(np.float64) / units).astype(np.int32)
+    sums = np.rint(offsets.astype(np.float64) / units).astype(np.int32)
     weights |= {f"{kernel}/whole": whole, f"{kernel}/scale": scales}
     weights |= {f"{bias}/whole": sums, f"{bias}/scale": units}
     weights |= {f"{kernel}/zero": np.zeros_like(whole[:, 0, 0, 0])}

@@ -39,10 +39,13 @@ class Recipe:
             network = step(network)
         return network
 
-    def prepare(self, source: Path, target: Path) -> None:
-        """Write the prepared network, and its plan beside it. Raises PrepareError, OSError."""
+    def prepare(self, source: Path, target: Path, ranges_file: Path | None = None) -> None:
+        """Write the prepared network, and its plan beside it. Raises PrepareError, OSError.
+
+        Ranges come from the recipe's file, unless another is given.
+        """
         network = self.simplify(source)
-        ranges = read_ranges(self.ranges_file)
+        ranges = read_ranges(ranges_file or self.ranges_file)
         onnxfile.write(quantise(network, ranges, self.real), target)
         listed = plan(
             network,

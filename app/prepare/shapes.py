@@ -1,4 +1,4 @@
-"""Infer shapes and evaluate constants for the operations of U²-Net and IS-Net.
+"""Infer shapes and evaluate constants for the operations of the published networks.
 
 An operation without a rule is an error. Shapes are NCHW.
 """
@@ -9,6 +9,7 @@ import numpy as np
 
 from app.prepare.network import Network, Node, PrepareError
 from backdrop.engine.arrays.aliases import AnyArray
+from backdrop.engine.network.hints import CHANNELS
 
 Shape = tuple[int, ...]
 
@@ -16,6 +17,8 @@ Shape = tuple[int, ...]
 def infer_shapes(network: Network) -> dict[str, Shape]:
     """Return the shape of each tensor of a network that does not compute shapes itself."""
     shapes: dict[str, Shape] = {network.input: network.shape}
+    if network.hints:
+        shapes[network.hints] = (1, CHANNELS, *network.shape[2:])
     shapes.update((name, value.shape) for name, value in network.weights.items())
     for node in network.nodes:
         shapes[node.output] = infer_output_shape(node, shapes, network.weights)
@@ -27,8 +30,10 @@ def infer_output_shape(
 ) -> Shape:
     """Return the shape of a node's output; `known` has the values of weights."""
     first = shapes[node.inputs[0]]
-    if node.kind in {"Relu", "Sigmoid", "Cast"}:
+    if node.kind in {"Relu", "Clip", "Sigmoid", "Cast"}:
         return first
+    if node.kind == "GlobalAveragePool":
+        return (*first[:2], 1, 1)
     if node.kind == "Add":
         return np.broadcast_shapes(first, shapes[node.inputs[1]])
     if node.kind == "Concat":

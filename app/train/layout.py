@@ -47,6 +47,38 @@ class Layout:
         """Return the channels of the tapped stages, from stride 2 to 32."""
         return [self.stages[index].outputs for index in self.taps]
 
+    def kernel_shapes(self) -> dict[str, tuple[int, ...]]:
+        """Return the shape of each folded convolution's kernel, by the convolution's name."""
+        shapes: dict[str, tuple[int, ...]] = {
+            "encoder.stem": (self.stem, 3, 3, 3),
+            "encoder.hint": (self.stem, HINTS, 3, 3),
+        }
+        for number, stage in enumerate(self.stages):
+            for index, (inputs, _) in enumerate(stage.blocks()):
+                name, wide = f"encoder.stages.{number}.{index}", inputs * stage.expansion
+                if stage.expansion > 1:
+                    shapes[f"{name}.expand"] = (wide, inputs, 1, 1)
+                shapes[f"{name}.depth"] = (wide, 1, stage.kernel, stage.kernel)
+                shapes[f"{name}.project"] = (stage.outputs, wide, 1, 1)
+        return shapes | self._decoder_shapes()
+
+    def _decoder_shapes(self) -> dict[str, tuple[int, ...]]:
+        first, *skips = reversed(self.tapped_channels())
+        wide = self.decoder[0]
+        shapes: dict[str, tuple[int, ...]] = {
+            "top": (wide, first, 1, 1),
+            "context": (wide, wide, 3, 3),
+            "pool.0": (wide, wide, 1, 1),
+        }
+        for level, (channels, skip) in enumerate(zip(self.decoder, skips, strict=True)):
+            if level:
+                shapes[f"narrow.{level}"] = (channels, self.decoder[level - 1], 1, 1)
+            shapes[f"ups.{level}.lateral"] = (channels, skip, 1, 1)
+            shapes[f"ups.{level}.mix"] = (channels, channels, 3, 3)
+            side = 3 if level == EXPORTED_HEAD else 1
+            shapes[f"heads.{level}"] = (1, channels, side, side)
+        return shapes
+
 
 BACKDROP_S = Layout(
     stages=(

@@ -8,6 +8,8 @@ export const OP_FIELDS: string[];
 export const REAL_FIELDS: string[];
 /** Names of the fields of a run, 4 bytes each. */
 export const RUN_FIELDS: string[];
+/** Channels that a depthwise convolution computes at once. */
+export const BLOCK: number;
 /** Channels that a convolution computes at once. */
 export const OUTS: number;
 /** Pixels that a convolution computes at once. */

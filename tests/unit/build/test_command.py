@@ -51,7 +51,9 @@ def test_ctrl_c_prints_no_error(
     assert capsys.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("arguments", [[], ["deploy"], ["build", "--fast"], ["serve", "here"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["deploy"], ["build", "--fast"], ["serve", "here"], ["model", "export"]]
+)
 def test_unknown_commands_and_arguments_are_refused(
     monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
@@ -77,7 +79,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     monkeypatch.setattr(build, "run", note)
     monkeypatch.setattr(build, "check_javascript", note_javascript)
     monkeypatch.setattr(build, "read_requirements", lambda _, group: [group])
-    monkeypatch.setattr(build, "provide_python", lambda requirements, _: Path(*requirements))
+    monkeypatch.setattr(build, "provide_python", lambda requirements, *_: Path(*requirements))
     monkeypatch.setattr(build, "build", lambda: modules.append(("built",)))
     return modules
 
@@ -130,6 +132,13 @@ def test_bench_installs_a_browser_with_permission_only(
     assert run(monkeypatch, "bench", "--install-browsers", "browser") == 0
     assert asked == [(Path("bench"), True)]
     assert ran == [("built",), ("tests.bench", "browser", "bench")]
+
+
+def test_a_model_is_imported_by_the_tools_of_training(
+    monkeypatch: pytest.MonkeyPatch, ran: list[tuple[str, ...]]
+) -> None:
+    assert run(monkeypatch, "model", "import", "net.onnx", "--photos", "here", "--help") == 0
+    assert ran == [("app.train.install", "net.onnx", "--photos", "here", "--help", "dev")]
 
 
 def test_the_wheel_is_built_without_the_site(

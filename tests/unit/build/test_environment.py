@@ -20,7 +20,7 @@ from tests.unit.build.stand_ins import calls, elsewhere, on_debian, script
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="stand-ins are shell scripts")
 
 
-@pytest.mark.parametrize("group", ["dev", "bench"])
+@pytest.mark.parametrize("group", ["dev", "bench", "train"])
 def test_every_tool_is_pinned(group: str) -> None:
     requirements = read_requirements(ROOT, group)
     assert len(requirements) > 5

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from app.build import BuildError
+from app.build import BuildError, fetch
 from app.build.fetch import ATTEMPTS, download_archive, provide_parts
-from app.build.parts import Part
+from app.build.parts import Part, Weights, sha256_of
 
 Archive = Callable[[dict[str, bytes]], bytes]
 PartOf = Callable[..., Part]
@@ -38,6 +38,33 @@ def test_a_part_is_fetched_once(registry: Any, part: Part, cached: Path, tmp_pat
     assert provide_parts([part], tmp_path, registry, pause=0) == {part.name: cached}
     assert registry.calls == [part.name]
     assert (cached / "a.js").read_bytes() == b"content a"
+
+
+def network_in(root: Path, content: bytes) -> Part:
+    (root / "net.onnx").write_bytes(content)
+    return Part("net", path="net.onnx", weights=Weights(4, sha256_of(b"true")), licence="MIT")
+
+
+def test_a_network_of_the_repository_is_copied_once(
+    registry: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "ROOT", tmp_path)
+    part = network_in(tmp_path, b"true")
+    folder = provide_parts([part], tmp_path / "cache", registry)["net"]
+    assert (folder / "net.onnx").read_bytes() == b"true"
+    (tmp_path / "net.onnx").unlink()
+    assert provide_parts([part], tmp_path / "cache", registry) == {"net": folder}
+    assert not registry.calls
+
+
+def test_another_network_in_the_repository_is_refused(
+    registry: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "ROOT", tmp_path)
+    part = network_in(tmp_path, b"fake")
+    with pytest.raises(BuildError, match=r"Part net is not net\.onnx:\n(.|\n)*not the one pinned"):
+        provide_parts([part], tmp_path / "cache", registry)
+    assert not (tmp_path / "cache" / part.key).exists()
 
 
 @pytest.mark.parametrize("damage", ["shorter", "other", "gone", "no manifest", "half a manifest"])

@@ -21,7 +21,7 @@ const isRetained = Boolean(file.deref());
 const picture = new Float32Array(3 * 32 * 32);
 const outcome = (act) => {
   try {
-    return act().length;
+    return act().mask.length;
   } catch (error) {
     return error.message;
   }

@@ -17,16 +17,17 @@ from app.prepare.plan import plan
 from app.prepare.quantise import derive_params, quantise, tensors_to_measure
 from backdrop.engine.arrays.aliases import AnyArray
 
-SCRIPTS = "kernels.js", "arena.js", "module-worker.js"
+SCRIPTS = "kernels.js", "arena.js", "module-worker.js", "self-test.js", "self-test-data.js"
 
 
 @dataclass(frozen=True)
 class Case:
-    """A network's file, its plan, and a picture for it: float32 1x3xHxW."""
+    """A network's file, its plan, and for it a picture and perhaps hints: float32 1xCxHxW."""
 
     network: Path
     plan: Path
     picture: AnyArray
+    hints: AnyArray | None = None
 
 
 def build_kernels(folder: Path, scratch: Path, *flags: str) -> Path:
@@ -66,20 +67,22 @@ def exact(folder: Path) -> int:
 def run(folder: Path, cases: Sequence[Case], scratch: Path) -> list[AnyArray]:
     """Return the mask of each network for its picture, float32 HxW."""
     listed = []
-    shapes = []
     for number, each in enumerate(cases):
         picture, answer = scratch / f"{number}.picture", scratch / f"{number}.answer"
         picture.write_bytes(np.ascontiguousarray(each.picture, np.float32).tobytes())
         height, width = each.picture.shape[2:]
-        shapes.append((height, width))
         files = {"network": each.network, "plan": each.plan, "picture": picture, "answer": answer}
+        if each.hints is not None:
+            files["hints"] = scratch / f"{number}.hints"
+            files["hints"].write_bytes(np.ascontiguousarray(each.hints, np.float32).tobytes())
         paths = {key: str(path) for key, path in files.items()}
         listed.append({**paths, "height": height, "width": width})
     (scratch / "cases.json").write_text(json.dumps(listed))
     script = Path(__file__).with_name("run.mjs")
     node = shutil.which("node")
     assert node
-    subprocess.run([node, script, folder, scratch / "cases.json"], check=True)
+    command = [node, str(script), str(folder), str(scratch / "cases.json")]
+    shapes = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     return [
         np.fromfile(scratch / f"{number}.answer", np.float32).reshape(shape)
         for number, shape in enumerate(shapes)

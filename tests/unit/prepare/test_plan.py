@@ -9,15 +9,18 @@ import numpy as np
 import pytest
 
 from app.prepare import onnxfile
+from app.prepare.join import JOINED, join_inputs, set_sides
 from app.prepare.network import Attribute, Network, Node, PrepareError
 from app.prepare.plan import Plan, plan
 from app.prepare.quantise import (
     QuantParams,
+    Range,
     derive_params,
     quantise,
     round_weights,
     tensors_to_measure,
 )
+from tests.unit.prepare.test_join import network as two_inputs
 from tests.unit.prepare.test_quantise import REAL, network
 
 
@@ -125,3 +128,62 @@ def test_an_unknown_operation_is_refused() -> None:
         for node in made.nodes
     )
     assert_refused(replace(made, nodes=nodes))
+
+
+def joined() -> Network:
+    """The network of test_join.py with a Clip and a depthwise Conv behind its start."""
+    made = join_inputs(set_sides(two_inputs(), 32))
+    wide = np.ones((8, 1, 3, 3), np.float32)
+    bounds = {"floor": np.array(0, np.float32), "two": np.array(2, np.float32)}
+    weights = {**made.weights, **bounds, "deep.weight": wide}
+    same: dict[str, Attribute] = {"kernel_shape": (3, 3), "pads": (1, 1, 1, 1), "group": 8}
+    nodes = []
+    for node in made.nodes:
+        if node.kind == "Relu":
+            nodes += [Node("Clip", ("start", "floor", "two"), "clipped", {})]
+            nodes += [Node("Conv", ("clipped", "deep.weight", "hint.bias"), "deep", same)]
+            nodes += [Node("Relu", ("deep",), "start/relu", {})]
+        else:
+            nodes.append(node)
+    return replace(made, nodes=tuple(nodes), weights={**weights, "hint.bias": np.zeros(8, "f")})
+
+
+FLOATS = {"picture", JOINED, "head", "proposal", "logits"}
+
+
+def plan_joined(made: Network, real: Collection[str], span: Range = (-0.5, 2.0)) -> Plan:
+    ranges = dict.fromkeys(tensors_to_measure(made, real), span)
+    return plan(made, derive_params(made, ranges, real), defaultdict(int))
+
+
+def test_a_network_with_hints_reads_all_planes_at_once() -> None:
+    found = plan_joined(joined(), FLOATS)
+    kinds = [op["kind"] for op in found["ops"]]
+    assert kinds == [
+        *("quantise", "convolve_real", "depthwise", "convolve", "convolve_real", "add_real"),
+        "sigmoid",
+    ]
+    assert found["planes"] == 7
+    assert found["tensors"][0] == [8, 1, 0]
+    assert found["tensors"][-1] == [1, 1, 1]
+
+
+def test_a_float_clip_is_refused() -> None:
+    with pytest.raises(PrepareError, match="no kernel for Clip"):
+        plan_joined(joined(), {*FLOATS, "clipped"})
+
+
+def test_a_clip_below_the_greatest_byte_is_refused() -> None:
+    with pytest.raises(PrepareError, match="no kernel for Clip"):
+        plan_joined(joined(), FLOATS, (0.0, 2.1))
+
+
+@pytest.mark.parametrize("changes", [{"dilations": (2, 2), "pads": (2, 2, 2, 2)}, {"group": 4}])
+def test_other_grouped_convs_are_refused(changes: dict[str, Attribute]) -> None:
+    made = joined()
+    nodes = tuple(
+        replace(node, attributes={**node.attributes, **changes}) if node.output == "deep" else node
+        for node in made.nodes
+    )
+    with pytest.raises(PrepareError, match="no kernel for Conv"):
+        plan_joined(replace(made, nodes=nodes), FLOATS)

@@ -1,5 +1,6 @@
 """Test that a quantised network stays near the float one and becomes integer kernels."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import onnxruntime
 import pytest
 
 from app.prepare import onnxfile
-from app.prepare.network import Network, PrepareError
+from app.prepare.network import Network, Node, PrepareError
 from app.prepare.quantise import QuantParams, Range, quantise, round_weights, tensors_to_measure
 from app.prepare.simplify import clear_ceil_mode, fold_constants, half_to_float
 from tests.unit.prepare.tiny import picture, published, run
@@ -80,6 +81,27 @@ def test_the_parameters_represent_zero_exactly_and_cover_the_range() -> None:
     params = QuantParams.from_range((-0.5, 127 / 256))
     assert params == QuantParams(np.float32(1 / 256), np.uint8(128))
     assert QuantParams.from_range((2.0, 5.1)) == QuantParams(np.float32(5.1 / 255), np.uint8(0))
+
+
+def test_a_channel_of_zeros_keeps_its_bias() -> None:
+    net = network()
+    weights = {name: value.copy() for name, value in net.weights.items()}
+    weights["a.weight"][2] = 0
+    weights["a.bias"][2] = 1.5
+    weights["a.weight"][3] *= np.float32(1e-12)
+    weights["a.bias"][3] = -1.5
+    changed = replace(net, weights=weights)
+    made = quantise(changed, ranges_of(changed), REAL)
+    biases = made.weights["a.bias/whole"] * made.weights["a.bias/scale"]
+    assert biases[2:4].tolist() == pytest.approx([1.5, -1.5])
+
+
+def test_a_clip_is_measured_in_place_of_what_it_reads() -> None:
+    nodes = (
+        Node("Conv", ("x", "w", "b"), "conv", {}),
+        Node("Clip", ("conv", "floor", "ceiling"), "clip", {}),
+    )
+    assert tensors_to_measure(Network("x", (1, 3, 8, 8), "clip", nodes, {}), set()) == ["x", "clip"]
 
 
 def test_weights_are_rounded_per_output_channel() -> None:

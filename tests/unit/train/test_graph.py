@@ -10,7 +10,7 @@ from app.build import ROOT
 from app.train import graph
 from app.train.layout import BACKDROP_S
 from backdrop.engine.arrays.aliases import AnyArray, Float32Array
-from tests.unit.train.tiny_network import LAYOUT, shapes, weights
+from tests.unit.train.tiny_network import LAYOUT, weights
 
 COMMITTED = ROOT / "app" / "prepare" / "backdrop-s.onnx"
 MAX_BYTES = 7_000_000
@@ -100,7 +100,7 @@ def test_the_committed_file_has_the_networks_layers_in_float16() -> None:
     assert model.opset_import[0].version == 17
     assert [value.name for value in model.graph.input] == ["picture", "hints"]
     tensors = {t.name: t for t in model.graph.initializer}
-    for name, shape in shapes(BACKDROP_S).items():
+    for name, shape in BACKDROP_S.kernel_shapes().items():
         assert tensors[f"{name}.weight"].data_type == TensorProto.FLOAT16
         assert numpy_helper.to_array(tensors[f"{name}.weight"]).shape == shape
 

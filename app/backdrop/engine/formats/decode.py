@@ -186,7 +186,9 @@ def _to_document(image: Image.Image) -> Document:
         image = image.convert(image.mode[:-1] + "A")
     if has_alpha:
         return Document.from_rgba(_to_array(image.convert("RGBA")), profile)
-    return Document(_to_array(image.convert("RGB")), None, profile)
+    # Converting a picture that is RGB already would copy it.
+    rgb = image if image.mode == "RGB" else image.convert("RGB")
+    return Document(_to_array(rgb), None, profile)
 
 
 def _coded_colours(image: Image.Image) -> tuple[int, int] | None:

@@ -14,12 +14,18 @@ LOSSLESS_EFFORT = 10
 # Pillow's methods from 0, the fastest, to 6.
 LOSSLESS_METHOD = 1
 LOSSY_METHOD = 2
+SMALL_METHOD = 0  # for what the page keeps: two fifths of the time, a quarter more bytes
 # Value of EXIF's ResolutionUnit.
 INCHES = 2
 
 
-def encode_webp(raster: Raster, tags: Tags, quality: int | None) -> bytes:
-    """Return a WebP file, lossless if quality (1 to 100) is None. Raises ResultTooLarge."""
+def encode_webp(
+    raster: Raster, tags: Tags, quality: int | None, method: int = LOSSY_METHOD
+) -> bytes:
+    """Return a WebP file, lossless if quality (1 to 100) is None. Raises ResultTooLarge.
+
+    method: Pillow's for a lossy file, from 0, the fastest, to 6.
+    """
     if max(raster.width, raster.height) > MAX_SIDE:
         limit = f"WebP's {MAX_SIDE} pixels a side"
         raise ResultTooLarge(raster.width, raster.height, limit)
@@ -33,7 +39,7 @@ def encode_webp(raster: Raster, tags: Tags, quality: int | None) -> bytes:
         "WEBP",
         lossless=lossless,
         quality=LOSSLESS_EFFORT if lossless else quality,
-        method=LOSSLESS_METHOD if lossless else LOSSY_METHOD,
+        method=LOSSLESS_METHOD if lossless else method,
         alpha_quality=100,
         exact=True,  # keeps the zeros under transparent pixels
         icc_profile=tags.icc_profile,

@@ -51,7 +51,7 @@ def estimate_colours(
 
     estimate: the facts already known about the same picture and alpha, or None.
     """
-    estimate = estimate or ColourEstimate(_paper_colour(document))
+    estimate = estimate or ColourEstimate(paper_colour(document))
     if estimate.is_complete:
         return estimate
     return replace(estimate, layers=estimate_foreground_layers(document.pixels, alpha))
@@ -64,7 +64,7 @@ def foreground_strips(
 
     alpha: uint8 HxW. estimate: of the same picture and alpha, at any size; the rest is computed.
     """
-    estimate = estimate or ColourEstimate(_paper_colour(document))
+    estimate = estimate or ColourEstimate(paper_colour(document))
     if estimate.paper is None:
         yield from corrected_strips(document.pixels, alpha, estimate.layers)
     else:
@@ -94,6 +94,7 @@ def join_strips(strips: Iterable[UInt8Array], height: int) -> UInt8Array:
     return whole
 
 
-def _paper_colour(document: Document) -> UInt8Array | None:
+def paper_colour(document: Document) -> UInt8Array | None:
+    """Return the colour of the flat paper that a picture is drawn on, uint8 3; None for a photo."""
     drawing = find_paper(document.pixels, document.alpha)
     return drawing.paper.colour if drawing else None

@@ -7,14 +7,13 @@ import numpy as np
 from PIL import Image
 
 from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.arrays.sizes import TILE, enlarge_tile, resize, spans, to_planes, work_size
-from backdrop.engine.matting.layer_estimation import (
-    corrected_foreground,
-    estimate_layers,
-    foreground_weight,
-)
+from backdrop.engine.arrays.runs import runs
+from backdrop.engine.arrays.sizes import enlarge_tile, resize, spans, to_planes, work_size
+from backdrop.engine.matting.layer_estimation import correction_weights, estimate_layers
 
 MAX_LAYER_PIXELS = 250_000  # of the working size; docs/experiments.md, "Foreground colours"
+BAND_ROWS = 64  # rows in which edges are looked for at a time
+BAND_GAP = 64  # pixels: edges closer than that are corrected as one
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,18 +50,17 @@ def corrected_strips(
     estimate them if any pixel needs them.
     """
     size = alpha.shape[0], alpha.shape[1]
-    for rows in spans(size[0], TILE):
+    for rows in spans(size[0], BAND_ROWS):
         strip = pixels[rows].copy()
         least, most = alpha[rows].min(0), alpha[rows].max(0)
-        for columns in spans(size[1], TILE):
-            if most[columns].max() == 0:
-                strip[:, columns] = 0
-            elif least[columns].min() < 255:
-                layers = layers or estimate_foreground_layers(pixels, alpha)
-                tile = rows, columns
-                foreground = enlarge_tile(layers.foreground, tile, size)
-                background = enlarge_tile(layers.background, tile, size)
-                strip[:, columns] = _correct_tile(pixels[tile], alpha[tile], foreground, background)
+        for columns in runs(most == 0, 0):
+            strip[:, columns] = 0
+        for columns in runs((least < 255) & (most > 0), BAND_GAP):
+            layers = layers or estimate_foreground_layers(pixels, alpha)
+            tile = rows, columns
+            foreground = enlarge_tile(layers.foreground, tile, size)
+            background = enlarge_tile(layers.background, tile, size)
+            strip[:, columns] = _correct_tile(pixels[tile], alpha[tile], foreground, background)
         yield strip
 
 
@@ -75,15 +73,14 @@ def _correct_tile(
     for channel in range(3):
         np.multiply(pixels[..., channel], visible, out=colours[..., channel])
     band = np.flatnonzero(visible & (alpha < 255))
-    scale = np.float32(1 / 255)
-    band_alpha = alpha.ravel()[band] * scale
-    weight = foreground_weight(band_alpha)
+    weights = correction_weights(alpha.ravel()[band] * np.float32(1 / 255))
     flat = colours.reshape(-1)
     sources = [plane.reshape(-1) for plane in (pixels, foreground, background)]
     for channel in range(3):
         # An index into a flat array is several times faster than one into rows of three.
         at = 3 * band + channel
-        photo, near, far = (source[at] * scale for source in sources)
-        colour = corrected_foreground(photo, band_alpha, near, far, weight)
-        flat[at] = (colour * 255 + np.float32(0.5)).astype(np.uint8)
+        colour = np.full(band.shape, 0.5, np.float32)
+        for source, weight in zip(sources, weights, strict=True):
+            colour += source[at] * weight
+        flat[at] = np.clip(colour, 0, 255, out=colour).astype(np.uint8)
     return colours

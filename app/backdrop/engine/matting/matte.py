@@ -3,13 +3,14 @@
 import numpy as np
 from PIL import Image
 
-from backdrop.engine.arrays.aliases import BoolArray, Float32Array, Mask, Region, Size, UInt8Array
+from backdrop.engine.arrays.aliases import BoolArray, Float32Array, Mask, UInt8Array
+from backdrop.engine.arrays.runs import runs
 from backdrop.engine.arrays.sizes import (
     WORK_PIXELS,
     bounding_region,
     enlarge_tile,
     resize,
-    tiles,
+    spans,
     to_planes,
     work_size,
 )
@@ -30,6 +31,9 @@ FLAT_VARIANCE = 1e-4  # of colour, in squares of 0 to 1: less carries no informa
 FINE_FLAT_VARIANCE = 1e-5  # the same for the closed-form solution
 FINE_STEPS = 30  # of conjugate gradients
 FINE_PRIOR_WEIGHT = 0.1  # of the guided filter's alpha in the closed-form solution
+BAND_ROWS = 64  # rows at full size in which the unknown band is looked for at a time
+HALF = np.float32(0.5)  # added before a number is cut off
+BAND_GAP = 16  # pixels of the working size: bands closer than that are computed as one
 
 
 def matte(pixels: UInt8Array, mask: Mask, fine: bool = False) -> UInt8Array:
@@ -49,7 +53,8 @@ def matte(pixels: UInt8Array, mask: Mask, fine: bool = False) -> UInt8Array:
     radius = max(MIN_RADIUS, round(prior.size**0.5 / RADIUS_DIVISOR), round(2 * mask_pixel))
     regions = trimap(stretch(prior, TRIMAP_GAIN), round(BAND_RADII * radius), LOW, HIGH)
     coefficients = _solve(guide, stretch(prior, PRIOR_GAIN), regions, radius, fine)
-    return _apply(coefficients, pixels)
+    coefficients[3] *= 255
+    return _apply(coefficients, regions, pixels)
 
 
 def stretch(mask: Float32Array, gain: float) -> Float32Array:
@@ -87,33 +92,30 @@ def _solve_closed_form(
     return guided_filter.fit(guide, alpha, 1, FINE_FLAT_VARIANCE)
 
 
-def _apply(coefficients: Float32Array, pixels: UInt8Array) -> UInt8Array:
-    """Apply the coefficients to the whole picture, tile by tile."""
-    size = pixels.shape[0], pixels.shape[1]
+def _apply(coefficients: Float32Array, regions: UInt8Array, pixels: UInt8Array) -> UInt8Array:
+    """Return alpha at full size, uint8 HxW: computed in the unknown band, the trimap's elsewhere.
+
+    coefficients: for colours and alpha from 0 to 255; 0 or 255 where the trimap is sure. regions:
+    the trimap, of the same size.
+    """
+    size = height, width = pixels.shape[0], pixels.shape[1]
+    small_height, small_width = regions.shape
+    columns_in_small = np.arange(width) * small_width // width
     alpha = np.empty(size, np.uint8)
     layers = [Image.fromarray(layer) for layer in coefficients]
-    for tile in tiles(*size):
-        level = _sure_level(coefficients, tile, size)
-        if level is not None:
-            alpha[tile] = level
-            continue
-        result = enlarge_tile(layers[3], tile, size).copy()
-        for layer, colour in zip(layers, to_planes(pixels[tile]), strict=False):
-            result += np.multiply(colour, enlarge_tile(layer, tile, size), out=colour)
-        result *= 255
-        result += 0.5
-        alpha[tile] = np.clip(result, 0, 255, out=result)
+    for rows in spans(height, BAND_ROWS):
+        first, last = rows.start * small_height // height, -(-rows.stop * small_height // height)
+        # A pixel more on each side, because enlarging blends neighbours.
+        near = regions[max(first - 1, 0) : last + 1]
+        alpha[rows] = near[0][columns_in_small]
+        for run in runs((near == UNKNOWN).any(0), BAND_GAP):
+            columns = slice(
+                max(run.start - 1, 0) * width // small_width,
+                min(-(-(run.stop + 1) * width // small_width), width),
+            )
+            tile = rows, columns
+            result = enlarge_tile(layers[3], tile, size) + HALF
+            for channel in range(3):
+                result += enlarge_tile(layers[channel], tile, size) * pixels[*tile, channel]
+            alpha[tile] = np.clip(result, 0, 255, out=result)
     return alpha
-
-
-def _sure_level(coefficients: Float32Array, tile: Region, size: Size) -> int | None:
-    """Return 0 or 255 for a tile that surely has this alpha everywhere, else None."""
-    rows, columns = (
-        slice(max(span.start * small // full - 1, 0), span.stop * small // full + 2)
-        for span, small, full in zip(tile, coefficients.shape[1:], size, strict=True)
-    )
-    slopes, level = coefficients[:3, rows, columns], coefficients[3, rows, columns]
-    first = float(level[0, 0])
-    if first not in (0.0, 1.0) or (level != first).any() or slopes.any():
-        return None
-    return round(first) * 255

@@ -19,7 +19,7 @@ from backdrop.engine.formats.byte_limits import encode_within
 from backdrop.engine.formats.colour_profile import to_profile
 from backdrop.engine.formats.encode import Raster, Tags, encode_jpeg
 from backdrop.engine.formats.output import encode_result
-from backdrop.engine.formats.webp import encode_webp
+from backdrop.engine.formats.webp import SMALL_METHOD, encode_webp
 from backdrop.engine.matting.foreground_colours import (
     ColourEstimate,
     foreground_strips,
@@ -169,7 +169,7 @@ def render_thumbnail(
     placement = place_look(look, alpha, side)
     raster = _render_raster(document, alpha, [foreground], look, placement, backdrop, move)
     profile = None if raster.mode == "L" else document.icc_profile
-    content = encode_webp(raster, Tags(profile), THUMBNAIL_QUALITY)
+    content = encode_webp(raster, Tags(profile), THUMBNAIL_QUALITY, SMALL_METHOD)
     return RenderedFile(content, "image/webp", raster.width, raster.height)
 
 

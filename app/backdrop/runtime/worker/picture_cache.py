@@ -9,24 +9,33 @@ from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
 from backdrop.engine.edits.regions import WORK_SIDE
 from backdrop.engine.formats.decode import decode_alpha
-from backdrop.engine.matting.foreground_colours import ColourEstimate, estimate_colours
+from backdrop.engine.matting.foreground_colours import (
+    ColourEstimate,
+    estimate_colours,
+    paper_colour,
+)
 from backdrop.runtime.worker.preview_source import PreviewSource
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class EncodedAlpha:
     """A picture's alpha, uint8 HxW, and the PNG in which the page has it.
 
-    estimate: the facts found about the picture's colours; None if there are none.
+    estimate: the facts found about the picture's colours; None if there are none. small: the alpha
+    at the size that was asked for last.
     """
 
     content: bytes
     alpha: UInt8Array
     estimate: ColourEstimate | None = None
+    small: UInt8Array | None = None
 
     def at_size_of(self, document: Document) -> UInt8Array:
         """Return the alpha at the size of another copy of the picture, uint8 HxW."""
-        return resize(self.alpha, (document.height, document.width))
+        size = document.height, document.width
+        if self.small is None or self.small.shape != size:
+            self.small = resize(self.alpha, size)
+        return self.small
 
 
 @dataclass(eq=False)
@@ -77,7 +86,10 @@ class CachedPicture:
     def with_estimate(self, alpha: EncodedAlpha) -> EncodedAlpha:
         """Return an alpha with a complete estimate, and keep it as the last one made."""
         if alpha.estimate is None or not alpha.estimate.is_complete:
-            estimate = estimate_colours(self.document, alpha.alpha, alpha.estimate)
+            known = alpha.estimate or ColourEstimate(paper_colour(self.document))
+            # The layers have fewer pixels than the screen: the whole picture would only cost time.
+            copy = self.screen_copy().document
+            estimate = estimate_colours(copy, alpha.at_size_of(copy), known)
             alpha = replace(alpha, estimate=estimate)
         self._alpha = alpha
         return alpha

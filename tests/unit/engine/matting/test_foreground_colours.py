@@ -7,6 +7,8 @@ import pytest
 from numpy.typing import NDArray
 from pymatting import estimate_foreground_ml
 
+from backdrop.engine.arrays.box_means import dilate
+from backdrop.engine.matting import layer_estimation
 from backdrop.engine.matting.foreground_layers import corrected_strips
 from tests.conftest import PHOTOS
 
@@ -78,3 +80,18 @@ def test_a_faint_alpha_everywhere_keeps_the_photo(case: tuple[NDArray[Any], ...]
     photo = np.full((60, 60, 3), (90, 120, 30), np.uint8)
     colours = foreground(photo, np.full((60, 60), 40, np.uint8))
     assert np.abs(colours.astype(int) - photo).max() <= 1
+
+
+def test_the_last_level_is_refined_around_edges_as_it_would_be_everywhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    y, x = np.mgrid[:200, :260]
+    alpha = np.clip((60 - np.hypot(y - 90, x - 150)) / 8 + 0.5, 0, 1).astype(np.float32)
+    photo = RNG.random((3, 200, 260), dtype=np.float32)
+    layers = np.stack(layer_estimation.estimate_layers(photo, alpha))
+    monkeypatch.setattr(layer_estimation, "EDGE_MARGIN", 300)
+    whole = np.stack(layer_estimation.estimate_layers(photo, alpha))
+    soft = (alpha > 0) & (alpha < 1)
+    near = dilate(soft, 2)  # what enlarging reads
+    np.testing.assert_array_equal(layers[..., near], whole[..., near])
+    assert (layers[..., ~near] != whole[..., ~near]).any()

@@ -9,7 +9,6 @@ from PIL import Image
 from pymatting import estimate_alpha_cf
 from scipy import ndimage
 
-from backdrop.engine.arrays import sizes
 from backdrop.engine.matting.matte import matte
 from tests.conftest import PHOTOS
 
@@ -86,12 +85,13 @@ def test_nan_is_background() -> None:
     assert (matte(np.zeros((20, 20, 3), np.uint8), np.full((8, 8), np.nan, np.float32)) == 0).all()
 
 
-def test_tiles_give_the_same_alpha_as_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bands_give_the_same_alpha_as_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     photo, _, mask = composite()
     photo = np.asarray(Image.fromarray(photo).resize((1500, 1120), Image.Resampling.BICUBIC))
-    tiled = matte(photo, mask)
-    monkeypatch.setattr(sizes, "TILE", 4096)
-    assert np.abs(tiled.astype(int) - matte(photo, mask)).max() <= 1
+    in_bands = matte(photo, mask)
+    for name in ("BAND_ROWS", "BAND_GAP"):
+        monkeypatch.setattr(f"backdrop.engine.matting.matte.{name}", 4096)
+    assert np.abs(in_bands.astype(int) - matte(photo, mask)).max() <= 1
 
 
 def test_a_large_picture_has_the_edge_of_the_photo() -> None:

@@ -5,11 +5,14 @@ from collections.abc import Awaitable
 from typing import Any
 
 import numpy as np
+import pytest
 
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.document import Document
 from backdrop.engine.formats.encode import encode_grey_png
+from backdrop.engine.matting.foreground_colours import ColourEstimate, estimate_colours
 from backdrop.runtime.native.native_runtime import run_to_end
+from backdrop.runtime.worker import picture_cache
 from backdrop.runtime.worker.picture_cache import CachedPicture, EncodedAlpha, PictureCache
 from backdrop.runtime.worker.preview_source import PreviewSource
 from tests.unit.runtime.worker.blob import Blob
@@ -164,3 +167,23 @@ def test_a_picture_that_shrinks_in_one_direction_only_is_not_at_full_size() -> N
         assert not tall_or_wide.screen_copy().is_full_size
     small = CachedPicture(Document(np.zeros((SCREEN_SIDE, 9, 3), np.uint8)), SCREEN_SIDE)
     assert small.screen_copy().is_full_size
+
+
+def test_colours_are_estimated_on_the_copy_for_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    y, x = np.mgrid[:600, :800]
+    alpha = np.clip(200 - np.hypot(y - 300, x - 400), 0, 255).astype(np.uint8)
+    pixels = np.random.default_rng(1).integers(0, 256, (600, 800, 3), np.uint8)
+    shapes: list[tuple[int, ...]] = []
+
+    def estimate(document: Document, small: UInt8Array, known: ColourEstimate) -> ColourEstimate:
+        shapes.append((*document.pixels.shape, *small.shape))
+        return estimate_colours(document, small, known)
+
+    monkeypatch.setattr(picture_cache, "estimate_colours", estimate)
+    opened = CachedPicture(Document(pixels), 400)
+    encoded = opened.with_estimate(EncodedAlpha(b"", alpha))
+    assert shapes == [(300, 400, 3, 300, 400)]
+    copy = opened.screen_copy().document
+    assert encoded.at_size_of(copy) is encoded.at_size_of(copy)
+    assert encoded.at_size_of(opened.document) is alpha
+    assert opened.with_estimate(encoded).estimate is encoded.estimate
