@@ -76,10 +76,10 @@ FAIL_SECOND_RUN = """{
 # Gives the second thread a place far outside of memory in every run but the first.
 FAIL_IN_A_THREAD = """{
   const {notify} = Atomics;
-  const [BYTES, ADDRESS] = [6, 0x70000000]; // of working memory: the field's distance from `turn`, a value
+  const [BYTES, FAR] = [6, 0x70000000]; // scratch_bytes: its distance from `turn`, and a value
   let runs = 0;
   Atomics.notify = (words, turn, ...values) => {
-    if (++runs > 1) words[turn + BYTES] = ADDRESS;
+    if (++runs > 1) words[turn + BYTES] = FAR;
     return notify(words, turn, ...values);
   };
 }"""
