@@ -103,7 +103,11 @@ def _read_options() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="folder with the sets' zips")
     parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints")
     parser.add_argument(
-        "--from", dest="start", type=Path, default=COMMITTED, help=".pt or .onnx to begin with"
+        "--from",
+        dest="start",
+        type=Path,
+        default=COMMITTED,
+        help=".pt, .onnx or .pth to begin with",
     )
     parser.add_argument("--sets", nargs="+", default=list(SETS))
     parser.add_argument("--side", type=int, help="pixels, a multiple of 32")

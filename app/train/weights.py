@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -9,6 +10,7 @@ from torch import Tensor, nn
 
 from app.train import graph
 from app.train.folding import fold
+from app.train.imagenet import encoder_state, is_published
 from app.train.layout import BACKDROP_S, Layout
 from app.train.network import BackdropS
 from backdrop.engine.arrays.aliases import AnyArray, Float32Array
@@ -19,12 +21,13 @@ State = Mapping[str, Tensor]
 def load_network(path: Path, layout: Layout = BACKDROP_S) -> BackdropS:
     """Return the network of a .pt or .onnx file, for evaluation.
 
-    A .pt file has a state dictionary, or is a checkpoint of training. The norms of an .onnx file's
-    network do nothing; restore_norms() makes them fit for training. Raises OSError, and KeyError or
-    RuntimeError for weights of another network.
+    A .pt file has a state dictionary, or is a checkpoint of training. From a .pth file of
+    EfficientNet-Lite0 (imagenet.py) the encoder is taken; the rest is new. The norms of an .onnx
+    file's network do nothing; restore_norms() makes them fit for training. Raises OSError, and
+    KeyError or RuntimeError for weights of another network.
     """
     network = BackdropS(layout)
-    network.load_state_dict(_read_state(path, network))
+    network.load_state_dict(_read_state(path, network, layout))
     network.eval()
     return network
 
@@ -69,11 +72,14 @@ def _decoder_modules(network: BackdropS) -> list[nn.Module]:
     return [module for module in network.modules() if module not in encoder]
 
 
-def _read_state(path: Path, network: BackdropS) -> State:
+def _read_state(path: Path, network: BackdropS, layout: Layout) -> State:
     if path.suffix == ".onnx":
         return _unfold(graph.read_weights(path), network)
-    state: dict[str, State] = torch.load(path, map_location="cpu", weights_only=True)
-    return state.get("mean", state)
+    state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    if is_published(state):
+        return {**network.state_dict(), **encoder_state(state, layout)}
+    mean: State = state.get("mean", state)
+    return mean
 
 
 def _unfold(folded: Mapping[str, AnyArray], network: BackdropS) -> State:

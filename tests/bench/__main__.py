@@ -1,12 +1,24 @@
 """Run a benchmark: `python build.py bench NAME` with that benchmark's own arguments.
 
-browser, journey, editor, batch, pace, pictures, quality FOLDER..., command FOLDER, hair FOLDER...
+browser, journey, editor, batch, pace, pictures, quality FOLDER..., command FOLDER, hair FOLDER...,
+taps FOLDER...
 """
 
 import sys
 
 from app.build import BuildError
-from tests.bench import batch, browser, command, editor, hair, journey, pace, pictures, quality
+from tests.bench import (
+    batch,
+    browser,
+    command,
+    editor,
+    hair,
+    journey,
+    pace,
+    pictures,
+    quality,
+    taps,
+)
 
 REPORTS = {
     "batch": batch.report,
@@ -18,6 +30,7 @@ REPORTS = {
     "pace": pace.report,
     "pictures": pictures.report,
     "quality": quality.report,
+    "taps": taps.report,
 }
 
 

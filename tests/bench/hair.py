@@ -58,7 +58,7 @@ def report(arguments: Sequence[str]) -> None:
     with ExitStack() as stack:
         answers = given.answers or Path(stack.enter_context(TemporaryDirectory()))
         networks = Networks(CachedRuntime(weights(), 1, answers))
-        for pair in list(_pairs(given.folders))[given.first :: given.every]:
+        for pair in list(read_pairs(given.folders))[given.first :: given.every]:
             edits = list(strokes(pair.truth))
             if not edits:
                 print(f"{pair.folder}/{pair.name}: no hair")
@@ -134,7 +134,8 @@ def change(ratio: float) -> str:
     return f"{100 * (ratio - 1):+.1f} %"
 
 
-def _pairs(folders: list[Path]) -> Iterator[Pair]:
+def read_pairs(folders: list[Path]) -> Iterator[Pair]:
+    """Yield the pictures of the folders with their truths."""
     for folder in folders:
         for path in sorted(folder.glob("*.jpg")):
             photo = np.asarray(Image.open(path).convert("RGB"))

@@ -1,21 +1,27 @@
 """The Python API: cut a picture, and render the cut-out as a scene."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from backdrop.command.cutout import Cutout
-from backdrop.command.model_files import DEFAULT, ModelFiles, comparison_model, find_model
+from backdrop.command.model_files import (
+    DEFAULT,
+    ModelFiles,
+    comparison_model,
+    find_model,
+    find_tap_model,
+)
 from backdrop.command.pictures import Picture, read_picture
 from backdrop.command.start import run_engine, start_model
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import MAX_PIXELS
 from backdrop.engine.document import Document
 from backdrop.engine.matting.foreground_colours import ColourEstimate
-from backdrop.engine.pipeline import Cut
+from backdrop.engine.pipeline import Cut, add_edits
 from backdrop.engine.pipeline import cut as cut_document
 from backdrop.engine.pipeline import render as render_document
-from backdrop.engine.scene import Scene
+from backdrop.engine.scene import Pick, Scene
 from backdrop.engine.scene_json import scene_from
 
 
@@ -36,7 +42,8 @@ def cut(
     network: the model, "best", "fast" or the name of an ONNX file that turns one colour picture
     into one mask. compare: run a second model too, as the page does, which detects more doubtful
     results; "best" always runs "fast" first to find the subject.
-    networks: the folder that contains u2netp.onnx and isnet.onnx; by default, the package's.
+    networks: the folder that contains u2netp.onnx, isnet.onnx and backdrop-s.onnx, which corrects
+    regions of "best" and may be missing; by default, the package's.
     model_colours: how a custom model expects its colours, "imagenet", "signed" (-1 to 1) or
     "centred" (-0.5 to 0.5); "" guesses it from the file. model_side: pixels of the side of its
     input, 320, 512, 768 or 1024, if the file leaves it open; 0 for the usual one.
@@ -65,7 +72,51 @@ def cut(
         guide_mask = None if compared.is_colour_keyed else compared.guide_mask
     result = _cut_with(document, model, threads, providers, guide_mask)
     confidence = result.confidence
-    return Cutout(document, result.alpha, confidence.value, confidence.doubt, result.paper)
+    return Cutout(
+        document,
+        result.alpha,
+        confidence.value,
+        confidence.doubt,
+        result.paper,
+        result.uncertainty,
+    )
+
+
+def select(
+    cutout: Cutout,
+    keep: Iterable[tuple[float, float]] = (),
+    remove: Iterable[tuple[float, float]] = (),
+    scene: Scene | Mapping[str, Any] | None = None,
+    *,
+    networks: str | Path | None = None,
+    threads: int = 0,
+    providers: Sequence[str] = (),
+) -> Scene:
+    """Tap on what is missing, and on what is too much; return the scene with these edits.
+
+    keep, remove: places in a cut-out's picture, x and y in pixels. What is there is added or
+    removed, one tap after another, those to keep first. Nothing far from a tap changes. scene: the
+    look, and edits that come before the taps; as in `render`.
+    networks: the folder that contains backdrop-s.onnx; by default, the package's. Where it is
+    missing, taps take regions of like colours. threads, providers: as in `cut`.
+
+    The edits keep what was found, so rendering the scene asks no model. Raises NothingLeft if
+    nothing would be left of the subject, BadPreset, or for the model RuntimeMissing,
+    InferenceFailed or OutOfMemory.
+
+    >>> from backdrop import cut, render, select
+    >>> cutout = cut("dog.jpg", "fast")
+    >>> scene = select(cutout, keep=[(50, 30)])
+    >>> len(scene.edits)
+    1
+    >>> render(cutout, scene)[1:4]
+    b'PNG'
+    """
+    model = find_tap_model(None if networks is None else Path(networks))
+    runtime = start_model(model, threads, providers) if model else None
+    edits = [Pick(True, at) for at in keep] + [Pick(False, at) for at in remove]
+    before = _read_scene(scene)
+    return run_engine(add_edits(cutout.document, cutout.alpha, before, edits, runtime))
 
 
 def render(
@@ -85,14 +136,19 @@ def render(
     >>> jpeg[6:10]
     b'JFIF'
     """
-    if scene is None:
-        scene = Scene()
-    elif not isinstance(scene, Scene):
-        scene = scene_from({key: scene[key] for key in scene if key != "name"})
+    scene = _read_scene(scene)
     if behind is not None and not isinstance(behind, Document):
         behind = read_picture(behind)
     estimate = ColourEstimate(cutout.paper)
     return render_document(cutout.document, cutout.alpha, scene, behind, estimate).content
+
+
+def _read_scene(scene: Scene | Mapping[str, Any] | None) -> Scene:
+    if scene is None:
+        return Scene()
+    if isinstance(scene, Scene):
+        return scene
+    return scene_from({key: scene[key] for key in scene if key != "name"})
 
 
 def _cut_with(

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+from dataclasses import asdict
 from pathlib import Path
 
-from backdrop.command.model_files import SPECS, comparison_model, find_model
+from backdrop.command.model_files import SPECS, comparison_model, find_model, find_tap_model
 from backdrop.command.options import Job
 from backdrop.command.version import read_version
 from backdrop.engine.scene_json import scene_data
@@ -26,10 +27,19 @@ def fingerprint(job: Job) -> str:
         "device": job.device,
         "compared": job.compare and _model_state(comparison_model(job.model), job.models_folder),
         "scene": scene_data(job.scene),
+        "taps": _taps(job),
         "behind": job.background_file and _file_state(job.background_file),
     }
     text = json.dumps(facts, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
+
+
+def _taps(job: Job) -> list[object]:
+    places = [[asdict(place) for place in places] for places in (job.keep, job.remove)]
+    model = find_tap_model(job.models_folder) if any(places) else None
+    packaged = job.models_folder is None  # belongs to the version
+    files = model.files.values() if model and not packaged else ()
+    return [*places, *map(_file_state, files)]
 
 
 def _model_state(name: str | None, folder: Path | None) -> list[object]:

@@ -19,6 +19,7 @@ from backdrop.command.tasks import (
     PlanError,
     plan_tasks,
 )
+from backdrop.command.values import Place
 from backdrop.engine.errors import BadPreset, ModelError
 from backdrop.engine.scene import Photo, Scene
 from backdrop.engine.scene_json import preset_from, scene_data, scene_from
@@ -32,6 +33,7 @@ class Job:
     two, None for the package's. background_file: the picture of a Photo background.
     model_colours, model_side: of a custom model, "" and 0 for those that suit its file.
     device: a key of start.DEVICES. threads: of one process; 0 for one per core.
+    keep, remove: taps on every picture, after the edits of the scene.
     """
 
     model: str
@@ -44,6 +46,8 @@ class Job:
     model_side: int = 0
     device: str = "cpu"
     threads: int = 0
+    keep: tuple[Place, ...] = ()
+    remove: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,8 @@ def _build_options(values: dict[str, Any]) -> Options:
         model_colours=values["model_colours"],
         model_side=values["model_side"],
         device=values["device"],
+        keep=tuple(values["keep"]),
+        remove=tuple(values["remove"]),
     )
     return Options(
         job=job,

@@ -7,7 +7,7 @@ from typing import NoReturn
 from backdrop.command.flags import add_flags
 from backdrop.command.model_files import DEFAULT
 from backdrop.command.start import DEVICES
-from backdrop.command.values import number_parser
+from backdrop.command.values import number_parser, parse_place
 from backdrop.command.version import read_version
 from backdrop.engine.arrays.sizes import MAX_PIXELS
 from backdrop.engine.network.custom_model import COLOURS, SIDES
@@ -31,6 +31,7 @@ invalid and nothing is done; 130 interrupted by Ctrl-C.
 examples:
   backdrop dog.jpg                                    writes dog-cutout.png
   backdrop photos -o shop --background white --shadow --around subject --aspect 1 --format jpeg
+  backdrop dog.jpg --keep 320,200 --remove 10%,90%    adds what is at one place, removes another
   backdrop - <dog.jpg >dog.png
 """
 
@@ -113,10 +114,21 @@ def build_parser() -> argparse.ArgumentParser:
         dest="networks",
         type=Path,
         metavar="FOLDER",
-        help="the folder with u2netp.onnx and isnet.onnx, instead of the package's",
+        help="the folder with u2netp.onnx, isnet.onnx and backdrop-s.onnx (for regions of Best, "
+        "--keep and --remove; may be missing), instead of the package's",
     )
     add("--preset", type=Path, metavar="FILE", help="a preset that the page exported")
     add("--scene", metavar="JSON", help="a scene with edits, as JSON or as a file name")
+    for name, effect in (("keep", "add what is missing"), ("remove", "remove what is too much")):
+        add(
+            f"--{name}",
+            action="append",
+            type=parse_place,
+            default=[],
+            metavar="X,Y",
+            help=f"{effect} at a place, in pixels from the top left or as X%%,Y%% of the picture; "
+            "may be given several times",
+        )
     add("--behind", type=Path, metavar="FILE", help="the picture for --background photo")
     add(
         "-j",

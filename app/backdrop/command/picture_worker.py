@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from backdrop.command import api
 from backdrop.command.atomic import write_atomically
+from backdrop.command.cutout import Cutout
 from backdrop.command.messages import MESSAGES, WRITING_FAILED, message_of
 from backdrop.command.model_files import comparison_model, find_model
 from backdrop.command.options import Job
@@ -25,6 +26,7 @@ from backdrop.engine.errors import (
     UnreadableFile,
 )
 from backdrop.engine.network.custom_model import CUSTOM
+from backdrop.engine.scene import Scene
 
 # States of an outcome, as in the command's JSON.
 DONE = "done"
@@ -133,7 +135,22 @@ class PictureWorker:
         }
         if self._warning:
             facts["warning"] = self._warning
-        return api.render(cutout, job.scene, self._background), facts
+        return api.render(cutout, self._tapped(cutout), self._background), facts
+
+    def _tapped(self, cutout: Cutout) -> Scene:
+        """Return the scene with the job's taps on a cut-out."""
+        job, size = self._job, (cutout.document.width, cutout.document.height)
+        if not job.keep and not job.remove:
+            return job.scene
+        return api.select(
+            cutout,
+            [place.in_picture(*size) for place in job.keep],
+            [place.in_picture(*size) for place in job.remove],
+            job.scene,
+            networks=job.models_folder,
+            threads=job.threads,
+            providers=self._providers,
+        )
 
 
 def _system_failure(task: Task, code: str, error: OSError) -> Outcome:

@@ -1,6 +1,6 @@
 """The names of the package `backdrop`."""
 
-from backdrop.command.api import cut, render
+from backdrop.command.api import cut, render, select
 from backdrop.command.cutout import Cutout
 from backdrop.command.pictures import Picture, Pixels
 from backdrop.command.remove import remove
@@ -20,6 +20,7 @@ from backdrop.engine.errors import (
     ModelTooLarge,
     NotAModel,
     NotAPicture,
+    NothingLeft,
     OutOfMemory,
     PictureError,
     PictureTooLarge,
@@ -82,6 +83,7 @@ __all__ = [
     "Move",
     "NotAModel",
     "NotAPicture",
+    "NothingLeft",
     "OutOfMemory",
     "Outline",
     "Output",
@@ -106,4 +108,5 @@ __all__ = [
     "cut",
     "remove",
     "render",
+    "select",
 ]

@@ -1,7 +1,9 @@
-"""Parse numbers within a range, aspects and colours from the command line."""
+"""Parse numbers within a range, aspects, places and colours from the command line."""
 
 import argparse
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PIL import ImageColor
 
@@ -42,6 +44,33 @@ def parse_aspect(kind: type, allowed: Range) -> Callable[[str], float]:
             ) from None
 
     return parse
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in any picture: x and y in pixels, or in percent of its width and height."""
+
+    x: float
+    y: float
+    in_percent: bool = False
+
+    def in_picture(self, width: int, height: int) -> tuple[float, float]:
+        """Return x and y in pixels of a picture; a place beyond it becomes the nearest inside."""
+        x, y = (
+            (self.x * width / 100, self.y * height / 100) if self.in_percent else (self.x, self.y)
+        )
+        return min(x, width - 1), min(y, height - 1)
+
+
+def parse_place(text: str) -> Place:
+    """Parse a place: X,Y in pixels, or X%,Y%. Raises ArgumentTypeError."""
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)(%?),(\d{1,6}(?:\.\d+)?)(%?)", text, re.ASCII)
+    place = found and Place(float(found[1]), float(found[3]), bool(found[2]))
+    if not found or not place or found[2] != found[4] or (found[2] and max(place.x, place.y) > 100):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a place: write 320,200 in pixels, or 50%,40%"
+        )
+    return place
 
 
 def parse_colour(text: str) -> list[int]:

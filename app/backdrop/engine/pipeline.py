@@ -8,7 +8,7 @@
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -19,6 +19,7 @@ from backdrop.engine.document import Document
 from backdrop.engine.drawing.colour_key import alpha_by_colour_key
 from backdrop.engine.drawing.paper import DrawingOnPaper, find_paper
 from backdrop.engine.edits.apply_edits import apply_edits
+from backdrop.engine.edits.complete_edit import complete_edit
 from backdrop.engine.edits.doubtful import find_doubts
 from backdrop.engine.edits.edge import adjust_edge
 from backdrop.engine.edits.regions import WORK_SIDE
@@ -28,10 +29,14 @@ from backdrop.engine.matting.matte import matte
 from backdrop.engine.network.confidence import Confidence, confidence, to_guide_mask
 from backdrop.engine.network.focus import Prediction, predict
 from backdrop.engine.network.models import MODELS, ModelSpec
+from backdrop.engine.network.regions import settle_regions
 from backdrop.engine.network.segment import SegmentationRuntime, ask
 from backdrop.engine.render.compose import compose
 from backdrop.engine.render.render import RenderedFile, render_look
-from backdrop.engine.scene import Scene
+from backdrop.engine.scene import Edit, Scene
+
+# Pixels of the longer side of the copy in which a tap is looked at.
+SIGHT_SIDE = 1600
 
 ReportStage = Callable[[Literal["cutting", "edges"]], None]
 
@@ -41,8 +46,9 @@ class Cut:
     """The result of cutting a picture with one network.
 
     alpha: uint8 HxW. guide_mask: the network's answer, small and uint8, for `cut` with the next
-    network. paper: uint8 3, the colour of the flat paper that the picture is drawn on; None for a
-    photo. doubts: kinds of the doubtful parts (edits/doubtful.py), the largest first.
+    network; that of both networks if another one has put regions right (network/regions.py).
+    paper: uint8 3, the colour of the flat paper that the picture is drawn on; None for a photo.
+    doubts: kinds of the doubtful parts (edits/doubtful.py), the largest first.
     """
 
     alpha: UInt8Array
@@ -55,6 +61,12 @@ class Cut:
     def is_colour_keyed(self) -> bool:
         """True if the picture was cut by the colour of its paper, without a network."""
         return self.paper is not None
+
+    @property
+    def uncertainty(self) -> UInt8Array:
+        """Uint8 of the guide mask's size: 0 where the answer is sure, 255 where it is one half."""
+        uncertain: UInt8Array = 255 - np.abs(2 * self.guide_mask.astype(np.int16) - 255)
+        return uncertain.astype(np.uint8)
 
 
 async def cut(
@@ -81,10 +93,16 @@ async def cut(
         guide_mask = to_guide_mask(await ask(document, MODELS[spec.guide], runtime))
     guide = None if guide_mask is None else guide_mask / np.float32(255)
     prediction = await predict(document, spec, runtime, guide)
+    others = [] if guide is None else [guide]
+    common = prediction.answer
+    if spec.mender and runtime.has(spec.mender):
+        settled = await settle_regions(document, prediction, MODELS[spec.mender], runtime, guide)
+        prediction, common = settled.prediction, settled.common
+        others.append(settled.second)
     report_stage("edges")
     alpha = document.with_file_alpha(alpha_from_prediction(document, prediction))
-    judged = confidence(prediction.answer, guide)
-    answer = to_guide_mask(prediction.answer)
+    judged = confidence(prediction.answer, *others)
+    answer = to_guide_mask(common)
     return Cut(alpha, judged, answer, doubts=_kinds_of_doubts(document, alpha, answer))
 
 
@@ -96,6 +114,29 @@ def alpha_from_prediction(
     region = prediction.region
     alpha[region] = matte(document.pixels[region], prediction.mask, fine)
     return alpha
+
+
+async def add_edits(
+    document: Document,
+    alpha: UInt8Array,
+    scene: Scene,
+    edits: Iterable[Edit],
+    runtime: SegmentationRuntime | None,
+) -> Scene:
+    """Return the scene with more edits, each completed (edits/complete_edit.py) after those before.
+
+    alpha: uint8 HxW, of `cut`. Raises NothingLeft, OutOfMemory or InferenceFailed.
+    """
+    sight = document.shrink_to(SIGHT_SIDE)
+    small = document.shrink_to(WORK_SIDE)
+    scale = small.width / document.width
+    current = resize(alpha, (small.height, small.width))
+    current = apply_edits(small.pixels, current, scene.edits, scale)
+    for edit in edits:
+        done = await complete_edit(small, current, edit, scale, runtime, sight)
+        current = apply_edits(small.pixels, current, [done], scale)
+        scene = replace(scene, edits=(*scene.edits, done))
+    return scene
 
 
 def render(

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from backdrop import Scene, cut, render
+from backdrop import Scene, cut, render, select
 from backdrop.command.main import main
 from backdrop.engine.scene import Colour, Edge, Frame, Look, Outline, Output
 from backdrop.engine.scene_json import look_data, scene_data
@@ -381,3 +381,46 @@ def test_an_interrupted_run_leaves_complete_files_and_resumes(
         "skipped",
         "skipped",
     ]
+
+
+def test_taps_of_the_command_and_the_api_give_the_same_file(
+    pictures: Path, tiny: Path, networks: Path, tmp_path: Path
+) -> None:
+    picture, target = pictures / "coffee.png", tmp_path / "tapped.png"
+    cutout = cut(picture, tiny)
+    width, height = cutout.document.width, cutout.document.height
+    keep, remove = (0.5 * width, 0.25 * height), (10.0, 90.0)
+    scene = select(cutout, [keep], [remove], networks=networks)
+    assert len(scene.edits) == 2
+    places = ("--keep", "50%,25%", "--remove", "10,90")
+    words = [str(picture), "-o", str(target), f"--network={tiny}", "--models", str(networks)]
+    assert main([*words, *places]) == 0
+    assert target.read_bytes() == render(cutout, scene)
+    assert target.read_bytes() != render(cutout)
+
+
+def test_taps_work_without_their_model(pictures: Path, tiny: Path, tmp_path: Path) -> None:
+    cutout = cut(pictures / "coffee.png", tiny)
+    scene = select(cutout, keep=[(5, 5)], networks=tmp_path)
+    assert render(cutout, scene) != render(cutout)
+
+
+@pytest.mark.parametrize("place", ["320", "50%,20", "-3,4", "101%,5%", "x,y", "1,2,3", "1e3,4"])
+def test_a_place_that_is_none_is_refused(
+    place: str, pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([str(pictures), f"--keep={place}"])
+    assert ended.value.code == 2
+    assert "is not a place: write 320,200 in pixels, or 50%,40%" in capsys.readouterr().err
+
+
+def test_a_picture_is_cut_again_for_other_taps(
+    pictures: Path, tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [str(pictures), "-o", str(tmp_path / "out"), f"--network={tiny}", "--json", "-j1"]
+    states = []
+    for taps in ([], [], ["--keep=5,5"], ["--keep=5,5"], ["--keep=5%,5%"]):
+        assert main([*words, *taps]) == 0
+        states.append({line["state"] for line in parse_lines(capsys.readouterr().out)})
+    assert states == [{"done"}, {"skipped"}, {"done"}, {"skipped"}, {"done"}]

@@ -10,6 +10,7 @@ from backdrop.engine.edits.apply_edits import apply_edits
 from backdrop.engine.edits.complete_edit import area_patch, complete_edit
 from backdrop.engine.errors import NothingLeft
 from backdrop.engine.scene import Patch, Pick
+from backdrop.runtime.native.native_runtime import run_to_end
 
 Y, X = np.mgrid[:800, :1200] + 0.5
 SCALE = 1 / 3  # of the size at which picks are completed
@@ -42,7 +43,7 @@ BOTH = np.maximum(soft(LEFT), soft(RIGHT))
 
 def complete(alpha: UInt8Array, edit: Pick) -> Pick:
     small = Document(PHOTO).shrink_to(400)
-    done = complete_edit(small, resize(alpha, small.pixels.shape[:2]), edit, SCALE)
+    done = run_to_end(complete_edit(small, resize(alpha, small.pixels.shape[:2]), edit, SCALE))
     assert isinstance(done, Pick)
     return done
 
