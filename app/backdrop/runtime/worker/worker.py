@@ -90,6 +90,8 @@ async def load(network: str, custom: Any) -> "call_values.LoadResult":
     if network == CUSTOM:
         starting()
         is_stored = await _session.load_custom_model(custom.to_py())
+    elif _session.runtime.has(network):
+        is_stored = True  # it came with another model, whose answer to this said so
     else:
         is_stored = await _session.runtime.load(network, fetching, starting)
     _report_network(network, protocol.READY)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from backdrop.ui.state.failure import Failure
 
+TAP_MODEL = "backdrop-s"  # finds what a tap of the tool Pick takes; a person does not choose it
 MAX_STARTS = 3  # engines in a row that answered no picture, after which no other is started
 
 
@@ -33,6 +34,7 @@ class EngineState:
         self.models = {FAST: ModelState(FAST, True)}
         if BEST in published:
             self.models[BEST] = ModelState(BEST, not save_data)
+        self.tap_model = ModelState(TAP_MODEL, False)
         self._can_store = True
         self._starts = 0  # in a row, of engines that answered no picture yet
 
@@ -44,7 +46,7 @@ class EngineState:
         self.uses_gpu = False
         self.set_lost()
         self.is_slow = False
-        for model in self.all_models():
+        for model in [*self.all_models(), self.tap_model]:
             if model.phase != FAILED:
                 model.reset()
 
@@ -99,6 +101,10 @@ class EngineState:
     def all_models(self) -> list[ModelState]:
         """Return the models in the order of loading; dicts of MicroPython have no order."""
         return [self.models[name] for name in MODELS if name in self.models]
+
+    def find_model(self, name: str) -> "ModelState | None":
+        """Return a model by its name, the one of the tool Pick included."""
+        return self.tap_model if name == TAP_MODEL else self.models.get(name)
 
     def set_custom_model(self, is_wanted: bool) -> ModelState:
         """Add the custom model, in place of any before it, and return its state."""
