@@ -46,7 +46,9 @@ class EngineState:
         self.uses_gpu = False
         self.set_lost()
         self.is_slow = False
-        for model in [*self.all_models(), self.tap_model]:
+        models = self.all_models()
+        models.append(self.tap_model)
+        for model in models:
             if model.phase != FAILED:
                 model.reset()
 
