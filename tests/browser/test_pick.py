@@ -99,13 +99,16 @@ def test_a_person_picks_with_mouse_and_keyboard(backdrop: Backdrop, shot: Give) 
     page.locator(".toast").get_by_role("button", name="Undo").click()
     backdrop.wait_settled()
     assert alpha_at(page, missing) < 10
-    # A click with Alt removes; removing everything is refused with a reason.
+    # A click with Alt removes.
     radio(backdrop, "Large").check(force=True)
     backdrop.wait_settled()
     page.keyboard.down("Alt")
     page.mouse.click(*subject)
     page.keyboard.up("Alt")
-    settle(backdrop, "nothing would be left")
+    settle(backdrop, "Removed")
+    assert alpha_at(page, subject) < 10
+    page.keyboard.press("Control+z")
+    backdrop.wait_settled()
     assert alpha_at(page, subject) > 245
     expect(undo).to_be_disabled()
     # X switches; a small part can be removed.
@@ -187,6 +190,17 @@ def test_pick_works_where_its_model_does_not_come(page: Page, address: str, shot
     page.mouse.click(*missing)
     settle(backdrop, "Added")
     assert alpha_at(page, missing) > 245
+    page.keyboard.press("Control+z")
+    backdrop.wait_settled()
+    # Removing everything is refused with a reason.
+    radio(backdrop, "Large").check(force=True)
+    backdrop.wait_settled()
+    subject = point_on(page, "inside")
+    page.keyboard.down("Alt")
+    page.mouse.click(*subject)
+    page.keyboard.up("Alt")
+    settle(backdrop, "nothing would be left")
+    assert alpha_at(page, subject) > 245
     # It is asked for again when Pick is chosen again.
     page.unroute("**/backdrop-s-*/*")
     radio(backdrop, "Brush").check(force=True)
