@@ -3,7 +3,7 @@
 from backdrop.runtime.protocol import CUSTOM, FETCHING, READY, STARTING
 from backdrop.ui.state.model_state import ModelState
 from backdrop.ui.state.phases import FAILED
-from backdrop.ui.state.picture import BEST, FAST, MODELS
+from backdrop.ui.state.picture import BEST, FAST, MENDER, MODELS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from backdrop.ui.state.failure import Failure
 
-TAP_MODEL = "backdrop-s"  # finds what a tap of the tool Pick takes; a person does not choose it
 MAX_STARTS = 3  # engines in a row that answered no picture, after which no other is started
 
 
@@ -36,7 +35,7 @@ class EngineState:
         self.models = {FAST: ModelState(FAST, True)}
         if BEST in published:
             self.models[BEST] = ModelState(BEST, not save_data)
-        self.tap_model = ModelState(TAP_MODEL, False)
+        self.tap_model = ModelState(MENDER, False)
         self._can_store = True
         self._starts = 0  # in a row, of engines that answered no picture yet
 
@@ -108,7 +107,7 @@ class EngineState:
 
     def find_model(self, name: str) -> "ModelState | None":
         """Return a model by its name, the one of the tool Pick included."""
-        return self.tap_model if name == TAP_MODEL else self.models.get(name)
+        return self.tap_model if name == MENDER else self.models.get(name)
 
     def set_custom_model(self, is_wanted: bool) -> ModelState:
         """Add the custom model, in place of any before it, and return its state."""

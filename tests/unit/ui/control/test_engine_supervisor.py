@@ -17,8 +17,8 @@ from backdrop.runtime.protocol import (
     READY,
 )
 from backdrop.ui.state import phases
-from backdrop.ui.state.engine_state import MAX_STARTS, TAP_MODEL
-from backdrop.ui.state.picture import BEST, FAST
+from backdrop.ui.state.engine_state import MAX_STARTS
+from backdrop.ui.state.picture import BEST, FAST, MENDER
 from backdrop.ui.state.state import State
 from tests.unit.ui.beside import beside
 from tests.unit.ui.engine_error import FakeError
@@ -326,14 +326,14 @@ def test_the_model_of_taps_is_loaded_once_and_by_each_engine(visit: Callable[...
         visit.engine.receive(
             {
                 "kind": NETWORK,
-                "network": TAP_MODEL,
+                "network": MENDER,
                 "state": FETCHING,
                 "received": 1,
                 "total": 4,
             }
         )
         assert (model.phase, model.received, model.total) == (FETCHING, 1, 4)
-        await visit.load(TAP_MODEL)
+        await visit.load(MENDER)
         visit.supervisor.load_tap_model()
         await wait_for_tasks()
         assert not visit.engine.asked
@@ -351,7 +351,7 @@ def test_a_failure_of_the_model_of_taps_ends_no_engine(visit: Callable[..., None
         await visit.load()
         visit.supervisor.load_tap_model()
         await wait_for_tasks()
-        await visit.fail(REPLACED, TAP_MODEL)
+        await visit.fail(REPLACED, MENDER)
         assert visit.state.engine.tap_model.phase == phases.FAILED
         assert len(visit.engines) == 1
         assert visit.is_ready()
