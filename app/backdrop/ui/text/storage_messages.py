@@ -10,7 +10,7 @@ STORED_RUNTIME = "Samples, ONNX Runtime and the HEIC decoder, as far as used"
 STORED_MODELS = {
     FAST: "Model Fast",
     BEST: "Model Best",
-    MENDER: "Model for Pick, which also corrects Best",
+    MENDER: "Small model for Best and Pick",
     "": "Models no longer used",
 }
 STORED_PRESETS = "Presets"
