@@ -13,8 +13,7 @@ from backdrop.engine.errors import (
     ModelTooHeavy,
     OutOfMemory,
 )
-from backdrop.engine.network import confidence
-from backdrop.engine.network import catalogue
+from backdrop.engine.network import catalogue, confidence
 from backdrop.engine.network.colours import COLOURS
 from backdrop.engine.network.custom_model import CUSTOM
 from backdrop.runtime import protocol

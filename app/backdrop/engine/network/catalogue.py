@@ -1,4 +1,4 @@
-"""The public models that a person or host may bring: facts that their authors and exporters publish.
+"""The public models that a person or host may bring: facts that authors and exporters publish.
 
 Data only. recognise.py finds a file's entry; docs/models.md explains the columns and has the same
 facts for people. What could not be checked is left out: 0 and "" mean unknown. Nothing here is
@@ -135,7 +135,7 @@ _ISNET = CatalogueEntry(
 )
 _U2NET_FULL = CatalogueEntry(
     name="u2net",
-    title="U²-Net",
+    title="U²-Net general",
     architecture=U2NET,
     files=("u2net.onnx",),
     parameters=44.0,
