@@ -16,8 +16,11 @@ from PIL import Image
 
 from backdrop import Scene, cut, render, select
 from backdrop.command.main import main
+from backdrop.command.model_files import find_model
 from backdrop.engine.scene import Colour, Edge, Frame, Look, Outline, Output
 from backdrop.engine.scene_json import look_data, scene_data
+from tests.networks import file_of
+from tests.public_graphs import ENTRIES, public_graph
 
 LOOK = Look(
     edge=Edge(shift=0.004),
