@@ -7,6 +7,7 @@ import onnx
 import pytest
 from onnx import TensorProto
 
+from app.build import ROOT
 from backdrop.engine.errors import NotAModel
 from backdrop.engine.network.catalogue import (
     ALLOWED,
@@ -51,6 +52,19 @@ class TestCatalogue:
         assert entry.source.startswith("https://")
         low, high = ARCHITECTURES[entry.architecture].parameters
         assert low <= entry.parameters <= high
+
+    @each_entry
+    def test_the_documents_and_the_dialog_say_the_same(self, entry: CatalogueEntry) -> None:
+        document = (ROOT / "docs/models.md").read_text("utf-8")
+        rows = [line for line in document.splitlines() if f"]({entry.page})" in line]
+        row = next(line for line in rows if entry.title in line and f"({entry.source})" in line)
+        assert f" {entry.licence} " in row
+        assert ("**no**" in row) == (entry.use == FORBIDDEN)
+        assert all(f"`{file}`" in row for file in entry.files)
+        assert entry.figures in document
+        dialog = (ROOT / "index.html").read_text("utf-8").partition('<dialog id="custom-model"')[2]
+        assert f'href="{entry.page}" target="_blank" rel="noopener noreferrer"' in dialog
+        assert f'href="{entry.source}" target="_blank" rel="noopener noreferrer"' in dialog
 
 
 class TestRecognised:
