@@ -43,8 +43,8 @@ def cut(
     into one mask. compare: run a second model too, as the page does, which detects more doubtful
     results; "best" always runs "fast" first to find the subject.
     networks: the folder that contains u2netp.onnx and isnet.onnx; by default, the package's.
-    model_colours: how a custom model expects its colours, "imagenet", "signed" (-1 to 1) or
-    "centred" (-0.5 to 0.5); "" guesses it from the file. model_side: pixels of the side of its
+    model_colours: how a custom model expects its colours, "imagenet", "signed" (-1 to 1), "centred"
+    (-0.5 to 0.5) or "plain" (0 to 1); "" for what is known or guessed of the file. model_side: pixels of the side of its
     input, 320, 512, 768 or 1024, if the file leaves it open; 0 for the usual one.
     threads: of the processor for each model; 0 for one per core.
     providers: execution providers of ONNX Runtime, such as "CUDAExecutionProvider", the preferred
