@@ -3,6 +3,7 @@
 import {BLOCK, MAX_PAGES, OP_FIELDS, OUTS, PAGE, REAL_FIELDS, RUN_FIELDS, STACK} from "../kernels-layout.js";
 import {ALIGN, PICTURE_PLANES, placeOperations, roundUp, WORD} from "./arena.js";
 import {startModuleWorker} from "./module-worker.js";
+import {testKernels} from "./self-test.js";
 
 /** @import {Convolution, Plan, Point} from "./arena.js" */
 /**
@@ -11,6 +12,9 @@ import {startModuleWorker} from "./module-worker.js";
  * @typedef {(picture: Float32Array, height: number, width: number, hints?: Float32Array) =>
  *   {mask: Float32Array, shape: number[]}} Run
  */
+/** @typedef {(model: Uint8Array, plan: Plan) => Run} Open opens a network from its file and its plan */
+/** @typedef {{threads: number, open: Open}} Started the kernels, on this number of threads */
+/** @typedef {(name: string) => Promise<BufferSource> | BufferSource} Load */
 /**
  * @typedef {object} Kernels what app/kernels exports
  * @property {WebAssembly.Global} __heap_base
@@ -23,6 +27,8 @@ import {startModuleWorker} from "./module-worker.js";
  * @property {(from: number, to: number, outs: number, ins: number, depth: number, taps: number) =>
  *   void} pack_real
  */
+
+const ARITHMETICS = ["relaxed", "plain"]; // forms of app/freeze/kernels.py, the fastest first
 
 /**
  * Create the kernels' memory. Shared memory reserves address space for its maximum. Browsers with too
@@ -42,37 +48,50 @@ const createMemory = (shared) => {
 };
 
 /**
- * Instantiate the fastest form of the kernels that is exact on this processor.
+ * Instantiate a form of the kernels, or return null if it is not exact on this processor or has
+ * instructions that the browser lacks.
  *
- * @param {(name: string) => Promise<BufferSource> | BufferSource} load reads a file of the kernels
+ * @param {BufferSource} content
  * @param {WebAssembly.Memory} memory
- * @param {boolean} shared whether the memory is shared
  */
-const instantiateFastest = async (load, memory, shared) => {
-  const suffix = shared ? "shared" : "alone";
-  const instantiate = async (/** @type {BufferSource} */ content) => {
-    new Uint8Array(memory.buffer).fill(0); // remove data of the form that was tried before
-    const {module, instance} = await WebAssembly.instantiate(content, {env: {memory}});
-    const kernels = /** @type {Kernels} */ (/** @type {unknown} */ (instance.exports));
-    return {module, kernels, exact: kernels.exact?.()};
-  };
-  const content = await load(`kernels-relaxed-${suffix}.wasm`);
-  const relaxed = WebAssembly.validate(content) && (await instantiate(content));
-  if (relaxed && relaxed.exact) return relaxed;
-  return instantiate(await load(`kernels-plain-${suffix}.wasm`));
+const instantiate = async (content, memory) => {
+  if (!WebAssembly.validate(content)) return null;
+  const {module, instance} = await WebAssembly.instantiate(content, {env: {memory}});
+  const kernels = /** @type {Kernels} */ (/** @type {unknown} */ (instance.exports));
+  const exact = kernels.exact?.();
+  return exact === 0 ? null : {module, kernels, exact};
 };
 
 /**
- * Start the kernels.
+ * Start the fastest form of the kernels that passes the self-test.
  *
  * @param {number} maxThreads
- * @param {(name: string) => Promise<BufferSource> | BufferSource} load reads a file of the kernels
- * @returns {Promise<{threads: number, open: (model: Uint8Array, plan: Plan) => Run}>} the number of
- *   threads, and a function that opens a network from its file and its plan
+ * @param {Load} load reads a file of the kernels
+ * @returns {Promise<Started>} raises an error if there is no such form, and a RangeError without memory
  */
 export const start = async (maxThreads, load) => {
+  /** @type {unknown} */
+  let failure = new Error("the kernels are not for this browser");
+  for (const arithmetic of ARITHMETICS) {
+    try {
+      const started = await startForm(arithmetic, maxThreads, load);
+      if (started) return started;
+    } catch (error) {
+      if (error instanceof RangeError) throw error;
+      console.debug(`${arithmetic} kernels: ${error}`);
+      failure = error;
+    }
+  }
+  throw failure;
+};
+
+/** @type {(arithmetic: string, maxThreads: number, load: Load) => Promise<Started | null>} */
+const startForm = async (arithmetic, maxThreads, load) => {
   const {memory, shared} = createMemory(maxThreads > 1);
-  const {module, kernels, exact} = await instantiateFastest(load, memory, shared);
+  const content = await load(`kernels-${arithmetic}-${shared ? "shared" : "alone"}.wasm`);
+  const instantiated = await instantiate(content, memory);
+  if (!instantiated) return null;
+  const {module, kernels, exact} = instantiated;
   const wanted = shared ? maxThreads : 1;
   const flip = exact === 2; // the processor multiplies int8 by int8
   let top = kernels.__heap_base.value; // the first free byte
@@ -101,9 +120,12 @@ export const start = async (maxThreads, load) => {
     for (const [name, value] of Object.entries(values)) words[RUN_FIELDS.indexOf(name)] = value;
   };
 
+  /** @type {Worker[]} */
+  const workers = [];
   const startThread = (/** @type {number} */ number) => {
     const stack = reserve(STACK) + STACK;
     const worker = startModuleWorker(new URL("./thread.js", import.meta.url), "thread");
+    workers.push(worker);
     worker.postMessage({module, memory, stack, run, number});
     return new Promise((resolve) => {
       worker.onmessage = ({data}) => {
@@ -195,7 +217,7 @@ export const start = async (maxThreads, load) => {
 
   let broken = false; // after a failed run, the threads are stuck in the middle of its operations
 
-  /** @type {(model: Uint8Array, plan: Plan) => Run} */
+  /** @type {Open} */
   const open = (model, plan) => {
     const packed = {...plan, ops: packWeights(model, plan)};
     const list = reserve(plan.ops.length * OP_FIELDS.length * WORD);
@@ -219,5 +241,11 @@ export const start = async (maxThreads, load) => {
       return {mask: floats(mask, maskShape[0] * maskShape[1]).slice(), shape: maskShape};
     };
   };
+  try {
+    testKernels(open);
+  } catch (error) {
+    for (const worker of workers) worker.terminate();
+    throw error;
+  }
   return {threads, open};
 };

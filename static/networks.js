@@ -6,14 +6,20 @@ import {open as openWithOrt, start as startOrt} from "./ort.js";
 import {fetchContent} from "./pack.js";
 import {once, serve} from "./sessions.js";
 
+/** @import {Started} from "./kernels.js" */
+/** @import {Session} from "./sessions.js" */
 /**
  * An entry of networks.json, with the fields used here.
  * @typedef {{plan?: string, parts: {url: string, sha256: string}[]}} Listed
  */
 
-const {threads, lock} = JSON.parse(self.name);
+const {threads, lock, mayUseKernels} = JSON.parse(self.name);
 const app = new URL("..", import.meta.url);
 const FIRST = "u2netp"; // the network for first results
+// A module with one function, which returns a vector. The kernels and ONNX Runtime need such instructions.
+const VECTOR = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11,
+];
 
 const fetchList = once(async () => {
   // Everything else is verified with this list, so a damaged copy must not come from a cache.
@@ -21,11 +27,8 @@ const fetchList = once(async () => {
   if (!response.ok) throw new Error(`${response.url}: HTTP ${response.status}`);
   return /** @type {Promise<Record<string, Listed | undefined>>} */ (response.json());
 });
-const kernels = once(() =>
-  startKernels(threads, (name) => fetchContent(new URL(name.replace("wasm", "pack"), app))),
-);
 
-// ONNX Runtime is fetched only for custom models, which have no plan.
+// ONNX Runtime is fetched only for custom models, which have no plan, and where the kernels fail.
 const ort = once(async () => {
   const module = await import("{{parts.onnxruntime}}/ort.wasm.bundle.min.js");
   const wasm = new URL("{{parts.onnxruntime}}/ort-wasm-simd-threaded.wasm.pack", import.meta.url);
@@ -33,9 +36,24 @@ const ort = once(async () => {
   return module;
 });
 
+const warn = (/** @type {unknown} */ error) => {
+  if (error instanceof RangeError) throw error; // too little memory: ONNX Runtime needs more
+  console.warn(`ONNX Runtime takes over from the kernels. ${error}`);
+  return null;
+};
+
+// null: ONNX Runtime has taken over. If it fails too, the next call tries both again.
+const kernels = once(async () => {
+  const load = (/** @type {string} */ name) => fetchContent(new URL(name.replace("wasm", "pack"), app));
+  const started = mayUseKernels ? await startKernels(threads, load).catch(warn) : null;
+  if (!started) await ort();
+  return started;
+});
+
 const planOf = async (/** @type {string} */ name) => (await fetchList())[name]?.plan;
 
 const ready = async (/** @type {string | undefined} */ name) => {
+  if (!WebAssembly.validate(new Uint8Array(VECTOR))) throw new Error("no WebAssembly SIMD");
   const isPlanned = !name || (await planOf(name));
   await (isPlanned ? kernels() : ort());
 };
@@ -43,12 +61,20 @@ const ready = async (/** @type {string | undefined} */ name) => {
 /** @type {import("./sessions.js").Open} */
 const open = async (name, model) => {
   const plan = await planOf(name);
-  if (!plan) return openWithOrt(await ort(), model, {executionProviders: ["wasm"]});
-  const started = await kernels();
+  const started = plan && (await kernels());
+  const opened = started && (await openPlanned(started, model, plan).catch(warn));
+  if (opened) return opened;
+  const session = await openWithOrt(await ort(), model, {executionProviders: ["wasm"]});
+  return {...session, threads};
+};
+
+/** @type {(started: Started, model: Uint8Array, plan: string) => Promise<Session>} */
+const openPlanned = async (started, model, plan) => {
   const planned = JSON.parse(new TextDecoder().decode(await fetchContent(new URL(plan, app))));
   const run = started.open(model, planned);
   return {
     threads: started.threads,
+    usesKernels: true,
     release: () => {}, // published networks are opened once and stay open
     run: (_input, _type, values, [, , height, width], _output, _hintsInput, hints) => {
       const {mask, shape} = run(values, height, width, hints);

@@ -20,7 +20,7 @@ const LOW_MEMORY = 2; // GB
 const {deviceMemory = Infinity} = navigator;
 // WebKitGTK reports that it is isolated, but does not have shared memory.
 const isShared = globalThis.crossOriginIsolated && "SharedArrayBuffer" in globalThis;
-// Threads need memory, and these devices give a page little. See also useOneThread().
+// Threads need memory, and these devices give a page little. See also restrict().
 const isSmall = deviceMemory <= LOW_MEMORY || /iPhone|iPad|iPod/.test(navigator.userAgent);
 const maxThreads =
   isShared && !isSmall ? Math.min(MAX_THREADS, navigator.hardwareConcurrency || 1) : 1;
@@ -29,15 +29,15 @@ const maxThreads =
  * Start a worker that runs sessions.js.
  *
  * @param {string} script
- * @param {number} threads how many it may use
+ * @param {{threads?: number, mayUseKernels?: boolean}} settings for networks.js
  * @param {(fail: (reason: string) => void) => void} onGone called when a call waits for a worker that the
  *   browser ended. Its argument rejects these calls.
  * @returns {Sessions}
  */
-const startSessions = (script, threads, onGone) => {
+const startSessions = (script, settings, onGone) => {
   const lock = navigator.locks ? crypto.randomUUID() : ""; // the worker holds it while it lives
   const address = new URL(script, import.meta.url);
-  const worker = startModuleWorker(address, JSON.stringify({threads, lock}));
+  const worker = startModuleWorker(address, JSON.stringify({...settings, lock}));
   /** @type {Map<number, Waiting>} */
   const waiting = new Map();
   let count = 0;
@@ -88,24 +88,25 @@ const startSessions = (script, threads, onGone) => {
 
 // When a call waits for a networks' worker that is gone, the engine's worker ends as well. The page sees
 // that and replaces both.
-const startNetworks = (/** @type {number} */ threads) =>
-  startSessions("./networks.js", threads, () => close());
+const startNetworks = (/** @type {number} */ threads, mayUseKernels = true) =>
+  startSessions("./networks.js", {threads, mayUseKernels}, () => close());
 
 let networks = startNetworks(maxThreads);
 
 /** @type {Sessions["call"]} */
 export const call = (...values) => networks.call(...values);
 
-// Replace the networks' worker by one with a single thread. An iPad looks like a Mac to a worker, but not
-// to the page, which then calls this.
-export const useOneThread = () => {
-  if (maxThreads === 1) return;
+// Replace the networks' worker by one with a single thread or without the kernels. An iPad looks like a Mac
+// to a worker, but not to the page, which knows also whether the kernels have failed.
+export const restrict = (/** @type {boolean} */ useOneThread, /** @type {boolean} */ mayUseKernels) => {
+  const isOneThread = useOneThread && maxThreads > 1;
+  if (!isOneThread && mayUseKernels) return;
   networks.end();
-  networks = startNetworks(1);
+  networks = startNetworks(isOneThread ? 1 : maxThreads, mayUseKernels);
 };
 
 const startAlone = (/** @type {string} */ script) =>
-  startSessions(script, 1, (fail) => fail("the browser ended it"));
+  startSessions(script, {}, (fail) => fail("the browser ended it"));
 
 // Start the GPU's worker. If it fails, the processor takes over.
 export const openGraphics = () => startAlone("./graphics.js");

@@ -6,9 +6,10 @@
  * @typedef {{half: boolean, values: Float32Array | Uint16Array, shape: number[]}} Answer
  */
 /**
- * An open network. `threads` is the number that it uses, if known.
+ * An open network.
  * @typedef {object} Session
- * @property {number} [threads]
+ * @property {number} [threads] that it uses, if known
+ * @property {boolean} [usesKernels] the kernels run it, not ONNX Runtime
  * @property {(input: string, type: string, values: Float32Array, shape: number[], output: string,
  *   hintsInput?: string, hints?: Float32Array) => Answer | Promise<Answer>} run on a picture, and on hints of
  *   the same size where the network has that second input
@@ -29,7 +30,7 @@
 /**
  * @typedef {object} Calls
  * @property {(name?: string) => Promise<unknown>} ready
- * @property {(name: string, model: Uint8Array) => Promise<number | undefined>} create
+ * @property {(name: string, model: Uint8Array) => Promise<{threads: number, usesKernels: boolean}>} create
  * @property {(name: string) => Promise<void>} release
  * @property {(name: string, ...values: Parameters<Session["run"]>) => Answer | Promise<Answer>} run
  */
@@ -58,7 +59,7 @@ export const serve = (lock, open, {ready = async () => {}, first = async () => n
   /** @type {Calls} */
   const calls = {
     ready: (name) => ready(name),
-    // Open a network from the bytes of its file, in place of one of the same name. Return its threads.
+    // Open a network from the bytes of its file, in place of one of the same name.
     async create(name, model) {
       await ready(name);
       const opened = early?.name === name ? early.session : undefined;
@@ -69,7 +70,7 @@ export const serve = (lock, open, {ready = async () => {}, first = async () => n
       }
       await calls.release(name);
       sessions.set(name, session);
-      return session.threads;
+      return {threads: session.threads ?? 0, usesKernels: session.usesKernels ?? false};
     },
     async release(name) {
       try {

@@ -12,7 +12,8 @@ from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
 from backdrop.engine.matting.foreground_layers import corrected_strips
 from backdrop.engine.network.focus import Prediction, predict
-from backdrop.engine.network.models import ISNET, MODELS, U2NETP, ModelSpec
+from backdrop.engine.network.models import BACKDROP_S, ISNET, MODELS, U2NETP, ModelSpec
+from backdrop.engine.network.regions import settle_regions
 from backdrop.engine.network.segment import SegmentationRuntime
 from backdrop.engine.pipeline import alpha_from_prediction
 from backdrop.runtime.native.native_runtime import run_to_end
@@ -51,10 +52,18 @@ class Networks:
         if self._pair is not pair:
             self._pair, self._predictions = pair, {}
         if spec not in self._predictions:
-            guide = self.predict(pair, MODELS[spec.guide]).answer if spec.guide else None
-            prediction = predict(Document(pair.photo), spec, self._runtime, guide)
-            self._predictions[spec] = run_to_end(prediction)
+            self._predictions[spec] = run_to_end(self._predict(pair, spec))
         return self._predictions[spec]
+
+    async def _predict(self, pair: Pair, spec: ModelSpec) -> Prediction:
+        document = Document(pair.photo)
+        guide = self.predict(pair, MODELS[spec.guide]).answer if spec.guide else None
+        if not spec.mender:
+            return await predict(document, spec, self._runtime, guide)
+        alone = self.predict(pair, replace(spec, mender=""))
+        mender = MODELS[spec.mender]
+        settled = await settle_regions(document, alone, mender, self._runtime, guide)
+        return settled.prediction
 
 
 def methods(
@@ -67,7 +76,8 @@ def methods(
     """
 
     def raw(pair: Pair, spec: ModelSpec) -> Float32Array:
-        mask = as_published.predict(pair, replace(spec, guide="", size_multiple=0)).mask
+        whole = replace(spec, guide="", mender="", size_multiple=0)
+        mask = as_published.predict(pair, whole).mask
         return np.clip(resize(mask, pair.truth.shape), 0, 1)
 
     def plain(spec: ModelSpec) -> Callable[[Pair], Callable[[], Cut]]:
@@ -99,7 +109,10 @@ def methods(
         "rembg isnet": plain(ISNET),
         "rembg isnet, alpha matting": rembg,
         "backdrop, fast": backdrop(U2NETP, False),
-        "backdrop, best, unguided": backdrop(replace(ISNET, guide=""), False),
+        "backdrop s": backdrop(BACKDROP_S, False),
+        "backdrop, fast, mended": backdrop(replace(U2NETP, mender=BACKDROP_S.name), False),
+        "backdrop, best, unguided": backdrop(replace(ISNET, guide="", mender=""), False),
+        "backdrop, best, not mended": backdrop(replace(ISNET, mender=""), False),
         "backdrop, best": backdrop(ISNET, False),
         "backdrop, best, closed form": backdrop(ISNET, True),
     }

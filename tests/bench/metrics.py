@@ -57,6 +57,14 @@ def _sod(metric: Any, alpha: Float32Array, truth: UInt8Array) -> dict[str, float
     return results
 
 
+def iou(alpha: Float32Array, truth: UInt8Array) -> float:
+    """Return intersection over union of both at one half, where the truth is certain, 0 to 1."""
+    certain, subject = certain_pixels(truth), truth > 128 if is_trimap(truth) else truth > 127
+    found = (alpha > 0.5) & certain
+    union = (found | subject & certain).sum()
+    return float((found & subject).sum() / union) if union else 1.0
+
+
 def mae(alpha: Float32Array, truth: Float32Array, where: BoolArray) -> float:
     """Return the mean absolute error over `where`, 0 to 1."""
     return float(np.abs(alpha - truth)[where].mean())

@@ -1,7 +1,8 @@
 """Measure the quality of cut-outs natively: `python build.py bench quality FOLDER...`.
 
 A folder is one set: name.jpg beside name.mask.png (alpha, or a trimap with 128 for unknown). Each
-set has the same weight in the mean, whatever its number of pictures. True colours come from
+set has the same weight in the first mean, each picture in the second; `fail` is the share of
+pictures with an IoU under .8. True colours come from
 name.colours.png if it exists; otherwise pymatting estimates them from the true alpha, but only if
 that has partial values: a binary truth says nothing about colours.
 """
@@ -23,7 +24,20 @@ from tests.bench.answers import CachedRuntime
 from tests.bench.methods import Cut, Networks, Pair, methods
 from tests.bench.weights import published, weights
 
-COLUMNS = ("S", "wF", "MAE", "SAD", "MSE", "gradient", "connectivity", "composite", "seconds")
+COLUMNS = (
+    "IoU",
+    "fail",
+    "S",
+    "wF",
+    "MAE",
+    "SAD",
+    "MSE",
+    "gradient",
+    "connectivity",
+    "composite",
+    "seconds",
+)
+FAILURE = 0.8  # IoU below which a cut has failed
 WORST = 10  # pictures to save
 
 
@@ -59,7 +73,10 @@ def score(cut: Cut, pair: Pair) -> dict[str, float]:
     """Return every measure that the pair's truth allows."""
     truth = pair.truth / np.float32(255)
     certain = metrics.certain_pixels(pair.truth)
+    overlap = metrics.iou(cut.alpha, pair.truth)
     scores = {
+        "IoU": overlap,
+        "fail": float(overlap < FAILURE),
         "S": metrics.s_measure(cut.alpha, pair.truth),
         "wF": metrics.weighted_f(cut.alpha, pair.truth),
         "MAE": metrics.mae(cut.alpha, truth, certain),
@@ -130,6 +147,7 @@ def measure(
     """Cut out all pictures with all requested methods and print the tables."""
     chosen = {name: ask for name, ask in ways.items() if not given.methods or name in given.methods}
     overall: dict[str, list[dict[str, float]]] = {name: [] for name in chosen}
+    pictures: dict[str, list[dict[str, float]]] = {name: [] for name in chosen}
     worst: list[tuple[float, str, UInt8Array]] = []
     for folder in given.folders:
         rows: dict[str, list[dict[str, float]]] = {name: [] for name in chosen}
@@ -151,7 +169,9 @@ def measure(
         print(f"\n{folder.name}, {len(rows[name])} pictures\n", *table(rows), sep="\n", flush=True)
         for name, scores in rows.items():
             overall[name].append(_averages(scores))
+            pictures[name] += scores
     print(f"\nmean of {len(given.folders)} sets\n", *table(overall), sep="\n")
+    print(f"\nmean of {len(pictures[name])} pictures\n", *table(pictures), sep="\n")
     if given.worst:
         save_worst(given.worst, worst)
 

@@ -48,6 +48,28 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# The two popups of the address bar are pages of their own, which every new context would load. The
+# flag replaces playwright's, whose features follow.
+WITHOUT_POPUPS = "--disable-features=" + ",".join(
+    (
+        "WebUIOmniboxPopup",
+        "WebUIOmniboxAimPopup",
+        "AutoDeElevate",
+        "AvoidUnnecessaryBeforeUnloadCheckSync",
+        "BoundaryEventDispatchTracksNodeRemoval",
+        "DestroyProfileOnBrowserClose",
+        "DialMediaRouteProvider",
+        "GlobalMediaControls",
+        "HttpsUpgrades",
+        "LensOverlay",
+        "MediaRouter",
+        "OptimizationHints",
+        "PaintHolding",
+        "RenderDocument",
+        "ThirdPartyStoragePartitioning",
+        "Translate",
+    )
+)
 
 expect.set_options(timeout=30_000)
 
@@ -71,7 +93,7 @@ def browser_type_launch_args(
     with reporting(request):
         chromium = find_chromium(Path(sys.executable), request.config.getoption(INSTALL_BROWSERS))
     program = {"executable_path": chromium} if chromium else {}
-    return {**browser_type_launch_args, **program, "args": CHROMIUM_FLAGS}
+    return {**browser_type_launch_args, **program, "args": [*CHROMIUM_FLAGS, WITHOUT_POPUPS]}
 
 
 @pytest.fixture

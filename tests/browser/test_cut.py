@@ -81,7 +81,7 @@ def test_two_threads_where_the_page_is_isolated(backdrop: Backdrop) -> None:
     backdrop.wait_ready()
     assert backdrop.page.evaluate("crossOriginIsolated")
     backdrop.page.get_by_role("button", name="About").click()
-    expect(backdrop.page.locator("#about-device")).to_contain_text("with 2 threads")
+    expect(backdrop.page.locator("#about-device")).to_contain_text("The models run with 2 threads")
 
 
 @pytest.mark.parametrize(

@@ -168,9 +168,8 @@ def wait_for(port: int, process: "subprocess.Popen[str]") -> None:
 
 HOSTS = {
     "python": (python(Plain), ""),
-    "python below a path": (python(Plain), "a/b/"),
-    "types unknown": (python(Ignorant), "a/b/"),
-    "strict headers": (python(Strict), "a/b/"),
+    "types unknown below a path": (python(Ignorant), "a/b/"),
+    "strict headers below a path": (python(Strict), "a/b/"),
     "all compressed": (python(Compressed), ""),
     "nginx": (nginx(plain("")), ""),
     "nginx compressing below a path": (nginx(plain(GZIP)), "a/b/"),

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from app.build.serve import Handler
 from tests.browser.backdrop import Backdrop, Shot
 
-IS_PIECE = re.compile(r"/(u2netp|isnet)-\w+/.*\.bin")
+IS_PIECE = re.compile(r"/(u2netp|isnet|backdrop-s)-\w+/.*\.bin")
 AMOUNTS = """() => {
   const amount = document.getElementById("engine-amount"), seen = window.amounts = [];
   new MutationObserver(() => { if (amount.textContent) seen.push(amount.textContent); })
@@ -85,7 +85,10 @@ def reopened(backdrop: Backdrop, address: str) -> Backdrop:
 @pytest.mark.both_networks
 def test_progress_rises_to_the_known_total(page: Page, address: str, dist: Path) -> None:
     (listed,) = (json.loads(path.read_text("utf-8")) for path in dist.glob("app-*/networks.json"))
-    totals = {sum(part["wire"] for part in entry["parts"]) / 1e6 for entry in listed.values()}
+    sizes = {
+        name: sum(part["wire"] for part in entry["parts"]) / 1e6 for name, entry in listed.items()
+    }
+    totals = {sizes["u2netp"], sizes["isnet"] + sizes["backdrop-s"]}  # Best comes with its mender
     page.goto(address)
     page.evaluate(AMOUNTS)
     Backdrop(page).wait_ready()
@@ -184,6 +187,33 @@ def test_without_the_better_model_the_fast_result_remains(
     sabotage.stop()
     note.get_by_role("button", name="Try again").click()
     backdrop.wait_better()
+
+
+@pytest.mark.both_networks
+@pytest.mark.console_errors
+def test_best_works_without_its_mender_and_fetches_it_on_the_next_visit(
+    backdrop: Backdrop, address: str, sabotage: Sabotage, shot: Callable[..., Shot]
+) -> None:
+    sabotage.how = lambda path: "missing" if "backdrop-s" in path else ""
+    backdrop.give(shot("coffee"))
+    backdrop.wait_better()
+    backdrop.save()
+    sabotage.stop()
+    sabotage.asked.clear()
+    again = reopened(backdrop, address)
+    again.give(shot("coffee"))
+    again.wait_better()
+    assert sabotage.asked
+    assert all("/backdrop-s-" in path for path in sabotage.asked)
+
+
+def test_fast_alone_fetches_nothing_of_best(
+    backdrop: Backdrop, sabotage: Sabotage, shot: Callable[..., Shot]
+) -> None:
+    backdrop.give(shot("coffee"))
+    backdrop.wait_cut()
+    assert sabotage.asked
+    assert all("/u2netp-" in path for path in sabotage.asked)
 
 
 def test_a_full_disk_is_reported_and_the_visit_continues(

@@ -42,9 +42,10 @@ def cut(
     network: the model, "best", "fast" or the name of an ONNX file that turns one colour picture
     into one mask. compare: run a second model too, as the page does, which detects more doubtful
     results; "best" always runs "fast" first to find the subject.
-    networks: the folder that contains u2netp.onnx and isnet.onnx; by default, the package's.
+    networks: the folder that contains u2netp.onnx, isnet.onnx and backdrop-s.onnx, which corrects
+    regions of "best" and may be missing; by default, the package's.
     model_colours: how a custom model expects its colours, "imagenet", "signed" (-1 to 1), "centred"
-    (-0.5 to 0.5) or "plain" (0 to 1); "" for what is known or guessed of the file. model_side: pixels of the side of its
+    (-0.5 to 0.5) or "plain" (0 to 1); "" for those known or guessed. model_side: pixels of its
     input, 320, 512, 768 or 1024, if the file leaves it open; 0 for the usual one.
     threads: of the processor for each model; 0 for one per core.
     providers: execution providers of ONNX Runtime, such as "CUDAExecutionProvider", the preferred
@@ -71,7 +72,14 @@ def cut(
         guide_mask = None if compared.is_colour_keyed else compared.guide_mask
     result = _cut_with(document, model, threads, providers, guide_mask)
     confidence = result.confidence
-    return Cutout(document, result.alpha, confidence.value, confidence.doubt, result.paper)
+    return Cutout(
+        document,
+        result.alpha,
+        confidence.value,
+        confidence.doubt,
+        result.paper,
+        result.uncertainty,
+    )
 
 
 def select(

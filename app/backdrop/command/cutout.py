@@ -19,6 +19,8 @@ class Cutout:
     confidence: from 0 to 1. doubt: the likely defect, or "": "nothing" or "everything" was found,
     the models "disagree", or the outline is "soft" (engine/network/confidence.py).
     paper: uint8 3, the colour of the flat paper that the picture is drawn on; None for a photo.
+    uncertainty: uint8 320x320 for the whole picture, 255 where the models disagree or where a model
+    finds neither foreground nor background, 0 where they are sure; None if unknown.
 
     >>> from backdrop import cut
     >>> cutout = cut("dog.jpg")
@@ -32,6 +34,7 @@ class Cutout:
     confidence: float
     doubt: str
     paper: UInt8Array | None = None
+    uncertainty: UInt8Array | None = None
 
     def __repr__(self) -> str:
         doubt = f", doubt {self.doubt!r}" if self.doubt else ""

@@ -33,7 +33,7 @@ DEFAULT = default_model()
 
 @dataclass(frozen=True)
 class ModelFiles:
-    """A model's spec, and its file and its guide's file by their names.
+    """A model's spec, and its file, its guide's and its mender's by their names.
 
     known: the public model that a custom file was recognised as, or None.
     """
@@ -48,10 +48,11 @@ def find_model(
 ) -> ModelFiles:
     """Find the model "fast", "best" or, under any other name, a custom ONNX file.
 
-    folder: contains u2netp.onnx and isnet.onnx; None for those in the package. colours: a key of
-    COLOURS, and side: pixels of the input, for a custom model; "" and 0 for those that suit the
-    file. Raises ModelMissing (UnknownModel if the name is no file's either), ValueError for colours
-    or a side that the model does not take or, for a custom model, a CustomModelError.
+    folder: contains u2netp.onnx, isnet.onnx and backdrop-s.onnx; None for those in the package.
+    Best does without the last one, but is better with it. colours: a key of COLOURS, and side:
+    pixels of the input, for a custom model; "" and 0 for those that suit the file. Raises
+    ModelMissing (UnknownModel if the name is no file's either), ValueError for colours or a side
+    that the model does not take or, for a custom model, a CustomModelError.
     """
     spec = SPECS.get(str(name))
     if spec is None:
@@ -63,6 +64,9 @@ def find_model(
     for each, file in files.items():
         if not file.is_file():
             raise ModelMissing(each, f"no file {file}")
+    mender = (folder or PACKAGED) / f"{spec.mender}.onnx"
+    if spec.mender and mender.is_file():
+        files[spec.mender] = mender
     return ModelFiles(spec, files)
 
 

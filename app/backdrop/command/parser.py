@@ -115,8 +115,8 @@ def build_parser() -> argparse.ArgumentParser:
         dest="networks",
         type=Path,
         metavar="FOLDER",
-        help="the folder with u2netp.onnx, isnet.onnx and, for --keep and --remove, "
-        "backdrop-s.onnx, instead of the package's",
+        help="the folder with u2netp.onnx, isnet.onnx and backdrop-s.onnx (for regions of Best, "
+        "--keep and --remove; may be missing), instead of the package's",
     )
     add("--preset", type=Path, metavar="FILE", help="a preset that the page exported")
     add("--scene", metavar="JSON", help="a scene with edits, as JSON or as a file name")

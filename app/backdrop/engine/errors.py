@@ -16,6 +16,7 @@
     │   ├── ModelUnavailable          "network-unavailable"
     │   ├── ModelCorrupt              "network-corrupt"
     │   ├── ModelNotStarted           "network-not-started"
+    │   ├── SimdMissing               "simd-missing"
     │   ├── ModelMissing              "network-missing"
     │   │   └── UnknownModel              "unknown-network"
     │   ├── ModelOutOfMemory          "network-out-of-memory"
@@ -33,6 +34,7 @@
     ├── NothingToRefine               "nothing-to-refine"
     ├── BadArchive                    "bad-archive"
     ├── InferenceFailed               "inference-failed"
+    │   └── KernelsFailed             "kernels-failed"
     ├── ResultTooLarge                "result-too-large"
     ├── FileTooLarge                  "file-too-large"
     └── OutOfMemory                   "out-of-memory"
@@ -196,6 +198,16 @@ class ModelNotStarted(ModelError):
     user_message = "The model could not be started. Check the connection and try again."
 
 
+class SimdMissing(ModelError):
+    """The browser lacks WebAssembly's vector instructions, which every runtime of models needs."""
+
+    code = "simd-missing"
+    user_message = (
+        "This browser cannot run the models: it lacks WebAssembly SIMD. Update it, or use another "
+        "browser."
+    )
+
+
 class ModelMissing(ModelError):
     """A model's file does not exist (only outside the browser)."""
 
@@ -354,6 +366,12 @@ class InferenceFailed(BackdropError):
 
     code = "inference-failed"
     user_message = "The model failed on this picture. Try again."
+
+
+class KernelsFailed(InferenceFailed):
+    """The kernels failed while running (only in the browser); ONNX Runtime may succeed."""
+
+    code = "kernels-failed"
 
 
 class ResultTooLarge(BackdropError):

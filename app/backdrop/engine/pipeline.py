@@ -29,6 +29,7 @@ from backdrop.engine.matting.matte import matte
 from backdrop.engine.network.confidence import Confidence, confidence, to_guide_mask
 from backdrop.engine.network.focus import Prediction, predict
 from backdrop.engine.network.models import MODELS, ModelSpec
+from backdrop.engine.network.regions import settle_regions
 from backdrop.engine.network.segment import SegmentationRuntime, ask
 from backdrop.engine.render.compose import compose
 from backdrop.engine.render.render import RenderedFile, render_look
@@ -45,8 +46,9 @@ class Cut:
     """The result of cutting a picture with one network.
 
     alpha: uint8 HxW. guide_mask: the network's answer, small and uint8, for `cut` with the next
-    network. paper: uint8 3, the colour of the flat paper that the picture is drawn on; None for a
-    photo. doubts: kinds of the doubtful parts (edits/doubtful.py), the largest first.
+    network; that of both networks if another one has put regions right (network/regions.py).
+    paper: uint8 3, the colour of the flat paper that the picture is drawn on; None for a photo.
+    doubts: kinds of the doubtful parts (edits/doubtful.py), the largest first.
     """
 
     alpha: UInt8Array
@@ -59,6 +61,12 @@ class Cut:
     def is_colour_keyed(self) -> bool:
         """True if the picture was cut by the colour of its paper, without a network."""
         return self.paper is not None
+
+    @property
+    def uncertainty(self) -> UInt8Array:
+        """Uint8 of the guide mask's size: 0 where the answer is sure, 255 where it is one half."""
+        uncertain: UInt8Array = 255 - np.abs(2 * self.guide_mask.astype(np.int16) - 255)
+        return uncertain.astype(np.uint8)
 
 
 async def cut(
@@ -85,10 +93,16 @@ async def cut(
         guide_mask = to_guide_mask(await ask(document, MODELS[spec.guide], runtime))
     guide = None if guide_mask is None else guide_mask / np.float32(255)
     prediction = await predict(document, spec, runtime, guide)
+    others = [] if guide is None else [guide]
+    common = prediction.answer
+    if spec.mender and runtime.has(spec.mender):
+        settled = await settle_regions(document, prediction, MODELS[spec.mender], runtime, guide)
+        prediction, common = settled.prediction, settled.common
+        others.append(settled.second)
     report_stage("edges")
     alpha = document.with_file_alpha(alpha_from_prediction(document, prediction))
-    judged = confidence(prediction.answer, guide)
-    answer = to_guide_mask(prediction.answer)
+    judged = confidence(prediction.answer, *others)
+    answer = to_guide_mask(common)
     return Cut(alpha, judged, answer, doubts=_kinds_of_doubts(document, alpha, answer))
 
 

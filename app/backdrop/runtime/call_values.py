@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         """A GPU may be tried."""
         low_memory: bool
         """The device gives the browser little memory."""
+        may_use_kernels: bool
+        """Published models may run in the kernels: those have not failed before."""
 
     class StoredModel(TypedDict):
         """The custom model in the browser's storage."""
@@ -56,6 +58,8 @@ if TYPE_CHECKING:
         """The model is stored: the next visit does not fetch it."""
         threads: int
         """Number of threads of the published models; 0 before one has started."""
+        uses_onnx_runtime: bool
+        """ONNX Runtime runs a published model on the processor in place of the kernels."""
 
     class Inspection(TypedDict):
         """An ONNX file's properties as far as they can be read or guessed."""

@@ -249,12 +249,16 @@ UNCERTAIN = "uncertain"  # the model could not tell whether it belongs to the su
 ENGINE_LOST = "engine-lost"
 ENGINE_NOT_STARTED = "engine-not-started"
 
+# After this error the next worker runs the published models in ONNX Runtime.
+KERNELS_FAILED = "kernels-failed"
+
 # After these errors the worker is replaced and the picture is tried once more: the worker's memory
 # never shrinks, and a model that failed leaves its runtime in an unknown state.
 RESTART_AFTER = (
     ENGINE_LOST,
     "out-of-memory",
     "inference-failed",
+    KERNELS_FAILED,
     "network-not-started",
     "network-out-of-memory",
     "network-too-heavy",

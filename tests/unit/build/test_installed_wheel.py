@@ -54,7 +54,9 @@ class Environment:
         return ran.returncode, ran.stdout, ran.stderr
 
     def install(self, *words: str) -> None:
-        code, _, errors = self.run("python", "-m", "pip", "install", "--quiet", *words)
+        # Most modules are not imported here: Python compiles those that are.
+        options = ("--quiet", "--no-compile")
+        code, _, errors = self.run("python", "-m", "pip", "install", *options, *words)
         if code:
             raise InstallationFailed(errors)
 

@@ -17,7 +17,7 @@ from app.prepare.plan import plan
 from app.prepare.quantise import derive_params, quantise, tensors_to_measure
 from backdrop.engine.arrays.aliases import AnyArray
 
-SCRIPTS = "kernels.js", "arena.js", "module-worker.js"
+SCRIPTS = "kernels.js", "arena.js", "module-worker.js", "self-test.js", "self-test-data.js"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
 
+
+# Which product the kernels have makes no difference here.
+@pytest.mark.parametrize("kernels", [""], ids=["as in the site"], indirect=True)
 def test_the_file_is_released_and_unknown_operations_and_runs_after_a_failure_are_refused(
     kernels: Path, weights: dict[str, Path]
 ) -> None:

@@ -225,17 +225,27 @@ def test_float_tensors(kernels: Path, tmp_path: Path) -> None:
     assert found.std() > 0.01
 
 
-def test_the_small_network(
-    kernels: Path, tmp_path: Path, weights: dict[str, Path], photos: dict[str, NDArray[np.uint8]]
-) -> None:
+@pytest.fixture(scope="session")  # the tests of both kinds of kernels are not neighbours
+def small_network(
+    weights: dict[str, Path], photos: dict[str, NDArray[np.uint8]]
+) -> list[tuple[Case, AnyArray]]:
+    """Cases of the small network, each with the mask of ONNX Runtime."""
     file = weights["u2netp"]
     cases = []
     for height, width in ((320, 256), (96, 320), (320, 32)):
         photo = np.asarray(Image.fromarray(photos["coffee"]).resize((width, height)))
         tensor = to_tensor(Document(photo), U2NETP)
-        cases.append(Case(file, file.with_suffix(".json"), tensor))
-    for one, found in zip(cases, run(kernels, cases, tmp_path), strict=True):
-        error = np.abs(found - run_natively(one.network, one.picture))
+        one = Case(file, file.with_suffix(".json"), tensor)
+        cases.append((one, run_natively(one.network, one.picture)))
+    return cases
+
+
+def test_the_small_network(
+    kernels: Path, tmp_path: Path, small_network: list[tuple[Case, AnyArray]]
+) -> None:
+    masks = run(kernels, [one for one, _ in small_network], tmp_path)
+    for (_, expected), found in zip(small_network, masks, strict=True):
+        error = np.abs(found - expected)
         assert error.mean() < LEVEL / 2
         assert error.max() < 0.3
 

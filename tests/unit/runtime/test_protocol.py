@@ -8,6 +8,7 @@ from backdrop.engine.arrays.sizes import MAX_PIXELS
 from backdrop.engine.edits import doubtful
 from backdrop.engine.errors import (
     InferenceFailed,
+    KernelsFailed,
     ModelNotStarted,
     ModelOutOfMemory,
     ModelTooHeavy,
@@ -64,10 +65,15 @@ def test_the_errors_that_restart_the_worker_exist() -> None:
         protocol.ENGINE_LOST,
         OutOfMemory.code,
         InferenceFailed.code,
+        KernelsFailed.code,
         ModelNotStarted.code,
         ModelOutOfMemory.code,
         ModelTooHeavy.code,
     }
+
+
+def test_the_failure_of_the_kernels_is_that_of_the_engine() -> None:
+    assert KernelsFailed.code == protocol.KERNELS_FAILED
 
 
 def test_the_page_names_custom_models_and_colours_as_the_engine_does() -> None:

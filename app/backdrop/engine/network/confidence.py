@@ -5,8 +5,8 @@ product of two overlaps that need no truth:
 
 - clearness: the overlap to expect if each pixel's answer is its probability of being foreground.
   It falls with the width of the unknown band and with components of middling probability.
-- agreement: the overlap of the answer with another network's. Without another one, clearness
-  takes its place.
+- agreement: the mean overlap of the answer with the other networks'. Without another one,
+  clearness takes its place.
 
 docs/experiments.md, "Confidence", compares it with true overlaps. Only UNSURE is fitted.
 """
@@ -19,7 +19,7 @@ from backdrop.engine.arrays.aliases import Float32Array, Mask, UInt8Array
 from backdrop.engine.arrays.components import SPECK_SHARE
 from backdrop.engine.arrays.sizes import resize
 
-UNSURE = 0.5  # confidence below which a person is warned
+UNSURE = 0.6  # confidence below which a person is warned
 GUIDE_MASK_SIDE = 320  # pixels; answers are compared at the size of the smallest network
 
 # Doubts: the possible faults of a cut. The page has a sentence for each.
@@ -38,10 +38,10 @@ class Confidence:
     doubt: str = NO_DOUBT
 
 
-def confidence(answer: Mask, other: Mask | None = None) -> Confidence:
-    """Return the confidence of a network's answer, compared with another network's if given.
+def confidence(answer: Mask, *others: Mask) -> Confidence:
+    """Return the confidence of a network's answer, compared with those of other networks.
 
-    answer, other: float32 of any sizes, the probability of being foreground from 0 to 1, not
+    answer, others: float32 of any sizes, the probability of being foreground from 0 to 1, not
     rescaled (segment.ask); NaN counts as background.
     """
     answer = _to_guide_size(answer)
@@ -51,7 +51,8 @@ def confidence(answer: Mask, other: Mask | None = None) -> Confidence:
     if 1 - foreground_share < SPECK_SHARE:
         return Confidence(0.0, EVERYTHING)
     clear = clearness(answer)
-    agreed = clear if other is None else agreement(answer, _to_guide_size(other))
+    agreements = [agreement(answer, _to_guide_size(other)) for other in others]
+    agreed = sum(agreements) / len(agreements) if agreements else clear
     value = clear * agreed
     if value >= UNSURE:
         return Confidence(value)

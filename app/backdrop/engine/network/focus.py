@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from backdrop.engine.arrays.aliases import Float32Array, Mask, Region
+from backdrop.engine.arrays.aliases import Float32Array, Mask, Region, Size
 from backdrop.engine.arrays.components import SPECK_SHARE, remove_specks
 from backdrop.engine.arrays.sizes import bounding_region, resize
 from backdrop.engine.document import Document
@@ -61,11 +61,11 @@ async def predict(
     return Prediction(answer, to_mask(answer, spec), (slice(0, height), slice(0, width)))
 
 
-def region_of_interest(mask: Mask, height: int, width: int) -> Region:
+def region_of_interest(mask: Mask, height: int, width: int, share: float = MARGIN) -> Region:
     """Return the region of the subject and a margin, in a picture of height x width pixels.
 
-    mask: float32 of any size, 0 to 1, for the whole picture. Without a subject, the region is the
-    whole picture.
+    mask: float32 of any size, 0 to 1, for the whole picture. share: the margin on each side, of the
+    subject's longer side. Without a subject, the region is the whole picture.
     """
     min_pixels = max(1, round(SPECK_SHARE * mask.size))
     subject = remove_specks(mask > FAINT, mask > 0.5, min_pixels)
@@ -77,7 +77,7 @@ def region_of_interest(mask: Mask, height: int, width: int) -> Region:
         (span.start * length / side, span.stop * length / side)
         for span, side, length in zip(bounds, mask.shape, lengths, strict=True)
     ]
-    margin = MARGIN * max(stop - start for start, stop in edges)
+    margin = share * max(stop - start for start, stop in edges)
     rows, columns = (
         slice(max(0, math.floor(start - margin)), min(length, math.ceil(stop + margin)))
         for (start, stop), length in zip(edges, lengths, strict=True)
@@ -119,21 +119,23 @@ async def _predict_region(
     region_spec: ModelSpec,
     runtime: SegmentationRuntime,
 ) -> Prediction:
-    region_answer = await ask(_crop(document, region), region_spec, runtime)
+    region_answer = await ask(crop(document, region), region_spec, runtime)
     answer = np.zeros(input_shape(spec, document.height, document.width), np.float32)
-    target = _scale_outwards(region, document, answer.shape)
+    size = document.height, document.width
+    target = scale_outwards(region, size, answer.shape)
     answer[target] = resize(region_answer, answer[target].shape)
     return Prediction(answer, to_mask(region_answer, spec), region)
 
 
-def _crop(document: Document, region: Region) -> Document:
+def crop(document: Document, region: Region) -> Document:
+    """Return a region of a picture as a picture of its own."""
     alpha = None if document.alpha is None else np.ascontiguousarray(document.alpha[region])
     return Document(np.ascontiguousarray(document.pixels[region]), alpha)
 
 
-def _scale_outwards(region: Region, document: Document, shape: tuple[int, ...]) -> Region:
-    """Return a picture's region in an answer of this shape, rounded outwards."""
-    sizes = zip(region, shape, (document.height, document.width), strict=True)
+def scale_outwards(region: Region, size: Size, shape: tuple[int, ...]) -> Region:
+    """Return a region of a picture of this size in an answer of this shape, rounded outwards."""
+    sizes = zip(region, shape, size, strict=True)
     rows, columns = (
         slice(span.start * side // length, -(-span.stop * side // length))
         for span, side, length in sizes

@@ -29,6 +29,7 @@ class ModelSpec:
     rescale_output: stretch the output's range to 0 to 1. If False, the output is used unchanged,
     after a sigmoid if it exceeds 0 to 1, and its size may differ from the input's.
     guide: name of the model that runs first and finds the region of interest (focus.py).
+    mender: name of the model that runs afterwards and puts regions right (regions.py).
     """
 
     name: str
@@ -46,6 +47,7 @@ class ModelSpec:
     float16: bool = False
     rescale_output: bool = True
     guide: str = ""
+    mender: str = ""
     hints_name: str = ""
 
 
@@ -61,21 +63,6 @@ U2NETP = ModelSpec(
     std=(0.229, 0.224, 0.225),
     licence="Apache-2.0",
     megabytes=1.3,
-)
-
-ISNET = ModelSpec(
-    name="isnet",
-    title="IS-Net",
-    input_size=1024,
-    size_multiple=64,
-    input_name="input",
-    output_name="output",
-    scale=256.0,
-    mean=(0.5, 0.5, 0.5),
-    std=(1.0, 1.0, 1.0),
-    licence="code Apache-2.0, weights listed as MIT, training data's terms disputed",
-    megabytes=44.5,
-    guide=U2NETP.name,
 )
 
 # Our own, which corrects the regions of other masks and follows taps (app/train).
@@ -94,6 +81,22 @@ BACKDROP_S = ModelSpec(
     licence="Apache-2.0",
     megabytes=3.7,
     rescale_output=False,
+)
+
+ISNET = ModelSpec(
+    name="isnet",
+    title="IS-Net",
+    input_size=1024,
+    size_multiple=64,
+    input_name="input",
+    output_name="output",
+    scale=256.0,
+    mean=(0.5, 0.5, 0.5),
+    std=(1.0, 1.0, 1.0),
+    licence="code Apache-2.0, weights listed as MIT, training data's terms disputed",
+    megabytes=44.5,
+    guide=U2NETP.name,
+    mender=BACKDROP_S.name,
 )
 
 MODELS = {spec.name: spec for spec in (U2NETP, ISNET, BACKDROP_S)}

@@ -40,7 +40,14 @@ async def ask(document: Document, spec: ModelSpec, runtime: SegmentationRuntime)
 
     The answer is squeezed as the input is (aspect.py). Raises OutOfMemory or InferenceFailed.
     """
-    output = await runtime.run(spec, to_tensor(document, spec))
+    return to_answer(await runtime.run(spec, to_tensor(document, spec)), spec)
+
+
+def to_answer(output: Float32Array, spec: ModelSpec) -> Float32Array:
+    """Return a network's output, float32 1x1xHxW, as its answer, float32 HxW.
+
+    Raises InferenceFailed for another shape.
+    """
     return _one_mask(output) if spec.rescale_output else to_probability(output)
 
 

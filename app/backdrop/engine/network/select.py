@@ -14,6 +14,7 @@ from backdrop.engine.arrays.aliases import BoolArray, Float32Array, Mask, Region
 from backdrop.engine.arrays.components import label_components
 from backdrop.engine.arrays.sizes import bounding_region, resize
 from backdrop.engine.document import Document
+from backdrop.engine.network.focus import crop, scale_outwards
 from backdrop.engine.network.hints import CHANNELS
 from backdrop.engine.network.models import BACKDROP_S
 from backdrop.engine.network.segment import SegmentationRuntime, to_probability, to_tensor
@@ -49,7 +50,9 @@ async def select(
     keep, remove = (
         [(x - columns.start, y - rows.start) for x, y in points] for points in (keep, remove)
     )
-    tensor = to_tensor(_crop(document, region, mask.shape), BACKDROP_S)
+    size = document.height, document.width
+    seen = crop(document, scale_outwards(region, (mask.shape[0], mask.shape[1]), size))
+    tensor = to_tensor(seen, BACKDROP_S)
     output = await runtime.run(BACKDROP_S, tensor, make_hints(tensor, part, keep, remove))
     answer = resize(to_probability(output), part.shape)
     reach = max(MIN_REACH, TAP_RADIUS * max(part.shape) / max(tensor.shape[2:]))
@@ -103,19 +106,6 @@ def _grow(start: int, stop: int, half: float, length: int) -> slice:
     """Return the span of `half` on both sides of a span's middle, within 0 and a length."""
     middle = (start + stop) / 2
     return slice(max(0, int(middle - half)), min(length, math.ceil(middle + half)))
-
-
-def _crop(document: Document, region: Region, size: tuple[int, ...]) -> Document:
-    """Return the part of a document that a region of a mask of this size covers."""
-    rows, columns = (
-        slice(span.start * full // side, -(-span.stop * full // side))
-        for span, side, full in zip(region, size, (document.height, document.width), strict=True)
-    )
-    alpha = document.alpha
-    return Document(
-        np.ascontiguousarray(document.pixels[rows, columns]),
-        None if alpha is None else np.ascontiguousarray(alpha[rows, columns]),
-    )
 
 
 def _at_points(changed: BoolArray, points: Iterable[Point], reach: float) -> BoolArray:

@@ -58,7 +58,11 @@ class Engine:
         self._channel.onmessage = lambda event: on_message(event.data)
 
     async def start(
-        self, max_pixels: int, may_use_graphics: bool, low_memory: bool
+        self,
+        max_pixels: int,
+        may_use_graphics: bool,
+        low_memory: bool,
+        may_use_kernels: bool,
     ) -> "StartResult":
         """Wait for the worker, start it with these options and return its result.
 
@@ -77,6 +81,7 @@ class Engine:
                     "max_pixels": max_pixels,
                     "may_use_graphics": may_use_graphics,
                     "low_memory": low_memory,
+                    "may_use_kernels": may_use_kernels,
                 }
             )
         except JsException as error:

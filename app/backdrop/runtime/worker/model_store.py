@@ -7,7 +7,7 @@ with the first missing piece, on any host, without range requests.
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,14 @@ class ModelStore:
         """True if fetched pieces are stored for the next visit, as far as is known."""
         return self._cache is not None
 
+    def has(self, name: str) -> bool:
+        """Return whether the site has a model of this name."""
+        return name in self._manifest
+
+    def wire_bytes(self, name: str) -> int:
+        """Return the bytes that a model's pieces have on their way."""
+        return sum(part["wire"] for part in self._manifest[name]["parts"])
+
     def expected_answer(self, name: str) -> Grid | None:
         """Return a model's answer to graphics_probe.py's picture, None if the site has none."""
         expected: Grid | None = self._manifest[name].get("answer")
@@ -67,8 +75,7 @@ class ModelStore:
         Raises ModelUnavailable or ModelCorrupt.
         """
         entry = self._manifest[name]
-        wire = sum(part["wire"] for part in entry["parts"])
-        download = _Download(entry["bytes"], wire, report)
+        download = _Download(entry["bytes"], self.wire_bytes(name), report)
         slots = asyncio.Semaphore(CONCURRENT_PIECES)
         stored: list[bool] = []
         offset = 0
@@ -156,6 +163,20 @@ class ModelStore:
                     await self._cache.delete(request)
         except JsException:
             self._cache = None
+
+
+def share_report(report: ProgressReport, totals: Sequence[int]) -> list[ProgressReport]:
+    """Return a report for each of several downloads at a time, which `report` gets as one."""
+    received = [0] * len(totals)
+
+    def report_of(index: int) -> ProgressReport:
+        def report_one(count: int, _: int) -> None:
+            received[index] = count
+            report(sum(received), sum(totals))
+
+        return report_one
+
+    return [report_of(index) for index in range(len(totals))]
 
 
 async def open_store(base: str) -> ModelStore:

@@ -4,20 +4,30 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import js
 from pyodide.ffi import JsException
 
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.errors import (
     InferenceFailed,
+    KernelsFailed,
+    ModelError,
     ModelNotStarted,
     ModelOutOfMemory,
     ModelRefused,
     ModelTooHeavy,
     OutOfMemory,
+    SimdMissing,
 )
+from backdrop.engine.network.graphics_probe import Grid
 from backdrop.engine.network.models import MODELS, ModelSpec
 from backdrop.runtime.worker.graphics import Graphics
-from backdrop.runtime.worker.model_store import ModelStore, ProgressReport
+from backdrop.runtime.worker.model_store import (
+    ModelStore,
+    ProgressReport,
+    Weights,
+    share_report,
+)
 from backdrop.runtime.worker.tensors import run
 
 # Fragments of the out-of-memory messages of browsers and ONNX Runtime, in lower case. Messages may
@@ -32,11 +42,13 @@ SHORTAGES = (
     "std::bad_alloc",
     "aborted(oom",
 )
+NO_SIMD = "no webassembly simd"  # a fragment of networks.js's message, in lower case
 
 
 class WebRuntime:
     """Networks in the worker of static/networks.js, each started when it is loaded.
 
+    The kernels run the published networks, or ONNX Runtime where the kernels do not start.
     A network with a known result for the probe runs on the GPU, if the GPU gives that result too.
     """
 
@@ -47,43 +59,59 @@ class WebRuntime:
         self._graphics = graphics
         self.threads = 0  # of the published networks; 0 until one has started on the processor
         self._started: set[str] = set()  # on the processor
+        self._in_kernels: set[str] = set()  # those of _started that the kernels run
         self._falling_back = asyncio.Lock()
 
     def has(self, name: str) -> bool:
         """Return whether the network can run at once."""
         return name in self._started or self._graphics.has(name)
 
+    @property
+    def uses_onnx_runtime(self) -> bool:
+        """True if ONNX Runtime runs a published network on the processor."""
+        return bool((self._started & MODELS.keys()) - self._in_kernels)
+
     async def load(self, name: str, fetching: ProgressReport, starting: Callable[[], None]) -> bool:
         """Fetch and start a network; return whether it is stored for the next visit.
 
-        Raises ModelUnavailable, ModelCorrupt, ModelNotStarted or ModelOutOfMemory.
+        Its mender comes with it if the site has that one, and counts in `fetching`; if that fails,
+        the network works without. Raises ModelUnavailable, ModelCorrupt, ModelNotStarted,
+        SimdMissing or ModelOutOfMemory.
         """
+        mender = MODELS[name].mender
+        if mender in self._started or not self._store.has(mender):
+            mender = ""
         expected = self._store.expected_answer(name)
-        reading = self._store.read(name, fetching)
-        if expected is None:
-            weights = await reading
-        else:
-            weights, _ = await asyncio.gather(reading, self._graphics.open())
+        reports = share_report(
+            fetching, [self._store.wire_bytes(each) for each in (name, mender) if each]
+        )
+        weights, mending, _ = await asyncio.gather(
+            self._store.read(name, reports[0]),
+            self._read_mender(mender, reports[-1]),
+            self._open_graphics(expected),
+        )
         starting()
         on_graphics = expected is not None and await self._graphics.start(
             MODELS[name], weights.data, expected
         )
         if not on_graphics:
             await self._start_published(name, weights.data)
-        return weights.is_stored
+        if mending:
+            await self._start_mender(mender, mending)
+        return weights.is_stored and (mending is None or mending.is_stored)
 
     async def adopt(self, name: str, data: Any) -> None:
         """Start a network from the bytes of its file, a Uint8Array; replace one of the same name.
 
         Raises ModelRefused or ModelTooHeavy, after which the old network continues to run, or
-        ModelNotStarted if the networks' worker did not start.
+        ModelNotStarted or SimdMissing if the networks' worker did not start.
         """
         try:
             await self._networks.call("ready", None, name)
         except JsException as error:
             if is_shortage(error):
                 raise ModelTooHeavy(str(error)) from error
-            raise ModelNotStarted(name, str(error)) from error
+            raise _start_failure(name, error) from error
         try:
             await self._start(name, data)
         except JsException as error:
@@ -95,17 +123,40 @@ class WebRuntime:
         self._started.discard(name)
         await self._networks.call("release", None, name)
 
+    async def _open_graphics(self, expected: Grid | None) -> None:
+        if expected is not None:
+            await self._graphics.open()
+
+    async def _read_mender(self, name: str, report: ProgressReport) -> Weights | None:
+        """Return a mender's weights; None without a name, or if the site does not deliver them."""
+        if not name:
+            return None
+        try:
+            return await self._store.read(name, report)
+        except ModelError as error:
+            js.console.warn(f"regions stay as they are: {error}")
+            return None
+
+    async def _start_mender(self, name: str, weights: Weights) -> None:
+        try:
+            await self._start_published(name, weights.data)
+        except ModelError as error:
+            js.console.warn(f"regions stay as they are: {error}")
+
     async def _start_published(self, name: str, data: Any) -> None:
         try:
-            self.threads = await self._start(name, data)
+            started = await self._start(name, data)
         except JsException as error:
-            kind = ModelOutOfMemory if is_shortage(error) else ModelNotStarted
-            raise kind(name, str(error)) from error
+            raise _start_failure(name, error) from error
+        self.threads = started.threads
+        if started.usesKernels:
+            self._in_kernels.add(name)
 
     async def _start(self, name: str, data: Any) -> Any:
-        threads = await self._networks.call("create", data.buffer, name, data)
+        """Return the properties of the session, as `create` of static/sessions.js does."""
+        started = await self._networks.call("create", data.buffer, name, data)
         self._started.add(name)
-        return threads
+        return started
 
     async def run(
         self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None
@@ -113,7 +164,8 @@ class WebRuntime:
         """Run a loaded network on float32 1x3xHxW; return its first output as float32 1x1xHxW.
 
         hints: float32 1x4xHxW for a network that takes them, by default none.
-        Raises OutOfMemory or InferenceFailed; after a failure of the GPU also the errors of load().
+        Raises OutOfMemory, InferenceFailed or KernelsFailed; after a failure of the GPU also the
+        errors of load().
         """
         if self._graphics.has(spec.name):
             try:
@@ -126,7 +178,8 @@ class WebRuntime:
         try:
             return await run(self._networks.call, spec, tensor, hints)
         except JsException as error:
-            failure = OutOfMemory if is_shortage(error) else InferenceFailed
+            failed = KernelsFailed if spec.name in self._in_kernels else InferenceFailed
+            failure = OutOfMemory if is_shortage(error) else failed
             raise failure(str(error)) from error
 
     async def _fall_back(self, name: str) -> None:
@@ -135,6 +188,13 @@ class WebRuntime:
             if name not in self._started:
                 weights = await self._store.read(name, lambda *_: None)
                 await self._start_published(name, weights.data)
+
+
+def _start_failure(name: str, error: JsException) -> ModelError:
+    if NO_SIMD in str(error).lower():
+        return SimdMissing(name, str(error))
+    kind = ModelOutOfMemory if is_shortage(error) else ModelNotStarted
+    return kind(name, str(error))
 
 
 def is_shortage(error: JsException) -> bool:

@@ -63,8 +63,7 @@ _session: Session
 async def start(options: Any) -> "call_values.StartResult":
     global _session
     given: call_values.StartOptions = options.to_py()
-    if given["low_memory"]:
-        networks.useOneThread()
+    networks.restrict(given["low_memory"], given["may_use_kernels"])
     base = given["app_address"]
     store = await open_store(base)
     graphics = Graphics(networks, base, _report_graphics, allowed=given["may_use_graphics"])
@@ -93,7 +92,11 @@ async def load(network: str, custom: Any) -> "call_values.LoadResult":
     else:
         is_stored = await _session.runtime.load(network, fetching, starting)
     _report_network(network, protocol.READY)
-    return {"is_stored": is_stored, "threads": _session.runtime.threads}
+    return {
+        "is_stored": is_stored,
+        "threads": _session.runtime.threads,
+        "uses_onnx_runtime": _session.runtime.uses_onnx_runtime,
+    }
 
 
 @in_envelope

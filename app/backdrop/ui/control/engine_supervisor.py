@@ -8,6 +8,7 @@ from backdrop.runtime.protocol import (
     CUSTOM,
     ENGINE_NOT_STARTED,
     FETCHING,
+    KERNELS_FAILED,
     NETWORK,
     READY,
     RESTART_AFTER,
@@ -79,6 +80,7 @@ class EngineSupervisor:
                     self._state.site.most_pixels(self.device.max_pixels),
                     self._may_use_gpu,
                     self.device.has_little_memory,
+                    not self._state.engine.have_kernels_failed,
                 )
             except EngineError as error:
                 engine.stop()
@@ -143,6 +145,7 @@ class EngineSupervisor:
                 return
             model.set_ready(answer["is_stored"])
             self._state.engine.threads = answer["threads"]
+            self._state.engine.uses_onnx_runtime = answer["uses_onnx_runtime"]
             self._changed()
 
     def _load_options(self, model: "ModelState") -> "CustomModelOptions | None":
@@ -177,6 +180,8 @@ class EngineSupervisor:
         self._changed()
 
     def _replace_after(self, engine: Engine, error: EngineError) -> None:
+        if error.code == KERNELS_FAILED:
+            self._state.engine.have_kernels_failed = True
         if error.code in RESTART_AFTER:
             self._lose(engine)
 

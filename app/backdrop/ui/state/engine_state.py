@@ -29,6 +29,8 @@ class EngineState:
         self.total = 0  # bytes of its files, 0 while unknown
         self.threads = 0  # of the published models; 0 until one has started
         self.uses_gpu = False  # Best runs on the graphics card
+        self.uses_onnx_runtime = False  # in place of the kernels, for a published model
+        self.have_kernels_failed = False  # since the page was opened
         self.has_little_memory = False
         self.models = {FAST: ModelState(FAST, True)}
         if BEST in published:

@@ -115,4 +115,5 @@ def _models_line(state: "State") -> str:
     is_stored = engine.are_models_stored()
     place = "are stored in this browser for the next visit" if is_stored else "last for this visit"
     card = ", Best on the graphics card," if engine.uses_gpu else ""
-    return f"The models run with {threads}{card} and {place}."
+    runtime = "in ONNX Runtime " if engine.uses_onnx_runtime else ""
+    return f"The models run {runtime}with {threads}{card} and {place}."

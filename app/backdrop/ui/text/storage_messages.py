@@ -1,13 +1,18 @@
 """Texts about what is stored on the device, and about the installed app. Pure."""
 
-from backdrop.ui.state.picture import BEST, FAST
+from backdrop.ui.state.picture import BEST, FAST, MENDER
 from backdrop.ui.text.quantities import count, file_size
 
 STORED_APP = "The app itself, for offline use"
 STORED_CUSTOM_MODEL = "Custom model"
 STORED_SHARED = "Pictures shared with the app"
 STORED_RUNTIME = "Samples, ONNX Runtime and the HEIC decoder, as far as used"
-STORED_MODELS = {FAST: "Model Fast", BEST: "Model Best", "": "Models no longer used"}
+STORED_MODELS = {
+    FAST: "Model Fast",
+    BEST: "Model Best",
+    MENDER: "Small model for Best and Pick",
+    "": "Models no longer used",
+}
 STORED_PRESETS = "Presets"
 STORAGE_CLOSED = "The browser's storage did not answer. A private window is the usual reason."
 SITE_DATA_BLOCKED = (

@@ -50,7 +50,7 @@ def square(start: int, stop: int, level: float = 1.0, side: int = GUIDE_MASK_SID
 def test_it_is_between_0_and_1_and_low_values_have_a_doubt(
     answer: Float32Array, other: Float32Array | None
 ) -> None:
-    result = confidence(answer, other)
+    result = confidence(answer) if other is None else confidence(answer, other)
     assert 0 <= result.value <= 1
     assert (result.doubt == NO_DOUBT) == (result.value >= UNSURE)
 
@@ -101,7 +101,8 @@ def test_clearness_is_the_mean_overlap_with_random_truths() -> None:
 def test_an_answer_without_foreground_or_background_has_no_confidence(
     level: float, doubt: str, other: Float32Array | None
 ) -> None:
-    result = confidence(np.full((64, 64), level, np.float32), other)
+    others = [] if other is None else [other]
+    result = confidence(np.full((64, 64), level, np.float32), *others)
     assert (result.value, result.doubt) == (0, doubt)
 
 
@@ -132,6 +133,14 @@ def test_the_two_answers_may_have_any_size() -> None:
     large, small = square(256, 768, side=1024), square(80, 240)
     assert confidence(large, small).value == pytest.approx(1, abs=0.02)
     assert confidence(small, large).value == pytest.approx(1, abs=0.02)
+
+
+def test_several_other_networks_count_alike() -> None:
+    clear, half = square(80, 240), square(80, 240)
+    half[160:] = 0
+    assert confidence(clear, half).value == pytest.approx(0.5)
+    assert confidence(clear, half, clear).value == pytest.approx(0.75)
+    assert confidence(clear, half, clear, half, half).value == pytest.approx(0.625)
 
 
 @pytest.mark.parametrize("seed", range(5))

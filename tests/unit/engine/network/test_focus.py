@@ -85,7 +85,7 @@ class RedIsForeground:
         self.asked: list[tuple[ModelSpec, Float32Array]] = []
 
     def has(self, name: str) -> bool:
-        return self.guide
+        return self.guide and name == U2NETP.name
 
     async def run(
         self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None

@@ -2,7 +2,9 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -35,6 +37,8 @@ from backdrop.engine.scene import (
     Scene,
     Shadow,
 )
+
+ExportOf = Callable[[str], NDArray[np.float64]]
 
 LOOKS = {
     "plain": Look(),
@@ -78,6 +82,17 @@ def backdrop(photos: dict[str, UInt8Array]) -> Document:
     return Document(photos["coffee"])
 
 
+@pytest.fixture(scope="module")
+def export_of(document: Document, alpha: UInt8Array, backdrop: Document) -> ExportOf:
+    """Return the export of one of LOOKS, over grey; each is rendered once."""
+
+    @cache
+    def render_once(name: str) -> NDArray[np.float64]:
+        return over_grey(render_look(document, alpha, LOOKS[name], backdrop).content)
+
+    return render_once
+
+
 def over_grey(data: bytes) -> NDArray[np.float64]:
     """Return a file over grey, HxWx3 from 0 to 255."""
     image = Image.open(io.BytesIO(data)).convert("RGBA")
@@ -92,10 +107,10 @@ def scaled(picture: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.fl
 
 @pytest.mark.parametrize("name", LOOKS)
 def test_a_preview_is_the_export_made_smaller(
-    name: str, document: Document, alpha: UInt8Array, backdrop: Document
+    name: str, document: Document, alpha: UInt8Array, backdrop: Document, export_of: ExportOf
 ) -> None:
     look = LOOKS[name]
-    export = over_grey(render_look(document, alpha, look, backdrop).content)
+    export = export_of(name)
     small = document.shrink_to(340)
     preview = over_grey(render_look(small, resize(alpha, (340, 340)), look, backdrop).content)
     height, width = preview.shape[:2]
@@ -111,11 +126,10 @@ def test_a_preview_is_the_export_made_smaller(
 
 @pytest.mark.parametrize("name", LOOKS)
 def test_a_side_makes_the_same_picture_smaller(
-    name: str, document: Document, alpha: UInt8Array, backdrop: Document
+    name: str, document: Document, alpha: UInt8Array, backdrop: Document, export_of: ExportOf
 ) -> None:
-    look = LOOKS[name]
-    export = over_grey(render_look(document, alpha, look, backdrop).content)
-    preview = over_grey(render_look(document, alpha, look, backdrop, side=300).content)
+    export = export_of(name)
+    preview = over_grey(render_look(document, alpha, LOOKS[name], backdrop, side=300).content)
     assert max(preview.shape) == 300
     size = preview.shape[1], preview.shape[0]
     assert np.abs(scaled(export, size) - preview).mean() < 3

@@ -27,8 +27,10 @@ def web() -> Iterator[ModuleType]:
         JsException=FakeJsException, to_js=lambda array: SimpleNamespace(buffer=None, array=array)
     )
     before = set(sys.modules)
+    js = ModuleType("js")
+    js.__dict__.update(console=SimpleNamespace(warn=lambda _: None))
     with pytest.MonkeyPatch.context() as patch:
-        for fake in (ModuleType("js"), ModuleType("pyodide"), ffi):
+        for fake in (js, ModuleType("pyodide"), ffi):
             patch.setitem(sys.modules, fake.__name__, fake)
         yield import_module("backdrop.runtime.worker.web_runtime")
     for name in {name for name in sys.modules if name.startswith("backdrop.runtime")} - before:
@@ -38,19 +40,23 @@ def web() -> Iterator[ModuleType]:
 class FakeWorker:
     """Stands in for the worker of static/networks.js; every mask is full of ones."""
 
-    def __init__(self, failures: Mapping[str, str] | None = None) -> None:
-        """Take the error messages of calls that fail."""
+    def __init__(
+        self, failures: Mapping[str, str] | None = None, uses_kernels: bool = True
+    ) -> None:
+        """Take the error messages of calls that fail, and whether the kernels start."""
+        self._uses_kernels = uses_kernels
         self.created: list[str] = []
         self.runs: list[tuple[Any, ...]] = []
         self._failures = failures or {}
 
     async def call(self, name: str, _: object, network: str, *values: Any) -> Any:
         await asyncio.sleep(0)
-        if name in self._failures:
-            raise FakeJsException(self._failures[name])
+        failure = self._failures.get(name) or self._failures.get(f"{name} {network}")
+        if failure:
+            raise FakeJsException(failure)
         if name == "create":
             self.created.append(network)
-            return 2
+            return SimpleNamespace(threads=2, usesKernels=self._uses_kernels)
         if name == "run" and network not in self.created:
             raise FakeJsException("TypeError: Cannot read properties of undefined")
         if name == "run":
@@ -63,8 +69,8 @@ class FakeWorker:
 class FakeGraphics:
     """Stands in for Graphics; a network has started, and then the GPU is lost."""
 
-    def __init__(self) -> None:
-        self._is_lost = False
+    def __init__(self, is_lost: bool = False) -> None:
+        self._is_lost = is_lost
         self.remembered = asyncio.Event()
 
     def has(self, _: str) -> bool:
@@ -79,10 +85,30 @@ class FakeGraphics:
 
 
 class FakeStore:
-    """Stands in for ModelStore; all models are stored."""
+    """Stands in for ModelStore; all models have 100 bytes and are stored."""
 
-    async def read(self, *_: object) -> Any:
-        await asyncio.sleep(0)
+    def __init__(self, unavailable: str = "", has_mender: bool = True) -> None:
+        """Take the name of a model that the site does not deliver."""
+        self.read_names: list[str] = []
+        self._unavailable = unavailable
+        self._has_mender = has_mender
+
+    def has(self, name: str) -> bool:
+        return self._has_mender and bool(name)
+
+    def wire_bytes(self, _: str) -> int:
+        return 100
+
+    def expected_answer(self, _: str) -> None:
+        return None
+
+    async def read(self, name: str, report: Any) -> Any:
+        self.read_names.append(name)
+        for received in (40, 100):
+            await asyncio.sleep(0)
+            report(received, 100)
+        if name == self._unavailable:
+            raise errors.ModelUnavailable(name, "HTTP 404")
         return SimpleNamespace(data=SimpleNamespace(buffer=None), is_stored=True)
 
 
@@ -108,8 +134,7 @@ def test_a_run_that_begins_while_the_gpu_fails_waits_for_the_processor(
 def test_hints_follow_the_picture_and_are_zero_by_default(web: ModuleType) -> None:
     worker = FakeWorker()
     worker.created = [BACKDROP_S.name, ISNET.name]
-    runtime = web.WebRuntime(worker, FakeStore(), FakeGraphics())
-    runtime._graphics._is_lost = True
+    runtime = web.WebRuntime(worker, FakeStore(), FakeGraphics(is_lost=True))
     runtime._started |= {BACKDROP_S.name, ISNET.name}
     picture, hints = np.zeros((1, 3, 2, 2), np.float32), np.ones((1, 4, 2, 2), np.float32)
     for spec, given in ((ISNET, None), (BACKDROP_S, None), (BACKDROP_S, hints)):
@@ -120,10 +145,56 @@ def test_hints_follow_the_picture_and_are_zero_by_default(web: ModuleType) -> No
     assert (zeros[6].array.tolist(), ones[6].array.tolist()) == ([0] * 16, [1] * 16)
 
 
+def load_best(
+    web: ModuleType, worker: FakeWorker, store: FakeStore
+) -> tuple[Any, bool, list[tuple[int, int]]]:
+    """Load Best; return the runtime, whether Best is stored, and the progress."""
+    seen: list[tuple[int, int]] = []
+    runtime = web.WebRuntime(worker, store, FakeGraphics(is_lost=True))
+    loading = runtime.load(ISNET.name, lambda *pair: seen.append(pair), lambda: seen.append((0, 0)))
+    return runtime, asyncio.run(loading), seen
+
+
+def test_the_mender_comes_with_its_network_and_counts_in_the_progress(web: ModuleType) -> None:
+    worker, store = FakeWorker(), FakeStore()
+    runtime, is_stored, seen = load_best(web, worker, store)
+    assert worker.created == [ISNET.name, BACKDROP_S.name]
+    assert is_stored
+    assert runtime.has(BACKDROP_S.name)
+    assert seen == [(40, 200), (80, 200), (140, 200), (200, 200), (0, 0)]
+    asyncio.run(runtime.load(ISNET.name, lambda *_: None, lambda: None))
+    assert store.read_names.count(BACKDROP_S.name) == 1
+
+
+@pytest.mark.parametrize(
+    ("worker", "store"),
+    [
+        (FakeWorker(), FakeStore(unavailable=BACKDROP_S.name)),
+        (FakeWorker({f"create {BACKDROP_S.name}": "Error: an operation"}), FakeStore()),
+        (FakeWorker({f"create {BACKDROP_S.name}": "RangeError: Out of memory"}), FakeStore()),
+        (FakeWorker(), FakeStore(has_mender=False)),
+    ],
+)
+def test_a_network_works_without_its_mender(
+    web: ModuleType, worker: FakeWorker, store: FakeStore
+) -> None:
+    runtime, is_stored, _ = load_best(web, worker, store)
+    assert worker.created == [ISNET.name]
+    assert runtime.has(ISNET.name)
+    assert not runtime.has(BACKDROP_S.name)
+    assert is_stored
+
+
+def test_a_mender_does_not_hide_its_networks_failure(web: ModuleType) -> None:
+    with pytest.raises(errors.ModelUnavailable):
+        load_best(web, FakeWorker(), FakeStore(unavailable=ISNET.name))
+
+
 @pytest.mark.parametrize(
     ("call", "message", "kind"),
     [
         ("ready", "Error: no available backend found.", errors.ModelNotStarted),
+        ("ready", "Error: no WebAssembly SIMD", errors.SimdMissing),
         ("ready", "RangeError: could not allocate memory", errors.ModelTooHeavy),
         ("create", "Error: Can't create a session.", errors.ModelRefused),
         ("create", "Error: std::bad_alloc", errors.ModelTooHeavy),
@@ -135,6 +206,38 @@ def test_a_custom_model_fails_with_the_right_error(
     runtime = web.WebRuntime(FakeWorker({call: message}), FakeStore(), FakeGraphics())
     with pytest.raises(kind):
         asyncio.run(runtime.adopt(CUSTOM, SimpleNamespace(buffer=None)))
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("Error: no available backend found.", errors.ModelNotStarted),
+        ("Error: no WebAssembly SIMD", errors.SimdMissing),
+        ("RangeError: could not allocate memory", errors.ModelOutOfMemory),
+    ],
+)
+def test_a_published_model_fails_with_the_right_error(
+    web: ModuleType, message: str, kind: type[errors.BackdropError]
+) -> None:
+    worker, graphics = FakeWorker({"create": message}), FakeGraphics(is_lost=True)
+    runtime = web.WebRuntime(worker, FakeStore(), graphics)
+    with pytest.raises(kind):
+        asyncio.run(runtime.load(ISNET.name, lambda *_: None, lambda: None))
+    assert not runtime.uses_onnx_runtime
+
+
+@pytest.mark.parametrize("uses_kernels", [False, True])
+def test_a_failed_run_says_whether_the_kernels_failed(web: ModuleType, uses_kernels: bool) -> None:
+    async def whole() -> None:
+        worker = FakeWorker({"run": "RuntimeError: unreachable"}, uses_kernels)
+        runtime = web.WebRuntime(worker, FakeStore(), FakeGraphics(is_lost=True))
+        await runtime.load(ISNET.name, lambda *_: None, lambda: None)
+        assert runtime.uses_onnx_runtime != uses_kernels
+        with pytest.raises(errors.InferenceFailed) as caught:
+            await runtime.run(ISNET, np.zeros((1, 3, 2, 2), np.float32))
+        assert isinstance(caught.value, errors.KernelsFailed) == uses_kernels
+
+    asyncio.run(whole())
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from backdrop.runtime.page.engine_calls import EngineCalls
-from backdrop.runtime.protocol import ENGINE_LOST, ENGINE_NOT_STARTED, FETCHING, NETWORK, READY
+from backdrop.runtime.protocol import (
+    ENGINE_LOST,
+    ENGINE_NOT_STARTED,
+    FETCHING,
+    KERNELS_FAILED,
+    NETWORK,
+    READY,
+)
 from backdrop.ui.state import phases
 from backdrop.ui.state.engine_state import MAX_STARTS
 from backdrop.ui.state.picture import BEST, FAST
@@ -29,10 +36,12 @@ class FakeEngine:
         self.lost = False
         self.receive = receive
         self.started = new()
+        self.may_use_kernels: bool | None = None  # None until it is to start
         self.asked: dict[str, asyncio.Future[Any]] = {}
         self._end = new()
 
-    async def start(self, _: int, __: bool, ___: bool) -> Any:
+    async def start(self, _: int, __: bool, ___: bool, may_use_kernels: bool) -> Any:
+        self.may_use_kernels = may_use_kernels
         await self.started
         return {"can_store": True, "custom_model": {"title": "", "bytes": 0}}
 
@@ -81,7 +90,12 @@ class Visit:
         await wait_for_tasks()
 
     async def load(self, name: str = FAST) -> None:
-        self.engine.asked.pop(name).set_result({"is_stored": True, "threads": 2})
+        answer = {
+            "is_stored": True,
+            "threads": 2,
+            "uses_onnx_runtime": not self.engine.may_use_kernels,
+        }
+        self.engine.asked.pop(name).set_result(answer)
         await wait_for_tasks()
 
     async def fail(self, code: str, name: str = FAST) -> None:
@@ -239,6 +253,30 @@ def test_a_call_while_the_engine_stops_is_lost_with_it(visit: Callable[..., None
         await visit.start()
         await visit.load()
         assert visit.is_ready()
+
+    visit(test)
+
+
+@pytest.mark.parametrize("code", [KERNELS_FAILED, "inference-failed"])
+def test_after_a_failure_of_the_kernels_the_next_engine_uses_onnx_runtime(
+    visit: Callable[..., None], code: str
+) -> None:
+    async def test(visit: Visit) -> None:
+        await visit.start()
+        await visit.load()
+        assert visit.engine.may_use_kernels
+        assert not visit.state.engine.uses_onnx_runtime
+        cut = asyncio.create_task(visit.supervisor.calls.cut("1", None, FAST, None, True))
+        await wait_for_tasks()
+        visit.engine.asked.pop("1").set_exception(FakeError(code))
+        with pytest.raises(FakeError):
+            await cut
+        await wait_for_tasks()
+        await visit.start()
+        await visit.load()
+        assert visit.is_ready()
+        assert visit.engine.may_use_kernels == (code != KERNELS_FAILED)
+        assert visit.state.engine.uses_onnx_runtime == (code == KERNELS_FAILED)
 
     visit(test)
 

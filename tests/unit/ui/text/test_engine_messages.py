@@ -65,7 +65,9 @@ def test_the_device_is_described(state: State) -> None:
         storage_messages.NO_ROOM_OFFLINE
     )
     ready(state, FAST)
-    assert "with 2 threads" in engine_messages.device_line(state)
+    assert "The models run with 2 threads" in engine_messages.device_line(state)
+    state.engine.uses_onnx_runtime = True
+    assert "run in ONNX Runtime with 2 threads" in engine_messages.device_line(state)
     assert engine_messages.little_memory(state) not in engine_messages.device_line(state)
     state.limit_memory()
     assert engine_messages.little_memory(state) in engine_messages.device_line(state)
