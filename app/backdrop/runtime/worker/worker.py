@@ -104,11 +104,19 @@ async def load(network: str, custom: Any) -> "call_values.LoadResult":
 @in_envelope
 async def inspect(file: Any) -> "call_values.Inspection":
     info = inspect_file(file)
+    known = info.known
     return {
         "bytes": file.size,
         "side": info.side,
         "is_fixed": info.fixed,
+        "asks_side": info.asks_side,
         "colours": info.colours,
+        "asks_colours": info.asks_colours,
+        "title": known.title if known else "",
+        "licence": known.licence if known else "",
+        "use": known.use if known else "",
+        "best_for": known.best_for if known else "",
+        "memory_gb": known.memory_gb if known else 0.0,
     }
 
 
