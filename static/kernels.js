@@ -129,7 +129,7 @@ const startForm = async (arithmetic, maxThreads, load) => {
     worker.postMessage({module, memory, stack, run, number});
     return new Promise((resolve) => {
       worker.onmessage = ({data}) => {
-        worker.onerror = null; // later errors end this worker too, since a run would wait for the thread
+        worker.onerror = null; // later errors end this worker too
         resolve(data);
       };
       worker.onerror = (event) => {

@@ -1,5 +1,8 @@
 // One of the further threads of kernels.js. It takes part in every run until its worker ends together
-// with the networks' worker; if a single thread ended, a run would wait for it for ever.
+// with the networks' worker. If it fails in a run, the others fail too, because they would wait for it for ever.
+import {RUN_FIELDS} from "../kernels-layout.js";
+
+const WORD = 4; // bytes of a field of `Run`
 
 /**
  * @typedef {object} Start
@@ -25,5 +28,14 @@ onmessage = async (/** @type {MessageEvent<Start>} */ {data: {module, memory, st
   postMessage(true);
   const kernels = /** @type {Exports} */ (/** @type {unknown} */ (instance.exports));
   kernels.__stack_pointer.value = stack;
-  kernels.help(run, number);
+  try {
+    kernels.help(run, number);
+  } catch (error) {
+    console.debug(`thread ${number}: ${error}`);
+    const words = new Int32Array(memory.buffer);
+    const [failed, phase] = ["failed", "phase"].map((name) => run / WORD + RUN_FIELDS.indexOf(name));
+    Atomics.store(words, failed, 1);
+    Atomics.add(words, phase, 1); // wakes those that wait for this thread
+    Atomics.notify(words, phase);
+  }
 };

@@ -46,9 +46,10 @@ typedef struct {
 } Op;
 
 // One run of a network, shared by its threads. static/kernels.js writes all fields but the first
-// three.
+// four.
 typedef struct {
   i32 row, arrived, phase;
+  i32 failed;         // a thread has ended, by static/thread.js
   i32 turn;           // number of this run
   i32 threads, flip;
   const Op *ops;

@@ -16,11 +16,16 @@ static void wait(i32 *at, i32 value) {
 #endif
 }
 
-// Wait until all threads have arrived here.
+// Wait until all threads have arrived here. Trap if one has failed, because it never arrives.
 static void barrier(Run *run) {
   const i32 phase = load(&run->phase);
+  if (load(&run->failed)) __builtin_trap();
   const i32 here = __atomic_add_fetch(&run->arrived, 1, __ATOMIC_SEQ_CST);
-  if (here < run->threads) return wait(&run->phase, phase);
+  if (here < run->threads) {
+    wait(&run->phase, phase);
+    if (load(&run->failed)) __builtin_trap();
+    return;
+  }
   run->arrived = run->row = 0;
   __atomic_add_fetch(&run->phase, 1, __ATOMIC_SEQ_CST);
 #ifdef SHARED

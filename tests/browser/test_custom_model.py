@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from backdrop.engine.formats.decode import decode
+from backdrop.engine.network.catalogue import CATALOGUE
 from backdrop.engine.network.custom_model import CUSTOM, inspect, spec_of
 from backdrop.engine.pipeline import cut
 from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.test_failures import kill_engine
 from tests.networks import FIXED, FLOAT, HALF, OPEN, file_of, network
+from tests.public_graphs import ENTRIES, public_graph
 
 # Drops a file; no dialog needs to be open.
 DROP = """([name, content]) => {
@@ -126,6 +128,54 @@ def test_the_dialog_asks_for_the_input_size_of_a_dropped_model_without_one(
     backdrop.give(picture)
     wait_custom_cut(backdrop, "logits")
     assert_alpha(backdrop, expected)
+
+
+def test_a_recognised_model_is_not_asked_about_and_cuts_as_published(
+    backdrop: Backdrop, shot: Callable[..., Shot], weights: dict[str, Path], tmp_path: Path
+) -> None:
+    content, picture = weights["u2netp"].read_bytes(), shot("coffee")
+    expected = natively(picture, content, 320, "imagenet", tmp_path)
+    backdrop.give(picture)
+    dialog = backdrop.offer_model(Shot("any name.onnx", content))
+    expect(dialog).to_contain_text(
+        "U²-Net small, 320 pixels. Apache-2.0. Best for clear subjects.", timeout=ENGINE_MS
+    )
+    expect(dialog.get_by_role("radio", name="MODNet")).to_be_hidden()
+    expect(dialog.get_by_label("Input size")).to_be_hidden()
+    use(backdrop, dialog)
+    wait_custom_cut(backdrop, "any name")
+    assert_alpha(backdrop, expected)
+
+
+def test_the_dialog_says_terms_before_use_and_asks_only_what_is_open(backdrop: Backdrop) -> None:
+    dialog = backdrop.offer_model(Shot("a.onnx", file_of(public_graph(ENTRIES["rmbg-2.0"]))))
+    status = dialog.get_by_role("status")
+    expect(status).to_contain_text("RMBG 2.0, 1024 pixels. CC-BY-NC-4.0.", timeout=ENGINE_MS)
+    expect(status).to_contain_text("Not for commercial use")
+    expect(dialog.locator("input[type=radio]").first).to_be_hidden()
+    expect(dialog.get_by_role("button", name="Use model")).to_be_visible()
+    lite = public_graph(ENTRIES["birefnet-lite-512"], element=HALF)
+    backdrop.offer_model(Shot("b.onnx", file_of(lite)))
+    expect(status).to_contain_text(
+        "BiRefNet lite, 512 pixels. MIT. Best for hair and fine structures. Needs about 1.5 GB."
+    )
+    backdrop.offer_model(Shot("c.onnx", file_of(public_graph(ENTRIES["ormbg"], side=None))))
+    expect(status).to_contain_text("IS-Net general or ormbg, 1024 pixels.")
+    dialog.get_by_role("radio", name="BEN2, ormbg").check()
+    expect(dialog.get_by_label("Input size")).to_be_hidden()
+    backdrop.offer_model(Shot("d.onnx", file_of(network(OPEN))))
+    expect(status).to_have_text("d.onnx, 0.1 MB")
+    expect(dialog.get_by_label("Input size")).to_be_visible()
+
+
+def test_the_dialog_links_to_pages_with_models(backdrop: Backdrop) -> None:
+    backdrop.page.get_by_role("button", name="About").click()
+    backdrop.page.get_by_role("button", name="Use a custom model").click()
+    dialog = backdrop.page.get_by_role("dialog", name="Custom model")
+    dialog.get_by_text("Where to get models").click()
+    links = {link.get_attribute("href") for link in dialog.get_by_role("link").all()}
+    assert links == {address for entry in CATALOGUE for address in (entry.page, entry.source)}
+    expect(dialog.get_by_role("link", name="BiRefNet lite")).to_be_visible()
 
 
 def unusable_files() -> Sequence[tuple[str, bytes, str]]:

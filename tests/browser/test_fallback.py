@@ -73,6 +73,17 @@ FAIL_SECOND_RUN = """{
   };
 }"""
 
+# Gives the second thread a place far outside of memory in every run but the first.
+FAIL_IN_A_THREAD = """{
+  const {notify} = Atomics;
+  const [BYTES, FAR] = [6, 0x70000000]; // scratch_bytes: its distance from `turn`, and a value
+  let runs = 0;
+  Atomics.notify = (words, turn, ...values) => {
+    if (++runs > 1) words[turn + BYTES] = FAR;
+    return notify(words, turn, ...values);
+  };
+}"""
+
 
 @dataclass
 class Site:
@@ -232,10 +243,11 @@ def test_a_model_that_neither_runs_can_be_tried_again(
     backdrop.wait_cut()
 
 
+@pytest.mark.parametrize("failure", [FAIL_SECOND_RUN, FAIL_IN_A_THREAD], ids=["run", "thread"])
 def test_after_a_failed_run_of_the_kernels_onnx_runtime_runs_the_picture(
-    site: Site, open_page: Callable[[], Backdrop], shot: Callable[..., Shot]
+    failure: str, site: Site, open_page: Callable[[], Backdrop], shot: Callable[..., Shot]
 ) -> None:
-    site.changed["networks.js"] = ("const FIRST", f"{FAIL_SECOND_RUN}\nconst FIRST")
+    site.changed["networks.js"] = ("const FIRST", f"{failure}\nconst FIRST")
     backdrop = open_page()
     backdrop.wait_ready()
     assert_runtime(backdrop, site, is_onnx_runtime=False)

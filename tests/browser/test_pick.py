@@ -3,12 +3,22 @@
 import io
 from collections.abc import Callable
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pytest
 import skimage.data
+from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from backdrop.engine.document import Document
+from backdrop.engine.edits.apply_edits import apply_edits
+from backdrop.engine.network.models import U2NETP
+from backdrop.engine.pipeline import add_edits, cut
+from backdrop.engine.scene import Pick, Scene
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.browser.backdrop import Backdrop, Shot
 
 Give = Callable[..., Shot]
@@ -51,6 +61,7 @@ def open_pick(backdrop: Backdrop, shot: Shot) -> None:
     backdrop.tool("Touch up")
     radio(backdrop, "Pick").check(force=True)
     expect(backdrop.page.locator("#pick-paths path").first).to_be_attached()
+    expect(backdrop.page.locator("#pick-download")).to_be_hidden()
     backdrop.wait_settled()
 
 
@@ -88,13 +99,16 @@ def test_a_person_picks_with_mouse_and_keyboard(backdrop: Backdrop, shot: Give) 
     page.locator(".toast").get_by_role("button", name="Undo").click()
     backdrop.wait_settled()
     assert alpha_at(page, missing) < 10
-    # A click with Alt removes; removing everything is refused with a reason.
+    # A click with Alt removes.
     radio(backdrop, "Large").check(force=True)
     backdrop.wait_settled()
     page.keyboard.down("Alt")
     page.mouse.click(*subject)
     page.keyboard.up("Alt")
-    settle(backdrop, "nothing would be left")
+    settle(backdrop, "Removed")
+    assert alpha_at(page, subject) < 10
+    page.keyboard.press("Control+z")
+    backdrop.wait_settled()
     assert alpha_at(page, subject) > 245
     expect(undo).to_be_disabled()
     # X switches; a small part can be removed.
@@ -135,6 +149,63 @@ def test_a_person_picks_with_mouse_and_keyboard(backdrop: Backdrop, shot: Give) 
     assert alpha_at(page, kept) > 245
     assert page.locator("#pick-paths .inside").count() < count
     check_with_axe(page)
+
+
+def test_a_tap_takes_what_the_model_sees(
+    backdrop: Backdrop, weights: dict[str, Path], photos: dict[str, NDArray[np.uint8]], shot: Give
+) -> None:
+    page = backdrop.page
+    open_pick(backdrop, shot("astronaut"))
+    document, runtime = Document(photos["astronaut"]), NativeRuntime(weights)
+    alpha = run_to_end(cut(document, U2NETP, runtime, lambda stage: None)).alpha
+    box = page.locator("#frame").bounding_box()
+    assert box
+    # On the model of the shuttle, which Fast leaves out.
+    x, y = round(box["x"] + 0.78 * box["width"]), round(box["y"] + 0.3 * box["height"])
+    scale = document.width / box["width"]
+    pick = Pick(True, ((x - box["x"]) * scale, (y - box["y"]) * scale))
+    scene = run_to_end(add_edits(document, alpha, Scene(), [pick], runtime))
+    expected = apply_edits(document.pixels, alpha, scene.edits)
+    assert (expected != alpha).mean() > 0.02
+    page.mouse.click(x, y)
+    settle(backdrop, "Added")
+    _, content = backdrop.save()
+    found = np.asarray(Image.open(io.BytesIO(content)))[..., 3]
+    wrong = np.abs(found.astype(int) - expected) > 64
+    assert wrong.mean() < 0.2 * (expected != alpha).mean()
+    page.keyboard.press("Control+z")
+    backdrop.wait_settled()
+    assert alpha_at(page, (x, y)) < 10
+
+
+@pytest.mark.console_errors
+def test_pick_works_where_its_model_does_not_come(page: Page, address: str, shot: Give) -> None:
+    page.route("**/backdrop-s-*/*", lambda route: route.abort())
+    page.goto(address)
+    backdrop = Backdrop(page)
+    open_pick(backdrop, shot("astronaut"))
+    line = page.locator("#pick-model")
+    expect(line).to_contain_text("did not load")
+    missing = point_on(page, "outside")
+    page.mouse.click(*missing)
+    settle(backdrop, "Added")
+    assert alpha_at(page, missing) > 245
+    page.keyboard.press("Control+z")
+    backdrop.wait_settled()
+    # Removing everything is refused with a reason.
+    radio(backdrop, "Large").check(force=True)
+    backdrop.wait_settled()
+    subject = point_on(page, "inside")
+    page.keyboard.down("Alt")
+    page.mouse.click(*subject)
+    page.keyboard.up("Alt")
+    settle(backdrop, "nothing would be left")
+    assert alpha_at(page, subject) > 245
+    # It is asked for again when Pick is chosen again.
+    page.unroute("**/backdrop-s-*/*")
+    radio(backdrop, "Brush").check(force=True)
+    radio(backdrop, "Pick").check(force=True)
+    expect(line).to_be_empty()
 
 
 def motorcycle() -> Shot:

@@ -44,8 +44,8 @@ def cut(
     results; "best" always runs "fast" first to find the subject.
     networks: the folder that contains u2netp.onnx, isnet.onnx and backdrop-s.onnx, which corrects
     regions of "best" and may be missing; by default, the package's.
-    model_colours: how a custom model expects its colours, "imagenet", "signed" (-1 to 1) or
-    "centred" (-0.5 to 0.5); "" guesses it from the file. model_side: pixels of the side of its
+    model_colours: how a custom model expects its colours, "imagenet", "signed" (-1 to 1), "centred"
+    (-0.5 to 0.5) or "plain" (0 to 1); "" for those known or guessed. model_side: pixels of its
     input, 320, 512, 768 or 1024, if the file leaves it open; 0 for the usual one.
     threads: of the processor for each model; 0 for one per core.
     providers: execution providers of ONNX Runtime, such as "CUDAExecutionProvider", the preferred

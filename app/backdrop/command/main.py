@@ -43,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run_command(options: Options) -> int:
     """Cut all pictures, report the outcomes and return the exit code."""
     report = Report(len(options.tasks), options.as_json, options.quiet)
+    if options.terms:
+        report.show_notice(f"backdrop: {options.terms}")
     records = Records(fingerprint(options.job))
     remaining = []
     for task in options.tasks:

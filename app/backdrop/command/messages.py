@@ -7,7 +7,9 @@ from backdrop.engine.errors import (
     RuntimeMissing,
     UnknownModel,
 )
+from backdrop.engine.network.catalogue import FORBIDDEN, UNCLEAR
 from backdrop.engine.network.confidence import DISAGREE, EVERYTHING, NOTHING, SOFT
+from backdrop.engine.network.recognise import Recognition
 
 # Error codes of the command alone; like those of the engine they never change.
 WRITING_FAILED = "cannot-write"
@@ -47,12 +49,24 @@ MESSAGES = {
         "Use fewer processes (-j 1) or reduce the picture."
     ),
 }
+# Said of a model whose licence does not surely allow commercial use.
+TERMS = {
+    FORBIDDEN: "not for commercial use without an agreement with its makers.",
+    UNCLEAR: "commercial use may not be allowed; read its terms.",
+}
 DOUBTS = {
     NOTHING: "no clear subject found; the cut-out may be empty or wrong.",
     EVERYTHING: "no background found; the cut-out is the whole picture.",
     DISAGREE: "the models disagree about this picture.",
     SOFT: "the edge of the subject is unclear in this picture.",
 }
+
+
+def terms_of(known: Recognition | None) -> str:
+    """Return the sentence about a public model's terms; "" if it may be used for everything."""
+    if not known or known.use not in TERMS:
+        return ""
+    return f"{known.title} ({known.licence}): {TERMS[known.use]}"
 
 
 def message_of(error: BackdropError) -> str:

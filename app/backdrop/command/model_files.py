@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backdrop.engine.errors import ModelMissing, NotAModel, UnknownModel
-from backdrop.engine.network.custom_model import COLOURS, CUSTOM, SIDES, inspect, spec_of
+from backdrop.engine.network.colours import COLOURS
+from backdrop.engine.network.custom_model import CUSTOM, SIDES, inspect, spec_of
 from backdrop.engine.network.models import BACKDROP_S, ISNET, U2NETP, ModelSpec
+from backdrop.engine.network.recognise import Recognition
 
 MODEL_EXTENSION = ".onnx"
 FAST = "fast"
@@ -31,10 +33,14 @@ DEFAULT = default_model()
 
 @dataclass(frozen=True)
 class ModelFiles:
-    """A model's spec, and its file, its guide's and its mender's by their names."""
+    """A model's spec, and its file, its guide's and its mender's by their names.
+
+    known: the public model that a custom file was recognised as, or None.
+    """
 
     spec: ModelSpec
     files: Mapping[str, Path]
+    known: Recognition | None = None
 
 
 def find_model(
@@ -96,4 +102,5 @@ def _inspect_custom_model(file: Path, colours: str, side: int) -> ModelFiles:
         raise ValueError(f"This model's input has a side of {words} pixels, and not of {side}.")
     if colours and colours not in COLOURS:
         raise ValueError(f"The colours of a model are {', '.join(COLOURS)}, and not {colours}.")
-    return ModelFiles(spec_of(info, side or info.side, colours or info.colours), {CUSTOM: file})
+    spec = spec_of(info, side or info.side, colours or info.colours)
+    return ModelFiles(spec, {CUSTOM: file}, info.known)

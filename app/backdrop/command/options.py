@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from backdrop.command.flags import change_look
-from backdrop.command.messages import message_of
+from backdrop.command.messages import message_of, terms_of
 from backdrop.command.model_files import comparison_model, find_model
 from backdrop.command.parser import MEGA, build_parser
 from backdrop.command.task import STANDARD_STREAM, Task
@@ -55,6 +55,7 @@ class Options:
     """A parsed command line.
 
     processes: 0 for as many as suit the machine. redo: cut pictures whose result is up to date.
+    terms: the sentence about a custom model's licence, or "".
     """
 
     job: Job
@@ -63,6 +64,7 @@ class Options:
     redo: bool
     as_json: bool
     quiet: bool
+    terms: str = ""
 
 
 def parse_options(arguments: Sequence[str] | None = None) -> Options:
@@ -95,7 +97,7 @@ def _build_options(values: dict[str, Any]) -> Options:
     if isinstance(scene.look.background, Photo) != bool(values["behind"]):
         raise PlanError("--background photo and --behind FILE must be used together.")
     model, models_folder = values["network"], values["networks"]
-    find_model(model, models_folder, values["model_colours"], values["model_side"])
+    found = find_model(model, models_folder, values["model_colours"], values["model_side"])
     if values["compare"] and (other := comparison_model(model)):
         find_model(other, models_folder)
     if values["behind"]:
@@ -120,6 +122,7 @@ def _build_options(values: dict[str, Any]) -> Options:
         redo=values["again"],
         as_json=values["json"],
         quiet=values["quiet"],
+        terms=terms_of(found.known),
     )
 
 

@@ -10,7 +10,8 @@ from backdrop.command.start import DEVICES
 from backdrop.command.values import number_parser, parse_place
 from backdrop.command.version import read_version
 from backdrop.engine.arrays.sizes import MAX_PIXELS
-from backdrop.engine.network.custom_model import COLOURS, SIDES
+from backdrop.engine.network.colours import COLOURS
+from backdrop.engine.network.custom_model import SIDES
 from backdrop.engine.scene import Range
 
 # Pixels of a megapixel.
@@ -83,8 +84,8 @@ def build_parser() -> argparse.ArgumentParser:
         choices=tuple(COLOURS),
         default="",
         metavar="WORD",
-        help="how a custom model expects its colours: imagenet, signed (-1 to 1) or centred "
-        "(-0.5 to 0.5) (default: guessed from the file)",
+        help="how a custom model expects its colours: imagenet, signed (-1 to 1), centred "
+        "(-0.5 to 0.5) or plain (0 to 1) (default: known or guessed from the file)",
     )
     add(
         "--model-side",
@@ -93,7 +94,7 @@ def build_parser() -> argparse.ArgumentParser:
         default=0,
         metavar="N",
         help="pixels of the side of a custom model's input, if its file leaves that open: "
-        f"{', '.join(map(str, SIDES))} (default: guessed from the file)",
+        f"{', '.join(map(str, SIDES))} (default: known or guessed from the file)",
     )
     add(
         "--device",

@@ -92,6 +92,11 @@ class Report:
             counts.append(f"{self.counts[SKIPPED]} skipped (up to date; --again cuts them)")
         return ", ".join(counts)
 
+    def show_notice(self, message: str) -> None:
+        """Print what a person should know, unless only failures are wanted."""
+        if not self._quiet:
+            self._print_line(message)
+
     def show_error(self, message: str) -> None:
         """Print the error that ends the command."""
         self._print_line(message)

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
         side: NotRequired[int]
         """Width and height of the input in px."""
         colours: NotRequired[str]
-        """IMAGENET, SIGNED or CENTRED."""
+        """IMAGENET, SIGNED, CENTRED or PLAIN."""
 
     class LoadResult(TypedDict):
         """A model that has started."""
@@ -69,8 +69,21 @@ if TYPE_CHECKING:
         """Width and height of the input in px."""
         is_fixed: bool
         """The file prescribes the side."""
+        asks_side: bool
+        """The file leaves the side open, and no suitable one is known."""
         colours: str
-        """IMAGENET, SIGNED or CENTRED: a guess."""
+        """IMAGENET, SIGNED, CENTRED or PLAIN."""
+        asks_colours: bool
+        """The colours are a guess."""
+        title: str
+        """Name of the public model, or names of those that it may be; "" for an unknown one."""
+        licence: str
+        use: str
+        """FORBIDDEN or UNCLEAR if the licence forbids commercial use or may do so."""
+        best_for: str
+        """The end of a sentence "Best for ..."; "" if nothing is known."""
+        memory_gb: float
+        """Memory that a picture takes, GB; 0 if it is not known."""
 
     class PackedPicture(TypedDict):
         """A picture compressed in a ZIP file. The page uses it as a File: it has the same fields.

@@ -228,6 +228,11 @@ CUSTOM = "own"
 IMAGENET = "imagenet"
 SIGNED = "signed"
 CENTRED = "centred"
+PLAIN = "plain"
+
+# Commercial use of a public model, as in engine/network/catalogue.py; all others are allowed.
+FORBIDDEN = "forbidden"
+UNCLEAR = "unclear"
 
 # Doubts about a cut, as in engine/network/confidence.py.
 NOTHING = "nothing"  # no subject was found

@@ -169,7 +169,7 @@ def test_options_that_a_model_does_not_have_are_refused(tiny: Path, pictures: Pa
     picture = pictures / "chelsea.jpg"
     with pytest.raises(ValueError, match="side of 64 pixels"):
         cut(picture, tiny, model_side=320)
-    with pytest.raises(ValueError, match="imagenet, signed, centred, and not sepia"):
+    with pytest.raises(ValueError, match="imagenet, signed, centred, plain, and not sepia"):
         cut(picture, tiny, model_colours="sepia")
     with pytest.raises(ValueError, match="custom models only"):
         cut(picture, "fast", model_colours="signed")

@@ -16,8 +16,11 @@ from PIL import Image
 
 from backdrop import Scene, cut, render, select
 from backdrop.command.main import main
+from backdrop.command.model_files import find_model
 from backdrop.engine.scene import Colour, Edge, Frame, Look, Outline, Output
 from backdrop.engine.scene_json import look_data, scene_data
+from tests.networks import file_of
+from tests.public_graphs import ENTRIES, public_graph
 
 LOOK = Look(
     edge=Edge(shift=0.004),
@@ -202,6 +205,42 @@ def test_the_colours_of_a_custom_model_change_its_result(
         assert target.read_bytes() == render(cutout)
         results.add(target.read_bytes())
     assert len(results) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "terms"),
+    [
+        (
+            "rmbg-2.0",
+            "backdrop: RMBG 2.0 (CC-BY-NC-4.0): not for commercial use without an agreement with "
+            "its makers.",
+        ),
+        ("silueta", "backdrop: Silueta (Unstated licence): commercial use may not be allowed"),
+        ("birefnet-lite", ""),
+    ],
+)
+def test_terms_of_a_recognised_model_are_said_once(
+    name: str, terms: str, pictures: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "any name.onnx"
+    file.write_bytes(file_of(public_graph(ENTRIES[name])))
+    words = [str(pictures), f"--model={file}", "-o", str(tmp_path / "out")]
+    assert main(words) == 1  # there are no weights
+    errors = capfd.readouterr().err
+    assert errors.count("commercial use") == bool(terms)
+    assert errors.startswith(terms)
+    assert main([*words, "--quiet"]) == 1
+    assert "commercial use" not in capfd.readouterr().err
+
+
+def test_a_recognised_model_takes_its_published_colours_and_side(tmp_path: Path) -> None:
+    file = tmp_path / "any name.onnx"
+    file.write_bytes(file_of(public_graph(ENTRIES["modnet"], side=None)))
+    found = find_model(file)
+    assert (found.spec.input_size, found.spec.mean) == (512, (0.5, 0.5, 0.5))
+    assert found.spec.licence == "Apache-2.0"
+    chosen = find_model(file, colours="plain", side=320)
+    assert (chosen.spec.input_size, chosen.spec.mean) == (320, (0.0, 0.0, 0.0))
 
 
 def test_a_device_that_is_not_there_is_replaced_with_one_warning(

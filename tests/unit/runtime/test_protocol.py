@@ -14,8 +14,9 @@ from backdrop.engine.errors import (
     ModelTooHeavy,
     OutOfMemory,
 )
-from backdrop.engine.network import confidence
-from backdrop.engine.network.custom_model import COLOURS, CUSTOM
+from backdrop.engine.network import catalogue, confidence
+from backdrop.engine.network.colours import COLOURS
+from backdrop.engine.network.custom_model import CUSTOM
 from backdrop.runtime import protocol
 from backdrop.ui.state import device
 from backdrop.ui.text.edit_messages import PARTS
@@ -77,7 +78,13 @@ def test_the_failure_of_the_kernels_is_that_of_the_engine() -> None:
 
 def test_the_page_names_custom_models_and_colours_as_the_engine_does() -> None:
     assert protocol.CUSTOM == CUSTOM
-    assert list(COLOURS) == [protocol.IMAGENET, protocol.SIGNED, protocol.CENTRED]
+    assert list(COLOURS) == [
+        protocol.IMAGENET,
+        protocol.SIGNED,
+        protocol.CENTRED,
+        protocol.PLAIN,
+    ]
+    assert (catalogue.FORBIDDEN, catalogue.UNCLEAR) == (protocol.FORBIDDEN, protocol.UNCLEAR)
 
 
 def test_the_page_accepts_the_largest_pictures_of_the_engine() -> None:

@@ -47,7 +47,7 @@ def dilate(area: BoolArray, radius: int) -> BoolArray:
             # At most one more than the reach so far: a longer step would leave gaps.
             step = min(remaining, radius - remaining + 1, side.shape[0])
             remaining -= step
-            before = side.copy()
+            before = side.copy(order="K")  # transposing would take longer than growing
             side[step:] |= before[: side.shape[0] - step]
             side[: side.shape[0] - step] |= before[step:]
     return grown

@@ -1,29 +1,24 @@
 """Describe a custom model: read its ONNX file, guess its preprocessing, and make its ModelSpec.
 
-The file states names, types and sizes, but not how colours are scaled. That is guessed from the
-names of its layers, and a person can choose otherwise. Sources: the preprocessing that BiRefNet,
-RMBG, MODNet, U²-Net and IS-Net (DIS) publish with their weights.
+The file states names, types and sizes, but not how colours are scaled. That is known for public
+models, which are recognised (recognise.py). For others it is guessed from the names of their
+layers, and a person can choose otherwise. Sources: the preprocessing that BiRefNet, RMBG, MODNet,
+U²-Net and IS-Net (DIS) publish with their weights.
 """
 
 from dataclasses import dataclass
 
 from backdrop.engine.errors import ModelTooLarge, UnsuitableModel
+from backdrop.engine.network.catalogue import STRETCHED
+from backdrop.engine.network.colours import CENTRED, COLOURS, IMAGENET, SIGNED
 from backdrop.engine.network.graph import FLOAT16, FLOAT32, Graph, ValueInfo, read_graph
 from backdrop.engine.network.models import ModelSpec
 from backdrop.engine.network.protobuf import Source
+from backdrop.engine.network.recognise import Recognition, recognise
 
 CUSTOM = "own"  # the name of the custom model; stored in browsers
 MAX_BYTES = 2_000_000_000  # of the file
 
-# Kinds of colour scaling.
-IMAGENET = "imagenet"
-SIGNED = "signed"
-CENTRED = "centred"
-COLOURS = {  # mean and standard deviation of each channel, for values from 0 to 1
-    IMAGENET: ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),  # BiRefNet, RMBG 2, U²-Net
-    SIGNED: ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)),  # MODNet
-    CENTRED: ((0.5, 0.5, 0.5), (1.0, 1.0, 1.0)),  # RMBG 1.4, IS-Net
-}
 SIDES = (320, 512, 768, 1024)  # pixels; the choice if the file leaves the input's side open
 MIN_SIDE = 16  # pixels of an input's side
 MAX_SIDE = 2048  # pixels of an input's side
@@ -34,7 +29,7 @@ class ModelInfo:
     """The facts stated in a model file, and presets for the choices that it leaves open.
 
     side: pixels of the input's side; the file's if `fixed`, otherwise one of SIDES. colours: a key
-    of COLOURS, a guess.
+    of COLOURS, a guess unless `known` has them. known: the public model, or None.
     """
 
     input: ValueInfo
@@ -42,6 +37,17 @@ class ModelInfo:
     side: int
     fixed: bool
     colours: str
+    known: Recognition | None = None
+
+    @property
+    def asks_colours(self) -> bool:
+        """True if the colours are a guess."""
+        return not (self.known and self.known.colours)
+
+    @property
+    def asks_side(self) -> bool:
+        """True if the side can be chosen, and the suitable one is not known."""
+        return not (self.fixed or self.known)
 
 
 def inspect(source: Source) -> ModelInfo:
@@ -58,7 +64,10 @@ def inspect(source: Source) -> ModelInfo:
     side = _fixed_side(picture)
     colours, usual_side = _guess_preprocessing(graph)
     mask = _find_mask(graph, side)
-    return ModelInfo(picture, mask, side or usual_side, side is not None, colours)
+    known = recognise(graph, picture.name, mask.name, side)
+    if known:
+        colours, usual_side = known.colours or colours, known.side
+    return ModelInfo(picture, mask, side or usual_side, side is not None, colours, known)
 
 
 def spec_of(info: ModelInfo, side: int, colours: str) -> ModelSpec:
@@ -69,6 +78,7 @@ def spec_of(info: ModelInfo, side: int, colours: str) -> ModelSpec:
     if colours not in COLOURS or not (info.fixed or side in SIDES):
         raise UnsuitableModel(f"colours {colours}, side {side}")
     mean, std = COLOURS[colours]
+    known = info.known
     return ModelSpec(
         name=CUSTOM,
         title="Custom model",
@@ -78,9 +88,9 @@ def spec_of(info: ModelInfo, side: int, colours: str) -> ModelSpec:
         scale=255.0,
         mean=mean,
         std=std,
-        licence="unknown",
+        licence=known.licence if known else "unknown",
         float16=info.input.element == FLOAT16,
-        rescale_output=False,
+        rescale_output=known is not None and known.answer == STRETCHED,
     )
 
 

@@ -1,11 +1,12 @@
-"""Read the graph of an ONNX file: inputs, outputs, and the names that reveal its family.
+"""Read the graph of an ONNX file: inputs, outputs, and the names and shapes that reveal its family.
 
 Source: onnx.proto3 of ONNX 1.16, which defines the field numbers. Only the structure of the file
 is judged; ONNX Runtime decides whether it supports the network when starting it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import prod
 
 from backdrop.engine.errors import NotAModel, WeightsElsewhere
 from backdrop.engine.network.protobuf import (
@@ -15,18 +16,25 @@ from backdrop.engine.network.protobuf import (
     MalformedMessage,
     Source,
     fields,
+    numbers,
     text,
 )
 
 # TensorProto.DataType
 FLOAT32 = 1
+UINT8 = 2
+INT8 = 3
 FLOAT16 = 10
+DOUBLE = 11
+BFLOAT16 = 16
+WEIGHTS = (FLOAT32, UINT8, INT8, FLOAT16, DOUBLE, BFLOAT16)  # types of trained parameters
 
 EXTERNAL = 1  # TensorProto.DataLocation
 
 MAX_NAME_BYTES = 4096
 MAX_FIELDS = 2_000_000  # of a whole file; the largest real networks have a tenth of that
 MAX_DIMENSIONS = 16
+MAX_SHAPES = 4096  # different shapes of weights that are counted; real networks have 200
 NAMED_NODES = 400  # nodes whose names are read: the first layers reveal the family
 
 # Field numbers of ModelProto.
@@ -43,9 +51,13 @@ GRAPH_INITIALIZER = 5
 GRAPH_INPUT = 11
 GRAPH_OUTPUT = 12
 
-NODE_NAME = 3  # field number of NodeProto
+# Field numbers of NodeProto.
+NODE_NAME = 3
+NODE_OPERATOR = 4
 
 # Field numbers of TensorProto.
+TENSOR_DIMENSIONS = 1
+TENSOR_ELEMENT_TYPE = 2
 TENSOR_NAME = 8
 TENSOR_LOCATION = 14
 
@@ -78,12 +90,20 @@ class ValueInfo:
 
 @dataclass(frozen=True)
 class Graph:
-    """The network: inputs without weights, outputs, opset, names of weights and first nodes."""
+    """The network: inputs without weights, outputs, opset, names of weights and first nodes.
+
+    operators: those of the first nodes. shapes: how many weights have this shape, for shapes of two
+    or more sides; those of matrices are sorted, since exporters transpose some. parameters: numbers
+    in all weights; integers of other kinds than 8 bits, which are sizes and indices, do not count.
+    """
 
     inputs: tuple[ValueInfo, ...]
     outputs: tuple[ValueInfo, ...]
     opset: int
     names: tuple[str, ...]
+    operators: frozenset[str]
+    shapes: Mapping[tuple[int, ...], int]
+    parameters: int
 
 
 def read_graph(source: Source) -> Graph:
@@ -100,6 +120,8 @@ class _Reader:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._fields_left = MAX_FIELDS
+        self._shapes: dict[tuple[int, ...], int] = {}
+        self._parameters = 0
 
     def read(self) -> Graph:
         opset = 0
@@ -115,6 +137,7 @@ class _Reader:
 
     def _read_graph(self, graph: Field, opset: int) -> Graph:
         inputs, outputs, weights, nodes = [], [], [], []
+        operators: set[str] = set()
         count = 0
         for field in self._fields_within(graph):
             if field.number == GRAPH_INPUT:
@@ -122,17 +145,27 @@ class _Reader:
             elif field.number == GRAPH_OUTPUT:
                 outputs.append(self._read_value_info(field))
             elif field.number == GRAPH_INITIALIZER:
-                weights.append(self._read_weight_name(field))
+                weights.append(self._read_weight(field))
             elif field.number == GRAPH_NODE:
                 count += 1
                 if count <= NAMED_NODES:
-                    nodes.append(self._read_text(field, NODE_NAME))
+                    name, operator = self._read_node(field)
+                    nodes.append(name)
+                    operators.add(operator)
         if not count or not inputs or not outputs:
             raise NotAModel(f"{count} nodes, {len(inputs)} inputs, {len(outputs)} outputs")
         # Before version 4 of the format, weights were inputs as well.
         names = set(weights)
         inputs = [value for value in inputs if value.name not in names]
-        return Graph(tuple(inputs), tuple(outputs), opset, tuple(weights + nodes))
+        return Graph(
+            tuple(inputs),
+            tuple(outputs),
+            opset,
+            tuple(weights + nodes),
+            frozenset(operators),
+            self._shapes,
+            self._parameters,
+        )
 
     def _read_opset(self, opset: Field) -> int:
         domain, version = "", 0
@@ -143,14 +176,29 @@ class _Reader:
                 version = _number_of(field)
         return version if domain in ("", "ai.onnx") else 0
 
-    def _read_weight_name(self, tensor: Field) -> str:
-        name = ""
+    def _read_weight(self, tensor: Field) -> str:
+        """Return the weight's name, and count its shape and its numbers."""
+        name, element = "", 0
+        sides: list[int] = []
         for field in self._fields_within(tensor):
             if field.number == TENSOR_NAME:
                 name = text(self._source, field, MAX_NAME_BYTES)
+            elif field.number == TENSOR_DIMENSIONS:
+                sides += numbers(self._source, field, MAX_DIMENSIONS - len(sides))
+            elif field.number == TENSOR_ELEMENT_TYPE:
+                element = _number_of(field)
             elif field.number == TENSOR_LOCATION and _number_of(field) == EXTERNAL:
                 raise WeightsElsewhere(name)
+        if element in WEIGHTS:
+            self._count_weight(tuple(sides))
         return name
+
+    def _count_weight(self, shape: tuple[int, ...]) -> None:
+        self._parameters += prod(shape)
+        if len(shape) == 2:
+            shape = (min(shape), max(shape))
+        if len(shape) >= 2 and (shape in self._shapes or len(self._shapes) < MAX_SHAPES):
+            self._shapes[shape] = self._shapes.get(shape, 0) + 1
 
     def _read_value_info(self, value: Field) -> ValueInfo:
         name, element, shape = "", 0, None
@@ -190,11 +238,17 @@ class _Reader:
                 return side if 0 < side < 1 << 31 else None
         return None
 
-    def _read_text(self, message: Field, number: int) -> str:
-        for field in self._fields_within(message):
-            if field.number == number:
-                return text(self._source, field, MAX_NAME_BYTES)
-        return ""
+    def _read_node(self, node: Field) -> tuple[str, str]:
+        """Return the node's name and operator, "" where it has none."""
+        name = operator = ""
+        for field in self._fields_within(node):
+            if field.number == NODE_NAME:
+                name = text(self._source, field, MAX_NAME_BYTES)
+            elif field.number == NODE_OPERATOR:
+                operator = text(self._source, field, MAX_NAME_BYTES)
+            if name and operator:
+                break
+        return name, operator
 
     def _fields_within(self, message: Field) -> Iterator[Field]:
         if message.kind != LENGTH_DELIMITED:

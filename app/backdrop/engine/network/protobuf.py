@@ -83,6 +83,28 @@ def text(source: Source, field: Field, max_bytes: int) -> str:
         raise MalformedMessage(str(error)) from error
 
 
+def numbers(source: Source, field: Field, max_count: int) -> list[int]:
+    """Return the values of a field of repeated numbers, which may be packed into one field.
+
+    Raises MalformedMessage if it has other content or more values than `max_count`.
+    """
+    if field.kind == VARINT:
+        values = [field.value]
+    elif (
+        field.kind == LENGTH_DELIMITED and field.stop - field.start <= MAX_VARINT_BYTES * max_count
+    ):
+        packed = source[field.start : field.stop]
+        values, start = [], 0
+        while start < len(packed):
+            value, start = _read_varint(packed, start)
+            values.append(value)
+    else:
+        raise MalformedMessage(f"field {field.number} is not {max_count} numbers")
+    if len(values) > max_count:
+        raise MalformedMessage(f"field {field.number} has over {max_count} numbers")
+    return values
+
+
 def encode_delimited(number: int, *contents: bytes) -> bytes:
     """Return a LENGTH_DELIMITED field: a string, bytes, or a message joined from its fields."""
     content = b"".join(contents)

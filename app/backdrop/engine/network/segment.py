@@ -44,10 +44,11 @@ async def ask(document: Document, spec: ModelSpec, runtime: SegmentationRuntime)
 
 
 def to_answer(output: Float32Array, spec: ModelSpec) -> Float32Array:
-    """Return a network's output, float32 1x1xHxW, as its answer, float32 HxW."""
-    if not spec.rescale_output:
-        return to_probability(output)
-    return output.reshape(output.shape[-2:])
+    """Return a network's output, float32 1x1xHxW, as its answer, float32 HxW.
+
+    Raises InferenceFailed for another shape.
+    """
+    return _one_mask(output) if spec.rescale_output else to_probability(output)
 
 
 def to_mask(answer: Float32Array, spec: ModelSpec) -> Mask:
@@ -89,12 +90,17 @@ def to_probability(output: Float32Array) -> Mask:
     Values that clearly exceed this range are logits and go through a sigmoid; a small overshoot is
     clipped. Raises InferenceFailed for another shape.
     """
-    if output.ndim < 2 or not output.size or output.size != output.shape[-2] * output.shape[-1]:
-        raise InferenceFailed(f"an output of {output.shape} is not one mask")
-    mask = np.nan_to_num(output.reshape(output.shape[-2:]))
+    mask = _one_mask(output)
     if float(mask.min()) < -OVERSHOOT or float(mask.max()) > 1 + OVERSHOOT:
         mask = 1 / (1 + np.exp(-np.clip(mask, -MAX_LOGIT, MAX_LOGIT)))
     return np.clip(mask, 0.0, 1.0).astype(np.float32)
+
+
+def _one_mask(output: Float32Array) -> Mask:
+    """Return the output without its leading sides and NaN. Raises InferenceFailed for others."""
+    if output.ndim < 2 or not output.size or output.size != output.shape[-2] * output.shape[-1]:
+        raise InferenceFailed(f"an output of {output.shape} is not one mask")
+    return np.nan_to_num(output.reshape(output.shape[-2:]))
 
 
 def _over_grey(pixels: UInt8Array, alpha: UInt8Array) -> UInt8Array:

@@ -89,6 +89,8 @@ async def load(network: str, custom: Any) -> "call_values.LoadResult":
     if network == CUSTOM:
         starting()
         is_stored = await _session.load_custom_model(custom.to_py())
+    elif _session.runtime.has(network):
+        is_stored = True  # it came with another model, whose answer to this said so
     else:
         is_stored = await _session.runtime.load(network, fetching, starting)
     _report_network(network, protocol.READY)
@@ -102,11 +104,19 @@ async def load(network: str, custom: Any) -> "call_values.LoadResult":
 @in_envelope
 async def inspect(file: Any) -> "call_values.Inspection":
     info = inspect_file(file)
+    known = info.known
     return {
         "bytes": file.size,
         "side": info.side,
         "is_fixed": info.fixed,
+        "asks_side": info.asks_side,
         "colours": info.colours,
+        "asks_colours": info.asks_colours,
+        "title": known.title if known else "",
+        "licence": known.licence if known else "",
+        "use": known.use if known else "",
+        "best_for": known.best_for if known else "",
+        "memory_gb": known.memory_gb if known else 0.0,
     }
 
 

@@ -4,7 +4,7 @@ from backdrop.runtime.page import cache_inspector, page_files, scheduling
 from backdrop.runtime.page.client import EngineError
 from backdrop.runtime.protocol import CUSTOM, ENGINE_LOST, READY
 from backdrop.ui.control.engine_supervisor import failure_of
-from backdrop.ui.state.custom_models import Candidate, CustomModel
+from backdrop.ui.state.custom_models import Candidate, CustomModel, PublicModel
 from backdrop.ui.state.failure import Failure
 from backdrop.ui.state.file_names import model_title
 from backdrop.ui.text import model_messages
@@ -58,6 +58,15 @@ class CustomModelSetup:
             candidate.set_facts(
                 answer["bytes"], answer["side"], answer["is_fixed"], answer["colours"]
             )
+            if answer["title"]:
+                public = PublicModel(
+                    answer["title"],
+                    answer["licence"],
+                    answer["use"],
+                    answer["best_for"],
+                    answer["memory_gb"],
+                )
+                candidate.set_public(public, answer["asks_side"], answer["asks_colours"])
         except EngineError as error:
             candidate.failure = failure_of(error)
         self._announce(model_messages.candidate_line(self._state))

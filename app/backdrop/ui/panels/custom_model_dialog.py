@@ -1,7 +1,7 @@
 """The dialog for a custom model: choose a file, answer the questions it leaves open."""
 
 from backdrop.runtime.page import elements, events, keyboard_focus, offline
-from backdrop.runtime.protocol import CENTRED, IMAGENET, SIGNED
+from backdrop.runtime.protocol import CENTRED, IMAGENET, PLAIN, SIGNED
 from backdrop.ui.text import model_messages
 
 TYPE_CHECKING = False
@@ -23,7 +23,8 @@ class CustomModelDialog:
         self._input_size = elements.by_id("custom-model-input-size")
         self._use = elements.by_id("custom-model-use")
         self._colours = {
-            name: elements.by_id(f"custom-model-{name}") for name in (IMAGENET, SIGNED, CENTRED)
+            name: elements.by_id(f"custom-model-{name}")
+            for name in (IMAGENET, SIGNED, CENTRED, PLAIN)
         }
         self._candidate: Candidate | None = None
         self._preset: Candidate | None = None  # the one whose likely answers are selected
@@ -58,9 +59,10 @@ class CustomModelDialog:
         failed = candidate and candidate.failure
         elements.set_attribute(status, "data-failed", "" if failed else None)
         questions = elements.by_id("custom-model-questions")
-        elements.show(questions, asked)
+        elements.show(questions, asked and (asked.asks_side or asked.asks_colours))
         questions.disabled = asked.is_starting if asked else False
-        elements.show(elements.by_id("custom-model-size"), asked and not asked.is_side_fixed)
+        elements.show(elements.by_id("custom-model-size"), asked and asked.asks_side)
+        elements.show(elements.by_id("custom-model-scaling"), asked and asked.asks_colours)
         elements.show(self._use, asked)
         elements.show(elements.by_id("custom-model-current"), state.custom_model)
         elements.set_text(

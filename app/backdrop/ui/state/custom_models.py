@@ -20,6 +20,21 @@ class CustomModel:
         self.options = options
 
 
+class PublicModel:
+    """A public model that a file was recognised as, or several of one graph, described as one.
+
+    title, licence, best_for ("" if unknown): for the person. use: of protocol.py. memory_gb: GB
+    that a picture takes, 0 if unknown.
+    """
+
+    def __init__(self, title: str, licence: str, use: str, best_for: str, memory_gb: float) -> None:
+        self.title = title
+        self.licence = licence
+        self.use = use
+        self.best_for = best_for
+        self.memory_gb = memory_gb
+
+
 class Candidate:
     """A file that a person offered as a custom model: inspected, then started or refused."""
 
@@ -34,6 +49,15 @@ class Candidate:
         self.side = 0  # px of the input's width and height
         self.is_side_fixed = False  # the file accepts no other side
         self.colours = ""  # the likely normalisation, a constant of protocol.py
+        self.asks_side = True
+        self.asks_colours = True
+        self.public: PublicModel | None = None
+
+    def set_public(self, public: PublicModel, asks_side: bool, asks_colours: bool) -> None:
+        """Take what is known about the file's model; what a person need not choose is not asked."""
+        self.public = public
+        self.asks_side = asks_side
+        self.asks_colours = asks_colours
 
     def set_facts(self, size: int, side: int, is_side_fixed: bool, colours: str) -> None:
         """Take the facts that the engine read from the file."""
@@ -41,4 +65,5 @@ class Candidate:
         self.bytes = size
         self.side = side
         self.is_side_fixed = is_side_fixed
+        self.asks_side = not is_side_fixed
         self.colours = colours

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FAST = "u2netp"
 BEST = "isnet"
-MENDER = "backdrop-s"  # puts regions of Best right; a person does not choose it
+MENDER = "backdrop-s"  # corrects regions of Best and sees what a tap takes; nobody chooses it
 MODELS = (FAST, BEST, CUSTOM)  # in ascending order of quality
 
 

@@ -1,6 +1,6 @@
 """Texts about the models and about a file offered as a custom model. Pure."""
 
-from backdrop.runtime.protocol import CUSTOM, ENGINE_NOT_STARTED
+from backdrop.runtime.protocol import CUSTOM, ENGINE_NOT_STARTED, FORBIDDEN, UNCLEAR
 from backdrop.ui.state.phases import FAILED
 from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.text.engine_loss_messages import ERRORS
@@ -8,6 +8,7 @@ from backdrop.ui.text.quantities import model_size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from backdrop.ui.state.custom_models import Candidate
     from backdrop.ui.state.state import State
 
 TITLES = {FAST: "Fast", BEST: "Best"}
@@ -18,6 +19,10 @@ DIFFERENCE = (
 FAST_ALONE = f"{TITLES[FAST]} is the model of this site."
 NOT_YET = f"You can choose between {TITLES[FAST]} and {TITLES[BEST]} as soon as a model is loaded."
 MODELS = {FAST: "model", BEST: "better model", CUSTOM: "custom model"}  # within a sentence
+COMMERCIAL_USE = {
+    FORBIDDEN: "Not for commercial use without an agreement with its makers.",
+    UNCLEAR: "Commercial use may not be allowed: read its terms.",
+}
 CUSTOM_STOPPED_ENGINE = (
     "The engine stopped while it started this model, which may need more memory than this device "
     "has. Close other tabs and try again, or use a smaller model."
@@ -35,12 +40,27 @@ def candidate_line(state: "State") -> str:
         return f"Starting {candidate.name}"
     if candidate.is_inspected:
         facts = [candidate.name, model_size(candidate.bytes)]
-        if candidate.is_side_fixed:
+        if candidate.is_side_fixed and not candidate.public:
             facts.append(f"input {candidate.side} × {candidate.side} pixels")
-        return ", ".join(facts)
+        return ", ".join(facts) + _public_model(candidate)
     if state.engine.phase == FAILED:
         return ERRORS[ENGINE_NOT_STARTED]
     return f"Reading {candidate.name}" if candidate.is_asked else "Waiting for the engine"
+
+
+def _public_model(candidate: "Candidate") -> str:
+    """Describe the public model that a file is; "" for an unknown one."""
+    public = candidate.public
+    if not public:
+        return ""
+    sentences = [f". {public.title}, {candidate.side} pixels.", f"{public.licence}."]
+    if public.use in COMMERCIAL_USE:
+        sentences.append(COMMERCIAL_USE[public.use])
+    if public.best_for:
+        sentences.append(f"Best for {public.best_for}.")
+    if public.memory_gb:
+        sentences.append(f"Needs about {public.memory_gb:.1f} GB.")
+    return " ".join(sentences)
 
 
 def custom_model_line(state: "State") -> str:

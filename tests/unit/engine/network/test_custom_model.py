@@ -23,7 +23,8 @@ from backdrop.engine.errors import (
 )
 from backdrop.engine.network import custom_model
 from backdrop.engine.network import graph as graphs
-from backdrop.engine.network.custom_model import CENTRED, IMAGENET, SIGNED, inspect, spec_of
+from backdrop.engine.network.colours import CENTRED, IMAGENET, SIGNED
+from backdrop.engine.network.custom_model import inspect, spec_of
 from backdrop.engine.network.focus import predict
 from backdrop.engine.network.graph import ValueInfo, read_graph
 from backdrop.engine.network.segment import to_probability, to_tensor

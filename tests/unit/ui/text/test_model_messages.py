@@ -1,9 +1,11 @@
 """Texts about the custom model."""
 
+import pytest
+
 from backdrop.engine.errors import ModelGone, NotAModel
 from backdrop.runtime import protocol
 from backdrop.runtime.protocol import CUSTOM
-from backdrop.ui.state.custom_models import Candidate, CustomModel
+from backdrop.ui.state.custom_models import Candidate, CustomModel, PublicModel
 from backdrop.ui.state.failure import Failure
 from backdrop.ui.state.picture import BEST, FAST, Picture
 from backdrop.ui.state.state import State
@@ -29,6 +31,32 @@ def test_an_input_size_that_is_not_fixed_is_left_out(state: State) -> None:
     state.candidate = Candidate("file", "spots.onnx")
     state.candidate.set_facts(1, 512, False, protocol.SIGNED)
     assert model_messages.candidate_line(state) == "spots.onnx, 0.1 MB"
+
+
+def test_a_public_model_is_named_with_its_terms_and_needs(state: State) -> None:
+    state.candidate = Candidate("file", "any.onnx")
+    state.candidate.set_facts(98_484_532, 512, True, protocol.IMAGENET)
+    lite = PublicModel("BiRefNet lite", "MIT", "allowed", "hair and fine structures", 1.5)
+    state.candidate.set_public(lite, asks_side=False, asks_colours=False)
+    assert model_messages.candidate_line(state) == (
+        "any.onnx, 98.5 MB. BiRefNet lite, 512 pixels. MIT. Best for hair and fine structures. "
+        "Needs about 1.5 GB."
+    )
+
+
+@pytest.mark.parametrize("use", [protocol.FORBIDDEN, protocol.UNCLEAR])
+def test_terms_that_may_forbid_commercial_use_are_said_before_it_starts(
+    state: State, use: str
+) -> None:
+    state.candidate = Candidate("file", "any.onnx")
+    state.candidate.set_facts(1_000_000, 1024, True, protocol.IMAGENET)
+    state.candidate.set_public(PublicModel("RMBG 2.0", "CC-BY-NC-4.0", use, "", 0.0), False, False)
+    assert model_messages.candidate_line(state) == (
+        "any.onnx, 1.0 MB. RMBG 2.0, 1024 pixels. CC-BY-NC-4.0. "
+        f"{model_messages.COMMERCIAL_USE[use]}"
+    )
+    state.candidate.is_starting = True
+    assert model_messages.candidate_line(state) == "Starting any.onnx"
 
 
 def test_a_model_line_says_whether_it_is_stored(state: State) -> None:
