@@ -193,16 +193,14 @@ def choose(page: Page, name: str) -> None:
     expect(page.locator("#frame[data-due]")).to_have_count(0)
 
 
-def test_tab_reaches_every_control_and_the_focus_is_visible(
-    page: Page, address: str, shot: Give
-) -> None:
-    page.goto(address)
-    backdrop = Backdrop(page)
-    backdrop.give(shot("chelsea"), shot("coffee"))
-    backdrop.wait_cut()
-    expect(backdrop.tile("coffee.png")).to_have_accessible_name("coffee.png, done", timeout=CUT_MS)
+def test_tab_reaches_every_control_and_the_focus_is_visible(shared: Backdrop, shot: Give) -> None:
+    page = shared.page
+    shared.clear()
+    shared.give(shot("chelsea"), shot("coffee"))
+    shared.wait_cut()
+    expect(shared.tile("coffee.png")).to_have_accessible_name("coffee.png, done", timeout=CUT_MS)
     for tool in ("Touch up", "Background", "Shadow", "Outline", "Frame", "File"):
-        backdrop.tool(tool)
+        shared.tool(tool)
         if tool == "Background":
             choose(page, "Gradient")
         elif tool == "File":  # whose link appears when the file has been made
@@ -236,11 +234,9 @@ NAMED_FOCUS = """() => {
 }"""
 
 
-def test_effects_of_keys_are_announced(page: Page, address: str, shot: Give) -> None:
-    page.goto(address)
-    backdrop = Backdrop(page)
-    backdrop.give(shot("chelsea"))
-    backdrop.wait_cut()
+def test_effects_of_keys_are_announced(shared: Backdrop, shot: Give) -> None:
+    page = shared.page
+    shared.start_over(shot("chelsea"))
     announcer = page.locator("#announcer")
     page.get_by_role("tab", name="Cut-out").focus()
     page.keyboard.press("End")

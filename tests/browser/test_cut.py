@@ -57,31 +57,30 @@ new MutationObserver(() => texts.push(status.textContent))
 
 
 def test_an_unedited_picture_is_saved_from_its_preview(
-    backdrop: Backdrop, shot: Callable[..., Shot]
+    shared: Backdrop, shot: Callable[..., Shot]
 ) -> None:
     picture = shot("chelsea")
-    backdrop.give(picture)
-    backdrop.wait_cut()
-    backdrop.page.evaluate(RECORD_STATUS)
-    _, png = backdrop.save()
-    assert not any("Preparing" in text for text in backdrop.page.evaluate("texts"))
+    shared.start_over(picture)
+    shared.page.evaluate(RECORD_STATUS)
+    _, png = shared.save()
+    assert not any("Preparing" in text for text in shared.page.evaluate("texts"))
     document = decode(picture.content, 10**8)
     expected = render(document, rgba(png)[..., 3], Scene())
     assert (png, "image/png") == (expected.content, expected.media_type)
-    backdrop.tool("Background")
-    backdrop.page.get_by_role("radio", name="Colour").check(force=True)
-    backdrop.page.get_by_role("button", name="White", exact=True).click()
-    backdrop.wait_settled()
-    _, other = backdrop.save("Save as PNG")
-    assert any("Preparing" in text for text in backdrop.page.evaluate("texts"))
+    shared.tool("Background")
+    shared.page.get_by_role("radio", name="Colour").check(force=True)
+    shared.page.get_by_role("button", name="White", exact=True).click()
+    shared.wait_settled()
+    _, other = shared.save("Save as PNG")
+    assert any("Preparing" in text for text in shared.page.evaluate("texts"))
     assert other != png
 
 
-def test_two_threads_where_the_page_is_isolated(backdrop: Backdrop) -> None:
-    backdrop.wait_ready()
-    assert backdrop.page.evaluate("crossOriginIsolated")
-    backdrop.page.get_by_role("button", name="About").click()
-    expect(backdrop.page.locator("#about-device")).to_contain_text("The models run with 2 threads")
+def test_two_threads_where_the_page_is_isolated(shared: Backdrop) -> None:
+    shared.wait_ready()
+    assert shared.page.evaluate("crossOriginIsolated")
+    shared.page.get_by_role("button", name="About").click()
+    expect(shared.page.locator("#about-device")).to_contain_text("The models run with 2 threads")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from app.build.serve import Handler
+
+EMPTY = "empty.html"
 SIDES = [[320, 224], [96, 64], [32, 320]]
 # In a worker, as in the site: the main thread must not wait.
 RUN = """async ([app, model, plan, sides]) => {
@@ -73,6 +76,25 @@ RUN = """async ([app, model, plan, sides]) => {
 }"""
 
 
+@pytest.fixture
+def handler() -> type[Handler]:
+    """Serve a page without an engine of its own, too."""
+
+    class WithEmptyPage(Handler):
+        def do_GET(self) -> None:
+            if self.path != f"/{EMPTY}":
+                super().do_GET()
+                return
+            content = b'<!doctype html><link rel="icon" href="data:,">'
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+    return WithEmptyPage
+
+
 @pytest.mark.parametrize(("network", "share"), [("u2netp", 1), ("backdrop-s", 2)])
 def test_all_forms_and_threads_give_the_same(
     page: Page, address: str, dist: Path, network: str, share: int
@@ -82,7 +104,7 @@ def test_all_forms_and_threads_give_the_same(
     content = b"".join(gzip.decompress(piece.read_bytes()) for piece in pieces)
     model = b64encode(content).decode()
     plan = json.loads(gzip.decompress((app / f"plans/{network}.pack").read_bytes()))
-    page.goto(address)
+    page.goto(f"{address}{EMPTY}")
     found = page.evaluate(RUN, [f"{address}{app.name}/", model, plan, SIDES])
     # The last form of each has no memory that threads could share.
     assert [each["reached"] for each in found] == [1, 1, 1, 1, 2, 2, 2, 1, 5, 5, 5, 1]
