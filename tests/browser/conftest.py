@@ -183,10 +183,16 @@ class Watch:
 
 
 @pytest.fixture(autouse=True)
-def watched(
-    context: BrowserContext, address: str, request: pytest.FixtureRequest
-) -> Iterator[None]:
-    """Fail the test if a window or worker of the page does what it must never do."""
+def watched(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail the test if a window or worker of the page does what it must never do.
+
+    A test of the module's page has no context of its own: `shared` watches that page.
+    """
+    if "context" not in request.fixturenames:
+        yield
+        return
+    context: BrowserContext = request.getfixturevalue("context")
+    address: str = request.getfixturevalue("address")
     node = request.node
     if not node.get_closest_marker("both_networks"):
         context.add_init_script(FAST_ONLY)
