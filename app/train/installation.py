@@ -20,7 +20,7 @@ SIDE = 320  # pixels of the long side, as in use
 
 @dataclass(frozen=True)
 class Place:
-    """Where the repository keeps the weights, their ranges and their pins."""
+    """The files of the repository with the weights, their ranges and their pins."""
 
     weights: Path
     ranges: Path

@@ -33,7 +33,7 @@ Batch = tuple[Tensor, Tensor, Tensor]
 
 @dataclass(frozen=True)
 class Plan:
-    """How to train: the decoder's highest `rate`, and when to stop.
+    """Settings of a training: the decoder's highest `rate`, and when to stop.
 
     With `samples` the rate falls to zero over so many; without, it is constant and training ends
     only after `seconds`. `decay` is the share of the mean of weights that a step keeps, `plain` the
