@@ -93,8 +93,6 @@ async def _selected(
     """Return what the network changes at a tap, bool HxW; None if that is nothing."""
     mask = alpha * np.float32(1 / 255)
     keep, remove = ([at], []) if edit.restore else ([], [at])
-    for sure in SURE_BY_SIZE[edit.size :]:
-        area: BoolArray = await select(document, mask, keep, remove, runtime, sure) != mask
-        if area.any():
-            return area
-    return None
+    sures = SURE_BY_SIZE[edit.size :]
+    area: BoolArray = await select(document, mask, keep, remove, runtime, sures) != mask
+    return area if area.any() else None

@@ -6,7 +6,7 @@ docs/experiments.md, "Taps", has the measurements behind the constants.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -34,14 +34,15 @@ async def select(
     keep_points: Iterable[Point],
     remove_points: Iterable[Point],
     runtime: SegmentationRuntime,
-    sure: float = SURE,
+    sures: Sequence[float] = (SURE,),
 ) -> Mask:
     """Return the mask with what was tapped added or removed, float32 HxW; the rest is unchanged.
 
     mask: float32 HxW from 0 to 1, for the whole picture, of any size. keep_points, remove_points: x
-    and y in pixels of the mask. runtime: has BACKDROP_S. sure: the probability from which a pixel
-    is changed. The network sees the subject, the taps and a margin, so that a small subject is
-    large for it. Where both kinds of taps claim a pixel, it goes. Equal input gives an equal mask.
+    and y in pixels of the mask. runtime: has BACKDROP_S. sures: the probabilities from which a
+    pixel is changed, tried in turn until one changes something. The network sees the subject, the
+    taps and a margin, so that a small subject is large for it. Where both kinds of taps claim a
+    pixel, it goes. Equal input gives an equal mask.
     Raises OutOfMemory or InferenceFailed.
     """
     keep, remove = list(keep_points), list(remove_points)
@@ -58,8 +59,13 @@ async def select(
     reach = max(MIN_REACH, TAP_RADIUS * max(part.shape) / max(tensor.shape[2:]))
     inside = part > 0.5
     result = mask.copy()
-    result[region][_at_points((answer > sure) & ~inside, keep, reach)] = 1
-    result[region][_at_points((answer < 1 - sure) & inside, remove, reach)] = 0
+    for sure in sures:
+        added = _at_points((answer > sure) & ~inside, keep, reach)
+        removed = _at_points((answer < 1 - sure) & inside, remove, reach)
+        if added.any() or removed.any():
+            result[region][added] = 1
+            result[region][removed] = 0
+            break
     return result
 
 

@@ -62,6 +62,7 @@ class Answering:
     def __init__(self, answer: Float32Array, name: str = BACKDROP_S.name) -> None:
         self.answer = answer
         self.name = name
+        self.runs = 0
 
     def has(self, name: str) -> bool:
         return name == self.name
@@ -69,6 +70,7 @@ class Answering:
     async def run(
         self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None
     ) -> Float32Array:
+        self.runs += 1
         return self.answer[None, None]
 
 
@@ -129,3 +131,12 @@ def test_a_size_says_how_sure_the_network_has_to_be() -> None:
         assert area
         pixels.append(int((patch_plane(area) > 0).sum()))
     assert pixels[0] < pixels[1] < pixels[2]
+
+
+def test_one_answer_serves_every_size() -> None:
+    runtime = Answering(ANSWER * np.float32(0.5))  # only the largest size takes so unsure a thing
+    assert (
+        complete(replace(LEFT, size=0), runtime).area
+        == complete(replace(LEFT, size=2), Answering(ANSWER * np.float32(0.5))).area
+    )
+    assert runtime.runs == 1
