@@ -195,3 +195,14 @@ def pair_of(
         encoder(layout, parameters).SerializeToString(),
         decoder(layout, answers).SerializeToString(),
     )
+
+
+def store_outside(model: onnx.ModelProto, location: str) -> dict[str, bytes]:
+    """Move a float weight of a model into another file; return both, its own under ""."""
+    weight = next(each for each in model.graph.initializer if each.data_type == FLOAT)
+    content = weight.raw_data
+    weight.ClearField("raw_data")
+    weight.data_location = TensorProto.EXTERNAL
+    for key, value in (("location", location), ("offset", "0"), ("length", str(len(content)))):
+        weight.external_data.add(key=key, value=value)
+    return {"": model.SerializeToString(), location: content}

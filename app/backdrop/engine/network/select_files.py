@@ -111,6 +111,14 @@ def inspect_pair(files: Sequence[tuple[str, Source]]) -> SelectorPair:
     )
 
 
+def weights_elsewhere(source: Source) -> frozenset[str]:
+    """Return the names of the files that a model keeps weights in; none for what is no model."""
+    try:
+        return read_graph(source, may_be_elsewhere=True).elsewhere
+    except NotAModel:
+        return frozenset()
+
+
 def is_encoder(graph: Graph) -> bool:
     """Return whether a network is the encoder of a model for Pick."""
     return any(_sees(layout, graph) for layout in LAYOUTS)
