@@ -29,6 +29,7 @@ from backdrop.engine.errors import (
     RuntimeMissing,
     UnknownModel,
     UnsuitableModel,
+    UnsuitablePair,
     UnsupportedPicture,
     WeightsElsewhere,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "Stroke",
     "UnknownModel",
     "UnsuitableModel",
+    "UnsuitablePair",
     "UnsupportedPicture",
     "WeightsElsewhere",
     "__version__",

@@ -23,6 +23,7 @@
     │   └── CustomModelError          a custom model cannot be used; another may work
     │       ├── NotAModel                 "not-a-network"
     │       ├── UnsuitableModel           "unsuitable-network"
+    │       ├── UnsuitablePair            "unsuitable-pair"
     │       ├── WeightsElsewhere          "weights-elsewhere"
     │       ├── ModelTooLarge             "network-too-large"
     │       ├── ModelTooHeavy             "network-too-heavy"
@@ -292,6 +293,17 @@ class UnsuitableModel(CustomModelError):
         "This model does not turn one square colour picture in floating point into one mask. Use "
         "a model made for removing backgrounds, such as BiRefNet, RMBG or MODNet."
     )
+
+
+class UnsuitablePair(CustomModelError):
+    """Files that are not the encoder and the decoder of one model for Pick."""
+
+    code = "unsuitable-pair"
+
+    def __init__(self, sentence: str, detail: str = "") -> None:
+        """Take the sentence that says what is wrong with these files, and the cause."""
+        super().__init__(detail or sentence)
+        self.user_message = sentence
 
 
 class WeightsElsewhere(CustomModelError):
