@@ -13,11 +13,13 @@ from backdrop.command.model_files import (
     find_tap_model,
 )
 from backdrop.command.pictures import Picture, read_picture
+from backdrop.command.selector_files import find_selector, list_paths
 from backdrop.command.start import run_engine, start_model
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import MAX_PIXELS
 from backdrop.engine.document import Document
 from backdrop.engine.matting.foreground_colours import ColourEstimate
+from backdrop.engine.network.select_pair import SelectorModel
 from backdrop.engine.pipeline import Cut, add_edits
 from backdrop.engine.pipeline import cut as cut_document
 from backdrop.engine.pipeline import render as render_document
@@ -94,6 +96,7 @@ def select(
     scene: Scene | Mapping[str, Any] | None = None,
     *,
     models: str | Path | None = None,
+    model: Sequence[str | Path] = (),
     threads: int = 0,
     providers: Sequence[str] = (),
     networks: str | Path | None = None,
@@ -104,11 +107,13 @@ def select(
     removed, one tap after another, those to keep first. Nothing far from a tap changes. scene: the
     look, and edits that come before the taps; as in `render`.
     models: a folder with backdrop-s.onnx in place of the package's. Where it is missing, taps take
-    regions of like colours. threads, providers: as in `cut`. networks: the former name of models.
+    regions of like colours. model: the names of two ONNX files, the encoder and the decoder of a
+    model such as MobileSAM, SAM 2.1 tiny or EfficientSAM, which then finds what the taps take.
+    threads, providers: as in `cut`. networks: the former name of models.
 
     The edits keep what was found, so rendering the scene asks no model. Raises NothingLeft if
-    nothing would be left of the subject, BadPreset, or for the model RuntimeMissing,
-    InferenceFailed or OutOfMemory.
+    nothing would be left of the subject, BadPreset, ValueError for a model that has not two files,
+    or for the model a ModelError, RuntimeMissing, InferenceFailed or OutOfMemory.
 
     >>> from backdrop import cut, render, select
     >>> cutout = cut("dog.jpg", "fast")
@@ -119,11 +124,12 @@ def select(
     b'PNG'
     """
     models = models or networks
-    found = find_tap_model(None if models is None else Path(models))
-    runtime = start_model(found, threads, providers) if found else None
+    own = find_tap_model(None if models is None else Path(models))
+    runtime = start_model(own, threads, providers) if own else None
+    selector = _start_selector(model, threads, providers) if model else None
     edits = [Pick(True, at) for at in keep] + [Pick(False, at) for at in remove]
     before = _read_scene(scene)
-    return run_engine(add_edits(cutout.document, cutout.alpha, before, edits, runtime))
+    return run_engine(add_edits(cutout.document, cutout.alpha, before, edits, runtime, selector))
 
 
 def render(
@@ -148,6 +154,13 @@ def render(
         behind = read_picture(behind)
     estimate = ColourEstimate(cutout.paper)
     return render_document(cutout.document, cutout.alpha, scene, behind, estimate).content
+
+
+def _start_selector(
+    model: Sequence[str | Path], threads: int, providers: Sequence[str]
+) -> SelectorModel:
+    found = find_selector(*list_paths(model))
+    return SelectorModel(found.pair, start_model(found, threads, providers))
 
 
 def _read_scene(scene: Scene | Mapping[str, Any] | None) -> Scene:

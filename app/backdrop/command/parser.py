@@ -134,6 +134,15 @@ def build_parser() -> argparse.ArgumentParser:
             help=f"{effect} at a place, in pixels from the top left or as X%%,Y%% of the picture; "
             "may be given several times",
         )
+    add(
+        "--select-model",
+        nargs=2,
+        type=Path,
+        default=(),
+        metavar=("ENCODER", "DECODER"),
+        help="two ONNX files of a model that finds what --keep and --remove take, such as "
+        "MobileSAM, SAM 2.1 tiny or EfficientSAM",
+    )
     add("--behind", type=Path, metavar="FILE", help="the picture for --background photo")
     add(
         "-j",

@@ -31,6 +31,7 @@ from backdrop.engine.errors import (
     RuntimeMissing,
     UnknownModel,
     UnsuitableModel,
+    UnsuitablePair,
     UnsupportedPicture,
     WeightsElsewhere,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "Stroke",
     "UnknownModel",
     "UnsuitableModel",
+    "UnsuitablePair",
     "UnsupportedPicture",
     "WeightsElsewhere",
     "__version__",

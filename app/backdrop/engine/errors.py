@@ -25,6 +25,7 @@
     │       ├── NotAModel                 "not-a-network"
     │       ├── UnsuitableModel           "unsuitable-network"
     │       ├── MisnamedModel             "misnamed-network"
+    │       ├── UnsuitablePair            "unsuitable-pair"
     │       ├── WeightsElsewhere          "weights-elsewhere"
     │       ├── ModelTooLarge             "network-too-large"
     │       ├── ModelTooHeavy             "network-too-heavy"
@@ -320,6 +321,17 @@ class MisnamedModel(CustomModelError):
             f"{file} is named after {named}, but it is {found or 'not recognised as that'}. Give "
             "the file itself instead of a name, or replace it."
         )
+
+
+class UnsuitablePair(CustomModelError):
+    """Files that are not the encoder and the decoder of one model for Pick."""
+
+    code = "unsuitable-pair"
+
+    def __init__(self, sentence: str, detail: str = "") -> None:
+        """Take the sentence that says what is wrong with these files, and the cause."""
+        super().__init__(detail or sentence)
+        self.user_message = sentence
 
 
 class WeightsElsewhere(CustomModelError):
