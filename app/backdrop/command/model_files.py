@@ -12,9 +12,11 @@ from backdrop.engine.network.catalogue_files import CatalogueFile, file_of
 from backdrop.engine.network.colours import COLOURS
 from backdrop.engine.network.custom_model import (
     CUSTOM,
-    SIDES,
+    MAX_SIDE,
+    SIDE_MULTIPLE,
     ModelInfo,
     inspect,
+    is_open_side,
     spec_of,
 )
 from backdrop.engine.network.models import BACKDROP_S, ISNET, U2NETP, ModelSpec
@@ -23,6 +25,7 @@ from backdrop.engine.network.recognise import Recognition
 MODEL_EXTENSION = ".onnx"
 BEST, FAST = OWN_NAMES
 SPECS = {FAST: U2NETP, BEST: ISNET}
+SIDES_IN_WORDS = f"a multiple of {SIDE_MULTIPLE} up to {MAX_SIDE}"
 # The files of Backdrop's own models.
 OWN_FILES = tuple(f"{spec.name}{MODEL_EXTENSION}" for spec in (U2NETP, ISNET, BACKDROP_S))
 # The models in the wheel, put there by app/build/wheel_hook.py.
@@ -144,10 +147,10 @@ def _inspect_custom_model(
     if entry:
         check_name(file, entry, info.known)
         info = _as_entry(info, entry.model)
-    allowed = (info.side,) if info.fixed else SIDES
-    if side and side not in allowed:
-        words = " or ".join(map(str, allowed))
-        raise ValueError(f"This model's input has a side of {words} pixels, and not of {side}.")
+    if side and info.fixed and side != info.side:
+        raise ValueError(f"This model's input has a side of {info.side} pixels, and not of {side}.")
+    if side and not info.fixed and not is_open_side(side):
+        raise ValueError(f"{side} is no side: write {SIDES_IN_WORDS}.")
     if colours and colours not in COLOURS:
         raise ValueError(f"The colours of a model are {', '.join(COLOURS)}, and not {colours}.")
     spec = spec_of(info, side or info.side, colours or info.colours)
