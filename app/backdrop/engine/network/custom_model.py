@@ -9,10 +9,17 @@ U²-Net and IS-Net (DIS) publish with their weights.
 from dataclasses import dataclass
 
 from backdrop.engine.errors import ModelTooLarge, UnsuitableModel
-from backdrop.engine.network.catalogue import STRETCHED
+from backdrop.engine.network.catalogue import (
+    ISNET,
+    MODNET,
+    STRETCHED,
+    U2NET,
+    U2NET_CUT,
+    U2NET_SMALL,
+)
 from backdrop.engine.network.colours import CENTRED, COLOURS, IMAGENET, SIGNED
 from backdrop.engine.network.graph import FLOAT16, FLOAT32, Graph, ValueInfo, read_graph
-from backdrop.engine.network.models import ModelSpec
+from backdrop.engine.network.models import BACKDROP_S, ModelSpec
 from backdrop.engine.network.protobuf import Source
 from backdrop.engine.network.recognise import Recognition, recognise
 
@@ -23,6 +30,10 @@ SIDES = (320, 512, 768, 1024)  # pixels; the page's choice if the file leaves th
 SIDE_MULTIPLE = 32  # pixels: other sides can be chosen, too, but only multiples of it
 MIN_SIDE = 16  # pixels of an input's side
 MAX_SIDE = 2048  # pixels of an input's side
+
+# Architectures whose regions our own model puts right. It would harm stronger ones, and what is
+# known of no other model: docs/experiments.md, "Regions of other models".
+MENDED = frozenset({ISNET, U2NET, U2NET_SMALL, U2NET_CUT, MODNET})
 
 
 @dataclass(frozen=True)
@@ -95,7 +106,12 @@ def spec_of(info: ModelInfo, side: int, colours: str) -> ModelSpec:
         licence=known.licence if known else "unknown",
         float16=info.input.element == FLOAT16,
         rescale_output=known is not None and known.answer == STRETCHED,
+        mender=BACKDROP_S.name if known and _is_mended(known) else "",
     )
+
+
+def _is_mended(known: Recognition) -> bool:
+    return all(entry.architecture in MENDED for entry in known.entries)
 
 
 def is_open_side(side: int) -> bool:
