@@ -9,22 +9,33 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from js import Object
 from pyodide.ffi import JsException, to_js
 
 from backdrop.engine.arrays.aliases import AnyArray, UInt8Array
 from backdrop.engine.document import Document
 from backdrop.engine.edits.pick_answers import PickAnswers, complete_pick
 from backdrop.engine.errors import (
+    InferenceFailed,
     ModelRefused,
     ModelTooHeavy,
     SelectorFailed,
     UnreadableFile,
+    UnsuitablePair,
 )
-from backdrop.engine.network.select_files import DECODER, ENCODER, SelectorPair, inspect_pair
+from backdrop.engine.network.graph import read_graph
+from backdrop.engine.network.select_files import (
+    DECODER,
+    ENCODER,
+    HALF,
+    SelectorPair,
+    inspect_pair,
+    is_decoder,
+    is_encoder,
+)
 from backdrop.engine.network.select_pair import Embeddings, SelectorModel
 from backdrop.engine.scene import Edit, Pick
 from backdrop.runtime.worker.custom_model_store import FileSource
+from backdrop.runtime.worker.envelope import plain
 from backdrop.runtime.worker.selector_store import NamedFile, SelectorStore
 from backdrop.runtime.worker.web_runtime import is_shortage
 
@@ -73,11 +84,6 @@ class Selectors:
         self._model = SelectorModel(pair, PairRuntime(worker))
         return await self._store.keep(title, files) if is_new else True
 
-    async def discard(self) -> None:
-        """Delete the model from the storage, and stop it."""
-        self.end()
-        await self._store.discard()
-
     def end(self) -> None:
         """Stop the model, which returns its memory."""
         if self._worker:
@@ -120,10 +126,10 @@ class Selectors:
         try:
             seen = await view
             return await complete_pick(document, alpha, edit, scale, model, seen, before)
-        except SelectorFailed:
+        except (SelectorFailed, InferenceFailed) as error:
             if model is self._model:
                 self.end()
-            raise
+            raise SelectorFailed(str(error)) from error
 
 
 class PairRuntime:
@@ -156,6 +162,13 @@ def inspect_files(files: Sequence[Any]) -> "SelectorInspection":
     }
 
 
+def refuse_half(file: Any) -> None:
+    """Raise UnsuitablePair if a file is an encoder or a decoder, whose other half is missing."""
+    graph = read_graph(FileSource(file), may_be_elsewhere=True)
+    if is_encoder(graph) or is_decoder(graph):
+        raise UnsuitablePair(HALF)
+
+
 def read_pair(files: Sequence[NamedFile]) -> SelectorPair:
     """Read the graphs of a model's files. Raises UnreadableFile or UnsuitablePair."""
     try:
@@ -167,7 +180,7 @@ def read_pair(files: Sequence[NamedFile]) -> SelectorPair:
 def _network_files(files: Sequence[NamedFile], pair: SelectorPair, place: int) -> Any:
     """Return the files of one network as static/selector.js takes them."""
     beside = [{"path": path, "file": files[at][1]} for path, at in pair.elsewhere.items()]
-    return _to_object({"graph": files[place][1], "beside": beside})
+    return plain({"graph": files[place][1], "beside": beside})
 
 
 def _to_tensor(name: str, value: AnyArray) -> Any:
@@ -178,7 +191,7 @@ def _to_tensor(name: str, value: AnyArray) -> Any:
     elif kind == "float16":
         flat = flat.view(np.uint16)
     shape = list(value.shape)
-    return _to_object({"name": name, "type": kind, "values": to_js(flat), "shape": shape})
+    return plain({"name": name, "type": kind, "values": to_js(flat), "shape": shape})
 
 
 def _from_tensor(answer: Any) -> AnyArray:
@@ -186,7 +199,3 @@ def _from_tensor(answer: Any) -> AnyArray:
     values: AnyArray = np.empty(shape, np.uint16 if answer.half else np.float32)
     answer.values.assign_to(values.reshape(-1))
     return values.view(np.float16) if answer.half else values
-
-
-def _to_object(fields: dict[str, Any]) -> Any:
-    return to_js(fields, dict_converter=Object.fromEntries)
