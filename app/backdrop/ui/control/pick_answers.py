@@ -7,6 +7,7 @@ from backdrop.ui.state.history import with_edit
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from backdrop.runtime.call_values import CompletedEdit
     from backdrop.ui.control.picture_actions import PictureActions
@@ -57,5 +58,6 @@ class PickAnswers:
 
 def edits_of(answer: "CompletedEdit", edit: "Edit") -> "Sequence[Edit]":
     """Return the edits to choose from, `edit` among them; none if there is no choice."""
-    texts = [str(answer["answers"][place]) for place in range(len(answer["answers"]))]
+    array: Any = answer["answers"]
+    texts = [str(array[place]) for place in range(array.length)]
     return [edit if text == answer["edit"] else json.loads(text) for text in texts]
