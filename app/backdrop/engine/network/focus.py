@@ -6,6 +6,7 @@ measurements behind the constants.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -77,12 +78,30 @@ def region_of_interest(mask: Mask, height: int, width: int, share: float = MARGI
         (span.start * length / side, span.stop * length / side)
         for span, side, length in zip(bounds, mask.shape, lengths, strict=True)
     ]
-    margin = share * max(stop - start for start, stop in edges)
+    return add_margin(edges, lengths, share)
+
+
+def add_margin(
+    edges: Sequence[tuple[float, float]], lengths: Size, share: float, least: float = 0.0
+) -> Region:
+    """Return the region between these edges, of rows and of columns, and a margin.
+
+    lengths: of the picture, in the same pixels. share: the margin on each side, of the longer side
+    between the edges, or of `least` if that is longer. least: of both sides with their margins, as
+    far as the picture goes.
+    """
+    margin = share * max(least, *(stop - start for start, stop in edges))
     rows, columns = (
-        slice(max(0, math.floor(start - margin)), min(length, math.ceil(stop + margin)))
+        _widen(start - margin, stop + margin, least, length)
         for (start, stop), length in zip(edges, lengths, strict=True)
     )
     return rows, columns
+
+
+def _widen(start: float, stop: float, least: float, length: int) -> slice:
+    """Return the span of at least `least` around the middle of two edges, within 0 and a length."""
+    lack = max(0.0, least - (stop - start)) / 2
+    return slice(max(0, math.floor(start - lack)), min(length, math.ceil(stop + lack)))
 
 
 def reaches_edge(mask: Mask, region: Region, height: int, width: int) -> bool:

@@ -5,7 +5,6 @@ tap to remove, and what hangs together with that, is changed; so a tap on a chai
 docs/experiments.md, "Taps", has the measurements behind the constants.
 """
 
-import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -14,7 +13,7 @@ from backdrop.engine.arrays.aliases import BoolArray, Float32Array, Mask, Region
 from backdrop.engine.arrays.components import label_components
 from backdrop.engine.arrays.sizes import bounding_region, resize
 from backdrop.engine.document import Document
-from backdrop.engine.network.focus import crop, scale_outwards
+from backdrop.engine.network.focus import add_margin, crop, scale_outwards
 from backdrop.engine.network.hints import CHANNELS
 from backdrop.engine.network.models import BACKDROP_S
 from backdrop.engine.network.segment import SegmentationRuntime, to_probability, to_tensor
@@ -99,19 +98,7 @@ def _region(mask: Mask, points: Iterable[Point]) -> Region:
     for axis, span in enumerate(subject):
         places = [min(max(int(point[1 - axis]), 0), mask.shape[axis] - 1) for point in points]
         spans.append((min([span.start, *places]), max([span.stop - 1, *places]) + 1))
-    least = MIN_SIDE * max(mask.shape)
-    margin = MARGIN * max(least, *(stop - start for start, stop in spans))
-    rows, columns = (
-        _grow(start, stop, max((stop - start) / 2 + margin, least / 2), length)
-        for (start, stop), length in zip(spans, mask.shape, strict=True)
-    )
-    return rows, columns
-
-
-def _grow(start: int, stop: int, half: float, length: int) -> slice:
-    """Return the span of `half` on both sides of a span's middle, within 0 and a length."""
-    middle = (start + stop) / 2
-    return slice(max(0, int(middle - half)), min(length, math.ceil(middle + half)))
+    return add_margin(spans, (mask.shape[0], mask.shape[1]), MARGIN, MIN_SIDE * max(mask.shape))
 
 
 def at_points(changed: BoolArray, points: Iterable[Point], reach: float) -> BoolArray:

@@ -13,6 +13,7 @@ from backdrop.engine.document import Document
 from backdrop.engine.network.focus import (
     MIN_INPUT_SIDE,
     Prediction,
+    add_margin,
     predict,
     reaches_edge,
     region_of_interest,
@@ -203,3 +204,13 @@ def test_the_cut_has_the_size_of_the_picture() -> None:
     expected[300:420, 1200:1250] = True
     assert ((prediction.alpha > 127) != expected).sum() < 200
     assert prediction.alpha[:, :1100].max() == 0
+
+
+def test_a_margin_is_that_of_the_longer_side_and_ends_with_the_picture() -> None:
+    assert add_margin([(40, 60), (30, 70)], (100, 80), 0.25) == (slice(30, 70), slice(20, 80))
+    assert add_margin([(0, 60), (30, 70)], (100, 80), 0.5) == (slice(0, 90), slice(0, 80))
+
+
+def test_a_small_region_is_widened_around_its_middle() -> None:
+    region = add_margin([(48, 52), (10, 12)], (100, 100), 0.1, least=40)
+    assert region == (slice(30, 70), slice(0, 31))
