@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.backdrop import Backdrop, Shot
 from tests.browser.service_worker.host import Host, wait_stored
-from tests.browser.test_pick import OUTLINE, alpha_at, open_pick, point_on, settle
+from tests.browser.test_pick import OUTLINE, open_pick, point_on
 
 
 @pytest.mark.both_networks
@@ -32,20 +32,3 @@ def test_best_with_its_small_model_runs_without_a_host(
     expect(page.locator("#pick-model")).to_be_empty()
     page.mouse.move(*point_on(page, "outside"))
     expect(page.locator("#pick-light")).to_have_attribute("d", OUTLINE)
-
-
-@pytest.mark.console_errors
-def test_pick_takes_regions_where_its_model_was_never_fetched(
-    backdrop: Backdrop, host: Host, shot: Callable[..., Shot]
-) -> None:
-    page = backdrop.page
-    wait_stored(backdrop)
-    host.stop()
-    page.reload()
-    open_pick(backdrop, shot("astronaut"))
-    expect(page.locator("#pick-model")).to_contain_text("did not load")
-    missing = point_on(page, "outside")
-    page.mouse.click(*missing)
-    settle(backdrop, "Added")
-    assert alpha_at(page, missing) > 245
-    expect(backdrop.failure).to_be_hidden()
