@@ -15,7 +15,7 @@ import {once, serve} from "./sessions.js";
 
 const {threads, lock, mayUseKernels} = JSON.parse(self.name);
 const app = new URL("..", import.meta.url);
-const FIRST = "u2netp"; // the network for first results
+const FIRST = "backdrop-s"; // the network for first results
 // A module with one function, which returns a vector. The kernels and ONNX Runtime need such instructions.
 const VECTOR = [
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11,

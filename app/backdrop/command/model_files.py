@@ -17,14 +17,14 @@ from backdrop.engine.network.custom_model import (
     inspect,
     spec_of,
 )
-from backdrop.engine.network.models import BACKDROP_S, ISNET, U2NETP, ModelSpec
+from backdrop.engine.network.models import BACKDROP_S, ISNET, MODELS, ModelSpec
 from backdrop.engine.network.recognise import Recognition
 
 MODEL_EXTENSION = ".onnx"
 BEST, FAST = OWN_NAMES
-SPECS = {FAST: U2NETP, BEST: ISNET}
+SPECS = {FAST: BACKDROP_S, BEST: ISNET}
 # The files of Backdrop's own models.
-OWN_FILES = tuple(f"{spec.name}{MODEL_EXTENSION}" for spec in (U2NETP, ISNET, BACKDROP_S))
+OWN_FILES = tuple(f"{spec.name}{MODEL_EXTENSION}" for spec in MODELS.values())
 # The models in the wheel, put there by app/build/wheel_hook.py.
 PACKAGED = Path(__file__).parents[1] / "weights"
 
@@ -60,8 +60,7 @@ def find_model(
 
     A name is looked for in `folder`, in Backdrop's folder and in rembg's (named_models.py); a name
     with the extension .onnx, or of a file that exists, is a file. folder: contains models, or
-    u2netp.onnx, isnet.onnx and backdrop-s.onnx in place of the package's. Best does without the
-    last one, but is better with it. colours: a key of COLOURS, and side: pixels of the input, for
+    backdrop-s.onnx (for both) and isnet.onnx in place of the package's. colours: a key of COLOURS, and side: pixels of the input, for
     a custom or public model; "" and 0 for those that suit the file. Raises ModelMissing
     (ModelNotDownloaded for a public model, UnknownModel for an unknown name), ValueError for
     colours or a side that the model does not take or, for a file, a CustomModelError
@@ -75,15 +74,12 @@ def find_model(
         return _inspect_custom_model(Path(name), colours, side)
     if colours or side:
         raise ValueError("Colours and side can be chosen for custom models only.")
-    names = [spec.name, spec.guide] if spec.guide else [spec.name]
     home = own_models_folder(folder)
-    files = {each: home / f"{each}.onnx" for each in names}
+    names = (spec.name, spec.guide, spec.mender)
+    files = {each: home / f"{each}.onnx" for each in names if each}
     for each, file in files.items():
         if not file.is_file():
             raise ModelMissing(each, f"no file {file}")
-    mender = home / f"{spec.mender}.onnx"
-    if spec.mender and mender.is_file():
-        files[spec.mender] = mender
     return ModelFiles(spec, files)
 
 

@@ -148,27 +148,6 @@ class EngineSupervisor:
             self._state.engine.uses_onnx_runtime = answer["uses_onnx_runtime"]
             self._changed()
 
-    def load_tap_model(self) -> None:
-        """Load the model that finds what a tap takes, unless that was done or failed."""
-        engine = self._engine
-        is_due = self._state.engine.tap_model.phase == IDLE
-        if engine and self._state.engine.phase == READY and is_due:
-            scheduling.start_task(self._load_tap_model(engine))
-
-    async def _load_tap_model(self, engine: Engine) -> None:
-        """Load that model; without it taps work too, so its failure ends no engine."""
-        model = self._state.engine.tap_model
-        model.set_progress(0, 0)
-        try:
-            answer = await engine.calls.load(model.name, None)
-        except EngineError as error:
-            if not engine.lost:
-                model.set_failed(failure_of(error))
-        else:
-            if not engine.lost:
-                model.set_ready(answer["is_stored"])
-        self._changed()
-
     def _load_options(self, model: "ModelState") -> "CustomModelOptions | None":
         """Return the options of the custom model, None for the others."""
         custom = self._state.custom_model
@@ -179,7 +158,7 @@ class EngineSupervisor:
     def _receive(self, message: "Message") -> None:
         """Take a message of protocol.py."""
         if message["kind"] == NETWORK:
-            model = self._state.engine.find_model(message["network"])
+            model = self._state.engine.models.get(message["network"])
             if not model or model.phase not in (FETCHING, STARTING):
                 return  # not in use yet, or the answer to load() was faster than this message
             if message["state"] == FETCHING:

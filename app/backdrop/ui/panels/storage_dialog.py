@@ -11,7 +11,7 @@ from backdrop.runtime.page import (
     scheduling,
 )
 from backdrop.ui.control.storage_failure import unless_blocked
-from backdrop.ui.state.picture import BEST, FAST, MENDER
+from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.text import storage_messages
 
 TYPE_CHECKING = False
@@ -128,7 +128,7 @@ class StorageDialog:
             size, date = sum(item.bytes for item in versions), versions[-1].date
             rows.append((storage_messages.STORED_APP, size, date, cache_inspector.delete_versions))
         models = {item.name: item for item in await cache_inspector.list_networks()}
-        for name in (FAST, BEST, MENDER, cache_inspector.OUTDATED):
+        for name in (FAST, BEST, cache_inspector.OUTDATED):
             if name in models:
                 item, title = models[name], storage_messages.STORED_MODELS[name]
                 rows.append((title, item.bytes, item.date, self._model_deletion(name)))

@@ -3,7 +3,7 @@
 from backdrop.runtime.protocol import CUSTOM, FETCHING, READY, STARTING
 from backdrop.ui.state.model_state import ModelState
 from backdrop.ui.state.phases import FAILED
-from backdrop.ui.state.picture import BEST, FAST, MENDER, MODELS
+from backdrop.ui.state.picture import BEST, FAST, MODELS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ class EngineState:
         self.models = {FAST: ModelState(FAST, True)}
         if BEST in published:
             self.models[BEST] = ModelState(BEST, not save_data)
-        self.tap_model = ModelState(MENDER, False)
         self._can_store = True
         self._starts = 0  # in a row, of engines that answered no picture yet
 
@@ -47,9 +46,7 @@ class EngineState:
         self.uses_gpu = False
         self.set_lost()
         self.is_slow = False
-        models = self.all_models()
-        models.append(self.tap_model)
-        for model in models:
+        for model in self.all_models():
             if model.phase != FAILED:
                 model.reset()
 
@@ -104,10 +101,6 @@ class EngineState:
     def all_models(self) -> list[ModelState]:
         """Return the models in the order of loading; dicts of MicroPython have no order."""
         return [self.models[name] for name in MODELS if name in self.models]
-
-    def find_model(self, name: str) -> "ModelState | None":
-        """Return a model by its name, the one of the tool Pick included."""
-        return self.tap_model if name == MENDER else self.models.get(name)
 
     def set_custom_model(self, is_wanted: bool) -> ModelState:
         """Add the custom model, in place of any before it, and return its state."""
