@@ -13,7 +13,7 @@ import pytest
 def test_the_file_is_released_and_unknown_operations_and_runs_after_a_failure_are_refused(
     kernels: Path, weights: dict[str, Path]
 ) -> None:
-    file = weights["u2netp"]
+    file = weights["backdrop-s"]
     node = shutil.which("node")
     assert node
     script = Path(__file__).with_name("after.mjs")

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-import js
 from pyodide.ffi import JsException
 
 from backdrop.engine.arrays.aliases import Float32Array

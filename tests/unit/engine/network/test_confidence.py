@@ -26,7 +26,7 @@ from backdrop.engine.network.confidence import (
     confidence,
     to_guide_mask,
 )
-from backdrop.engine.network.models import ISNET, U2NETP
+from backdrop.engine.network.models import BACKDROP_S, ISNET
 from backdrop.engine.pipeline import Cut, cut
 from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 
@@ -173,7 +173,7 @@ def both(weights: dict[str, Path]) -> Callable[[NDArray[np.uint8]], tuple[Cut, C
 
     def run(photo: NDArray[np.uint8]) -> tuple[Cut, Cut]:
         document = Document(photo)
-        fast = run_to_end(cut(document, U2NETP, runtime, lambda _: None))
+        fast = run_to_end(cut(document, BACKDROP_S, runtime, lambda _: None))
         best = run_to_end(cut(document, ISNET, runtime, lambda _: None, fast.guide_mask))
         return fast, best
 

@@ -17,7 +17,7 @@ from backdrop.engine.network.focus import (
     reaches_edge,
     region_of_interest,
 )
-from backdrop.engine.network.models import ISNET, U2NETP, ModelSpec
+from backdrop.engine.network.models import BACKDROP_S, ISNET, ModelSpec
 from backdrop.engine.pipeline import cut
 from backdrop.runtime.native.native_runtime import run_to_end
 
@@ -85,7 +85,7 @@ class RedIsForeground:
         self.asked: list[tuple[ModelSpec, Float32Array]] = []
 
     def has(self, name: str) -> bool:
-        return self.guide and name == U2NETP.name
+        return self.guide and name == BACKDROP_S.name
 
     async def run(
         self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None
@@ -164,9 +164,9 @@ def test_the_guide_runs_first_if_the_runtime_has_it() -> None:
     document = Document(photo())
     runtime = RedIsForeground()
     guided = run_to_end(cut(document, ISNET, runtime, lambda _: None))
-    assert runtime.names() == [U2NETP.name, ISNET.name]
+    assert runtime.names() == [BACKDROP_S.name, ISNET.name]
     assert max(runtime.asked[1][1].shape[2:]) == MIN_INPUT_SIDE
-    first = run_to_end(cut(document, U2NETP, RedIsForeground(), lambda _: None))
+    first = run_to_end(cut(document, BACKDROP_S, RedIsForeground(), lambda _: None))
     runtime = RedIsForeground()
     with_guide_mask = run_to_end(cut(document, ISNET, runtime, lambda _: None, first.guide_mask))
     assert runtime.names() == [ISNET.name]
@@ -181,8 +181,8 @@ def test_the_guide_runs_first_if_the_runtime_has_it() -> None:
 def test_a_network_without_a_guide_gets_the_whole_picture() -> None:
     runtime = RedIsForeground()
     guide_mask = np.round(255 * guide_for(slice(0, 100), slice(0, 100))).astype(np.uint8)
-    prediction = run_to_end(cut(Document(photo()), U2NETP, runtime, lambda _: None, guide_mask))
-    assert runtime.names() == [U2NETP.name]
+    prediction = run_to_end(cut(Document(photo()), BACKDROP_S, runtime, lambda _: None, guide_mask))
+    assert runtime.names() == [BACKDROP_S.name]
     assert prediction.alpha[350, 1240] == 255
     run_to_end(
         cut(Document(photo()), replace(ISNET, guide=""), runtime, lambda _: None, guide_mask)

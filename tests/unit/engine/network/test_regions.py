@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.document import Document
-from backdrop.engine.network.focus import Prediction
-from backdrop.engine.network.models import BACKDROP_S, ISNET, U2NETP, ModelSpec
+from backdrop.engine.network.models import BACKDROP_S, ISNET, ModelSpec
+from backdrop.engine.network.prediction import Prediction
 from backdrop.engine.network.regions import (
     SMALL_SHARE,
     SettledPrediction,

@@ -18,7 +18,7 @@ from backdrop.runtime.protocol import (
 )
 from backdrop.ui.state import phases
 from backdrop.ui.state.engine_state import MAX_STARTS
-from backdrop.ui.state.picture import BEST, FAST, MENDER
+from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.state.state import State
 from tests.unit.ui.beside import beside
 from tests.unit.ui.engine_error import FakeError
@@ -308,56 +308,5 @@ def test_choosing_a_failed_model_tries_it_again(visit: Callable[..., None]) -> N
             await wait_for_tasks()
             await visit.fail(UNAVAILABLE, BEST)
             assert visit.shows_failure()
-
-    visit(test)
-
-
-def test_the_model_of_taps_is_loaded_once_and_by_each_engine(visit: Callable[..., None]) -> None:
-    async def test(visit: Visit) -> None:
-        model = visit.state.engine.tap_model
-        visit.supervisor.load_tap_model()  # no engine is there yet
-        await wait_for_tasks()
-        assert model.phase == phases.IDLE
-        await visit.start()
-        await visit.load()
-        for _ in range(2):
-            visit.supervisor.load_tap_model()
-            await wait_for_tasks()
-        visit.engine.receive(
-            {
-                "kind": NETWORK,
-                "network": MENDER,
-                "state": FETCHING,
-                "received": 1,
-                "total": 4,
-            }
-        )
-        assert (model.phase, model.received, model.total) == (FETCHING, 1, 4)
-        await visit.load(MENDER)
-        visit.supervisor.load_tap_model()
-        await wait_for_tasks()
-        assert not visit.engine.asked
-        assert model.phase == READY
-        visit.engine.stop()
-        await wait_for_tasks()
-        assert model.phase == phases.IDLE
-
-    visit(test)
-
-
-def test_a_failure_of_the_model_of_taps_ends_no_engine(visit: Callable[..., None]) -> None:
-    async def test(visit: Visit) -> None:
-        await visit.start()
-        await visit.load()
-        visit.supervisor.load_tap_model()
-        await wait_for_tasks()
-        await visit.fail(REPLACED, MENDER)
-        assert visit.state.engine.tap_model.phase == phases.FAILED
-        assert len(visit.engines) == 1
-        assert visit.is_ready()
-        assert not visit.shows_failure()
-        visit.supervisor.load_tap_model()  # not again by itself
-        await wait_for_tasks()
-        assert not visit.engine.asked
 
     visit(test)
