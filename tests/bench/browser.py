@@ -150,7 +150,7 @@ def natively(figures: Figures, runs: int, small: Path, large: Path) -> None:
     for _ in range(runs):
         with timed(figures, "native: 12 MP, file to PNG, fast network"):
             document = decode(large.read_bytes(), 10**9)
-            alpha = run_to_end(cut(document, MODELS["u2netp"], runtime, lambda _: None)).alpha
+            alpha = run_to_end(cut(document, BACKDROP_S, runtime, lambda _: None)).alpha
             render(document, alpha, Scene())
 
 

@@ -56,7 +56,7 @@ def scale_outwards(region: Region, size: Size, shape: tuple[int, ...]) -> Region
     return rows, columns
 
 
-def widen(bounds: Region, shape: Size, size: Size, share: float) -> Region:
+def widen(bounds: Region, shape: tuple[int, ...], size: Size, share: float) -> Region:
     """Return the region of a picture of this size that bounds in a mask of this shape stand for.
 
     share: margin on each side, of the longer side of the bounds.

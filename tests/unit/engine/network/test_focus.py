@@ -12,12 +12,12 @@ from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.document import Document
 from backdrop.engine.network.focus import (
     MIN_INPUT_SIDE,
-    Prediction,
     predict,
     reaches_edge,
     region_of_interest,
 )
 from backdrop.engine.network.models import BACKDROP_S, ISNET, ModelSpec
+from backdrop.engine.network.prediction import Prediction
 from backdrop.engine.pipeline import cut
 from backdrop.runtime.native.native_runtime import run_to_end
 
@@ -160,20 +160,23 @@ def test_the_whole_picture_is_used_if_the_guide_does_not_help(guide: Float32Arra
     assert len(runtime.asked) == (2 if guide is not None and guide.any() else 1)
 
 
+BEST = replace(ISNET, mender="")
+
+
 def test_the_guide_runs_first_if_the_runtime_has_it() -> None:
     document = Document(photo())
     runtime = RedIsForeground()
-    guided = run_to_end(cut(document, ISNET, runtime, lambda _: None))
-    assert runtime.names() == [BACKDROP_S.name, ISNET.name]
-    assert max(runtime.asked[1][1].shape[2:]) == MIN_INPUT_SIDE
+    guided = run_to_end(cut(document, BEST, runtime, lambda _: None))
+    assert runtime.names() == [BACKDROP_S.name] * 4 + [ISNET.name]
+    assert max(runtime.asked[4][1].shape[2:]) == MIN_INPUT_SIDE
     first = run_to_end(cut(document, BACKDROP_S, RedIsForeground(), lambda _: None))
     runtime = RedIsForeground()
-    with_guide_mask = run_to_end(cut(document, ISNET, runtime, lambda _: None, first.guide_mask))
+    with_guide_mask = run_to_end(cut(document, BEST, runtime, lambda _: None, first.guide_mask))
     assert runtime.names() == [ISNET.name]
     assert np.array_equal(guided.alpha, with_guide_mask.alpha)
     assert guided.confidence == with_guide_mask.confidence
     runtime = RedIsForeground(guide=False)
-    run_to_end(cut(document, ISNET, runtime, lambda _: None))
+    run_to_end(cut(document, BEST, runtime, lambda _: None))
     assert runtime.names() == [ISNET.name]
     assert max(runtime.asked[0][1].shape[2:]) == 1024
 
@@ -181,25 +184,8 @@ def test_the_guide_runs_first_if_the_runtime_has_it() -> None:
 def test_a_network_without_a_guide_gets_the_whole_picture() -> None:
     runtime = RedIsForeground()
     guide_mask = np.round(255 * guide_for(slice(0, 100), slice(0, 100))).astype(np.uint8)
-    prediction = run_to_end(cut(Document(photo()), BACKDROP_S, runtime, lambda _: None, guide_mask))
-    assert runtime.names() == [BACKDROP_S.name]
-    assert prediction.alpha[350, 1240] == 255
-    run_to_end(
-        cut(Document(photo()), replace(ISNET, guide=""), runtime, lambda _: None, guide_mask)
-    )
-    assert max(runtime.asked[-1][1].shape[2:]) == 1024
-
-
-def test_the_cut_has_the_size_of_the_picture() -> None:
-    pixels = photo()
-    file_alpha = np.full(pixels.shape[:2], 255, np.uint8)
-    file_alpha[:, 1250:] = 0
-    stages: list[str] = []
-    prediction = run_to_end(
-        cut(Document(pixels, file_alpha), ISNET, RedIsForeground(), stages.append)
-    )
-    assert stages == ["cutting", "edges"]
-    expected = np.zeros(pixels.shape[:2], bool)
-    expected[300:420, 1200:1250] = True
-    assert ((prediction.alpha > 127) != expected).sum() < 200
-    assert prediction.alpha[:, :1100].max() == 0
+    alone = replace(ISNET, guide="", mender="")
+    found = run_to_end(cut(Document(photo()), alone, runtime, lambda _: None, guide_mask))
+    assert runtime.names() == [ISNET.name]
+    assert max(runtime.asked[0][1].shape[2:]) == 1024
+    assert found.alpha[350, 1240] == 255
