@@ -24,7 +24,7 @@ from app.build import ROOT
 from app.build.browsers import find_chromium
 from app.build.serve import local_server
 from backdrop.engine.formats.decode import decode
-from backdrop.engine.network.models import MODELS
+from backdrop.engine.network.models import BACKDROP_S, MODELS
 from backdrop.engine.network.segment import to_tensor
 from backdrop.engine.pipeline import cut, render
 from backdrop.engine.scene import Scene

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from backdrop.engine.document import Document
 from backdrop.engine.edits.apply_edits import apply_edits
-from backdrop.engine.network.models import U2NETP
+from backdrop.engine.network.models import BACKDROP_S
 from backdrop.engine.pipeline import add_edits, cut
 from backdrop.engine.scene import Pick, Scene
 from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
@@ -236,7 +236,7 @@ def test_a_tap_takes_what_the_model_sees(
     page = backdrop.page
     open_pick(backdrop, shot("astronaut"))
     document, runtime = Document(photos["astronaut"]), NativeRuntime(weights)
-    alpha = run_to_end(cut(document, U2NETP, runtime, lambda stage: None)).alpha
+    alpha = run_to_end(cut(document, BACKDROP_S, runtime, lambda stage: None)).alpha
     box = page.locator("#frame").bounding_box()
     assert box
     # On the model of the shuttle, which Fast leaves out.

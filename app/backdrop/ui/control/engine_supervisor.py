@@ -12,6 +12,7 @@ from backdrop.runtime.protocol import (
     NETWORK,
     READY,
     RESTART_AFTER,
+    SELECTOR_FAILED,
     STAGE,
     STARTING,
 )
@@ -19,6 +20,8 @@ from backdrop.ui.state.custom_models import CustomModel
 from backdrop.ui.state.device import Device
 from backdrop.ui.state.failure import Failure
 from backdrop.ui.state.phases import FAILED, IDLE
+from backdrop.ui.state.picture import FAST
+from backdrop.ui.state.selectors import Selector
 from backdrop.ui.text.engine_loss_messages import ENGINE_GIVEN_UP, ERRORS, UNEXPECTED
 
 TYPE_CHECKING = False
@@ -26,7 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from backdrop.runtime.call_values import CustomModelOptions
+    from backdrop.runtime.call_values import (
+        CustomModelOptions,
+        LoadResult,
+        SelectorOptions,
+        SelectorResult,
+    )
     from backdrop.runtime.protocol import Message
     from backdrop.ui.state.model_state import ModelState
     from backdrop.ui.state.state import State
@@ -64,6 +72,8 @@ class EngineSupervisor:
         try:
             return await engine.call(name, *arguments)
         except EngineError as error:
+            if error.code == SELECTOR_FAILED:
+                self._state.engine.tap_model.set_failed(failure_of(error))
             self._replace_after(engine, error)
             raise
 
@@ -93,6 +103,9 @@ class EngineSupervisor:
             stored = answer["custom_model"]
             if stored["title"]:
                 self._state.offer_stored_model(CustomModel(stored["title"], stored["bytes"]))
+            stored = answer["selector"]
+            if stored["title"] and not self._state.selector.model:
+                self._state.selector.model = Selector(stored["title"], stored["bytes"])
             clock.mark_milestone("engine")
             self.load_models()
             self._changed()
@@ -147,6 +160,33 @@ class EngineSupervisor:
             self._state.engine.threads = answer["threads"]
             self._state.engine.uses_onnx_runtime = answer["uses_onnx_runtime"]
             self._changed()
+
+    def load_tap_model(self) -> None:
+        """Load the model that finds what a tap takes, unless that was done or failed."""
+        engine, state = self._engine, self._state.engine
+        # Our own is Fast, which need not be fetched a second time.
+        is_fast_due = state.models[FAST].phase in (IDLE, FETCHING, STARTING)
+        waits = is_fast_due and not self._state.selector.model
+        if engine and state.phase == READY and state.tap_model.phase == IDLE and not waits:
+            scheduling.start_task(self._load_tap_model(engine))
+
+    async def _load_tap_model(self, engine: Engine) -> None:
+        """Load that model; without it taps work too, so its failure ends no engine."""
+        model, selector = self._state.engine.tap_model, self._state.selector.model
+        model.set_progress(0, 0)
+        answer: SelectorResult | LoadResult
+        try:
+            if selector:
+                answer = await engine.calls.load_selector(_selector_options(selector))
+            else:
+                answer = await engine.calls.load(model.name, None)
+        except EngineError as error:
+            if not engine.lost:
+                model.set_failed(failure_of(error))
+        else:
+            if not engine.lost:
+                model.set_ready(answer["is_stored"])
+        self._changed()
 
     def _load_options(self, model: "ModelState") -> "CustomModelOptions | None":
         """Return the options of the custom model, None for the others."""
@@ -209,6 +249,13 @@ class EngineSupervisor:
         await scheduling.sleep(SLOW_SECONDS)
         self._state.engine.is_slow = True
         self._changed()
+
+
+def _selector_options(selector: Selector) -> "SelectorOptions":
+    """Return the options of a model for Pick; the worker has stored one without files."""
+    if selector.files is None:
+        return {"title": selector.title}
+    return {"title": selector.title, "files": selector.files}
 
 
 def failure_of(error: EngineError) -> Failure:

@@ -8,14 +8,14 @@ or what the model sees there (tap_light.py).
 import json
 
 from backdrop.runtime.page import elements, events, keyboard_focus, page_info, positions
-from backdrop.runtime.protocol import READY
+from backdrop.runtime.protocol import FETCHING, READY, STARTING
 from backdrop.ui.panels.doubt_list import DoubtList
 from backdrop.ui.panels.tap_light import TapLight
 from backdrop.ui.state import stroke_input
 from backdrop.ui.state.history import with_edit
-from backdrop.ui.state.picture import FAST
+from backdrop.ui.state.phases import FAILED, IDLE
 from backdrop.ui.state.spatial_focus import DIRECTIONS, nearest_place, next_place
-from backdrop.ui.text import edit_messages
+from backdrop.ui.text import edit_messages, selector_messages
 from backdrop.ui.text.edit_messages import ADD, ONLY, REMOVE
 
 TYPE_CHECKING = False
@@ -48,6 +48,7 @@ class Pick:
         self._picture: Picture | None = None
         self._drawn: Picture | None = None  # whose paths are drawn
         self._found: FoundRegions | None = None
+        self._was_open = False
         self._is_alt = False
         self._pressed: tuple[Any, float, float] | None = None  # a path, and where it was pressed
         self._focus_at: tuple[float, float] | None = None  # where the focus was in the old regions
@@ -94,12 +95,31 @@ class Pick:
             self._remember_focus()
             self._found, self._drawn = found, self._picture
             self._draw()
-        self._has_model = is_open and state.engine.models[FAST].phase == READY
+        self._show_tap_model(state, is_open)
+        self._has_model = is_open and state.engine.tap_model.phase == READY
         if is_open:
             self._show_action()
             self._place()
             self._restore_focus()
         self._light.show(self._is_lit_by_model())
+
+    def _show_tap_model(self, state: "State", is_open: bool) -> None:
+        """Load the model once the tool is open, and say how far or which one it is."""
+        model = state.engine.tap_model
+        if is_open and not self._was_open and model.phase == FAILED:
+            model.reset()
+        self._was_open = is_open
+        if is_open:
+            self._actions.supervisor.load_tap_model()
+        is_loading = model.phase in (IDLE, FETCHING, STARTING)
+        line = edit_messages.TAP_MODEL_LOADING if is_loading else ""
+        if model.phase == FAILED:
+            line = edit_messages.TAP_MODEL_FAILED
+        line = selector_messages.tap_line(state) or line
+        elements.set_text(elements.by_id("pick-model"), line)
+        bar = elements.by_id("pick-download")
+        elements.show(bar, is_loading)
+        elements.set_progress(bar, model.received / model.total if model.total else None)
 
     def _open(self) -> None:
         """Open the tool, from the note about doubtful parts."""
@@ -295,7 +315,9 @@ class Pick:
         if lit:
             scene = self._picture.history.scene
             self._awaited = scene["edits"], action
-            self._actions.pictures.edit(self._picture, with_edit(scene, lit))
+            self._actions.pictures.edit(self._picture, with_edit(scene, lit.edit))
+            self._actions.pick_answers.offer(self._picture, lit.answers)
+            self._actions.changed()
             return
         path.classList.toggle("is-taken", self._lights(path))
         self._complete(edit, action, path)

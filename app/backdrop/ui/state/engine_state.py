@@ -35,6 +35,7 @@ class EngineState:
         self.models = {FAST: ModelState(FAST, True)}
         if BEST in published:
             self.models[BEST] = ModelState(BEST, not save_data)
+        self.tap_model = ModelState(FAST, False)  # Fast, unless a person has chosen another one
         self._can_store = True
         self._starts = 0  # in a row, of engines that answered no picture yet
 
@@ -46,7 +47,9 @@ class EngineState:
         self.uses_gpu = False
         self.set_lost()
         self.is_slow = False
-        for model in self.all_models():
+        models = self.all_models()
+        models.append(self.tap_model)
+        for model in models:
             if model.phase != FAILED:
                 model.reset()
 

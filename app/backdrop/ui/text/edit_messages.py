@@ -34,6 +34,14 @@ PICK_EMPTY = {
     REMOVE: "This is not in the cut-out. Choose Add to take it in.",
     ONLY: "This is not in the cut-out. Choose Add to take it in first.",
 }
+# About the model that finds what a tap takes; without it, taps take regions of like colours.
+TAP_MODEL_LOADING = (
+    "A model that sees what you tap is on its way. Taps already take what lights up."
+)
+TAP_MODEL_FAILED = (
+    "The model that sees what you tap did not load. Taps take what lights up. "
+    "To try again, choose another tool and come back."
+)
 UNDO = "Undo"
 PARTS = {  # sentence by kind of a doubtful part
     TRANSPARENT: "A part inside the subject is half transparent.",
