@@ -63,11 +63,12 @@ def find_model(
 
     A name is looked for in `folder`, in Backdrop's folder and in rembg's (named_models.py); a name
     with the extension .onnx, or of a file that exists, is a file. folder: contains models, or
-    backdrop-s.onnx and isnet.onnx in place of the package's. Best needs both, and some public models
-    are better with the first. colours: a key of COLOURS, and side: pixels of the input, for a custom or public model; "" and 0 for those that
-    suit the file. Raises ModelMissing (ModelNotDownloaded for a public model, UnknownModel for an
-    unknown name), ValueError for colours or a side that the model does not take or, for a file, a
-    CustomModelError (MisnamedModel if it is another model than its name says).
+    backdrop-s.onnx and isnet.onnx in place of the package's. Best needs both, and some public
+    models are better with the first. colours: a key of COLOURS, and side: pixels of the input, for
+    a custom or public model; "" and 0 for those that suit the file. Raises ModelMissing
+    (ModelNotDownloaded for a public model, UnknownModel for an unknown name), ValueError for
+    colours or a side that the model does not take or, for a file, a CustomModelError (MisnamedModel
+    if it is another model than its name says).
     """
     spec = SPECS.get(str(name))
     if spec is None:
