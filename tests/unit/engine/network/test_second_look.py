@@ -66,7 +66,7 @@ def test_what_is_not_sure_from_afar_has_no_second_look() -> None:
     prediction = look(photo(SUBJECT), runtime)
     assert len(runtime.asked) == 2
     assert prediction.region == (slice(0, 900), slice(0, 1600))
-    assert prediction.mask.shape == (80, 160)
+    assert prediction.mask.shape == (96, 160)
     assert prediction.mask.max() == pytest.approx(0.6, abs=0.01)
 
 
