@@ -257,38 +257,6 @@ def test_a_tap_takes_what_the_model_sees(
     assert alpha_at(page, (x, y)) < 10
 
 
-@pytest.mark.console_errors
-def test_pick_works_where_its_model_does_not_come(page: Page, address: str, shot: Give) -> None:
-    page.route("**/backdrop-s-*/*", lambda route: route.abort())
-    page.goto(address)
-    backdrop = Backdrop(page)
-    open_pick(backdrop, shot("astronaut"))
-    line = page.locator("#pick-model")
-    expect(line).to_contain_text("did not load")
-    missing = point_on(page, "outside")
-    page.mouse.move(*missing)
-    assert page.evaluate(FILL_AT, list(missing)) != CLEAR
-    page.mouse.click(*missing)
-    settle(backdrop, "Added")
-    assert alpha_at(page, missing) > 245
-    page.keyboard.press("Control+z")
-    backdrop.wait_settled()
-    # Removing everything is refused with a reason.
-    radio(backdrop, "Large").check(force=True)
-    backdrop.wait_settled()
-    subject = point_on(page, "inside")
-    page.keyboard.down("Alt")
-    page.mouse.click(*subject)
-    page.keyboard.up("Alt")
-    settle(backdrop, "nothing would be left")
-    assert alpha_at(page, subject) > 245
-    # It is asked for again when Pick is chosen again.
-    page.unroute("**/backdrop-s-*/*")
-    radio(backdrop, "Brush").check(force=True)
-    radio(backdrop, "Pick").check(force=True)
-    expect(line).to_be_empty()
-
-
 def motorcycle() -> Shot:
     """Return a photo of a motorcycle, whose handlebar Fast leaves half transparent."""
     file = io.BytesIO()
