@@ -19,7 +19,7 @@ from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.test_failures import kill_engine
 from tests.networks import FIXED, FLOAT, HALF, OPEN, file_of, network
-from tests.public_graphs import ENTRIES, onnx_file, public_graph, runnable_graph
+from tests.public_graphs import ENTRIES, public_graph, runnable_graph
 
 # Drops a file; no dialog needs to be open.
 DROP = """([name, content]) => {
@@ -141,7 +141,7 @@ def test_the_dialog_asks_for_the_input_size_of_a_dropped_model_without_one(
 def test_a_recognised_model_is_not_asked_about_and_cuts_as_published(
     backdrop: Backdrop, shot: Callable[..., Shot], weights: dict[str, Path], tmp_path: Path
 ) -> None:
-    content, picture = onnx_file(runnable_graph(ENTRIES["u2netp"])), shot("coffee")
+    content, picture = runnable_graph(ENTRIES["u2netp"]).SerializeToString(), shot("coffee")
     expected = natively(picture, content, 320, "imagenet", tmp_path, weights)
     backdrop.give(picture)
     dialog = backdrop.offer_model(Shot("any name.onnx", content))
