@@ -17,7 +17,7 @@ from backdrop.engine.network.prediction import Prediction, crop, predict_from_re
 from backdrop.engine.network.second_look import look_twice
 from backdrop.engine.network.segment import SegmentationRuntime, ask, rescale, to_mask
 
-FAINT = 0.1  # value of the guide above which a pixel may belong to the subject
+FAINT = 0.4  # value of the guide above which a pixel may belong to the subject
 MARGIN = 0.3  # of the subject's longer side, on each side: the network needs some background
 MIN_INPUT_SIDE = 832  # pixels of the longer side: with fewer, small subjects are not recognised
 MAX_EDGE_SHARE = 0.05  # of a side of the region: more subject there continues beyond the region

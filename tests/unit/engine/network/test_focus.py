@@ -58,9 +58,9 @@ def test_the_region_contains_the_subject_and_a_margin_on_every_side(
 
 def test_the_region_includes_faint_pixels_but_no_faint_speck() -> None:
     subject = box(0.4, 0.5, 0.4, 0.5)
-    region = region_of_interest(np.maximum(subject, 0.2 * box(0.4, 0.5, 0.4, 0.6)), 160, 160)
+    region = region_of_interest(np.maximum(subject, 0.45 * box(0.4, 0.5, 0.4, 0.6)), 160, 160)
     assert region[1].stop == 160 * 0.6 + np.ceil(0.3 * 32)
-    speck = 0.2 * box(0.9, 0.907, 0.9, 0.907)
+    speck = 0.45 * box(0.9, 0.907, 0.9, 0.907)
     with_speck = region_of_interest(np.maximum(subject, speck), 160, 160)
     assert with_speck == region_of_interest(subject, 160, 160)
 

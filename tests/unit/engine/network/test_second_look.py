@@ -9,7 +9,7 @@ from backdrop.engine.document import Document
 from backdrop.engine.network.focus import predict
 from backdrop.engine.network.models import BACKDROP_S, ModelSpec
 from backdrop.engine.network.prediction import Prediction
-from backdrop.engine.network.second_look import MAIN_SHARE, main_subject
+from backdrop.engine.network.second_look import HOLE_SHARE, MAIN_SHARE, MIDDLE, main_subject, settle
 from backdrop.runtime.native.native_runtime import run_to_end
 
 SUBJECT = slice(300, 420), slice(1200, 1290)
@@ -67,7 +67,7 @@ def test_what_is_not_sure_from_afar_has_no_second_look() -> None:
     assert len(runtime.asked) == 2
     assert prediction.region == (slice(0, 900), slice(0, 1600))
     assert prediction.mask.shape == (96, 160)
-    assert prediction.mask.max() == pytest.approx(0.6, abs=0.01)
+    assert prediction.answer.max() == pytest.approx(0.6, abs=0.01)
 
 
 def test_a_subject_that_fills_the_picture_needs_no_second_look() -> None:
@@ -89,3 +89,27 @@ def test_only_what_is_much_smaller_than_the_subject_is_no_subject() -> None:
         assert found[10:50, 10:50].all()
         assert found[10:50, 80].any() == is_subject
     assert not main_subject(np.full((10, 10), 0.6, np.float32)).any()
+
+
+@pytest.mark.parametrize(
+    ("value", "share", "place", "is_filled"),
+    [
+        (0.4, 0.5, 30, True),
+        (0.2, 0.5, 30, False),  # a hole, and no doubt
+        (0.4, 1.5, 30, False),
+        (0.4, 0.5, 10, False),  # not enclosed
+    ],
+)
+def test_small_doubtful_holes_are_filled(
+    value: float, share: float, place: int, is_filled: bool
+) -> None:
+    mask = np.zeros((100, 100), np.float32)
+    mask[10:90, 10:90] = 0.95
+    width = max(1, round(share * HOLE_SHARE * 80 * 80 / 10))
+    hole = slice(place, place + 10), slice(40, 40 + width)
+    mask[hole] = value
+    settled = settle(mask)
+    expected = 1.0 if is_filled else max(0.0, 2 * (value - MIDDLE) + 0.5)
+    assert np.abs(settled[hole] - expected).max() < 1e-6
+    assert (settled[60:90, 10:90] == 1).all()
+    assert not settled[:10].any()
