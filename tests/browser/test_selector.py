@@ -16,7 +16,7 @@ from backdrop.engine.formats.decode import decode
 from tests.browser.backdrop import ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.test_custom_model import DROP
 from tests.browser.test_failures import kill_engine
-from tests.browser.test_pick import open_pick, point_on, radio, settle
+from tests.browser.test_pick import OUTLINE, open_pick, point_on, radio, settle
 from tests.networks import file_of, network
 from tests.selector_graphs import NAMED, decoder, encoder, pair_of, store_outside
 
@@ -96,7 +96,10 @@ def test_several_answers_are_offered_and_undone_as_one_step(backdrop: Backdrop, 
     row = page.get_by_role("group", name="What the tap took")
     expect(row).to_be_hidden()
     before = alpha_of(backdrop)
-    page.mouse.click(*point_on(page, "outside"))
+    missing = point_on(page, "outside")
+    page.mouse.move(*missing)
+    expect(page.locator("#pick-light")).to_have_attribute("d", OUTLINE)
+    page.mouse.click(*missing)
     settle(backdrop, "Added")
     expect(row).to_contain_text("2 of 3")
     sizes = {2: int((alpha_of(backdrop) > 127).sum())}
