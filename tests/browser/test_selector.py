@@ -93,7 +93,7 @@ def test_several_answers_are_offered_and_undone_as_one_step(backdrop: Backdrop, 
     use_pair(backdrop, *shots_of("slim"))
     open_pick(backdrop, picture)
     expect(page.locator("#pick-model")).to_contain_text("finds what you tap", timeout=ENGINE_MS)
-    row = page.get_by_role("group", name="What the tap took")
+    row = page.get_by_role("group", name="Last tap")
     expect(row).to_be_hidden()
     before = alpha_of(backdrop)
     missing = point_on(page, "outside")
@@ -146,7 +146,7 @@ def test_a_pair_is_recognised_stored_and_removed(backdrop: Backdrop, shot: Give)
     page.wait_for_function(f"async () => !(await ({CACHES})()).length")
     page.mouse.click(*point_on(page, "outside"))
     settle(backdrop, "Added")
-    expect(page.get_by_role("group", name="What the tap took")).to_be_hidden()
+    expect(page.get_by_role("group", name="Last tap")).to_be_hidden()
 
 
 def test_weights_beside_the_graphs_are_taken_and_missed(backdrop: Backdrop, shot: Give) -> None:
