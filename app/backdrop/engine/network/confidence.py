@@ -20,8 +20,8 @@ from backdrop.engine.arrays.aliases import Float32Array, Mask, UInt8Array
 from backdrop.engine.arrays.components import SPECK_SHARE
 from backdrop.engine.arrays.sizes import resize
 
-UNSURE = 0.6  # confidence below which a person is warned
-DOUBTED = 0.7  # confidence below which a doubtful part (edits/doubtful.py) is a reason to warn
+UNSURE = 0.7  # confidence below which a person is warned
+DOUBTED = 0.75  # confidence below which a doubtful part (edits/doubtful.py) is a reason to warn
 GUIDE_MASK_SIDE = 320  # pixels; answers are compared at the size of the smallest network
 
 # Doubts: the possible faults of a cut. The page has a sentence for each.

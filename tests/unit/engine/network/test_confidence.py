@@ -188,14 +188,14 @@ def test_good_cuts_of_real_photos_have_no_doubt(
 ) -> None:
     for result in both(photos[photo]):
         assert result.confidence.doubt == NO_DOUBT
-        assert result.confidence.value > 0.6
+        assert result.confidence.value > UNSURE
 
 
-def test_networks_that_find_different_subjects_disagree(
+def test_what_may_be_one_subject_or_another_is_in_doubt(
     both: Callable[[NDArray[np.uint8]], tuple[Cut, Cut]],
 ) -> None:
     _, best = both(sample("rocket"))  # a launch pad at dawn: the rocket, or all that is lit
-    assert best.confidence.doubt == DISAGREE
+    assert best.confidence.doubt in (DISAGREE, SOFT)
 
 
 def test_a_picture_without_a_subject_is_reported(
