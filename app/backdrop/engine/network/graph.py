@@ -127,7 +127,7 @@ def read_graph(source: Source, may_be_elsewhere: bool = False) -> Graph:
 
 def read_opset(source: Source, field: Field) -> int:
     """Return the version of ONNX's operators; 0 for an OperatorSetIdProto of other operators."""
-    return _Reader(source).read_opset(field)
+    return _Reader(source, may_be_elsewhere=False).read_opset(field)
 
 
 class _Reader:

@@ -64,10 +64,15 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Rewritten:
-    """head: an ONNX file whose large weights are in WHOLE_FILE. is_widened: it has no float16."""
+    """A rewritten file.
+
+    head: an ONNX file whose large weights are in WHOLE_FILE. is_widened: it has no float16.
+    largest: bytes of its largest weight.
+    """
 
     head: bytes
     is_widened: bool
+    largest: int
 
 
 def rewrite(source: Source, wishes: Wishes) -> Rewritten:
@@ -77,7 +82,7 @@ def rewrite(source: Source, wishes: Wishes) -> Rewritten:
     """
     try:
         rewriter = _Rewriter(source, wishes)
-        return Rewritten(rewriter.write(), rewriter.widens)
+        return Rewritten(rewriter.write(), rewriter.widens, rewriter.largest())
     except MalformedMessage as error:
         raise NotAModel(str(error)) from error
 
@@ -120,6 +125,16 @@ class _Rewriter:
             if field.number == MODEL_GRAPH
             else bytes(self._source[begin : field.stop])
             for begin, field in self._model
+        )
+
+    def largest(self) -> int:
+        """Return the bytes of the largest weight after the rewriting."""
+        return max(
+            (
+                tensor.size * (2 if self.widens and tensor.is_half else 1)
+                for tensor in self._weights.values()
+            ),
+            default=0,
         )
 
     def _write_graph(self) -> bytes:

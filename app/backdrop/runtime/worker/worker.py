@@ -22,6 +22,7 @@ from backdrop.engine.formats.decode import decode_alpha
 from backdrop.engine.formats.encode import encode_grey_png
 from backdrop.engine.matting.foreground_colours import ColourEstimate
 from backdrop.engine.network.custom_model import CUSTOM
+from backdrop.engine.network.models import ISNET
 from backdrop.engine.render import passport_checks
 from backdrop.engine.render.placement import Placement
 from backdrop.engine.render.render import preview_layers
@@ -67,7 +68,13 @@ async def start(options: Any) -> "call_values.StartResult":
     base = given["app_address"]
     store = await open_store(base)
     graphics = Graphics(networks, base, _report_graphics, allowed=given["may_use_graphics"])
-    runtime = WebRuntime(networks, store, graphics)
+    runtime = WebRuntime(
+        networks,
+        store,
+        graphics,
+        may_use_graphics=given["may_use_graphics"],
+        may_widen=not given["low_memory"],
+    )
     custom_models = CustomModelStore(base)
     channel = js.BroadcastChannel.new(given["channel"])
     side = protocol.preview_side(given["low_memory"])
@@ -98,6 +105,7 @@ async def load(network: str, custom: Any) -> "call_values.LoadResult":
         "is_stored": is_stored,
         "threads": _session.runtime.threads,
         "uses_onnx_runtime": _session.runtime.uses_onnx_runtime,
+        "card": _session.runtime.card(network),
     }
 
 
@@ -361,4 +369,5 @@ def _report_network(
 
 
 def _report_graphics(is_used: bool) -> None:
-    _session.send({"kind": protocol.CARD, "is_used": is_used})
+    card = protocol.CARD_USED if is_used else ""
+    _session.send({"kind": protocol.CARD, "network": ISNET.name, "card": card})

@@ -45,6 +45,8 @@ def restore(head: bytes, file: bytes) -> bytes:
         if tensor.data_location == TensorProto.EXTERNAL:
             info = ExternalDataInfo(tensor)
             assert info.location == WHOLE_FILE
+            assert info.offset is not None
+            assert info.length is not None
             tensor.raw_data = file[info.offset : info.offset + info.length]
             tensor.ClearField("data_location")
             tensor.ClearField("external_data")
@@ -80,7 +82,8 @@ def test_a_concat_of_many_parts_is_divided_with_the_same_bits(count: int, opset:
     nodes = [helper.make_node("Mul", ["x", f"w{i}"], [f"y{i}"]) for i in range(count)]
     nodes.append(helper.make_node("Concat", [f"y{i}" for i in range(count)], ["y"], axis=-3))
     weights = [
-        numpy_helper.from_array(np.float32([index + 1]), f"w{index}") for index in range(count)
+        numpy_helper.from_array(np.array([index + 1], np.float32), f"w{index}")
+        for index in range(count)
     ]
     file = model(nodes, ["y"], weights, opset)
     changed = rewritten(file, Wishes(most_parts=7))
@@ -92,9 +95,10 @@ def split(outputs: int, sizes: Sequence[int], opset: int, form: str) -> bytes:
     """Return a file with one Split; form: where its sizes are."""
     names = [f"y{index}" for index in range(outputs)]
     weights, before = [], []
-    inputs, attributes = ["x"], {"axis": 1}
+    inputs = ["x"]
+    attributes: dict[str, Any] = {"axis": 1}
     if form == "attribute":
-        attributes["split"] = list(sizes)  # type: ignore[assignment]
+        attributes["split"] = list(sizes)
     elif form == "num_outputs":
         attributes["num_outputs"] = outputs
     elif form in ("weight", "constant"):
@@ -138,7 +142,7 @@ def test_a_split_of_unknown_sizes_that_cannot_be_divided_stays(
 def test_a_sum_becomes_additions_with_the_same_bits_only_where_wanted() -> None:
     nodes = [helper.make_node("Mul", ["x", f"w{i}"], [f"y{i}"]) for i in range(9)]
     nodes.append(helper.make_node("Sum", [f"y{i}" for i in range(9)], ["y"]))
-    weights = [numpy_helper.from_array(np.float32([0.3 + i]), f"w{i}") for i in range(9)]
+    weights = [numpy_helper.from_array(np.array([0.3 + i], np.float32), f"w{i}") for i in range(9)]
     file = model(nodes, ["y"], weights)
     assert parts_of(rewritten(file, Wishes(most_parts=7)), ["Sum"]) == [9]
     changed = rewritten(file, Wishes(without_sum=True))
@@ -169,6 +173,7 @@ def test_large_weights_are_neither_read_nor_written() -> None:
     made = rewrite(file, Wishes())
     assert file.longest < 1000 < 300_000 < len(file)
     assert len(made.head) < 1000
+    assert made.largest == 3 * 300 * 300 * 4
     given = picture(side=300)
     assert (run(restore(made.head, file._content), given)[0] == run(file._content, given)[0]).all()
 
@@ -178,7 +183,7 @@ def half_file() -> bytes:
     random = np.random.default_rng(2)
     kernel = np.asarray(random.normal(size=(8, 3, 15, 15)) / 20, np.float16)
     slope = helper.make_tensor("slope", HALF, [1], [0.25])  # not as bytes
-    one = numpy_helper.from_array(np.float16([1.5]), "one")
+    one = numpy_helper.from_array(np.array([1.5], np.float16), "one")
     nodes = [
         helper.make_node("Constant", [], ["one"], value=one),
         helper.make_node("Conv", ["x", "kernel"], ["a"], kernel_shape=[15, 15], pads=[7] * 4),
@@ -198,6 +203,7 @@ def test_a_float16_file_is_computed_in_float32() -> None:
     file = half_file()
     made = rewrite(file, Wishes(without_half=True))
     assert made.is_widened
+    assert made.largest == 8 * 3 * 15 * 15 * 4
     changed = restore(made.head, file)
     given = picture(side=32)
     (found,) = run(changed, given)
