@@ -26,7 +26,12 @@ from backdrop.engine.edits.regions import WORK_SIDE
 from backdrop.engine.formats.encode import UNCOMPRESSED, Raster, Tags, encode_png
 from backdrop.engine.matting.foreground_colours import ColourEstimate, foreground_strips
 from backdrop.engine.matting.matte import matte
-from backdrop.engine.network.confidence import Confidence, confidence, to_guide_mask
+from backdrop.engine.network.confidence import (
+    DOUBTED,
+    Confidence,
+    confidence,
+    to_guide_mask,
+)
 from backdrop.engine.network.focus import Prediction, predict
 from backdrop.engine.network.models import MODELS, ModelSpec
 from backdrop.engine.network.regions import settle_regions
@@ -51,7 +56,8 @@ class Cut:
     alpha: uint8 HxW. guide_mask: the network's answer, small and uint8, for `cut` with the next
     network; that of both networks if another one has put regions right (network/regions.py).
     paper: uint8 3, the colour of the flat paper that the picture is drawn on; None for a photo.
-    doubts: kinds of the doubtful parts (edits/doubtful.py), the largest first.
+    doubts: kinds of the doubtful parts (edits/doubtful.py), the largest first; none if the
+    confidence is high.
     """
 
     alpha: UInt8Array
@@ -104,9 +110,10 @@ async def cut(
         others.append(settled.second)
     report_stage("edges")
     alpha = document.with_file_alpha(alpha_from_prediction(document, prediction))
-    judged = confidence(prediction.answer, *others)
+    judged = confidence(common, *others)
     answer = to_guide_mask(common)
-    return Cut(alpha, judged, answer, doubts=_kinds_of_doubts(document, alpha, answer))
+    doubts = _kinds_of_doubts(document, alpha, answer) if judged.value < DOUBTED else ()
+    return Cut(alpha, judged, answer, doubts=doubts)
 
 
 def alpha_from_prediction(
