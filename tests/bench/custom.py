@@ -1,7 +1,8 @@
 """Time a custom model in the page and in a bare one: `python build.py bench custom FILE`.
 
-The bare page has only ONNX Runtime Web, which opens the file as it is, with as many threads. New browsers take turns. Memory is the proportional set size of all of a browser's
-processes, also relative to the page before the file is chosen.
+The bare page has only ONNX Runtime Web, which opens the file as it is, with as many threads. New
+browsers take turns. Memory is the proportional set size of all of a browser's processes, also
+relative to the page before the file is chosen.
 """
 
 import argparse
