@@ -1,5 +1,5 @@
-// The engine's side of networks.js, custom.js, graphics.js and heif.js, for web_runtime.py, large_model.py,
-// graphics.py and heif_decoder.py.
+// The engine's side of networks.js, custom.js, graphics.js, selector.js and heif.js, for web_runtime.py,
+// large_model.py, graphics.py, selector.py and heif_decoder.py.
 import {startModuleWorker} from "./module-worker.js";
 
 /**
@@ -115,6 +115,9 @@ export const openGraphics = () => startAlone("./graphics.js");
 
 // Start a worker that runs one custom model on the processor.
 export const openCustom = () => startAlone("./custom.js", {threads});
+
+// Start a worker for a model of Pick, of as many threads as the networks have. If it fails, our own takes over.
+export const openSelector = () => startAlone("./selector.js", {threads});
 
 // Start a worker that decodes one HEIC picture.
 export const openHeif = () => startAlone("./heif.js");
