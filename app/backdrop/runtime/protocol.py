@@ -203,7 +203,13 @@ if TYPE_CHECKING:
         card: str
         """As in LoadResult."""
 
-    Message = StageMessage | ScreenCopyMessage | NetworkMessage | CardMessage
+    class LookMessage(TypedDict):
+        """The model for Pick begins or ends to look at a picture."""
+
+        kind: Literal["look"]
+        is_looking: bool
+
+    Message = LookMessage | StageMessage | ScreenCopyMessage | NetworkMessage | CardMessage
 
 CALLS = (
     "start",
@@ -231,6 +237,7 @@ STAGE: "Final" = "stage"
 SCREEN_COPY: "Final" = "screen-copy"
 NETWORK: "Final" = "network"
 CARD: "Final" = "card"
+LOOK: "Final" = "look"
 
 # Whether the GPU runs a model; "" where there is none, or none is tried.
 CARD_USED: "Final" = "used"
