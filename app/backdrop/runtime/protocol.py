@@ -201,7 +201,13 @@ if TYPE_CHECKING:
         kind: Literal["card"]
         is_used: bool
 
-    Message = StageMessage | ScreenCopyMessage | NetworkMessage | CardMessage
+    class LookMessage(TypedDict):
+        """The model for Pick begins or ends to look at a picture."""
+
+        kind: Literal["look"]
+        is_looking: bool
+
+    Message = LookMessage | StageMessage | ScreenCopyMessage | NetworkMessage | CardMessage
 
 CALLS = (
     "start",
@@ -229,6 +235,7 @@ STAGE: "Final" = "stage"
 SCREEN_COPY: "Final" = "screen-copy"
 NETWORK: "Final" = "network"
 CARD: "Final" = "card"
+LOOK: "Final" = "look"
 
 # Stages of a picture.
 DECODING: "Final" = "decoding"

@@ -154,7 +154,7 @@ async def load_selector(options: Any) -> "call_values.SelectorResult":
     if not _selectors:
         from backdrop.runtime.worker.selector import Selectors  # noqa: PLC0415  only for who has one
 
-        _selectors = Selectors(networks, _selector_store)
+        _selectors = Selectors(networks, _selector_store, _report_look)
     is_stored = await _selectors.load(options.to_py())
     current = _session.pictures.current()
     if current:
@@ -420,3 +420,7 @@ def _report_network(
 
 def _report_graphics(is_used: bool) -> None:
     _session.send({"kind": protocol.CARD, "is_used": is_used})
+
+
+def _report_look(is_looking: bool) -> None:
+    _session.send({"kind": protocol.LOOK, "is_looking": is_looking})

@@ -9,6 +9,7 @@ from backdrop.runtime.protocol import (
     ENGINE_NOT_STARTED,
     FETCHING,
     KERNELS_FAILED,
+    LOOK,
     NETWORK,
     READY,
     RESTART_AFTER,
@@ -80,6 +81,7 @@ class EngineSupervisor:
         """Start an engine, and another one whenever it is lost, until it cannot start."""
         while self._state.engine.can_restart():
             self._state.engine.begin_start()
+            self._state.selector.is_looking = False
             self._changed()
             self._engines += 1
             engine = Engine(self._engines, self._receive)
@@ -202,6 +204,8 @@ class EngineSupervisor:
                 model.set_progress(message["received"], message["total"])
             else:
                 model.phase = STARTING
+        elif message["kind"] == LOOK:
+            self._state.selector.is_looking = bool(message["is_looking"])
         elif message["kind"] == CARD:
             self._state.engine.uses_gpu = bool(message["is_used"])
         elif message["kind"] == STAGE:

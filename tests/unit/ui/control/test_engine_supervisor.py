@@ -13,6 +13,7 @@ from backdrop.runtime.protocol import (
     ENGINE_NOT_STARTED,
     FETCHING,
     KERNELS_FAILED,
+    LOOK,
     NETWORK,
     READY,
 )
@@ -384,6 +385,9 @@ def test_a_stored_model_for_pick_is_loaded_in_place_of_our_own(
         await wait_for_tasks()
         assert visit.state.engine.tap_model.phase == READY
         assert selector_messages.tap_line(visit.state) == "MobileSAM finds what you tap."
+        for is_looking, verb in ((True, "is looking at"), (False, "finds")):
+            visit.engine.receive({"kind": LOOK, "is_looking": is_looking})
+            assert verb in selector_messages.tap_line(visit.state)
 
     visit(test)
 
