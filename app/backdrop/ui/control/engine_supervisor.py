@@ -159,6 +159,8 @@ class EngineSupervisor:
             if engine.lost:
                 return
             model.set_ready(answer["is_stored"])
+            if model.name == CUSTOM:
+                model.card = answer["card"]
             self._state.engine.threads = answer["threads"]
             self._state.engine.uses_onnx_runtime = answer["uses_onnx_runtime"]
             self._changed()
@@ -210,7 +212,9 @@ class EngineSupervisor:
         elif message["kind"] == LOOK:
             self._state.selector.is_looking = bool(message["is_looking"])
         elif message["kind"] == CARD:
-            self._state.engine.uses_gpu = bool(message["is_used"])
+            used_by = self._state.engine.find_model(message["network"])
+            if used_by:
+                used_by.card = message["card"]
         elif message["kind"] == STAGE:
             picture = self._state.pictures.find(message["picture"])
             if picture:

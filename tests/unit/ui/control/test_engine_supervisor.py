@@ -100,6 +100,7 @@ class Visit:
             "is_stored": True,
             "threads": 2,
             "uses_onnx_runtime": not self.engine.may_use_kernels,
+            "card": "",
         }
         self.engine.asked.pop(name).set_result(answer)
         await wait_for_tasks()
