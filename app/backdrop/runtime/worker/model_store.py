@@ -55,10 +55,6 @@ class ModelStore:
         """True if fetched pieces are stored for the next visit, as far as is known."""
         return self._cache is not None
 
-    def has(self, name: str) -> bool:
-        """Return whether the site has a model of this name."""
-        return name in self._manifest
-
     def wire_bytes(self, name: str) -> int:
         """Return the bytes that a model's pieces have on their way."""
         return sum(part["wire"] for part in self._manifest[name]["parts"])

@@ -212,7 +212,7 @@ class EngineSupervisor:
         elif message["kind"] == LOOK:
             self._state.selector.is_looking = bool(message["is_looking"])
         elif message["kind"] == CARD:
-            used_by = self._state.engine.find_model(message["network"])
+            used_by = self._state.engine.models.get(message["network"])
             if used_by:
                 used_by.card = message["card"]
         elif message["kind"] == STAGE:

@@ -77,9 +77,7 @@ def test_a_published_model_that_does_not_start_is_not_the_fault_of_a_picture(
     async def read(*_: Any) -> Any:
         return SimpleNamespace(data=SimpleNamespace(buffer=None), is_stored=True)
 
-    store = SimpleNamespace(
-        expected_answer=lambda _: None, has=bool, wire_bytes=lambda _: 1, read=read
-    )
+    store = SimpleNamespace(expected_answer=lambda _: None, read=read)
     web = beside_browser("backdrop.runtime.worker.web_runtime")
     runtime = web.WebRuntime(SimpleNamespace(call=call), store, None)
     with pytest.raises(expected):
