@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         """The device gives the browser little memory."""
         may_use_kernels: bool
         """Published models may run in the kernels: those have not failed before."""
+        has_hosted_model: bool
+        """The host has added a model to the site."""
 
     class StoredModel(TypedDict):
         """The custom model in the browser's storage."""
@@ -33,12 +35,32 @@ if TYPE_CHECKING:
         """Its name for the person; "" if there is none."""
         bytes: int
 
+    class HostedModel(TypedDict):
+        """The model that the host has added to the site, or why it cannot be used."""
+
+        problem: str
+        """The reason; "" if the model can be used. The other fields are empty otherwise."""
+        title: str
+        licence: str
+        use: str
+        """As in Inspection."""
+        best_for: str
+        """As in Inspection."""
+        bytes: int
+        """Of the model; its pieces are compressed."""
+        memory_gb: float
+        """Memory that a picture takes, GB."""
+        is_best: bool
+        """It stands in the place of Best."""
+
     class StartResult(TypedDict):
         """The worker's state after its start."""
 
         can_store: bool
         """The browser stores models for the next visit."""
         custom_model: StoredModel
+        hosted_model: HostedModel | None
+        """None if the site has none."""
 
     class CustomModelOptions(TypedDict):
         """A custom model to load: the stored one, or a new file with the choices made for it."""

@@ -63,6 +63,7 @@ class Engine:
         may_use_graphics: bool,
         low_memory: bool,
         may_use_kernels: bool,
+        has_hosted_model: bool,
     ) -> "StartResult":
         """Wait for the worker, start it with these options and return its result.
 
@@ -82,6 +83,7 @@ class Engine:
                     "may_use_graphics": may_use_graphics,
                     "low_memory": low_memory,
                     "may_use_kernels": may_use_kernels,
+                    "has_hosted_model": has_hosted_model,
                 }
             )
         except JsException as error:

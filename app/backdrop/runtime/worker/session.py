@@ -1,20 +1,24 @@
 """Keep a worker's state between calls: models, the current picture, the background picture."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import js
 from pyodide.ffi import JsException, create_proxy
 
 from backdrop.engine.document import Document
-from backdrop.engine.errors import ModelGone, ModelTooHeavy, UnreadableFile
+from backdrop.engine.errors import ModelGone, ModelTooHeavy, ModelUnavailable, UnreadableFile
 from backdrop.engine.network.custom_model import CUSTOM, ModelInfo, spec_of
 from backdrop.engine.network.custom_model import inspect as inspect_source
 from backdrop.engine.network.models import MODELS, ModelSpec
+from backdrop.runtime.protocol import HOSTED
 from backdrop.runtime.worker.custom_model_store import CustomModelStore, FileSource
 from backdrop.runtime.worker.envelope import plain
 from backdrop.runtime.worker.file_reader import decode_file, read_buffer
 from backdrop.runtime.worker.heif_decoder import HeifDecoder
+from backdrop.runtime.worker.model_store import ModelStore, ProgressReport
 from backdrop.runtime.worker.picture_cache import PictureCache
 from backdrop.runtime.worker.small_copies import SmallCopies
 from backdrop.runtime.worker.web_runtime import WebRuntime
@@ -22,6 +26,7 @@ from backdrop.runtime.worker.web_runtime import WebRuntime
 if TYPE_CHECKING:
     from backdrop.runtime.call_values import CustomModelOptions
     from backdrop.runtime.protocol import Message
+    from backdrop.runtime.worker.hosted_entry import HostedEntry
 
 
 class Session:
@@ -30,6 +35,7 @@ class Session:
     def __init__(
         self,
         runtime: WebRuntime,
+        store: ModelStore,
         custom_models: CustomModelStore,
         heif: HeifDecoder,
         channel: Any,
@@ -38,11 +44,13 @@ class Session:
     ) -> None:
         """Take the BroadcastChannel to the page, and the longer side of screen copies in px."""
         self.runtime = runtime
+        self.hosted: HostedEntry | None = None  # the model that the host has added to the site
         self.pictures = PictureCache(self._decode, screen_side)
         self.small_copies = SmallCopies()
+        self._store = store
         self._custom_models = custom_models
         self._heif = heif
-        self._custom_spec: ModelSpec | None = None
+        self._specs: dict[str, ModelSpec] = {}  # of models that are no part of Backdrop
         self._channel = channel
         self._max_pixels = max_pixels
         self._background: Document | None = None
@@ -63,9 +71,7 @@ class Session:
 
     def spec(self, network: str) -> ModelSpec:
         """Return the spec of a model that has been loaded."""
-        if network == CUSTOM and self._custom_spec:
-            return self._custom_spec
-        return MODELS[network]
+        return self._specs.get(network) or MODELS[network]
 
     async def load_custom_model(self, options: "CustomModelOptions") -> bool:
         """Start a custom model from its file, or else the stored one of that title.
@@ -84,15 +90,33 @@ class Session:
             file, settings = await self._custom_models.read()
             if settings["title"] != options["title"]:
                 raise ModelGone("another tab has replaced it")
-        spec = spec_of(inspect_file(file), settings["side"], settings["colours"])
-        data = js.Uint8Array.new(await read_buffer(file, ModelTooHeavy))
-        await self.runtime.adopt(CUSTOM, data)
-        self._custom_spec = spec
+        await self._start_file(CUSTOM, file, settings["side"], settings["colours"])
         return await self._custom_models.keep(file, settings) if is_new else True
+
+    async def load_hosted_model(
+        self, fetching: ProgressReport, starting: Callable[[], None]
+    ) -> bool:
+        """Fetch and start the model that the host has added; return whether it is stored."""
+        if self.hosted is None:
+            raise ModelUnavailable(HOSTED, "the site has none")
+        file, is_stored = await self._store.read_file(HOSTED, fetching)
+        starting()
+        await self._start_file(HOSTED, file, self.hosted.side, self.hosted.colours)
+        return is_stored
+
+    async def _start_file(self, name: str, file: Any, side: int, colours: str) -> None:
+        """Start a model from its ONNX file, a Blob.
+
+        Raises UnreadableFile, a CustomModelError or the errors of WebRuntime.adopt().
+        """
+        spec = replace(spec_of(inspect_file(file), side, colours), name=name)
+        data = js.Uint8Array.new(await read_buffer(file, ModelTooHeavy))
+        await self.runtime.adopt(name, data)
+        self._specs[name] = spec
 
     async def discard_custom_model(self) -> None:
         """Delete the custom model from the storage, and stop it."""
-        self._custom_spec = None
+        self._specs.pop(CUSTOM, None)
         # Delete first: if the networks' worker has failed, the next engine must not find the model.
         await self._custom_models.discard()
         await self.runtime.drop(CUSTOM)

@@ -33,7 +33,7 @@ from backdrop.runtime.worker.custom_model_store import CustomModelStore
 from backdrop.runtime.worker.envelope import blob, image_data, in_envelope, plain
 from backdrop.runtime.worker.graphics import Graphics
 from backdrop.runtime.worker.heif_decoder import HeifDecoder
-from backdrop.runtime.worker.model_store import open_store
+from backdrop.runtime.worker.model_store import ModelStore, open_store
 from backdrop.runtime.worker.pick_regions import doubts, pick_regions
 from backdrop.runtime.worker.picture_cache import CachedPicture, EncodedAlpha, read_bytes
 from backdrop.runtime.worker.session import Session, hold_lock, inspect_file
@@ -72,10 +72,22 @@ async def start(options: Any) -> "call_values.StartResult":
     channel = js.BroadcastChannel.new(given["channel"])
     side = protocol.preview_side(given["low_memory"])
     heif = HeifDecoder(networks)
-    _session = Session(runtime, custom_models, heif, channel, given["max_pixels"], side)
+    _session = Session(runtime, store, custom_models, heif, channel, given["max_pixels"], side)
+    hosted = await _describe_hosted(store, base) if given["has_hosted_model"] else None
     if hasattr(js.navigator, "locks"):
         await hold_lock(given["channel"])
-    return {"can_store": store.can_store, "custom_model": await custom_models.stored_model()}
+    return {
+        "can_store": store.can_store,
+        "custom_model": await custom_models.stored_model(),
+        "hosted_model": hosted,
+    }
+
+
+async def _describe_hosted(store: ModelStore, base: str) -> "call_values.HostedModel":
+    from backdrop.runtime.worker import hosted_model  # noqa: PLC0415  few sites have one
+
+    _session.hosted, described = await hosted_model.open_entry(store, base)
+    return described
 
 
 @in_envelope
@@ -89,6 +101,8 @@ async def load(network: str, custom: Any) -> "call_values.LoadResult":
     if network == CUSTOM:
         starting()
         is_stored = await _session.load_custom_model(custom.to_py())
+    elif network == protocol.HOSTED:
+        is_stored = await _session.load_hosted_model(fetching, starting)
     elif _session.runtime.has(network):
         is_stored = True  # it came with another model, whose answer to this said so
     else:
