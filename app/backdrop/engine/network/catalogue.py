@@ -176,7 +176,7 @@ CATALOGUE = (
         title="BiRefNet general for 512",
         files=("BiRefNet-general-resolution_512x512-fp16-epoch_216.onnx",),
         sides=(512,),
-        megabytes=473.0,
+        megabytes=940.5,
         source=_BIREFNET_RELEASE,
         figures=f"DIS-VD at 512: S-measure .888 ({_HUB}/ZhengPeng7/BiRefNet_512x512)",
     ),
