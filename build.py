@@ -157,7 +157,9 @@ def add_model_options(command: argparse.ArgumentParser) -> None:
 
 def model_options(options: argparse.Namespace) -> ModelOptions | None:
     """Return the host's wishes for a model, None without --model. Raises BuildError."""
-    chosen = ModelOptions(**{each.name: getattr(options, each.name) for each in fields(ModelOptions)})
+    chosen = ModelOptions(
+        **{each.name: getattr(options, each.name) for each in fields(ModelOptions)}
+    )
     if not chosen.model and chosen != ModelOptions(""):
         raise BuildError("The options for a model need --model FILE.")
     return chosen if chosen.model else None

@@ -80,8 +80,7 @@ def provide_model(root: Path, cache: Path, options: ModelOptions) -> HostedModel
     _check(entry)
     component = _describe_component(options, known, entry, file)
     print_line(f"the site has {title}, {size / 1e6:.1f} MB in {len(parts)} pieces, {licence}")
-    if entry["use"]:
-        _warn_of_use(title, entry["use"])
+    _warn_of_use(title, str(entry["use"]))
     return HostedModel(entry, files, component)
 
 
@@ -101,7 +100,7 @@ def _title_of(known: list[dict[str, Any]]) -> str:
     if len(titles) != 1:
         what = f"may be {' or '.join(sorted(titles))}" if known else "is no model that is known"
         raise BuildError(f'The file {what}. Name it for the page: --title "Its name".')
-    return titles.pop()
+    return str(titles.pop())
 
 
 def _common(known: list[dict[str, Any]], key: str, option: str, what: str) -> str:

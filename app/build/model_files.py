@@ -108,10 +108,12 @@ def _fetch(cache: Path, address: str, size: int, kind: str, digest: str) -> Path
     if found != digest.lower() or (size and path.stat().st_size != size):
         have = path.stat().st_size
         path.unlink()
+        of_file = f"{kind} {found}, {have} bytes" if digest else f"{have} bytes"
+        of_table = f"{kind} {digest}, " if digest else ""
         raise BuildError(
             f"{address} is not the file that was expected, and is not used.\n"
-            f"  expected {kind or 'size'} {digest or 'of the table'}, {size or 'any number of'} bytes\n"
-            f"  found    {kind or 'size'} {found or 'as follows'}, {have} bytes\n"
+            f"  expected {of_table}{f'{size} bytes' if size else 'of any size'}\n"
+            f"  found    {of_file}\n"
             "Try again; if it stays so, the file at that address was changed."
         )
     return path

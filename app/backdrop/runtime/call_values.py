@@ -38,9 +38,10 @@ if TYPE_CHECKING:
     class HostedModel(TypedDict):
         """The model that the host has added to the site, or why it cannot be used."""
 
-        problem: str
-        """The reason; "" if the model can be used. The other fields are empty otherwise."""
         title: str
+        """"" if there is none, or none that can be used; all other fields are then empty."""
+        problem: str
+        """Why it cannot be used, or ""."""
         licence: str
         use: str
         """As in Inspection."""
@@ -59,8 +60,7 @@ if TYPE_CHECKING:
         can_store: bool
         """The browser stores models for the next visit."""
         custom_model: StoredModel
-        hosted_model: HostedModel | None
-        """None if the site has none."""
+        hosted_model: HostedModel
 
     class CustomModelOptions(TypedDict):
         """A custom model to load: the stored one, or a new file with the choices made for it."""

@@ -1,7 +1,5 @@
 """Fetch the entry of the model that the host has added to the site."""
 
-from typing import TYPE_CHECKING
-
 import js
 from pyodide.ffi import JsException, to_js
 
@@ -9,25 +7,19 @@ from backdrop.runtime.protocol import HOSTED
 from backdrop.runtime.worker.hosted_entry import FILE, BadEntry, HostedEntry, entry_from
 from backdrop.runtime.worker.model_store import ModelStore
 
-if TYPE_CHECKING:
-    from backdrop.runtime.call_values import HostedModel
 
+async def open_entry(store: ModelStore, base: str) -> tuple[HostedEntry | None, str]:
+    """Return the entry, after telling the store of its pieces, or None and why it is not used.
 
-async def open_entry(
-    store: ModelStore, base: str
-) -> "tuple[HostedEntry | None, HostedModel]":
-    """Return the entry with its description for the page, and tell the store of its pieces.
-
-    base: the absolute address of the app's folder. An entry that cannot be used is described by its
-    `problem`; the site works without it.
+    base: the absolute address of the app's folder.
     """
     try:
         entry = entry_from(await _read_text(base))
     except BadEntry as error:
         store.keeps_outdated = True  # its pieces may be among those stored
-        return None, _describe(None, str(error))
+        return None, str(error)
     store.add(HOSTED, entry.weights)
-    return entry, _describe(entry, "")
+    return entry, ""
 
 
 async def _read_text(base: str) -> str:
@@ -42,16 +34,3 @@ async def _read_text(base: str) -> str:
     except JsException:
         raise BadEntry("it cannot be fetched") from None
     return text
-
-
-def _describe(entry: HostedEntry | None, problem: str) -> "HostedModel":
-    return {
-        "problem": problem,
-        "title": entry.title if entry else "",
-        "licence": entry.licence if entry else "",
-        "use": entry.use if entry else "",
-        "best_for": entry.best_for if entry else "",
-        "bytes": entry.weights["bytes"] if entry else 0,
-        "memory_gb": entry.memory_gb if entry else 0.0,
-        "is_best": entry.is_best if entry else False,
-    }

@@ -241,7 +241,7 @@ class _Download:
         self._take(data, start)
         self._count(wire)
 
-    def slice(self, start: int, length: int) -> Any:
+    def slice(self, start: int, length: int, /) -> Any:
         """Return a piece for the store."""
         return self.data.slice(start, start + length)
 
@@ -292,7 +292,7 @@ class _FileDownload(_Download):
         super().__init__(0, wire, report)
         self._pieces: dict[int, Any] = {}  # by the offset of the first byte
 
-    def slice(self, start: int, length: int) -> Any:
+    def slice(self, start: int, _length: int, /) -> Any:
         return self._pieces[start]
 
     def _take(self, data: Any, start: int) -> None:

@@ -24,7 +24,7 @@ from backdrop.runtime.worker.small_copies import SmallCopies
 from backdrop.runtime.worker.web_runtime import WebRuntime
 
 if TYPE_CHECKING:
-    from backdrop.runtime.call_values import CustomModelOptions
+    from backdrop.runtime.call_values import CustomModelOptions, HostedModel
     from backdrop.runtime.protocol import Message
     from backdrop.runtime.worker.hosted_entry import HostedEntry
 
@@ -35,7 +35,6 @@ class Session:
     def __init__(
         self,
         runtime: WebRuntime,
-        store: ModelStore,
         custom_models: CustomModelStore,
         heif: HeifDecoder,
         channel: Any,
@@ -44,11 +43,10 @@ class Session:
     ) -> None:
         """Take the BroadcastChannel to the page, and the longer side of screen copies in px."""
         self.runtime = runtime
-        self.hosted: HostedEntry | None = None  # the model that the host has added to the site
         self.pictures = PictureCache(self._decode, screen_side)
         self.small_copies = SmallCopies()
-        self._store = store
         self._custom_models = custom_models
+        self._hosted: tuple[HostedEntry, ModelStore] | None = None
         self._heif = heif
         self._specs: dict[str, ModelSpec] = {}  # of models that are no part of Backdrop
         self._channel = channel
@@ -93,15 +91,40 @@ class Session:
         await self._start_file(CUSTOM, file, settings["side"], settings["colours"])
         return await self._custom_models.keep(file, settings) if is_new else True
 
+    async def open_hosted_model(
+        self, store: ModelStore, base: str, is_there: bool
+    ) -> "HostedModel":
+        """Describe the model that the host has added to the site, if one `is_there`.
+
+        store: which has its pieces. base: the absolute address of the app's folder.
+        """
+        entry, problem = None, ""
+        if is_there:
+            from backdrop.runtime.worker.hosted_model import open_entry  # noqa: PLC0415  rare
+
+            entry, problem = await open_entry(store, base)
+        self._hosted = (entry, store) if entry else None
+        return {
+            "title": entry.title if entry else "",
+            "problem": problem,
+            "licence": entry.licence if entry else "",
+            "use": entry.use if entry else "",
+            "best_for": entry.best_for if entry else "",
+            "bytes": entry.weights["bytes"] if entry else 0,
+            "memory_gb": entry.memory_gb if entry else 0.0,
+            "is_best": bool(entry and entry.is_best),
+        }
+
     async def load_hosted_model(
         self, fetching: ProgressReport, starting: Callable[[], None]
     ) -> bool:
         """Fetch and start the model that the host has added; return whether it is stored."""
-        if self.hosted is None:
+        if self._hosted is None:
             raise ModelUnavailable(HOSTED, "the site has none")
-        file, is_stored = await self._store.read_file(HOSTED, fetching)
+        entry, store = self._hosted
+        file, is_stored = await store.read_file(HOSTED, fetching)
         starting()
-        await self._start_file(HOSTED, file, self.hosted.side, self.hosted.colours)
+        await self._start_file(HOSTED, file, entry.side, entry.colours)
         return is_stored
 
     async def _start_file(self, name: str, file: Any, side: int, colours: str) -> None:

@@ -33,7 +33,7 @@ from backdrop.runtime.worker.custom_model_store import CustomModelStore
 from backdrop.runtime.worker.envelope import blob, image_data, in_envelope, plain
 from backdrop.runtime.worker.graphics import Graphics
 from backdrop.runtime.worker.heif_decoder import HeifDecoder
-from backdrop.runtime.worker.model_store import ModelStore, open_store
+from backdrop.runtime.worker.model_store import open_store
 from backdrop.runtime.worker.pick_regions import doubts, pick_regions
 from backdrop.runtime.worker.picture_cache import CachedPicture, EncodedAlpha, read_bytes
 from backdrop.runtime.worker.session import Session, hold_lock, inspect_file
@@ -72,22 +72,14 @@ async def start(options: Any) -> "call_values.StartResult":
     channel = js.BroadcastChannel.new(given["channel"])
     side = protocol.preview_side(given["low_memory"])
     heif = HeifDecoder(networks)
-    _session = Session(runtime, store, custom_models, heif, channel, given["max_pixels"], side)
-    hosted = await _describe_hosted(store, base) if given["has_hosted_model"] else None
+    _session = Session(runtime, custom_models, heif, channel, given["max_pixels"], side)
     if hasattr(js.navigator, "locks"):
         await hold_lock(given["channel"])
     return {
         "can_store": store.can_store,
         "custom_model": await custom_models.stored_model(),
-        "hosted_model": hosted,
+        "hosted_model": await _session.open_hosted_model(store, base, given["has_hosted_model"]),
     }
-
-
-async def _describe_hosted(store: ModelStore, base: str) -> "call_values.HostedModel":
-    from backdrop.runtime.worker import hosted_model  # noqa: PLC0415  few sites have one
-
-    _session.hosted, described = await hosted_model.open_entry(store, base)
-    return described
 
 
 @in_envelope

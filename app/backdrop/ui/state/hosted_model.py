@@ -8,13 +8,12 @@ if TYPE_CHECKING:
 class HostedModel:
     """Its facts, as the engine has read them from the site.
 
-    problem: why its description cannot be used, "" if it can. title, licence, best_for ("" if
-    unknown): for the person. use: of protocol.py. bytes: of the file. memory_gb: GB that a picture
-    takes. is_best: the host wants it in the place of Best. fits: this device has the memory.
+    title, licence, best_for ("" if unknown): for the person. use: of protocol.py. bytes: of the
+    file. memory_gb: GB that a picture takes. is_best: the host wants it in the place of Best.
+    fits: this device has the memory.
     """
 
     def __init__(self, described: "Described", fits: bool) -> None:
-        self.problem = described["problem"]
         self.title = described["title"]
         self.licence = described["licence"]
         self.use = described["use"]
@@ -23,7 +22,3 @@ class HostedModel:
         self.memory_gb = described["memory_gb"]
         self.is_best = bool(described["is_best"])
         self.fits = fits
-
-    def is_usable(self) -> bool:
-        """Return whether it can be used on this device."""
-        return self.fits and not self.problem
