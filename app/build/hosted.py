@@ -59,8 +59,6 @@ def provide_model(root: Path, cache: Path, options: ModelOptions) -> HostedModel
     facts = describe(root, str(file.path.resolve()))
     known = _choose_known(file, facts["models"])
     size, digest = file.path.stat().st_size, sha256_of(file.path)
-    folder = _split(file.path, digest, cache)
-    files, parts = _address_pieces(folder, digest)
     title = options.title or _title_of(known)
     licence = options.licence or _common(known, "licence", "--licence", "licence")
     side = facts["side"] or _choose_side(options.side, facts["sides"])
@@ -72,16 +70,17 @@ def provide_model(root: Path, cache: Path, options: ModelOptions) -> HostedModel
         "bytes": size,
         "sha256": digest,
         "side": side,
-        "colours": _choose_colours(options.colours, facts),
+        "colours": _choose_colours(options.colours or _shared(known, "colours"), facts),
+        "is_stretched": bool(known) and all(model["is_stretched"] for model in known),
         "memory_gb": _memory(options.memory, known, size, side),
         "is_best": options.role == BEST,
-        "parts": parts,
     }
     _check(entry)
     component = _describe_component(options, known, entry, file)
+    files, parts = _address_pieces(_split(file.path, digest, cache), digest)
     print_line(f"the site has {title}, {size / 1e6:.1f} MB in {len(parts)} pieces, {licence}")
     _warn_of_use(title, str(entry["use"]))
-    return HostedModel(entry, files, component)
+    return HostedModel({**entry, "parts": parts}, files, component)
 
 
 def _choose_known(file: ModelFile, models: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -139,7 +138,7 @@ def _memory(memory: float, known: list[dict[str, Any]], size: int, side: int) ->
     if not memory and published and all(published):
         memory = max(published)
     if not memory:
-        memory = round(3 * size / GIB + (side / 1024) ** 2, 1)
+        memory = max(0.1, round(3 * size / GIB + (side / 1024) ** 2, 1))
         print_line(f"assuming that it needs {memory} GB of memory; --memory GB says otherwise")
     if not 0 < memory <= WEBASSEMBLY_GB:
         raise BuildError(
@@ -187,7 +186,7 @@ def _warn_of_use(title: str, use: str) -> None:
 
 def _split(path: Path, digest: str, cache: Path) -> Path:
     """Return a folder of the file's pieces in the cache."""
-    folder = cache / f"{NAME}-pieces-{digest[:12]}-{PIECE >> 20}"
+    folder = cache / f"{NAME}-pieces-{digest[:12]}-{PIECE}"
     if not is_intact(folder):
         print_line(f"packing {path.name}")
         with atomic_folder(folder) as target:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from backdrop.engine.errors import BackdropError
-from backdrop.engine.network.catalogue import CatalogueEntry
+from backdrop.engine.network.catalogue import STRETCHED, CatalogueEntry
 from backdrop.engine.network.catalogue_files import FILES
 from backdrop.engine.network.colours import COLOURS
 from backdrop.engine.network.custom_model import SIDES, ModelInfo, inspect
@@ -54,7 +54,8 @@ def _facts(entry: CatalogueEntry) -> dict[str, Any]:
         "best_for": entry.best_for,
         "page": entry.page,
         "memory_gb": entry.memory_gb,
-        "megabytes": entry.megabytes,
+        "colours": entry.colours,
+        "is_stretched": entry.answer == STRETCHED,
     }
 
 

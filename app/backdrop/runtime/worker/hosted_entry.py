@@ -32,6 +32,7 @@ KINDS: dict[str, type | tuple[type, ...]] = {
     "sha256": str,
     "side": int,
     "colours": str,
+    "is_stretched": bool,
     "memory_gb": (int, float),
     "is_best": bool,
     "parts": list,
@@ -48,7 +49,8 @@ class HostedEntry:
 
     title, licence, best_for ("" if unknown): for the person. use: of commercial use, as in the
     catalogue, or "". memory_gb: GB that a picture takes. side: pixels of the input. colours: a key
-    of COLOURS. is_best: it stands in the place of Best. weights: bytes and parts, as networks.json
+    of COLOURS. is_stretched: the lowest and the highest value of its answer stand for 0 and 1.
+    is_best: it stands in the place of Best. weights: bytes and parts, as networks.json
     has them for model_store.py.
     """
 
@@ -59,6 +61,7 @@ class HostedEntry:
     memory_gb: float
     side: int
     colours: str
+    is_stretched: bool
     is_best: bool
     weights: dict[str, Any]
 
@@ -94,6 +97,7 @@ def entry_from(text: str) -> HostedEntry:
         memory_gb=float(data["memory_gb"]),
         side=data["side"],
         colours=data["colours"],
+        is_stretched=data["is_stretched"],
         is_best=data["is_best"],
         weights={"bytes": data["bytes"], "parts": data["parts"]},
     )

@@ -125,6 +125,7 @@ class Session:
         file, is_stored = await store.read_file(HOSTED, fetching)
         starting()
         await self._start_file(HOSTED, file, entry.side, entry.colours)
+        self._specs[HOSTED] = replace(self._specs[HOSTED], rescale_output=entry.is_stretched)
         return is_stored
 
     async def _start_file(self, name: str, file: Any, side: int, colours: str) -> None:

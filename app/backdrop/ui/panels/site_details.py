@@ -40,11 +40,11 @@ class SiteDetails:
 
     def _show_model(self, state: "State") -> None:
         """Describe the host's model in About; the style sheet hides Best while it is not used."""
-        title, terms = model_messages.hosted_model_line(state)
-        elements.show(elements.by_id("about-hosted"), title)
-        elements.show(elements.by_id("about-hosted-terms"), title)
-        elements.set_text(elements.by_id("about-hosted"), title)
-        elements.set_text(elements.by_id("about-hosted-terms"), terms)
+        name, facts, terms = model_messages.hosted_model_lines(state)
+        for part, text in (("name", name), ("facts", facts), ("terms", terms)):
+            elements.set_text(elements.by_id(f"about-hosted-{part}"), text)
+        for part in ("", "-terms"):
+            elements.show(elements.by_id(f"about-hosted{part}"), name)
         if self._best != state.engine.best:
             self._best = state.engine.best
             left_out = BEST if self._best == HOSTED else ""

@@ -101,7 +101,7 @@ def choice_hint(state: "State", can_choose: bool) -> str:
         sentences.append(_hosted_line(state, hosted))
     if custom:
         sentences.append(f"Custom is {custom.title}.")
-    return " ".join(sentences)
+    return " ".join([sentence for sentence in sentences if sentence])
 
 
 def _hosted_line(state: "State", hosted: "HostedModel") -> str:
@@ -111,24 +111,27 @@ def _hosted_line(state: "State", hosted: "HostedModel") -> str:
         return f"{hosted.title} is left out: it needs {need}, more than this device has to spare."
     if state.engine.best == HOSTED:
         return f"{TITLES[BEST]} is {hosted.title}."
-    size = model_size(hosted.bytes)
-    strength = f" is best for {hosted.best_for} and" if hosted.best_for else ""
-    return f"{hosted.title}{strength} downloads {size} when it is first chosen."
+    strength = f"is best for {hosted.best_for}" if hosted.best_for else ""
+    size = f"downloads {model_size(hosted.bytes)} when it is first chosen"
+    facts = [strength] if state.engine.is_ready(HOSTED) else [strength, size]
+    known = " and ".join([fact for fact in facts if fact])
+    return f"{hosted.title} {known}." if known else ""
 
 
-def hosted_model_line(state: "State") -> "tuple[str, str]":
-    """Return the role, name and size of the host's model, and its terms; "" where there is none."""
+def hosted_model_lines(state: "State") -> "tuple[str, str, str]":
+    """Return what the host's model is called, its other facts and its terms; "" without one."""
     hosted = state.engine.hosted
     if not hosted:
-        return "", ""
+        return "", "", ""
     terms = [f"{hosted.licence}."]
     if hosted.use in COMMERCIAL_USE:
         terms.append(COMMERCIAL_USE[hosted.use])
     terms.append("Added by this site.")
     if not hosted.fits:
         terms.append(_hosted_line(state, hosted))
-    role = f"{TITLES[BEST]}: " if state.engine.best == HOSTED else ""
-    return f"{role}{hosted.title} · {model_size(hosted.bytes)}", " ".join(terms)
+    name = title_of(state, HOSTED)
+    facts = [hosted.title] if name != hosted.title else []
+    return name, " · ".join([*facts, model_size(hosted.bytes)]), " ".join(terms)
 
 
 def in_use_line(title: str) -> str:

@@ -17,6 +17,7 @@ ENTRY = {
     "sha256": "a" * 64,
     "side": 512,
     "colours": "imagenet",
+    "is_stretched": False,
     "memory_gb": 1.5,
     "is_best": False,
     "parts": [{**PART, "sha256": "b" * 64}] * 2,
