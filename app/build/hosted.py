@@ -26,6 +26,10 @@ PIECE = 8 * 1024 * 1024  # bytes: few requests, and little is lost when one brea
 MAX_TITLE = 24  # characters: it is a button on a phone
 WEBASSEMBLY_GB = 4.0  # most memory of a model on the processor
 GIB = 1024**3
+# What the layers of a model take at 1024 pixels, GB: exporters tell of over 4 for BiRefNet
+# lite and of 4.3 for BEN2, which are transformers; networks of convolutions take about a fifth.
+HEAVY_GB = 4.5
+LIGHT_GB = 1.0
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,9 @@ def _memory(memory: float, known: list[dict[str, Any]], size: int, side: int) ->
     if not memory and published and all(published):
         memory = max(published)
     if not memory:
-        memory = max(0.1, round(3 * size / GIB + (side / 1024) ** 2, 1))
+        is_light = bool(known) and all(model["is_light"] for model in known)
+        layers = (LIGHT_GB if is_light else HEAVY_GB) * (side / 1024) ** 2
+        memory = max(0.1, round(3 * size / GIB + layers, 1))
         print_line(f"assuming that it needs {memory} GB of memory; --memory GB says otherwise")
     if not 0 < memory <= WEBASSEMBLY_GB:
         raise BuildError(

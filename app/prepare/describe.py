@@ -12,10 +12,22 @@ from pathlib import Path
 from typing import Any
 
 from backdrop.engine.errors import BackdropError
-from backdrop.engine.network.catalogue import STRETCHED, CatalogueEntry
+from backdrop.engine.network.catalogue import (
+    ISNET,
+    MODNET,
+    STRETCHED,
+    U2NET,
+    U2NET_CUT,
+    U2NET_SMALL,
+    CatalogueEntry,
+)
 from backdrop.engine.network.catalogue_files import FILES
 from backdrop.engine.network.colours import COLOURS
 from backdrop.engine.network.custom_model import SIDES, ModelInfo, inspect
+
+
+# Architectures of convolutions only, which need far less memory than transformers do.
+CONVOLUTIONS = (ISNET, MODNET, U2NET, U2NET_CUT, U2NET_SMALL)
 
 
 def describe_file(path: Path) -> dict[str, Any]:
@@ -54,6 +66,7 @@ def _facts(entry: CatalogueEntry) -> dict[str, Any]:
         "best_for": entry.best_for,
         "page": entry.page,
         "memory_gb": entry.memory_gb,
+        "is_light": entry.architecture in CONVOLUTIONS,
         "colours": entry.colours,
         "is_stretched": entry.answer == STRETCHED,
     }

@@ -114,7 +114,7 @@ def test_an_open_side_is_asked(provide: Provide) -> None:
 
 def test_models_of_one_graph_must_be_told_apart(provide: Provide) -> None:
     content = file_of(public_graph(ENTRIES["birefnet-general"]))
-    with pytest.raises(BuildError, match="BiRefNet general or .*--title"):
+    with pytest.raises(BuildError, match=r"BiRefNet general or .*--title"):
         provide(content)
     assert provide(content, title="BiRefNet general", memory=3.5).entry["licence"] == "MIT"
 
@@ -131,9 +131,27 @@ def test_a_name_says_which_it_is_and_another_graph_is_refused(
     made = provide(content, memory=3.5)
     assert made.entry["title"] == "BiRefNet portrait"
     assert made.component.version == "float16"
+    assert not made.entry["is_stretched"]
     fetch("modnet")
     with pytest.raises(BuildError, match="another graph: that of BiRefNet general"):
         provide(content, memory=3.5)
+
+
+def test_a_name_settles_what_models_of_one_graph_do_differently(
+    provide: Provide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = file_of(public_graph(ENTRIES["rmbg-1.4"]))
+    with pytest.raises(BuildError, match="--title"):
+        provide(content, licence="x")
+    file = model_files.ModelFile(tmp_path / "net.onnx", "rmbg-1.4")
+    monkeypatch.setattr(hosted, "find_model", lambda *_: file)
+    entry = provide(content).entry
+    assert (entry["title"], entry["colours"], entry["is_stretched"]) == (
+        "RMBG 1.4",
+        "centred",
+        True,
+    )
+    assert entry["use"] == "forbidden"
 
 
 def test_more_memory_than_a_page_has_is_refused(provide: Provide) -> None:
@@ -146,10 +164,10 @@ def test_more_memory_than_a_page_has_is_refused(provide: Provide) -> None:
 def test_unknown_memory_is_guessed_aloud(
     provide: Provide, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    provide(
-        file_of(public_graph(ENTRIES["ormbg"])), title="ormbg", licence="Apache-2.0", source="x"
-    )
+    provide(file_of(public_graph(ENTRIES["isnet-anime"])), colours="plain")
     assert "assuming that it needs 1.0 GB" in capsys.readouterr().out
+    with pytest.raises(BuildError, match=r"about 4\.5 GB of memory"):
+        provide(file_of(public_graph(ENTRIES["birefnet-lite"])))
 
 
 def test_terms_are_said(provide: Provide, capsys: pytest.CaptureFixture[str]) -> None:

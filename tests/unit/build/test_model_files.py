@@ -26,7 +26,12 @@ def host() -> Iterator[WeightsHost]:
 @pytest.fixture
 def listed(host: WeightsHost, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The only file that has a name; a test gives it checksums."""
-    file = {"name": "net", "rembg": "net-of-rembg", "address": host.address, "entry": "net-entry"}
+    file: dict[str, Any] = {
+        "name": "net",
+        "rembg": "net-of-rembg",
+        "address": host.address,
+        "entry": "net-entry",
+    }
     file |= {"size": len(CONTENT), "sha256": "", "md5": "", "note": "float16"}
     monkeypatch.setattr(model_files, "describe", lambda _: [file])
     return file
