@@ -27,7 +27,7 @@ MAX_TITLE = 24  # characters: it is a button on a phone
 WEBASSEMBLY_GB = 4.0  # most memory of a model on the processor
 GIB = 1024**3
 # What the layers of a model take at 1024 pixels, GB: exporters tell of over 4 for BiRefNet
-# lite and of 4.3 for BEN2, which are transformers; networks of convolutions take about a fifth.
+# lite and of 4.3 for BEN2, which are transformers; networks of convolutions take far less.
 HEAVY_GB = 4.5
 LIGHT_GB = 1.0
 

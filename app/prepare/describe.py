@@ -25,7 +25,6 @@ from backdrop.engine.network.catalogue_files import FILES
 from backdrop.engine.network.colours import COLOURS
 from backdrop.engine.network.custom_model import SIDES, ModelInfo, inspect
 
-
 # Architectures of convolutions only, which need far less memory than transformers do.
 CONVOLUTIONS = (ISNET, MODNET, U2NET, U2NET_CUT, U2NET_SMALL)
 
