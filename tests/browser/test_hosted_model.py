@@ -6,39 +6,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
-from threading import Event
 
-import numpy as np
-import onnx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.build import hosted
-from app.build.hosted import ModelOptions
 from app.build.serve import Handler, local_server
 from app.build.site import write_site
 from build import compose
-from tests.browser.backdrop import CUT_MS, ENGINE_MS, FAST, Backdrop, Shot
+from tests.browser.backdrop import ENGINE_MS, Backdrop, Shot
 from tests.browser.conftest import FAST_ONLY
-from tests.browser.service_worker.host import WAIT_UNTIL_STORED, Host
+from tests.browser.hosted import TITLE, entry_of, spots, wait_hosted, write_hosted_site
+from tests.browser.service_worker.host import WAIT_UNTIL_STORED
 from tests.browser.test_custom_model import assert_alpha, natively
-from tests.networks import FIXED, file_of, network
 from tests.provision import reporting
 
-TITLE = "Bright spots"
 LOW_MEMORY = "Object.defineProperty(navigator, 'deviceMemory', {value: 2});"
-PIECES = """async () => {
-  const caching = (await caches.keys()).map(async (name) => (await caches.open(name)).keys());
-  return (await Promise.all(caching)).flat().filter(({url}) => url.includes("hosted-")).length;
-}"""
-
-
-def spots() -> bytes:
-    """Return a tiny model's file with some weights, so that it has several pieces."""
-    model = network(FIXED)
-    weights = np.random.default_rng(1).normal(size=70_000).astype(np.float32)
-    model.graph.initializer.append(onnx.numpy_helper.from_array(weights, "unused"))
-    return file_of(model)
 
 
 @pytest.fixture(scope="module")
@@ -50,15 +33,8 @@ def site_of(
 
     def build(role: str) -> Path:
         if role not in built:
-            folder = tmp_path_factory.mktemp(role)
-            file = folder / "spots.onnx"
-            file.write_bytes(spots())
-            wishes = {"licence": "CC0-1.0", "source": "https://spots.example", "colours": "signed"}
-            options = ModelOptions(str(file), role=role, title=TITLE, memory=0.4, **wishes)
-            with reporting(request), pytest.MonkeyPatch.context() as patch:
-                patch.setattr(hosted, "PIECE", 100_000)
-                write_site(compose((), options), folder / "site")
-            built[role] = folder / "site"
+            with reporting(request):
+                built[role] = write_hosted_site(tmp_path_factory.mktemp(role), role)
         return built[role]
 
     return build
@@ -66,6 +42,7 @@ def site_of(
 
 @pytest.fixture
 def role() -> str:
+    """What the tiny model is for."""
     return hosted.CHOICE
 
 
@@ -110,105 +87,44 @@ def handler(answers: Answers) -> type[Handler]:
     return Answering
 
 
-def wait_hosted(backdrop: Backdrop) -> None:
-    expect(backdrop.status).to_contain_text(f"{TITLE} in", timeout=CUT_MS)
-
-
-def entry_of(dist: Path) -> dict[str, object]:
-    (path,) = dist.glob("app-*/hosted.json")
-    entry: dict[str, object] = json.loads(path.read_text("utf-8"))
-    return entry
+@pytest.fixture
+def below() -> str:
+    """The path of the site on its server."""
+    return ""
 
 
 @pytest.fixture
-def host(dist: Path) -> Iterator[Host]:
-    running = Host(dist)
-    yield running
-    running.stop()
-
-
-@pytest.mark.parametrize("service_workers", ["allow"])
-def test_it_is_fetched_when_it_is_chosen_and_kept_offline(
-    page: Page,
-    host: Host,
-    shot: Callable[..., Shot],
-    tmp_path: Path,
-    address: str,
-) -> None:
-    pieces = entry_of(host.site)["parts"]
-    assert isinstance(pieces, list)
-    assert len(pieces) > 1
-    host.held = str(pieces[-1]["url"]).rpartition("/")[2]
-    page.add_init_script(FAST_ONLY)
-    page.goto(host.start())
-    backdrop, picture = Backdrop(page), shot("coffee")
-    backdrop.give(picture)
-    backdrop.wait_cut()
-    backdrop.wait_ready()
-    assert not [path for path in host.asked if "/hosted-" in path]
-    hint = f"{TITLE} downloads 0.3 MB when it is first chosen."
-    expect(page.locator("#model-hint")).to_contain_text(hint)
-
-    backdrop.model(TITLE).check(force=True)
-    expect(backdrop.engine).to_have_text(f"Loading {TITLE}", timeout=ENGINE_MS)
-    expect(page.locator("#engine-amount")).to_have_text(re.compile(r"0\.\d of 0\.3 MB"))
-    host.release()
-    wait_hosted(backdrop)
-    expected = natively(picture, spots(), 64, "signed", tmp_path)
-    assert_alpha(backdrop, expected)
-    page.evaluate(WAIT_UNTIL_STORED)
-
-    host.stop()
-    page.reload()
-    backdrop.give(picture)
-    backdrop.wait_cut()
-    backdrop.model(TITLE).check(force=True)
-    wait_hosted(backdrop)
-    assert_alpha(backdrop, expected)
-
-    page.get_by_role("button", name="About").click()
-    about = page.get_by_role("dialog", name="About Backdrop")
-    expect(about).to_contain_text("Bright spots 0.3 MB")
-    expect(about).to_contain_text("CC0-1.0. Added by this site.")
-    page.get_by_role("button", name="Manage storage").click()
-    row = page.locator("#storage-list li").filter(has_text=f"Model {TITLE}")
-    expect(row).to_contain_text("0.3 MB")
-    assert page.evaluate(PIECES) == len(pieces)
-    page.get_by_role("button", name="Check models").click()
-    expect(page.locator("#storage-status")).to_have_text(
-        "The stored models are complete and unchanged."
-    )
-    row.get_by_role("button").click()
-    expect(row).to_have_count(0)
-    assert page.evaluate(PIECES) == 0
-    assert address
+def address(
+    dist: Path, handler: type[Handler], isolated: bool, below: str, tmp_path: Path
+) -> Iterator[str]:
+    root = tmp_path / "root"
+    (root / below).parent.mkdir(parents=True, exist_ok=True)
+    if below:
+        (root / below).symlink_to(dist)
+    with local_server(root if below else dist, isolated, handler) as address:
+        yield f"{address}{below}{'/' if below else ''}"
 
 
 @pytest.mark.both_networks
 @pytest.mark.parametrize("role", [hosted.BEST])
+@pytest.mark.parametrize(("below", "isolated"), [("below", False)])
 def test_in_the_place_of_best_it_cuts_every_picture_below_a_path_and_without_headers(
-    page: Page, dist: Path, tmp_path: Path, shot: Callable[..., Shot], answers: Answers,
-    handler: type[Handler],
-) -> None:  # fmt: skip
-    root = tmp_path / "root"
-    root.mkdir()
-    (root / "below").symlink_to(dist)
-    with local_server(root, False, handler) as address:
-        page.goto(f"{address}below/")
-        backdrop, picture = Backdrop(page), shot("coffee")
-        backdrop.give(picture)
-        wait_hosted(backdrop)
-        assert_alpha(backdrop, natively(picture, spots(), 64, "signed", tmp_path))
-        backdrop.wait_ready()
-        assert not answers.asked_for("/isnet-")
-        titles = page.locator("#models label:visible").all_inner_texts()
-        assert titles == ["Fast", "Best"]
-        expect(backdrop.model("Best")).to_be_checked()
-        expect(page.locator("#model-hint")).to_contain_text(f"Best is {TITLE}.")
-        page.get_by_role("button", name="About").click()
-        about = page.get_by_role("dialog", name="About Backdrop")
-        expect(about).to_contain_text(f"Best {TITLE} · 0.3 MB")
-        expect(about.get_by_text("IS-Net")).to_be_hidden()
+    backdrop: Backdrop, tmp_path: Path, shot: Callable[..., Shot], answers: Answers
+) -> None:
+    page, picture = backdrop.page, shot("coffee")
+    backdrop.give(picture)
+    wait_hosted(backdrop)
+    assert_alpha(backdrop, natively(picture, spots(), 64, "signed", tmp_path))
+    backdrop.wait_ready()
+    assert not answers.asked_for("/isnet-")
+    titles = page.locator("#models label:visible").all_inner_texts()
+    assert titles == ["Fast", "Best"]
+    expect(backdrop.model("Best")).to_be_checked()
+    expect(page.locator("#model-hint")).to_contain_text(f"Best is {TITLE}.")
+    page.get_by_role("button", name="About").click()
+    about = page.get_by_role("dialog", name="About Backdrop")
+    expect(about).to_contain_text(f"Best {TITLE} · 0.3 MB")
+    expect(about.get_by_text("IS-Net")).to_be_hidden()
 
 
 @pytest.mark.parametrize("role", [hosted.BEST])
@@ -255,7 +171,6 @@ def test_where_its_pieces_are_damaged_the_own_best_takes_its_place(
     backdrop: Backdrop, shot: Callable[..., Shot], answers: Answers, dist: Path
 ) -> None:
     parts = entry_of(dist)["parts"]
-    assert isinstance(parts, list)
     answers.bodies[str(parts[0]["url"]).rpartition("/")[2]] = bytes(parts[0]["wire"])
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
@@ -298,4 +213,3 @@ def test_a_first_visit_asks_for_its_entry_and_nothing_else_more(
             context.close()
         asked.append(sorted({re.sub("-[0-9a-f]{12}/", "/", path) for path in answers.asked}))
     assert asked[1] == sorted([*asked[0], "/app/hosted.json"])
-    assert FAST in "".join(asked[0])

@@ -130,8 +130,8 @@ def hosted_model_lines(state: "State") -> "tuple[str, str, str]":
     if not hosted.fits:
         terms.append(_hosted_line(state, hosted))
     name = title_of(state, HOSTED)
-    facts = [hosted.title] if name != hosted.title else []
-    return name, " · ".join([*facts, model_size(hosted.bytes)]), " ".join(terms)
+    title = f"{hosted.title} · " if name != hosted.title else ""
+    return name, f"{title}{model_size(hosted.bytes)}", " ".join(terms)
 
 
 def in_use_line(title: str) -> str:
