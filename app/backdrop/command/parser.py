@@ -34,6 +34,8 @@ examples:
   backdrop photos -o shop --background white --shadow --around subject --aspect 1 --format jpeg
   backdrop dog.jpg --keep 320,200 --remove 10%,90%    adds what is at one place, removes another
   backdrop - <dog.jpg >dog.png
+  backdrop models get birefnet-lite                   downloads a public model
+  backdrop dog.jpg --model birefnet-lite              uses it
 """
 
 
@@ -49,7 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all arguments; flags.py adds those for the look."""
     parser = Parser(
         prog="backdrop",
-        usage="%(prog)s [options] [PICTURE ...]",
+        usage="%(prog)s [options] [PICTURE ...]\n       %(prog)s models [get NAME ...]",
         description="Remove or replace the background of pictures, on this computer.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -77,7 +79,8 @@ def build_parser() -> argparse.ArgumentParser:
         dest="network",
         default=DEFAULT,
         metavar="MODEL",
-        help=f"best, fast, or the .onnx file of a custom model (default: {DEFAULT})",
+        help="best, fast, the name of a public model (`backdrop models` lists them; rembg's names "
+        f"are known, too), or the .onnx file of a custom one (default: {DEFAULT})",
     )
     add(
         "--model-colours",
@@ -115,8 +118,9 @@ def build_parser() -> argparse.ArgumentParser:
         dest="networks",
         type=Path,
         metavar="FOLDER",
-        help="the folder with u2netp.onnx, isnet.onnx and backdrop-s.onnx (for regions of Best, "
-        "--keep and --remove; may be missing), instead of the package's",
+        help="a folder with models: where public ones are looked for before Backdrop's folder and "
+        "rembg's, and u2netp.onnx, isnet.onnx and backdrop-s.onnx (for regions of Best, --keep and "
+        "--remove; may be missing) in place of the package's",
     )
     add("--preset", type=Path, metavar="FILE", help="a preset that the page exported")
     add("--scene", metavar="JSON", help="a scene with edits, as JSON or as a file name")
@@ -130,6 +134,15 @@ def build_parser() -> argparse.ArgumentParser:
             help=f"{effect} at a place, in pixels from the top left or as X%%,Y%% of the picture; "
             "may be given several times",
         )
+    add(
+        "--select-model",
+        nargs=2,
+        type=Path,
+        default=(),
+        metavar=("ENCODER", "DECODER"),
+        help="two ONNX files of a model that finds what --keep and --remove take, such as "
+        "MobileSAM, SAM 2.1 tiny or EfficientSAM",
+    )
     add("--behind", type=Path, metavar="FILE", help="the picture for --background photo")
     add(
         "-j",

@@ -301,7 +301,7 @@ def test_doubts_are_printed(tiny: Path, tmp_path: Path, capfd: pytest.CaptureFix
     ("words", "message"),
     [
         (["--width", "99999", "chelsea.jpg"], "not a whole number from 0 to 20000"),
-        (["chelsea.jpg", "--network", "u2net"], "There is no model u2net. The models are best"),
+        (["chelsea.jpg", "--network", "u3net"], "There is no model u3net; did you mean u2net?"),
         (["chelsea.jpg", "--network", "gone.onnx"], "The model's file does not exist."),
         (["chelsea.jpg", "--network", "notes.txt"], "not an ONNX model"),
         (["chelsea.jpg", "--network", "fast", "--networks", "below"], "build.py wheel"),

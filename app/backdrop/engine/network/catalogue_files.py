@@ -28,7 +28,8 @@ class CatalogueFile:
     name: for `--model NAME`; lower case, digits, "-", "." and "_". entry: the name of its model in
     the catalogue. rembg: the name that rembg has for the same file, or "": it keeps the file as
     NAME.onnx. address: https. size: bytes; 0 if unknown. sha256, md5: hexadecimal; "" if unknown.
-    note: what sets the file apart from the model's entry, or "".
+    best_for: as in the catalogue, where the file's weights differ from those of its entry, or "".
+    float16: it takes half of the entry's megabytes, unless `size` says more exactly.
     """
 
     name: str
@@ -38,7 +39,14 @@ class CatalogueFile:
     sha256: str = ""
     md5: str = ""
     rembg: str = ""
-    note: str = ""
+    best_for: str = ""
+    float16: bool = False
+
+    @property
+    def megabytes(self) -> float:
+        """The size, in millions of bytes; about, where the bytes are unknown."""
+        whole = self.model.megabytes / (2 if self.float16 else 1)
+        return round(self.size / 1e6 if self.size else whole, 1)
 
     @property
     def file_name(self) -> str:
@@ -88,7 +96,7 @@ FILES = (
         f"{_COMMUNITY}/BiRefNet_512x512-ONNX/resolve/b0b30aff33d009f6bcd7dacdc3cdcf2f8f42175b"
         "/onnx/model_fp16.onnx",
         sha256="1b254749feb1edf83667a4c9da710cc1962a1980b8d0b2f4432100278c9ac0af",
-        note="float16",
+        float16=True,
     ),
     CatalogueFile(
         "birefnet-hr",
@@ -117,7 +125,7 @@ FILES = (
         "6470117bac6f8d82a3f62921056f52d0f5c4d36d1d832096331d5ea38a03acb5",
         "2d4d44102b446f33a4ebb2e56c051f2b",
         "birefnet-dis",
-        "trained on DIS5K only",
+        "fine structures, as in DIS5K",
     ),
     CatalogueFile(
         "birefnet-hrsod",
@@ -126,7 +134,7 @@ FILES = (
         972_666_916,
         md5="c017ade5de8a50ff0fd74d790d268dda",
         rembg="birefnet-hrsod",
-        note="trained for salient subjects",
+        best_for="large pictures with salient subjects",
     ),
     CatalogueFile(
         "birefnet-cod",
@@ -135,7 +143,7 @@ FILES = (
         972_666_916,
         md5="f6d0d21ca89d287f17e7afe9f5fd3b45",
         rembg="birefnet-cod",
-        note="for camouflaged subjects only",
+        best_for="camouflaged subjects only",
     ),
     CatalogueFile(
         "birefnet-massive",
@@ -144,7 +152,7 @@ FILES = (
         972_666_916,
         md5="33e726a2136a3d59eb0fdf613e31e3e9",
         rembg="birefnet-massive",
-        note="trained on more pictures",
+        best_for="fine structures, of more training data",
     ),
     CatalogueFile(
         "birefnet-lite",
@@ -161,7 +169,7 @@ FILES = (
         f"{_COMMUNITY}/BiRefNet_lite-ONNX/resolve/main/onnx/model_fp16.onnx",
         114_538_221,
         "d39b897ceb16ae654c1731f3dba0cf9b368d9cae74b5a57459b455cc8bfec402",
-        note="float16",
+        float16=True,
     ),
     CatalogueFile(
         "birefnet-lite-512",
@@ -176,7 +184,7 @@ FILES = (
         f"{_LITE_512}/onnx/model_fp16.onnx",
         98_484_532,
         "eff9216bb2f9d3f023d9c2b7196845a7485739ab1f231593633e4d2344ffc516",
-        note="float16",
+        float16=True,
     ),
     CatalogueFile(
         "ben2",
@@ -193,7 +201,7 @@ FILES = (
         "/onnx/model_fp16.onnx",
         219_121_675,
         "dfdc25f421f32a0d1268e0f2ff2153d340e8f1d52d3dd16f5dc33c1ce85cedf1",
-        note="float16",
+        float16=True,
     ),
     CatalogueFile(
         "rmbg-2.0",
