@@ -70,7 +70,7 @@ def provide_model(root: Path, cache: Path, options: ModelOptions) -> HostedModel
         "title": title,
         "licence": licence,
         "use": _shared(known, "use") or ("unclear" if known else ""),
-        "best_for": _shared(known, "best_for"),
+        "best_for": file.best_for or _shared(known, "best_for"),
         "bytes": size,
         "sha256": digest,
         "side": side,
@@ -177,7 +177,7 @@ def _describe_component(
         licence=entry["licence"],
         copyright=options.authors or f"its authors, whom {page} names",
         source=page,
-        version=file.note or file.path.name,
+        version=file.name,
         note=note,
         is_foreign=True,
     )
@@ -194,7 +194,7 @@ def _split(path: Path, digest: str, cache: Path) -> Path:
     """Return a folder of the file's pieces in the cache."""
     folder = cache / f"{NAME}-pieces-{digest[:12]}-{PIECE}"
     if not is_intact(folder):
-        print_line(f"packing {path.name}")
+        print_line("packing the host's model")
         with atomic_folder(folder) as target:
             write_pieces(path.read_bytes(), target, PIECE)
             write_manifest(target)

@@ -24,11 +24,16 @@ LOCK_HEAD = "# Checksums of models for which none is published, as the first dow
 
 @dataclass(frozen=True)
 class ModelFile:
-    """A file on this disk, and the name in the catalogue by which it was asked for, or ""."""
+    """A file on this disk.
+
+    name: of the file at its source. entry: its model's name in the catalogue, "" unless it was asked for by its name. best_for: as
+    in the catalogue, where it differs from its entry's.
+    """
 
     path: Path
+    name: str
     entry: str = ""
-    note: str = ""
+    best_for: str = ""
 
 
 def describe(root: Path, *arguments: str) -> Any:
@@ -46,11 +51,12 @@ def list_models(root: Path) -> list[str]:
     """Return a line for each file that can be fetched by its name."""
     lines = []
     for file in describe(root):
-        size = f"{file['size'] / 1e6:.0f} MB" if file["size"] else "size unknown"
         model = file["model"]
-        facts = [f"{model['title']}{', ' * bool(file['note'])}{file['note']}", size]
+        size = f"{file['megabytes']:.0f} MB" if file["megabytes"] else "size unknown"
         uses = {"forbidden": " (no commercial use)", "unclear": " (read its terms)"}
-        facts.append(model["licence"] + uses.get(model["use"], ""))
+        facts = [model["title"], size, model["licence"] + uses.get(model["use"], "")]
+        if best_for := file["best_for"] or model["best_for"]:
+            facts.append(f"best for {best_for}")
         lines.append(f"{file['name']:22} {'; '.join(facts)}")
     return lines
 
@@ -63,12 +69,12 @@ def find_model(root: Path, cache: Path, wanted: str, sha256: str = "") -> ModelF
     if "://" in wanted:
         if not sha256:
             raise BuildError(f"Say with --sha256 which file {wanted} has: an address may change.")
-        return ModelFile(_fetch(cache, wanted, 0, "sha256", sha256))
+        return ModelFile(_fetch(cache, wanted, 0, "sha256", sha256), _name_at(wanted))
     path = Path(wanted)
     if path.is_file():
         if sha256 and sha256_of(path) != sha256.lower():
             raise BuildError(f"{path} has sha256 {sha256_of(path)}, not {sha256}.")
-        return ModelFile(path)
+        return ModelFile(path, path.name)
     named = next((f for f in describe(root) if wanted in (f["name"], f["rembg"])), None)
     if named is None:
         raise BuildError(
@@ -92,7 +98,7 @@ def _fetch_named(root: Path, cache: Path, file: dict[str, Any], sha256: str) -> 
             f"{found['sha256']}, which {LOCK} keeps. Compare it with another source if you can."
         )
         _write_lock(root, name, found)
-    return ModelFile(path, file["entry"], file["note"])
+    return ModelFile(path, _name_at(address), file["entry"], file["best_for"])
 
 
 def _fetch(cache: Path, address: str, size: int, kind: str, digest: str) -> Path:
@@ -102,7 +108,7 @@ def _fetch(cache: Path, address: str, size: int, kind: str, digest: str) -> Path
     # Without a digest the file is fetched anew: nothing says that the kept one is whole.
     if not (path.exists() and digest and digest_of(path, kind) == digest.lower()):
         path.unlink(missing_ok=True)
-        print_line(f"fetching {urlsplit(address).path.rpartition('/')[2]} from {address}")
+        print_line(f"fetching {_name_at(address)} from {address}")
         download(address, path)
     found = digest_of(path, kind) if digest else ""
     if found != digest.lower() or (size and path.stat().st_size != size):
@@ -117,6 +123,10 @@ def _fetch(cache: Path, address: str, size: int, kind: str, digest: str) -> Path
             "Try again; if it stays so, the file at that address was changed."
         )
     return path
+
+
+def _name_at(address: str) -> str:
+    return urlsplit(address).path.rpartition("/")[2]
 
 
 def _read_lock(root: Path) -> dict[str, dict[str, Any]]:

@@ -53,7 +53,9 @@ def describe(info: ModelInfo) -> dict[str, Any]:
 
 def list_files() -> list[dict[str, Any]]:
     """Return the files that can be downloaded by name, each with the facts of its model."""
-    return [{**asdict(file), "model": _facts(file.model)} for file in FILES]
+    return [
+        {**asdict(file), "megabytes": file.megabytes, "model": _facts(file.model)} for file in FILES
+    ]
 
 
 def _facts(entry: CatalogueEntry) -> dict[str, Any]:

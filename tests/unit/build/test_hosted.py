@@ -123,14 +123,15 @@ def test_a_name_says_which_it_is_and_another_graph_is_refused(
     provide: Provide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fetch(name: str) -> Any:
-        file = model_files.ModelFile(tmp_path / "net.onnx", name, "float16")
+        file = model_files.ModelFile(tmp_path / "net.onnx", "there.onnx", name, "hats")
         monkeypatch.setattr(hosted, "find_model", lambda *_: file)
 
     fetch("birefnet-portrait")
     content = file_of(public_graph(ENTRIES["birefnet-general"]))
     made = provide(content, memory=3.5)
     assert made.entry["title"] == "BiRefNet portrait"
-    assert made.component.version == "float16"
+    assert made.entry["best_for"] == "hats"
+    assert made.component.version == "there.onnx"
     assert not made.entry["is_stretched"]
     fetch("modnet")
     with pytest.raises(BuildError, match="another graph: that of BiRefNet general"):
@@ -143,7 +144,7 @@ def test_a_name_settles_what_models_of_one_graph_do_differently(
     content = file_of(public_graph(ENTRIES["rmbg-1.4"]))
     with pytest.raises(BuildError, match="--title"):
         provide(content, licence="x")
-    file = model_files.ModelFile(tmp_path / "net.onnx", "rmbg-1.4")
+    file = model_files.ModelFile(tmp_path / "net.onnx", "net.onnx", "rmbg-1.4")
     monkeypatch.setattr(hosted, "find_model", lambda *_: file)
     entry = provide(content).entry
     assert (entry["title"], entry["colours"], entry["is_stretched"]) == (

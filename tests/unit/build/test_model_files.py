@@ -32,7 +32,7 @@ def listed(host: WeightsHost, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]
         "address": host.address,
         "entry": "net-entry",
     }
-    file |= {"size": len(CONTENT), "sha256": "", "md5": "", "note": "float16"}
+    file |= {"size": len(CONTENT), "sha256": "", "md5": "", "best_for": "spots"}
     monkeypatch.setattr(model_files, "describe", lambda _: [file])
     return file
 
@@ -72,7 +72,8 @@ def test_a_name_is_fetched_and_verified(
 ) -> None:
     listed |= checksum
     found = find_model(tmp_path, tmp_path, name)
-    assert (found.path.read_bytes(), found.entry, found.note) == (CONTENT, "net-entry", "float16")
+    assert found.name == "net.onnx"
+    assert (found.path.read_bytes(), found.entry, found.best_for) == (CONTENT, "net-entry", "spots")
     assert not (tmp_path / LOCK).exists()
 
 
@@ -124,5 +125,8 @@ def test_every_file_of_the_catalogue_has_a_line(monkeypatch: pytest.MonkeyPatch)
     lines = list_models(ROOT)
     assert len(lines) == len(list_files())
     (line,) = [line for line in lines if line.startswith("birefnet-lite-512 ")]
-    assert line == "birefnet-lite-512      BiRefNet lite; 192 MB; MIT"
+    assert (
+        line
+        == "birefnet-lite-512      BiRefNet lite; 192 MB; MIT; best for hair and fine structures"
+    )
     assert any("no commercial use" in line for line in lines)
