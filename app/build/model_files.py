@@ -26,8 +26,8 @@ LOCK_HEAD = "# Checksums of models for which none is published, as the first dow
 class ModelFile:
     """A file on this disk.
 
-    name: of the file at its source. entry: its model's name in the catalogue, "" unless it was asked
-    for by a name. best_for: as in the catalogue, where it differs from its entry's.
+    name: of the file at its source. entry: its model's name in the catalogue, "" unless a name was
+    given. best_for: as in the catalogue, where it differs from its entry's.
     """
 
     path: Path
