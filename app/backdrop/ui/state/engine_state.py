@@ -107,9 +107,10 @@ class EngineState:
     @property
     def best(self) -> str:
         """The name of the model that is called Best; without has_best() the site has none."""
-        hosted = self.models.get(HOSTED)
-        is_best = self.hosted and self.hosted.is_best and hosted and hosted.phase != FAILED
-        return HOSTED if is_best else BEST
+        if not self.hosted or not self.hosted.is_best:
+            return BEST
+        model = self.models.get(HOSTED)
+        return HOSTED if model and model.phase != FAILED else BEST
 
     def has_best(self) -> bool:
         """Return whether there is a model that is called Best."""
