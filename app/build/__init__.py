@@ -8,7 +8,6 @@ In the order in which they are used:
     cache.py        keeps folders outside the repository, complete or absent
     prepared.py     runs app/prepare on the published networks
     model_files.py  finds a host's own model: a file, an address, a name
-    download.py     downloads it, and resumes where a download broke off
     hosted.py       describes and splits it for the site
     pieces.py       splits networks into compressed pieces
     compilers.py    compiles modules and kernels

@@ -4,6 +4,7 @@ Names are those of the engine's table of files (catalogue_files.py), which app/p
 nobody publishes a checksum, models.lock beside pyproject.toml remembers the first one.
 """
 
+import hashlib
 import json
 import os
 import subprocess
@@ -13,11 +14,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.build import BuildError
-from app.build.download import digest_of, download
 from app.build.environment import provide_python, read_requirements
 from app.build.fetch import print_line
 from app.build.parts import read_toml, sha256_of
 
+LOCAL = ("127.0.0.1", "localhost", "::1")  # may do without HTTPS
 LOCK = "models.lock"
 LOCK_HEAD = "# Checksums of models for which none is published, as the first download found them.\n"
 
@@ -38,13 +39,33 @@ class ModelFile:
 
 def describe(root: Path, *arguments: str) -> Any:
     """Return what `python -m app.prepare.describe` prints. Raises BuildError with its sentence."""
+    return json.loads(_run(root, "app.prepare.describe", *arguments, output=subprocess.PIPE))
+
+
+def download(root: Path, address: str, target: Path, size: int, checksums: dict[str, str]) -> None:
+    """Download a file with lines of progress; size: 0 if unknown. Raises BuildError.
+
+    checksums: those that are known, by "sha256" and "md5". What broke off is resumed.
+    """
+    options = [f"--{name}={digest}" for name, digest in checksums.items()]
+    _run(root, "app.prepare.fetch_model", address, str(target), f"--size={size}", *options)
+
+
+def _run(root: Path, module: str, *arguments: str, output: int | None = None) -> str:
+    """Run a module of app/prepare, and return its output if that is a PIPE. Raises BuildError."""
     python = provide_python(read_requirements(root, "prepare"))
-    command = [str(python), "-m", "app.prepare.describe", *arguments]
     variables = {**os.environ, "PYTHONPATH": str(root / "app")}  # for `import backdrop`
-    result = subprocess.run(command, cwd=root, env=variables, capture_output=True, text=True)
+    result = subprocess.run(
+        [str(python), "-m", module, *arguments],
+        cwd=root,
+        env=variables,
+        stdout=output,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     if result.returncode:
         raise BuildError(result.stderr.strip())
-    return json.loads(result.stdout)
+    return result.stdout or ""
 
 
 def list_models(root: Path) -> list[str]:
@@ -67,9 +88,12 @@ def find_model(root: Path, cache: Path, wanted: str, sha256: str = "") -> ModelF
     wanted: a path, an https address, or a name. sha256: in hex, for an address.
     """
     if "://" in wanted:
+        if not _is_secure(wanted):
+            raise BuildError(f"{wanted} is not an https address.")
         if not sha256:
             raise BuildError(f"Say with --sha256 which file {wanted} has: an address may change.")
-        return ModelFile(_fetch(cache, wanted, 0, "sha256", sha256), _name_at(wanted))
+        path = _fetch(root, cache, wanted, 0, {"sha256": sha256.lower()})
+        return ModelFile(path, _name_at(wanted))
     path = Path(wanted)
     if path.is_file():
         if sha256 and sha256_of(path) != sha256.lower():
@@ -80,18 +104,15 @@ def find_model(root: Path, cache: Path, wanted: str, sha256: str = "") -> ModelF
         raise BuildError(
             f"There is no file {wanted}, and no model of that name: `build.py models` lists them."
         )
-    return _fetch_named(root, cache, named, sha256)
+    return _fetch_named(root, cache, named, sha256.lower())
 
 
 def _fetch_named(root: Path, cache: Path, file: dict[str, Any], sha256: str) -> ModelFile:
     name, address = file["name"], file["address"]
-    locked = _read_lock(root).get(name, {})
-    expected = sha256 or file["sha256"] or locked.get("sha256", "")
-    if expected or file["md5"]:
-        kind = "sha256" if expected else "md5"
-        path = _fetch(cache, address, file["size"], kind, expected or file["md5"])
-    else:
-        path = _fetch(cache, address, file["size"], "", "")
+    expected = sha256 or file["sha256"] or _read_lock(root).get(name, {}).get("sha256", "")
+    checksums = {"sha256": expected, "md5": "" if expected else file["md5"]}
+    path = _fetch(root, cache, address, file["size"], checksums)
+    if not any(checksums.values()):
         found = {"sha256": sha256_of(path), "bytes": path.stat().st_size, "address": address}
         print_line(
             f"nobody publishes a checksum of {name}: got {found['bytes']} bytes, sha256 "
@@ -101,28 +122,27 @@ def _fetch_named(root: Path, cache: Path, file: dict[str, Any], sha256: str) -> 
     return ModelFile(path, _name_at(address), file["entry"], file["best_for"])
 
 
-def _fetch(cache: Path, address: str, size: int, kind: str, digest: str) -> Path:
-    """Return a downloaded file whose digest and size are as expected, where those are known."""
-    key = sha256_of(f"{address} {digest.lower()}".encode())[:12]
-    path = cache / f"model-{key}.onnx"
-    # Without a digest the file is fetched anew: nothing says that the kept one is whole.
-    if not (path.exists() and digest and digest_of(path, kind) == digest.lower()):
-        path.unlink(missing_ok=True)
-        print_line(f"fetching {_name_at(address)} from {address}")
-        download(address, path)
-    found = digest_of(path, kind) if digest else ""
-    if found != digest.lower() or (size and path.stat().st_size != size):
-        have = path.stat().st_size
-        path.unlink()
-        of_file = f"{kind} {found}, {have} bytes" if digest else f"{have} bytes"
-        of_table = f"{kind} {digest}, " if digest else ""
-        raise BuildError(
-            f"{address} is not the file that was expected, and is not used.\n"
-            f"  expected {of_table}{f'{size} bytes' if size else 'of any size'}\n"
-            f"  found    {of_file}\n"
-            "Try again; if it stays so, the file at that address was changed."
-        )
+def _fetch(root: Path, cache: Path, address: str, size: int, checksums: dict[str, str]) -> Path:
+    """Return a downloaded file of this size, 0 if unknown, with the checksums that are not ""."""
+    known = {kind: digest for kind, digest in checksums.items() if digest}
+    path = cache / f"model-{sha256_of(repr([address, known]).encode())[:12]}.onnx"
+    # Without a checksum the file is fetched anew: nothing says that the kept one is whole.
+    if known and path.exists() and all(_digest(path, kind) == known[kind] for kind in known):
+        return path
+    path.unlink(missing_ok=True)
+    print_line(f"fetching {_name_at(address)} from {address}")
+    download(root, address, path, size, known)
     return path
+
+
+def _digest(path: Path, kind: str) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, kind).hexdigest()
+
+
+def _is_secure(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOCAL)
 
 
 def _name_at(address: str) -> str:
