@@ -52,7 +52,7 @@ def cut(
     the package's; the last one corrects regions of "best" and may be missing.
     model_colours: how a custom model expects its colours, "imagenet", "signed" (-1 to 1), "centred"
     (-0.5 to 0.5) or "plain" (0 to 1); "" for those known or guessed. model_side: pixels of its
-    input, 320, 512, 768 or 1024, if the file leaves it open; 0 for the usual one.
+    input, a multiple of 32 up to 2048, if the file leaves it open; 0 for the usual one.
     threads: of the processor for each model; 0 for one per core.
     providers: execution providers of ONNX Runtime, such as "CUDAExecutionProvider", the preferred
     first. What is not there is replaced by the processor, with a warning in the log.

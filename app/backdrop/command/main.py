@@ -22,8 +22,9 @@ from backdrop.engine.errors import BackdropError
 ALL_DONE = 0
 SOME_FAILED = 1
 INTERRUPTED = 130
-# The first word of the command that lists and downloads models.
+# First words of other commands: one lists and downloads models, one measures a model.
 MODELS = "models"
+BENCH = "bench"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,6 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from backdrop.command.models_command import run_models  # noqa: PLC0415
 
             return run_models(words[1:])
+        if words[:1] == [BENCH]:
+            from backdrop.command.bench_command import run_bench  # noqa: PLC0415
+
+            return run_bench(words[1:])
         return run_command(parse_options(words))
     except KeyboardInterrupt:
         return INTERRUPTED

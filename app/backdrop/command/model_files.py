@@ -12,9 +12,11 @@ from backdrop.engine.network.catalogue_files import CatalogueFile, file_of
 from backdrop.engine.network.colours import COLOURS
 from backdrop.engine.network.custom_model import (
     CUSTOM,
-    SIDES,
+    MAX_SIDE,
+    SIDE_MULTIPLE,
     ModelInfo,
     inspect,
+    is_open_side,
     spec_of,
 )
 from backdrop.engine.network.models import BACKDROP_S, ISNET, U2NETP, ModelSpec
@@ -23,6 +25,7 @@ from backdrop.engine.network.recognise import Recognition
 MODEL_EXTENSION = ".onnx"
 BEST, FAST = OWN_NAMES
 SPECS = {FAST: U2NETP, BEST: ISNET}
+SIDES_IN_WORDS = f"a multiple of {SIDE_MULTIPLE} up to {MAX_SIDE}"
 # The files of Backdrop's own models.
 OWN_FILES = tuple(f"{spec.name}{MODEL_EXTENSION}" for spec in (U2NETP, ISNET, BACKDROP_S))
 # The models in the wheel, put there by app/build/wheel_hook.py.
@@ -60,19 +63,19 @@ def find_model(
 
     A name is looked for in `folder`, in Backdrop's folder and in rembg's (named_models.py); a name
     with the extension .onnx, or of a file that exists, is a file. folder: contains models, or
-    u2netp.onnx, isnet.onnx and backdrop-s.onnx in place of the package's. Best does without the
-    last one, but is better with it. colours: a key of COLOURS, and side: pixels of the input, for
-    a custom or public model; "" and 0 for those that suit the file. Raises ModelMissing
-    (ModelNotDownloaded for a public model, UnknownModel for an unknown name), ValueError for
-    colours or a side that the model does not take or, for a file, a CustomModelError
+    u2netp.onnx, isnet.onnx and backdrop-s.onnx in place of the package's. Best and some public
+    models do without the last one, but are better with it. colours: a key of COLOURS, and side:
+    pixels of the input, for a custom or public model; "" and 0 for those that suit the file. Raises
+    ModelMissing (ModelNotDownloaded for a public model, UnknownModel for an unknown name),
+    ValueError for colours or a side that the model does not take or, for a file, a CustomModelError
     (MisnamedModel if it is another model than its name says).
     """
     spec = SPECS.get(str(name))
     if spec is None:
         if _is_name(name):
             file, entry = find_named_model(str(name), folder)
-            return _inspect_custom_model(file, colours, side, entry)
-        return _inspect_custom_model(Path(name), colours, side)
+            return _inspect_custom_model(file, folder, colours, side, entry)
+        return _inspect_custom_model(Path(name), folder, colours, side)
     if colours or side:
         raise ValueError("Colours and side can be chosen for custom models only.")
     names = [spec.name, spec.guide] if spec.guide else [spec.name]
@@ -138,20 +141,22 @@ def check_name(file: Path, entry: CatalogueFile, known: Recognition | None) -> N
 
 
 def _inspect_custom_model(
-    file: Path, colours: str, side: int, entry: CatalogueFile | None = None
+    file: Path, folder: Path | None, colours: str, side: int, entry: CatalogueFile | None = None
 ) -> ModelFiles:
     info = read_info(file)
     if entry:
         check_name(file, entry, info.known)
         info = _as_entry(info, entry.model)
-    allowed = (info.side,) if info.fixed else SIDES
-    if side and side not in allowed:
-        words = " or ".join(map(str, allowed))
-        raise ValueError(f"This model's input has a side of {words} pixels, and not of {side}.")
+    if side and info.fixed and side != info.side:
+        raise ValueError(f"This model's input has a side of {info.side} pixels, and not of {side}.")
+    if side and not info.fixed and not is_open_side(side):
+        raise ValueError(f"{side} is no side: write {SIDES_IN_WORDS}.")
     if colours and colours not in COLOURS:
         raise ValueError(f"The colours of a model are {', '.join(COLOURS)}, and not {colours}.")
     spec = spec_of(info, side or info.side, colours or info.colours)
-    return ModelFiles(spec, {CUSTOM: file}, info.known)
+    mender = own_models_folder(folder) / f"{spec.mender}.onnx"
+    own = {spec.mender: mender} if spec.mender and mender.is_file() else {}
+    return ModelFiles(spec, {CUSTOM: file, **own}, info.known)
 
 
 def _as_entry(info: ModelInfo, entry: CatalogueEntry) -> ModelInfo:

@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from backdrop.command.flags import add_flags
-from backdrop.command.model_files import DEFAULT
+from backdrop.command.model_files import DEFAULT, SIDES_IN_WORDS
 from backdrop.command.start import DEVICES
 from backdrop.command.values import number_parser, parse_place
 from backdrop.command.version import read_version
 from backdrop.engine.arrays.sizes import MAX_PIXELS
 from backdrop.engine.network.colours import COLOURS
-from backdrop.engine.network.custom_model import SIDES
 from backdrop.engine.scene import Range
 
 # Pixels of a megapixel.
@@ -51,7 +50,8 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all arguments; flags.py adds those for the look."""
     parser = Parser(
         prog="backdrop",
-        usage="%(prog)s [options] [PICTURE ...]\n       %(prog)s models [get NAME ...]",
+        usage="%(prog)s [options] [PICTURE ...]\n"
+        "       %(prog)s models [get NAME ...]\n       %(prog)s bench MODEL PAIRS",
         description="Remove or replace the background of pictures, on this computer.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -93,11 +93,10 @@ def build_parser() -> argparse.ArgumentParser:
     add(
         "--model-side",
         type=int,
-        choices=SIDES,
         default=0,
         metavar="N",
         help="pixels of the side of a custom model's input, if its file leaves that open: "
-        f"{', '.join(map(str, SIDES))} (default: known or guessed from the file)",
+        f"{SIDES_IN_WORDS} (default: known or guessed from the file)",
     )
     add(
         "--device",
@@ -147,7 +146,7 @@ def build_parser() -> argparse.ArgumentParser:
     add(
         "-j",
         "--processes",
-        type=_parse_count,
+        type=parse_count,
         default=0,
         metavar="N",
         help="number of pictures to cut at once (default: as many as cores and memory allow)",
@@ -166,7 +165,8 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _parse_count(text: str) -> int:
+def parse_count(text: str) -> int:
+    """Parse a whole number from 1 to MAX_COUNT. Raises ArgumentTypeError."""
     if not text.isdecimal() or not 1 <= int(text) <= MAX_COUNT:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {MAX_COUNT}")
     return int(text)

@@ -111,6 +111,14 @@ class TestNames:
         assert [entry.name for entry in found.known.entries] == ["isnet-general"]
         assert found.spec.rescale_output
 
+    def test_our_own_model_comes_with_those_that_gain_from_it(self, home: Path) -> None:
+        place(home / "models/modnet.onnx", MODNET)
+        mender = place(home / "models/backdrop-s.onnx", b"x")
+        assert find_model("modnet", home / "models").files["backdrop-s"] == mender
+        lite = onnx_file(runnable_graph(ENTRIES["birefnet-lite"]))
+        place(home / "models/birefnet-lite.onnx", lite)
+        assert list(find_model("birefnet-lite", home / "models").files) == ["own"]
+
     def test_a_public_model_that_is_nowhere_says_where_to_get_it(self) -> None:
         with pytest.raises(ModelNotDownloaded) as caught:
             find_model("birefnet-general-lite")
