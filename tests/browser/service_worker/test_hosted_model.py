@@ -69,7 +69,7 @@ def test_it_is_fetched_when_it_is_chosen_and_kept_offline(
     expect(about).to_contain_text("CC0-1.0. Added by this site.")
     page.get_by_role("button", name="Manage storage").click()
     row = page.locator("#storage-list li").filter(has_text=f"Model {TITLE}")
-    expect(row).to_contain_text("0.3 MB")
+    expect(row).to_contain_text("280 kB")
     assert page.evaluate(PIECES) == len(pieces)
     page.get_by_role("button", name="Check models").click()
     expect(page.locator("#storage-status")).to_have_text(
