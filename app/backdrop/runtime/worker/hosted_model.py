@@ -1,11 +1,15 @@
-"""Fetch the entry of the model that the host has added to the site."""
+"""Fetch the entry of the model that the host has added, and keep what is learnt about it."""
+
+import json
+from typing import Any
 
 import js
 from pyodide.ffi import JsException, to_js
 
+from backdrop.runtime.cache_names import HOSTED_NOTES, RUNTIME, cache_name
 from backdrop.runtime.protocol import HOSTED
 from backdrop.runtime.worker.hosted_entry import FILE, BadEntry, HostedEntry, entry_from
-from backdrop.runtime.worker.model_store import ModelStore
+from backdrop.runtime.worker.model_store import ModelStore, with_date
 
 
 async def open_entry(store: ModelStore, base: str) -> tuple[HostedEntry | None, str]:
@@ -34,3 +38,34 @@ async def _read_text(base: str) -> str:
     except JsException:
         raise BadEntry("it cannot be fetched") from None
     return text
+
+
+class HostedNotes:
+    """What custom_model_memory.py has learnt, beside ONNX Runtime and deleted with it."""
+
+    def __init__(self, base: str) -> None:
+        """Take the absolute address of the app's folder."""
+        self.build = base
+        site = js.URL.new("..", base)
+        self._cache = cache_name(RUNTIME, site.pathname)
+        self._url = js.URL.new(HOSTED_NOTES, site).href
+
+    async def read(self) -> dict[str, Any]:
+        """Return what is stored; nothing if that is damaged or the browser refuses."""
+        try:
+            if not await js.caches.has(self._cache):  # opening would create it
+                return {}
+            stored = await (await js.caches.open(self._cache)).match(self._url)
+            notes = json.loads(await stored.text()) if stored else {}
+        except (AttributeError, JsException, ValueError):
+            return {}
+        return notes if isinstance(notes, dict) else {}
+
+    async def add(self, news: dict[str, Any]) -> None:
+        """Add to what is stored."""
+        try:
+            text = json.dumps({**await self.read(), **news})
+            cache = await js.caches.open(self._cache)
+            await cache.put(self._url, with_date(text))
+        except (AttributeError, JsException) as error:  # no Cache API, or QuotaExceededError
+            js.console.debug(str(error))

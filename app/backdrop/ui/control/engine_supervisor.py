@@ -11,6 +11,7 @@ from backdrop.runtime.protocol import (
     FETCHING,
     HOSTED,
     KERNELS_FAILED,
+    LOOK,
     NETWORK,
     READY,
     RESTART_AFTER,
@@ -90,6 +91,7 @@ class EngineSupervisor:
         """Start an engine, and another one whenever it is lost, until it cannot start."""
         while self._state.engine.can_restart():
             self._state.engine.begin_start()
+            self._state.selector.is_looking = False
             self._changed()
             self._engines += 1
             engine = Engine(self._engines, self._receive)
@@ -180,6 +182,8 @@ class EngineSupervisor:
             if engine.lost:
                 return
             model.set_ready(answer["is_stored"])
+            if model.name == CUSTOM:
+                model.card = answer["card"]
             self._state.engine.threads = answer["threads"]
             self._state.engine.uses_onnx_runtime = answer["uses_onnx_runtime"]
             self._changed()
@@ -237,8 +241,12 @@ class EngineSupervisor:
             else:
                 model.phase = STARTING
                 self._starts_hosted = self._engine if model.name == HOSTED else self._starts_hosted
+        elif message["kind"] == LOOK:
+            self._state.selector.is_looking = bool(message["is_looking"])
         elif message["kind"] == CARD:
-            self._state.engine.uses_gpu = bool(message["is_used"])
+            used_by = self._state.engine.find_model(message["network"])
+            if used_by:
+                used_by.card = message["card"]
         elif message["kind"] == STAGE:
             picture = self._state.pictures.find(message["picture"])
             if picture:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backdrop.runtime.protocol import HOSTED
+from backdrop.runtime.protocol import CARD_USED, HOSTED
 from backdrop.ui.state.failure import Failure
 from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.state.state import State
@@ -67,6 +67,12 @@ def test_about_has_its_licence(use: str, terms: str) -> None:
     name, facts, found = hosted_model_lines(with_use(use))
     assert (name, facts) == ("Lite", "98.5 MB")
     assert found.startswith(terms)
+
+
+def test_about_says_where_it_runs() -> None:
+    state = visit()
+    state.engine.models[HOSTED].card = CARD_USED
+    assert hosted_model_lines(state)[2].endswith("It runs on the graphics card.")
 
 
 def test_a_site_without_one_says_nothing() -> None:
