@@ -22,7 +22,7 @@ class Notes(Protocol):
 
 
 class CustomModelMemory:
-    """The Memory of large_model.py for a model that is no part of Backdrop, and for no other file."""
+    """The Memory of large_model.py for one file that is no part of Backdrop, and no other."""
 
     def __init__(
         self,
