@@ -13,9 +13,9 @@ from backdrop.engine.arrays.aliases import BoolArray, Float32Array, Mask, Region
 from backdrop.engine.arrays.components import label_components
 from backdrop.engine.arrays.sizes import bounding_region, resize
 from backdrop.engine.document import Document
-from backdrop.engine.network.focus import add_margin, crop, scale_outwards
 from backdrop.engine.network.hints import CHANNELS
 from backdrop.engine.network.models import BACKDROP_S
+from backdrop.engine.network.prediction import crop, scale_outwards, widen
 from backdrop.engine.network.segment import SegmentationRuntime, to_probability, to_tensor
 
 TAP_RADIUS = 6  # pixels of the network's input: of the discs, as in its training
@@ -97,8 +97,9 @@ def _region(mask: Mask, points: Iterable[Point]) -> Region:
     spans = []
     for axis, span in enumerate(subject):
         places = [min(max(int(point[1 - axis]), 0), mask.shape[axis] - 1) for point in points]
-        spans.append((min([span.start, *places]), max([span.stop - 1, *places]) + 1))
-    return add_margin(spans, (mask.shape[0], mask.shape[1]), MARGIN, MIN_SIDE * max(mask.shape))
+        spans.append(slice(min([span.start, *places]), max([span.stop - 1, *places]) + 1))
+    size = mask.shape[0], mask.shape[1]
+    return widen((spans[0], spans[1]), size, size, MARGIN, MIN_SIDE * max(size))
 
 
 def at_points(changed: BoolArray, points: Iterable[Point], reach: float) -> BoolArray:

@@ -11,13 +11,11 @@ from backdrop.engine.errors import (
     BackdropError,
     ModelNotStarted,
     ModelOutOfMemory,
-    ModelTooHeavy,
     ModelUnavailable,
     OutOfMemory,
     UnreadableFile,
 )
 from backdrop.runtime.native.native_runtime import run_to_end
-from tests.networks import file_of, network
 from tests.unit.runtime.conftest import FakeJsException
 
 
@@ -47,26 +45,17 @@ def session(beside_browser: Callable[[str], ModuleType]) -> ModuleType:
 
 
 @pytest.mark.parametrize(
-    ("holds", "picture_error", "model_error"),
-    [(1000, OutOfMemory, ModelTooHeavy), (0, UnreadableFile, UnreadableFile)],
+    ("holds", "error"),
+    [(1000, OutOfMemory), (0, UnreadableFile)],
     ids=["out of memory", "missing"],
 )
 def test_out_of_memory_differs_from_a_missing_file(
-    session: ModuleType,
-    monkeypatch: pytest.MonkeyPatch,
-    holds: int,
-    picture_error: type[BackdropError],
-    model_error: type[BackdropError],
+    session: ModuleType, holds: int, error: type[BackdropError]
 ) -> None:
     worker = session.Session(None, None, None, None, 100, 1600)
     file = File(2_000_000_000, holds)
-    with pytest.raises(picture_error):
+    with pytest.raises(error):
         run(worker.pictures.open("a", file))
-    offer = session.inspect_source(file_of(network()))
-    monkeypatch.setattr(session, "inspect_file", lambda _: offer)
-    options = {"file": file, "title": "a", "side": 64, "colours": "signed"}
-    with pytest.raises(model_error):
-        run(worker.load_custom_model(options))
 
 
 @pytest.mark.parametrize(
@@ -88,13 +77,11 @@ def test_a_published_model_that_does_not_start_is_not_the_fault_of_a_picture(
     async def read(*_: Any) -> Any:
         return SimpleNamespace(data=SimpleNamespace(buffer=None), is_stored=True)
 
-    store = SimpleNamespace(
-        expected_answer=lambda _: None, has=bool, wire_bytes=lambda _: 1, read=read
-    )
+    store = SimpleNamespace(expected_answer=lambda _: None, read=read)
     web = beside_browser("backdrop.runtime.worker.web_runtime")
     runtime = web.WebRuntime(SimpleNamespace(call=call), store, None)
     with pytest.raises(expected):
-        asyncio.run(runtime.load("u2netp", lambda *_: None, lambda: None))
+        asyncio.run(runtime.load("backdrop-s", lambda *_: None, lambda: None))
 
 
 def test_a_removed_model_is_deleted_even_if_its_runtime_fails(
@@ -105,7 +92,7 @@ def test_a_removed_model_is_deleted_even_if_its_runtime_fails(
     async def discard() -> None:
         stored.clear()
 
-    async def drop(_: str) -> None:
+    def drop(_: str) -> None:
         raise FakeJsException("Error: the browser ended it")
 
     custom_models, runtime = SimpleNamespace(discard=discard), SimpleNamespace(drop=drop)
