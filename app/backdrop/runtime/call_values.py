@@ -206,6 +206,8 @@ if TYPE_CHECKING:
 
         edit: str
         """JSON of the edit."""
+        path: str
+        """The outline of what a pick takes, as in PickRegion; "" for other edits."""
 
     class HeadResult(TypedDict):
         """The head of a picture for a passport picture, and what is wrong with that."""

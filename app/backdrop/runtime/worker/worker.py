@@ -25,7 +25,7 @@ from backdrop.engine.network.custom_model import CUSTOM
 from backdrop.engine.render import passport_checks
 from backdrop.engine.render.placement import Placement
 from backdrop.engine.render.render import preview_layers
-from backdrop.engine.scene import Edit, Refine
+from backdrop.engine.scene import Edit, Pick, Refine
 from backdrop.engine.scene_json import edit_data, edit_from, look_data, preset_from, scene_from
 from backdrop.runtime import protocol
 from backdrop.runtime.worker import zip_source
@@ -34,7 +34,7 @@ from backdrop.runtime.worker.envelope import blob, image_data, in_envelope, plai
 from backdrop.runtime.worker.graphics import Graphics
 from backdrop.runtime.worker.heif_decoder import HeifDecoder
 from backdrop.runtime.worker.model_store import open_store
-from backdrop.runtime.worker.pick_regions import doubts, pick_regions
+from backdrop.runtime.worker.pick_regions import doubts, patch_path, pick_regions
 from backdrop.runtime.worker.picture_cache import CachedPicture, EncodedAlpha, read_bytes
 from backdrop.runtime.worker.session import Session, hold_lock, inspect_file
 from backdrop.runtime.worker.small_copies import thumbnail as render_thumbnail
@@ -277,7 +277,8 @@ async def complete_edit(
             _session.runtime,
             opened.screen_copy().document,
         )
-    return {"edit": json.dumps(edit_data(completed))}
+    taken = completed.area if isinstance(completed, Pick) else None
+    return {"edit": json.dumps(edit_data(completed)), "path": patch_path(taken) if taken else ""}
 
 
 @in_envelope

@@ -23,6 +23,7 @@ from backdrop.ui.control.scene_thumbnails import SceneThumbnails
 from backdrop.ui.control.selection_actions import SelectionActions
 from backdrop.ui.control.serial_task import SerialTask
 from backdrop.ui.control.site import Site
+from backdrop.ui.control.tap_previews import TapPreviews
 from backdrop.ui.control.toasts import Toasts
 from backdrop.ui.text.storage_messages import saved_line
 
@@ -81,6 +82,7 @@ class Actions:
         self.moves = Moves(state, self.previews, self.pictures, changed, announce)
         self.completion = EditCompletion(self.supervisor, self.pictures, self.toasts, changed)
         self.regions = PictureRegions(state, self.supervisor, changed)
+        self.tap_previews = TapPreviews(state, self.supervisor, changed)
         self.selection = SelectionActions(state, changed, announce)
         self.batch = BatchActions(
             state, self.supervisor, self.pictures, self.toasts, changed, announce

@@ -109,8 +109,11 @@ class State:
         picture.screen_copy_url = url or picture.screen_copy_url
 
     def set_doubts(self, picture: "Picture", result: "Result", kinds: "list[str]") -> None:
-        """Record the kinds of the parts of a result that are in doubt after the present edits."""
-        if result.doubts != kinds:
+        """Record the kinds of the parts of a result that are in doubt after the present edits.
+
+        Nothing changes for a result without any at first: the model was sure.
+        """
+        if result.notes_parts and result.doubts != kinds:
             result.doubts = kinds
             self.changes.note_picture(picture.id)
 
