@@ -8,9 +8,8 @@ from pyodide.ffi import JsException, create_proxy
 
 from backdrop.engine.document import Document
 from backdrop.engine.errors import ModelGone, ModelTooHeavy, UnreadableFile
-from backdrop.engine.network.custom_model import CUSTOM, ModelInfo, spec_of
-from backdrop.engine.network.custom_model import inspect as inspect_source
 from backdrop.engine.network.models import MODELS, ModelSpec
+from backdrop.runtime.protocol import CUSTOM
 from backdrop.runtime.worker.custom_model_store import CustomModelStore, FileSource
 from backdrop.runtime.worker.envelope import plain
 from backdrop.runtime.worker.file_reader import decode_file, read_buffer
@@ -20,6 +19,7 @@ from backdrop.runtime.worker.small_copies import SmallCopies
 from backdrop.runtime.worker.web_runtime import WebRuntime
 
 if TYPE_CHECKING:
+    from backdrop.engine.network.custom_model import ModelInfo
     from backdrop.runtime.call_values import CustomModelOptions
     from backdrop.runtime.protocol import Message
 
@@ -72,6 +72,9 @@ class Session:
 
         Return whether the next visit finds it in the storage.
         """
+        # Imported only with such a model: imports delay the start.
+        from backdrop.engine.network.custom_model import spec_of  # noqa: PLC0415
+
         is_new = "file" in options
         if is_new:
             file = options["file"]
@@ -102,8 +105,10 @@ class Session:
         self._channel.postMessage(plain(message))
 
 
-def inspect_file(file: Any) -> ModelInfo:
+def inspect_file(file: Any) -> "ModelInfo":
     """Inspect an ONNX file. Raises UnreadableFile or a CustomModelError."""
+    from backdrop.engine.network.custom_model import inspect as inspect_source  # noqa: PLC0415
+
     try:
         return inspect_source(FileSource(file))
     except JsException as error:

@@ -16,6 +16,7 @@ from backdrop.engine.errors import (
     OutOfMemory,
     UnreadableFile,
 )
+from backdrop.engine.network.custom_model import inspect
 from backdrop.runtime.native.native_runtime import run_to_end
 from tests.networks import file_of, network
 from tests.unit.runtime.conftest import FakeJsException
@@ -62,7 +63,7 @@ def test_out_of_memory_differs_from_a_missing_file(
     file = File(2_000_000_000, holds)
     with pytest.raises(picture_error):
         run(worker.pictures.open("a", file))
-    offer = session.inspect_source(file_of(network()))
+    offer = inspect(file_of(network()))
     monkeypatch.setattr(session, "inspect_file", lambda _: offer)
     options = {"file": file, "title": "a", "side": 64, "colours": "signed"}
     with pytest.raises(model_error):
