@@ -26,6 +26,7 @@
     │       ├── UnsuitableModel           "unsuitable-network"
     │       ├── MisnamedModel             "misnamed-network"
     │       ├── UnsuitablePair            "unsuitable-pair"
+    │       ├── SelectorFailed            "selector-failed"
     │       ├── WeightsElsewhere          "weights-elsewhere"
     │       ├── ModelTooLarge             "network-too-large"
     │       ├── ModelTooHeavy             "network-too-heavy"
@@ -332,6 +333,16 @@ class UnsuitablePair(CustomModelError):
         """Take the sentence that says what is wrong with these files, and the cause."""
         super().__init__(detail or sentence)
         self.user_message = sentence
+
+
+class SelectorFailed(CustomModelError):
+    """A model for Pick failed while running (only in the browser); our own takes over."""
+
+    code = "selector-failed"
+    user_message = (
+        "Your model for Pick failed, perhaps for lack of memory. Taps go on without it. To try it "
+        "again, choose another tool and come back."
+    )
 
 
 class WeightsElsewhere(CustomModelError):

@@ -8,6 +8,15 @@ from backdrop.ui.state.queue import Job
 from backdrop.ui.state.state import State
 
 
+class Array(list[str]):
+    """Stands in for an array of JavaScript."""
+
+    @property
+    def length(self) -> int:
+        """Its length."""
+        return len(self)
+
+
 def result(model: str, seconds: float = 1.0, doubt: str = "", doubts: Sequence[str] = ()) -> Result:
     """Return a model's result whose Blobs and URLs are names."""
     return Result(

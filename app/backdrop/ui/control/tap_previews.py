@@ -5,11 +5,12 @@ import json
 from backdrop.runtime.page import scheduling
 from backdrop.runtime.page.client import EngineError
 from backdrop.runtime.protocol import READY
+from backdrop.ui.control.pick_answers import edits_of
 from backdrop.ui.control.serial_task import SerialTask
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from backdrop.ui.control.engine_supervisor import EngineSupervisor
     from backdrop.ui.state.picture import Picture, Result
@@ -42,12 +43,18 @@ class TapRequest:
 
 
 class TapPreview:
-    """The engine's answer: the complete edit, and the outline of what it takes as an SVG path."""
+    """The engine's answer: the complete edit, and the outline of what it takes as an SVG path.
 
-    def __init__(self, request: TapRequest, edit: "Edit", path: str) -> None:
+    answers: the edits to choose from, this one among them; none if there is no choice.
+    """
+
+    def __init__(
+        self, request: TapRequest, edit: "Edit", path: str, answers: "Sequence[Edit]"
+    ) -> None:
         self.request = request
         self.edit = edit
         self.path = path
+        self.answers = answers
 
 
 class TapPreviews:
@@ -115,4 +122,6 @@ class TapPreviews:
         except EngineError:
             self._found = None  # a tap would say why
         else:
-            self._found = TapPreview(request, json.loads(answer["edit"]), str(answer["path"]))
+            edit = json.loads(answer["edit"])
+            answers = edits_of(answer, edit)
+            self._found = TapPreview(request, edit, str(answer["path"]), answers)

@@ -15,7 +15,7 @@ from backdrop.ui.state import stroke_input
 from backdrop.ui.state.history import with_edit
 from backdrop.ui.state.phases import FAILED, IDLE
 from backdrop.ui.state.spatial_focus import DIRECTIONS, nearest_place, next_place
-from backdrop.ui.text import edit_messages
+from backdrop.ui.text import edit_messages, selector_messages
 from backdrop.ui.text.edit_messages import ADD, ONLY, REMOVE
 
 TYPE_CHECKING = False
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from backdrop.ui.control.actions import Actions
     from backdrop.ui.control.picture_regions import FoundRegions
     from backdrop.ui.panels.stage import Stage
-    from backdrop.ui.state.model_state import ModelState
     from backdrop.ui.state.picture import Picture
     from backdrop.ui.state.state import State
 
@@ -96,7 +95,7 @@ class Pick:
             self._remember_focus()
             self._found, self._drawn = found, self._picture
             self._draw()
-        self._show_tap_model(state.engine.tap_model, is_open)
+        self._show_tap_model(state, is_open)
         self._has_model = is_open and state.engine.tap_model.phase == READY
         if is_open:
             self._show_action()
@@ -104,8 +103,9 @@ class Pick:
             self._restore_focus()
         self._light.show(self._is_lit_by_model())
 
-    def _show_tap_model(self, model: "ModelState", is_open: bool) -> None:
-        """Load the model once the tool is open, and say how far it is."""
+    def _show_tap_model(self, state: "State", is_open: bool) -> None:
+        """Load the model once the tool is open, and say how far or which one it is."""
+        model = state.engine.tap_model
         if is_open and not self._was_open and model.phase == FAILED:
             model.reset()
         self._was_open = is_open
@@ -115,6 +115,7 @@ class Pick:
         line = edit_messages.TAP_MODEL_LOADING if is_loading else ""
         if model.phase == FAILED:
             line = edit_messages.TAP_MODEL_FAILED
+        line = selector_messages.tap_line(state) or line
         elements.set_text(elements.by_id("pick-model"), line)
         bar = elements.by_id("pick-download")
         elements.show(bar, is_loading)
@@ -314,7 +315,9 @@ class Pick:
         if lit:
             scene = self._picture.history.scene
             self._awaited = scene["edits"], action
-            self._actions.pictures.edit(self._picture, with_edit(scene, lit))
+            self._actions.pictures.edit(self._picture, with_edit(scene, lit.edit))
+            self._actions.pick_answers.offer(self._picture, lit.answers)
+            self._actions.changed()
             return
         path.classList.toggle("is-taken", self._lights(path))
         self._complete(edit, action, path)

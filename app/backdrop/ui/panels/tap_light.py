@@ -58,8 +58,8 @@ class TapLight:
         """Lay the light over the picture as the stage shows it."""
         elements.set_attribute(self._path, "transform", transform)
 
-    def take(self, edit: "Edit") -> "Edit | None":
-        """Return the complete edit that is lit where this one is, and hold its light.
+    def take(self, edit: "Edit") -> "TapPreview | None":
+        """Return the answer that is lit where this edit is, and hold its light.
 
         Return None if nothing is lit there, or what another edit takes.
         """
@@ -68,7 +68,7 @@ class TapLight:
         if not self._is_on or not found or not self._is_lit(found, edit):
             return None
         self._is_taken = True
-        return found.edit
+        return found
 
     def _move(self, event: "Any") -> None:
         if event.buttons:

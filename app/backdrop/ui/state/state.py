@@ -9,6 +9,7 @@ from backdrop.ui.state.picture_list import PictureList
 from backdrop.ui.state.queue import Queue
 from backdrop.ui.state.removal import Removal
 from backdrop.ui.state.selection import Selection
+from backdrop.ui.state.selectors import SelectorState
 from backdrop.ui.state.site_settings import SiteSettings
 
 TYPE_CHECKING = False
@@ -43,6 +44,7 @@ class State:
         self.custom_model: CustomModel | None = None
         self.prefers_custom_model = False  # new pictures are cut with it
         self.candidate: Candidate | None = None  # a file offered as the next custom model
+        self.selector = SelectorState()
 
     def is_working(self) -> bool:
         """Return whether anything is being fetched, started, cut or exported."""

@@ -7,6 +7,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 
+from app.build import ROOT
 from backdrop.engine.errors import UnsuitableModel, UnsuitablePair, WeightsElsewhere
 from backdrop.engine.network.catalogue import ALLOWED, FORBIDDEN
 from backdrop.engine.network.custom_model import inspect
@@ -38,6 +39,18 @@ def test_every_public_model_is_recognised_in_each_of_its_layouts(model: Selector
             assert found.layout == layout
             assert (found.encoder, found.decoder) == places
             assert (found.title, found.licence) == (model.title, model.licence)
+
+
+@pytest.mark.parametrize("model", SELECTORS, ids=lambda model: model.title)
+def test_the_documents_and_the_dialog_say_the_same(model: Selector) -> None:
+    document = (ROOT / "docs/models.md").read_text("utf-8")
+    row = next(line for line in document.splitlines() if f"| [{model.title}]({model.page})" in line)
+    assert f"({model.source})" in row
+    assert f" {model.licence} " in row
+    assert ("**no**" in row) == (model.use == FORBIDDEN)
+    dialog = (ROOT / "index.html").read_text("utf-8").partition('<dialog id="custom-model"')[2]
+    assert f'href="{model.page}" target="_blank" rel="noopener noreferrer">{model.title}<' in dialog
+    assert f'href="{model.source}" target="_blank" rel="noopener noreferrer"' in dialog
 
 
 def test_edge_sam_is_not_for_commercial_use() -> None:

@@ -13,7 +13,7 @@ from backdrop.ui.state.state import State
 from backdrop.ui.state.stroke_input import pick_edit
 from tests.unit.ui.beside import beside
 from tests.unit.ui.engine_error import FakeError
-from tests.unit.ui.results import result, take
+from tests.unit.ui.results import Array, result, take
 
 
 class Hover:
@@ -36,7 +36,7 @@ class Hover:
         if self.move_on:
             self.previews.want(self.move_on.pop(0))
 
-    async def complete_edit(self, *arguments: str) -> dict[str, str]:
+    async def complete_edit(self, *arguments: str) -> dict[str, Any]:
         edit = arguments[-1]
         x = float(edit.split('"at": [')[1].split(",")[0])
         self.asked.append([x])
@@ -44,7 +44,7 @@ class Hover:
             self.previews.want(self.move_on.pop(0))
         if self.fails:
             raise FakeError("nothing-left")
-        return {"edit": edit, "path": f"M{x:g}"}
+        return {"edit": edit, "path": f"M{x:g}", "answers": Array([edit, "{}"])}
 
     def lit(self) -> str:
         found = self.previews.found()
@@ -72,7 +72,10 @@ def test_one_place_is_asked_for_once(hover: Hover) -> None:
     hover.previews.want(tap(10))
     assert hover.asked == [[10]]
     assert hover.lit() == "M10"
-    assert hover.previews.found().edit == tap(10)
+    found = hover.previews.found()
+    assert found.edit == tap(10)
+    assert found.answers == [tap(10), {}]
+    assert found.answers[0] is found.edit
 
 
 def test_the_latest_place_wins(hover: Hover) -> None:
