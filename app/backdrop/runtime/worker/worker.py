@@ -85,6 +85,7 @@ async def start(options: Any) -> "call_values.StartResult":
     return {
         "can_store": store.can_store,
         "custom_model": await custom_models.stored_model(),
+        "hosted_model": await _session.open_hosted_model(store, base, given["has_hosted_model"]),
         "selector": await _selector_store.stored_model(),
     }
 
@@ -100,6 +101,8 @@ async def load(network: str, custom: Any) -> "call_values.LoadResult":
     if network == protocol.CUSTOM:
         starting()
         is_stored = await _session.load_custom_model(custom.to_py())
+    elif network == protocol.HOSTED:
+        is_stored = await _session.load_hosted_model(fetching, starting)
     elif _session.runtime.has(network):
         is_stored = True  # it came with another model, whose answer to this said so
     else:
