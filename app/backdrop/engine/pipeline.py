@@ -30,10 +30,11 @@ from backdrop.engine.network.confidence import (
     confidence,
     to_guide_mask,
 )
-from backdrop.engine.network.focus import Prediction, predict
+from backdrop.engine.network.focus import predict
 from backdrop.engine.network.models import MODELS, ModelSpec
+from backdrop.engine.network.prediction import Prediction
 from backdrop.engine.network.regions import settle_regions
-from backdrop.engine.network.segment import SegmentationRuntime, ask
+from backdrop.engine.network.segment import SegmentationRuntime
 from backdrop.engine.render.compose import compose
 from backdrop.engine.render.render import RenderedFile, render_look
 from backdrop.engine.scene import Edit, Pick, Scene
@@ -97,7 +98,8 @@ async def cut(
     if drawing is not None:
         return _cut_drawing(document, drawing)
     if guide_mask is None and spec.guide and runtime.has(spec.guide):
-        guide_mask = to_guide_mask(await ask(document, MODELS[spec.guide], runtime))
+        guided_by = await predict(document, MODELS[spec.guide], runtime)
+        guide_mask = to_guide_mask(guided_by.answer)
     guide = None if guide_mask is None else guide_mask / np.float32(255)
     prediction = await predict(document, spec, runtime, guide)
     others = [] if guide is None else [guide]

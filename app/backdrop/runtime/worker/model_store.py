@@ -7,7 +7,7 @@ with the first missing piece, on any host, without range requests.
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,10 +56,6 @@ class ModelStore:
     def can_store(self) -> bool:
         """True if fetched pieces are stored for the next visit, as far as is known."""
         return self._cache is not None
-
-    def has(self, name: str) -> bool:
-        """Return whether the site has a model of this name."""
-        return name in self._manifest
 
     def add(self, name: str, weights: dict[str, Any]) -> None:
         """Add a model that networks.json does not list; weights: as an entry of it."""
@@ -182,20 +178,6 @@ class ModelStore:
                     await self._cache.delete(request)
         except JsException:
             self._cache = None
-
-
-def share_report(report: ProgressReport, totals: Sequence[int]) -> list[ProgressReport]:
-    """Return a report for each of several downloads at a time, which `report` gets as one."""
-    received = [0] * len(totals)
-
-    def report_of(index: int) -> ProgressReport:
-        def report_one(count: int, _: int) -> None:
-            received[index] = count
-            report(sum(received), sum(totals))
-
-        return report_one
-
-    return [report_of(index) for index in range(len(totals))]
 
 
 async def open_store(base: str) -> ModelStore:

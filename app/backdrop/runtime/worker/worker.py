@@ -104,7 +104,7 @@ async def load(network: str, custom: Any) -> "call_values.LoadResult":
     elif network == protocol.HOSTED:
         is_stored = await _session.load_hosted_model(fetching, starting)
     elif _session.runtime.has(network):
-        is_stored = True  # it came with another model, whose answer to this said so
+        is_stored = True  # Pick asks again for Fast, whose first answer said so
     else:
         is_stored = await _session.runtime.load(network, fetching, starting)
     _report_network(network, protocol.READY)

@@ -200,9 +200,11 @@ class EngineSupervisor:
 
     def load_tap_model(self) -> None:
         """Load the model that finds what a tap takes, unless that was done or failed."""
-        engine = self._engine
-        is_due = self._state.engine.tap_model.phase == IDLE
-        if engine and self._state.engine.phase == READY and is_due:
+        engine, state = self._engine, self._state.engine
+        # Our own is Fast, which need not be fetched a second time.
+        is_fast_due = state.models[FAST].phase in (IDLE, FETCHING, STARTING)
+        waits = is_fast_due and not self._state.selector.model
+        if engine and state.phase == READY and state.tap_model.phase == IDLE and not waits:
             scheduling.start_task(self._load_tap_model(engine))
 
     async def _load_tap_model(self, engine: Engine) -> None:
@@ -233,7 +235,7 @@ class EngineSupervisor:
     def _receive(self, message: "Message") -> None:
         """Take a message of protocol.py."""
         if message["kind"] == NETWORK:
-            model = self._state.engine.find_model(message["network"])
+            model = self._state.engine.models.get(message["network"])
             if not model or model.phase not in (FETCHING, STARTING):
                 return  # not in use yet, or the answer to load() was faster than this message
             if message["state"] == FETCHING:
@@ -244,7 +246,7 @@ class EngineSupervisor:
         elif message["kind"] == LOOK:
             self._state.selector.is_looking = bool(message["is_looking"])
         elif message["kind"] == CARD:
-            used_by = self._state.engine.find_model(message["network"])
+            used_by = self._state.engine.models.get(message["network"])
             if used_by:
                 used_by.card = message["card"]
         elif message["kind"] == STAGE:

@@ -12,7 +12,7 @@ from backdrop.runtime.page import (
 )
 from backdrop.runtime.protocol import HOSTED
 from backdrop.ui.control.storage_failure import unless_blocked
-from backdrop.ui.state.picture import BEST, FAST, MENDER
+from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.text import storage_messages
 
 TYPE_CHECKING = False
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Delete = Callable[[], Awaitable[None]]
     Row = tuple[str, int, str, Delete]  # title, bytes, local date or "", deletion
 
-MODELS = (FAST, BEST, HOSTED, MENDER, cache_inspector.OUTDATED)  # in the order of their rows
+MODELS = (FAST, BEST, HOSTED, cache_inspector.OUTDATED)  # in the order of their rows
 
 
 class StorageDialog:

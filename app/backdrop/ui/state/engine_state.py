@@ -3,7 +3,7 @@
 from backdrop.runtime.protocol import CUSTOM, FETCHING, HOSTED, READY, STARTING
 from backdrop.ui.state.model_state import ModelState
 from backdrop.ui.state.phases import FAILED
-from backdrop.ui.state.picture import BEST, FAST, MENDER, MODELS
+from backdrop.ui.state.picture import BEST, FAST, MODELS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class EngineState:
         if BEST in published:
             self.models[BEST] = ModelState(BEST, not save_data)
         self.hosted: HostedModel | None = None  # which the host has added to the site
-        self.tap_model = ModelState(MENDER, False)
+        self.tap_model = ModelState(FAST, False)  # Fast, unless a person has chosen another one
         self._wants_best = not save_data
         self._awaits_hosted = HOSTED in published  # start() will say what it is
         self._can_store = True
@@ -156,10 +156,6 @@ class EngineState:
     def all_models(self) -> list[ModelState]:
         """Return the models in the order of loading; dicts of MicroPython have no order."""
         return [self.models[name] for name in MODELS if name in self.models]
-
-    def find_model(self, name: str) -> "ModelState | None":
-        """Return a model by its name, the one of the tool Pick included."""
-        return self.tap_model if name == MENDER else self.models.get(name)
 
     def set_custom_model(self, is_wanted: bool) -> ModelState:
         """Add the custom model, in place of any before it, and return its state."""

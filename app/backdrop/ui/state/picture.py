@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     """A scene and the version of the picture's background photo: with a result, they determine a
     rendered file."""
 
-FAST = "u2netp"
+FAST = "backdrop-s"  # also corrects regions of Best and sees what a tap takes
 BEST = "isnet"
-MENDER = "backdrop-s"  # corrects regions of Best and sees what a tap takes; nobody chooses it
 MODELS = (FAST, BEST, HOSTED, CUSTOM)  # in ascending order of quality
 
 

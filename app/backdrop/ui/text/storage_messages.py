@@ -1,6 +1,6 @@
 """Texts about what is stored on the device, and about the installed app. Pure."""
 
-from backdrop.ui.state.picture import BEST, FAST, MENDER
+from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.text.quantities import count, file_size
 
 STORED_APP = "The app itself, for offline use"
@@ -11,7 +11,6 @@ STORED_RUNTIME = "Samples, ONNX Runtime and the HEIC decoder, as far as used"
 STORED_MODELS = {
     FAST: "Model Fast",
     BEST: "Model Best",
-    MENDER: "Small model for Best and Pick",
     "": "Models no longer used",
 }
 STORED_HOSTED_MODEL = "The model that this site adds"
