@@ -33,7 +33,7 @@ def test_a_site_without_the_better_model_is_complete(
     expect(page.get_by_role("group", name="Model", exact=True)).to_be_hidden()
     page.get_by_role("button", name="About").click()
     about = page.get_by_role("dialog", name="About Backdrop")
-    expect(about.get_by_text("U²-Net small")).to_be_visible()
+    expect(about.get_by_text("Backdrop S ·")).to_be_visible()
     expect(about.get_by_text("IS-Net")).to_be_hidden()
     expect(page.locator("#about-device")).to_contain_text("The models run with")
     page.keyboard.press("Escape")

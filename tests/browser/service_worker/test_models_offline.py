@@ -1,4 +1,4 @@
-"""The model that corrects Best and serves Pick, without a host: stored, and never fetched."""
+"""Best, and the model that guides and corrects it and serves Pick, without a host."""
 
 import re
 from collections.abc import Callable
@@ -26,8 +26,8 @@ def test_best_with_its_small_model_runs_without_a_host(
     backdrop.give(picture)
     backdrop.wait_better()
     _, offline = backdrop.save()
-    assert offline == online  # the small model corrected both
-    # It serves Pick as well.
+    assert offline == online  # corrected alike
+    # The small model serves Pick as well.
     open_pick(backdrop, shot("astronaut"))
     expect(page.locator("#pick-model")).to_be_empty()
     page.mouse.move(*point_on(page, "outside"))
