@@ -63,6 +63,7 @@ def main() -> None:
         seconds=options.seconds,
         decay=0.998 if finishes else 0.9995,
         plain=options.plain,
+        frozen=options.frozen,
     )
     torch.set_num_threads(options.threads)
     options.work.mkdir(parents=True, exist_ok=True)
@@ -117,6 +118,9 @@ def _read_options() -> argparse.Namespace:
     parser.add_argument("--plain", type=float, default=0, help="share without hints, 0 to 1")
     cores = os.cpu_count() or 1
     parser.add_argument("--threads", type=int, default=cores, help="that compute; all if omitted")
+    parser.add_argument(
+        "--frozen", type=int, default=0, help="stages of the encoder, from the first"
+    )
     parser.add_argument("--seconds", type=float, default=float("inf"), help="end after")
     return parser.parse_args()
 
