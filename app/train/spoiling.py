@@ -7,11 +7,12 @@ from scipy import ndimage
 
 from backdrop.engine.arrays.aliases import Float32Array
 
-PART_SHARE = 0.6  # of spoilt masks, the others have ellipses
+MOST_SHARE = 0.2  # of spoilt masks: most of the subject is missing, as of glass
+PART_SHARE = 0.6  # of the others; the rest have ellipses
 CELL = 4  # pixels of a side over which colours are averaged
 ATTEMPTS = 5
 TOLERANCE = 15, 60  # of each colour, of 255, within one part
-SIZES = 0.03, 0.6  # of the subject's area; smaller errors nobody taps
+SIZES = 0.03, 0.8  # of the subject's area; smaller errors nobody taps
 SEAM = 2.5  # pixels of blur along a part's edge
 
 
@@ -20,6 +21,8 @@ def spoil(mask: Float32Array, pixels: Float32Array, rng: random.Random) -> Float
 
     `pixels` is SxSx3, 0 to 255; S is a multiple of CELL.
     """
+    if rng.random() < MOST_SHARE:
+        return mask * _draw_blob(len(mask), rng)
     if rng.random() < PART_SHARE:
         for _ in range(ATTEMPTS):
             is_missing = rng.random() < 0.5

@@ -148,8 +148,8 @@ def test_a_spoilt_part_ends_where_its_colour_ends(pairs: list[Pair]) -> None:
     pixels[48:80, 16:80] = 60, 200, 60
     lost = 0
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spoiling, "MOST_SHARE", 0)
         patch.setattr(spoiling, "PART_SHARE", 1)
-        patch.setattr(spoiling, "SIZES", (0.03, 0.6))
         for seed in range(20):
             spoilt = spoil(truth, pixels, random.Random(seed))
             for half in (spoilt[20:44, 20:76], spoilt[52:76, 20:76]):
