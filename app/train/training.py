@@ -23,7 +23,7 @@ WARM_UP = 100  # steps
 WEIGHT_DECAY = 1e-3
 BETAS = 0.9, 0.99
 LARGEST_GRADIENT = 5
-CORRECTIONS = {0: 0.6, 1: 0.26, 2: 0.14}  # share of steps with so many corrections
+CORRECTIONS = {0: 0.5, 1: 0.3, 2: 0.2}  # share of steps with so many corrections
 SAVED_EVERY = 300  # seconds
 REPORTED_STEPS = 200
 
