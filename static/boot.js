@@ -80,7 +80,7 @@
   // ---- Files ----------------------------------------------------------------------------------
 
   const kindOf = (/** @type {File} */ {name}) =>
-    /\.(onnx|zip)$/i.exec(name)?.[1].toLowerCase() ?? "picture";
+    /\.(onnx(?:[._]data)?|zip)$/i.exec(name)?.[1].toLowerCase() ?? "picture";
 
   // All files that a person gives arrive here.
   const take = (/** @type {Iterable<File>} */ files) => {

@@ -1,5 +1,5 @@
-// The engine's side of networks.js, graphics.js and heif.js, for web_runtime.py, graphics.py and
-// heif_decoder.py.
+// The engine's side of networks.js, graphics.js, selector.js and heif.js, for web_runtime.py, graphics.py,
+// selector.py and heif_decoder.py.
 import {startModuleWorker} from "./module-worker.js";
 
 /**
@@ -91,7 +91,8 @@ const startSessions = (script, settings, onGone) => {
 const startNetworks = (/** @type {number} */ threads, mayUseKernels = true) =>
   startSessions("./networks.js", {threads, mayUseKernels}, () => close());
 
-let networks = startNetworks(maxThreads);
+let threads = maxThreads;
+let networks = startNetworks(threads);
 
 /** @type {Sessions["call"]} */
 export const call = (...values) => networks.call(...values);
@@ -102,7 +103,8 @@ export const restrict = (/** @type {boolean} */ useOneThread, /** @type {boolean
   const isOneThread = useOneThread && maxThreads > 1;
   if (!isOneThread && mayUseKernels) return;
   networks.end();
-  networks = startNetworks(isOneThread ? 1 : maxThreads, mayUseKernels);
+  threads = isOneThread ? 1 : maxThreads;
+  networks = startNetworks(threads, mayUseKernels);
 };
 
 const startAlone = (/** @type {string} */ script) =>
@@ -110,6 +112,10 @@ const startAlone = (/** @type {string} */ script) =>
 
 // Start the GPU's worker. If it fails, the processor takes over.
 export const openGraphics = () => startAlone("./graphics.js");
+
+// Start a worker for a model of Pick, of as many threads as the networks have. If it fails, our own takes over.
+export const openSelector = () =>
+  startSessions("./selector.js", {threads}, (fail) => fail("the browser ended it"));
 
 // Start a worker that decodes one HEIC picture.
 export const openHeif = () => startAlone("./heif.js");

@@ -66,47 +66,29 @@ class Networks:
         return settled.prediction
 
 
-def methods(
-    networks: Networks, as_published: Networks
-) -> dict[str, Callable[[Pair], Callable[[], Cut]]]:
+Method = Callable[[Pair], Callable[[], Cut]]
+"""Runs the networks for a pair, and returns the rest of its work, which is timed."""
+
+
+def methods(networks: Networks, as_published: Networks) -> dict[str, Method]:
     """Return the methods to compare, by name.
 
-    A method runs the networks first and returns a function with the rest of its work, which is
-    timed. rembg uses the published networks, Backdrop those that app/prepare makes of them.
+    rembg uses the published networks, Backdrop those that app/prepare makes of them.
     """
 
-    def raw(pair: Pair, spec: ModelSpec) -> Float32Array:
-        whole = replace(spec, guide="", mender="", size_multiple=0)
-        mask = as_published.predict(pair, whole).mask
-        return np.clip(resize(mask, pair.truth.shape), 0, 1)
-
-    def plain(spec: ModelSpec) -> Callable[[Pair], Callable[[], Cut]]:
-        def ask(pair: Pair) -> Callable[[], Cut]:
-            raw(pair, spec)
-            return lambda: Cut(raw(pair, spec), pair.photo)
-
-        return ask
+    def published(spec: ModelSpec) -> Method:
+        return _plain(as_published, replace(spec, size_multiple=0))
 
     def rembg(pair: Pair) -> Callable[[], Cut]:
-        mask = raw(pair, ISNET)
+        mask = _raw(as_published, pair, replace(ISNET, size_multiple=0))
         return lambda: rembg_alpha_matting(pair.photo, mask)
 
-    def backdrop(spec: ModelSpec, fine: bool) -> Callable[[Pair], Callable[[], Cut]]:
-        def ask(pair: Pair) -> Callable[[], Cut]:
-            found = networks.predict(pair, spec)
-
-            def cut() -> Cut:
-                alpha = alpha_from_prediction(Document(pair.photo), found, fine)
-                colours = np.concatenate(list(corrected_strips(pair.photo, alpha)))
-                return Cut(alpha / np.float32(255), colours)
-
-            return cut
-
-        return ask
+    def backdrop(spec: ModelSpec, fine: bool) -> Method:
+        return _backdrop(networks, spec, fine)
 
     return {
-        "rembg u2netp": plain(U2NETP),
-        "rembg isnet": plain(ISNET),
+        "rembg u2netp": published(U2NETP),
+        "rembg isnet": published(ISNET),
         "rembg isnet, alpha matting": rembg,
         "backdrop, fast": backdrop(U2NETP, False),
         "backdrop s": backdrop(BACKDROP_S, False),
@@ -116,6 +98,43 @@ def methods(
         "backdrop, best": backdrop(ISNET, False),
         "backdrop, best, closed form": backdrop(ISNET, True),
     }
+
+
+def custom_methods(name: str, spec: ModelSpec, networks: Networks) -> dict[str, Method]:
+    """Return the methods for a custom model: its mask alone, and what Backdrop makes of it."""
+    return {
+        f"{name}, mask alone": _plain(networks, spec),
+        f"{name}, not mended": _backdrop(networks, replace(spec, mender=""), False),
+        name: _backdrop(networks, spec, False),
+    }
+
+
+def _raw(networks: Networks, pair: Pair, spec: ModelSpec) -> Float32Array:
+    """Return the network's mask of the whole picture, enlarged to the picture."""
+    mask = networks.predict(pair, replace(spec, guide="", mender="")).mask
+    return np.clip(resize(mask, pair.truth.shape), 0, 1)
+
+
+def _plain(networks: Networks, spec: ModelSpec) -> Method:
+    def ask(pair: Pair) -> Callable[[], Cut]:
+        _raw(networks, pair, spec)
+        return lambda: Cut(_raw(networks, pair, spec), pair.photo)
+
+    return ask
+
+
+def _backdrop(networks: Networks, spec: ModelSpec, fine: bool) -> Method:
+    def ask(pair: Pair) -> Callable[[], Cut]:
+        found = networks.predict(pair, spec)
+
+        def cut() -> Cut:
+            alpha = alpha_from_prediction(Document(pair.photo), found, fine)
+            colours = np.concatenate(list(corrected_strips(pair.photo, alpha)))
+            return Cut(alpha / np.float32(255), colours)
+
+        return cut
+
+    return ask
 
 
 def rembg_alpha_matting(photo: UInt8Array, mask: Float32Array) -> Cut:

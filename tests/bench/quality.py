@@ -9,7 +9,7 @@ that has partial values: a binary truth says nothing about colours.
 
 import argparse
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,10 +18,11 @@ import numpy as np
 from PIL import Image
 from pymatting import estimate_foreground_ml
 
+from backdrop.command.model_files import find_model
 from backdrop.engine.arrays.aliases import UInt8Array
 from tests.bench import metrics
 from tests.bench.answers import CachedRuntime
-from tests.bench.methods import Cut, Networks, Pair, methods
+from tests.bench.methods import Cut, Method, Networks, Pair, custom_methods, methods
 from tests.bench.weights import published, weights
 
 COLUMNS = (
@@ -126,6 +127,7 @@ def report(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python build.py bench quality", description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--methods", nargs="*", help="only these methods")
+    parser.add_argument("--model", help="measure this .onnx file, or model by name, too")
     parser.add_argument("--every", type=int, default=1, help="use every n-th picture of a set")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--answers", type=Path, help="folder in which to cache the networks' masks")
@@ -138,12 +140,20 @@ def report(arguments: Sequence[str]) -> None:
             Networks(CachedRuntime(files, given.threads, answers))
             for files in (weights(), published())
         )
-        measure(given, methods(ours, theirs))
+        ways = methods(ours, theirs)
+        if given.model:
+            ways |= _custom_ways(given.model, given.threads, answers)
+        measure(given, ways)
 
 
-def measure(
-    given: argparse.Namespace, ways: dict[str, Callable[[Pair], Callable[[], Cut]]]
-) -> None:
+def _custom_ways(name: str, threads: int, answers: Path) -> dict[str, Method]:
+    found = find_model(name)
+    files = {**weights(), **found.files}
+    title = Path(name).stem if name.endswith(".onnx") else name
+    return custom_methods(title, found.spec, Networks(CachedRuntime(files, threads, answers)))
+
+
+def measure(given: argparse.Namespace, ways: dict[str, Method]) -> None:
     """Cut out all pictures with all requested methods and print the tables."""
     chosen = {name: ask for name, ask in ways.items() if not given.methods or name in given.methods}
     overall: dict[str, list[dict[str, float]]] = {name: [] for name in chosen}

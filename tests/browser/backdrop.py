@@ -85,15 +85,15 @@ class Backdrop:
         """Return the radio button of a model."""
         return self.page.get_by_role("radio", name=title)
 
-    def offer_model(self, shot: Shot) -> Locator:
-        """Choose a file in the dialog for a custom model; return the dialog, still open."""
+    def offer_model(self, *shots: Shot) -> Locator:
+        """Choose files in the dialog for a custom model; return the dialog, still open."""
         dialog = self.page.get_by_role("dialog", name="Custom model")
         if not dialog.is_visible():
             self.page.get_by_role("button", name="About").click()
             self.page.get_by_role("button", name="Use a custom model").click()
         with self.page.expect_file_chooser() as chooser:
             dialog.get_by_role("button", name="Choose a file").click()
-        chooser.value.set_files([shot.payload])
+        chooser.value.set_files([shot.payload for shot in shots])
         return dialog
 
     def wait_ready(self) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.catalogue import CATALOGUE
 from backdrop.engine.network.custom_model import CUSTOM, inspect, spec_of
+from backdrop.engine.network.selectors import SELECTORS
 from backdrop.engine.pipeline import cut
 from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
@@ -174,7 +175,8 @@ def test_the_dialog_links_to_pages_with_models(backdrop: Backdrop) -> None:
     dialog = backdrop.page.get_by_role("dialog", name="Custom model")
     dialog.get_by_text("Where to get models").click()
     links = {link.get_attribute("href") for link in dialog.get_by_role("link").all()}
-    assert links == {address for entry in CATALOGUE for address in (entry.page, entry.source)}
+    listed = (*CATALOGUE, *SELECTORS)
+    assert links == {address for entry in listed for address in (entry.page, entry.source)}
     expect(dialog.get_by_role("link", name="BiRefNet lite")).to_be_visible()
 
 

@@ -1,6 +1,7 @@
 """Pick, and the doubtful parts of a cut-out, with mouse, touch and keyboard."""
 
 import io
+import re
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -49,6 +50,7 @@ ALPHA_AT = """([x, y]) => {
 }"""
 FILL_AT = """([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).fill"""
 CLEAR = "rgba(0, 0, 0, 0)"
+OUTLINE = re.compile("^M")  # the light's path where there is one
 
 
 def radio(backdrop: Backdrop, name: str) -> Locator:
@@ -83,12 +85,13 @@ def test_a_person_picks_with_mouse_and_keyboard(backdrop: Backdrop, shot: Give) 
     page = backdrop.page
     open_pick(backdrop, shot("astronaut"))
     undo = page.get_by_role("button", name="Undo", exact=True).first
+    light = page.locator("#pick-light")
     missing, subject = point_on(page, "outside"), point_on(page, "inside")
     # The pointer lights up what a click takes, and only that.
     page.mouse.move(*missing)
-    assert page.evaluate(FILL_AT, list(missing)) != CLEAR
+    expect(light).to_have_attribute("d", OUTLINE)
     page.mouse.move(*subject)
-    assert page.evaluate(FILL_AT, list(subject)) == CLEAR
+    expect(light).to_have_attribute("d", "")
     page.mouse.click(*subject)
     settle(backdrop, "in the cut-out already")
     # A click adds; Undo takes it back.
@@ -118,7 +121,7 @@ def test_a_person_picks_with_mouse_and_keyboard(backdrop: Backdrop, shot: Give) 
     backdrop.wait_settled()
     subject = point_on(page, "inside")
     page.mouse.move(*subject)
-    assert page.evaluate(FILL_AT, list(subject)) != CLEAR
+    expect(light).to_have_attribute("d", OUTLINE)
     page.mouse.click(*subject)
     settle(backdrop, "Removed")
     assert alpha_at(page, subject) < 10
@@ -138,17 +141,93 @@ def test_a_person_picks_with_mouse_and_keyboard(backdrop: Backdrop, shot: Give) 
     focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
     assert focused != first
     assert focused.startswith("Parts to remove: ")
+    # What Enter takes lights up, too.
+    expect(light).to_have_attribute("d", OUTLINE)
     page.keyboard.press("Enter")
     settle(backdrop, "Removed")
     expect(undo).to_be_enabled()
     # Keep only this: everything else goes.
     radio(backdrop, "Keep only").check(force=True)
     kept = point_on(page, "inside")
+    page.mouse.move(*kept)
+    assert page.evaluate(FILL_AT, list(kept)) != CLEAR
     page.mouse.click(*kept)
     settle(backdrop, "Kept only this")
     assert alpha_at(page, kept) > 245
     assert page.locator("#pick-paths .inside").count() < count
     check_with_axe(page)
+
+
+# 1 where the light lies, for each pixel of a grid over the picture, row after row.
+LIT = """() => {
+  const canvas = document.getElementById("after"), light = document.getElementById("pick-light");
+  const point = light.ownerSVGElement.createSVGPoint();
+  const inverse = light.transform.baseVal.consolidate().matrix.inverse();
+  const lit = [];
+  for (let y = 4; y < canvas.height; y += 8)
+    for (let x = 4; x < canvas.width; x += 8) {
+      [point.x, point.y] = [x, y];
+      lit.push(light.isPointInFill(point.matrixTransform(inverse)) ? 1 : 0);
+    }
+  return lit;
+}"""
+ALPHA = """() => {
+  const canvas = document.getElementById("after");
+  const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const alpha = [];
+  for (let y = 4; y < canvas.height; y += 8)
+    for (let x = 4; x < canvas.width; x += 8) alpha.push(data[(y * canvas.width + x) * 4 + 3]);
+  return alpha;
+}"""
+# Writes down each outline that the light gets.
+WATCH_LIGHT = """() => {
+  window.lights = [];
+  new MutationObserver(() => lights.push(document.getElementById("pick-light").getAttribute("d")))
+    .observe(document.getElementById("pick-light"), {attributes: true, attributeFilter: ["d"]});
+}"""
+
+
+def grid(page: Page, script: str) -> NDArray[np.int_]:
+    return np.array(page.evaluate(script))
+
+
+@pytest.mark.parametrize(("action", "at"), [("Add", (0.78, 0.3)), ("Remove", (0.6, 0.9))])
+def test_what_lights_up_is_what_a_click_takes(
+    backdrop: Backdrop, shot: Give, action: str, at: Point
+) -> None:
+    page = backdrop.page
+    open_pick(backdrop, shot("astronaut"))
+    radio(backdrop, action).check(force=True)
+    box = page.locator("#frame").bounding_box()
+    assert box
+    x, y = box["x"] + at[0] * box["width"], box["y"] + at[1] * box["height"]
+    light = page.locator("#pick-light")
+    # A pointer that is gone before the answer leaves no light behind.
+    page.evaluate(WATCH_LIGHT)
+    page.mouse.move(x, y)
+    page.wait_for_timeout(80)
+    page.mouse.move(box["x"] + box["width"] / 2, 5)
+    page.wait_for_timeout(1000)
+    expect(light).to_have_attribute("d", "")
+    # What is lit stays while the pointer moves on it, and goes with the pointer.
+    page.mouse.move(x, y)
+    expect(light).to_have_attribute("d", OUTLINE)
+    page.evaluate("lights.length = 0")
+    page.mouse.move(x + 3, y, steps=3)
+    page.wait_for_timeout(400)
+    assert "" not in page.evaluate("lights")
+    page.mouse.move(box["x"] + box["width"] / 2, 5)
+    expect(light).to_have_attribute("d", "")
+    # A click takes it, and nothing else.
+    page.mouse.move(x, y)
+    expect(light).to_have_attribute("d", OUTLINE)
+    lit, before = grid(page, LIT).astype(bool), grid(page, ALPHA)
+    page.mouse.click(x, y)
+    settle(backdrop, "Added" if action == "Add" else "Removed")
+    changed = np.abs(grid(page, ALPHA) - before) > 127
+    assert lit.mean() > 0.01
+    assert (lit ^ changed).mean() < 0.15 * lit.mean()
+    expect(light).to_have_attribute("d", "")  # though the pointer is still there
 
 
 def test_a_tap_takes_what_the_model_sees(
@@ -187,6 +266,8 @@ def test_pick_works_where_its_model_does_not_come(page: Page, address: str, shot
     line = page.locator("#pick-model")
     expect(line).to_contain_text("did not load")
     missing = point_on(page, "outside")
+    page.mouse.move(*missing)
+    assert page.evaluate(FILL_AT, list(missing)) != CLEAR
     page.mouse.click(*missing)
     settle(backdrop, "Added")
     assert alpha_at(page, missing) > 245

@@ -11,4 +11,7 @@ report.py          progress and results; messages.py: their wording
 public.py          the names of the package backdrop
 api.py             cut and render; remove.py; cutout.py: their result; pictures.py: their input
 model_files.py     find the models' files; start.py: start models
+named_models.py    find public models by name, in the folders of folders.py
+bench_command.py   measure a model on truths.py by measures.py
+models_command.py  list public models, and download one; download.py: its file
 """

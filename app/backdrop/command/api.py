@@ -13,11 +13,13 @@ from backdrop.command.model_files import (
     find_tap_model,
 )
 from backdrop.command.pictures import Picture, read_picture
+from backdrop.command.selector_files import find_selector, list_paths
 from backdrop.command.start import run_engine, start_model
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import MAX_PIXELS
 from backdrop.engine.document import Document
 from backdrop.engine.matting.foreground_colours import ColourEstimate
+from backdrop.engine.network.select_pair import SelectorModel
 from backdrop.engine.pipeline import Cut, add_edits
 from backdrop.engine.pipeline import cut as cut_document
 from backdrop.engine.pipeline import render as render_document
@@ -27,31 +29,35 @@ from backdrop.engine.scene_json import scene_from
 
 def cut(
     picture: Picture,
-    network: str | Path = DEFAULT,
+    model: str | Path = DEFAULT,
     *,
     compare: bool = False,
-    networks: str | Path | None = None,
+    models: str | Path | None = None,
     model_colours: str = "",
     model_side: int = 0,
     threads: int = 0,
     providers: Sequence[str] = (),
     max_pixels: int = MAX_PIXELS,
+    network: str | Path | None = None,
+    networks: str | Path | None = None,
 ) -> Cutout:
     """Find the subject of a picture.
 
-    network: the model, "best", "fast" or the name of an ONNX file that turns one colour picture
-    into one mask. compare: run a second model too, as the page does, which detects more doubtful
-    results; "best" always runs "fast" first to find the subject.
-    networks: the folder that contains u2netp.onnx, isnet.onnx and backdrop-s.onnx, which corrects
-    regions of "best" and may be missing; by default, the package's.
+    model: "best", "fast", the name of a public model (`backdrop models` lists them; rembg's names
+    are known, too), or an ONNX file that turns one colour picture into one mask. Nothing is
+    downloaded here: a name is looked for in `models`, in Backdrop's folder and in rembg's.
+    compare: run a second model too, as the page does, which detects more doubtful results; "best"
+    always runs "fast" first to find the subject.
+    models: a folder with models, or with u2netp.onnx, isnet.onnx and backdrop-s.onnx in place of
+    the package's; the last one corrects regions of "best" and may be missing.
     model_colours: how a custom model expects its colours, "imagenet", "signed" (-1 to 1), "centred"
     (-0.5 to 0.5) or "plain" (0 to 1); "" for those known or guessed. model_side: pixels of its
-    input, 320, 512, 768 or 1024, if the file leaves it open; 0 for the usual one.
+    input, a multiple of 32 up to 2048, if the file leaves it open; 0 for the usual one.
     threads: of the processor for each model; 0 for one per core.
     providers: execution providers of ONNX Runtime, such as "CUDAExecutionProvider", the preferred
     first. What is not there is replaced by the processor, with a warning in the log.
     max_pixels: limit of the picture's width times height; more than 120 million pixels can be cut,
-    but not rendered.
+    but not rendered. network, networks: the former names of model and models.
 
     Models stay in memory for the next picture of the process. Raises OSError for a file that cannot
     be read, TypeError for something that is no picture, and ValueError for options that the model
@@ -63,14 +69,15 @@ def cut(
     >>> 0 <= cutout.confidence <= 1
     True
     """
-    folder = None if networks is None else Path(networks)
-    model = find_model(network, folder, model_colours, model_side)
+    name, models = network or model, models or networks
+    folder = None if models is None else Path(models)
+    found = find_model(name, folder, model_colours, model_side)
     guide_mask = None
     document = read_picture(picture, max_pixels)
-    if compare and (other := comparison_model(network)):
+    if compare and (other := comparison_model(name)):
         compared = _cut_with(document, find_model(other, folder), threads, providers)
         guide_mask = None if compared.is_colour_keyed else compared.guide_mask
-    result = _cut_with(document, model, threads, providers, guide_mask)
+    result = _cut_with(document, found, threads, providers, guide_mask)
     confidence = result.confidence
     return Cutout(
         document,
@@ -88,21 +95,25 @@ def select(
     remove: Iterable[tuple[float, float]] = (),
     scene: Scene | Mapping[str, Any] | None = None,
     *,
-    networks: str | Path | None = None,
+    models: str | Path | None = None,
+    model: Sequence[str | Path] = (),
     threads: int = 0,
     providers: Sequence[str] = (),
+    networks: str | Path | None = None,
 ) -> Scene:
     """Tap on what is missing, and on what is too much; return the scene with these edits.
 
     keep, remove: places in a cut-out's picture, x and y in pixels. What is there is added or
     removed, one tap after another, those to keep first. Nothing far from a tap changes. scene: the
     look, and edits that come before the taps; as in `render`.
-    networks: the folder that contains backdrop-s.onnx; by default, the package's. Where it is
-    missing, taps take regions of like colours. threads, providers: as in `cut`.
+    models: a folder with backdrop-s.onnx in place of the package's. Where it is missing, taps take
+    regions of like colours. model: the names of two ONNX files, the encoder and the decoder of a
+    model such as MobileSAM, SAM 2.1 tiny or EfficientSAM, which then finds what the taps take.
+    threads, providers: as in `cut`. networks: the former name of models.
 
     The edits keep what was found, so rendering the scene asks no model. Raises NothingLeft if
-    nothing would be left of the subject, BadPreset, or for the model RuntimeMissing,
-    InferenceFailed or OutOfMemory.
+    nothing would be left of the subject, BadPreset, ValueError for a model that has not two files,
+    or for the model a ModelError, RuntimeMissing, InferenceFailed or OutOfMemory.
 
     >>> from backdrop import cut, render, select
     >>> cutout = cut("dog.jpg", "fast")
@@ -112,11 +123,13 @@ def select(
     >>> render(cutout, scene)[1:4]
     b'PNG'
     """
-    model = find_tap_model(None if networks is None else Path(networks))
-    runtime = start_model(model, threads, providers) if model else None
+    models = models or networks
+    own = find_tap_model(None if models is None else Path(models))
+    runtime = start_model(own, threads, providers) if own else None
+    selector = _start_selector(model, threads, providers) if model else None
     edits = [Pick(True, at) for at in keep] + [Pick(False, at) for at in remove]
     before = _read_scene(scene)
-    return run_engine(add_edits(cutout.document, cutout.alpha, before, edits, runtime))
+    return run_engine(add_edits(cutout.document, cutout.alpha, before, edits, runtime, selector))
 
 
 def render(
@@ -141,6 +154,13 @@ def render(
         behind = read_picture(behind)
     estimate = ColourEstimate(cutout.paper)
     return render_document(cutout.document, cutout.alpha, scene, behind, estimate).content
+
+
+def _start_selector(
+    model: Sequence[str | Path], threads: int, providers: Sequence[str]
+) -> SelectorModel:
+    found = find_selector(*list_paths(model))
+    return SelectorModel(found.pair, start_model(found, threads, providers))
 
 
 def _read_scene(scene: Scene | Mapping[str, Any] | None) -> Scene:

@@ -39,7 +39,7 @@ def _taps(job: Job) -> list[object]:
     model = find_tap_model(job.models_folder) if any(places) else None
     packaged = job.models_folder is None  # belongs to the version
     files = model.files.values() if model and not packaged else ()
-    return [*places, *map(_file_state, files)]
+    return [*places, *map(_file_state, [*files, *job.select_model])]
 
 
 def _model_state(name: str | None, folder: Path | None) -> list[object]:

@@ -22,13 +22,25 @@ from backdrop.engine.errors import BackdropError
 ALL_DONE = 0
 SOME_FAILED = 1
 INTERRUPTED = 130
+# First words of other commands: one lists and downloads models, one measures a model.
+MODELS = "models"
+BENCH = "bench"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
-        return run_command(parse_options(arguments))
+        if words[:1] == [MODELS]:
+            from backdrop.command.models_command import run_models  # noqa: PLC0415
+
+            return run_models(words[1:])
+        if words[:1] == [BENCH]:
+            from backdrop.command.bench_command import run_bench  # noqa: PLC0415
+
+            return run_bench(words[1:])
+        return run_command(parse_options(words))
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:

@@ -2,7 +2,9 @@
 
 from backdrop.engine.errors import (
     BackdropError,
+    MisnamedModel,
     ModelError,
+    ModelNotDownloaded,
     PictureTooLarge,
     RuntimeMissing,
     UnknownModel,
@@ -10,6 +12,7 @@ from backdrop.engine.errors import (
 from backdrop.engine.network.catalogue import FORBIDDEN, UNCLEAR
 from backdrop.engine.network.confidence import DISAGREE, EVERYTHING, NOTHING, SOFT
 from backdrop.engine.network.recognise import Recognition
+from backdrop.engine.network.select_files import SelectorPair
 
 # Error codes of the command alone; like those of the engine they never change.
 WRITING_FAILED = "cannot-write"
@@ -29,6 +32,11 @@ MESSAGES = {
     "out-of-memory": (
         "There was not enough memory for this picture. Use fewer processes (-j 1) or reduce the "
         "picture."
+    ),
+    "network-unavailable": "The model could not be downloaded.",
+    "network-corrupt": (
+        "What arrived is not the file that Backdrop knows, so it was not kept. Try again; if that "
+        "does not help, get the file from the model's page yourself."
     ),
     "network-not-started": (
         "The model could not be started: its file is damaged or does not match this version of "
@@ -62,7 +70,7 @@ DOUBTS = {
 }
 
 
-def terms_of(known: Recognition | None) -> str:
+def terms_of(known: Recognition | SelectorPair | None) -> str:
     """Return the sentence about a public model's terms; "" if it may be used for everything."""
     if not known or known.use not in TERMS:
         return ""
@@ -76,7 +84,7 @@ def message_of(error: BackdropError) -> str:
             f"This picture has {error.width} × {error.height} pixels, over the limit of "
             f"{error.limit / 1_000_000:g} megapixels. Reduce it, or raise --megapixels."
         )
-    if isinstance(error, UnknownModel):
+    if isinstance(error, UnknownModel | ModelNotDownloaded | MisnamedModel):
         return error.user_message
     sentence = MESSAGES.get(error.code, error.user_message)
     has_cause = isinstance(error, ModelError | RuntimeMissing) and str(error)

@@ -2,19 +2,32 @@
 
 import mmap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from backdrop.engine.errors import ModelMissing, NotAModel, UnknownModel
+from backdrop.command.named_models import OWN_NAMES, find_named_model
+from backdrop.engine.errors import MisnamedModel, ModelMissing, NotAModel
+from backdrop.engine.network.catalogue import CatalogueEntry
+from backdrop.engine.network.catalogue_files import CatalogueFile, file_of
 from backdrop.engine.network.colours import COLOURS
-from backdrop.engine.network.custom_model import CUSTOM, SIDES, inspect, spec_of
+from backdrop.engine.network.custom_model import (
+    CUSTOM,
+    MAX_SIDE,
+    SIDE_MULTIPLE,
+    ModelInfo,
+    inspect,
+    is_open_side,
+    spec_of,
+)
 from backdrop.engine.network.models import BACKDROP_S, ISNET, U2NETP, ModelSpec
 from backdrop.engine.network.recognise import Recognition
 
 MODEL_EXTENSION = ".onnx"
-FAST = "fast"
-BEST = "best"
+BEST, FAST = OWN_NAMES
 SPECS = {FAST: U2NETP, BEST: ISNET}
+SIDES_IN_WORDS = f"a multiple of {SIDE_MULTIPLE} up to {MAX_SIDE}"
+# The files of Backdrop's own models.
+OWN_FILES = tuple(f"{spec.name}{MODEL_EXTENSION}" for spec in (U2NETP, ISNET, BACKDROP_S))
 # The models in the wheel, put there by app/build/wheel_hook.py.
 PACKAGED = Path(__file__).parents[1] / "weights"
 
@@ -46,28 +59,44 @@ class ModelFiles:
 def find_model(
     name: str | Path, folder: Path | None = None, colours: str = "", side: int = 0
 ) -> ModelFiles:
-    """Find the model "fast", "best" or, under any other name, a custom ONNX file.
+    """Find the model "fast" or "best", a public or own one by its name, or an ONNX file.
 
-    folder: contains u2netp.onnx, isnet.onnx and backdrop-s.onnx; None for those in the package.
-    Best does without the last one, but is better with it. colours: a key of COLOURS, and side:
-    pixels of the input, for a custom model; "" and 0 for those that suit the file. Raises
-    ModelMissing (UnknownModel if the name is no file's either), ValueError for colours or a side
-    that the model does not take or, for a custom model, a CustomModelError.
+    A name is looked for in `folder`, in Backdrop's folder and in rembg's (named_models.py); a name
+    with the extension .onnx, or of a file that exists, is a file. folder: contains models, or
+    u2netp.onnx, isnet.onnx and backdrop-s.onnx in place of the package's. Best and some public
+    models do without the last one, but are better with it. colours: a key of COLOURS, and side:
+    pixels of the input, for a custom or public model; "" and 0 for those that suit the file. Raises
+    ModelMissing (ModelNotDownloaded for a public model, UnknownModel for an unknown name),
+    ValueError for colours or a side that the model does not take or, for a file, a CustomModelError
+    (MisnamedModel if it is another model than its name says).
     """
     spec = SPECS.get(str(name))
     if spec is None:
-        return _inspect_custom_model(Path(name), colours, side)
+        if _is_name(name):
+            file, entry = find_named_model(str(name), folder)
+            return _inspect_custom_model(file, folder, colours, side, entry)
+        return _inspect_custom_model(Path(name), folder, colours, side)
     if colours or side:
         raise ValueError("Colours and side can be chosen for custom models only.")
     names = [spec.name, spec.guide] if spec.guide else [spec.name]
-    files = {each: (folder or PACKAGED) / f"{each}.onnx" for each in names}
+    home = own_models_folder(folder)
+    files = {each: home / f"{each}.onnx" for each in names}
     for each, file in files.items():
         if not file.is_file():
             raise ModelMissing(each, f"no file {file}")
-    mender = (folder or PACKAGED) / f"{spec.mender}.onnx"
+    mender = home / f"{spec.mender}.onnx"
     if spec.mender and mender.is_file():
         files[spec.mender] = mender
     return ModelFiles(spec, files)
+
+
+def own_models_folder(folder: Path | None) -> Path:
+    """Return the folder of Backdrop's own models: a chosen one that has any of them, or PACKAGED.
+
+    A folder with none of them, but with public models, does not hide the package's.
+    """
+    has_own = folder is not None and any((folder / name).is_file() for name in OWN_FILES)
+    return folder if folder is not None and has_own else PACKAGED
 
 
 def find_tap_model(folder: Path | None = None) -> ModelFiles | None:
@@ -75,7 +104,7 @@ def find_tap_model(folder: Path | None = None) -> ModelFiles | None:
 
     folder: as in find_model.
     """
-    file = (folder or PACKAGED) / f"{BACKDROP_S.name}.onnx"
+    file = own_models_folder(folder) / f"{BACKDROP_S.name}.onnx"
     return ModelFiles(BACKDROP_S, {BACKDROP_S.name: file}) if file.is_file() else None
 
 
@@ -84,23 +113,53 @@ def comparison_model(name: str | Path) -> str | None:
     return {FAST: BEST, BEST: None}.get(str(name), FAST)
 
 
-def _inspect_custom_model(file: Path, colours: str, side: int) -> ModelFiles:
-    if file.suffix.lower() != MODEL_EXTENSION and not file.exists():
-        raise UnknownModel(str(file))
+def _is_name(name: str | Path) -> bool:
+    """Return whether this names a model, known or unknown, and not a file."""
+    file = Path(name)
+    if str(name) != file.name or file.suffix.lower() == MODEL_EXTENSION:
+        return False
+    return file_of(str(name)) is not None or not file.exists()
+
+
+def read_info(file: Path) -> ModelInfo:
+    """Read the facts that a model's file states. Raises ModelMissing or a CustomModelError."""
     try:
         with file.open("rb") as opened:
             size = opened.seek(0, 2)
             if not size:
                 raise NotAModel("0 bytes")
             with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                info = inspect(content)
+                return inspect(content)
     except OSError as error:
         raise ModelMissing(CUSTOM, str(error)) from error
-    allowed = (info.side,) if info.fixed else SIDES
-    if side and side not in allowed:
-        words = " or ".join(map(str, allowed))
-        raise ValueError(f"This model's input has a side of {words} pixels, and not of {side}.")
+
+
+def check_name(file: Path, entry: CatalogueFile, known: Recognition | None) -> None:
+    """Raise MisnamedModel if the file is not the model of this entry, as far as its graph tells."""
+    if known is None or entry.model not in known.entries:
+        raise MisnamedModel(str(file), entry.model.title, known.title if known else "")
+
+
+def _inspect_custom_model(
+    file: Path, folder: Path | None, colours: str, side: int, entry: CatalogueFile | None = None
+) -> ModelFiles:
+    info = read_info(file)
+    if entry:
+        check_name(file, entry, info.known)
+        info = _as_entry(info, entry.model)
+    if side and info.fixed and side != info.side:
+        raise ValueError(f"This model's input has a side of {info.side} pixels, and not of {side}.")
+    if side and not info.fixed and not is_open_side(side):
+        raise ValueError(f"{side} is no side: write {SIDES_IN_WORDS}.")
     if colours and colours not in COLOURS:
         raise ValueError(f"The colours of a model are {', '.join(COLOURS)}, and not {colours}.")
     spec = spec_of(info, side or info.side, colours or info.colours)
-    return ModelFiles(spec, {CUSTOM: file}, info.known)
+    mender = own_models_folder(folder) / f"{spec.mender}.onnx"
+    own = {spec.mender: mender} if spec.mender and mender.is_file() else {}
+    return ModelFiles(spec, {CUSTOM: file, **own}, info.known)
+
+
+def _as_entry(info: ModelInfo, entry: CatalogueEntry) -> ModelInfo:
+    """Return the facts of a file whose name says which of the models with its graph it is."""
+    side = info.side if info.fixed else entry.sides[0]
+    return replace(info, known=Recognition((entry,)), colours=entry.colours, side=side)

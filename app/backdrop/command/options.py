@@ -12,6 +12,7 @@ from backdrop.command.flags import change_look
 from backdrop.command.messages import message_of, terms_of
 from backdrop.command.model_files import comparison_model, find_model
 from backdrop.command.parser import MEGA, build_parser
+from backdrop.command.selector_files import find_selector
 from backdrop.command.task import STANDARD_STREAM, Task
 from backdrop.command.tasks import (
     OUTPUT_EXTENSIONS,
@@ -33,7 +34,8 @@ class Job:
     two, None for the package's. background_file: the picture of a Photo background.
     model_colours, model_side: of a custom model, "" and 0 for those that suit its file.
     device: a key of start.DEVICES. threads: of one process; 0 for one per core.
-    keep, remove: taps on every picture, after the edits of the scene.
+    keep, remove: taps on every picture, after the edits of the scene. select_model: the two files
+    of a model that finds what they take; () for our own.
     """
 
     model: str
@@ -48,6 +50,7 @@ class Job:
     threads: int = 0
     keep: tuple[Place, ...] = ()
     remove: tuple[Place, ...] = ()
+    select_model: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,11 @@ def _build_options(values: dict[str, Any]) -> Options:
     found = find_model(model, models_folder, values["model_colours"], values["model_side"])
     if values["compare"] and (other := comparison_model(model)):
         find_model(other, models_folder)
+    selector = None
+    if values["select_model"]:
+        if not values["keep"] and not values["remove"]:
+            raise PlanError("--select-model needs a place: use --keep or --remove.")
+        selector = find_selector(*values["select_model"])
     if values["behind"]:
         os.stat(values["behind"])  # noqa: PTH116  # its error says what is wrong, unlike exists()
     job = Job(
@@ -114,6 +122,7 @@ def _build_options(values: dict[str, Any]) -> Options:
         device=values["device"],
         keep=tuple(values["keep"]),
         remove=tuple(values["remove"]),
+        select_model=tuple(values["select_model"]),
     )
     return Options(
         job=job,
@@ -122,7 +131,9 @@ def _build_options(values: dict[str, Any]) -> Options:
         redo=values["again"],
         as_json=values["json"],
         quiet=values["quiet"],
-        terms=terms_of(found.known),
+        terms=" ".join(
+            filter(None, (terms_of(found.known), terms_of(selector.pair if selector else None)))
+        ),
     )
 
 

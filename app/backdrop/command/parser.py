@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from backdrop.command.flags import add_flags
-from backdrop.command.model_files import DEFAULT
+from backdrop.command.model_files import DEFAULT, SIDES_IN_WORDS
 from backdrop.command.start import DEVICES
 from backdrop.command.values import number_parser, parse_place
 from backdrop.command.version import read_version
 from backdrop.engine.arrays.sizes import MAX_PIXELS
 from backdrop.engine.network.colours import COLOURS
-from backdrop.engine.network.custom_model import SIDES
 from backdrop.engine.scene import Range
 
 # Pixels of a megapixel.
@@ -34,6 +33,8 @@ examples:
   backdrop photos -o shop --background white --shadow --around subject --aspect 1 --format jpeg
   backdrop dog.jpg --keep 320,200 --remove 10%,90%    adds what is at one place, removes another
   backdrop - <dog.jpg >dog.png
+  backdrop models get birefnet-lite                   downloads a public model
+  backdrop dog.jpg --model birefnet-lite              uses it
 """
 
 
@@ -49,7 +50,8 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all arguments; flags.py adds those for the look."""
     parser = Parser(
         prog="backdrop",
-        usage="%(prog)s [options] [PICTURE ...]",
+        usage="%(prog)s [options] [PICTURE ...]\n"
+        "       %(prog)s models [get NAME ...]\n       %(prog)s bench MODEL PAIRS",
         description="Remove or replace the background of pictures, on this computer.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -77,7 +79,8 @@ def build_parser() -> argparse.ArgumentParser:
         dest="network",
         default=DEFAULT,
         metavar="MODEL",
-        help=f"best, fast, or the .onnx file of a custom model (default: {DEFAULT})",
+        help="best, fast, the name of a public model (`backdrop models` lists them; rembg's names "
+        f"are known, too), or the .onnx file of a custom one (default: {DEFAULT})",
     )
     add(
         "--model-colours",
@@ -90,11 +93,10 @@ def build_parser() -> argparse.ArgumentParser:
     add(
         "--model-side",
         type=int,
-        choices=SIDES,
         default=0,
         metavar="N",
         help="pixels of the side of a custom model's input, if its file leaves that open: "
-        f"{', '.join(map(str, SIDES))} (default: known or guessed from the file)",
+        f"{SIDES_IN_WORDS} (default: known or guessed from the file)",
     )
     add(
         "--device",
@@ -115,8 +117,9 @@ def build_parser() -> argparse.ArgumentParser:
         dest="networks",
         type=Path,
         metavar="FOLDER",
-        help="the folder with u2netp.onnx, isnet.onnx and backdrop-s.onnx (for regions of Best, "
-        "--keep and --remove; may be missing), instead of the package's",
+        help="a folder with models: where public ones are looked for before Backdrop's folder and "
+        "rembg's, and u2netp.onnx, isnet.onnx and backdrop-s.onnx (for regions of Best, --keep and "
+        "--remove; may be missing) in place of the package's",
     )
     add("--preset", type=Path, metavar="FILE", help="a preset that the page exported")
     add("--scene", metavar="JSON", help="a scene with edits, as JSON or as a file name")
@@ -130,11 +133,20 @@ def build_parser() -> argparse.ArgumentParser:
             help=f"{effect} at a place, in pixels from the top left or as X%%,Y%% of the picture; "
             "may be given several times",
         )
+    add(
+        "--select-model",
+        nargs=2,
+        type=Path,
+        default=(),
+        metavar=("ENCODER", "DECODER"),
+        help="two ONNX files of a model that finds what --keep and --remove take, such as "
+        "MobileSAM, SAM 2.1 tiny or EfficientSAM",
+    )
     add("--behind", type=Path, metavar="FILE", help="the picture for --background photo")
     add(
         "-j",
         "--processes",
-        type=_parse_count,
+        type=parse_count,
         default=0,
         metavar="N",
         help="number of pictures to cut at once (default: as many as cores and memory allow)",
@@ -153,7 +165,8 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _parse_count(text: str) -> int:
+def parse_count(text: str) -> int:
+    """Parse a whole number from 1 to MAX_COUNT. Raises ArgumentTypeError."""
     if not text.isdecimal() or not 1 <= int(text) <= MAX_COUNT:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {MAX_COUNT}")
     return int(text)

@@ -148,6 +148,7 @@ class PictureWorker:
             [place.in_picture(*size) for place in job.remove],
             job.scene,
             networks=job.models_folder,
+            model=job.select_model,
             threads=job.threads,
             providers=self._providers,
         )

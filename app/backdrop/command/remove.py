@@ -19,35 +19,37 @@ class CutOptions(TypedDict, total=False):
     """The options of `cut`."""
 
     compare: bool
-    networks: str | Path | None
+    models: str | Path | None
     model_colours: str
     model_side: int
     threads: int
     providers: Sequence[str]
     max_pixels: int
+    network: str | Path | None
+    networks: str | Path | None
 
 
 @overload
 def remove(
-    picture: NDArray[Level], network: str | Path = ..., **options: Unpack[CutOptions]
+    picture: NDArray[Level], model: str | Path = ..., **options: Unpack[CutOptions]
 ) -> NDArray[Level]: ...
 @overload
-def remove(picture: Picture, network: str | Path = ..., **options: Unpack[CutOptions]) -> Any: ...
-def remove(picture: Picture, network: str | Path = DEFAULT, **options: Unpack[CutOptions]) -> Any:
+def remove(picture: Picture, model: str | Path = ..., **options: Unpack[CutOptions]) -> Any: ...
+def remove(picture: Picture, model: str | Path = DEFAULT, **options: Unpack[CutOptions]) -> Any:
     """Remove the background of a picture and return the kind of thing that was given.
 
     An image of Pillow gives an RGBA image; a NumPy array gives HxWx4 of its type (the result's
     colours have 8 bits in uint16, too); bytes, a file's name and an open file give the bytes of a
-    PNG file. The network, the options and the errors are those of `cut`.
+    PNG file. The model, the options and the errors are those of `cut`.
 
     >>> from backdrop import remove
     >>> from PIL import Image
     >>> remove(Image.open("dog.jpg")).mode
     'RGBA'
-    >>> remove("dog.jpg")[1:4]
+    >>> remove("dog.jpg", model="fast")[1:4]
     b'PNG'
     """
-    cutout = cut(picture, network, **options)
+    cutout = cut(picture, model, **options)
     if isinstance(picture, Image.Image):
         return cutout.image
     if not isinstance(picture, np.ndarray):

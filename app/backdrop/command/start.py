@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from backdrop.command.model_files import ModelFiles
+from backdrop.command.selector_files import SelectorFiles
 from backdrop.engine.errors import RuntimeMissing
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _start_lock = Lock()  # so that two threads that need the same model start it on
 
 
 def start_model(
-    model: ModelFiles, threads: int = 0, providers: Sequence[str] = ()
+    model: ModelFiles | SelectorFiles, threads: int = 0, providers: Sequence[str] = ()
 ) -> "NativeRuntime":
     """Return the runtime of a model, started once for each process.
 

@@ -18,11 +18,15 @@
     │   ├── ModelNotStarted           "network-not-started"
     │   ├── SimdMissing               "simd-missing"
     │   ├── ModelMissing              "network-missing"
-    │   │   └── UnknownModel              "unknown-network"
+    │   │   ├── UnknownModel              "unknown-network"
+    │   │   └── ModelNotDownloaded        "network-not-downloaded"
     │   ├── ModelOutOfMemory          "network-out-of-memory"
     │   └── CustomModelError          a custom model cannot be used; another may work
     │       ├── NotAModel                 "not-a-network"
     │       ├── UnsuitableModel           "unsuitable-network"
+    │       ├── MisnamedModel             "misnamed-network"
+    │       ├── UnsuitablePair            "unsuitable-pair"
+    │       ├── SelectorFailed            "selector-failed"
     │       ├── WeightsElsewhere          "weights-elsewhere"
     │       ├── ModelTooLarge             "network-too-large"
     │       ├── ModelTooHeavy             "network-too-heavy"
@@ -223,13 +227,25 @@ class UnknownModel(ModelMissing):
 
     code = "unknown-network"
 
-    def __init__(self, name: str) -> None:
-        """Take the name."""
+    def __init__(self, name: str, similar: str = "") -> None:
+        """Take the name, and perhaps that of a model which may be meant."""
         super().__init__(name, "no such model")
+        hint = f"; did you mean {similar}?" if similar else "."
         self.user_message = (
-            f"There is no model {name}. The models are best and fast; for another, give the name "
-            "of its .onnx file."
+            f"There is no model {name}{hint} The models are best, fast and those that `backdrop "
+            "models` lists; for another, give the name of its .onnx file."
         )
+
+
+class ModelNotDownloaded(ModelMissing):
+    """A public model that is in no folder of this computer (only outside the browser)."""
+
+    code = "network-not-downloaded"
+
+    def __init__(self, name: str, sentence: str) -> None:
+        """Take the model's name and the sentence that says where to get it."""
+        super().__init__(name, "not on this computer")
+        self.user_message = sentence
 
 
 class ModelOutOfMemory(ModelError):
@@ -291,6 +307,41 @@ class UnsuitableModel(CustomModelError):
     user_message = (
         "This model does not turn one square colour picture in floating point into one mask. Use "
         "a model made for removing backgrounds, such as BiRefNet, RMBG or MODNet."
+    )
+
+
+class MisnamedModel(CustomModelError):
+    """A file under the name of a public model holds something else (only outside the browser)."""
+
+    code = "misnamed-network"
+
+    def __init__(self, file: str, named: str, found: str) -> None:
+        """Take the file, the model it is named after, and the model that it is, or ""."""
+        super().__init__(file)
+        self.user_message = (
+            f"{file} is named after {named}, but it is {found or 'not recognised as that'}. Give "
+            "the file itself instead of a name, or replace it."
+        )
+
+
+class UnsuitablePair(CustomModelError):
+    """Files that are not the encoder and the decoder of one model for Pick."""
+
+    code = "unsuitable-pair"
+
+    def __init__(self, sentence: str, detail: str = "") -> None:
+        """Take the sentence that says what is wrong with these files, and the cause."""
+        super().__init__(detail or sentence)
+        self.user_message = sentence
+
+
+class SelectorFailed(CustomModelError):
+    """A model for Pick failed while running (only in the browser); our own takes over."""
+
+    code = "selector-failed"
+    user_message = (
+        "Your model for Pick failed, perhaps for lack of memory. Taps go on without it. To try it "
+        "again, choose another tool and come back."
     )
 
 

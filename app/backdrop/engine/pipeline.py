@@ -7,9 +7,9 @@
 `cut` is slow and its result is cached. `render` is fast and can be repeated.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -26,14 +26,22 @@ from backdrop.engine.edits.regions import WORK_SIDE
 from backdrop.engine.formats.encode import UNCOMPRESSED, Raster, Tags, encode_png
 from backdrop.engine.matting.foreground_colours import ColourEstimate, foreground_strips
 from backdrop.engine.matting.matte import matte
-from backdrop.engine.network.confidence import Confidence, confidence, to_guide_mask
+from backdrop.engine.network.confidence import (
+    DOUBTED,
+    Confidence,
+    confidence,
+    to_guide_mask,
+)
 from backdrop.engine.network.focus import Prediction, predict
 from backdrop.engine.network.models import MODELS, ModelSpec
 from backdrop.engine.network.regions import settle_regions
 from backdrop.engine.network.segment import SegmentationRuntime, ask
 from backdrop.engine.render.compose import compose
 from backdrop.engine.render.render import RenderedFile, render_look
-from backdrop.engine.scene import Edit, Scene
+from backdrop.engine.scene import Edit, Pick, Scene
+
+if TYPE_CHECKING:
+    from backdrop.engine.network.select_pair import SelectorModel
 
 # Pixels of the longer side of the copy in which a tap is looked at.
 SIGHT_SIDE = 1600
@@ -48,7 +56,8 @@ class Cut:
     alpha: uint8 HxW. guide_mask: the network's answer, small and uint8, for `cut` with the next
     network; that of both networks if another one has put regions right (network/regions.py).
     paper: uint8 3, the colour of the flat paper that the picture is drawn on; None for a photo.
-    doubts: kinds of the doubtful parts (edits/doubtful.py), the largest first.
+    doubts: kinds of the doubtful parts (edits/doubtful.py), the largest first; none if the
+    confidence is high.
     """
 
     alpha: UInt8Array
@@ -101,9 +110,10 @@ async def cut(
         others.append(settled.second)
     report_stage("edges")
     alpha = document.with_file_alpha(alpha_from_prediction(document, prediction))
-    judged = confidence(prediction.answer, *others)
+    judged = confidence(common, *others)
     answer = to_guide_mask(common)
-    return Cut(alpha, judged, answer, doubts=_kinds_of_doubts(document, alpha, answer))
+    doubts = _kinds_of_doubts(document, alpha, answer) if judged.value < DOUBTED else ()
+    return Cut(alpha, judged, answer, doubts=doubts)
 
 
 def alpha_from_prediction(
@@ -116,24 +126,50 @@ def alpha_from_prediction(
     return alpha
 
 
+async def _selector_answer(
+    selector: "SelectorModel", small: Document, sight: Document, scale: float
+) -> Callable[[Edit, UInt8Array, tuple[Edit, ...]], Awaitable[Edit | None]]:
+    """Return a function that completes a tap, if the selector finds anything there.
+
+    It takes the edit, the alpha before it, and the edits before that.
+    """
+    # Only here: the page starts without it.
+    from backdrop.engine.edits.pick_answers import complete_pick  # noqa: PLC0415
+
+    seen = await selector.see(sight)
+
+    async def answer(edit: Edit, alpha: UInt8Array, before: tuple[Edit, ...]) -> Edit | None:
+        if not isinstance(edit, Pick) or edit.area is not None:
+            return None
+        found = await complete_pick(small, alpha, edit, scale, selector, seen, before)
+        return found.edit if found else None
+
+    return answer
+
+
 async def add_edits(
     document: Document,
     alpha: UInt8Array,
     scene: Scene,
     edits: Iterable[Edit],
     runtime: SegmentationRuntime | None,
+    selector: "SelectorModel | None" = None,
 ) -> Scene:
     """Return the scene with more edits, each completed (edits/complete_edit.py) after those before.
 
-    alpha: uint8 HxW, of `cut`. Raises NothingLeft, OutOfMemory or InferenceFailed.
+    alpha: uint8 HxW, of `cut`. selector: finds what a tap takes, in place of our own model.
+    Raises NothingLeft, OutOfMemory or InferenceFailed.
     """
     sight = document.shrink_to(SIGHT_SIDE)
     small = document.shrink_to(WORK_SIDE)
     scale = small.width / document.width
     current = resize(alpha, (small.height, small.width))
     current = apply_edits(small.pixels, current, scene.edits, scale)
+    answer = await _selector_answer(selector, small, sight, scale) if selector else None
     for edit in edits:
-        done = await complete_edit(small, current, edit, scale, runtime, sight)
+        done = answer and await answer(edit, current, scene.edits)
+        if not done:
+            done = await complete_edit(small, current, edit, scale, runtime, sight)
         current = apply_edits(small.pixels, current, [done], scale)
         scene = replace(scene, edits=(*scene.edits, done))
     return scene

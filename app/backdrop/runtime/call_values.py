@@ -5,6 +5,7 @@ protocol.py has the calls. All is for mypy: nothing imports this file at run tim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any, NotRequired, TypedDict
 
     Blob = Any
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
         """Published models may run in the kernels: those have not failed before."""
 
     class StoredModel(TypedDict):
-        """The custom model in the browser's storage."""
+        """A person's model in the browser's storage."""
 
         title: str
         """Its name for the person; "" if there is none."""
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
         can_store: bool
         """The browser stores models for the next visit."""
         custom_model: StoredModel
+        selector: StoredModel
+        """The model for Pick."""
 
     class CustomModelOptions(TypedDict):
         """A custom model to load: the stored one, or a new file with the choices made for it."""
@@ -84,6 +87,29 @@ if TYPE_CHECKING:
         """The end of a sentence "Best for ..."; "" if nothing is known."""
         memory_gb: float
         """Memory that a picture takes, GB; 0 if it is not known."""
+
+    class SelectorInspection(TypedDict):
+        """The properties of the files of a model for Pick."""
+
+        bytes: int
+        title: str
+        licence: str
+        """"" if it is not known."""
+        use: str
+        """FORBIDDEN if the licence forbids commercial use."""
+
+    class SelectorOptions(TypedDict):
+        """A model for Pick to load: the stored one, or new files."""
+
+        title: str
+        files: NotRequired[Sequence[Any]]
+        """Files, in any order; absent for the stored model."""
+
+    class SelectorResult(TypedDict):
+        """A model for Pick that has started."""
+
+        is_stored: bool
+        """The next visit finds it in the storage."""
 
     class PackedPicture(TypedDict):
         """A picture compressed in a ZIP file. The page uses it as a File: it has the same fields.
@@ -206,6 +232,11 @@ if TYPE_CHECKING:
 
         edit: str
         """JSON of the edit."""
+        answers: list[str]
+        """JSON of the edits to choose from, from small to large; one of them is `edit`. Empty
+        where the model has no other answer."""
+        path: str
+        """The outline of what a pick takes, as in PickRegion; "" for other edits."""
 
     class HeadResult(TypedDict):
         """The head of a picture for a passport picture, and what is wrong with that."""

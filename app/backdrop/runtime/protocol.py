@@ -13,6 +13,7 @@ call brings the file and the alpha. A restarted worker therefore answers as the 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any, Final, Literal, NotRequired, Protocol, TypedDict
 
     from backdrop.runtime.call_values import (
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
         PreviewResult,
         RegionsResult,
         RenderResult,
+        SelectorInspection,
+        SelectorOptions,
+        SelectorResult,
         StartOptions,
         StartResult,
         Views,
@@ -55,6 +59,18 @@ if TYPE_CHECKING:
 
         async def discard(self) -> None:
             """Stop the custom model and delete it from the storage."""
+
+        async def inspect_selector(self, files: Sequence[Any]) -> SelectorInspection:
+            """Read the properties of the ONNX files of a model for Pick."""
+
+        async def load_selector(self, options: SelectorOptions) -> SelectorResult:
+            """Start a model for Pick, which then finds what a tap takes.
+
+            A new one replaces the old one once it has started.
+            """
+
+        async def discard_selector(self) -> None:
+            """Stop the model for Pick and delete it from the storage."""
 
         async def list_zip(self, file: Any) -> ZipContents:
             """List the pictures in a ZIP file."""
@@ -192,6 +208,9 @@ CALLS = (
     "load",
     "inspect",
     "discard",
+    "inspect_selector",
+    "load_selector",
+    "discard_selector",
     "list_zip",
     "cut",
     "show",
@@ -248,6 +267,9 @@ UNCERTAIN = "uncertain"  # the model could not tell whether it belongs to the su
 # Error codes of the page, for failures of the worker; all others are in engine/errors.py.
 ENGINE_LOST = "engine-lost"
 ENGINE_NOT_STARTED = "engine-not-started"
+
+# After this error, of engine/errors.py, the model for Pick is gone.
+SELECTOR_FAILED = "selector-failed"
 
 # After this error the next worker runs the published models in ONNX Runtime.
 KERNELS_FAILED = "kernels-failed"

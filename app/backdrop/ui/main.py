@@ -3,6 +3,7 @@
 from backdrop.runtime.page import clock, elements, keyboard_focus, page_info, scheduling
 from backdrop.ui.control.actions import Actions
 from backdrop.ui.panels.about import About
+from backdrop.ui.panels.answer_row import AnswerRow
 from backdrop.ui.panels.app_status import AppStatus
 from backdrop.ui.panels.background_tool import BackgroundTool
 from backdrop.ui.panels.batch_bar import BatchBar
@@ -70,6 +71,22 @@ def swap() -> None:
         touch.swap()
 
 
+def shrink() -> None:
+    """Take a smaller answer to the last pick, or a smaller brush."""
+    if pick.is_open():
+        actions.pick_answers.step(-1)
+    else:
+        touch.shrink()
+
+
+def grow() -> None:
+    """Take a larger answer to the last pick, or a larger brush."""
+    if pick.is_open():
+        actions.pick_answers.step(1)
+    else:
+        touch.grow()
+
+
 def say(sentence: str) -> None:
     """Announce a sentence to screen readers."""
     elements.announce(elements.by_id("announcer"), sentence)
@@ -118,8 +135,8 @@ Keyboard(
         "fit": zoom.fit,
         "actual-size": zoom.show_actual_size,
         "swap": swap,
-        "smaller": touch.shrink,
-        "larger": touch.grow,
+        "smaller": shrink,
+        "larger": grow,
         "keys": key_list.open,
         "sheet": sheet.toggle,
     },
@@ -150,6 +167,7 @@ panels: "list[Panel]" = [
     EngineStatus(),
     About(actions),
     CustomModelDialog(actions),
+    AnswerRow(actions),
     AppStatus(actions),
     SiteDetails(),
     ToastStack(actions),

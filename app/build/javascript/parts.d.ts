@@ -31,14 +31,16 @@ declare module "{{parts.pyodide}}/pyodide.js" {
 
 declare module "{{parts.onnxruntime}}/ort.wasm.bundle.min.js" {
   export type Values = Float32Array | Uint16Array;
+  export type Numbers = Values | Int32Array | BigInt64Array;
   export class Tensor {
-    constructor(type: string, data: Values, dims: readonly number[]);
+    constructor(type: string, data: Numbers, dims: readonly number[]);
     readonly type: string;
     readonly data: Values;
     readonly dims: readonly number[];
   }
   export interface Settings {
     executionProviders?: string[];
+    externalData?: {path: string; data: Uint8Array}[];
     extra?: Record<string, Record<string, string>>;
     logSeverityLevel?: number;
   }

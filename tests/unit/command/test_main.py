@@ -241,6 +241,9 @@ def test_a_recognised_model_takes_its_published_colours_and_side(tmp_path: Path)
     assert found.spec.licence == "Apache-2.0"
     chosen = find_model(file, colours="plain", side=320)
     assert (chosen.spec.input_size, chosen.spec.mean) == (320, (0.0, 0.0, 0.0))
+    for side in (500, 16, 4096):
+        with pytest.raises(ValueError, match=f"{side} is no side: write a multiple of 32 up to"):
+            find_model(file, side=side)
 
 
 def test_a_device_that_is_not_there_is_replaced_with_one_warning(
@@ -301,7 +304,7 @@ def test_doubts_are_printed(tiny: Path, tmp_path: Path, capfd: pytest.CaptureFix
     ("words", "message"),
     [
         (["--width", "99999", "chelsea.jpg"], "not a whole number from 0 to 20000"),
-        (["chelsea.jpg", "--network", "u2net"], "There is no model u2net. The models are best"),
+        (["chelsea.jpg", "--network", "u3net"], "There is no model u3net; did you mean u2net?"),
         (["chelsea.jpg", "--network", "gone.onnx"], "The model's file does not exist."),
         (["chelsea.jpg", "--network", "notes.txt"], "not an ONNX model"),
         (["chelsea.jpg", "--network", "fast", "--networks", "below"], "build.py wheel"),
@@ -316,7 +319,7 @@ def test_doubts_are_printed(tiny: Path, tmp_path: Path, capfd: pytest.CaptureFix
         (["coffee.png", "-o", "coffee.png"], "would replace an input picture"),
         (["chelsea.jpg", "-o", "-", "--json"], "--json"),
         (["chelsea.jpg", "-o", "x.tiff"], "no .tiff files"),
-        (["chelsea.jpg", "--model-side", "500"], "320, 512, 768, 1024"),
+        (["chelsea.jpg", "--model-side", "500"], "a side of 64 pixels, and not of 500"),
         (["chelsea.jpg", "--model-side", "512"], "a side of 64 pixels, and not of 512"),
         (["chelsea.jpg", "--model", "fast", "--model-colours", "signed"], "custom models only"),
         (["chelsea.jpg", "--device", "abacus"], "cuda"),

@@ -79,7 +79,7 @@ def test_the_errors_and_types_that_people_meet_are_public() -> None:
         "ModelCorrupt",
         "ModelOutOfMemory",
     }
-    page_only |= {"SimdMissing", "KernelsFailed"}
+    page_only |= {"SimdMissing", "KernelsFailed", "SelectorFailed"}
     page_only |= {"ModelTooHeavy", "ModelGone", "NothingLeft", "NothingToRefine", "BadArchive"}
     command_only = {"ModelNotStarted", "ModelRefused", "SeveralPictures"}
     here = {name for name, found in vars(errors).items() if inspect.isclass(found)}

@@ -59,6 +59,6 @@ def test_pixels_become_pixels(
 def test_options_go_to_cut(picture: Path, tiny: Path) -> None:
     with pytest.raises(TypeError, match="sharpness"):
         remove(picture, tiny, sharpness=3)  # type: ignore[call-overload]
-    options = inspect.signature(cut).parameters.keys() - {"picture", "network"}
+    options = inspect.signature(cut).parameters.keys() - {"picture", "model"}
     assert CutOptions.__annotations__.keys() == options
     assert remove(picture, tiny, model_colours="imagenet") != remove(picture, tiny)

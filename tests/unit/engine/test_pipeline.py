@@ -18,6 +18,7 @@ from backdrop.engine.edits.apply_edits import apply_edits
 from backdrop.engine.edits.edge import adjust_edge
 from backdrop.engine.formats.encode import Raster, Tags, encode_grey_png, encode_jpeg, encode_png
 from backdrop.engine.matting.foreground_colours import estimate_colours
+from backdrop.engine.network.confidence import DOUBTED
 from backdrop.engine.network.models import U2NETP, ModelSpec
 from backdrop.engine.pipeline import after, before, cut, render
 from backdrop.engine.render.compose import compose
@@ -190,6 +191,28 @@ class NoNetwork:
         self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None
     ) -> Float32Array:
         raise AssertionError("a network ran")
+
+
+@pytest.mark.parametrize(("level", "doubts"), [(0.99, ()), (0.85, ("island",))])
+def test_parts_are_in_doubt_only_where_the_network_is_not_sure(
+    photos: dict[str, NDArray[np.uint8]], level: float, doubts: tuple[str, ...]
+) -> None:
+    class Network:
+        def has(self, name: str) -> bool:
+            return name == U2NETP.name
+
+        async def run(
+            self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None
+        ) -> Float32Array:
+            answer = np.full((1, 1, 320, 320), 0.001, np.float32)
+            answer[..., 60:260, 60:200] = level
+            answer[..., 140:170, 260:290] = 0.7
+            return answer
+
+    document = Document(np.ascontiguousarray(photos["astronaut"]))
+    found = run_to_end(cut(document, U2NETP, Network(), lambda stage: None))
+    assert found.doubts == doubts
+    assert (found.confidence.value >= DOUBTED) == (not doubts)
 
 
 def test_a_drawing_on_flat_paper_runs_no_network() -> None:

@@ -1,12 +1,23 @@
 """Made-up pictures, their results, and jobs that make them."""
 
+from collections.abc import Sequence
+
 from backdrop.ui.state.failure import Failure
 from backdrop.ui.state.picture import Picture, Result
 from backdrop.ui.state.queue import Job
 from backdrop.ui.state.state import State
 
 
-def result(model: str, seconds: float = 1.0, doubt: str = "") -> Result:
+class Array(list[str]):
+    """Stands in for an array of JavaScript."""
+
+    @property
+    def length(self) -> int:
+        """Its length."""
+        return len(self)
+
+
+def result(model: str, seconds: float = 1.0, doubt: str = "", doubts: Sequence[str] = ()) -> Result:
     """Return a model's result whose Blobs and URLs are names."""
     return Result(
         model,
@@ -20,6 +31,7 @@ def result(model: str, seconds: float = 1.0, doubt: str = "") -> Result:
         thumb="thumb",
         thumb_url=f"{model}-thumb",
         doubt=doubt,
+        doubts=doubts,
     )
 
 

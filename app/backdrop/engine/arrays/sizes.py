@@ -67,6 +67,16 @@ def resize(plane: Array[Value], size: tuple[int, ...]) -> Array[Value]:
     return np.asarray(Image.fromarray(plane).resize((width, height), BILINEAR, box))
 
 
+def resize_part(
+    plane: Float32Array, box: tuple[float, float, float, float], size: tuple[int, int]
+) -> Float32Array:
+    """Resize a part of a float32 HxW array to `size` (height, width), bilinear.
+
+    box: left, top, right and bottom edge in its pixels, which may lie between two of them.
+    """
+    return np.asarray(Image.fromarray(plane).resize((size[1], size[0]), BILINEAR, box))
+
+
 def tiles(height: int, width: int) -> Iterator[Region]:
     """Yield the rows and columns of the tiles that cover the picture."""
     for rows in spans(height, TILE):

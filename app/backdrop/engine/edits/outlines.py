@@ -20,11 +20,12 @@ class Outline:
     at: tuple[float, float]
 
 
-def outline(area: BoolArray, scale: float) -> Outline:
+def outline(area: BoolArray, scale: float, origin: tuple[float, float] = (0.0, 0.0)) -> Outline:
     """Return the outline of an area, bool HxW, which is not empty.
 
-    scale: the area's size divided by the picture's. Corners are cut by half a pixel. Holes run the
-    other way round, so either fill rule leaves them free.
+    scale: the area's size divided by the picture's. origin: x and y of the area's upper left corner
+    in the picture. Corners are cut by half a pixel. Holes run the other way round, so either fill
+    rule leaves them free.
     """
     rows, columns = bounding_region(area, 0) or (slice(0, 1), slice(0, 1))
     part = area[rows, columns]
@@ -34,10 +35,10 @@ def outline(area: BoolArray, scale: float) -> Outline:
         doubled = corners + np.roll(corners, -1, axis=0)  # middles of the sides, times two
         step = np.roll(doubled, -1, axis=0) - doubled
         turns = (step != np.roll(step, 1, axis=0)).any(1)
-        points = np.round((doubled[turns] / 2 + corner) / scale, 1)
+        points = np.round((doubled[turns] / 2 + corner) / scale + origin, 1)
         if len(points) >= MIN_CORNERS:
             path.append("M" + "L".join(f"{x:g} {y:g}" for x, y in points.tolist()) + "Z")
-    x, y = ((_deepest(part) + corner) / scale).tolist()
+    x, y = ((_deepest(part) + corner) / scale + origin).tolist()
     return Outline("".join(path), (x, y))
 
 

@@ -40,6 +40,8 @@ class CatalogueEntry:
     files: usual names of its file. parameters: millions.
     sides: pixels of the square inputs that it is published for; the first is the one to choose if
     the file leaves the side open.
+    size_multiple: its authors keep the picture's aspect, with both sides multiples of it, where the
+    file leaves them open; 0 for squares only. by_shorter: the side is then the shorter one.
     inputs, outputs: usual names of the ONNX graph's tensors; () where none is published.
     colours: a key of COLOURS. answer: LOGITS, PROBABILITIES or STRETCHED.
     megabytes: of the largest of its usual files, float32 unless no such file is published.
@@ -67,6 +69,8 @@ class CatalogueEntry:
     best_for: str = ""
     figures: str = ""
     memory_gb: float = 0.0
+    size_multiple: int = 0
+    by_shorter: bool = False
 
 
 _BIREFNET = "https://github.com/ZhengPeng7/BiRefNet"
@@ -176,7 +180,7 @@ CATALOGUE = (
         title="BiRefNet general for 512",
         files=("BiRefNet-general-resolution_512x512-fp16-epoch_216.onnx",),
         sides=(512,),
-        megabytes=473.0,
+        megabytes=940.5,
         source=_BIREFNET_RELEASE,
         figures=f"DIS-VD at 512: S-measure .888 ({_HUB}/ZhengPeng7/BiRefNet_512x512)",
     ),
@@ -210,6 +214,7 @@ CATALOGUE = (
         source=f"{_HUB}/onnx-community/BiRefNet_dynamic-ONNX",
         best_for="pictures of many sizes",
         figures="",
+        size_multiple=64,
     ),
     CatalogueEntry(
         name="rmbg-2.0",
@@ -425,5 +430,7 @@ CATALOGUE = (
         best_for="portraits",
         figures="human matting: MAD 5.21 (OpenVINO's model zoo)",
         memory_gb=0.4,
+        size_multiple=32,
+        by_shorter=True,
     ),
 )

@@ -5,10 +5,11 @@ product of two overlaps that need no truth:
 
 - clearness: the overlap to expect if each pixel's answer is its probability of being foreground.
   It falls with the width of the unknown band and with components of middling probability.
-- agreement: the mean overlap of the answer with the other networks'. Without another one,
-  clearness takes its place.
+- agreement: the mean overlap of the answer with the other networks'. Without another one, the
+  square of clearness takes its place: other networks would agree less than it is clear.
 
-docs/experiments.md, "Confidence", compares it with true overlaps. Only UNSURE is fitted.
+docs/experiments.md, "Confidence", compares it with true overlaps. UNSURE, DOUBTED and that square
+are fitted.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from backdrop.engine.arrays.components import SPECK_SHARE
 from backdrop.engine.arrays.sizes import resize
 
 UNSURE = 0.6  # confidence below which a person is warned
+DOUBTED = 0.7  # confidence below which a doubtful part (edits/doubtful.py) is a reason to warn
 GUIDE_MASK_SIDE = 320  # pixels; answers are compared at the size of the smallest network
 
 # Doubts: the possible faults of a cut. The page has a sentence for each.
@@ -39,10 +41,11 @@ class Confidence:
 
 
 def confidence(answer: Mask, *others: Mask) -> Confidence:
-    """Return the confidence of a network's answer, compared with those of other networks.
+    """Return the confidence of an answer, compared with those of other networks.
 
-    answer, others: float32 of any sizes, the probability of being foreground from 0 to 1, not
-    rescaled (segment.ask); NaN counts as background.
+    answer: one network's, or the common one of several. answer, others: float32 of any sizes, the
+    probability of being foreground from 0 to 1, not rescaled (segment.ask); NaN counts as
+    background.
     """
     answer = _to_guide_size(answer)
     foreground_share = float((answer > 0.5).mean())
@@ -52,11 +55,11 @@ def confidence(answer: Mask, *others: Mask) -> Confidence:
         return Confidence(0.0, EVERYTHING)
     clear = clearness(answer)
     agreements = [agreement(answer, _to_guide_size(other)) for other in others]
-    agreed = sum(agreements) / len(agreements) if agreements else clear
+    agreed = sum(agreements) / len(agreements) if agreements else clear**2
     value = clear * agreed
     if value >= UNSURE:
         return Confidence(value)
-    return Confidence(value, DISAGREE if agreed < clear else SOFT)
+    return Confidence(value, DISAGREE if agreements and agreed < clear else SOFT)
 
 
 def to_guide_mask(answer: Mask) -> UInt8Array:

@@ -9,26 +9,38 @@ U²-Net and IS-Net (DIS) publish with their weights.
 from dataclasses import dataclass
 
 from backdrop.engine.errors import ModelTooLarge, UnsuitableModel
-from backdrop.engine.network.catalogue import STRETCHED
+from backdrop.engine.network.catalogue import (
+    ISNET,
+    MODNET,
+    STRETCHED,
+    U2NET,
+    U2NET_CUT,
+    U2NET_SMALL,
+)
 from backdrop.engine.network.colours import CENTRED, COLOURS, IMAGENET, SIGNED
 from backdrop.engine.network.graph import FLOAT16, FLOAT32, Graph, ValueInfo, read_graph
-from backdrop.engine.network.models import ModelSpec
+from backdrop.engine.network.models import BACKDROP_S, ModelSpec
 from backdrop.engine.network.protobuf import Source
 from backdrop.engine.network.recognise import Recognition, recognise
 
 CUSTOM = "own"  # the name of the custom model; stored in browsers
 MAX_BYTES = 2_000_000_000  # of the file
 
-SIDES = (320, 512, 768, 1024)  # pixels; the choice if the file leaves the input's side open
+SIDES = (320, 512, 768, 1024)  # pixels; the page's choice if the file leaves the input's side open
+SIDE_MULTIPLE = 32  # pixels: other sides can be chosen, too, but only multiples of it
 MIN_SIDE = 16  # pixels of an input's side
 MAX_SIDE = 2048  # pixels of an input's side
+
+# Architectures whose regions our own model puts right. It would harm stronger ones, and what is
+# known of no other model: docs/experiments.md, "Regions of other models".
+MENDED = frozenset({ISNET, U2NET, U2NET_SMALL, U2NET_CUT, MODNET})
 
 
 @dataclass(frozen=True)
 class ModelInfo:
     """The facts stated in a model file, and presets for the choices that it leaves open.
 
-    side: pixels of the input's side; the file's if `fixed`, otherwise one of SIDES. colours: a key
+    side: pixels of the input's side; the file's if `fixed`, otherwise the usual one. colours: a key
     of COLOURS, a guess unless `known` has them. known: the public model, or None.
     """
 
@@ -75,7 +87,7 @@ def spec_of(info: ModelInfo, side: int, colours: str) -> ModelSpec:
 
     side: ignored if the file fixes it. Raises UnsuitableModel for any other choice.
     """
-    if colours not in COLOURS or not (info.fixed or side in SIDES):
+    if colours not in COLOURS or not (info.fixed or is_open_side(side)):
         raise UnsuitableModel(f"colours {colours}, side {side}")
     mean, std = COLOURS[colours]
     known = info.known
@@ -83,6 +95,9 @@ def spec_of(info: ModelInfo, side: int, colours: str) -> ModelSpec:
         name=CUSTOM,
         title="Custom model",
         input_size=info.side if info.fixed else side,
+        size_multiple=known.size_multiple if known and not info.fixed else 0,
+        by_shorter=known is not None and known.by_shorter,
+        squeeze=0,
         input_name=info.input.name,
         output_name=info.output.name,
         scale=255.0,
@@ -91,7 +106,17 @@ def spec_of(info: ModelInfo, side: int, colours: str) -> ModelSpec:
         licence=known.licence if known else "unknown",
         float16=info.input.element == FLOAT16,
         rescale_output=known is not None and known.answer == STRETCHED,
+        mender=BACKDROP_S.name if known and _is_mended(known) else "",
     )
+
+
+def _is_mended(known: Recognition) -> bool:
+    return all(entry.architecture in MENDED for entry in known.entries)
+
+
+def is_open_side(side: int) -> bool:
+    """Return whether a side can be chosen, in pixels, for a file that leaves it open."""
+    return SIDE_MULTIPLE <= side <= MAX_SIDE and side % SIDE_MULTIPLE == 0
 
 
 def _fixed_side(picture: ValueInfo) -> int | None:

@@ -34,6 +34,7 @@ EXTERNAL = 1  # TensorProto.DataLocation
 MAX_NAME_BYTES = 4096
 MAX_FIELDS = 2_000_000  # of a whole file; the largest real networks have a tenth of that
 MAX_DIMENSIONS = 16
+MAX_ELSEWHERE = 16  # names of other files that are remembered
 MAX_SHAPES = 4096  # different shapes of weights that are counted; real networks have 200
 NAMED_NODES = 400  # nodes whose names are read: the first layers reveal the family
 
@@ -59,7 +60,12 @@ NODE_OPERATOR = 4
 TENSOR_DIMENSIONS = 1
 TENSOR_ELEMENT_TYPE = 2
 TENSOR_NAME = 8
+TENSOR_EXTERNAL = 13
 TENSOR_LOCATION = 14
+
+# Field numbers of StringStringEntryProto.
+ENTRY_KEY = 1
+ENTRY_VALUE = 2
 
 # Field numbers of ValueInfoProto.
 VALUE_NAME = 1
@@ -95,6 +101,7 @@ class Graph:
     operators: those of the first nodes. shapes: how many weights have this shape, for shapes of two
     or more sides; those of matrices are sorted, since exporters transpose some. parameters: numbers
     in all weights; integers of other kinds than 8 bits, which are sizes and indices, do not count.
+    elsewhere: names of the files that have weights outside of this one.
     """
 
     inputs: tuple[ValueInfo, ...]
@@ -104,12 +111,16 @@ class Graph:
     operators: frozenset[str]
     shapes: Mapping[tuple[int, ...], int]
     parameters: int
+    elsewhere: frozenset[str] = frozenset()
 
 
-def read_graph(source: Source) -> Graph:
-    """Read an ONNX file. Raises NotAModel or WeightsElsewhere."""
+def read_graph(source: Source, may_be_elsewhere: bool = False) -> Graph:
+    """Read an ONNX file. Raises NotAModel or WeightsElsewhere.
+
+    may_be_elsewhere: accept weights in other files, and return the names of these.
+    """
     try:
-        return _Reader(source).read()
+        return _Reader(source, may_be_elsewhere).read()
     except MalformedMessage as error:
         raise NotAModel(str(error)) from error
 
@@ -117,8 +128,10 @@ def read_graph(source: Source) -> Graph:
 class _Reader:
     """Reads one file and limits the number of its fields: a small hostile file can claim many."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, may_be_elsewhere: bool) -> None:
         self._source = source
+        self._may_be_elsewhere = may_be_elsewhere
+        self._elsewhere: set[str] = set()
         self._fields_left = MAX_FIELDS
         self._shapes: dict[tuple[int, ...], int] = {}
         self._parameters = 0
@@ -165,6 +178,7 @@ class _Reader:
             frozenset(operators),
             self._shapes,
             self._parameters,
+            frozenset(self._elsewhere),
         )
 
     def _read_opset(self, opset: Field) -> int:
@@ -178,7 +192,7 @@ class _Reader:
 
     def _read_weight(self, tensor: Field) -> str:
         """Return the weight's name, and count its shape and its numbers."""
-        name, element = "", 0
+        name, element, location, is_elsewhere = "", 0, "", False
         sides: list[int] = []
         for field in self._fields_within(tensor):
             if field.number == TENSOR_NAME:
@@ -187,11 +201,27 @@ class _Reader:
                 sides += numbers(self._source, field, MAX_DIMENSIONS - len(sides))
             elif field.number == TENSOR_ELEMENT_TYPE:
                 element = _number_of(field)
-            elif field.number == TENSOR_LOCATION and _number_of(field) == EXTERNAL:
-                raise WeightsElsewhere(name)
+            elif field.number == TENSOR_EXTERNAL:
+                location = self._read_location(field) or location
+            elif field.number == TENSOR_LOCATION:
+                is_elsewhere = _number_of(field) == EXTERNAL
+                if is_elsewhere and not self._may_be_elsewhere:
+                    raise WeightsElsewhere(name)
+        if is_elsewhere and len(self._elsewhere) < MAX_ELSEWHERE:
+            self._elsewhere.add(location)
         if element in WEIGHTS:
             self._count_weight(tuple(sides))
         return name
+
+    def _read_location(self, entry: Field) -> str:
+        """Return the file of weights that one entry of a weight's facts names; "" for others."""
+        key = value = ""
+        for field in self._fields_within(entry):
+            if field.number == ENTRY_KEY:
+                key = text(self._source, field, MAX_NAME_BYTES)
+            elif field.number == ENTRY_VALUE:
+                value = text(self._source, field, MAX_NAME_BYTES)
+        return value if key == "location" else ""
 
     def _count_weight(self, shape: tuple[int, ...]) -> None:
         self._parameters += prod(shape)

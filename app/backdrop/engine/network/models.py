@@ -24,6 +24,7 @@ class ModelSpec:
     megabytes: size in the browser's storage; 0 for a custom model.
     size_multiple: both sides of the input are multiples of it (aspect.py); 0 for a network that
     takes only squares of `input_size`.
+    by_shorter: `input_size` is that of the shorter side (aspect.py).
     squeeze: how far a picture is squeezed towards a square (aspect.py), from 0, not at all, to 1.
     float16: the input is float16 instead of float32.
     rescale_output: stretch the output's range to 0 to 1. If False, the output is used unchanged,
@@ -43,6 +44,7 @@ class ModelSpec:
     licence: str
     megabytes: float = 0.0
     size_multiple: int = 0
+    by_shorter: bool = False
     squeeze: float = 5 / 8
     float16: bool = False
     rescale_output: bool = True

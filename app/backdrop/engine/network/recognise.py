@@ -138,6 +138,17 @@ class Recognition:
         return self.entries[0].sides[0]
 
     @property
+    def size_multiple(self) -> int:
+        """As in the catalogue; 0, for squares, also if the models differ."""
+        multiples = {entry.size_multiple for entry in self.entries}
+        return multiples.pop() if len(multiples) == 1 else 0
+
+    @property
+    def by_shorter(self) -> bool:
+        """As in the catalogue, of the first model."""
+        return self.entries[0].by_shorter
+
+    @property
     def memory_gb(self) -> float:
         """Memory that a picture takes at most, GB; 0 if it is unknown for one of them."""
         known = [entry.memory_gb for entry in self.entries]

@@ -61,7 +61,7 @@ def to_tensor(document: Document, spec: ModelSpec) -> Float32Array:
     size = input_shape(spec, document.height, document.width)
     small = resize(document.pixels, size)
     if document.alpha is not None:
-        small = _over_grey(small, resize(document.alpha, size))
+        small = over_grey(small, resize(document.alpha, size))
     scale = spec.scale if spec.scale is not None else max(1, int(small.max()))
     # One multiplication and one addition for each channel, in the network's memory order.
     tensor = np.empty((1, 3, *size), np.float32)
@@ -103,7 +103,8 @@ def _one_mask(output: Float32Array) -> Mask:
     return np.nan_to_num(output.reshape(output.shape[-2:]))
 
 
-def _over_grey(pixels: UInt8Array, alpha: UInt8Array) -> UInt8Array:
+def over_grey(pixels: UInt8Array, alpha: UInt8Array) -> UInt8Array:
+    """Return pixels, uint8 HxWx3, with grey in place of what their alpha, uint8 HxW, hides."""
     opacity = alpha[..., None].astype(np.float32) / 255.0
     grey = float(TRANSPARENT_LEVEL)
     return (TRANSPARENT_LEVEL + (pixels - grey) * opacity).astype(np.uint8)

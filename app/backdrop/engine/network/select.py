@@ -60,8 +60,8 @@ async def select(
     inside = part > 0.5
     result = mask.copy()
     for sure in sures:
-        added = _at_points((answer > sure) & ~inside, keep, reach)
-        removed = _at_points((answer < 1 - sure) & inside, remove, reach)
+        added = at_points((answer > sure) & ~inside, keep, reach)
+        removed = at_points((answer < 1 - sure) & inside, remove, reach)
         if added.any() or removed.any():
             result[region][added] = 1
             result[region][removed] = 0
@@ -114,7 +114,7 @@ def _grow(start: int, stop: int, half: float, length: int) -> slice:
     return slice(max(0, int(middle - half)), min(length, math.ceil(middle + half)))
 
 
-def _at_points(changed: BoolArray, points: Iterable[Point], reach: float) -> BoolArray:
+def at_points(changed: BoolArray, points: Iterable[Point], reach: float) -> BoolArray:
     """Return the connected components of an area that come within reach of a point."""
     labels = label_components(changed)
     is_tapped = np.zeros(int(labels.max()) + 1, np.bool_)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from backdrop.engine.arrays.aliases import Float32Array
+from backdrop.engine.arrays.aliases import AnyArray, Float32Array
 
 # From its import on, ONNX Runtime reports its use to Microsoft; we promise to report nothing.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -69,6 +69,17 @@ class NativeRuntime:
         with _onnxruntime_errors():
             (output,) = self._session(spec.name).run([spec.output_name], feeds)
         return np.asarray(output, np.float32)
+
+    async def infer(
+        self, name: str, inputs: Mapping[str, AnyArray], outputs: Sequence[str]
+    ) -> Sequence[AnyArray]:
+        """Return these outputs of a network for its inputs by their names, all of their own types.
+
+        Raises OutOfMemory or InferenceFailed.
+        """
+        with _onnxruntime_errors():
+            answer: Sequence[AnyArray] = self._session(name).run(list(outputs), dict(inputs))
+        return answer
 
     def start(self, name: str) -> None:
         """Start a network now instead of with its first picture.

@@ -28,6 +28,7 @@ SITE = js.URL.new("..", app_address)
 VERSIONS = cache_names.cache_name(cache_names.VERSIONS, SITE.pathname)
 NETWORKS = cache_names.cache_name(cache_names.NETWORKS, SITE.pathname)
 CUSTOM = cache_names.cache_name(cache_names.CUSTOM, SITE.pathname)
+SELECTOR = cache_names.cache_name(cache_names.SELECTOR, SITE.pathname)
 RUNTIME = cache_names.cache_name(cache_names.RUNTIME, SITE.pathname)
 SHARED = cache_names.cache_name(cache_names.SHARED, SITE.pathname)
 OUTDATED = ""  # stands for the model's name of pieces that this version does not use
@@ -97,9 +98,19 @@ async def list_networks() -> "list[StoredItem]":
 
 async def find_custom_model() -> "StoredItem | None":
     """Return the custom model, or None."""
-    if CUSTOM not in await _cache_names():
+    return await _personal_model(CUSTOM, cache_names.CUSTOM_SETTINGS)
+
+
+async def find_selector() -> "StoredItem | None":
+    """Return the person's model for Pick, or None."""
+    return await _personal_model(SELECTOR, cache_names.SELECTOR_SETTINGS)
+
+
+async def _personal_model(name: str, address: str) -> "StoredItem | None":
+    """Return the model of a cache that has its settings at an address, or None."""
+    if name not in await _cache_names():
         return None
-    response = await _match(CUSTOM, cache_names.CUSTOM_SETTINGS)
+    response = await _match(name, address)
     if not response:
         return None
     settings = json.loads(await response.text())
@@ -159,6 +170,11 @@ async def delete_custom_model() -> None:
     await _delete(CUSTOM)
 
 
+async def delete_selector() -> None:
+    """Delete the person's model for Pick."""
+    await _delete(SELECTOR)
+
+
 async def delete_shared() -> None:
     """Delete the pictures shared with the app."""
     await _delete(SHARED)
@@ -167,7 +183,7 @@ async def delete_shared() -> None:
 async def delete_all() -> None:
     """Delete the contents of all caches."""
     await delete_versions()
-    for name in (CUSTOM, RUNTIME, SHARED):
+    for name in (CUSTOM, SELECTOR, RUNTIME, SHARED):
         await _delete(name)
     # The engine has this cache open, and would write into one that no longer exists.
     await _empty(NETWORKS, lambda url: True)

@@ -203,4 +203,4 @@ def random_name() -> str:
 
 
 def _as_plain(argument: "Any") -> "Any":
-    return to_js(argument) if isinstance(argument, dict) else argument
+    return to_js(argument) if isinstance(argument, (dict, list)) else argument

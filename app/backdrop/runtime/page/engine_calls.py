@@ -2,7 +2,7 @@
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from typing import Any
 
     from backdrop.runtime import call_values, protocol
@@ -30,6 +30,19 @@ class EngineCalls:
 
     async def discard(self) -> None:
         await self._call("discard")
+
+    async def inspect_selector(self, files: "Sequence[Any]") -> "call_values.SelectorInspection":
+        result: call_values.SelectorInspection = await self._call("inspect_selector", files)
+        return result
+
+    async def load_selector(
+        self, options: "call_values.SelectorOptions"
+    ) -> "call_values.SelectorResult":
+        result: call_values.SelectorResult = await self._call("load_selector", options)
+        return result
+
+    async def discard_selector(self) -> None:
+        await self._call("discard_selector")
 
     async def list_zip(self, file: "Any") -> "call_values.ZipContents":
         result: call_values.ZipContents = await self._call("list_zip", file)

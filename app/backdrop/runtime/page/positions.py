@@ -12,10 +12,16 @@ if TYPE_CHECKING:
 
 def pointer_on_canvas(target: "Any", event: "Any") -> "tuple[float, float]":
     """Return a pointer's position on a canvas, in the canvas's pixels."""
+    return place_on_canvas(target, event.clientX, event.clientY)
+
+
+def place_on_canvas(target: "Any", x: float, y: float) -> "tuple[float, float]":
+    """Return a position in the window as a position on a canvas, in the canvas's pixels."""
     box = target.getBoundingClientRect()
-    x = (event.clientX - box.left) / box.width * target.width
-    y = (event.clientY - box.top) / box.height * target.height
-    return x, y
+    return (
+        (x - box.left) / box.width * target.width,
+        (y - box.top) / box.height * target.height,
+    )
 
 
 def share_of(target: "Any", event: "Any") -> "tuple[float, float]":
@@ -55,6 +61,13 @@ def element_at(x: float, y: float, selector: str) -> "Any":
     """Return the innermost element at a position that matches a CSS selector, or None."""
     found = document.elementFromPoint(x, y)
     return found.closest(selector) if found else None
+
+
+def is_in_path(path: "Any", x: float, y: float) -> bool:
+    """Return whether a place, in the units of an SVG path's data, lies in the path's area."""
+    point = path.ownerSVGElement.createSVGPoint()
+    point.x, point.y = x, y
+    return bool(path.isPointInFill(point))
 
 
 def is_past_middle(target: "Any", x: float) -> bool:

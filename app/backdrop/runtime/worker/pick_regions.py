@@ -1,4 +1,4 @@
-"""Describe regions and doubtful parts for the page."""
+"""Describe regions, what picks take and doubtful parts for the page."""
 
 import json
 from collections.abc import Iterable
@@ -10,7 +10,9 @@ import numpy as np
 from backdrop.engine.edits.complete_edit import area_patch
 from backdrop.engine.edits.doubtful import Doubt
 from backdrop.engine.edits.outlines import outline
+from backdrop.engine.edits.patches import patch_plane
 from backdrop.engine.edits.regions import Regions
+from backdrop.engine.scene import Patch
 
 if TYPE_CHECKING:
     from backdrop.runtime import call_values
@@ -28,6 +30,13 @@ def pick_regions(regions: Regions, size: int, scale: float) -> "list[call_values
         inside = bool(regions.inside[area][0])
         described.append({"path": line.path, "x": line.at[0], "y": line.at[1], "inside": inside})
     return described
+
+
+def patch_path(patch: Patch) -> str:
+    """Return the outline of what a pick's patch takes, as data of an SVG path; "" if nothing."""
+    area = patch_plane(patch) > 127
+    left, top, right, _ = patch.box
+    return outline(area, patch.width / (right - left), (left, top)).path if area.any() else ""
 
 
 def doubts(found: Iterable[Doubt], scale: float) -> "list[call_values.Doubt]":

@@ -152,6 +152,10 @@ class PictureCache:
             self._picture, self._name = picture, name
         return picture
 
+    def current(self) -> tuple[str, CachedPicture] | None:
+        """Return the cached picture with its name; None if there is none."""
+        return None if self._picture is None else (self._name, self._picture)
+
     def forget(self, name: str) -> None:
         """Drop a picture if it is the cached one."""
         if self._name == name:

@@ -18,6 +18,7 @@ from backdrop.engine.edits.complete_edit import complete_edit as complete
 from backdrop.engine.edits.doubtful import find_doubts
 from backdrop.engine.edits.refine import complete_refine
 from backdrop.engine.edits.regions import find_regions
+from backdrop.engine.errors import UnsuitableModel
 from backdrop.engine.formats.decode import decode_alpha
 from backdrop.engine.formats.encode import encode_grey_png
 from backdrop.engine.matting.foreground_colours import ColourEstimate
@@ -25,7 +26,7 @@ from backdrop.engine.network.custom_model import CUSTOM
 from backdrop.engine.render import passport_checks
 from backdrop.engine.render.placement import Placement
 from backdrop.engine.render.render import preview_layers
-from backdrop.engine.scene import Edit, Refine
+from backdrop.engine.scene import Edit, Pick, Refine
 from backdrop.engine.scene_json import edit_data, edit_from, look_data, preset_from, scene_from
 from backdrop.runtime import protocol
 from backdrop.runtime.worker import zip_source
@@ -34,8 +35,9 @@ from backdrop.runtime.worker.envelope import blob, image_data, in_envelope, plai
 from backdrop.runtime.worker.graphics import Graphics
 from backdrop.runtime.worker.heif_decoder import HeifDecoder
 from backdrop.runtime.worker.model_store import open_store
-from backdrop.runtime.worker.pick_regions import doubts, pick_regions
+from backdrop.runtime.worker.pick_regions import doubts, patch_path, pick_regions
 from backdrop.runtime.worker.picture_cache import CachedPicture, EncodedAlpha, read_bytes
+from backdrop.runtime.worker.selector_store import SelectorStore
 from backdrop.runtime.worker.session import Session, hold_lock, inspect_file
 from backdrop.runtime.worker.small_copies import thumbnail as render_thumbnail
 from backdrop.runtime.worker.views import (
@@ -50,6 +52,7 @@ from backdrop.runtime.worker.web_runtime import WebRuntime
 
 if TYPE_CHECKING:
     from backdrop.runtime import call_values
+    from backdrop.runtime.worker.selector import Selectors
 
 __export__ = list(protocol.CALLS)
 
@@ -57,11 +60,13 @@ __export__ = list(protocol.CALLS)
 pyodide_js.setStderr(plain({"batched": js.console.debug}))
 
 _session: Session
+_selector_store: SelectorStore
+_selectors: "Selectors | None" = None  # once a model for Pick has been chosen
 
 
 @in_envelope
 async def start(options: Any) -> "call_values.StartResult":
-    global _session
+    global _session, _selector_store
     given: call_values.StartOptions = options.to_py()
     networks.restrict(given["low_memory"], given["may_use_kernels"])
     base = given["app_address"]
@@ -69,13 +74,18 @@ async def start(options: Any) -> "call_values.StartResult":
     graphics = Graphics(networks, base, _report_graphics, allowed=given["may_use_graphics"])
     runtime = WebRuntime(networks, store, graphics)
     custom_models = CustomModelStore(base)
+    _selector_store = SelectorStore(base)
     channel = js.BroadcastChannel.new(given["channel"])
     side = protocol.preview_side(given["low_memory"])
     heif = HeifDecoder(networks)
     _session = Session(runtime, custom_models, heif, channel, given["max_pixels"], side)
     if hasattr(js.navigator, "locks"):
         await hold_lock(given["channel"])
-    return {"can_store": store.can_store, "custom_model": await custom_models.stored_model()}
+    return {
+        "can_store": store.can_store,
+        "custom_model": await custom_models.stored_model(),
+        "selector": await _selector_store.stored_model(),
+    }
 
 
 @in_envelope
@@ -103,7 +113,13 @@ async def load(network: str, custom: Any) -> "call_values.LoadResult":
 
 @in_envelope
 async def inspect(file: Any) -> "call_values.Inspection":
-    info = inspect_file(file)
+    try:
+        info = inspect_file(file)
+    except UnsuitableModel:
+        from backdrop.runtime.worker.selector import refuse_half  # noqa: PLC0415  for few
+
+        refuse_half(file)
+        raise
     known = info.known
     return {
         "bytes": file.size,
@@ -123,6 +139,34 @@ async def inspect(file: Any) -> "call_values.Inspection":
 @in_envelope
 async def discard() -> None:
     await _session.discard_custom_model()
+
+
+@in_envelope
+async def inspect_selector(files: Any) -> "call_values.SelectorInspection":
+    from backdrop.runtime.worker.selector import inspect_files  # noqa: PLC0415  only for who has one
+
+    return inspect_files(files.to_py())
+
+
+@in_envelope
+async def load_selector(options: Any) -> "call_values.SelectorResult":
+    global _selectors
+    if not _selectors:
+        from backdrop.runtime.worker.selector import Selectors  # noqa: PLC0415  only for who has one
+
+        _selectors = Selectors(networks, _selector_store)
+    is_stored = await _selectors.load(options.to_py())
+    current = _session.pictures.current()
+    if current:
+        _selectors.look(current[0], current[1].screen_copy().document)
+    return {"is_stored": is_stored}
+
+
+@in_envelope
+async def discard_selector() -> None:
+    if _selectors:
+        _selectors.end()
+    await _selector_store.discard()
 
 
 @in_envelope
@@ -248,6 +292,8 @@ async def regions(
     present = source.alpha_after(wanted.edits)
     answer = decode_alpha(await read_bytes(guide_mask))
     divided = find_regions(source.document.pixels, present)
+    if _selectors:
+        _selectors.look(picture, opened.screen_copy().document)
     return {
         "regions": pick_regions(divided, size, source.scale),
         "doubts": doubts(find_doubts(present, answer, wanted.edits, source.scale), source.scale),
@@ -261,6 +307,7 @@ async def complete_edit(
     wanted = scene_from(json.loads(scene))
     new_edit = edit_from(json.loads(edit))
     opened = await _session.pictures.open(picture, file)
+    answers = None
     if isinstance(new_edit, Refine):
         # Hair is solved on the pixels of the whole picture; alpha only says where it may be.
         source = await opened.screen_source(network, alpha)
@@ -269,15 +316,25 @@ async def complete_edit(
     else:
         source = await opened.work_source(network, alpha)
         before = source.alpha_after(wanted.edits)
-        completed = await complete(
-            source.document,
-            before,
-            new_edit,
-            source.scale,
-            _session.runtime,
-            opened.screen_copy().document,
+        sight = opened.screen_copy().document
+        if _selectors and isinstance(new_edit, Pick) and new_edit.area is None:
+            answers = await _selectors.complete(
+                picture, sight, source.document, before, new_edit, source.scale, wanted.edits
+            )
+        completed = (
+            answers.edit
+            if answers
+            else await complete(
+                source.document, before, new_edit, source.scale, _session.runtime, sight
+            )
         )
-    return {"edit": json.dumps(edit_data(completed))}
+    taken = completed.area if isinstance(completed, Pick) else None
+    others = answers.edits if answers and len(answers.edits) > 1 else ()
+    return {
+        "edit": json.dumps(edit_data(completed)),
+        "path": patch_path(taken) if taken else "",
+        "answers": [json.dumps(edit_data(each)) for each in others],
+    }
 
 
 @in_envelope
@@ -333,6 +390,8 @@ async def read_preset(text: str) -> "call_values.Preset":
 @in_envelope
 async def forget(picture: str) -> None:
     _session.pictures.forget(picture)
+    if _selectors:
+        _selectors.forget(picture)
 
 
 def _scaled_matrix(placement: Placement, scale: float) -> list[float]:

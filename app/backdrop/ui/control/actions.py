@@ -8,6 +8,7 @@ from backdrop.ui.control.engine_supervisor import EngineSupervisor
 from backdrop.ui.control.export import Export
 from backdrop.ui.control.head_reports import HeadReports
 from backdrop.ui.control.moves import Moves
+from backdrop.ui.control.pick_answers import PickAnswers
 from backdrop.ui.control.picture_actions import PictureActions
 from backdrop.ui.control.picture_intake import PictureIntake
 from backdrop.ui.control.picture_loader import PictureLoader
@@ -21,8 +22,10 @@ from backdrop.ui.control.saved_edits import SavedEdits
 from backdrop.ui.control.saved_pictures import SavedPictures
 from backdrop.ui.control.scene_thumbnails import SceneThumbnails
 from backdrop.ui.control.selection_actions import SelectionActions
+from backdrop.ui.control.selector_setup import SelectorSetup
 from backdrop.ui.control.serial_task import SerialTask
 from backdrop.ui.control.site import Site
+from backdrop.ui.control.tap_previews import TapPreviews
 from backdrop.ui.control.toasts import Toasts
 from backdrop.ui.text.storage_messages import saved_line
 
@@ -54,6 +57,7 @@ class Actions:
         self.export = Export(self.supervisor, self.toasts, changed, announce)
         self.batch_export = BatchExport(state, self.export, self.toasts, changed, announce)
         self.custom_model = CustomModelSetup(state, self.supervisor, changed, announce)
+        self.selector = SelectorSetup(state, self.supervisor, changed, announce)
         self.saved_edits = SavedEdits(state, changed, announce)
         loader = PictureLoader(state, self.saved_edits)
         self.saved_pictures = SavedPictures(state, loader.add, changed, announce)
@@ -62,6 +66,7 @@ class Actions:
             supervisor=self.supervisor,
             loader=loader,
             custom_model=self.custom_model,
+            selector=self.selector,
             saved_pictures=self.saved_pictures,
             changed=changed,
             announce=announce,
@@ -79,8 +84,12 @@ class Actions:
             announce=announce,
         )
         self.moves = Moves(state, self.previews, self.pictures, changed, announce)
-        self.completion = EditCompletion(self.supervisor, self.pictures, self.toasts, changed)
+        self.pick_answers = PickAnswers(state, self.pictures)
+        self.completion = EditCompletion(
+            self.supervisor, self.pictures, self.pick_answers, self.toasts, changed
+        )
         self.regions = PictureRegions(state, self.supervisor, changed)
+        self.tap_previews = TapPreviews(state, self.supervisor, changed)
         self.selection = SelectionActions(state, changed, announce)
         self.batch = BatchActions(
             state, self.supervisor, self.pictures, self.toasts, changed, announce
@@ -99,6 +108,7 @@ class Actions:
         last the work for which no person waits yet.
         """
         self.custom_model.continue_inspection()
+        self.selector.continue_inspection()
         self.intake.continue_import()
         self.site.continue_reading()
         self.saved_edits.continue_writing()

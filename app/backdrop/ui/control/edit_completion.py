@@ -4,6 +4,7 @@ import json
 
 from backdrop.runtime.page.client import EngineError
 from backdrop.ui.control.engine_supervisor import sentence_of
+from backdrop.ui.control.pick_answers import edits_of
 from backdrop.ui.control.serial_task import SerialTask
 from backdrop.ui.state.history import with_edit
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backdrop.ui.control.engine_supervisor import EngineSupervisor
+    from backdrop.ui.control.pick_answers import PickAnswers
     from backdrop.ui.control.picture_actions import PictureActions
     from backdrop.ui.control.toasts import Toasts
     from backdrop.ui.state.picture import Picture, Result
@@ -27,11 +29,13 @@ class EditCompletion:
         self,
         supervisor: "EngineSupervisor",
         pictures: "PictureActions",
+        answers: "PickAnswers",
         toasts: "Toasts",
         changed: "Callable[[], None]",
     ) -> None:
         self._supervisor = supervisor
         self._pictures = pictures
+        self._answers = answers
         self._toasts = toasts
         self._changed = changed
         self._jobs: list[Job] = []
@@ -72,5 +76,6 @@ class EditCompletion:
             self._toasts.show(sentence_of(error))
         else:
             self._jobs.pop(0)
-            scene = with_edit(picture.history.scene, json.loads(answer["edit"]))
-            self._pictures.edit(picture, scene)
+            done = json.loads(answer["edit"])
+            self._pictures.edit(picture, with_edit(picture.history.scene, done))
+            self._answers.offer(picture, edits_of(answer, done))

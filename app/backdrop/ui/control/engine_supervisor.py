@@ -12,6 +12,7 @@ from backdrop.runtime.protocol import (
     NETWORK,
     READY,
     RESTART_AFTER,
+    SELECTOR_FAILED,
     STAGE,
     STARTING,
 )
@@ -19,6 +20,7 @@ from backdrop.ui.state.custom_models import CustomModel
 from backdrop.ui.state.device import Device
 from backdrop.ui.state.failure import Failure
 from backdrop.ui.state.phases import FAILED, IDLE
+from backdrop.ui.state.selectors import Selector
 from backdrop.ui.text.engine_loss_messages import ENGINE_GIVEN_UP, ERRORS, UNEXPECTED
 
 TYPE_CHECKING = False
@@ -26,7 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from backdrop.runtime.call_values import CustomModelOptions
+    from backdrop.runtime.call_values import (
+        CustomModelOptions,
+        LoadResult,
+        SelectorOptions,
+        SelectorResult,
+    )
     from backdrop.runtime.protocol import Message
     from backdrop.ui.state.model_state import ModelState
     from backdrop.ui.state.state import State
@@ -64,6 +71,8 @@ class EngineSupervisor:
         try:
             return await engine.call(name, *arguments)
         except EngineError as error:
+            if error.code == SELECTOR_FAILED:
+                self._state.engine.tap_model.set_failed(failure_of(error))
             self._replace_after(engine, error)
             raise
 
@@ -93,6 +102,9 @@ class EngineSupervisor:
             stored = answer["custom_model"]
             if stored["title"]:
                 self._state.offer_stored_model(CustomModel(stored["title"], stored["bytes"]))
+            stored = answer["selector"]
+            if stored["title"] and not self._state.selector.model:
+                self._state.selector.model = Selector(stored["title"], stored["bytes"])
             clock.mark_milestone("engine")
             self.load_models()
             self._changed()
@@ -157,10 +169,14 @@ class EngineSupervisor:
 
     async def _load_tap_model(self, engine: Engine) -> None:
         """Load that model; without it taps work too, so its failure ends no engine."""
-        model = self._state.engine.tap_model
+        model, selector = self._state.engine.tap_model, self._state.selector.model
         model.set_progress(0, 0)
+        answer: SelectorResult | LoadResult
         try:
-            answer = await engine.calls.load(model.name, None)
+            if selector:
+                answer = await engine.calls.load_selector(_selector_options(selector))
+            else:
+                answer = await engine.calls.load(model.name, None)
         except EngineError as error:
             if not engine.lost:
                 model.set_failed(failure_of(error))
@@ -230,6 +246,13 @@ class EngineSupervisor:
         await scheduling.sleep(SLOW_SECONDS)
         self._state.engine.is_slow = True
         self._changed()
+
+
+def _selector_options(selector: Selector) -> "SelectorOptions":
+    """Return the options of a model for Pick; the worker has stored one without files."""
+    if selector.files is None:
+        return {"title": selector.title}
+    return {"title": selector.title, "files": selector.files}
 
 
 def failure_of(error: EngineError) -> Failure:

@@ -3,7 +3,7 @@
 from backdrop.runtime.page import scheduling
 from backdrop.runtime.page.page_files import media_type_of
 from backdrop.ui.control.zip_import import ZipImport
-from backdrop.ui.state.file_names import is_model, is_no_picture, is_zip
+from backdrop.ui.state.file_names import is_model_part, is_no_picture, is_zip
 from backdrop.ui.text.batch_messages import received_line
 from backdrop.ui.text.edit_messages import EDITS_RESTORED
 from backdrop.ui.text.intake_messages import refused_line
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from backdrop.ui.control.engine_supervisor import EngineSupervisor
     from backdrop.ui.control.picture_loader import PictureLoader
     from backdrop.ui.control.saved_pictures import SavedPictures
+    from backdrop.ui.control.selector_setup import SelectorSetup
     from backdrop.ui.state.picture import Picture
     from backdrop.ui.state.state import State
 
@@ -35,6 +36,7 @@ class PictureIntake:
         supervisor: "EngineSupervisor",
         loader: "PictureLoader",
         custom_model: "CustomModelSetup",
+        selector: "SelectorSetup",
         saved_pictures: "SavedPictures",
         changed: "Callable[[], None]",
         announce: "Callable[[str], None]",
@@ -42,6 +44,7 @@ class PictureIntake:
         self._state = state
         self._loader = loader
         self._custom_model = custom_model
+        self._selector = selector
         self._saved_pictures = saved_pictures
         self._changed = changed
         self._announce = announce
@@ -49,17 +52,24 @@ class PictureIntake:
 
     def take(self, files: "Sequence[Any]") -> None:
         """Add files, and make the first picture among them the current one."""
-        models = [file for file in files if is_model(file.name)]
-        if models:
-            self._custom_model.inspect(models[-1])
+        self.take_models([file for file in files if is_model_part(file.name)])
         zips = [file for file in files if is_zip(file.name)]
         if zips:
             self._zip_import.take(zips)
-        others = [f for f in files if not is_model(f.name) and not is_zip(f.name)]
+        others = [f for f in files if not is_model_part(f.name) and not is_zip(f.name)]
         refused = [f.name for f in others if is_no_picture(f.name, media_type_of(f))]
         pictures = [f for f in others if f.name not in refused]
         surplus = self._add_pictures(pictures, select=True)
         self._finish(refused_line(refused) if refused else "", surplus)
+
+    def take_models(self, files: "Sequence[Any]") -> None:
+        """Have a model's files inspected: one is a custom model, several are one for Pick."""
+        if len(files) > 1:
+            self._custom_model.dismiss()
+            self._selector.inspect(files)
+        elif files:
+            self._selector.dismiss()
+            self._custom_model.inspect(files[0])
 
     def report(self, sentence: str) -> None:
         """Show and announce a sentence about the files that were given."""

@@ -1,18 +1,21 @@
-"""The tool Pick: regions light up under the pointer, and a tap adds, removes or keeps them.
+"""The tool Pick: what a tap takes lights up under the pointer, and is added, removed or kept.
 
-Every region is an SVG path on the picture that acts like a button: the browser finds the one under
-the pointer, and Tab and the arrow keys reach them.
+Every region of like colours is an SVG path on the picture that acts like a button: the browser
+finds the one under the pointer, and Tab and the arrow keys reach them. A tap takes such a region,
+or what the model sees there (tap_light.py).
 """
 
 import json
 
 from backdrop.runtime.page import elements, events, keyboard_focus, page_info, positions
-from backdrop.runtime.protocol import FETCHING, STARTING
+from backdrop.runtime.protocol import FETCHING, READY, STARTING
 from backdrop.ui.panels.doubt_list import DoubtList
+from backdrop.ui.panels.tap_light import TapLight
 from backdrop.ui.state import stroke_input
+from backdrop.ui.state.history import with_edit
 from backdrop.ui.state.phases import FAILED, IDLE
 from backdrop.ui.state.spatial_focus import DIRECTIONS, nearest_place, next_place
-from backdrop.ui.text import edit_messages
+from backdrop.ui.text import edit_messages, selector_messages
 from backdrop.ui.text.edit_messages import ADD, ONLY, REMOVE
 
 TYPE_CHECKING = False
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
     from backdrop.ui.control.actions import Actions
     from backdrop.ui.control.picture_regions import FoundRegions
     from backdrop.ui.panels.stage import Stage
-    from backdrop.ui.state.model_state import ModelState
     from backdrop.ui.state.picture import Picture
     from backdrop.ui.state.state import State
 
@@ -41,6 +43,8 @@ class Pick:
         self._layer = elements.by_id("picks")
         self._paths = elements.by_id("pick-paths")
         self._doubts = DoubtList(self._take_doubt, self._light_doubt)
+        self._light = TapLight(actions, stage, self._edit_at, self._point)
+        self._has_model = False  # that finds what a tap takes
         self._picture: Picture | None = None
         self._drawn: Picture | None = None  # whose paths are drawn
         self._found: FoundRegions | None = None
@@ -91,14 +95,17 @@ class Pick:
             self._remember_focus()
             self._found, self._drawn = found, self._picture
             self._draw()
-        self._show_tap_model(state.engine.tap_model, is_open)
+        self._show_tap_model(state, is_open)
+        self._has_model = is_open and state.engine.tap_model.phase == READY
         if is_open:
             self._show_action()
             self._place()
             self._restore_focus()
+        self._light.show(self._is_lit_by_model())
 
-    def _show_tap_model(self, model: "ModelState", is_open: bool) -> None:
-        """Load the model once the tool is open, and say how far it is."""
+    def _show_tap_model(self, state: "State", is_open: bool) -> None:
+        """Load the model once the tool is open, and say how far or which one it is."""
+        model = state.engine.tap_model
         if is_open and not self._was_open and model.phase == FAILED:
             model.reset()
         self._was_open = is_open
@@ -108,6 +115,7 @@ class Pick:
         line = edit_messages.TAP_MODEL_LOADING if is_loading else ""
         if model.phase == FAILED:
             line = edit_messages.TAP_MODEL_FAILED
+        line = selector_messages.tap_line(state) or line
         elements.set_text(elements.by_id("pick-model"), line)
         bar = elements.by_id("pick-download")
         elements.show(bar, is_loading)
@@ -122,6 +130,9 @@ class Pick:
     def _size(self) -> int:
         return [bool(elements.by_id(f"pick-{name}").checked) for name in SIZES].index(True)
 
+    def _is_lit_by_model(self) -> bool:
+        return self._has_model and self._action() != ONLY
+
     def _action(self) -> str:
         """Return the action of a tap, with Alt held or not."""
         chosen = next(name for name in ACTIONS if elements.by_id(f"pick-{name}").checked)
@@ -134,6 +145,7 @@ class Pick:
             event.preventDefault()  # on some systems Alt opens the browser's menu
             self._is_alt = event.type == "keydown"
             self._show_action()
+            self._light.show(self._is_lit_by_model())
 
     # The paths
 
@@ -160,11 +172,13 @@ class Pick:
         elements.set_attribute(elements.by_id("doubt-stripes"), "patternTransform", stripes)
         numbers = " ".join(f"{value:.6g}" for value in canvas.matrix)
         elements.set_attribute(self._paths, "transform", f"matrix({numbers})")
+        self._light.place(f"matrix({numbers})")
 
     def _show_action(self) -> None:
         action = self._action()
         words = edit_messages.PICK_TOUCH if page_info.has_coarse_pointer() else edit_messages.PICK
         elements.set_text(elements.by_id("pick-hint"), words[action])
+        self._layer.classList.toggle("is-lit-by-model", self._is_lit_by_model())
         if self._layer.getAttribute("data-action") != action:
             self._layer.dataset.action = self._frame.dataset.pick = action
             elements.set_attribute(self._layer, "aria-label", edit_messages.PICK_LABEL[action])
@@ -208,12 +222,13 @@ class Pick:
         path = event.target.closest("path")
         if path and event.button == 0 and not self._pressed:
             self._pressed = path, event.clientX, event.clientY
-            path.classList.add("is-lit")
+            path.classList.toggle("is-lit", self._lights(path))
 
     def _move(self, event: "Any") -> None:
         if event.altKey != self._is_alt:
             self._is_alt = bool(event.altKey)
             self._show_action()
+            self._light.show(self._is_lit_by_model())
         if self._pressed:
             _, x, y = self._pressed
             if abs(event.clientX - x) + abs(event.clientY - y) > SLOP:
@@ -280,13 +295,31 @@ class Pick:
 
     # Edits
 
-    def _take(self, path: "Any", x: float, y: float) -> None:
+    def _lights(self, path: "Any") -> bool:
+        """Return whether a path lights up itself, as what the action takes."""
+        return not self._is_lit_by_model() or bool(path.classList.contains("doubt"))
+
+    def _edit_at(self, path: "Any", x: float, y: float) -> "stroke_input.Edit | None":
+        """Return the edit of a tap on a region's path; None if the action cannot take it."""
         action = self._action()
-        if path.classList.contains("outside") != (action == ADD):
+        if not path.classList.contains("outside" if action == ADD else "inside"):
+            return None
+        return stroke_input.pick_edit(action != REMOVE, action == ONLY, self._size(), x, y)
+
+    def _take(self, path: "Any", x: float, y: float) -> None:
+        action, edit = self._action(), self._edit_at(path, x, y)
+        if not edit or not self._picture:
             self._actions.toasts.show(edit_messages.PICK_EMPTY[action])
             return
-        path.classList.add("is-taken")
-        edit = stroke_input.pick_edit(action != REMOVE, action == ONLY, self._size(), x, y)
+        lit = None if self._actions.completion.is_busy() else self._light.take(edit)
+        if lit:
+            scene = self._picture.history.scene
+            self._awaited = scene["edits"], action
+            self._actions.pictures.edit(self._picture, with_edit(scene, lit.edit))
+            self._actions.pick_answers.offer(self._picture, lit.answers)
+            self._actions.changed()
+            return
+        path.classList.toggle("is-taken", self._lights(path))
         self._complete(edit, action, path)
 
     def _take_doubt(self, number: int, keeps: bool) -> None:

@@ -144,6 +144,10 @@ class StorageDialog:
         if custom:
             title = f"{storage_messages.STORED_CUSTOM_MODEL}: {custom.name}"
             rows.append((title, custom.bytes, custom.date, self._delete_custom_model))
+        selector = await cache_inspector.find_selector()
+        if selector:
+            title = f"{storage_messages.STORED_SELECTOR}: {selector.name}"
+            rows.append((title, selector.bytes, selector.date, self._delete_selector))
         shared = await cache_inspector.find_shared()
         if shared:
             title, delete = storage_messages.STORED_SHARED, cache_inspector.delete_shared
@@ -173,6 +177,10 @@ class StorageDialog:
         self._actions.custom_model.remove()
         await cache_inspector.delete_custom_model()  # also where the engine has not started
 
+    async def _delete_selector(self) -> None:
+        self._actions.selector.remove()
+        await cache_inspector.delete_selector()  # also where the engine has not started
+
     async def _delete_pictures(self) -> None:
         await self._actions.saved_pictures.delete_all()
 
@@ -184,6 +192,7 @@ class StorageDialog:
 
     async def _delete_everything(self) -> str:
         self._actions.custom_model.remove()
+        self._actions.selector.remove()
         self._presets.delete_all()
         for name in local_store.text_names():
             local_store.delete_text(name)

@@ -94,6 +94,11 @@ def is_model(name: str) -> bool:
     return file_type(name).lower() == "onnx"
 
 
+def is_model_part(name: str) -> bool:
+    """Return whether this is the name of a model's file, or of weights that lie beside one."""
+    return is_model(name) or name.lower().endswith((".onnx_data", ".onnx.data"))
+
+
 def model_title(name: str) -> str:
     """BiRefNet-lite.onnx -> BiRefNet-lite."""
     return file_stem(name) if is_model(name) else name

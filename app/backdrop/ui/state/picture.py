@@ -62,6 +62,7 @@ class Result:
         self.tile_version = 0  # of the background photo that it shows
         self.doubt = doubt  # what may be wrong with it: a code of protocol.py, or ""
         self.doubts = list(doubts)  # kinds of the parts to look at: TRANSPARENT, ... of protocol.py
+        self.notes_parts = bool(doubts)  # or the model was sure, and parts are only shown by Pick
         self.guide_mask = guide_mask  # Blob that guides other models in the same picture
         self.is_colour_keyed = is_colour_keyed  # cut by its paper's colour, without a network
         self.file: Any = None  # the export.ExportedFile that was rendered last

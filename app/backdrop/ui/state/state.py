@@ -9,6 +9,7 @@ from backdrop.ui.state.picture_list import PictureList
 from backdrop.ui.state.queue import Queue
 from backdrop.ui.state.removal import Removal
 from backdrop.ui.state.selection import Selection
+from backdrop.ui.state.selectors import SelectorState
 from backdrop.ui.state.site_settings import SiteSettings
 
 TYPE_CHECKING = False
@@ -43,6 +44,7 @@ class State:
         self.custom_model: CustomModel | None = None
         self.prefers_custom_model = False  # new pictures are cut with it
         self.candidate: Candidate | None = None  # a file offered as the next custom model
+        self.selector = SelectorState()
 
     def is_working(self) -> bool:
         """Return whether anything is being fetched, started, cut or exported."""
@@ -109,8 +111,11 @@ class State:
         picture.screen_copy_url = url or picture.screen_copy_url
 
     def set_doubts(self, picture: "Picture", result: "Result", kinds: "list[str]") -> None:
-        """Record the kinds of the parts of a result that are in doubt after the present edits."""
-        if result.doubts != kinds:
+        """Record the kinds of the parts of a result that are in doubt after the present edits.
+
+        Nothing changes for a result without any at first: the model was sure.
+        """
+        if result.notes_parts and result.doubts != kinds:
             result.doubts = kinds
             self.changes.note_picture(picture.id)
 

@@ -44,8 +44,8 @@ GROUPS: "tuple[tuple[str, tuple[Row, ...]], ...]" = (
         (
             ("", "Switch tool", "arrowleft arrowright", "in the tools"),
             ("swap", "Swap Restore and Erase", "x", ""),
-            ("smaller", "Smaller brush", "[", ""),
-            ("larger", "Larger brush", "]", ""),
+            ("smaller", "Smaller brush, or answer to a pick", "[", ""),
+            ("larger", "Larger brush, or answer to a pick", "]", ""),
             ("", "Pick: go through the parts", ARROWS, "on the picture"),
             ("", "Pick: take the part", "enter", "on the picture"),
             ("", "Pick: remove instead of adding", "alt", "while held"),

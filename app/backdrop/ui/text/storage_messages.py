@@ -5,6 +5,7 @@ from backdrop.ui.text.quantities import count, file_size
 
 STORED_APP = "The app itself, for offline use"
 STORED_CUSTOM_MODEL = "Custom model"
+STORED_SELECTOR = "Model for Pick"
 STORED_SHARED = "Pictures shared with the app"
 STORED_RUNTIME = "Samples, ONNX Runtime and the HEIC decoder, as far as used"
 STORED_MODELS = {

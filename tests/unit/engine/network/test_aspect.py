@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backdrop.engine.network.aspect import input_shape
+from backdrop.engine.network.aspect import MAX_SIDE, input_shape
 from backdrop.engine.network.models import BACKDROP_S, ISNET, MODELS, U2NETP, ModelSpec
 
 LENGTHS = st.integers(1, 40_000)
@@ -62,3 +62,23 @@ def test_our_model_keeps_the_aspect(size: tuple[int, int], shape: tuple[int, int
 
 def test_a_custom_model_gets_its_square() -> None:
     assert input_shape(replace(ISNET, size_multiple=0, input_size=512), 300, 900) == (512, 512)
+
+
+@given(height=LENGTHS, width=LENGTHS)
+def test_the_shorter_side_has_its_size_unless_the_longer_one_becomes_too_long(
+    height: int, width: int
+) -> None:
+    spec = replace(ISNET, input_size=512, size_multiple=32, squeeze=0, by_shorter=True)
+    shape = input_shape(spec, height, width)
+    assert not any(side % 32 for side in shape)
+    assert max(shape) <= MAX_SIDE
+    assert min(shape) == 512 or max(shape) == MAX_SIDE
+    assert input_shape(spec, width, height) == shape[::-1]
+
+
+def test_free_size_models_keep_the_aspect() -> None:
+    spec = replace(ISNET, input_size=512, size_multiple=32, squeeze=0, by_shorter=True)
+    assert input_shape(spec, 3000, 4500) == (512, 768)
+    assert input_shape(spec, 4500, 3000) == (768, 512)
+    assert input_shape(spec, 100, 100) == (512, 512)
+    assert input_shape(spec, 100, 10_000) == (32, 2048)

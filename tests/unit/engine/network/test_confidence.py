@@ -143,6 +143,12 @@ def test_several_other_networks_count_alike() -> None:
     assert confidence(clear, half, clear, half, half).value == pytest.approx(0.625)
 
 
+def test_without_other_networks_an_answer_has_to_be_clearer() -> None:
+    answer = square(80, 240, 0.86)
+    assert confidence(answer, answer).value == pytest.approx(0.86, abs=0.001)
+    assert confidence(answer).value == pytest.approx(0.86**3, abs=0.001)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_guide_mask_gives_the_confidence_of_the_answer_itself(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -1,5 +1,6 @@
 """Public models are recognised by their graphs, and look-alikes are not."""
 
+from dataclasses import replace
 from math import prod
 
 import numpy as np
@@ -9,6 +10,7 @@ from onnx import TensorProto
 
 from app.build import ROOT
 from backdrop.engine.errors import NotAModel
+from backdrop.engine.network.aspect import input_shape
 from backdrop.engine.network.catalogue import (
     ALLOWED,
     CATALOGUE,
@@ -22,7 +24,8 @@ from backdrop.engine.network.catalogue import (
 from backdrop.engine.network.colours import CENTRED, COLOURS, IMAGENET, PLAIN
 from backdrop.engine.network.custom_model import ModelInfo, inspect, spec_of
 from backdrop.engine.network.graph import MAX_SHAPES, read_graph
-from backdrop.engine.network.recognise import ARCHITECTURES
+from backdrop.engine.network.models import BACKDROP_S
+from backdrop.engine.network.recognise import ARCHITECTURES, Recognition
 from tests.networks import FIXED, FLOAT, file_of, network
 from tests.public_graphs import ENTRIES, GRAPHS, public_graph
 
@@ -151,6 +154,50 @@ class TestRecognised:
         info = info_of(public_graph(ENTRIES["ben2"]))
         assert info.colours == PLAIN
         assert spec_of(info, info.side, CENTRED).mean == (0.5, 0.5, 0.5)
+
+
+class TestFreeSizes:
+    def test_modnet_sees_the_pictures_aspect_where_its_file_leaves_the_sides_open(self) -> None:
+        info = info_of(public_graph(ENTRIES["modnet"], side=None))
+        spec = spec_of(info, info.side, info.colours)
+        assert input_shape(spec, 600, 900) == (512, 768)
+        fixed = info_of(public_graph(ENTRIES["modnet"], side=512))
+        assert input_shape(spec_of(fixed, 512, fixed.colours), 600, 900) == (512, 512)
+
+    def test_birefnet_sees_squares_unless_it_is_known_to_be_dynamic(self) -> None:
+        info = info_of(public_graph(ENTRIES["birefnet-dynamic"], side=None))
+        assert input_shape(spec_of(info, 1024, info.colours), 600, 900) == (1024, 1024)
+        dynamic = replace(info, known=Recognition((ENTRIES["birefnet-dynamic"],)))
+        assert input_shape(spec_of(dynamic, 1024, info.colours), 600, 900) == (704, 1024)
+
+    @pytest.mark.parametrize("side", [32, 640, 2048])
+    def test_any_side_up_to_2048(self, side: int) -> None:
+        info = info_of(public_graph(ENTRIES["birefnet-lite"], side=None))
+        assert spec_of(info, side, info.colours).input_size == side
+
+
+class TestMending:
+    @pytest.mark.parametrize(
+        ("name", "mender"),
+        [
+            ("u2net", BACKDROP_S.name),
+            ("silueta", BACKDROP_S.name),
+            ("isnet-anime", BACKDROP_S.name),
+            ("ormbg", BACKDROP_S.name),
+            ("modnet", BACKDROP_S.name),
+            ("birefnet-lite", ""),
+            ("rmbg-2.0", ""),
+            ("ben2", ""),
+            ("inspyrenet", ""),
+        ],
+    )
+    def test_only_models_that_gain_are_mended(self, name: str, mender: str) -> None:
+        info = info_of(public_graph(ENTRIES[name]))
+        assert spec_of(info, info.side, info.colours).mender == mender
+
+    def test_an_unknown_model_is_left_as_it_is(self) -> None:
+        info = inspect(file_of(network()))
+        assert spec_of(info, info.side, info.colours).mender == ""
 
 
 class TestLookAlikes:

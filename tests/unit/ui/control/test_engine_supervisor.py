@@ -19,7 +19,9 @@ from backdrop.runtime.protocol import (
 from backdrop.ui.state import phases
 from backdrop.ui.state.engine_state import MAX_STARTS
 from backdrop.ui.state.picture import BEST, FAST, MENDER
+from backdrop.ui.state.selectors import Selector
 from backdrop.ui.state.state import State
+from backdrop.ui.text import selector_messages
 from tests.unit.ui.beside import beside
 from tests.unit.ui.engine_error import FakeError
 
@@ -37,15 +39,18 @@ class FakeEngine:
         self.receive = receive
         self.started = new()
         self.may_use_kernels: bool | None = None  # None until it is to start
+        self.selector: dict[str, Any] = {}  # the stored model for Pick
         self.asked: dict[str, asyncio.Future[Any]] = {}
         self._end = new()
 
     async def start(self, _: int, __: bool, ___: bool, may_use_kernels: bool) -> Any:
         self.may_use_kernels = may_use_kernels
         await self.started
-        return {"can_store": True, "custom_model": {"title": "", "bytes": 0}}
+        nothing = {"title": "", "bytes": 0}
+        return {"can_store": True, "custom_model": nothing, "selector": self.selector or nothing}
 
-    async def call(self, _: str, network: str, *__: Any) -> Any:
+    async def call(self, name: str, argument: Any = None, *_: Any) -> Any:
+        network = name if name.endswith("_selector") else argument
         if self.lost:
             raise FakeError(ENGINE_LOST)
         if not self.started.done():
@@ -359,5 +364,44 @@ def test_a_failure_of_the_model_of_taps_ends_no_engine(visit: Callable[..., None
         visit.supervisor.load_tap_model()  # not again by itself
         await wait_for_tasks()
         assert not visit.engine.asked
+
+    visit(test)
+
+
+def test_a_stored_model_for_pick_is_loaded_in_place_of_our_own(
+    visit: Callable[[Callable[[Visit], Awaitable[None]]], None],
+) -> None:
+    async def test(visit: Visit) -> None:
+        visit.engine.selector = {"title": "MobileSAM", "bytes": 45}
+        await visit.start()
+        model = visit.state.selector.model
+        assert model
+        assert (model.title, model.bytes, model.files) == ("MobileSAM", 45, None)
+        visit.supervisor.load_tap_model()
+        await wait_for_tasks()
+        assert selector_messages.tap_line(visit.state).startswith("MobileSAM is starting.")
+        visit.engine.asked.pop("load_selector").set_result({"is_stored": True})
+        await wait_for_tasks()
+        assert visit.state.engine.tap_model.phase == READY
+        assert selector_messages.tap_line(visit.state) == "MobileSAM finds what you tap."
+
+    visit(test)
+
+
+def test_a_model_for_pick_that_fails_is_reported_and_ends_no_engine(
+    visit: Callable[[Callable[[Visit], Awaitable[None]]], None],
+) -> None:
+    async def test(visit: Visit) -> None:
+        await visit.start()
+        visit.state.selector.model = Selector("MobileSAM", 45, ["a", "b"])
+        visit.state.engine.tap_model.set_ready(True)
+        task = asyncio.create_task(visit.supervisor.calls.discard_selector())
+        await wait_for_tasks()
+        await visit.fail("selector-failed", "discard_selector")
+        with pytest.raises(FakeError):
+            await task
+        assert visit.state.engine.tap_model.phase == phases.FAILED
+        assert not visit.engine.lost
+        assert len(visit.engines) == 1
 
     visit(test)

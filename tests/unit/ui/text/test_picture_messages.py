@@ -13,7 +13,7 @@ from backdrop.ui.text import (
     model_messages,
     picture_messages,
 )
-from tests.unit.ui.results import begin_next
+from tests.unit.ui.results import begin_next, result
 from tests.unit.ui.text.pages import give, ready
 
 MESSAGE = ModelUnavailable.user_message
@@ -240,11 +240,7 @@ class TestDoubt:
 
 def test_doubtful_parts_are_named_until_they_are_decided(state: State, picture: Picture) -> None:
     ready(state, FAST)
-    give(picture, FAST, 1)
-    shown = picture.current_result()
-    assert shown
-    assert not shown.needs_look()
-    state.set_doubts(picture, shown, [protocol.ISLAND, protocol.TRANSPARENT])
+    picture.results[FAST] = shown = result(FAST, doubts=[protocol.ISLAND, protocol.TRANSPARENT])
     assert shown.needs_look()
     sentence = picture_messages.parts_sentence(state, picture)
     assert sentence.startswith("A small piece stands apart from the subject. One more part")
@@ -252,6 +248,17 @@ def test_doubtful_parts_are_named_until_they_are_decided(state: State, picture: 
     assert not picture_messages.parts_sentence(state, picture)
     state.set_doubts(picture, shown, [])
     assert not shown.needs_look()
+    state.set_doubts(picture, shown, [protocol.ISLAND])  # by Undo
+    assert shown.needs_look()
+
+
+def test_parts_of_a_sure_result_are_no_reason_to_look(state: State, picture: Picture) -> None:
+    ready(state, FAST)
+    give(picture, FAST, 1)
+    shown = picture.results[FAST]
+    state.set_doubts(picture, shown, [protocol.ISLAND])
+    assert not shown.needs_look()
+    assert not picture_messages.parts_sentence(state, picture)
 
 
 def test_names_in_the_contact_sheet_are_wrapped_before_the_ending() -> None:
