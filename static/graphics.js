@@ -1,4 +1,5 @@
-// ONNX Runtime on the GPU, in a separate worker, for app/backdrop/runtime/worker/graphics.py.
+// ONNX Runtime on the GPU, in a separate worker, for graphics.py and large_model.py of
+// app/backdrop/runtime/worker.
 import * as ort from "{{parts.onnxruntime}}/ort.webgpu.bundle.min.js";
 import {open, start} from "./ort.js";
 import {once, serve} from "./sessions.js";
@@ -21,8 +22,8 @@ const wasm = "{{parts.onnxruntime}}/ort-wasm-simd-threaded.asyncify.wasm.pack";
 const ready = once(() => start(ort, new URL(wasm, import.meta.url), 1));
 
 /** @type {import("./sessions.js").Open} */
-const openAndWatch = async (_, model) => {
-  const session = await open(ort, model, SETTINGS);
+const openAndWatch = async (_, model, weights) => {
+  const session = await open(ort, model, SETTINGS, weights);
   watch().catch(console.debug);
   return session;
 };

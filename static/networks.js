@@ -2,7 +2,7 @@
 // pictures at the same time. It starts without waiting for Python. backdrop/runtime/worker/web_runtime.py
 // calls it through runtime.js.
 import {start as startKernels} from "./kernels.js";
-import {open as openWithOrt, start as startOrt} from "./ort.js";
+import {open as openWithOrt, requireVectors, start as startOrt} from "./ort.js";
 import {fetchContent} from "./pack.js";
 import {once, serve} from "./sessions.js";
 
@@ -16,10 +16,6 @@ import {once, serve} from "./sessions.js";
 const {threads, lock, mayUseKernels} = JSON.parse(self.name);
 const app = new URL("..", import.meta.url);
 const FIRST = "u2netp"; // the network for first results
-// A module with one function, which returns a vector. The kernels and ONNX Runtime need such instructions.
-const VECTOR = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11,
-];
 
 const fetchList = once(async () => {
   // Everything else is verified with this list, so a damaged copy must not come from a cache.
@@ -28,7 +24,7 @@ const fetchList = once(async () => {
   return /** @type {Promise<Record<string, Listed | undefined>>} */ (response.json());
 });
 
-// ONNX Runtime is fetched only for custom models, which have no plan, and where the kernels fail.
+// ONNX Runtime is fetched only where the kernels fail, and for models without a plan.
 const ort = once(async () => {
   const module = await import("{{parts.onnxruntime}}/ort.wasm.bundle.min.js");
   const wasm = new URL("{{parts.onnxruntime}}/ort-wasm-simd-threaded.wasm.pack", import.meta.url);
@@ -53,7 +49,7 @@ const kernels = once(async () => {
 const planOf = async (/** @type {string} */ name) => (await fetchList())[name]?.plan;
 
 const ready = async (/** @type {string | undefined} */ name) => {
-  if (!WebAssembly.validate(new Uint8Array(VECTOR))) throw new Error("no WebAssembly SIMD");
+  requireVectors();
   const isPlanned = !name || (await planOf(name));
   await (isPlanned ? kernels() : ort());
 };

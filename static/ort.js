@@ -1,11 +1,20 @@
-// ONNX Runtime for sessions.js: on the GPU, and for models for which kernels.js has no plan.
+// ONNX Runtime for sessions.js: on the GPU, for custom models, and where kernels.js fails.
 import {fetchInflated} from "./pack.js";
 
 /** @import {Settings} from "{{parts.onnxruntime}}/ort.wasm.bundle.min.js" */
 /** @import {Session} from "./sessions.js" */
 /** @typedef {typeof import("{{parts.onnxruntime}}/ort.wasm.bundle.min.js")} OnnxRuntime */
 
+// A module with one function, which returns a vector. The kernels and ONNX Runtime need such instructions.
+const VECTOR = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11,
+];
 const REFUSED = "Can't create a session"; // part of its error when it has started but refuses the model
+
+/** Throw an error, which web_runtime.py knows, where WebAssembly has no vectors. */
+export const requireVectors = () => {
+  if (!WebAssembly.validate(new Uint8Array(VECTOR))) throw new Error("no WebAssembly SIMD");
+};
 
 /**
  * Start ONNX Runtime.
@@ -43,10 +52,16 @@ export const start = async ({env, InferenceSession}, wasm, threads) => {
  * @param {OnnxRuntime} ort
  * @param {Uint8Array} model the bytes of its file
  * @param {Settings} settings
+ * @param {Blob} [weights] the file that backdrop/engine/network/weights.py calls WHOLE_FILE
  * @returns {Promise<Session>}
  */
-export const open = async ({InferenceSession, Tensor}, model, settings) => {
-  const session = await InferenceSession.create(model, {logSeverityLevel: 3, ...settings}); // errors
+export const open = async ({InferenceSession, Tensor}, model, settings, weights) => {
+  const data = weights && new Uint8Array(await weights.arrayBuffer());
+  const session = await InferenceSession.create(model, {
+    logSeverityLevel: 3, // errors
+    ...settings,
+    ...(data && {externalData: [{path: "weights", data}]}),
+  });
   return {
     release: () => session.release(),
     async run(input, type, values, shape, output, hintsInput, hints) {

@@ -1,5 +1,5 @@
-// The engine's side of networks.js, graphics.js, selector.js and heif.js, for web_runtime.py, graphics.py,
-// selector.py and heif_decoder.py.
+// The engine's side of networks.js, custom.js, graphics.js, selector.js and heif.js, for web_runtime.py,
+// large_model.py, graphics.py, selector.py and heif_decoder.py.
 import {startModuleWorker} from "./module-worker.js";
 
 /**
@@ -29,7 +29,7 @@ const maxThreads =
  * Start a worker that runs sessions.js.
  *
  * @param {string} script
- * @param {{threads?: number, mayUseKernels?: boolean}} settings for networks.js
+ * @param {{threads?: number, mayUseKernels?: boolean}} settings for networks.js and custom.js
  * @param {(fail: (reason: string) => void) => void} onGone called when a call waits for a worker that the
  *   browser ended. Its argument rejects these calls.
  * @returns {Sessions}
@@ -107,24 +107,38 @@ export const restrict = (/** @type {boolean} */ useOneThread, /** @type {boolean
   networks = startNetworks(threads, mayUseKernels);
 };
 
-const startAlone = (/** @type {string} */ script) =>
-  startSessions(script, {}, (fail) => fail("the browser ended it"));
+const startAlone = (/** @type {string} */ script, settings = {}) =>
+  startSessions(script, settings, (fail) => fail("the browser ended it"));
 
 // Start the GPU's worker. If it fails, the processor takes over.
 export const openGraphics = () => startAlone("./graphics.js");
 
+// Start a worker that runs one custom model on the processor.
+export const openCustom = () => startAlone("./custom.js", {threads});
+
 // Start a worker for a model of Pick, of as many threads as the networks have. If it fails, our own takes over.
-export const openSelector = () =>
-  startSessions("./selector.js", {threads}, (fail) => fail("the browser ended it"));
+export const openSelector = () => startAlone("./selector.js", {threads});
 
 // Start a worker that decodes one HEIC picture.
 export const openHeif = () => startAlone("./heif.js");
 
-// Return the browser's name of the GPU, or "" if there is none or only a software adapter.
+/**
+ * What a GPU can do: the buffers that a shader can use, the bytes of the largest, and 16-bit floats. `name` is the
+ * browser's for it.
+ * @typedef {{name: string, buffers: number, bufferBytes: number, hasHalf: boolean}} Card
+ */
+
+/** Return the GPU, or null if there is none or only a software adapter. @returns {Promise<Card | null>} */
 export const card = async () => {
   /** @type {(GPUAdapter & {isFallbackAdapter?: boolean}) | null | undefined} older browsers have it here */
   const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
-  if (!adapter || (adapter.info.isFallbackAdapter ?? adapter.isFallbackAdapter)) return "";
+  if (!adapter || (adapter.info.isFallbackAdapter ?? adapter.isFallbackAdapter)) return null;
   const {vendor, architecture, device, description} = adapter.info;
-  return `card ${vendor} ${architecture} ${device} ${description}`.trim();
+  const {limits, features} = adapter;
+  return {
+    name: `card ${vendor} ${architecture} ${device} ${description}`.trim(),
+    buffers: limits.maxStorageBuffersPerShaderStage,
+    bufferBytes: Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize),
+    hasHalf: features.has("shader-f16"),
+  };
 };

@@ -1,5 +1,5 @@
 // Opens and runs networks in a worker for app/backdrop/runtime/worker, which calls it through runtime.js.
-// networks.js runs them on the processor, graphics.js on the GPU.
+// networks.js and custom.js run them on the processor, graphics.js on the GPU.
 
 /**
  * The answer of a run: its shape and its values, where `half` means that the values are the bits of float16.
@@ -16,8 +16,8 @@
  * @property {() => void | Promise<void>} release
  */
 /**
- * Open a network from its name and the bytes of its file.
- * @typedef {(name: string, model: Uint8Array) => Promise<Session>} Open
+ * Open a network from its name and the bytes of its file, and the file with its weights if they are elsewhere.
+ * @typedef {(name: string, model: Uint8Array, weights?: Blob) => Promise<Session>} Open
  */
 /**
  * @typedef {object} Hooks
@@ -30,7 +30,7 @@
 /**
  * @typedef {object} Calls
  * @property {(name?: string) => Promise<unknown>} ready
- * @property {(name: string, model: Uint8Array) => Promise<{threads: number, usesKernels: boolean}>} create
+ * @property {(name: string, model: Uint8Array, weights?: Blob) => Promise<{threads: number, usesKernels: boolean}>} create
  * @property {(name: string) => Promise<void>} release
  * @property {(name: string, ...values: Parameters<Session["run"]>) => Answer | Promise<Answer>} run
  */
@@ -60,10 +60,10 @@ export const serve = (lock, open, {ready = async () => {}, first = async () => n
   const calls = {
     ready: (name) => ready(name),
     // Open a network from the bytes of its file, in place of one of the same name.
-    async create(name, model) {
+    async create(name, model, weights) {
       await ready(name);
       const opened = early?.name === name ? early.session : undefined;
-      const session = opened ?? (await open(name, model));
+      const session = opened ?? (await open(name, model, weights));
       if (opened) {
         early = undefined;
         console.debug(`${name} was there already`);

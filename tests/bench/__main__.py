@@ -1,7 +1,7 @@
 """Run a benchmark: `python build.py bench NAME` with that benchmark's own arguments.
 
-browser, journey, editor, batch, pace, pictures, quality FOLDER..., command FOLDER, hair FOLDER...,
-taps FOLDER...
+browser, journey, editor, batch, pace, pictures, quality FOLDER..., command FOLDER, custom FILE,
+hair FOLDER..., taps FOLDER...
 """
 
 import sys
@@ -11,6 +11,7 @@ from tests.bench import (
     batch,
     browser,
     command,
+    custom,
     editor,
     hair,
     journey,
@@ -24,6 +25,7 @@ REPORTS = {
     "batch": batch.report,
     "browser": browser.report,
     "command": command.report,
+    "custom": custom.report,
     "editor": editor.report,
     "hair": hair.report,
     "journey": journey.report,

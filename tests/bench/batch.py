@@ -95,6 +95,10 @@ class Memory:
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
+    def now(self) -> float:
+        """Return the present memory in MB."""
+        return sum(map(proportional_set_size, self._processes())) / 1e6
+
     def stop(self) -> float:
         """Stop sampling; return the peak in MB."""
         self._over.set()
@@ -103,7 +107,7 @@ class Memory:
 
     def _watch(self) -> None:
         while not self._over.wait(SAMPLE_INTERVAL):
-            self.peak = max(self.peak, sum(map(proportional_set_size, self._processes())) / 1e6)
+            self.peak = max(self.peak, self.now())
 
     def _processes(self) -> set[int]:
         parents, found = {}, set()

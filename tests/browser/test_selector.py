@@ -16,7 +16,7 @@ from backdrop.engine.formats.decode import decode
 from tests.browser.backdrop import ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.test_custom_model import DROP
 from tests.browser.test_failures import kill_engine
-from tests.browser.test_pick import open_pick, point_on, radio, settle
+from tests.browser.test_pick import OUTLINE, open_pick, point_on, radio, settle
 from tests.networks import file_of, network
 from tests.selector_graphs import NAMED, decoder, encoder, pair_of, store_outside
 
@@ -93,10 +93,13 @@ def test_several_answers_are_offered_and_undone_as_one_step(backdrop: Backdrop, 
     use_pair(backdrop, *shots_of("slim"))
     open_pick(backdrop, picture)
     expect(page.locator("#pick-model")).to_contain_text("finds what you tap", timeout=ENGINE_MS)
-    row = page.get_by_role("group", name="What the tap took")
+    row = page.get_by_role("group", name="Last tap")
     expect(row).to_be_hidden()
     before = alpha_of(backdrop)
-    page.mouse.click(*point_on(page, "outside"))
+    missing = point_on(page, "outside")
+    page.mouse.move(*missing)
+    expect(page.locator("#pick-light")).to_have_attribute("d", OUTLINE)
+    page.mouse.click(*missing)
     settle(backdrop, "Added")
     expect(row).to_contain_text("2 of 3")
     sizes = {2: int((alpha_of(backdrop) > 127).sum())}
@@ -143,7 +146,7 @@ def test_a_pair_is_recognised_stored_and_removed(backdrop: Backdrop, shot: Give)
     page.wait_for_function(f"async () => !(await ({CACHES})()).length")
     page.mouse.click(*point_on(page, "outside"))
     settle(backdrop, "Added")
-    expect(page.get_by_role("group", name="What the tap took")).to_be_hidden()
+    expect(page.get_by_role("group", name="Last tap")).to_be_hidden()
 
 
 def test_weights_beside_the_graphs_are_taken_and_missed(backdrop: Backdrop, shot: Give) -> None:

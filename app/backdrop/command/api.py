@@ -1,10 +1,12 @@
 """The Python API: cut a picture, and render the cut-out as a scene."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from backdrop.command.cutout import Cutout
+from backdrop.command.messages import terms_of
 from backdrop.command.model_files import (
     DEFAULT,
     ModelFiles,
@@ -14,7 +16,7 @@ from backdrop.command.model_files import (
 )
 from backdrop.command.pictures import Picture, read_picture
 from backdrop.command.selector_files import find_selector, list_paths
-from backdrop.command.start import run_engine, start_model
+from backdrop.command.start import LOGGER, run_engine, start_model
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import MAX_PIXELS
 from backdrop.engine.document import Document
@@ -59,7 +61,8 @@ def cut(
     max_pixels: limit of the picture's width times height; more than 120 million pixels can be cut,
     but not rendered. network, networks: the former names of model and models.
 
-    Models stay in memory for the next picture of the process. Raises OSError for a file that cannot
+    Models stay in memory for the next picture of the process. Terms that may forbid commercial use
+    are said in the log, once for each model. Raises OSError for a file that cannot
     be read, TypeError for something that is no picture, and ValueError for options that the model
     does not have; otherwise a PictureError, a ModelError, RuntimeMissing, InferenceFailed or
     OutOfMemory (engine/errors.py), each with a `code` and a `user_message`.
@@ -72,6 +75,7 @@ def cut(
     name, models = network or model, models or networks
     folder = None if models is None else Path(models)
     found = find_model(name, folder, model_colours, model_side)
+    _log_terms(terms_of(found.known))
     guide_mask = None
     document = read_picture(picture, max_pixels)
     if compare and (other := comparison_model(name)):
@@ -180,6 +184,13 @@ def _cut_with(
 ) -> Cut:
     runtime = start_model(model, threads, providers)
     return run_engine(cut_document(document, model.spec, runtime, _ignore_stage, guide_mask))
+
+
+@cache
+def _log_terms(terms: str) -> None:
+    """Warn of a public model's terms, once in a process; the command itself prints them."""
+    if terms:
+        LOGGER.warning(terms)
 
 
 def _ignore_stage(stage: str) -> None:

@@ -196,12 +196,20 @@ if TYPE_CHECKING:
         """Bytes; 0 unless FETCHING."""
 
     class CardMessage(TypedDict):
-        """A model has started on the GPU, or all have left it."""
+        """A model has started on the GPU or left it."""
 
         kind: Literal["card"]
-        is_used: bool
+        network: str
+        card: str
+        """As in LoadResult."""
 
-    Message = StageMessage | ScreenCopyMessage | NetworkMessage | CardMessage
+    class LookMessage(TypedDict):
+        """The model for Pick begins or ends to look at a picture."""
+
+        kind: Literal["look"]
+        is_looking: bool
+
+    Message = LookMessage | StageMessage | ScreenCopyMessage | NetworkMessage | CardMessage
 
 CALLS = (
     "start",
@@ -229,6 +237,12 @@ STAGE: "Final" = "stage"
 SCREEN_COPY: "Final" = "screen-copy"
 NETWORK: "Final" = "network"
 CARD: "Final" = "card"
+LOOK: "Final" = "look"
+
+# Whether the GPU runs a model; "" where there is none, or none is tried.
+CARD_USED: "Final" = "used"
+CARD_WEAK: "Final" = "weak"  # it cannot hold the model
+CARD_FAILED: "Final" = "failed"  # its answer was wrong, or there was none
 
 # Stages of a picture.
 DECODING: "Final" = "decoding"

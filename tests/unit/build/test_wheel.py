@@ -46,7 +46,8 @@ def test_the_wheel_has_the_command_the_api_and_the_models(
     assert entries["console_scripts"]["backdrop"] == "backdrop.__main__:main"
     assert metadata.get_all("Provides-Extra") == ["cpu", "gpu"]
     needed = {line for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line}
-    assert {line for line in needed if ";" not in line} == {"numpy>=2.0", "pillow>=10.2"}
+    always = {"numpy>=2.0", "pillow>=10.2", "platformdirs>=4.0", "tqdm>=4.66"}
+    assert {line for line in needed if ";" not in line} == always
     (heif,) = (line for line in needed if ";" in line)
     assert heif.startswith("pillow-heif>=")
     pinned = {

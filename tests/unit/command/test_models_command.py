@@ -83,6 +83,16 @@ class TestNames:
         written = Image.open(pictures / "chelsea-cutout.png")
         assert list(result.getdata()) == list(written.getdata())
 
+    def test_the_api_says_terms_once(
+        self, home: Path, pictures: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        graph = onnx_file(runnable_graph(ENTRIES["rmbg-1.4"], side=64))
+        place(home / ".u2net/rmbg-1.4.onnx", graph)
+        with caplog.at_level("WARNING", "backdrop"):
+            for _ in range(2):
+                remove(pictures / "chelsea.jpg", model="rmbg-1.4")
+        assert caplog.text.count("not for commercial use") == 1
+
     @pytest.mark.parametrize("name", ["modnet.onnx", "modnet_photographic_portrait_matting.onnx"])
     def test_usual_names_of_the_file_are_found(self, home: Path, name: str) -> None:
         file = place(own_folder() / name, MODNET)

@@ -125,6 +125,11 @@ def read_graph(source: Source, may_be_elsewhere: bool = False) -> Graph:
         raise NotAModel(str(error)) from error
 
 
+def read_opset(source: Source, field: Field) -> int:
+    """Return the version of ONNX's operators; 0 for an OperatorSetIdProto of other operators."""
+    return _Reader(source, may_be_elsewhere=False).read_opset(field)
+
+
 class _Reader:
     """Reads one file and limits the number of its fields: a small hostile file can claim many."""
 
@@ -143,7 +148,7 @@ class _Reader:
             if field.number == MODEL_GRAPH:
                 graphs.append(field)
             elif field.number == MODEL_OPSET:
-                opset = max(opset, self._read_opset(field))
+                opset = max(opset, self.read_opset(field))
         if len(graphs) != 1 or not opset:
             raise NotAModel(f"{len(graphs)} graphs, opset {opset}")
         return self._read_graph(graphs[0], opset)
@@ -181,7 +186,7 @@ class _Reader:
             frozenset(self._elsewhere),
         )
 
-    def _read_opset(self, opset: Field) -> int:
+    def read_opset(self, opset: Field) -> int:
         domain, version = "", 0
         for field in self._fields_within(opset):
             if field.number == OPSET_DOMAIN:

@@ -186,7 +186,8 @@ def _sees(layout: SelectorLayout, graph: Graph) -> bool:
         return False
     if len(layout.embeddings) == 1:
         return len(graph.outputs) == 1 and _is_embedding(graph.outputs[0])
-    return set(layout.embeddings) <= set(_names(graph.outputs))
+    given = [output for output in graph.outputs if output.name in layout.embeddings]
+    return len(given) == len(layout.embeddings) and any(map(_is_embedding, given))
 
 
 def _has_picture(layout: SelectorLayout, picture: ValueInfo) -> bool:

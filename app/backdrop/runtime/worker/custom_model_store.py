@@ -51,6 +51,7 @@ class CustomModelStore:
 
     def __init__(self, base: str) -> None:
         """Take the absolute address of the app's folder."""
+        self.build = base  # differs for each version of the site
         site = js.URL.new("..", base)
         self._name = cache_name(CUSTOM, site.pathname)
         self._model_url = js.URL.new(CUSTOM_MODEL, site).href
@@ -107,6 +108,16 @@ class CustomModelStore:
             await self.discard()
             return False
         return True
+
+    async def add(self, news: dict[str, Any]) -> None:
+        """Add to the settings of the stored model, if there is one."""
+        try:
+            _, settings = await self._entries()
+            text = json.dumps({**settings, **news})
+            cache = await js.caches.open(self._name)
+            await cache.put(self._settings_url, with_date(text))
+        except (ModelGone, AttributeError, JsException) as error:
+            js.console.debug(str(error))
 
     async def discard(self) -> None:
         """Delete the model, if there is one and the browser allows it."""

@@ -50,13 +50,14 @@ async def read_buffer(file: Any, shortage: type[BackdropError]) -> Any:
     try:
         return await file.arrayBuffer()
     except JsException as error:
-        kind = shortage if await _is_readable(file.slice(0, 1)) else UnreadableFile
+        kind = shortage if await is_readable(file) else UnreadableFile
         raise kind(str(error)) from error
 
 
-async def _is_readable(file: Any) -> bool:
+async def is_readable(file: Any) -> bool:
+    """Return whether a File's first byte can be read."""
     try:
-        await file.arrayBuffer()
+        await file.slice(0, 1).arrayBuffer()
     except JsException:
         return False
     return True

@@ -56,7 +56,8 @@ class Graphics:
             return
         try:
             async with asyncio.timeout(TIMEOUT):
-                self._card = await self._networks.card()
+                card = await self._networks.card()
+            self._card = card.name if card else ""
             if self._card and not await self._has_failed():
                 self._worker = self._networks.openGraphics()
         except (JsException, TimeoutError) as error:

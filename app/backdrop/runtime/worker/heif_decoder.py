@@ -81,7 +81,7 @@ def _error_of(error: JsException) -> BackdropError:
     message = str(error)
     found = re.search(r"libheif (\d+)", message)
     code = int(found[1]) if found else 0
-    if code == NO_MEMORY or ENDED in message or is_shortage(error):
+    if code == NO_MEMORY or ENDED in message or is_shortage(message):
         return OutOfMemory(message)
     if code in UNSUPPORTED:
         return UnsupportedPicture(message)

@@ -5,7 +5,7 @@ for, while the person looks at it; its answer is kept for that picture alone.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,8 +49,12 @@ KINDS = {"float32": "float32", "float16": "float16", "int32": "int32", "int64": 
 class Selectors:
     """The model for Pick that is open, if any, and its view of one picture."""
 
-    def __init__(self, networks: Any, store: SelectorStore) -> None:
-        """Take the exports of static/runtime.js."""
+    def __init__(self, networks: Any, store: SelectorStore, report: Callable[[bool], None]) -> None:
+        """Take the exports of static/runtime.js.
+
+        report: called when the model begins and ends to look at a picture.
+        """
+        self._report = report
         self._networks = networks
         self._store = store
         self._model: SelectorModel | None = None
@@ -96,13 +100,21 @@ class Selectors:
         if not self._model or (self._view and self._picture == picture):
             return
         view = asyncio.ensure_future(self._model.see(document))
-        view.add_done_callback(lambda done: done.cancelled() or done.exception())
+        view.add_done_callback(self._end_look)
         self._view, self._picture = view, picture
+        self._report(True)
+
+    def _end_look(self, view: "asyncio.Future[Embeddings]") -> None:
+        if not view.cancelled():
+            view.exception()  # or else asyncio reports it; whoever waits for the view raises it
+        if view is self._view:
+            self._report(False)
 
     def forget(self, picture: str) -> None:
         """Drop the view of a picture."""
-        if self._picture == picture:
+        if self._view and self._picture == picture:
             self._view, self._picture = None, ""
+            self._report(False)
 
     async def complete(
         self,

@@ -7,13 +7,14 @@ import js
 from pyodide.ffi import JsException, create_proxy
 
 from backdrop.engine.document import Document
-from backdrop.engine.errors import ModelGone, ModelTooHeavy, UnreadableFile
+from backdrop.engine.errors import ModelGone, UnreadableFile
 from backdrop.engine.network.custom_model import CUSTOM, ModelInfo, spec_of
 from backdrop.engine.network.custom_model import inspect as inspect_source
 from backdrop.engine.network.models import MODELS, ModelSpec
+from backdrop.runtime.protocol import CARD
 from backdrop.runtime.worker.custom_model_store import CustomModelStore, FileSource
 from backdrop.runtime.worker.envelope import plain
-from backdrop.runtime.worker.file_reader import decode_file, read_buffer
+from backdrop.runtime.worker.file_reader import decode_file
 from backdrop.runtime.worker.heif_decoder import HeifDecoder
 from backdrop.runtime.worker.picture_cache import PictureCache
 from backdrop.runtime.worker.small_copies import SmallCopies
@@ -85,17 +86,29 @@ class Session:
             if settings["title"] != options["title"]:
                 raise ModelGone("another tab has replaced it")
         spec = spec_of(inspect_file(file), settings["side"], settings["colours"])
-        data = js.Uint8Array.new(await read_buffer(file, ModelTooHeavy))
-        await self.runtime.adopt(CUSTOM, data)
+        # Not needed by those who never use such a model.
+        from backdrop.runtime.worker.custom_model_memory import CustomModelMemory  # noqa: PLC0415
+
+        try:
+            source = FileSource(file)
+            memory = CustomModelMemory(self._custom_models, source, settings, is_stored=not is_new)
+        except JsException as error:
+            raise UnreadableFile(str(error)) from error
+        await self.runtime.adopt(spec, file, memory, self._report_card)
         self._custom_spec = spec
-        return await self._custom_models.keep(file, settings) if is_new else True
+        if is_new:
+            memory.is_stored = await self._custom_models.keep(file, memory.settings)
+        return memory.is_stored
+
+    def _report_card(self, card: str) -> None:
+        self.send({"kind": CARD, "network": CUSTOM, "card": card})
 
     async def discard_custom_model(self) -> None:
         """Delete the custom model from the storage, and stop it."""
         self._custom_spec = None
         # Delete first: if the networks' worker has failed, the next engine must not find the model.
         await self._custom_models.discard()
-        await self.runtime.drop(CUSTOM)
+        self.runtime.drop(CUSTOM)
 
     def send(self, message: "Message") -> None:
         """Send a message to the page."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import js
 from pyodide.ffi import JsException
@@ -14,8 +14,6 @@ from backdrop.engine.errors import (
     ModelError,
     ModelNotStarted,
     ModelOutOfMemory,
-    ModelRefused,
-    ModelTooHeavy,
     OutOfMemory,
     SimdMissing,
 )
@@ -29,6 +27,9 @@ from backdrop.runtime.worker.model_store import (
     share_report,
 )
 from backdrop.runtime.worker.tensors import run
+
+if TYPE_CHECKING:
+    from backdrop.runtime.worker.large_model import LargeModel, Memory
 
 # Fragments of the out-of-memory messages of browsers and ONNX Runtime, in lower case. Messages may
 # contain the address of the site, in which none of these occurs.
@@ -52,19 +53,30 @@ class WebRuntime:
     A network with a known result for the probe runs on the GPU, if the GPU gives that result too.
     """
 
-    def __init__(self, networks: Any, store: ModelStore, graphics: Graphics) -> None:
-        """Take the exports of static/runtime.js."""
+    def __init__(
+        self,
+        networks: Any,
+        store: ModelStore,
+        graphics: Graphics,
+        *,
+        may_use_graphics: bool = False,
+        may_widen: bool = True,
+    ) -> None:
+        """Take the exports of static/runtime.js, and the options of LargeModel."""
+        self._may_use_graphics = may_use_graphics
+        self._may_widen = may_widen
         self._networks = networks
         self._store = store
         self._graphics = graphics
         self.threads = 0  # of the published networks; 0 until one has started on the processor
         self._started: set[str] = set()  # on the processor
         self._in_kernels: set[str] = set()  # those of _started that the kernels run
+        self._large: dict[str, LargeModel] = {}
         self._falling_back = asyncio.Lock()
 
     def has(self, name: str) -> bool:
         """Return whether the network can run at once."""
-        return name in self._started or self._graphics.has(name)
+        return name in self._started or name in self._large or self._graphics.has(name)
 
     @property
     def uses_onnx_runtime(self) -> bool:
@@ -100,28 +112,39 @@ class WebRuntime:
             await self._start_mender(mender, mending)
         return weights.is_stored and (mending is None or mending.is_stored)
 
-    async def adopt(self, name: str, data: Any) -> None:
-        """Start a network from the bytes of its file, a Uint8Array; replace one of the same name.
+    async def adopt(
+        self, spec: ModelSpec, file: Any, memory: "Memory", report: Callable[[str], None]
+    ) -> None:
+        """Start a large model in place of one of the same name, which runs on if that fails.
 
-        Raises ModelRefused or ModelTooHeavy, after which the old network continues to run, or
-        ModelNotStarted or SimdMissing if the networks' worker did not start.
+        The arguments are those of LargeModel, and so are the errors of its start().
         """
-        try:
-            await self._networks.call("ready", None, name)
-        except JsException as error:
-            if is_shortage(error):
-                raise ModelTooHeavy(str(error)) from error
-            raise _start_failure(name, error) from error
-        try:
-            await self._start(name, data)
-        except JsException as error:
-            kind = ModelTooHeavy if is_shortage(error) else ModelRefused
-            raise kind(str(error)) from error
+        # Not needed by those who never use such a model.
+        from backdrop.runtime.worker.large_model import LargeModel  # noqa: PLC0415
 
-    async def drop(self, name: str) -> None:
-        """Stop a network and release its memory, if it has started."""
-        self._started.discard(name)
-        await self._networks.call("release", None, name)
+        model = LargeModel(
+            self._networks,
+            spec,
+            file,
+            memory,
+            report,
+            may_use_graphics=self._may_use_graphics,
+            may_widen=self._may_widen,
+        )
+        await model.start()
+        self.drop(spec.name)
+        self._large[spec.name] = model
+
+    def drop(self, name: str) -> None:
+        """Stop a large model and release its memory, if it has started."""
+        model = self._large.pop(name, None)
+        if model:
+            model.end()
+
+    def card(self, name: str) -> str:
+        """Return whether the GPU runs a large model, in a code of protocol.py; "" for others."""
+        model = self._large.get(name)
+        return model.card if model else ""
 
     async def _open_graphics(self, expected: Grid | None) -> None:
         if expected is not None:
@@ -147,7 +170,7 @@ class WebRuntime:
         try:
             started = await self._start(name, data)
         except JsException as error:
-            raise _start_failure(name, error) from error
+            raise start_failure(name, error) from error
         self.threads = started.threads
         if started.usesKernels:
             self._in_kernels.add(name)
@@ -167,19 +190,21 @@ class WebRuntime:
         Raises OutOfMemory, InferenceFailed or KernelsFailed; after a failure of the GPU also the
         errors of load().
         """
+        if spec.name in self._large:
+            return await self._large[spec.name].run(tensor)
         if self._graphics.has(spec.name):
             try:
                 return await self._graphics.run(spec, tensor, hints)
             except JsException as error:
                 await self._graphics.fail(str(error))
         # Fall back even if a concurrent run has just lost the GPU.
-        if spec.name in MODELS and spec.name not in self._started:
+        if spec.name not in self._started:
             await self._fall_back(spec.name)
         try:
             return await run(self._networks.call, spec, tensor, hints)
         except JsException as error:
             failed = KernelsFailed if spec.name in self._in_kernels else InferenceFailed
-            failure = OutOfMemory if is_shortage(error) else failed
+            failure = OutOfMemory if is_shortage(str(error)) else failed
             raise failure(str(error)) from error
 
     async def _fall_back(self, name: str) -> None:
@@ -190,14 +215,14 @@ class WebRuntime:
                 await self._start_published(name, weights.data)
 
 
-def _start_failure(name: str, error: JsException) -> ModelError:
+def start_failure(name: str, error: JsException) -> ModelError:
+    """Return the error for a worker that did not start."""
     if NO_SIMD in str(error).lower():
         return SimdMissing(name, str(error))
-    kind = ModelOutOfMemory if is_shortage(error) else ModelNotStarted
+    kind = ModelOutOfMemory if is_shortage(str(error)) else ModelNotStarted
     return kind(name, str(error))
 
 
-def is_shortage(error: JsException) -> bool:
+def is_shortage(message: str) -> bool:
     """Return whether a worker ran out of memory, by its message."""
-    message = str(error).lower()
-    return any(part in message for part in SHORTAGES)
+    return any(part in message.lower() for part in SHORTAGES)

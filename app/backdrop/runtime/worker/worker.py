@@ -23,6 +23,7 @@ from backdrop.engine.formats.decode import decode_alpha
 from backdrop.engine.formats.encode import encode_grey_png
 from backdrop.engine.matting.foreground_colours import ColourEstimate
 from backdrop.engine.network.custom_model import CUSTOM
+from backdrop.engine.network.models import ISNET
 from backdrop.engine.render import passport_checks
 from backdrop.engine.render.placement import Placement
 from backdrop.engine.render.render import preview_layers
@@ -72,7 +73,13 @@ async def start(options: Any) -> "call_values.StartResult":
     base = given["app_address"]
     store = await open_store(base)
     graphics = Graphics(networks, base, _report_graphics, allowed=given["may_use_graphics"])
-    runtime = WebRuntime(networks, store, graphics)
+    runtime = WebRuntime(
+        networks,
+        store,
+        graphics,
+        may_use_graphics=given["may_use_graphics"],
+        may_widen=not given["low_memory"],
+    )
     custom_models = CustomModelStore(base)
     _selector_store = SelectorStore(base)
     channel = js.BroadcastChannel.new(given["channel"])
@@ -108,6 +115,7 @@ async def load(network: str, custom: Any) -> "call_values.LoadResult":
         "is_stored": is_stored,
         "threads": _session.runtime.threads,
         "uses_onnx_runtime": _session.runtime.uses_onnx_runtime,
+        "card": _session.runtime.card(network),
     }
 
 
@@ -154,7 +162,7 @@ async def load_selector(options: Any) -> "call_values.SelectorResult":
     if not _selectors:
         from backdrop.runtime.worker.selector import Selectors  # noqa: PLC0415  only for who has one
 
-        _selectors = Selectors(networks, _selector_store)
+        _selectors = Selectors(networks, _selector_store, _report_look)
     is_stored = await _selectors.load(options.to_py())
     current = _session.pictures.current()
     if current:
@@ -419,4 +427,9 @@ def _report_network(
 
 
 def _report_graphics(is_used: bool) -> None:
-    _session.send({"kind": protocol.CARD, "is_used": is_used})
+    card = protocol.CARD_USED if is_used else ""
+    _session.send({"kind": protocol.CARD, "network": ISNET.name, "card": card})
+
+
+def _report_look(is_looking: bool) -> None:
+    _session.send({"kind": protocol.LOOK, "is_looking": is_looking})

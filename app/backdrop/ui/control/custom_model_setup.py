@@ -100,6 +100,7 @@ class CustomModelSetup:
             # The next engine finds a stored model by itself.
             model = CustomModel(title, candidate.bytes, None if answer["is_stored"] else options)
             _release(self._state.use_custom_model(model, answer["is_stored"]))
+            self._state.engine.models[CUSTOM].card = answer["card"]
             if answer["is_stored"]:
                 scheduling.start_task(cache_inspector.request_persistence())
             self._announce(model_messages.in_use_line(title))

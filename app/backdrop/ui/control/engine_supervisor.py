@@ -9,6 +9,7 @@ from backdrop.runtime.protocol import (
     ENGINE_NOT_STARTED,
     FETCHING,
     KERNELS_FAILED,
+    LOOK,
     NETWORK,
     READY,
     RESTART_AFTER,
@@ -80,6 +81,7 @@ class EngineSupervisor:
         """Start an engine, and another one whenever it is lost, until it cannot start."""
         while self._state.engine.can_restart():
             self._state.engine.begin_start()
+            self._state.selector.is_looking = False
             self._changed()
             self._engines += 1
             engine = Engine(self._engines, self._receive)
@@ -156,6 +158,8 @@ class EngineSupervisor:
             if engine.lost:
                 return
             model.set_ready(answer["is_stored"])
+            if model.name == CUSTOM:
+                model.card = answer["card"]
             self._state.engine.threads = answer["threads"]
             self._state.engine.uses_onnx_runtime = answer["uses_onnx_runtime"]
             self._changed()
@@ -202,8 +206,12 @@ class EngineSupervisor:
                 model.set_progress(message["received"], message["total"])
             else:
                 model.phase = STARTING
+        elif message["kind"] == LOOK:
+            self._state.selector.is_looking = bool(message["is_looking"])
         elif message["kind"] == CARD:
-            self._state.engine.uses_gpu = bool(message["is_used"])
+            used_by = self._state.engine.find_model(message["network"])
+            if used_by:
+                used_by.card = message["card"]
         elif message["kind"] == STAGE:
             picture = self._state.pictures.find(message["picture"])
             if picture:

@@ -28,7 +28,6 @@ class EngineState:
         self.received = 0  # bytes of its files
         self.total = 0  # bytes of its files, 0 while unknown
         self.threads = 0  # of the published models; 0 until one has started
-        self.uses_gpu = False  # Best runs on the graphics card
         self.uses_onnx_runtime = False  # in place of the kernels, for a published model
         self.have_kernels_failed = False  # since the page was opened
         self.has_little_memory = False
@@ -44,7 +43,6 @@ class EngineState:
     def begin_start(self) -> None:
         """Record that another engine starts."""
         self._starts += 1
-        self.uses_gpu = False
         self.set_lost()
         self.is_slow = False
         models = self.all_models()

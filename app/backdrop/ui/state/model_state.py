@@ -19,6 +19,7 @@ class ModelState:
         self.received = 0  # bytes
         self.total = 0  # bytes, 0 while unknown
         self.failure: Failure | None = None
+        self.card = ""  # whether the graphics card runs it, a constant of protocol.py
         self._is_retried = False  # a person asked for it again while this engine ran already
 
     def set_progress(self, received: int, total: int) -> None:
@@ -52,6 +53,7 @@ class ModelState:
         self.received = 0
         self.total = 0
         self.failure = None
+        self.card = ""
         self._is_retried = False
 
     def retry(self) -> None:

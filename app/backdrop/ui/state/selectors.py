@@ -47,3 +47,4 @@ class SelectorState:
         self.model: Selector | None = None
         self.candidate: SelectorCandidate | None = None
         self.is_stored = True
+        self.is_looking = False  # the model's encoder runs, and taps wait for it

@@ -1,6 +1,6 @@
 """Texts about the engine: its progress, the device, and notes before there is a picture. Pure."""
 
-from backdrop.runtime.protocol import CUSTOM, FETCHING, READY, STARTING
+from backdrop.runtime.protocol import CARD_USED, CUSTOM, FETCHING, READY, STARTING
 from backdrop.ui.state.device import LOW_MEMORY_PIXELS
 from backdrop.ui.state.phases import FAILED, IDLE
 from backdrop.ui.state.picture import BEST, FAST
@@ -114,6 +114,7 @@ def _models_line(state: "State") -> str:
     threads = count(engine.threads, "thread", "threads")
     is_stored = engine.are_models_stored()
     place = "are stored in this browser for the next visit" if is_stored else "last for this visit"
-    card = ", Best on the graphics card," if engine.uses_gpu else ""
+    best = engine.models.get(BEST)
+    card = ", Best on the graphics card," if best and best.card == CARD_USED else ""
     runtime = "in ONNX Runtime " if engine.uses_onnx_runtime else ""
     return f"The models run {runtime}with {threads}{card} and {place}."

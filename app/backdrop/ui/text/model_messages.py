@@ -1,6 +1,14 @@
 """Texts about the models and about a file offered as a custom model. Pure."""
 
-from backdrop.runtime.protocol import CUSTOM, ENGINE_NOT_STARTED, FORBIDDEN, UNCLEAR
+from backdrop.runtime.protocol import (
+    CARD_FAILED,
+    CARD_USED,
+    CARD_WEAK,
+    CUSTOM,
+    ENGINE_NOT_STARTED,
+    FORBIDDEN,
+    UNCLEAR,
+)
 from backdrop.ui.state.phases import FAILED
 from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.text.engine_loss_messages import ERRORS
@@ -22,6 +30,11 @@ MODELS = {FAST: "model", BEST: "better model", CUSTOM: "custom model"}  # within
 COMMERCIAL_USE = {
     FORBIDDEN: "Not for commercial use without an agreement with its makers.",
     UNCLEAR: "Commercial use may not be allowed: read its terms.",
+}
+CARDS = {
+    CARD_USED: "It runs on the graphics card.",
+    CARD_WEAK: "It needs more than the graphics card has, so it runs on the processor.",
+    CARD_FAILED: "The graphics card did not give the right answer, so it runs on the processor.",
 }
 CUSTOM_STOPPED_ENGINE = (
     "The engine stopped while it started this model, which may need more memory than this device "
@@ -68,9 +81,10 @@ def custom_model_line(state: "State") -> str:
     model = state.custom_model
     if not model:
         return ""
-    is_stored = state.engine.models[CUSTOM].is_stored
-    place = "stored in this browser" if is_stored else "for this visit only"
-    return f"{model.title}, {model_size(model.bytes)}, {place}"
+    running = state.engine.models[CUSTOM]
+    place = "stored in this browser" if running.is_stored else "for this visit only"
+    line = f"{model.title}, {model_size(model.bytes)}, {place}"
+    return f"{line}. {CARDS[running.card]}" if running.card in CARDS else line
 
 
 def choice_hint(state: "State", can_choose: bool) -> str:

@@ -45,6 +45,8 @@ def tap_line(state: "State") -> str:
     tap_model = state.engine.tap_model
     if tap_model.phase == FAILED:
         return tap_model.failure.message if tap_model.failure else ""
+    if tap_model.phase == READY and state.selector.is_looking:
+        return f"{model.title} is looking at the picture. Then it finds what you tap."
     if tap_model.phase == READY:
         return f"{model.title} finds what you tap."
     return f"{model.title} is starting. Taps already take what lights up."

@@ -8,9 +8,12 @@ import pytest
 
 from app.build import ROOT
 from app.prepare.answer import compute_answer
+from backdrop.engine.network.fingerprint import fingerprint
 from backdrop.engine.network.graphics_probe import (
+    CONTRASTS,
     GRID_SIDE,
     TOLERANCE,
+    is_telling,
     max_difference,
     probe_tensor,
     to_grid,
@@ -49,9 +52,29 @@ def test_a_malformed_answer_differs_infinitely(bad: float) -> None:
     expected = to_grid(values)
     values[0, 0, 5, 6] = bad
     assert max_difference(values, expected) == float("inf")
-    assert max_difference(np.zeros((1, 1, 60, 64), np.float32), expected) == float("inf")
     assert max_difference(np.zeros((1, 2, 64, 64), np.float32), expected) == float("inf")
     assert max_difference(np.zeros((1, 1, 0, 0), np.float32), expected) == float("inf")
+
+
+def test_an_answer_of_any_size_is_compared() -> None:
+    values = np.zeros((1, 1, 45, 37), np.float32)
+    values[..., 10:30, :20] = 1
+    expected = to_grid(values)
+    assert max_difference(values, expected) <= 0.5
+    assert max_difference(values[..., ::-1], expected) > 100
+
+
+@pytest.mark.parametrize(("high", "telling"), [(0.0, False), (0.1, False), (0.2, True)])
+def test_an_empty_answer_is_not_telling(high: float, telling: bool) -> None:
+    values = np.zeros((32, 32), np.float32)
+    values[4:16, 4:16] = high
+    assert is_telling(to_grid(values)) == telling
+
+
+def test_more_contrast_shows_the_same_subject_better() -> None:
+    faint, clear = (probe_tensor(ISNET, contrast) for contrast in (CONTRASTS[0], CONTRASTS[-1]))
+    assert 0 < np.abs(clear - faint).mean() < np.abs(clear).mean()
+    assert (faint == probe_tensor(ISNET)).all()
 
 
 @pytest.mark.parametrize("path", ANSWERS, ids=lambda path: path.stem)
@@ -69,3 +92,15 @@ def test_the_known_answers_are_those_of_the_real_networks(
 
 def test_the_better_network_has_a_known_answer() -> None:
     assert f"{ISNET.name}-answer.json" in {path.name for path in ANSWERS}
+
+
+def test_a_fingerprint_tells_files_apart() -> None:
+    content = bytes(range(256)) * 10_000
+    found = fingerprint(content)
+    assert found == fingerprint(bytes(content))
+    assert len({found, fingerprint(content[:-1]), fingerprint(b""), fingerprint(b"a")}) == 4
+    for place in (0, len(content) // 2, len(content) - 1):
+        changed = bytearray(content)
+        start = place // 4096 * 4096
+        changed[start : start + 12288] = bytes(len(changed[start : start + 12288]))
+        assert fingerprint(bytes(changed)) != found

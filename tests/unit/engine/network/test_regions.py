@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.document import Document
+from backdrop.engine.network.custom_model import CUSTOM
 from backdrop.engine.network.focus import Prediction
 from backdrop.engine.network.models import BACKDROP_S, ISNET, U2NETP, ModelSpec
 from backdrop.engine.network.regions import (
@@ -146,3 +147,35 @@ def test_the_pipeline_mends_only_where_the_runtime_has_the_network() -> None:
     same = cut_photo(Answers(U2NETP.name, BACKDROP_S.name), replace(ISNET, mender=""))
     assert np.array_equal(same.alpha, plain.alpha)
     assert same.confidence == plain.confidence
+
+
+@pytest.mark.parametrize(
+    ("side", "multiple", "shrink"), [(512, 0, 1), (1024, 0, 4), (512, 32, 2), (2048, 0, 8)]
+)
+def test_any_models_answer_is_mended(side: int, multiple: int, shrink: int) -> None:
+    class Smaller(Answers):
+        """The answers, of another size than the input."""
+
+        async def run(
+            self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None
+        ) -> Float32Array:
+            answer = await super().run(spec, tensor, hints)
+            return answer if spec == BACKDROP_S else answer[..., ::shrink, ::shrink]
+
+    spec = replace(
+        ISNET,
+        name=CUSTOM,
+        input_size=side,
+        size_multiple=multiple,
+        by_shorter=bool(multiple),
+        squeeze=0,
+        guide="",
+        rescale_output=False,
+    )
+    runtime = Smaller(BACKDROP_S.name)
+    mended = cut_photo(runtime, spec)
+    shape = (512, 768) if multiple else (side, side)
+    assert runtime.asked[0][1].shape[2:] == shape
+    plain = cut_photo(Smaller(), spec)
+    assert mended.alpha[440, 520] > 200 > 128 > plain.alpha[440, 520]
+    assert mended.alpha[300, 550] > 200 < plain.alpha[300, 550]

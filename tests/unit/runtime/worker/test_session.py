@@ -11,13 +11,11 @@ from backdrop.engine.errors import (
     BackdropError,
     ModelNotStarted,
     ModelOutOfMemory,
-    ModelTooHeavy,
     ModelUnavailable,
     OutOfMemory,
     UnreadableFile,
 )
 from backdrop.runtime.native.native_runtime import run_to_end
-from tests.networks import file_of, network
 from tests.unit.runtime.conftest import FakeJsException
 
 
@@ -47,26 +45,17 @@ def session(beside_browser: Callable[[str], ModuleType]) -> ModuleType:
 
 
 @pytest.mark.parametrize(
-    ("holds", "picture_error", "model_error"),
-    [(1000, OutOfMemory, ModelTooHeavy), (0, UnreadableFile, UnreadableFile)],
+    ("holds", "error"),
+    [(1000, OutOfMemory), (0, UnreadableFile)],
     ids=["out of memory", "missing"],
 )
 def test_out_of_memory_differs_from_a_missing_file(
-    session: ModuleType,
-    monkeypatch: pytest.MonkeyPatch,
-    holds: int,
-    picture_error: type[BackdropError],
-    model_error: type[BackdropError],
+    session: ModuleType, holds: int, error: type[BackdropError]
 ) -> None:
     worker = session.Session(None, None, None, None, 100, 1600)
     file = File(2_000_000_000, holds)
-    with pytest.raises(picture_error):
+    with pytest.raises(error):
         run(worker.pictures.open("a", file))
-    offer = session.inspect_source(file_of(network()))
-    monkeypatch.setattr(session, "inspect_file", lambda _: offer)
-    options = {"file": file, "title": "a", "side": 64, "colours": "signed"}
-    with pytest.raises(model_error):
-        run(worker.load_custom_model(options))
 
 
 @pytest.mark.parametrize(
@@ -105,7 +94,7 @@ def test_a_removed_model_is_deleted_even_if_its_runtime_fails(
     async def discard() -> None:
         stored.clear()
 
-    async def drop(_: str) -> None:
+    def drop(_: str) -> None:
         raise FakeJsException("Error: the browser ended it")
 
     custom_models, runtime = SimpleNamespace(discard=discard), SimpleNamespace(drop=drop)

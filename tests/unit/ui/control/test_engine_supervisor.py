@@ -13,6 +13,7 @@ from backdrop.runtime.protocol import (
     ENGINE_NOT_STARTED,
     FETCHING,
     KERNELS_FAILED,
+    LOOK,
     NETWORK,
     READY,
 )
@@ -99,6 +100,7 @@ class Visit:
             "is_stored": True,
             "threads": 2,
             "uses_onnx_runtime": not self.engine.may_use_kernels,
+            "card": "",
         }
         self.engine.asked.pop(name).set_result(answer)
         await wait_for_tasks()
@@ -384,6 +386,9 @@ def test_a_stored_model_for_pick_is_loaded_in_place_of_our_own(
         await wait_for_tasks()
         assert visit.state.engine.tap_model.phase == READY
         assert selector_messages.tap_line(visit.state) == "MobileSAM finds what you tap."
+        for is_looking, verb in ((True, "is looking at"), (False, "finds")):
+            visit.engine.receive({"kind": LOOK, "is_looking": is_looking})
+            assert verb in selector_messages.tap_line(visit.state)
 
     visit(test)
 

@@ -3,7 +3,7 @@
 from backdrop.engine.errors import ModelUnavailable
 from backdrop.runtime import protocol
 from backdrop.ui.state.failure import Failure
-from backdrop.ui.state.picture import FAST
+from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.state.state import State
 from backdrop.ui.text import engine_messages, storage_messages
 from tests.unit.ui.text.pages import ready
@@ -73,7 +73,7 @@ def test_the_device_is_described(state: State) -> None:
     assert engine_messages.little_memory(state) in engine_messages.device_line(state)
     state.engine.threads = 1
     assert "with 1 thread and" in engine_messages.device_line(state)
-    state.engine.uses_gpu = True
+    state.engine.models[BEST].card = protocol.CARD_USED
     assert "Best on the graphics card" in engine_messages.device_line(state)
     state.engine.begin_start()
     state.engine.set_ready(can_store=True)

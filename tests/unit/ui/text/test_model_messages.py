@@ -65,6 +65,14 @@ def test_a_model_line_says_whether_it_is_stored(state: State) -> None:
     assert model_messages.custom_model_line(state) == "spots, 5.0 MB, stored in this browser"
     state.engine.models[CUSTOM].is_stored = False
     assert model_messages.custom_model_line(state) == "spots, 5.0 MB, for this visit only"
+    for card, words in (
+        (protocol.CARD_USED, "It runs on the graphics card."),
+        (protocol.CARD_WEAK, "It needs more than the graphics card has"),
+        (protocol.CARD_FAILED, "The graphics card did not give the right answer"),
+    ):
+        state.engine.models[CUSTOM].card = card
+        line = model_messages.custom_model_line(state)
+        assert line.startswith(f"spots, 5.0 MB, for this visit only. {words}")
 
 
 def test_the_masthead_shows_its_start(state: State) -> None:

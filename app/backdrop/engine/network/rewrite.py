@@ -1,0 +1,244 @@
+"""Rewrite an ONNX file for a runtime: operations with fewer parts, float32 in place of float16.
+
+What is returned has no large weights: it refers to those of the file itself, which the runtime gets
+beside it, so that no part of the program holds a second copy of them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from backdrop.engine.errors import NotAModel
+from backdrop.engine.network.divide import divide, sum_to_adds
+from backdrop.engine.network.graph import (
+    FLOAT16,
+    FLOAT32,
+    GRAPH_INITIALIZER,
+    GRAPH_INPUT,
+    GRAPH_NODE,
+    GRAPH_OUTPUT,
+    MAX_NAME_BYTES,
+    MODEL_GRAPH,
+    MODEL_OPSET,
+    TENSOR_ELEMENT,
+    TYPE_TENSOR,
+    VALUE_NAME,
+    VALUE_TYPE,
+    read_opset,
+)
+from backdrop.engine.network.nodes import Node, int_attribute, read_node
+from backdrop.engine.network.protobuf import (
+    LENGTH_DELIMITED,
+    Field,
+    MalformedMessage,
+    Source,
+    encode_delimited,
+    encode_varint,
+    fields,
+    text,
+)
+from backdrop.engine.network.weights import (
+    int64_tensor,
+    read_integers,
+    read_tensor,
+    with_starts,
+    write_tensor,
+)
+
+GRAPH_VALUES = 13  # field number of GraphProto: types of inner values, which a runtime finds itself
+MODEL_FUNCTIONS = 25  # field number of ModelProto
+
+CAST, CONSTANT, CONSTANT_OF_SHAPE = "Cast", "Constant", "ConstantOfShape"
+TYPE_ATTRIBUTES = {CAST: "to"}  # the attribute with the type of an operation's output
+DTYPE = "dtype"  # that of all others
+OWN_NAME = "backdrop"  # begins the names of values that are added
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """The parts of a Concat or Split, 2 or more, 0 for any number; no Sum; no float16."""
+
+    most_parts: int = 0
+    without_sum: bool = False
+    without_half: bool = False
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """A rewritten file.
+
+    head: an ONNX file whose large weights are in WHOLE_FILE. is_widened: it has no float16.
+    largest: bytes of its largest weight.
+    """
+
+    head: bytes
+    is_widened: bool
+    largest: int
+
+
+def rewrite(source: Source, wishes: Wishes) -> Rewritten:
+    """Rewrite a file as far as it allows: a graph within a graph keeps its float16.
+
+    Raises NotAModel.
+    """
+    try:
+        rewriter = _Rewriter(source, wishes)
+        return Rewritten(rewriter.write(), rewriter.widens, rewriter.largest())
+    except MalformedMessage as error:
+        raise NotAModel(str(error)) from error
+
+
+class _Rewriter:
+    def __init__(self, source: Source, wishes: Wishes) -> None:
+        self._source = source
+        self._wishes = wishes
+        model = with_starts(source, 0, len(source))
+        graphs = [field for _, field in model if field.number == MODEL_GRAPH]
+        if len(graphs) != 1 or graphs[0].kind != LENGTH_DELIMITED:
+            raise MalformedMessage(f"{len(graphs)} graphs")
+        self._model = model
+        self._opset = max(
+            (read_opset(source, field) for _, field in model if field.number == MODEL_OPSET),
+            default=0,
+        )
+        self._entries = with_starts(source, graphs[0].start, graphs[0].stop)
+        self._weights = {
+            field.start: read_tensor(source, field.start, field.stop)
+            for _, field in self._entries
+            if field.number == GRAPH_INITIALIZER
+        }
+        contents = [
+            bytes(source[field.start : field.stop])
+            for _, field in self._entries
+            if field.number == GRAPH_NODE
+        ]
+        self._nodes = [(read_node(content), content) for content in contents]
+        self._sizes = dict(self._integers())
+        self._count = 0
+        self._added: list[bytes] = []  # weights
+        self.widens = wishes.without_half and self._can_widen()
+
+    def write(self) -> bytes:
+        """Return the file."""
+        graph = self._write_graph()
+        return b"".join(
+            encode_delimited(MODEL_GRAPH, graph)
+            if field.number == MODEL_GRAPH
+            else bytes(self._source[begin : field.stop])
+            for begin, field in self._model
+        )
+
+    def largest(self) -> int:
+        """Return the bytes of the largest weight after the rewriting."""
+        return max(
+            (
+                tensor.size * (2 if self.widens and tensor.is_half else 1)
+                for tensor in self._weights.values()
+            ),
+            default=0,
+        )
+
+    def _write_graph(self) -> bytes:
+        weights, nodes, others = [], [], []
+        for begin, field in self._entries:
+            if field.number == GRAPH_INITIALIZER:
+                tensor = self._weights[field.start]
+                name = tensor.name
+                if self.widens and tensor.is_half:
+                    name = self._new_name()
+                    nodes.append(_cast(name, tensor.name).encode())
+                weights.append(write_tensor(self._source, tensor, name))
+            elif self.widens and field.number in (GRAPH_INPUT, GRAPH_OUTPUT):
+                value = bytes(self._source[field.start : field.stop])
+                others.append(encode_delimited(field.number, _widen_value(value)))
+            elif field.number not in (GRAPH_NODE, GRAPH_VALUES):
+                others.append(bytes(self._source[begin : field.stop]))
+        for node, content in self._nodes:
+            made = self._replace(node)
+            nodes += [content if new is node else new.encode() for new in made]
+        return b"".join(
+            [encode_delimited(GRAPH_NODE, content) for content in nodes]
+            + [encode_delimited(GRAPH_INITIALIZER, each) for each in [*weights, *self._added]]
+            + others
+        )
+
+    def _replace(self, node: Node) -> list[Node]:
+        made = self._widen(node) if self.widens else [node]
+        most = self._wishes.most_parts
+        if most:
+            names = self._new_name, self._new_sizes
+            made = [
+                new for old in made for new in divide(old, most, self._opset, self._sizes, *names)
+            ]
+        if self._wishes.without_sum:
+            made = [new for old in made for new in sum_to_adds(old, self._new_name)]
+        return made
+
+    def _widen(self, node: Node) -> list[Node]:
+        """Return a node whose results are not float16."""
+        key = TYPE_ATTRIBUTES.get(node.kind, DTYPE)
+        if node.number(key, 0) == FLOAT16:
+            wide = {**node.attributes, **int_attribute(key, FLOAT32)}
+            return [replace(node, attributes=wide)]
+        if node.kind in (CONSTANT, CONSTANT_OF_SHAPE):
+            value = node.tensor("value")
+            if value and read_tensor(value, 0, len(value)).is_half:
+                name = self._new_name()
+                return [replace(node, outputs=(name,)), _cast(name, node.outputs[0])]
+        return [node]
+
+    def _can_widen(self) -> bool:
+        """Return whether every value's type is known without looking into inner graphs."""
+        inputs = {self._name_of(field) for _, field in self._entries if field.number == GRAPH_INPUT}
+        return not (
+            any(field.number == MODEL_FUNCTIONS for _, field in self._model)
+            or any(tensor.name in inputs for tensor in self._weights.values())
+            or any(node.has_graphs for node, _ in self._nodes)
+        )
+
+    def _integers(self) -> Iterator[tuple[str, Sequence[int]]]:
+        """Yield the rows of integers in weights and constants, which may be sizes."""
+        for tensor in self._weights.values():
+            if found := read_integers(self._source, tensor):
+                yield tensor.name, found
+        for node, _ in self._nodes:
+            value = node.tensor("value") if node.kind == CONSTANT and node.outputs else b""
+            if value:
+                yield node.outputs[0], read_integers(value, read_tensor(value, 0, len(value)))
+
+    def _name_of(self, value: Field) -> str:
+        for field in fields(self._source, value.start, value.stop):
+            if field.number == VALUE_NAME:
+                return text(self._source, field, MAX_NAME_BYTES)
+        return ""
+
+    def _new_name(self) -> str:
+        self._count += 1
+        return f"{OWN_NAME}/{self._count}"
+
+    def _new_sizes(self, values: Sequence[int]) -> str:
+        name = self._new_name()
+        self._added.append(int64_tensor(name, values))
+        return name
+
+
+def _cast(source: str, target: str) -> Node:
+    return Node(CAST, (source,), (target,), int_attribute("to", FLOAT32))
+
+
+def _widen_value(value: bytes) -> bytes:
+    """Return a ValueInfoProto with float32 in place of float16."""
+
+    def edit(content: bytes, path: Sequence[int]) -> bytes:
+        pieces = []
+        for begin, field in with_starts(content, 0, len(content)):
+            if field.number != path[0]:
+                pieces.append(content[begin : field.stop])
+            elif len(path) > 1:
+                inner = edit(content[field.start : field.stop], path[1:])
+                pieces.append(encode_delimited(field.number, inner))
+            else:
+                element = FLOAT32 if field.value == FLOAT16 else field.value
+                pieces.append(encode_varint(field.number, element))
+        return b"".join(pieces)
+
+    return edit(value, (VALUE_TYPE, TYPE_TENSOR, TENSOR_ELEMENT))

@@ -1,0 +1,151 @@
+"""Read what a TensorProto says about itself, and write it with other content.
+
+Source: onnx.proto3 of ONNX 1.16. The values of a large tensor are never read: what is written
+refers to their place in the file, as if they were in another one (ONNX, "External Data").
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backdrop.engine.network.graph import (
+    EXTERNAL,
+    FLOAT16,
+    MAX_DIMENSIONS,
+    MAX_NAME_BYTES,
+    TENSOR_DIMENSIONS,
+    TENSOR_ELEMENT_TYPE,
+    TENSOR_LOCATION,
+    TENSOR_NAME,
+)
+from backdrop.engine.network.protobuf import (
+    LENGTH_DELIMITED,
+    Field,
+    MalformedMessage,
+    Source,
+    encode_delimited,
+    encode_varint,
+    fields,
+    numbers,
+    text,
+)
+
+INT64 = 7  # TensorProto.DataType
+
+# Further field numbers of TensorProto, and those of an entry of external_data.
+TENSOR_INT64 = 7
+TENSOR_RAW = 9
+TENSOR_EXTERNAL = 13
+ENTRY_KEY = 1
+ENTRY_VALUE = 2
+
+WHOLE_FILE = "weights"  # the name of the file that the tensors refer to
+MIN_EXTERNAL = (
+    4096  # bytes; smaller tensors stay where they are, for some tell the shapes of others
+)
+MAX_INTEGER = 2**31 - 1  # larger ones, and negative ones, are no sizes
+MAX_INTEGERS = 4096  # values of a tensor whose integers are read; sizes and shapes have fewer
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """A TensorProto. raw: the field with its values as bytes, None if it has them otherwise."""
+
+    start: int
+    stop: int
+    name: str
+    element: int
+    sides: tuple[int, ...]
+    raw: Field | None
+
+    @property
+    def size(self) -> int:
+        """Return the bytes of its values, or of all of it."""
+        return self.raw.stop - self.raw.start if self.raw else self.stop - self.start
+
+    @property
+    def is_half(self) -> bool:
+        """True for float16."""
+        return self.element == FLOAT16
+
+
+def read_tensor(source: Source, start: int, stop: int) -> Tensor:
+    """Read the TensorProto in this range. Raises MalformedMessage."""
+    name, element, raw = "", 0, None
+    sides: list[int] = []
+    for field in fields(source, start, stop):
+        if field.number == TENSOR_NAME:
+            name = text(source, field, MAX_NAME_BYTES)
+        elif field.number == TENSOR_ELEMENT_TYPE:
+            element = field.value
+        elif field.number == TENSOR_DIMENSIONS:
+            sides += numbers(source, field, MAX_DIMENSIONS - len(sides))
+        elif field.number == TENSOR_RAW and field.kind == LENGTH_DELIMITED:
+            raw = field
+        elif field.number == TENSOR_LOCATION and field.value == EXTERNAL:
+            raise MalformedMessage(f"{name} is in another file")
+    return Tensor(start, stop, name, element, tuple(sides), raw)
+
+
+def write_tensor(source: Source, tensor: Tensor, name: str) -> bytes:
+    """Return the content of the TensorProto under another name, without its values if large."""
+    if tensor.raw and tensor.size >= MIN_EXTERNAL:
+        entries = (
+            ("location", WHOLE_FILE),
+            ("offset", str(tensor.raw.start)),
+            ("length", str(tensor.size)),
+        )
+        return (
+            b"".join(encode_varint(TENSOR_DIMENSIONS, side) for side in tensor.sides)
+            + encode_varint(TENSOR_ELEMENT_TYPE, tensor.element)
+            + encode_delimited(TENSOR_NAME, name.encode())
+            + b"".join(
+                encode_delimited(
+                    TENSOR_EXTERNAL,
+                    encode_delimited(ENTRY_KEY, key.encode()),
+                    encode_delimited(ENTRY_VALUE, value.encode()),
+                )
+                for key, value in entries
+            )
+            + encode_varint(TENSOR_LOCATION, EXTERNAL)
+        )
+    kept = [
+        bytes(source[begin : field.stop])
+        for begin, field in with_starts(source, tensor.start, tensor.stop)
+        if field.number != TENSOR_NAME
+    ]
+    return b"".join(kept) + encode_delimited(TENSOR_NAME, name.encode())
+
+
+def int64_tensor(name: str, values: Sequence[int]) -> bytes:
+    """Return the content of a TensorProto with one row of integers."""
+    raw = b"".join(value.to_bytes(8, "little") for value in values)
+    return (
+        encode_varint(TENSOR_DIMENSIONS, len(values))
+        + encode_varint(TENSOR_ELEMENT_TYPE, INT64)
+        + encode_delimited(TENSOR_NAME, name.encode())
+        + encode_delimited(TENSOR_RAW, raw)
+    )
+
+
+def read_integers(source: Source, tensor: Tensor) -> list[int]:
+    """Return the values of a short row of integers that are not negative; else none."""
+    if tensor.element != INT64 or len(tensor.sides) != 1 or tensor.size > 8 * MAX_INTEGERS:
+        return []
+    found: list[int] = []
+    if tensor.raw:
+        raw = bytes(source[tensor.raw.start : tensor.raw.stop])
+        found = [int.from_bytes(raw[i : i + 8], "little") for i in range(0, len(raw), 8)]
+    else:
+        for field in fields(source, tensor.start, tensor.stop):
+            if field.number == TENSOR_INT64:
+                found += numbers(source, field, MAX_INTEGERS)
+    return found if all(value <= MAX_INTEGER for value in found) else []
+
+
+def with_starts(source: Source, start: int, stop: int) -> list[tuple[int, Field]]:
+    """Return the fields of a message, each with the place where its tag begins."""
+    found = []
+    for field in fields(source, start, stop):
+        found.append((start, field))
+        start = field.stop
+    return found
