@@ -12,8 +12,8 @@ from backdrop.engine.arrays.aliases import Float32Array
 Bounds = tuple[float, float, float, float]
 """Left, top, right and bottom in pixels."""
 
-CLOSE_SHARE = 0.45  # of views: the subject and a margin, as the product looks at it
-CROPPED_SHARE = 0.35  # of views: a part at random; the others are whole pictures
+CLOSE_SHARE = 0.25  # of views: the subject and a margin, as the product looks at it
+CROPPED_SHARE = 0.5  # of views: a part at random; the others are whole pictures
 MARGIN = 0.02, 0.5  # of the subject's longer side, on each side
 WIDENED_SHARE = 0.5  # of close views, so that a slim subject is not squeezed to a square
 ATTEMPTS = 6

@@ -15,7 +15,7 @@ from backdrop.engine.arrays.aliases import BoolArray, Float32Array
 SMALL_SHARE = 0.015  # of the picture; nobody wants a smaller second subject without a tap
 SPOILT_SHARE = 0.75  # of true masks proposed, and a third of that of networks' masks
 TAPPED_SHARES = {True: 0.75, False: 0.3}  # with and without a proposed mask
-TAPS = {1: 0.5, 2: 0.3, 3: 0.2}  # share of tapped samples with so many
+TAPS = {1: 0.5, 2: 0.3, 3: 0.2}  # share of tapped samples with so many; in use it is one
 
 
 @dataclass(frozen=True)
