@@ -16,9 +16,11 @@ import pytest
 
 from app.build import BuildError, pieces, site
 from app.build.cache import write_manifest
+from app.build.hosted import HostedModel
 from app.build.part_files import Site, Slice
 from app.build.parts import Part, Weights
 from app.build.site import compose_site, write_site
+from app.build.third_party import Component
 from app.freeze.pack import compress
 
 NET = bytes(range(251)) * 11  # split into pieces of little more than 1000 bytes
@@ -146,6 +148,26 @@ def test_the_page_shows_the_project_s_version(
 ) -> None:
     made = compose_site(root, parts, folders)
     assert b"<p>Version 1.2.3 with net</p>" in bytes_of(made)["index.html"]
+
+
+def test_a_model_of_the_host_adds_its_entry_its_pieces_and_its_licence(
+    root: Path, parts: list[Part], folders: dict[str, Path]
+) -> None:
+    component = Component("Spots, a model", "MIT", "A. Maker", "https://spots.example", "net.onnx")
+    pieces = {"hosted-0123456789ab/0123456789abcdef.bin": b"piece"}
+    hosted = HostedModel({"title": "Spots"}, dict(pieces), component)
+    before = bytes_of(compose_site(root, parts, folders))
+    after = bytes_of(compose_site(root, parts, folders, hosted))
+    app = folder_of(after, "app")
+    assert app != folder_of(before, "app")
+    assert json.loads(after[f"{app}/hosted.json"]) == {"title": "Spots"}
+    assert pieces.items() <= after.items()
+    assert len(after) == len(before) + 2
+    assert b"with net hosted</p>" in after["index.html"]
+    assert b"Spots, a model (net.onnx)\n  Licence: MIT" in after["THIRD_PARTY.txt"]
+    worker = after["sw.js"].decode()
+    assert f'"{app}/hosted.json"' in worker  # kept with the version
+    assert "hosted-0123456789ab" not in worker  # the engine keeps the pieces itself
 
 
 def test_the_same_inputs_give_the_same_bytes(

@@ -43,6 +43,18 @@ async def ask(document: Document, spec: ModelSpec, runtime: SegmentationRuntime)
     return to_answer(await runtime.run(spec, to_tensor(document, spec)), spec)
 
 
+async def ask_both_ways(
+    document: Document, spec: ModelSpec, runtime: SegmentationRuntime
+) -> Float32Array:
+    """Return the mean of the network's answers for a picture and for its mirror image."""
+    tensor = to_tensor(document, spec)
+    mirrored = np.ascontiguousarray(tensor[..., ::-1])
+    answer = to_answer(await runtime.run(spec, tensor), spec)
+    turned = to_answer(await runtime.run(spec, mirrored), spec)
+    mean: Float32Array = (answer + turned[:, ::-1]) / 2
+    return mean
+
+
 def to_answer(output: Float32Array, spec: ModelSpec) -> Float32Array:
     """Return a network's output, float32 1x1xHxW, as its answer, float32 HxW.
 

@@ -11,7 +11,7 @@ from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.document import Document
 from backdrop.engine.network.aspect import input_shape
 from backdrop.engine.network.focus import predict
-from backdrop.engine.network.models import ISNET, MODELS, U2NETP, ModelSpec
+from backdrop.engine.network.models import ISNET, MODELS, ModelSpec
 from backdrop.engine.network.segment import rescale, to_tensor
 from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 
@@ -38,7 +38,7 @@ def test_the_tensor_is_normalised_as_in_training(
 
 
 def test_a_black_picture_gives_a_finite_tensor() -> None:
-    assert np.isfinite(to_tensor(Document(np.zeros((5, 5, 3), np.uint8)), U2NETP)).all()
+    assert np.isfinite(to_tensor(Document(np.zeros((5, 5, 3), np.uint8)), ISNET)).all()
 
 
 def test_colours_of_transparent_pixels_do_not_reach_the_network(
@@ -80,8 +80,8 @@ class FirstChannel:
 
 
 def test_a_mask_needs_one_run_of_the_network(photos: dict[str, NDArray[np.uint8]]) -> None:
-    mask = run_to_end(predict(Document(photos["coffee"]), U2NETP, FirstChannel())).mask
-    assert mask.shape == input_shape(U2NETP, *photos["coffee"].shape[:2])
+    mask = run_to_end(predict(Document(photos["coffee"]), ISNET, FirstChannel())).mask
+    assert mask.shape == input_shape(ISNET, *photos["coffee"].shape[:2])
     assert (mask.min(), mask.max()) == (0.0, 1.0)
 
 
