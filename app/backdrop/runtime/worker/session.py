@@ -10,10 +10,8 @@ from pyodide.ffi import JsException, create_proxy
 
 from backdrop.engine.document import Document
 from backdrop.engine.errors import ModelGone, ModelUnavailable, UnreadableFile
-from backdrop.engine.network.custom_model import CUSTOM, ModelInfo, spec_of
-from backdrop.engine.network.custom_model import inspect as inspect_source
 from backdrop.engine.network.models import MODELS, ModelSpec
-from backdrop.runtime.protocol import CARD, HOSTED
+from backdrop.runtime.protocol import CARD, CUSTOM, HOSTED
 from backdrop.runtime.worker.custom_model_store import CustomModelStore, FileSource
 from backdrop.runtime.worker.envelope import plain
 from backdrop.runtime.worker.file_reader import decode_file
@@ -24,6 +22,7 @@ from backdrop.runtime.worker.small_copies import SmallCopies
 from backdrop.runtime.worker.web_runtime import WebRuntime
 
 if TYPE_CHECKING:
+    from backdrop.engine.network.custom_model import ModelInfo
     from backdrop.runtime.call_values import CustomModelOptions, HostedModel
     from backdrop.runtime.protocol import Message
     from backdrop.runtime.worker.custom_model_memory import CustomModelMemory, Notes
@@ -90,7 +89,7 @@ class Session:
             file, settings = await self._custom_models.read()
             if settings["title"] != options["title"]:
                 raise ModelGone("another tab has replaced it")
-        spec = spec_of(inspect_file(file), settings["side"], settings["colours"])
+        spec = _spec_of_file(file, settings["side"], settings["colours"])
         memory = await self._start_file(
             spec, file, self._custom_models, settings, is_stored=not is_new
         )
@@ -131,7 +130,7 @@ class Session:
         entry, store, notes = self._hosted
         file, is_stored = await store.read_file(HOSTED, fetching)
         starting()
-        spec = spec_of(inspect_file(file), entry.side, entry.colours)
+        spec = _spec_of_file(file, entry.side, entry.colours)
         spec = replace(spec, name=HOSTED, rescale_output=entry.is_stretched)
         await self._start_file(spec, file, notes, await notes.read(), is_stored=True)
         return is_stored
@@ -169,12 +168,22 @@ class Session:
         self._channel.postMessage(plain(message))
 
 
-def inspect_file(file: Any) -> ModelInfo:
+def inspect_file(file: Any) -> "ModelInfo":
     """Inspect an ONNX file. Raises UnreadableFile or a CustomModelError."""
+    # Only here, as below: imports delay the start, and most pages never have such a model.
+    from backdrop.engine.network.custom_model import inspect as inspect_source  # noqa: PLC0415
+
     try:
         return inspect_source(FileSource(file))
     except JsException as error:
         raise UnreadableFile(str(error)) from error
+
+
+def _spec_of_file(file: Any, side: int, colours: str) -> ModelSpec:
+    """Return the spec of an ONNX file's model. Raises as inspect_file()."""
+    from backdrop.engine.network.custom_model import spec_of  # noqa: PLC0415
+
+    return spec_of(inspect_file(file), side, colours)
 
 
 async def hold_lock(name: str) -> None:
