@@ -1,17 +1,19 @@
 """Estimate the confidence of a cut from the networks' answers alone.
 
-Confidence stands for the overlap (intersection over union) of the cut with the truth. It is the
-product of two overlaps that need no truth:
+Confidence stands for the overlap (intersection over union) of the cut with the truth. It is made
+from two overlaps that need no truth:
 
 - clearness: the overlap to expect if each pixel's answer is its probability of being foreground.
-  It falls with the width of the unknown band and with components of middling probability.
+  It falls with the width of the unknown band and with components of middling probability. It
+  counts three times, as the geometric mean of all networks': where one of them is not clear, the
+  picture is hard.
 - agreement: the mean overlap of the answer with the other networks'. Without another one,
   clearness takes its place.
 
-docs/experiments.md, "Confidence", compares it with true overlaps. Only UNSURE and DOUBTED are
-fitted.
+docs/experiments.md, "Confidence", compares it with true overlaps. The three constants are fitted.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +22,9 @@ from backdrop.engine.arrays.aliases import Float32Array, Mask, UInt8Array
 from backdrop.engine.arrays.components import SPECK_SHARE
 from backdrop.engine.arrays.sizes import resize
 
-UNSURE = 0.7  # confidence below which a person is warned
-DOUBTED = 0.75  # confidence below which a doubtful part (edits/doubtful.py) is a reason to warn
+UNSURE = 0.72  # confidence below which a person is warned
+DOUBTED = 0.77  # confidence below which a doubtful part (edits/doubtful.py) is a reason to warn
+CLEARNESS_POWER = 3  # of clearness, beside agreement
 GUIDE_MASK_SIDE = 320  # pixels; answers are compared at the size of the smallest network
 
 # Doubts: the possible faults of a cut. The page has a sentence for each.
@@ -53,13 +56,15 @@ def confidence(answer: Mask, *others: Mask) -> Confidence:
         return Confidence(0.0, NOTHING)
     if 1 - foreground_share < SPECK_SHARE:
         return Confidence(0.0, EVERYTHING)
-    clear = clearness(answer)
-    agreements = [agreement(answer, _to_guide_size(other)) for other in others]
+    others = tuple(_to_guide_size(other) for other in others)
+    own = clearness(answer)
+    clear = math.prod((own, *map(clearness, others))) ** (1 / (1 + len(others)))
+    agreements = [agreement(answer, other) for other in others]
     agreed = sum(agreements) / len(agreements) if agreements else clear
-    value = clear * agreed
+    value = (clear**CLEARNESS_POWER * agreed) ** 0.5
     if value >= UNSURE:
         return Confidence(value)
-    return Confidence(value, DISAGREE if agreements and agreed < clear else SOFT)
+    return Confidence(value, DISAGREE if agreements and agreed < own else SOFT)
 
 
 def to_guide_mask(answer: Mask) -> UInt8Array:
