@@ -9,6 +9,7 @@ import argparse
 import os
 import subprocess
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from app.build import ROOT, BuildError
@@ -18,6 +19,8 @@ from app.build.check_javascript import check_javascript
 from app.build.environment import provide_python, read_requirements
 from app.build.fetch import provide_parts
 from app.build.frozen import freeze
+from app.build.hosted import BEST, CHOICE, ModelOptions, provide_model
+from app.build.model_files import list_models
 from app.build.part_files import Site
 from app.build.parts import leave_out, read_parts, read_version
 from app.build.pieces import split_networks
@@ -40,9 +43,9 @@ def main() -> int:
     code = 0
     try:
         if options.command == "build":
-            build(options.without)
+            build(options.without, model_options(options))
         elif options.command == "serve":
-            build()
+            build((), model_options(options))
             serve(DIST, options.port, options.isolated)
         elif options.command == "wheel":
             made = build_wheel(ROOT, cache_folder(), WHEEL, options.without)
@@ -56,6 +59,8 @@ def main() -> int:
             code = test(rest, options.install)
         elif options.command == "bench":
             code = bench(rest, options.install)
+        elif options.command == "models":
+            print("\n".join(list_models(ROOT)))
         elif options.command == "model":
             python = provide_python(read_requirements(ROOT, "dev"))
             code = run(python, "app.train.install", *rest)
@@ -82,6 +87,8 @@ def read_command_line() -> tuple[argparse.Namespace, list[str]]:
     building = commands.add_parser(
         "build", help="build the site into dist/, fetching pinned parts as needed"
     )
+    for command in (serving, building):
+        add_model_options(command)
     packing = commands.add_parser("wheel", help="build a wheel: command, Python API, models")
     releasing = commands.add_parser(
         "release", help="pack the site and the wheel, with licences and checksums"
@@ -94,6 +101,7 @@ def read_command_line() -> tuple[argparse.Namespace, list[str]]:
             metavar="PART",
             help="leave out an optional part, such as isnet (see README, Licences)",
         )
+    commands.add_parser("models", help="list the models that build --model NAME can fetch")
     commands.add_parser("check", help="check formatting, lint rules and types")
     testing = commands.add_parser(
         "test",
@@ -123,21 +131,57 @@ def read_command_line() -> tuple[argparse.Namespace, list[str]]:
     return options, rest
 
 
-def build(without: Sequence[str] = ()) -> None:
+def add_model_options(command: argparse.ArgumentParser) -> None:
+    """Add the options for a model of the host's own."""
+    group = command.add_argument_group("a model of your own (docs/hosting.md)")
+    group.add_argument("--model", default="", metavar="FILE", help="file, https address or name")
+    group.add_argument("--sha256", default="", help="of the file; needed for an address")
+    group.add_argument(
+        "--as",
+        dest="role",
+        choices=(CHOICE, BEST),
+        default=CHOICE,
+        help="a further choice (default), or in the place of Best",
+    )
+    for name, meaning in (
+        ("title", "its name in the page"),
+        ("licence", "of the weights, SPDX if possible"),
+        ("authors", "for THIRD_PARTY.txt"),
+        ("source", "address of its page"),
+        ("colours", "imagenet, centred, signed or plain"),
+    ):
+        group.add_argument(f"--{name}", default="", help=f"{meaning}, where it is not known")
+    group.add_argument("--side", type=int, default=0, help="pixels, where the file leaves it open")
+    group.add_argument("--memory", type=float, default=0.0, help="GB that a picture takes")
+
+
+def model_options(options: argparse.Namespace) -> ModelOptions | None:
+    """Return the host's wishes for a model, None without --model. Raises BuildError."""
+    chosen = ModelOptions(
+        **{each.name: getattr(options, each.name) for each in fields(ModelOptions)}
+    )
+    if not chosen.model and chosen != ModelOptions(""):
+        raise BuildError("The options for a model need --model FILE.")
+    return chosen if chosen.model else None
+
+
+def build(without: Sequence[str] = (), model: ModelOptions | None = None) -> None:
     """Build the site, without these parts, into dist/. Raises BuildError."""
-    site = compose(without)
+    site = compose(without, model)
     write_site(site, DIST)
     size = sum(len(content) for content in site.values())
     print(f"dist/ has {len(site)} files, {size / 1e6:.1f} MB", flush=True)
 
 
-def compose(without: Sequence[str]) -> Site:
+def compose(without: Sequence[str], model: ModelOptions | None = None) -> Site:
     """Return the whole site, after making all that it consists of. Raises BuildError."""
     parts = leave_out(read_parts(ROOT), without)
     cache = cache_folder()
+    hosted = provide_model(ROOT, cache, model) if model else None
     fetched = make_samples(ROOT, provide_parts(parts, cache), cache)
     folders = prepare_networks(ROOT, parts, fetched, cache)
-    return compose_site(ROOT, parts, split_networks(parts, freeze(ROOT, folders, cache), cache))
+    split = split_networks(parts, freeze(ROOT, folders, cache), cache)
+    return compose_site(ROOT, parts, split, hosted)
 
 
 def release(without: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ import {once, serve} from "./sessions.js";
 
 const {threads, lock, mayUseKernels} = JSON.parse(self.name);
 const app = new URL("..", import.meta.url);
-const FIRST = "u2netp"; // the network for first results
+const FIRST = "backdrop-s"; // the network for first results
 
 const fetchList = once(async () => {
   // Everything else is verified with this list, so a damaged copy must not come from a cache.

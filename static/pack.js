@@ -57,6 +57,23 @@ export const fetchFiles = async (address, options) => {
 };
 
 /**
+ * Return files as the inflated content of a pack.
+ *
+ * @param {[path: string, content: Uint8Array][]} files
+ */
+export const joinFiles = (files) => {
+  const listed = JSON.stringify(files.map(([path, {length}]) => [path, length]));
+  const parts = [new TextEncoder().encode(`${listed}\n`), ...files.map(([, content]) => content)];
+  const joined = new Uint8Array(parts.reduce((sum, {length}) => sum + length, 0));
+  let end = 0;
+  for (const part of parts) {
+    joined.set(part, end);
+    end += part.length;
+  }
+  return joined;
+};
+
+/**
  * Write files to the file system of an interpreter.
  *
  * @param {FileSystem} FS

@@ -1,7 +1,7 @@
 // Pyodide for PyScript's worker, started from the files of app/build/frozen.py: a memory snapshot of a
 // Pyodide that has started and imported modules, and the packages, compiled.
 import {loadPyodide as load, version} from "{{parts.pyodide}}/pyodide.js";
-import {fetchFiles, fetchInflated, writeFiles} from "./pack.js";
+import {fetchFiles, fetchInflated, joinFiles, writeFiles} from "./pack.js";
 
 /** @import {Options} from "{{parts.pyodide}}/pyodide.js" */
 
@@ -26,6 +26,11 @@ const answer = (/** @type {unknown} */ result) => {
 const emptyStore = {getAllKeys: () => answer([]), clear: () => answer(undefined)};
 const emptyDatabase = {transaction: () => ({objectStore: () => emptyStore}), close: () => {}};
 Object.defineProperty(globalThis, "indexedDB", {value: {open: () => answer(emptyDatabase)}});
+
+// PyScript tells the page of every step, and waits each time for the page's thread, which starts the interface
+// meanwhile. Nobody listens there.
+const {dispatchEvent} = EventTarget.prototype;
+globalThis.dispatchEvent = (event) => event.type.endsWith(":progress") || dispatchEvent.call(globalThis, event);
 
 import("./runtime.js").catch(() => {}); // early: PyScript imports it again after Python has started
 
@@ -62,6 +67,22 @@ const packages = Promise.all([
 snapshot.catch(() => {}); // start() awaits both and reports their errors
 packages.catch(() => {});
 
+// Python imports most modules from one file, which is quicker; IMPORTER does that.
+const IMPORTER = "pack_importer.pyc";
+const INSTALL = `
+from pathlib import Path
+import pack_importer
+pack_importer.install(Path(pack_importer.__file__).parent)
+`;
+
+/** @type {(FS: FileSystem, folder: string, files: [path: string, content: Uint8Array][]) => void} */
+const writePackages = (FS, folder, files) => {
+  const isModule = (/** @type {string} */ path) => path.endsWith(".pyc") && path !== IMPORTER;
+  const others = files.filter(([path]) => !isModule(path));
+  const modules = joinFiles(files.filter(([path]) => isModule(path)));
+  writeFiles(FS, folder, [...others, ["modules.pack", modules]]);
+};
+
 /**
  * Start Pyodide. Its promise never settles if a download fails, so the downloads are watched.
  *
@@ -92,7 +113,7 @@ const start = async (options, cache) => {
   /** @type {Options["fsInit"]} */
   const fsInit = (FS, {sitePackages}) =>
     new Promise((resolve) => {
-      packages.then((packs) => resolve(writeFiles(FS, sitePackages, packs.flat()))).catch(fail);
+      packages.then((packs) => resolve(writePackages(FS, sitePackages, packs.flat()))).catch(fail);
     });
   try {
     return await Promise.race([load({...options, indexURL: folder, fsInit}), failure]);
@@ -117,6 +138,7 @@ const WRITING = /^import os as _os\n[^]*^import pyscript as _pyscript\n(del _\w+
 
 export const loadPyodide = async (/** @type {Options} */ options) => {
   const pyodide = await startWithSnapshot(options);
+  pyodide.runPython(INSTALL);
   const {runPythonAsync} = pyodide;
   pyodide.runPythonAsync = (code, ...options) =>
     runPythonAsync.call(pyodide, code.replace(WRITING, "import pyscript\ndel pyscript\n"), ...options);

@@ -7,6 +7,8 @@ In the order in which they are used:
     archives.py     extracts the pinned files from them
     cache.py        keeps folders outside the repository, complete or absent
     prepared.py     runs app/prepare on the published networks
+    model_files.py  finds a host's own model: a file, an address, a name
+    hosted.py       describes and splits it for the site
     pieces.py       splits networks into compressed pieces
     compilers.py    compiles modules and kernels
     frozen.py       runs app/freeze on Pyodide, the interface and the kernels

@@ -40,6 +40,7 @@ PACKAGES = (
     " PIL.WebPImagePlugin"
 )
 PYSCRIPT = "asyncio base64 functools html inspect io json pathlib re"
+IMPORTER = "pack_importer.py"  # of app/freeze, which imports from the packs
 PYSCRIPT_SOURCES = "pyscript.js"  # of the modules that core.js contains, too
 LIBRARIES = ("onnxruntime", "libheif")  # parts with WebAssembly that the site serves compressed
 NO_ASSERTS = "1"  # a level of optimisation of compile()
@@ -55,15 +56,18 @@ def freeze(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Pa
     config = read_toml(root / "pyscript.toml")
     modules = read_modules(root, config["engine"])
     packs = {f"{name}.pack": read_modules(root, config[name]) for name in ("page", "embedding")}
-    imports = [*PACKAGES.split(), *PYSCRIPT.split(), *find_standard_modules(modules)]
+    importer = (root / "app/freeze" / IMPORTER).read_bytes()
+    standard = find_standard_modules({**modules, IMPORTER: importer})
+    imports = [*PACKAGES.split(), *PYSCRIPT.split(), *standard]
     pyodide, wheels, pyscript = (folders[name] for name in ("pyodide", "wheels", "pyscript"))
     builders = [root / f"app/build/{name}.py" for name in ("compilers", "frozen")]
     steps = [*builders, *sorted((root / "app/freeze").glob("*.*"))]
     recipe = [sha256_of(path) for path in steps]
 
     def python(target: Path, scratch: Path) -> None:
-        more = _compile_pyscript(root, pyodide, pyscript, scratch)
-        _freeze_python(root, pyodide, wheels, imports, more, scratch, target)
+        more = {IMPORTER: importer, **_read_pyscript(pyscript)}
+        compiled = compile_for_pyodide(root, pyodide, more, NO_DOCSTRINGS, scratch)
+        _freeze_python(root, pyodide, wheels, imports, compiled, scratch, target)
 
     def library(name: str) -> Path:
         return once(name, [folders[name].name], partial(_pack_webassembly, folders[name]))
@@ -173,12 +177,11 @@ def _leave_out_sources(folder: Path, target: Path, _: Path) -> None:
             shutil.copyfile(folder / name, target / name)
 
 
-def _compile_pyscript(root: Path, pyodide: Path, folder: Path, scratch: Path) -> dict[str, bytes]:
-    """Return PyScript's modules compiled, by path. static/pyodide.js says why."""
+def _read_pyscript(folder: Path) -> dict[str, bytes]:
+    """Return PyScript's modules by path. static/pyodide.js says why."""
     text = (folder / PYSCRIPT_SOURCES).read_text("utf-8")
     sources = json.loads(text.partition("export default")[2].strip().rstrip(";"))["pyscript"]
-    files = {f"pyscript/{name}": source.encode() for name, source in sources.items()}
-    return compile_for_pyodide(root, pyodide, files, NO_DOCSTRINGS, scratch)
+    return {f"pyscript/{name}": source.encode() for name, source in sources.items()}
 
 
 def _freeze_python(

@@ -42,13 +42,14 @@ def split_networks(
     return made
 
 
-def write_pieces(content: bytes, folder: Path) -> None:
-    """Write a network's pieces in gzip's format, and their INDEX.
+def write_pieces(content: bytes, folder: Path, most: int = 0) -> None:
+    """Write a network's pieces of at most about `most` bytes in gzip's format, and their INDEX.
 
     An entry of the INDEX has `bytes` and `sha256` of the uncompressed piece, and in `wire` the
     bytes of its file.
     """
-    size = -(-len(content) // max(1, len(content) // PIECE))
+    most = most or PIECE
+    size = -(-len(content) // max(1, len(content) // most))
     index = []
     for number, start in enumerate(range(0, len(content), size)):
         piece = content[start : start + size]

@@ -11,7 +11,7 @@ from app.build.environment import provide_python, read_requirements
 from app.build.parts import sha256_of
 
 PART = "samples"
-NETWORK = "u2netp"  # that cuts the photograph out
+NETWORK = "backdrop-s"  # that cuts the photograph out
 CUT = "coffee"  # shown before and after
 
 

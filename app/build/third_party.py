@@ -39,6 +39,7 @@ class Component:
     note: str = ""
     files: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    is_foreign: bool = False  # brought by a host, so that the texts of its licences may be missing
 
     @property
     def licences(self) -> list[str]:
@@ -60,14 +61,22 @@ def read_components(root: Path, part: Part) -> list[Component]:
 
 
 def compose_third_party(
-    root: Path, parts: Sequence[Part], folders: Mapping[str, Path] | None = None
+    root: Path,
+    parts: Sequence[Part],
+    folders: Mapping[str, Path] | None = None,
+    added: Sequence[Component] = (),
 ) -> bytes:
     """Return THIRD_PARTY.txt for these parts, whose folders hold some of the texts.
 
-    Raises BuildError for a part or a licence that is not in app/build/licences.
+    added: what a host has added to the site. Raises BuildError for a part or a licence that is not
+    in app/build/licences.
     """
     entries: list[str] = []
     texts: dict[str, str] = {"Backdrop": (root / "LICENSE").read_text("utf-8")}
+    for component in added:
+        found = dict(_read_texts(root, component, None))
+        texts |= found
+        entries.append(_describe(component, component.version, found))
     for part in parts:
         for component in read_components(root, part):
             found = dict(_read_texts(root, component, (folders or {}).get(part.name)))
@@ -123,6 +132,8 @@ def _read_texts(root: Path, component: Component, folder: Path | None) -> Iterab
     if not component.files:
         for name in component.texts or component.licences:
             path = root / LICENCES / f"{name}.txt"
+            if component.is_foreign and not path.exists():
+                continue
             if not path.exists():
                 raise BuildError(f"{component.name} needs {LICENCES}/{name}.txt.")
             yield name, path.read_text("utf-8")

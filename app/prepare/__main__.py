@@ -7,9 +7,8 @@ from pathlib import Path
 from app.prepare.backdrop_s import BACKDROP_S
 from app.prepare.isnet import ISNET
 from app.prepare.network import PrepareError
-from app.prepare.u2netp import U2NETP
 
-RECIPES = {recipe.name: recipe for recipe in (BACKDROP_S, ISNET, U2NETP)}
+RECIPES = {recipe.name: recipe for recipe in (BACKDROP_S, ISNET)}
 
 
 def main() -> None:

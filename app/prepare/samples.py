@@ -24,7 +24,7 @@ from backdrop.engine.network.models import MODELS, ModelSpec
 SIDE = 640  # px of the longer side
 QUALITY = 80  # of WebP: all photographs together are some 105 KB
 CUT_SIDE, CUT_QUALITY = 480, 70  # of the cut-out, some 16 KB
-MODEL = "u2netp"
+MODEL = "backdrop-s"
 
 
 class NumPyRuntime:

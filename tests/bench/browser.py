@@ -24,7 +24,7 @@ from app.build import ROOT
 from app.build.browsers import find_chromium
 from app.build.serve import local_server
 from backdrop.engine.formats.decode import decode
-from backdrop.engine.network.models import MODELS
+from backdrop.engine.network.models import BACKDROP_S, MODELS
 from backdrop.engine.network.segment import to_tensor
 from backdrop.engine.pipeline import cut, render
 from backdrop.engine.scene import Scene
@@ -150,7 +150,7 @@ def natively(figures: Figures, runs: int, small: Path, large: Path) -> None:
     for _ in range(runs):
         with timed(figures, "native: 12 MP, file to PNG, fast network"):
             document = decode(large.read_bytes(), 10**9)
-            alpha = run_to_end(cut(document, MODELS["u2netp"], runtime, lambda _: None)).alpha
+            alpha = run_to_end(cut(document, BACKDROP_S, runtime, lambda _: None)).alpha
             render(document, alpha, Scene())
 
 

@@ -24,7 +24,7 @@ from backdrop.engine.document import Document
 from backdrop.engine.edits.apply_refine import apply_refine
 from backdrop.engine.edits.refine import complete_refine
 from backdrop.engine.errors import NothingToRefine
-from backdrop.engine.network.models import ISNET, U2NETP
+from backdrop.engine.network.models import BACKDROP_S, ISNET
 from backdrop.engine.pipeline import alpha_from_prediction
 from backdrop.engine.scene import Refine
 from tests.bench import metrics
@@ -33,7 +33,7 @@ from tests.bench.hair_strokes import painted, strokes
 from tests.bench.methods import Networks, Pair
 from tests.bench.weights import weights
 
-MODELS = {"Best": ISNET, "Fast": U2NETP}
+MODELS = {"Best": ISNET, "Fast": BACKDROP_S}
 LARGE = 12_000_000  # pixels of the picture on which the time of a stroke is measured
 COLUMNS = (
     "model, pictures|MAE|refined|change|median|gradient|refined|change|median"

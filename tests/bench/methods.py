@@ -11,8 +11,9 @@ from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
 from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
 from backdrop.engine.matting.foreground_layers import corrected_strips
-from backdrop.engine.network.focus import Prediction, predict
-from backdrop.engine.network.models import BACKDROP_S, ISNET, MODELS, U2NETP, ModelSpec
+from backdrop.engine.network.focus import predict
+from backdrop.engine.network.models import BACKDROP_S, ISNET, MODELS, ModelSpec
+from backdrop.engine.network.prediction import Prediction
 from backdrop.engine.network.regions import settle_regions
 from backdrop.engine.network.segment import SegmentationRuntime
 from backdrop.engine.pipeline import alpha_from_prediction
@@ -87,12 +88,10 @@ def methods(networks: Networks, as_published: Networks) -> dict[str, Method]:
         return _backdrop(networks, spec, fine)
 
     return {
-        "rembg u2netp": published(U2NETP),
         "rembg isnet": published(ISNET),
         "rembg isnet, alpha matting": rembg,
-        "backdrop, fast": backdrop(U2NETP, False),
-        "backdrop s": backdrop(BACKDROP_S, False),
-        "backdrop, fast, mended": backdrop(replace(U2NETP, mender=BACKDROP_S.name), False),
+        "backdrop, fast, one look": backdrop(replace(BACKDROP_S, second_look=False), False),
+        "backdrop, fast": backdrop(BACKDROP_S, False),
         "backdrop, best, unguided": backdrop(replace(ISNET, guide="", mender=""), False),
         "backdrop, best, not mended": backdrop(replace(ISNET, mender=""), False),
         "backdrop, best": backdrop(ISNET, False),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-FAST, BEST = "u2netp", "isnet"
+FAST, BEST = "backdrop-s", "isnet"
 ENGINE_MS = 60_000  # time limit for the engine's start on a busy machine
 CUT_MS = 120_000  # time limit for a cut on a busy machine
 

@@ -1,7 +1,8 @@
 """Custom models: chosen, used, stored, removed; unusable files get specific messages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import onnx
@@ -18,7 +19,7 @@ from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.test_failures import kill_engine
 from tests.networks import FIXED, FLOAT, HALF, OPEN, file_of, network
-from tests.public_graphs import ENTRIES, public_graph
+from tests.public_graphs import ENTRIES, public_graph, runnable_graph
 
 # Drops a file; no dialog needs to be open.
 DROP = """([name, content]) => {
@@ -34,12 +35,18 @@ CUSTOM_CACHES = "async () => (await caches.keys()).filter(name => name.startsWit
 
 
 def natively(
-    picture: Shot, content: bytes, side: int, colours: str, folder: Path
+    picture: Shot,
+    content: bytes,
+    side: int,
+    colours: str,
+    folder: Path,
+    weights: Mapping[str, Path] = MappingProxyType({}),
 ) -> NDArray[np.uint8]:
+    """Cut a picture with a custom model; `weights` has the model that mends it, if any does."""
     path = folder / "custom.onnx"
     path.write_bytes(content)
     spec = spec_of(inspect(content), side, colours)
-    runtime = NativeRuntime({CUSTOM: path})
+    runtime = NativeRuntime({**weights, CUSTOM: path})
     return run_to_end(cut(decode(picture.content, 10**8), spec, runtime, lambda _: None)).alpha
 
 
@@ -134,8 +141,8 @@ def test_the_dialog_asks_for_the_input_size_of_a_dropped_model_without_one(
 def test_a_recognised_model_is_not_asked_about_and_cuts_as_published(
     backdrop: Backdrop, shot: Callable[..., Shot], weights: dict[str, Path], tmp_path: Path
 ) -> None:
-    content, picture = weights["u2netp"].read_bytes(), shot("coffee")
-    expected = natively(picture, content, 320, "imagenet", tmp_path)
+    content, picture = runnable_graph(ENTRIES["u2netp"]).SerializeToString(), shot("coffee")
+    expected = natively(picture, content, 320, "imagenet", tmp_path, weights)
     backdrop.give(picture)
     dialog = backdrop.offer_model(Shot("any name.onnx", content))
     expect(dialog).to_contain_text(

@@ -207,7 +207,7 @@ def test_plain_kernels_run_where_the_relaxed_ones_do_not_arrive(
 def test_onnx_runtime_runs_a_model_whose_plan_does_not_arrive(
     site: Site, open_page: Callable[[], Backdrop], shot: Callable[..., Shot]
 ) -> None:
-    site.refused = ("u2netp.pack",)
+    site.refused = ("backdrop-s.pack",)
     backdrop = open_page()
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from app.build.serve import Handler
 from tests.browser.backdrop import Backdrop, Shot
 
-IS_PIECE = re.compile(r"/(u2netp|isnet|backdrop-s)-\w+/.*\.bin")
+IS_PIECE = re.compile(r"/(isnet|backdrop-s)-\w+/.*\.bin")
 AMOUNTS = """() => {
   const amount = document.getElementById("engine-amount"), seen = window.amounts = [];
   new MutationObserver(() => { if (amount.textContent) seen.push(amount.textContent); })
@@ -21,7 +21,7 @@ AMOUNTS = """() => {
 }"""
 DAMAGE_STORED = """async () => {
   const cache = await caches.open((await caches.keys())[0]);
-  const request = (await cache.keys()).find(request => request.url.includes("u2netp"));
+  const request = (await cache.keys()).find(request => request.url.includes("backdrop-s"));
   const data = new Uint8Array(await (await cache.match(request)).arrayBuffer());
   data[1000] ^= 1;
   await cache.put(request, new Response(data));
@@ -88,7 +88,7 @@ def test_progress_rises_to_the_known_total(page: Page, address: str, dist: Path)
     sizes = {
         name: sum(part["wire"] for part in entry["parts"]) / 1e6 for name, entry in listed.items()
     }
-    totals = {sizes["u2netp"], sizes["isnet"] + sizes["backdrop-s"]}  # Best comes with its mender
+    totals = {sizes["backdrop-s"], sizes["isnet"]}
     page.goto(address)
     page.evaluate(AMOUNTS)
     Backdrop(page).wait_ready()
@@ -150,7 +150,7 @@ def test_a_damaged_stored_copy_is_fetched_again(
         backdrop.give(shot("chelsea"))
         backdrop.wait_cut()
         assert sabotage.asked == expected
-        assert ("u2netp was there already" in early) == (not expected)
+        assert ("backdrop-s was there already" in early) == (not expected)
 
 
 @pytest.mark.console_errors
@@ -165,7 +165,7 @@ def test_a_damaged_stored_copy_is_fetched_again(
 def test_a_model_that_cannot_be_fetched_is_reported_and_can_be_retried(
     backdrop: Backdrop, sabotage: Sabotage, shot: Callable[..., Shot], how: str, sentence: str
 ) -> None:
-    sabotage.how = lambda path: how if "u2netp" in path else ""
+    sabotage.how = lambda path: how if "backdrop-s" in path else ""
     backdrop.give(shot("coffee"))
     expect(backdrop.failure).to_contain_text(sentence, timeout=90_000)
     sabotage.stop()
@@ -189,31 +189,13 @@ def test_without_the_better_model_the_fast_result_remains(
     backdrop.wait_better()
 
 
-@pytest.mark.both_networks
-@pytest.mark.console_errors
-def test_best_works_without_its_mender_and_fetches_it_on_the_next_visit(
-    backdrop: Backdrop, address: str, sabotage: Sabotage, shot: Callable[..., Shot]
-) -> None:
-    sabotage.how = lambda path: "missing" if "backdrop-s" in path else ""
-    backdrop.give(shot("coffee"))
-    backdrop.wait_better()
-    backdrop.save()
-    sabotage.stop()
-    sabotage.asked.clear()
-    again = reopened(backdrop, address)
-    again.give(shot("coffee"))
-    again.wait_better()
-    assert sabotage.asked
-    assert all("/backdrop-s-" in path for path in sabotage.asked)
-
-
 def test_fast_alone_fetches_nothing_of_best(
     backdrop: Backdrop, sabotage: Sabotage, shot: Callable[..., Shot]
 ) -> None:
     backdrop.give(shot("coffee"))
     backdrop.wait_cut()
     assert sabotage.asked
-    assert all("/u2netp-" in path for path in sabotage.asked)
+    assert all("/backdrop-s-" in path for path in sabotage.asked)
 
 
 def test_a_full_disk_is_reported_and_the_visit_continues(

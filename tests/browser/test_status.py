@@ -124,7 +124,7 @@ class TestLoading:
 
     @pytest.fixture
     def handler(self) -> Iterator[type[Handler]]:
-        SlowHandler.goes_on = {"snapshot.pack": Event(), "u2netp-": Event()}
+        SlowHandler.goes_on = {"snapshot.pack": Event(), "backdrop-s-": Event()}
         yield SlowHandler
         for event in SlowHandler.goes_on.values():
             event.set()
@@ -165,7 +165,7 @@ class TestLoading:
         expect(words).to_have_text(re.compile(r"^Loading the model(, \d+ %)?$"), timeout=60_000)
         expect(backdrop.engine).to_have_text("Loading model")
         before = places(page)
-        SlowHandler.goes_on["u2netp-"].set()
+        SlowHandler.goes_on["backdrop-s-"].set()
         backdrop.wait_cut()
         expect(words).to_be_hidden()
         expect(page.locator("#sweep")).to_be_hidden()

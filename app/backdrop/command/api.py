@@ -50,8 +50,8 @@ def cut(
     downloaded here: a name is looked for in `models`, in Backdrop's folder and in rembg's.
     compare: run a second model too, as the page does, which detects more doubtful results; "best"
     always runs "fast" first to find the subject.
-    models: a folder with models, or with u2netp.onnx, isnet.onnx and backdrop-s.onnx in place of
-    the package's; the last one corrects regions of "best" and may be missing.
+    models: a folder with models, or with backdrop-s.onnx and isnet.onnx in place of the package's;
+    "best" needs both.
     model_colours: how a custom model expects its colours, "imagenet", "signed" (-1 to 1), "centred"
     (-0.5 to 0.5) or "plain" (0 to 1); "" for those known or guessed. model_side: pixels of its
     input, a multiple of 32 up to 2048, if the file leaves it open; 0 for the usual one.

@@ -19,15 +19,15 @@ from backdrop.engine.network.custom_model import (
     is_open_side,
     spec_of,
 )
-from backdrop.engine.network.models import BACKDROP_S, ISNET, U2NETP, ModelSpec
+from backdrop.engine.network.models import BACKDROP_S, ISNET, MODELS, ModelSpec
 from backdrop.engine.network.recognise import Recognition
 
 MODEL_EXTENSION = ".onnx"
 BEST, FAST = OWN_NAMES
-SPECS = {FAST: U2NETP, BEST: ISNET}
+SPECS = {FAST: BACKDROP_S, BEST: ISNET}
 SIDES_IN_WORDS = f"a multiple of {SIDE_MULTIPLE} up to {MAX_SIDE}"
 # The files of Backdrop's own models.
-OWN_FILES = tuple(f"{spec.name}{MODEL_EXTENSION}" for spec in (U2NETP, ISNET, BACKDROP_S))
+OWN_FILES = tuple(f"{spec.name}{MODEL_EXTENSION}" for spec in MODELS.values())
 # The models in the wheel, put there by app/build/wheel_hook.py.
 PACKAGED = Path(__file__).parents[1] / "weights"
 
@@ -63,12 +63,12 @@ def find_model(
 
     A name is looked for in `folder`, in Backdrop's folder and in rembg's (named_models.py); a name
     with the extension .onnx, or of a file that exists, is a file. folder: contains models, or
-    u2netp.onnx, isnet.onnx and backdrop-s.onnx in place of the package's. Best and some public
-    models do without the last one, but are better with it. colours: a key of COLOURS, and side:
-    pixels of the input, for a custom or public model; "" and 0 for those that suit the file. Raises
-    ModelMissing (ModelNotDownloaded for a public model, UnknownModel for an unknown name),
-    ValueError for colours or a side that the model does not take or, for a file, a CustomModelError
-    (MisnamedModel if it is another model than its name says).
+    backdrop-s.onnx and isnet.onnx in place of the package's. Best needs both, and some public
+    models are better with the first. colours: a key of COLOURS, and side: pixels of the input, for
+    a custom or public model; "" and 0 for those that suit the file. Raises ModelMissing
+    (ModelNotDownloaded for a public model, UnknownModel for an unknown name), ValueError for
+    colours or a side that the model does not take or, for a file, a CustomModelError (MisnamedModel
+    if it is another model than its name says).
     """
     spec = SPECS.get(str(name))
     if spec is None:
@@ -78,15 +78,12 @@ def find_model(
         return _inspect_custom_model(Path(name), folder, colours, side)
     if colours or side:
         raise ValueError("Colours and side can be chosen for custom models only.")
-    names = [spec.name, spec.guide] if spec.guide else [spec.name]
     home = own_models_folder(folder)
-    files = {each: home / f"{each}.onnx" for each in names}
+    names = (spec.name, spec.guide, spec.mender)
+    files = {each: home / f"{each}.onnx" for each in names if each}
     for each, file in files.items():
         if not file.is_file():
             raise ModelMissing(each, f"no file {file}")
-    mender = home / f"{spec.mender}.onnx"
-    if spec.mender and mender.is_file():
-        files[spec.mender] = mender
     return ModelFiles(spec, files)
 
 

@@ -118,8 +118,7 @@ def build_parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FOLDER",
         help="a folder with models: where public ones are looked for before Backdrop's folder and "
-        "rembg's, and u2netp.onnx, isnet.onnx and backdrop-s.onnx (for regions of Best, --keep and "
-        "--remove; may be missing) in place of the package's",
+        "rembg's, and backdrop-s.onnx and isnet.onnx in place of the package's",
     )
     add("--preset", type=Path, metavar="FILE", help="a preset that the page exported")
     add("--scene", metavar="JSON", help="a scene with edits, as JSON or as a file name")

@@ -19,10 +19,8 @@ from backdrop.engine.document import Document
 from backdrop.engine.drawing.colour_key import alpha_by_colour_key
 from backdrop.engine.drawing.paper import DrawingOnPaper, find_paper
 from backdrop.engine.edits.apply_edits import apply_edits
-from backdrop.engine.edits.complete_edit import complete_edit
-from backdrop.engine.edits.doubtful import find_doubts
 from backdrop.engine.edits.edge import adjust_edge
-from backdrop.engine.edits.regions import WORK_SIDE
+from backdrop.engine.edits.pick import WORK_SIDE
 from backdrop.engine.formats.encode import UNCOMPRESSED, Raster, Tags, encode_png
 from backdrop.engine.matting.foreground_colours import ColourEstimate, foreground_strips
 from backdrop.engine.matting.matte import matte
@@ -32,10 +30,11 @@ from backdrop.engine.network.confidence import (
     confidence,
     to_guide_mask,
 )
-from backdrop.engine.network.focus import Prediction, predict
+from backdrop.engine.network.focus import predict
 from backdrop.engine.network.models import MODELS, ModelSpec
+from backdrop.engine.network.prediction import Prediction
 from backdrop.engine.network.regions import settle_regions
-from backdrop.engine.network.segment import SegmentationRuntime, ask
+from backdrop.engine.network.segment import SegmentationRuntime
 from backdrop.engine.render.compose import compose
 from backdrop.engine.render.render import RenderedFile, render_look
 from backdrop.engine.scene import Edit, Pick, Scene
@@ -99,7 +98,8 @@ async def cut(
     if drawing is not None:
         return _cut_drawing(document, drawing)
     if guide_mask is None and spec.guide and runtime.has(spec.guide):
-        guide_mask = to_guide_mask(await ask(document, MODELS[spec.guide], runtime))
+        guided_by = await predict(document, MODELS[spec.guide], runtime)
+        guide_mask = to_guide_mask(guided_by.answer)
     guide = None if guide_mask is None else guide_mask / np.float32(255)
     prediction = await predict(document, spec, runtime, guide)
     others = [] if guide is None else [guide]
@@ -160,6 +160,9 @@ async def add_edits(
     alpha: uint8 HxW, of `cut`. selector: finds what a tap takes, in place of our own model.
     Raises NothingLeft, OutOfMemory or InferenceFailed.
     """
+    # Only here, as some imports below: the page starts without it.
+    from backdrop.engine.edits.complete_edit import complete_edit  # noqa: PLC0415
+
     sight = document.shrink_to(SIGHT_SIDE)
     small = document.shrink_to(WORK_SIDE)
     scale = small.width / document.width
@@ -224,6 +227,8 @@ def _kinds_of_doubts(
 ) -> tuple[str, ...]:
     if document.alpha is not None:
         return ()  # the file itself says what is transparent
+    from backdrop.engine.edits.doubtful import find_doubts  # noqa: PLC0415
+
     small = resize(alpha, size_within(WORK_SIDE, document.height, document.width))
     return tuple(doubt.kind for doubt in find_doubts(small, guide_mask))
 

@@ -17,6 +17,7 @@ CUSTOM_SETTINGS = "own/network.json"
 SELECTOR_FILE = "select/file"  # followed by its place
 SELECTOR_SETTINGS = "select/settings.json"
 GRAPHICS_FAILURE = "graphics/failure.json"
+HOSTED_NOTES = "graphics/hosted.json"
 WHOLE_VERSION = "whole.json"  # written last, so a version without it is incomplete
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         """The device gives the browser little memory."""
         may_use_kernels: bool
         """Published models may run in the kernels: those have not failed before."""
+        has_hosted_model: bool
+        """The host has added a model to the site."""
 
     class StoredModel(TypedDict):
         """A person's model in the browser's storage."""
@@ -34,12 +36,32 @@ if TYPE_CHECKING:
         """Its name for the person; "" if there is none."""
         bytes: int
 
+    class HostedModel(TypedDict):
+        """The model that the host has added to the site, or why it cannot be used."""
+
+        title: str
+        """"" if there is none, or none that can be used; all other fields are then empty."""
+        problem: str
+        """Why it cannot be used, or ""."""
+        licence: str
+        use: str
+        """As in Inspection."""
+        best_for: str
+        """As in Inspection."""
+        bytes: int
+        """Of the model; its pieces are compressed."""
+        memory_gb: float
+        """Memory that a picture takes, GB."""
+        is_best: bool
+        """It stands in the place of Best."""
+
     class StartResult(TypedDict):
         """The worker's state after its start."""
 
         can_store: bool
         """The browser stores models for the next visit."""
         custom_model: StoredModel
+        hosted_model: HostedModel
         selector: StoredModel
         """The model for Pick."""
 

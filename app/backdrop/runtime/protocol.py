@@ -51,7 +51,7 @@ if TYPE_CHECKING:
             """Fetch, verify and start a model, from the storage if it is there.
 
             `custom` is for CUSTOM only; a new custom model replaces the old one once it has
-            started.
+            started. HOSTED is there if start() described it.
             """
 
         async def inspect(self, file: Any) -> Inspection:
@@ -255,9 +255,10 @@ FETCHING: "Final" = "fetching"
 STARTING: "Final" = "starting"
 READY: "Final" = "ready"
 
-# The name of the custom model, and the colours that a model expects, as in
+# The names of models that are no part of Backdrop, and the colours that such a model expects, as in
 # engine/network/custom_model.py.
 CUSTOM = "own"
+HOSTED = "hosted"  # the model that a host has added to its site
 IMAGENET = "imagenet"
 SIGNED = "signed"
 CENTRED = "centred"

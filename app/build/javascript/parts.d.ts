@@ -22,6 +22,7 @@ declare module "{{parts.pyodide}}/pyodide.js" {
     _loadSnapshot?: Promise<ArrayBuffer>;
   }
   interface Pyodide {
+    runPython(code: string): unknown;
     runPythonAsync(code: string, ...options: unknown[]): Promise<unknown>;
     _api: {on_fatal: (error: unknown) => void};
   }

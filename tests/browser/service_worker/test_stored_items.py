@@ -34,7 +34,7 @@ def test_stored_items_are_listed_checked_and_deleted(
     rows = dialog.get_by_role("listitem")
     expect(rows).to_have_count(3)
     expect(rows.nth(0)).to_contain_text(re.compile(r"app itself.*\d\d\.\d MB, since .*20\d\d"))
-    expect(rows.nth(1)).to_contain_text(re.compile(r"Model Fast.*1\.3 MB, since .*20\d\d"))
+    expect(rows.nth(1)).to_contain_text(re.compile(r"Model Fast.*3\.7 MB, since .*20\d\d"))
     expect(dialog).to_contain_text(re.compile(r"MB of .*[GM]B are used"))
     check = dialog.get_by_role("button", name="Check models")
     # Pieces of an earlier version have no hash to be compared with.

@@ -9,6 +9,7 @@ import pytest
 
 import build
 from app.build import ROOT, BuildError
+from app.build.hosted import ModelOptions
 
 
 def test_an_old_python_prints_the_version_it_needs() -> None:
@@ -157,6 +158,35 @@ def test_the_wheel_is_built_without_the_site(
     assert run(monkeypatch, "wheel", "--without", "net") == 0
     printed = capsys.readouterr().out
     assert printed == "3.0 MB. To install: pip install 'wheel/backdrop-1-py3-none-any.whl[cpu]'\n"
+
+
+@pytest.mark.parametrize("command", ["build", "serve"])
+def test_a_host_s_wishes_for_a_model_reach_the_build(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    wanted: list[ModelOptions | None] = []
+    monkeypatch.setattr(build, "build", lambda _, model: wanted.append(model))
+    monkeypatch.setattr(build, "serve", lambda *_: None)
+    assert run(monkeypatch, command) == 0
+    wishes = ["--model", "net", "--as", "best", "--title", "Spots", "--side", "512"]
+    assert run(monkeypatch, command, *wishes, "--memory", "1.5") == 0
+    assert wanted == [None, ModelOptions("net", role="best", title="Spots", side=512, memory=1.5)]
+
+
+def test_wishes_for_a_model_without_one_are_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(build, "build", lambda *_: pytest.fail("built"))
+    assert run(monkeypatch, "build", "--as", "best") == 1
+    assert capsys.readouterr().err == "The options for a model need --model FILE.\n"
+
+
+def test_models_with_a_name_are_listed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(build, "list_models", lambda _: ["net; 7 MB", "other"])
+    assert run(monkeypatch, "models") == 0
+    assert capsys.readouterr().out == "net; 7 MB\nother\n"
 
 
 @pytest.mark.parametrize("failing", ["ruff", "mypy", "javascript", "pytest"])

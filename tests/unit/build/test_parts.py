@@ -58,6 +58,6 @@ def test_the_prepared_network_is_served() -> None:
 def test_only_optional_parts_can_be_left_out() -> None:
     assert [part.name for part in PARTS if part not in leave_out(PARTS, ["isnet"])] == ["isnet"]
     assert leave_out(PARTS, []) == PARTS
-    for name in ("u2netp", "pyodide", "typo"):
+    for name in ("backdrop-s", "pyodide", "typo"):
         with pytest.raises(BuildError, match=f"Only isnet can be left out, and not {name}"):
             leave_out(PARTS, [name])

@@ -1,7 +1,6 @@
 """Test composing dist/ from a small repository and small parts."""
 
 import base64
-import dataclasses
 import gzip
 import hashlib
 import html
@@ -16,9 +15,11 @@ import pytest
 
 from app.build import BuildError, pieces, site
 from app.build.cache import write_manifest
+from app.build.hosted import HostedModel
 from app.build.part_files import Site, Slice
 from app.build.parts import Part, Weights
 from app.build.site import compose_site, write_site
+from app.build.third_party import Component
 from app.freeze.pack import compress
 
 NET = bytes(range(251)) * 11  # split into pieces of little more than 1000 bytes
@@ -146,6 +147,26 @@ def test_the_page_shows_the_project_s_version(
 ) -> None:
     made = compose_site(root, parts, folders)
     assert b"<p>Version 1.2.3 with net</p>" in bytes_of(made)["index.html"]
+
+
+def test_a_model_of_the_host_adds_its_entry_its_pieces_and_its_licence(
+    root: Path, parts: list[Part], folders: dict[str, Path]
+) -> None:
+    component = Component("Spots, a model", "MIT", "A. Maker", "https://spots.example", "net.onnx")
+    pieces = {"hosted-0123456789ab/0123456789abcdef.bin": b"piece"}
+    hosted = HostedModel({"title": "Spots"}, dict(pieces), component)
+    before = bytes_of(compose_site(root, parts, folders))
+    after = bytes_of(compose_site(root, parts, folders, hosted))
+    app = folder_of(after, "app")
+    assert app != folder_of(before, "app")
+    assert json.loads(after[f"{app}/hosted.json"]) == {"title": "Spots"}
+    assert pieces.items() <= after.items()
+    assert len(after) == len(before) + 2
+    assert b"with net hosted</p>" in after["index.html"]
+    assert b"Spots, a model (net.onnx)\n  Licence: MIT" in after["THIRD_PARTY.txt"]
+    worker = after["sw.js"].decode()
+    assert f'"{app}/hosted.json"' in worker  # kept with the version
+    assert "hosted-0123456789ab" not in worker  # the engine keeps the pieces itself
 
 
 def test_the_same_inputs_give_the_same_bytes(
@@ -291,19 +312,6 @@ def test_the_service_worker_lists_the_version_with_hashes(
         for integrity, content in zip(hashes, (made[path], kept), strict=False):
             kind, _, value = integrity.partition("-")
             assert base64.b64decode(value) == hashlib.new(kind, content).digest()
-
-
-def test_a_first_visit_gets_the_plans_of_its_models_only(
-    root: Path, parts: list[Part], folders: dict[str, Path]
-) -> None:
-    first = bytes_of(compose_site(root, parts, folders))
-    later_part = dataclasses.replace(parts[-1], later=("*",))
-    later = bytes_of(compose_site(root, [*parts[:-1], later_part], folders))
-    for made, is_listed in ((first, True), (later, False)):
-        at_once, on_demand = made["sw.js"].split(b"const LATER")
-        assert (b"plans/net.pack" in at_once) == is_listed
-        assert (b"plans/net.pack" in on_demand) != is_listed
-        assert b".bin" not in at_once + on_demand
 
 
 @pytest.mark.parametrize("name", ["sw.js", "backdrop.json", "embed.js"])

@@ -78,7 +78,7 @@ def test_a_wheel_without_a_model_says_so_and_has_nothing_of_it(built_wheel: Buil
         licences = archive.read(f"{info}/licenses/{third_party.NAME}").decode()
     assert metadata["Version"] == f"{read_version(ROOT)}+without.isnet"
     models = {name for name in names if name.startswith("backdrop/weights/")}
-    assert models == {"backdrop/weights/u2netp.onnx", "backdrop/weights/backdrop-s.onnx"}
+    assert models == {"backdrop/weights/backdrop-s.onnx"}
     assert "IS-Net" not in licences
 
 

@@ -27,7 +27,7 @@ from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.drawings import draw_picture, logo
 
 
-@pytest.mark.parametrize(("name", "model"), [("fast", "u2netp"), ("best", "isnet")])
+@pytest.mark.parametrize(("name", "model"), [("fast", "backdrop-s"), ("best", "isnet")])
 def test_cut_equals_the_engines_cut(
     name: str, model: str, networks: Path, weights: dict[str, Path], pictures: Path
 ) -> None:
@@ -127,7 +127,7 @@ def test_each_model_has_another_to_compare_with_or_its_guide() -> None:
 
 def test_a_package_without_the_best_model_uses_the_fast_one(tmp_path: Path) -> None:
     assert model_files.default_model(tmp_path) == model_files.BEST
-    (tmp_path / "u2netp.onnx").write_bytes(b"never read")
+    (tmp_path / "backdrop-s.onnx").write_bytes(b"never read")
     assert model_files.default_model(tmp_path) == model_files.FAST
     (tmp_path / "isnet.onnx").write_bytes(b"never read")
     assert model_files.default_model(tmp_path) == model_files.BEST
@@ -135,7 +135,7 @@ def test_a_package_without_the_best_model_uses_the_fast_one(tmp_path: Path) -> N
 
 def test_a_missing_guide_is_named_in_the_error(tmp_path: Path) -> None:
     (tmp_path / "isnet.onnx").write_bytes(b"never read")
-    with pytest.raises(ModelMissing, match=r"u2netp\.onnx"):
+    with pytest.raises(ModelMissing, match=r"backdrop-s\.onnx"):
         model_files.find_model(model_files.BEST, tmp_path)
 
 

@@ -366,7 +366,7 @@ def test_a_closed_output_gives_no_traceback(
 def test_a_model_that_does_not_start_is_reported_once(
     count: int, networks: Path, pictures: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    for name in ("u2netp", "isnet"):
+    for name in ("backdrop-s", "isnet"):
         (tmp_path / f"{name}.onnx").write_bytes((networks / f"{name}.onnx").read_bytes()[:5000])
     inputs = [str(pictures / "chelsea.jpg"), str(pictures / "coffee.png")][:count]
     assert main([*inputs, "--networks", str(tmp_path), "--network", "fast"]) == 1

@@ -183,11 +183,11 @@ class TestNames:
         self, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("backdrop.command.model_files.PACKAGED", tmp_path / "package")
-        for name in ("u2netp", "isnet", "backdrop-s"):
+        for name in ("backdrop-s", "isnet"):
             place(tmp_path / "package" / f"{name}.onnx", b"x")
         place(home / "models/modnet.onnx", MODNET)
         assert find_model("fast", home / "models").files == {
-            "u2netp": tmp_path / "package/u2netp.onnx"
+            "backdrop-s": tmp_path / "package/backdrop-s.onnx"
         }
         assert find_tap_model(home / "models")
 

@@ -1,6 +1,7 @@
 """The pipeline: cutting, rendering, and the properties of every cut-out."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,13 +20,14 @@ from backdrop.engine.edits.edge import adjust_edge
 from backdrop.engine.formats.encode import Raster, Tags, encode_grey_png, encode_jpeg, encode_png
 from backdrop.engine.matting.foreground_colours import estimate_colours
 from backdrop.engine.network.confidence import DOUBTED
-from backdrop.engine.network.models import U2NETP, ModelSpec
+from backdrop.engine.network.models import ISNET, ModelSpec
 from backdrop.engine.pipeline import after, before, cut, render
 from backdrop.engine.render.compose import compose
 from backdrop.engine.scene import Edge, Look, Scene, Stroke
 from backdrop.runtime.native.native_runtime import run_to_end
 from tests.drawings import draw_picture, logo
 
+PLAIN = replace(ISNET, guide="", mender="")
 SIZES = st.tuples(st.integers(1, 150), st.integers(1, 40))
 SCENES = [
     Scene(),
@@ -173,7 +175,7 @@ def test_the_pipeline_cuts_by_the_networks_answer(
 ) -> None:
     document = Document(photos["astronaut"])
     stages: list[str] = []
-    alpha = run_to_end(cut(document, U2NETP, HalfForeground(), stages.append)).alpha
+    alpha = run_to_end(cut(document, PLAIN, HalfForeground(), stages.append)).alpha
     assert stages == ["cutting", "edges"]
     image = np.asarray(open_image(render(document, alpha, Scene()).content))
     assert image[:, :200].max() == 0
@@ -199,7 +201,7 @@ def test_parts_are_in_doubt_only_where_the_network_is_not_sure(
 ) -> None:
     class Network:
         def has(self, name: str) -> bool:
-            return name == U2NETP.name
+            return name == PLAIN.name
 
         async def run(
             self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None
@@ -210,7 +212,7 @@ def test_parts_are_in_doubt_only_where_the_network_is_not_sure(
             return answer
 
     document = Document(np.ascontiguousarray(photos["astronaut"]))
-    found = run_to_end(cut(document, U2NETP, Network(), lambda stage: None))
+    found = run_to_end(cut(document, PLAIN, Network(), lambda stage: None))
     assert found.doubts == doubts
     assert (found.confidence.value >= DOUBTED) == (not doubts)
 
@@ -218,7 +220,7 @@ def test_parts_are_in_doubt_only_where_the_network_is_not_sure(
 def test_a_drawing_on_flat_paper_runs_no_network() -> None:
     document = Document(draw_picture(logo))
     stages: list[str] = []
-    result = run_to_end(cut(document, U2NETP, NoNetwork(), stages.append))
+    result = run_to_end(cut(document, PLAIN, NoNetwork(), stages.append))
     assert stages == ["cutting"]
     assert result.is_colour_keyed
     assert result.paper is not None
@@ -232,4 +234,4 @@ def test_a_drawing_with_transparency_is_not_colour_keyed() -> None:
     pixels = draw_picture(logo)
     document = Document(pixels, np.full(pixels.shape[:2], 200, np.uint8))
     with pytest.raises(AssertionError, match="a network ran"):
-        run_to_end(cut(document, U2NETP, NoNetwork(), lambda _: None))
+        run_to_end(cut(document, PLAIN, NoNetwork(), lambda _: None))

@@ -18,7 +18,7 @@ await new Promise(setImmediate); // until then a WeakRef retains its target
 gc();
 const isRetained = Boolean(file.deref());
 
-const picture = new Float32Array(3 * 32 * 32);
+const picture = new Float32Array(3 * 64 * 64);
 const outcome = (act) => {
   try {
     return act().mask.length;
@@ -27,10 +27,10 @@ const outcome = (act) => {
   }
 };
 const unknown = {...plan, ops: plan.ops.map((op) => ({...op, kind: "unknown"}))};
-const refused = outcome(() => open(new Uint8Array(readFileSync(network)), unknown)(picture, 32, 32));
-const before = outcome(() => run(picture, 32, 32));
+const refused = outcome(() => open(new Uint8Array(readFileSync(network)), unknown)(picture, 64, 64));
+const before = outcome(() => run(picture, 64, 64));
 const beyond = plan.ops.map((op) => (op.kind === "requantise" ? {...op, offset: 2 ** 30} : op));
 const failing = open(new Uint8Array(readFileSync(network)), {...plan, ops: beyond});
-const failed = outcome(() => failing(picture, 32, 32));
-const after = outcome(() => run(picture, 32, 32));
+const failed = outcome(() => failing(picture, 64, 64));
+const after = outcome(() => run(picture, 64, 64));
 console.log(JSON.stringify({isRetained, refused, before, failed, after}));

@@ -13,7 +13,7 @@ import pytest
 def test_the_file_is_released_and_unknown_operations_and_runs_after_a_failure_are_refused(
     kernels: Path, weights: dict[str, Path]
 ) -> None:
-    file = weights["u2netp"]
+    file = weights["isnet"]
     node = shutil.which("node")
     assert node
     script = Path(__file__).with_name("after.mjs")
@@ -23,7 +23,7 @@ def test_the_file_is_released_and_unknown_operations_and_runs_after_a_failure_ar
     assert json.loads(ran.stdout) == {
         "isRetained": False,
         "refused": "no kernel for unknown",
-        "before": 32 * 32,
+        "before": 64 * 64,
         "failed": "memory access out of bounds",
         "after": "an earlier run has failed",
     }

@@ -14,7 +14,7 @@ from app.prepare.join import JOINED, join_inputs
 from app.prepare.network import Attribute, Network, Node
 from backdrop.engine.arrays.aliases import AnyArray
 from backdrop.engine.document import Document
-from backdrop.engine.network.models import BACKDROP_S, U2NETP
+from backdrop.engine.network.models import BACKDROP_S
 from backdrop.engine.network.segment import to_tensor
 from backdrop.runtime.native.saturation import EXACT, INCOMPATIBLE_OPTIMIZERS
 from tests.unit.kernels.conftest import SIGNED
@@ -223,31 +223,6 @@ def test_float_tensors(kernels: Path, tmp_path: Path) -> None:
     (found,) = run(kernels, [one], tmp_path)
     assert np.abs(found - run_natively(one.network, one.picture)).max() < 2 * LEVEL
     assert found.std() > 0.01
-
-
-@pytest.fixture(scope="session")  # the tests of both kinds of kernels are not neighbours
-def small_network(
-    weights: dict[str, Path], photos: dict[str, NDArray[np.uint8]]
-) -> list[tuple[Case, AnyArray]]:
-    """Cases of the small network, each with the mask of ONNX Runtime."""
-    file = weights["u2netp"]
-    cases = []
-    for height, width in ((320, 256), (96, 320), (320, 32)):
-        photo = np.asarray(Image.fromarray(photos["coffee"]).resize((width, height)))
-        tensor = to_tensor(Document(photo), U2NETP)
-        one = Case(file, file.with_suffix(".json"), tensor)
-        cases.append((one, run_natively(one.network, one.picture)))
-    return cases
-
-
-def test_the_small_network(
-    kernels: Path, tmp_path: Path, small_network: list[tuple[Case, AnyArray]]
-) -> None:
-    masks = run(kernels, [one for one, _ in small_network], tmp_path)
-    for (_, expected), found in zip(small_network, masks, strict=True):
-        error = np.abs(found - expected)
-        assert error.mean() < LEVEL / 2
-        assert error.max() < 0.3
 
 
 def test_our_network(

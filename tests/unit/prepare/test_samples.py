@@ -53,8 +53,10 @@ def test_one_photograph_is_cut_out_as_well(
     tmp_path: Path, weights: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The build's evaluator takes twenty seconds for the same.
-    monkeypatch.setattr(samples, "NumPyRuntime", lambda network: NativeRuntime({"u2netp": network}))
-    files = make(tmp_path / "made", weights["u2netp"], "coffee", monkeypatch)
+    monkeypatch.setattr(
+        samples, "NumPyRuntime", lambda network: NativeRuntime({samples.MODEL: network})
+    )
+    files = make(tmp_path / "made", weights[samples.MODEL], "coffee", monkeypatch)
     assert set(files) == {f"{name}.webp" for name in (*SIZES, "coffee-cutout")}
     assert sum(map(len, files.values())) < LIMIT
     with Image.open(tmp_path / "made/coffee-cutout.webp") as image:

@@ -32,7 +32,7 @@ def beside_browser() -> Iterator[Callable[[str], ModuleType]]:
     stand_ins["pyscript"].__dict__.update(document=document, workers=None)
     stand_ins["pyscript.ffi"].__dict__.update(to_js=None)
     stand_ins["pyscript.js_modules"].__dict__.update(networks=None)
-    stand_ins[page_info].__dict__.update(app_address="")
+    stand_ins[page_info].__dict__.update(app_address="", published_models=[])
     before = set(sys.modules)
     with pytest.MonkeyPatch.context() as patch:
         for name, module in stand_ins.items():

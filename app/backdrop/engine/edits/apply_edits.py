@@ -1,4 +1,7 @@
-"""Replay a person's edits on alpha, oldest first, on a picture of any size."""
+"""Replay a person's edits on alpha, oldest first, on a picture of any size.
+
+Most pictures have no edits, and imports delay the page's start: each kind of edit imports its own.
+"""
 
 from collections.abc import Sequence
 
@@ -6,11 +9,7 @@ import numpy as np
 
 from backdrop.engine.arrays.aliases import Array, UInt8Array
 from backdrop.engine.arrays.sizes import tiles
-from backdrop.engine.edits.apply_pick import apply_pick
-from backdrop.engine.edits.apply_refine import apply_refine
 from backdrop.engine.edits.pick import pick
-from backdrop.engine.edits.snap import LEARNING_MARGIN, snap
-from backdrop.engine.edits.strokes import Viewport, stroke_shape
 from backdrop.engine.scene import Edit, Lasso, Pick, Refine, Stroke, Tap
 
 
@@ -31,8 +30,12 @@ def apply_edits(
         if isinstance(edit, Tap):
             pick(alpha, (edit.at[0] * scale, edit.at[1] * scale), edit.keep)
         elif isinstance(edit, Pick):
+            from backdrop.engine.edits.apply_pick import apply_pick  # noqa: PLC0415
+
             apply_pick(pixels, alpha, edit, scale)
         elif isinstance(edit, Refine):
+            from backdrop.engine.edits.apply_refine import apply_refine  # noqa: PLC0415
+
             apply_refine(pixels, alpha, edit, scale)
         else:
             _paint(pixels, alpha, edit, scale)
@@ -41,6 +44,9 @@ def apply_edits(
 
 def _paint(pixels: UInt8Array, alpha: UInt8Array, edit: Stroke | Lasso, scale: float) -> None:
     """Apply a stroke or lasso to alpha in place."""
+    from backdrop.engine.edits.snap import LEARNING_MARGIN, snap  # noqa: PLC0415
+    from backdrop.engine.edits.strokes import Viewport, stroke_shape  # noqa: PLC0415
+
     shape = stroke_shape(edit)
     whole = Viewport((alpha.shape[0], alpha.shape[1]), scale, scale)
     region = shape and shape.region(whole, LEARNING_MARGIN * shape.blur if edit.snap else 0)

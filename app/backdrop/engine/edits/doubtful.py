@@ -13,8 +13,7 @@ from backdrop.engine.arrays.box_means import dilate
 from backdrop.engine.arrays.components import label_components
 from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.edits.patches import patch_region, place_patch
-from backdrop.engine.edits.pick import SOLID
-from backdrop.engine.edits.regions import VISIBLE
+from backdrop.engine.edits.pick import SOLID, VISIBLE
 from backdrop.engine.scene import Edit, Pick
 
 # Kinds. The page has a sentence for each.
@@ -46,7 +45,7 @@ def find_doubts(
 ) -> list[Doubt]:
     """Return the doubtful parts of a cut-out, the largest first.
 
-    alpha: uint8 HxW after the edits, at regions.WORK_SIDE. guide_mask: uint8, the network's answer,
+    alpha: uint8 HxW after the edits, at pick.WORK_SIDE. guide_mask: uint8, the network's answer,
     of any size. edits: parts that they picked are not in doubt any more. scale: the size of alpha
     divided by the full picture's.
     """

@@ -7,7 +7,9 @@ import numpy as np
 from backdrop.engine.arrays.aliases import Array, BoolArray, Int32Array, UInt8Array
 from backdrop.engine.arrays.components import boundary, label_components
 
+WORK_SIDE = 400  # pixels of the longer side of a copy at which regions and doubts are found
 SOLID = 127  # alpha above which pixels form components
+VISIBLE = 12  # alpha above which a pixel belongs to the cut-out if it is joined to a solid one
 TOUCH_DISTANCE = 0.015  # of the longer side: how far beside a component a touch still selects it
 COARSE_PIXELS = 500_000  # size at which isolated specks find their nearest component
 

@@ -12,12 +12,10 @@ import numpy as np
 from backdrop.engine.arrays.aliases import BoolArray, Int32Array, UInt8Array
 from backdrop.engine.arrays.components import label_components
 from backdrop.engine.edits.lobes import find_lobes
-from backdrop.engine.edits.pick import SOLID, spread
+from backdrop.engine.edits.pick import SOLID, VISIBLE, spread
 from backdrop.engine.edits.region_tree import SIZE_EXPONENT, merge_superpixels
 from backdrop.engine.edits.superpixels import gradient, opponent_planes, superpixels
 
-WORK_SIDE = 400  # pixels of the longer side at which regions are found
-VISIBLE = 12  # alpha above which a pixel belongs to the cut-out if it is joined to a solid one
 # Distances up to which regions merge, from small to large, for the subject's pixels as unit.
 INSIDE_LIMITS = (0.75, 1.3)  # the largest parts are the connected components
 OUTSIDE_LIMITS = (0.5, 0.68, 1.0)
@@ -42,7 +40,7 @@ class Regions:
 
 
 def find_regions(pixels: UInt8Array, alpha: UInt8Array) -> Regions:
-    """Divide a picture, uint8 HxWx3, with this alpha, uint8 HxW; both about WORK_SIDE long."""
+    """Divide a picture, uint8 HxWx3, with this alpha, uint8 HxW; both about pick.WORK_SIDE long."""
     solid = alpha > SOLID
     planes = opponent_planes(pixels)
     height = gradient(planes)

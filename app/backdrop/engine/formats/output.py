@@ -6,9 +6,7 @@ import numpy as np
 
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.formats.encode import Raster, Tags, encode_grey_png, encode_jpeg, encode_png
-from backdrop.engine.formats.palette import encode_palette_png
 from backdrop.engine.formats.webp import encode_webp
-from backdrop.engine.formats.write_zip import write_zip
 from backdrop.engine.scene import Output
 
 
@@ -29,6 +27,8 @@ def encode_result(
         case "png8":
             if raster.mode == "L":
                 return encode_png(raster, tags), "image/png"
+            from backdrop.engine.formats.palette import encode_palette_png  # noqa: PLC0415  delays a start
+
             return encode_palette_png(raster, tags), "image/png"
         case "webp":
             return encode_webp(raster, tags, None), "image/webp"
@@ -47,6 +47,8 @@ def _encode_zip(raster: Raster, tags: Tags, alpha: UInt8Array | None) -> bytes:
     if raster.mode == "RGBA":
         strips = (_split_alpha(strip, alpha_strips) for strip in raster.strips)
         colours = Raster(strips, raster.width, raster.height, "RGB")
+    from backdrop.engine.formats.write_zip import write_zip  # noqa: PLC0415  delays the start
+
     members = {"colour.png": encode_png(colours, tags)}
     if alpha_strips:
         alpha = np.concatenate(alpha_strips)

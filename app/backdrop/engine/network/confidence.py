@@ -5,11 +5,11 @@ product of two overlaps that need no truth:
 
 - clearness: the overlap to expect if each pixel's answer is its probability of being foreground.
   It falls with the width of the unknown band and with components of middling probability.
-- agreement: the mean overlap of the answer with the other networks'. Without another one, the
-  square of clearness takes its place: other networks would agree less than it is clear.
+- agreement: the mean overlap of the answer with the other networks'. Without another one,
+  clearness takes its place.
 
-docs/experiments.md, "Confidence", compares it with true overlaps. UNSURE, DOUBTED and that square
-are fitted.
+docs/experiments.md, "Confidence", compares it with true overlaps. Only UNSURE and DOUBTED are
+fitted.
 """
 
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ from backdrop.engine.arrays.aliases import Float32Array, Mask, UInt8Array
 from backdrop.engine.arrays.components import SPECK_SHARE
 from backdrop.engine.arrays.sizes import resize
 
-UNSURE = 0.6  # confidence below which a person is warned
-DOUBTED = 0.7  # confidence below which a doubtful part (edits/doubtful.py) is a reason to warn
+UNSURE = 0.7  # confidence below which a person is warned
+DOUBTED = 0.75  # confidence below which a doubtful part (edits/doubtful.py) is a reason to warn
 GUIDE_MASK_SIDE = 320  # pixels; answers are compared at the size of the smallest network
 
 # Doubts: the possible faults of a cut. The page has a sentence for each.
@@ -55,7 +55,7 @@ def confidence(answer: Mask, *others: Mask) -> Confidence:
         return Confidence(0.0, EVERYTHING)
     clear = clearness(answer)
     agreements = [agreement(answer, _to_guide_size(other)) for other in others]
-    agreed = sum(agreements) / len(agreements) if agreements else clear**2
+    agreed = sum(agreements) / len(agreements) if agreements else clear
     value = clear * agreed
     if value >= UNSURE:
         return Confidence(value)

@@ -6,35 +6,21 @@ measurements behind the constants.
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import numpy as np
-
-from backdrop.engine.arrays.aliases import Float32Array, Mask, Region, Size
+from backdrop.engine.arrays.aliases import Mask, Region
 from backdrop.engine.arrays.components import SPECK_SHARE, remove_specks
-from backdrop.engine.arrays.sizes import bounding_region, resize
+from backdrop.engine.arrays.sizes import bounding_region
 from backdrop.engine.document import Document
-from backdrop.engine.network.aspect import input_shape
 from backdrop.engine.network.models import ModelSpec
+from backdrop.engine.network.prediction import Prediction, crop, predict_from_region, widen
+from backdrop.engine.network.second_look import look_twice
 from backdrop.engine.network.segment import SegmentationRuntime, ask, rescale, to_mask
 
-FAINT = 0.1  # value of the guide above which a pixel may belong to the subject
+FAINT = 0.4  # value of the guide above which a pixel may belong to the subject
 MARGIN = 0.3  # of the subject's longer side, on each side: the network needs some background
 MIN_INPUT_SIDE = 832  # pixels of the longer side: with fewer, small subjects are not recognised
 MAX_EDGE_SHARE = 0.05  # of a side of the region: more subject there continues beyond the region
-
-
-@dataclass(frozen=True, eq=False)
-class Prediction:
-    """A network's prediction for a picture.
-
-    answer: of `ask` for the whole picture, float32 HxW, 0 outside the region. mask: for the region,
-    float32 HxW from 0 to 1. There is no subject outside the region.
-    """
-
-    answer: Float32Array
-    mask: Mask
-    region: Region
 
 
 async def predict(
@@ -43,18 +29,21 @@ async def predict(
     runtime: SegmentationRuntime,
     guide: Mask | None = None,
 ) -> Prediction:
-    """Run a network on a picture, or on the region of interest if it is guided.
+    """Run a network on a picture, or on the region of interest if it is guided or looks twice.
 
     guide: another network's answer, float32 HxW of any size. If the subject reaches beyond the
     region, the network runs again on the whole picture. Raises OutOfMemory or InferenceFailed.
     """
     height, width = document.height, document.width
+    if spec.second_look:
+        return await look_twice(document, spec, runtime)
     if spec.guide and guide is not None:
         region = region_of_interest(rescale(guide), height, width)
         region_spec = replace(spec, input_size=_input_side(region, height, width, spec))
         # If the region needs as many pixels as the whole picture, the whole picture is safer.
         if region_spec.input_size < spec.input_size:
-            prediction = await _predict_region(document, region, spec, region_spec, runtime)
+            region_answer = await ask(crop(document, region), region_spec, runtime)
+            prediction = predict_from_region(document, spec, region, region_answer)
             if not reaches_edge(prediction.mask, region, height, width):
                 return prediction
     answer = await ask(document, spec, runtime)
@@ -72,17 +61,7 @@ def region_of_interest(mask: Mask, height: int, width: int, share: float = MARGI
     bounds = bounding_region(subject, 0)
     if bounds is None:
         return slice(0, height), slice(0, width)
-    lengths = height, width
-    edges = [
-        (span.start * length / side, span.stop * length / side)
-        for span, side, length in zip(bounds, mask.shape, lengths, strict=True)
-    ]
-    margin = share * max(stop - start for start, stop in edges)
-    rows, columns = (
-        slice(max(0, math.floor(start - margin)), min(length, math.ceil(stop + margin)))
-        for (start, stop), length in zip(edges, lengths, strict=True)
-    )
-    return rows, columns
+    return widen(bounds, mask.shape, (height, width), share)
 
 
 def reaches_edge(mask: Mask, region: Region, height: int, width: int) -> bool:
@@ -110,34 +89,3 @@ def _input_side(region: Region, height: int, width: int, spec: ModelSpec) -> int
     share = max(span.stop - span.start for span in region) / max(height, width)
     multiples: int = math.ceil(share * spec.input_size / spec.size_multiple)
     return max(MIN_INPUT_SIDE, multiples * spec.size_multiple)
-
-
-async def _predict_region(
-    document: Document,
-    region: Region,
-    spec: ModelSpec,
-    region_spec: ModelSpec,
-    runtime: SegmentationRuntime,
-) -> Prediction:
-    region_answer = await ask(crop(document, region), region_spec, runtime)
-    answer = np.zeros(input_shape(spec, document.height, document.width), np.float32)
-    size = document.height, document.width
-    target = scale_outwards(region, size, answer.shape)
-    answer[target] = resize(region_answer, answer[target].shape)
-    return Prediction(answer, to_mask(region_answer, spec), region)
-
-
-def crop(document: Document, region: Region) -> Document:
-    """Return a region of a picture as a picture of its own."""
-    alpha = None if document.alpha is None else np.ascontiguousarray(document.alpha[region])
-    return Document(np.ascontiguousarray(document.pixels[region]), alpha)
-
-
-def scale_outwards(region: Region, size: Size, shape: tuple[int, ...]) -> Region:
-    """Return a region of a picture of this size in an answer of this shape, rounded outwards."""
-    sizes = zip(region, shape, size, strict=True)
-    rows, columns = (
-        slice(span.start * side // length, -(-span.stop * side // length))
-        for span, side, length in sizes
-    )
-    return rows, columns

@@ -20,7 +20,6 @@ class ModelSpec:
     input_size: pixels of the input's longer side.
     input_name, output_name: of the ONNX graph's tensors.
     hints_name: of a second input, float32 1x4xHxW (hints.py); "" for networks without one.
-    scale: None takes the picture's highest value.
     megabytes: size in the browser's storage; 0 for a custom model.
     size_multiple: both sides of the input are multiples of it (aspect.py); 0 for a network that
     takes only squares of `input_size`.
@@ -29,6 +28,7 @@ class ModelSpec:
     float16: the input is float16 instead of float32.
     rescale_output: stretch the output's range to 0 to 1. If False, the output is used unchanged,
     after a sigmoid if it exceeds 0 to 1, and its size may differ from the input's.
+    second_look: after the whole picture it looks at the subject from near (second_look.py).
     guide: name of the model that runs first and finds the region of interest (focus.py).
     mender: name of the model that runs afterwards and puts regions right (regions.py).
     """
@@ -38,7 +38,7 @@ class ModelSpec:
     input_size: int
     input_name: str
     output_name: str
-    scale: float | None
+    scale: float
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
     licence: str
@@ -51,23 +51,10 @@ class ModelSpec:
     guide: str = ""
     mender: str = ""
     hints_name: str = ""
+    second_look: bool = False
 
 
-U2NETP = ModelSpec(
-    name="u2netp",
-    title="U²-Net small",
-    input_size=320,
-    size_multiple=32,
-    input_name="input.1",
-    output_name="1959",
-    scale=None,
-    mean=(0.485, 0.456, 0.406),
-    std=(0.229, 0.224, 0.225),
-    licence="Apache-2.0",
-    megabytes=1.3,
-)
-
-# Our own, which corrects the regions of other masks and follows taps (app/train).
+# Our own (app/train): the first result, the regions of IS-Net's masks, and what a tap takes.
 BACKDROP_S = ModelSpec(
     name="backdrop-s",
     title="Backdrop S",
@@ -83,6 +70,7 @@ BACKDROP_S = ModelSpec(
     licence="Apache-2.0",
     megabytes=3.7,
     rescale_output=False,
+    second_look=True,
 )
 
 ISNET = ModelSpec(
@@ -97,8 +85,8 @@ ISNET = ModelSpec(
     std=(1.0, 1.0, 1.0),
     licence="code Apache-2.0, weights listed as MIT, training data's terms disputed",
     megabytes=44.5,
-    guide=U2NETP.name,
+    guide=BACKDROP_S.name,
     mender=BACKDROP_S.name,
 )
 
-MODELS = {spec.name: spec for spec in (U2NETP, ISNET, BACKDROP_S)}
+MODELS = {spec.name: spec for spec in (BACKDROP_S, ISNET)}

@@ -15,9 +15,10 @@ from backdrop.engine.arrays.aliases import BoolArray, Float32Array, Mask, Region
 from backdrop.engine.arrays.components import label_components
 from backdrop.engine.arrays.sizes import resize, size_within
 from backdrop.engine.document import Document
-from backdrop.engine.network.focus import Prediction, crop, region_of_interest, scale_outwards
+from backdrop.engine.network.focus import region_of_interest
 from backdrop.engine.network.models import ModelSpec
-from backdrop.engine.network.segment import SegmentationRuntime, to_answer, to_tensor
+from backdrop.engine.network.prediction import Prediction, crop, scale_outwards
+from backdrop.engine.network.segment import SegmentationRuntime, ask_both_ways
 
 MARGIN = 0.2  # of the subject's longer side, on each side: more makes the subject too small
 SUBJECT_SIDE = 320  # pixels of the mask's longer side in which the subject's bounds are found
@@ -60,7 +61,7 @@ async def settle_regions(
         slice(rows.start + inner_rows.start, rows.start + inner_rows.stop),
         slice(columns.start + inner_columns.start, columns.start + inner_columns.stop),
     )
-    found = await _ask_both_ways(crop(document, region), spec, runtime)
+    found = await ask_both_ways(crop(document, region), spec, runtime)
 
     size = document.height, document.width
     third = None if guide is None else guide[scale_outwards(region, size, guide.shape)]
@@ -106,15 +107,3 @@ def _add(plane: Float32Array, region: Region, change: Float32Array) -> Mask:
     result = plane.copy()
     result[region] = np.clip(plane[region] + resize(change, plane[region].shape), 0, 1)
     return result
-
-
-async def _ask_both_ways(
-    document: Document, spec: ModelSpec, runtime: SegmentationRuntime
-) -> Float32Array:
-    """Return the mean of the network's answers for a picture and for its mirror image."""
-    tensor = to_tensor(document, spec)
-    mirrored = np.ascontiguousarray(tensor[..., ::-1])
-    answer = to_answer(await runtime.run(spec, tensor), spec)
-    turned = to_answer(await runtime.run(spec, mirrored), spec)
-    mean: Float32Array = (answer + turned[:, ::-1]) / 2
-    return mean

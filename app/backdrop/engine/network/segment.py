@@ -43,6 +43,18 @@ async def ask(document: Document, spec: ModelSpec, runtime: SegmentationRuntime)
     return to_answer(await runtime.run(spec, to_tensor(document, spec)), spec)
 
 
+async def ask_both_ways(
+    document: Document, spec: ModelSpec, runtime: SegmentationRuntime
+) -> Float32Array:
+    """Return the mean of the network's answers for a picture and for its mirror image."""
+    tensor = to_tensor(document, spec)
+    mirrored = np.ascontiguousarray(tensor[..., ::-1])
+    answer = to_answer(await runtime.run(spec, tensor), spec)
+    turned = to_answer(await runtime.run(spec, mirrored), spec)
+    mean: Float32Array = (answer + turned[:, ::-1]) / 2
+    return mean
+
+
 def to_answer(output: Float32Array, spec: ModelSpec) -> Float32Array:
     """Return a network's output, float32 1x1xHxW, as its answer, float32 HxW.
 
@@ -62,11 +74,10 @@ def to_tensor(document: Document, spec: ModelSpec) -> Float32Array:
     small = resize(document.pixels, size)
     if document.alpha is not None:
         small = over_grey(small, resize(document.alpha, size))
-    scale = spec.scale if spec.scale is not None else max(1, int(small.max()))
     # One multiplication and one addition for each channel, in the network's memory order.
     tensor = np.empty((1, 3, *size), np.float32)
     for channel in range(3):
-        factor = 1.0 / (scale * spec.std[channel])
+        factor = 1.0 / (spec.scale * spec.std[channel])
         np.multiply(small[..., channel], np.float32(factor), out=tensor[0, channel])
         tensor[0, channel] -= np.float32(spec.mean[channel] / spec.std[channel])
     return tensor

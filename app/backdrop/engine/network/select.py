@@ -14,9 +14,9 @@ from backdrop.engine.arrays.aliases import BoolArray, Float32Array, Mask, Region
 from backdrop.engine.arrays.components import label_components
 from backdrop.engine.arrays.sizes import bounding_region, resize
 from backdrop.engine.document import Document
-from backdrop.engine.network.focus import crop, scale_outwards
 from backdrop.engine.network.hints import CHANNELS
 from backdrop.engine.network.models import BACKDROP_S
+from backdrop.engine.network.prediction import crop, scale_outwards
 from backdrop.engine.network.segment import SegmentationRuntime, to_probability, to_tensor
 
 TAP_RADIUS = 6  # pixels of the network's input: of the discs, as in its training

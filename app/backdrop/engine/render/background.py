@@ -9,7 +9,6 @@ from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
 from backdrop.engine.arrays.sizes import enlarge_tile, work_size
 from backdrop.engine.document import Document
 from backdrop.engine.formats.colour_profile import convert_colours, to_profile
-from backdrop.engine.render.backdrop import render_backdrop
 from backdrop.engine.render.defocus import defocus, extend_background
 from backdrop.engine.render.dither import dither
 from backdrop.engine.render.placement import Placement
@@ -53,6 +52,8 @@ def render_background(
         case Blurred(strength):
             return _render_blurred(strength, document, alpha, placement)
         case Backdrop(name):
+            from backdrop.engine.render.backdrop import render_backdrop  # noqa: PLC0415  delays the start
+
             return render_backdrop(name, placement.width, placement.height, document.icc_profile)
         case Grey():
             return _render_grey(_over_white(document), alpha if is_moved else None, placement)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.render.head import estimate_head
 from backdrop.engine.scene import Head, Look
 from backdrop.passport.fit import fit_head
 from backdrop.passport.rules import INCH, PRINT_DPI, Rule, rule_of
@@ -32,7 +31,10 @@ def frame_head(look: Look, pixels: UInt8Array, alpha: UInt8Array, head: Head | N
     rule = document_rule(look)
     if rule is None:
         return look
-    head = head or estimate_head(pixels, alpha)
+    if head is None:
+        from backdrop.engine.render.head import estimate_head  # noqa: PLC0415  imports delay the start
+
+        head = estimate_head(pixels, alpha)
     height, width = alpha.shape
     top, side, _ = fit_head(rule, head.crown, head.eyes, head.chin)
     size = rule.pixels

@@ -15,7 +15,6 @@ from PIL import Image
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import STRIP_ROWS, spans
 from backdrop.engine.document import Document
-from backdrop.engine.formats.byte_limits import encode_within
 from backdrop.engine.formats.colour_profile import to_profile
 from backdrop.engine.formats.encode import Raster, Tags, encode_jpeg
 from backdrop.engine.formats.output import encode_result
@@ -32,7 +31,6 @@ from backdrop.engine.render.head_frame import document_dpi, document_rule, frame
 from backdrop.engine.render.outline import OutlineShape
 from backdrop.engine.render.placement import Bounds, Placement
 from backdrop.engine.render.shadow import render_shadow
-from backdrop.engine.render.sheet import lay_sheet, plan_sheet
 from backdrop.engine.render.stack import ColourLayer, ReadRows, stack_layers
 from backdrop.engine.render.subject import PlacedSubject
 from backdrop.engine.scene import Colour, Head, Look, Move, Output
@@ -110,6 +108,9 @@ def render_look(
 
 def _render_document(raster: Raster, rule: Rule, output: Output, tags: Tags) -> RenderedFile:
     """Encode a passport picture as its office demands, or a sheet of it."""
+    from backdrop.engine.formats.byte_limits import encode_within  # noqa: PLC0415  imports delay the start
+    from backdrop.engine.render.sheet import lay_sheet, plan_sheet  # noqa: PLC0415
+
     if output.sheet:
         raster = lay_sheet(raster, plan_sheet(output.sheet, rule.width, rule.height))
         content = encode_jpeg(raster, replace(tags, dpi=PRINT_DPI), output.quality)

@@ -1,23 +1,32 @@
 """Keep a custom model's answer to the probe, and GPUs that it failed on, beside its file."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from backdrop.engine.network.fingerprint import fingerprint
 from backdrop.engine.network.graphics_probe import GRID_SIDE, Known
 from backdrop.engine.network.protobuf import Source
-from backdrop.runtime.worker.custom_model_store import CustomModelStore
 
 FILE = "fingerprint"  # keys of the settings, beside those of CustomModelStore
 CONTRAST, GRID = "contrast", "grid"
 CARD, BUILD = "failed_card", "failed_build"
 
 
+class Notes(Protocol):
+    """A store for what is learnt; `build` differs for each version of the site."""
+
+    build: str
+
+    async def add(self, news: dict[str, Any]) -> None:
+        """Add to what is stored about the model."""
+        ...
+
+
 class CustomModelMemory:
-    """The Memory of large_model.py for the custom model; nothing of another file is used."""
+    """The Memory of large_model.py for one file that is no part of Backdrop, and no other."""
 
     def __init__(
         self,
-        store: CustomModelStore,
+        store: Notes,
         file: Source,
         settings: dict[str, Any],
         *,

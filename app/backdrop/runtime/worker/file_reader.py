@@ -14,7 +14,6 @@ from backdrop.engine.errors import (
 )
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.formats.heif_header import is_heic
-from backdrop.engine.formats.zip_listing import inflate
 from backdrop.runtime.worker.browser_decoder import decode_in_browser
 from backdrop.runtime.worker.envelope import blob
 from backdrop.runtime.worker.heif_decoder import HeifDecoder
@@ -28,6 +27,8 @@ async def decode_file(file: Any, max_pixels: int, heif: HeifDecoder) -> Document
     packed = getattr(file, "packed", None)
     content = (await read_buffer(packed or file, OutOfMemory)).to_bytes()
     if packed:
+        from backdrop.engine.formats.zip_listing import inflate  # noqa: PLC0415  a few need it
+
         content = inflate(content, file.size, int(file.crc))
     try:
         return decode(content, max_pixels)

@@ -17,7 +17,6 @@ from pyodide.ffi import JsException, to_js
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.network.graphics_probe import TOLERANCE, Grid, max_difference, probe_tensor
 from backdrop.engine.network.models import ModelSpec
-from backdrop.engine.network.unquantise import unquantise
 from backdrop.runtime.cache_names import GRAPHICS_FAILURE, RUNTIME, cache_name
 from backdrop.runtime.worker.model_store import with_date
 from backdrop.runtime.worker.tensors import run
@@ -76,6 +75,8 @@ class Graphics:
             return False
         try:
             async with asyncio.timeout(TIMEOUT):
+                from backdrop.engine.network.unquantise import unquantise  # noqa: PLC0415  a few need it
+
                 model = to_js(unquantise(data.to_bytes()))
                 await self._worker.call("create", model.buffer, spec.name, model)
                 off = max_difference(

@@ -7,7 +7,7 @@ with the first missing piece, on any host, without range requests.
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,15 +49,17 @@ class ModelStore:
         self._base = base
         self._manifest = manifest
         self._cache = cache
+        # A list of pieces could not be read, so that stored ones cannot be told from outdated ones.
+        self.keeps_outdated = False
 
     @property
     def can_store(self) -> bool:
         """True if fetched pieces are stored for the next visit, as far as is known."""
         return self._cache is not None
 
-    def has(self, name: str) -> bool:
-        """Return whether the site has a model of this name."""
-        return name in self._manifest
+    def add(self, name: str, weights: dict[str, Any]) -> None:
+        """Add a model that networks.json does not list; weights: as an entry of it."""
+        self._manifest[name] = weights
 
     def wire_bytes(self, name: str) -> int:
         """Return the bytes that a model's pieces have on their way."""
@@ -74,8 +76,21 @@ class ModelStore:
         report: called with the bytes received, which never decrease, and the total.
         Raises ModelUnavailable or ModelCorrupt.
         """
-        entry = self._manifest[name]
-        download = _Download(entry["bytes"], self.wire_bytes(name), report)
+        download = _Download(self._manifest[name]["bytes"], self.wire_bytes(name), report)
+        return Weights(download.data, is_stored=await self._read(name, download))
+
+    async def read_file(self, name: str, report: ProgressReport) -> tuple[Any, bool]:
+        """Return a model as a Blob, and whether it is stored; else as read().
+
+        The browser may keep a Blob on the disk: of the model, only the pieces that are on their way
+        lie in this worker's memory.
+        """
+        download = _FileDownload(self.wire_bytes(name), report)
+        is_stored = await self._read(name, download)
+        return download.file(), is_stored
+
+    async def _read(self, name: str, download: "_Download") -> bool:
+        """Add all pieces of a model to the download; return whether the store has them all."""
         slots = asyncio.Semaphore(CONCURRENT_PIECES)
         stored: list[bool] = []
         offset = 0
@@ -85,7 +100,7 @@ class ModelStore:
                 stored.append(await self._piece(name, part, start, download))
 
         tasks = []
-        for part in entry["parts"]:
+        for part in self._manifest[name]["parts"]:
             tasks.append(asyncio.create_task(piece(part, offset)))
             offset += part["bytes"]
         try:
@@ -94,7 +109,7 @@ class ModelStore:
             for task in tasks:
                 task.cancel()
         await self._delete_outdated()
-        return Weights(download.data, is_stored=all(stored))
+        return all(stored)
 
     async def _piece(
         self, name: str, part: dict[str, Any], start: int, download: "_Download"
@@ -150,7 +165,7 @@ class ModelStore:
 
     async def _delete_outdated(self) -> None:
         """Delete pieces of earlier builds."""
-        if self._cache is None:
+        if self._cache is None or self.keeps_outdated:
             return
         current = {
             js.URL.new(part["url"], self._base).href
@@ -163,20 +178,6 @@ class ModelStore:
                     await self._cache.delete(request)
         except JsException:
             self._cache = None
-
-
-def share_report(report: ProgressReport, totals: Sequence[int]) -> list[ProgressReport]:
-    """Return a report for each of several downloads at a time, which `report` gets as one."""
-    received = [0] * len(totals)
-
-    def report_of(index: int) -> ProgressReport:
-        def report_one(count: int, _: int) -> None:
-            received[index] = count
-            report(sum(received), sum(totals))
-
-        return report_one
-
-    return [report_of(index) for index in range(len(totals))]
 
 
 async def open_store(base: str) -> ModelStore:
@@ -219,11 +220,15 @@ class _Download:
         self._reported = 0
 
     def put(self, data: Any, start: int, wire: int) -> None:
-        self.data.set(data, start)
+        self._take(data, start)
         self._count(wire)
 
-    def slice(self, start: int, length: int) -> Any:
+    def slice(self, start: int, length: int, /) -> Any:
+        """Return a piece for the store."""
         return self.data.slice(start, start + length)
+
+    def _take(self, data: Any, start: int) -> None:
+        self.data.set(data, start)
 
     async def fetch(self, url: str, part: dict[str, Any], start: int, mode: str) -> None:
         """Fetch one piece. Raises JsException, _UnansweredPiece or _DamagedPiece."""
@@ -249,7 +254,7 @@ class _Download:
             found = "" if data is None else await _sha256(data)
             if found != part["sha256"]:
                 raise _DamagedPiece(f"{url}: sha256 {found}, expected {part['sha256']}")
-            self.data.set(data, start)
+            self._take(data, start)
         except BaseException:
             self._count(-received)
             raise
@@ -260,6 +265,24 @@ class _Download:
         if self._received > self._reported:
             self._reported = self._received
             self._report(self._reported, self._total)
+
+
+class _FileDownload(_Download):
+    """The pieces of one model as Blobs."""
+
+    def __init__(self, wire: int, report: ProgressReport) -> None:
+        super().__init__(0, wire, report)
+        self._pieces: dict[int, Any] = {}  # by the offset of the first byte
+
+    def slice(self, start: int, _length: int, /) -> Any:
+        return self._pieces[start]
+
+    def _take(self, data: Any, start: int) -> None:
+        self._pieces[start] = js.Blob.new(to_js([data]))
+
+    def file(self) -> Any:
+        """Return all pieces as one Blob."""
+        return js.Blob.new(to_js([self._pieces[start] for start in sorted(self._pieces)]))
 
 
 async def _decompress(packed: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
-from backdrop.engine.edits.regions import WORK_SIDE
+from backdrop.engine.edits.pick import WORK_SIDE
 from backdrop.engine.formats.decode import decode_alpha
 from backdrop.engine.matting.foreground_colours import (
     ColourEstimate,

@@ -7,7 +7,6 @@ from backdrop.engine.document import Document
 from backdrop.engine.edits.apply_edits import apply_edits
 from backdrop.engine.edits.edge import adjust_edge
 from backdrop.engine.matting.foreground_colours import ColourEstimate, foreground_colours
-from backdrop.engine.render.head import estimate_head
 from backdrop.engine.render.head_frame import document_rule
 from backdrop.engine.scene import Edge, Edit, Head, Scene
 
@@ -52,6 +51,8 @@ class PreviewSource:
         """Return the head in a scene's cut-out, in pixels of this copy."""
         alpha, _ = self.cut_out(scene)
         if self._head is None:
+            from backdrop.engine.render.head import estimate_head  # noqa: PLC0415  imports delay the start
+
             self._head = estimate_head(self.document.pixels, alpha)
         return self._head
 

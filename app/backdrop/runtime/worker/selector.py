@@ -81,7 +81,7 @@ class Selectors:
                 await worker.call("create", None, name, _network_files(files, pair, place))
         except JsException as error:
             worker.end()
-            kind = ModelTooHeavy if is_shortage(error) else ModelRefused
+            kind = ModelTooHeavy if is_shortage(str(error)) else ModelRefused
             raise kind(str(error)) from error
         self.end()
         self._worker = worker

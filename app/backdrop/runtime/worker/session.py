@@ -1,28 +1,33 @@
 """Keep a worker's state between calls: models, the current picture, the background picture."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import js
 from pyodide.ffi import JsException, create_proxy
 
 from backdrop.engine.document import Document
-from backdrop.engine.errors import ModelGone, UnreadableFile
-from backdrop.engine.network.custom_model import CUSTOM, ModelInfo, spec_of
-from backdrop.engine.network.custom_model import inspect as inspect_source
+from backdrop.engine.errors import ModelGone, ModelUnavailable, UnreadableFile
 from backdrop.engine.network.models import MODELS, ModelSpec
-from backdrop.runtime.protocol import CARD
+from backdrop.runtime.protocol import CARD, CUSTOM, HOSTED
 from backdrop.runtime.worker.custom_model_store import CustomModelStore, FileSource
 from backdrop.runtime.worker.envelope import plain
 from backdrop.runtime.worker.file_reader import decode_file
 from backdrop.runtime.worker.heif_decoder import HeifDecoder
+from backdrop.runtime.worker.model_store import ModelStore, ProgressReport
 from backdrop.runtime.worker.picture_cache import PictureCache
 from backdrop.runtime.worker.small_copies import SmallCopies
 from backdrop.runtime.worker.web_runtime import WebRuntime
 
 if TYPE_CHECKING:
-    from backdrop.runtime.call_values import CustomModelOptions
+    from backdrop.engine.network.custom_model import ModelInfo
+    from backdrop.runtime.call_values import CustomModelOptions, HostedModel
     from backdrop.runtime.protocol import Message
+    from backdrop.runtime.worker.custom_model_memory import CustomModelMemory, Notes
+    from backdrop.runtime.worker.hosted_entry import HostedEntry
+    from backdrop.runtime.worker.hosted_model import HostedNotes
 
 
 class Session:
@@ -42,8 +47,9 @@ class Session:
         self.pictures = PictureCache(self._decode, screen_side)
         self.small_copies = SmallCopies()
         self._custom_models = custom_models
+        self._hosted: tuple[HostedEntry, ModelStore, HostedNotes] | None = None
         self._heif = heif
-        self._custom_spec: ModelSpec | None = None
+        self._specs: dict[str, ModelSpec] = {}  # of models that are no part of Backdrop
         self._channel = channel
         self._max_pixels = max_pixels
         self._background: Document | None = None
@@ -64,9 +70,7 @@ class Session:
 
     def spec(self, network: str) -> ModelSpec:
         """Return the spec of a model that has been loaded."""
-        if network == CUSTOM and self._custom_spec:
-            return self._custom_spec
-        return MODELS[network]
+        return self._specs.get(network) or MODELS[network]
 
     async def load_custom_model(self, options: "CustomModelOptions") -> bool:
         """Start a custom model from its file, or else the stored one of that title.
@@ -85,27 +89,76 @@ class Session:
             file, settings = await self._custom_models.read()
             if settings["title"] != options["title"]:
                 raise ModelGone("another tab has replaced it")
-        spec = spec_of(inspect_file(file), settings["side"], settings["colours"])
-        # Not needed by those who never use such a model.
-        from backdrop.runtime.worker.custom_model_memory import CustomModelMemory  # noqa: PLC0415
-
-        try:
-            source = FileSource(file)
-            memory = CustomModelMemory(self._custom_models, source, settings, is_stored=not is_new)
-        except JsException as error:
-            raise UnreadableFile(str(error)) from error
-        await self.runtime.adopt(spec, file, memory, self._report_card)
-        self._custom_spec = spec
+        spec = _spec_of_file(file, settings["side"], settings["colours"])
+        memory = await self._start_file(
+            spec, file, self._custom_models, settings, is_stored=not is_new
+        )
         if is_new:
             memory.is_stored = await self._custom_models.keep(file, memory.settings)
         return memory.is_stored
 
-    def _report_card(self, card: str) -> None:
-        self.send({"kind": CARD, "network": CUSTOM, "card": card})
+    async def open_hosted_model(
+        self, store: ModelStore, base: str, is_there: bool
+    ) -> "HostedModel":
+        """Describe the model that the host has added to the site, if one `is_there`.
+
+        store: which has its pieces. base: the absolute address of the app's folder.
+        """
+        entry, problem = None, ""
+        if is_there:
+            from backdrop.runtime.worker import hosted_model  # noqa: PLC0415  rare
+
+            entry, problem = await hosted_model.open_entry(store, base)
+            self._hosted = (entry, store, hosted_model.HostedNotes(base)) if entry else None
+        return {
+            "title": entry.title if entry else "",
+            "problem": problem,
+            "licence": entry.licence if entry else "",
+            "use": entry.use if entry else "",
+            "best_for": entry.best_for if entry else "",
+            "bytes": entry.weights["bytes"] if entry else 0,
+            "memory_gb": entry.memory_gb if entry else 0.0,
+            "is_best": bool(entry and entry.is_best),
+        }
+
+    async def load_hosted_model(
+        self, fetching: ProgressReport, starting: Callable[[], None]
+    ) -> bool:
+        """Fetch and start the model that the host has added; return whether it is stored."""
+        if self._hosted is None:
+            raise ModelUnavailable(HOSTED, "the site has none")
+        entry, store, notes = self._hosted
+        file, is_stored = await store.read_file(HOSTED, fetching)
+        starting()
+        spec = _spec_of_file(file, entry.side, entry.colours)
+        spec = replace(spec, name=HOSTED, rescale_output=entry.is_stretched)
+        await self._start_file(spec, file, notes, await notes.read(), is_stored=True)
+        return is_stored
+
+    async def _start_file(
+        self, spec: ModelSpec, file: Any, store: "Notes", settings: dict[str, Any], is_stored: bool
+    ) -> "CustomModelMemory":
+        """Start a model from its ONNX file, a Blob, and return what is known about it.
+
+        Raises UnreadableFile or the errors of WebRuntime.adopt().
+        """
+        # Not needed by those who never use such a model.
+        from backdrop.runtime.worker.custom_model_memory import CustomModelMemory  # noqa: PLC0415
+
+        def report(card: str) -> None:
+            self.send({"kind": CARD, "network": spec.name, "card": card})
+
+        try:
+            memory = CustomModelMemory(store, FileSource(file), settings, is_stored=is_stored)
+        except JsException as error:
+            raise UnreadableFile(str(error)) from error
+        await self.runtime.adopt(spec, file, memory, report)
+        self._specs[spec.name] = spec
+        return memory
 
     async def discard_custom_model(self) -> None:
         """Delete the custom model from the storage, and stop it."""
-        self._custom_spec = None
+        self._specs.pop(CUSTOM, None)
         # Delete first: if the networks' worker has failed, the next engine must not find the model.
         await self._custom_models.discard()
         self.runtime.drop(CUSTOM)
@@ -115,12 +168,22 @@ class Session:
         self._channel.postMessage(plain(message))
 
 
-def inspect_file(file: Any) -> ModelInfo:
+def inspect_file(file: Any) -> "ModelInfo":
     """Inspect an ONNX file. Raises UnreadableFile or a CustomModelError."""
+    # Only here, as below: imports delay the start, and most pages never have such a model.
+    from backdrop.engine.network.custom_model import inspect as inspect_source  # noqa: PLC0415
+
     try:
         return inspect_source(FileSource(file))
     except JsException as error:
         raise UnreadableFile(str(error)) from error
+
+
+def _spec_of_file(file: Any, side: int, colours: str) -> ModelSpec:
+    """Return the spec of an ONNX file's model. Raises as inspect_file()."""
+    from backdrop.engine.network.custom_model import spec_of  # noqa: PLC0415
+
+    return spec_of(inspect_file(file), side, colours)
 
 
 async def hold_lock(name: str) -> None:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import js
 from pyodide.ffi import JsException
 
 from backdrop.engine.arrays.aliases import Float32Array
@@ -20,12 +19,7 @@ from backdrop.engine.errors import (
 from backdrop.engine.network.graphics_probe import Grid
 from backdrop.engine.network.models import MODELS, ModelSpec
 from backdrop.runtime.worker.graphics import Graphics
-from backdrop.runtime.worker.model_store import (
-    ModelStore,
-    ProgressReport,
-    Weights,
-    share_report,
-)
+from backdrop.runtime.worker.model_store import ModelStore, ProgressReport
 from backdrop.runtime.worker.tensors import run
 
 if TYPE_CHECKING:
@@ -86,21 +80,11 @@ class WebRuntime:
     async def load(self, name: str, fetching: ProgressReport, starting: Callable[[], None]) -> bool:
         """Fetch and start a network; return whether it is stored for the next visit.
 
-        Its mender comes with it if the site has that one, and counts in `fetching`; if that fails,
-        the network works without. Raises ModelUnavailable, ModelCorrupt, ModelNotStarted,
-        SimdMissing or ModelOutOfMemory.
+        Raises ModelUnavailable, ModelCorrupt, ModelNotStarted, SimdMissing or ModelOutOfMemory.
         """
-        mender = MODELS[name].mender
-        if mender in self._started or not self._store.has(mender):
-            mender = ""
         expected = self._store.expected_answer(name)
-        reports = share_report(
-            fetching, [self._store.wire_bytes(each) for each in (name, mender) if each]
-        )
-        weights, mending, _ = await asyncio.gather(
-            self._store.read(name, reports[0]),
-            self._read_mender(mender, reports[-1]),
-            self._open_graphics(expected),
+        weights, _ = await asyncio.gather(
+            self._store.read(name, fetching), self._open_graphics(expected)
         )
         starting()
         on_graphics = expected is not None and await self._graphics.start(
@@ -108,9 +92,7 @@ class WebRuntime:
         )
         if not on_graphics:
             await self._start_published(name, weights.data)
-        if mending:
-            await self._start_mender(mender, mending)
-        return weights.is_stored and (mending is None or mending.is_stored)
+        return weights.is_stored
 
     async def adopt(
         self, spec: ModelSpec, file: Any, memory: "Memory", report: Callable[[str], None]
@@ -149,22 +131,6 @@ class WebRuntime:
     async def _open_graphics(self, expected: Grid | None) -> None:
         if expected is not None:
             await self._graphics.open()
-
-    async def _read_mender(self, name: str, report: ProgressReport) -> Weights | None:
-        """Return a mender's weights; None without a name, or if the site does not deliver them."""
-        if not name:
-            return None
-        try:
-            return await self._store.read(name, report)
-        except ModelError as error:
-            js.console.warn(f"regions stay as they are: {error}")
-            return None
-
-    async def _start_mender(self, name: str, weights: Weights) -> None:
-        try:
-            await self._start_published(name, weights.data)
-        except ModelError as error:
-            js.console.warn(f"regions stay as they are: {error}")
 
     async def _start_published(self, name: str, data: Any) -> None:
         try:

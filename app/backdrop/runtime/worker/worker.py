@@ -14,29 +14,21 @@ from backdrop.runtime.worker import lazy_methods  # noqa: F401  before the engin
 # isort: split
 from backdrop.engine import pipeline
 from backdrop.engine.arrays.aliases import UInt8Array
-from backdrop.engine.edits.complete_edit import complete_edit as complete
-from backdrop.engine.edits.doubtful import find_doubts
-from backdrop.engine.edits.refine import complete_refine
-from backdrop.engine.edits.regions import find_regions
 from backdrop.engine.errors import UnsuitableModel
 from backdrop.engine.formats.decode import decode_alpha
 from backdrop.engine.formats.encode import encode_grey_png
 from backdrop.engine.matting.foreground_colours import ColourEstimate
-from backdrop.engine.network.custom_model import CUSTOM
 from backdrop.engine.network.models import ISNET
-from backdrop.engine.render import passport_checks
 from backdrop.engine.render.placement import Placement
 from backdrop.engine.render.render import preview_layers
 from backdrop.engine.scene import Edit, Pick, Refine
 from backdrop.engine.scene_json import edit_data, edit_from, look_data, preset_from, scene_from
 from backdrop.runtime import protocol
-from backdrop.runtime.worker import zip_source
 from backdrop.runtime.worker.custom_model_store import CustomModelStore
 from backdrop.runtime.worker.envelope import blob, image_data, in_envelope, plain
 from backdrop.runtime.worker.graphics import Graphics
 from backdrop.runtime.worker.heif_decoder import HeifDecoder
 from backdrop.runtime.worker.model_store import open_store
-from backdrop.runtime.worker.pick_regions import doubts, patch_path, pick_regions
 from backdrop.runtime.worker.picture_cache import CachedPicture, EncodedAlpha, read_bytes
 from backdrop.runtime.worker.selector_store import SelectorStore
 from backdrop.runtime.worker.session import Session, hold_lock, inspect_file
@@ -54,6 +46,8 @@ from backdrop.runtime.worker.web_runtime import WebRuntime
 if TYPE_CHECKING:
     from backdrop.runtime import call_values
     from backdrop.runtime.worker.selector import Selectors
+
+# Imports delay the start: what the first picture does not need is imported by the calls that do.
 
 __export__ = list(protocol.CALLS)
 
@@ -91,6 +85,7 @@ async def start(options: Any) -> "call_values.StartResult":
     return {
         "can_store": store.can_store,
         "custom_model": await custom_models.stored_model(),
+        "hosted_model": await _session.open_hosted_model(store, base, given["has_hosted_model"]),
         "selector": await _selector_store.stored_model(),
     }
 
@@ -103,11 +98,13 @@ async def load(network: str, custom: Any) -> "call_values.LoadResult":
     def starting() -> None:
         _report_network(network, protocol.STARTING)
 
-    if network == CUSTOM:
+    if network == protocol.CUSTOM:
         starting()
         is_stored = await _session.load_custom_model(custom.to_py())
+    elif network == protocol.HOSTED:
+        is_stored = await _session.load_hosted_model(fetching, starting)
     elif _session.runtime.has(network):
-        is_stored = True  # it came with another model, whose answer to this said so
+        is_stored = True  # Pick asks again for Fast, whose first answer said so
     else:
         is_stored = await _session.runtime.load(network, fetching, starting)
     _report_network(network, protocol.READY)
@@ -179,7 +176,9 @@ async def discard_selector() -> None:
 
 @in_envelope
 async def list_zip(file: Any) -> "call_values.ZipContents":
-    return zip_source.list_zip(file)
+    from backdrop.runtime.worker.zip_source import list_zip as read_list  # noqa: PLC0415
+
+    return read_list(file)
 
 
 @in_envelope
@@ -294,6 +293,10 @@ async def thumbnail(small: Any, width: int, scene: str, background: Any, side: i
 async def regions(
     picture: str, file: Any, network: str, alpha: Any, scene: str, guide_mask: Any, size: int
 ) -> "call_values.RegionsResult":
+    from backdrop.engine.edits.doubtful import find_doubts  # noqa: PLC0415
+    from backdrop.engine.edits.regions import find_regions  # noqa: PLC0415
+    from backdrop.runtime.worker.pick_regions import doubts, pick_regions  # noqa: PLC0415
+
     wanted = scene_from(json.loads(scene))
     opened = await _session.pictures.open(picture, file)
     source = await opened.work_source(network, alpha)
@@ -312,6 +315,10 @@ async def regions(
 async def complete_edit(
     picture: str, file: Any, network: str, alpha: Any, scene: str, edit: str
 ) -> "call_values.CompletedEdit":
+    from backdrop.engine.edits.complete_edit import complete_edit as complete  # noqa: PLC0415
+    from backdrop.engine.edits.refine import complete_refine  # noqa: PLC0415
+    from backdrop.runtime.worker.pick_regions import patch_path  # noqa: PLC0415
+
     wanted = scene_from(json.loads(scene))
     new_edit = edit_from(json.loads(edit))
     opened = await _session.pictures.open(picture, file)
@@ -349,6 +356,8 @@ async def complete_edit(
 async def report_head(
     picture: str, file: Any, network: str, alpha: Any, scene: str, side: int
 ) -> "call_values.HeadResult":
+    from backdrop.engine.render import passport_checks  # noqa: PLC0415
+
     wanted = scene_from(json.loads(scene))
     opened = await _session.pictures.open(picture, file)
     source = await opened.preview_source(network, alpha, side)

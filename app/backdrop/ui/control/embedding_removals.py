@@ -59,21 +59,21 @@ class Removals:
         self._fail = fail
         self._waiting: list[Removal] = []
         self._running: Removal | None = None
-        self._default = BEST if state.engine.is_wanted(BEST) else FAST
-        if BEST in state.engine.models:
-            state.engine.models[BEST].is_wanted = False  # until a request asks for it
+        self._default = BEST if state.engine.uses_best() else FAST
+        state.engine.leave_best()  # until a request asks for it
 
     def take(self, request: "RemovalRequest", file: "Any") -> None:
         """Queue a request."""
         options = request["options"]
         model = MODELS[options["model"]] if "model" in options else self._default
         engine = self._state.engine
-        if model not in engine.models:
+        if model == BEST and not engine.may_have_best():
             self._fail(request["number"], Failure("unknown-network", NO_BEST))
             return
         removal = Removal(request["number"], file, model, removal_scene(options))
         self._waiting.append(removal)
-        engine.models[model].is_wanted = True
+        if model == BEST:
+            engine.want_best()
         if engine.has_failed():
             self._supervisor.retry()
         else:
@@ -91,20 +91,28 @@ class Removals:
         while self._waiting and not self._running:
             removal = self._waiting[0]
             engine = self._state.engine
-            failure = engine.failure or engine.models[removal.model].failure
+            model = self._model_of(removal)
+            loaded = engine.models.get(model)
+            failure = engine.failure or (loaded.failure if loaded else None)
+            if engine.phase == READY and not loaded:
+                failure = Failure("unknown-network", NO_BEST)
             if failure:
                 self._waiting.pop(0)
                 self._fail(removal.number, failure)
-            elif engine.phase == READY and engine.is_ready(removal.model):
+            elif engine.phase == READY and engine.is_ready(model):
                 self._running = self._waiting.pop(0)
                 scheduling.start_task(self._run(removal))
             else:
                 self._report_loading(removal)
                 return
 
+    def _model_of(self, removal: Removal) -> str:
+        """Return the model's name; only a ready engine knows which one is Best in this site."""
+        return self._state.engine.best if removal.model == BEST else removal.model
+
     def _report_loading(self, removal: Removal) -> None:
         engine = self._state.engine
-        loaded: Any = engine if engine.phase == STARTING else engine.models[removal.model]
+        loaded: Any = engine if engine.phase == STARTING else engine.models[self._model_of(removal)]
         self._report(removal, LOADING, loaded.received, loaded.total)
 
     def _report(self, removal: Removal, stage: str, received: int = 0, total: int = 0) -> None:
@@ -137,7 +145,7 @@ class Removals:
         calls = self._supervisor.calls
         picture = f"removal-{removal.number}"
         self._report(removal, CUTTING)
-        cut = await calls.cut(picture, removal.file, removal.model, None, False)
+        cut = await calls.cut(picture, removal.file, self._model_of(removal), None, False)
         self._report(removal, ENCODING)
         scene = json.dumps(removal.scene)
         file = await calls.render(picture, removal.file, cut["alpha"], scene, None)

@@ -6,8 +6,10 @@ from backdrop.runtime.page.engine_calls import EngineCalls
 from backdrop.runtime.protocol import (
     CARD,
     CUSTOM,
+    ENGINE_LOST,
     ENGINE_NOT_STARTED,
     FETCHING,
+    HOSTED,
     KERNELS_FAILED,
     LOOK,
     NETWORK,
@@ -20,9 +22,13 @@ from backdrop.runtime.protocol import (
 from backdrop.ui.state.custom_models import CustomModel
 from backdrop.ui.state.device import Device
 from backdrop.ui.state.failure import Failure
+from backdrop.ui.state.hosted_model import HostedModel
 from backdrop.ui.state.phases import FAILED, IDLE
+from backdrop.ui.state.picture import FAST
 from backdrop.ui.state.selectors import Selector
 from backdrop.ui.text.engine_loss_messages import ENGINE_GIVEN_UP, ERRORS, UNEXPECTED
+from backdrop.ui.text.model_messages import CUSTOM_STOPPED_ENGINE
+from backdrop.ui.text.site_messages import unused_model_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +41,7 @@ if TYPE_CHECKING:
         SelectorOptions,
         SelectorResult,
     )
+    from backdrop.runtime.call_values import HostedModel as HostedDescription
     from backdrop.runtime.protocol import Message
     from backdrop.ui.state.model_state import ModelState
     from backdrop.ui.state.state import State
@@ -55,6 +62,9 @@ class EngineSupervisor:
         self._announce = announce
         self._engine: Engine | None = None  # the last one that was ready, which may be lost
         self._engines = 0  # started so far
+        self._starts_hosted: Engine | None = (
+            None  # the one that has begun to start the host's model
+        )
         facts = page_info.describe_device()
         self.device = Device(facts["memory"], facts["agent"], facts["touch_points"])
         if self.device.has_little_memory:
@@ -104,6 +114,7 @@ class EngineSupervisor:
             stored = answer["custom_model"]
             if stored["title"]:
                 self._state.offer_stored_model(CustomModel(stored["title"], stored["bytes"]))
+            self._take_hosted_model(answer["hosted_model"])
             stored = answer["selector"]
             if stored["title"] and not self._state.selector.model:
                 self._state.selector.model = Selector(stored["title"], stored["bytes"])
@@ -113,6 +124,15 @@ class EngineSupervisor:
             await engine.ended()
             self._lose(engine)
         self._give_up(Failure(FAILED, ENGINE_GIVEN_UP))
+
+    def _take_hosted_model(self, described: "HostedDescription") -> None:
+        """Take what the engine says about the model that the host has added."""
+        if described["problem"]:
+            self._state.notice = unused_model_line(described["problem"])
+            self._announce(self._state.notice)
+        elif described["title"]:
+            fits = self.device.has_room_for(described["memory_gb"])
+            self._state.engine.add_hosted_model(HostedModel(described, fits))
 
     def retry(self) -> None:
         """Start again whatever failed: the engine, models."""
@@ -128,11 +148,13 @@ class EngineSupervisor:
         engine = self._engine
         if engine and self._state.engine.phase == READY:
             models = self._state.engine.all_models()
-            published = [model for model in models if model.name != CUSTOM]
-            custom = [model for model in models if model.name == CUSTOM]
-            scheduling.start_task(self._load(engine, published))
-            # At the same time: the custom model needs neither a server nor the other models.
-            scheduling.start_task(self._load(engine, custom))
+            usual = (FAST, self._state.engine.best)
+            first = [model for model in models if model.name in usual]
+            scheduling.start_task(self._load(engine, first))
+            # At the same time: a person has chosen them, and they do not need the other models.
+            for model in models:
+                if model.name not in usual:
+                    scheduling.start_task(self._load(engine, [model]))
 
     async def _load(self, engine: Engine, models: "Sequence[ModelState]") -> None:
         """Load the wanted ones of the models one after the other, until one fails.
@@ -148,7 +170,9 @@ class EngineSupervisor:
             try:
                 answer = await engine.calls.load(model.name, self._load_options(model))
             except EngineError as error:
-                if not engine.lost:  # or else the next engine loads it
+                if model.name == HOSTED:
+                    self._fail_hosted(engine, error)
+                elif not engine.lost:  # or else the next engine loads it
                     model.set_failed(failure_of(error))
                 if model.failure:
                     self._announce(model.failure.message)
@@ -164,11 +188,23 @@ class EngineSupervisor:
             self._state.engine.uses_onnx_runtime = answer["uses_onnx_runtime"]
             self._changed()
 
+    def _fail_hosted(self, engine: Engine, error: EngineError) -> None:
+        """Do without the host's model, so that no other engine ends for the same reason."""
+        if engine.lost and self._starts_hosted is not engine:
+            return  # the next engine loads it
+        failure = failure_of(error)
+        if engine.lost:
+            failure = Failure(ENGINE_LOST, CUSTOM_STOPPED_ENGINE)
+        self._state.engine.fail_hosted_model(failure)
+        self.load_models()
+
     def load_tap_model(self) -> None:
         """Load the model that finds what a tap takes, unless that was done or failed."""
-        engine = self._engine
-        is_due = self._state.engine.tap_model.phase == IDLE
-        if engine and self._state.engine.phase == READY and is_due:
+        engine, state = self._engine, self._state.engine
+        # Our own is Fast, which need not be fetched a second time.
+        is_fast_due = state.models[FAST].phase in (IDLE, FETCHING, STARTING)
+        waits = is_fast_due and not self._state.selector.model
+        if engine and state.phase == READY and state.tap_model.phase == IDLE and not waits:
             scheduling.start_task(self._load_tap_model(engine))
 
     async def _load_tap_model(self, engine: Engine) -> None:
@@ -199,17 +235,18 @@ class EngineSupervisor:
     def _receive(self, message: "Message") -> None:
         """Take a message of protocol.py."""
         if message["kind"] == NETWORK:
-            model = self._state.engine.find_model(message["network"])
+            model = self._state.engine.models.get(message["network"])
             if not model or model.phase not in (FETCHING, STARTING):
                 return  # not in use yet, or the answer to load() was faster than this message
             if message["state"] == FETCHING:
                 model.set_progress(message["received"], message["total"])
             else:
                 model.phase = STARTING
+                self._starts_hosted = self._engine if model.name == HOSTED else self._starts_hosted
         elif message["kind"] == LOOK:
             self._state.selector.is_looking = bool(message["is_looking"])
         elif message["kind"] == CARD:
-            used_by = self._state.engine.find_model(message["network"])
+            used_by = self._state.engine.models.get(message["network"])
             if used_by:
                 used_by.card = message["card"]
         elif message["kind"] == STAGE:

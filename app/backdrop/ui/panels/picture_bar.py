@@ -1,7 +1,7 @@
 """The panel beside the picture: its name and status, the choice of model, the main actions."""
 
 from backdrop.runtime.page import clipboard, elements, events, save_targets
-from backdrop.runtime.protocol import CUSTOM, READY
+from backdrop.runtime.protocol import CUSTOM, HOSTED, READY
 from backdrop.ui.state.phases import WAITING, WORKING
 from backdrop.ui.state.picture import BEST, FAST, MODELS
 from backdrop.ui.text import export_messages, model_messages, picture_messages
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from backdrop.ui.state.picture import Picture
     from backdrop.ui.state.state import State
 
-RADIOS = {FAST: "model-fast", BEST: "model-best", CUSTOM: "model-custom"}  # ids
+RADIOS = {  # ids
+    FAST: "model-fast",
+    BEST: "model-best",
+    HOSTED: "model-hosted",
+    CUSTOM: "model-custom",
+}
 
 
 class PictureBar:
@@ -89,8 +94,12 @@ class PictureBar:
         elements.by_id("models").disabled = is_blocked or not can_choose
         hint = model_messages.choice_hint(state, can_choose)
         elements.set_text(elements.by_id("model-hint"), hint)
-        has_best = BEST in state.engine.models
-        elements.show(elements.by_id("models"), has_best or state.custom_model)
+        offered = state.engine.models
+        elements.show(elements.by_id("models"), len(offered) > 1)
+        hosted = elements.by_id("hosted-model-choice")
+        elements.show(hosted, HOSTED in offered)
+        if HOSTED in offered:
+            elements.set_text(hosted.lastElementChild, model_messages.title_of(state, HOSTED))
         custom = elements.by_id("custom-model-choice")
         elements.show(custom, state.custom_model)
         if state.custom_model:

@@ -1,6 +1,9 @@
-"""The host's name, logo and links, and the parts of the page that the host hides."""
+"""The host's name, logo, links and model, and the parts of the page that the host hides."""
 
-from backdrop.runtime.page import elements
+from backdrop.runtime.page import elements, page_info
+from backdrop.runtime.protocol import HOSTED
+from backdrop.ui.state.picture import BEST
+from backdrop.ui.text import model_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +16,10 @@ class SiteDetails:
 
     def __init__(self) -> None:
         self._shown: SiteSettings | None = None
+        self._best = BEST
 
     def show(self, state: "State") -> None:
+        self._show_model(state)
         site = state.site
         if site is self._shown:
             return
@@ -32,3 +37,16 @@ class SiteDetails:
             elements.show(link, address)
         elements.show(elements.by_id("about-contact"), not site.issues)
         elements.set_page_attribute("data-hides", " ".join(site.hidden) or None)
+
+    def _show_model(self, state: "State") -> None:
+        """Describe the host's model in About; the style sheet hides Best while it is not used."""
+        name, facts, terms = model_messages.hosted_model_lines(state)
+        for part, text in (("name", name), ("facts", facts), ("terms", terms)):
+            elements.set_text(elements.by_id(f"about-hosted-{part}"), text)
+        for part in ("", "-terms"):
+            elements.show(elements.by_id(f"about-hosted{part}"), name)
+        if self._best != state.engine.best:
+            self._best = state.engine.best
+            left_out = BEST if self._best == HOSTED else ""
+            used = [name for name in page_info.published_models if name != left_out]
+            elements.set_page_attribute("data-models", " ".join(used))

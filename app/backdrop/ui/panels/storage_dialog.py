@@ -10,8 +10,9 @@ from backdrop.runtime.page import (
     picture_store,
     scheduling,
 )
+from backdrop.runtime.protocol import HOSTED
 from backdrop.ui.control.storage_failure import unless_blocked
-from backdrop.ui.state.picture import BEST, FAST, MENDER
+from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.text import storage_messages
 
 TYPE_CHECKING = False
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     Delete = Callable[[], Awaitable[None]]
     Row = tuple[str, int, str, Delete]  # title, bytes, local date or "", deletion
+
+MODELS = (FAST, BEST, HOSTED, cache_inspector.OUTDATED)  # in the order of their rows
 
 
 class StorageDialog:
@@ -97,7 +100,7 @@ class StorageDialog:
         elements.show(elements.by_id("storage-empty"), not rows)
         # Stored choices, such as whether to keep pictures, have a few characters and no row.
         self._delete_all.disabled = not rows and not local_store.text_names()
-        models = storage_messages.STORED_MODELS.values()
+        models = [self._model_title(name) for name in MODELS]
         self._check.disabled = not any(title in models for title, *_ in rows)
 
     def _report_closed(self) -> None:
@@ -128,9 +131,9 @@ class StorageDialog:
             size, date = sum(item.bytes for item in versions), versions[-1].date
             rows.append((storage_messages.STORED_APP, size, date, cache_inspector.delete_versions))
         models = {item.name: item for item in await cache_inspector.list_networks()}
-        for name in (FAST, BEST, MENDER, cache_inspector.OUTDATED):
+        for name in MODELS:
             if name in models:
-                item, title = models[name], storage_messages.STORED_MODELS[name]
+                item, title = models[name], self._model_title(name)
                 rows.append((title, item.bytes, item.date, self._model_deletion(name)))
         runtime = await cache_inspector.find_runtime()
         if runtime:
@@ -166,6 +169,12 @@ class StorageDialog:
                 (storage_messages.STORED_PRESETS, self._presets.size(), "", self._delete_presets)
             )
         return rows
+
+    def _model_title(self, name: str) -> str:
+        if name != HOSTED:
+            return storage_messages.STORED_MODELS[name]
+        hosted = self._actions.state.engine.hosted
+        return storage_messages.stored_hosted_title(hosted.title if hosted else "")
 
     def _model_deletion(self, name: str) -> "Delete":
         async def delete() -> None:

@@ -7,6 +7,7 @@ MEDIUM_PIXELS = 40_000_000  # with up to MEDIUM_MEMORY
 LOW_MEMORY_PIXELS = 24_000_000  # with little memory
 LOW_MEMORY = 2  # GB, too little for the better model's threads
 MEDIUM_MEMORY = 4  # GB, too little for a second picture or the weights in float32
+OWN_MEMORY = 2  # GB that the system, the browser and the built-in models take beside a host's model
 
 
 class Device:
@@ -19,6 +20,8 @@ class Device:
 
     def __init__(self, memory: float, agent: str, touch_points: int) -> None:
         is_mobile = is_phone(agent) or is_ios(agent, touch_points)
+        self._memory = memory
+        self._is_mobile = is_mobile
         self.has_little_memory = memory <= LOW_MEMORY if memory else is_mobile
         is_medium = 0 < memory <= MEDIUM_MEMORY
         self.has_ample_memory = not (self.has_little_memory or is_medium)
@@ -30,6 +33,12 @@ class Device:
         # On the graphics card the weights are float32: four times the size of the file.
         self.can_use_gpu = not is_mobile and not is_medium
         self.preview_side = preview_side(self.has_little_memory)
+
+    def has_room_for(self, gigabytes: float) -> bool:
+        """Return whether a model that takes so much memory may run beside the built-in ones."""
+        if not self._memory:
+            return not self._is_mobile
+        return gigabytes + OWN_MEMORY <= self._memory
 
 
 def is_phone(agent: str) -> bool:

@@ -1,15 +1,16 @@
 """The engine's phase, its models, and what it found on this device. Pure."""
 
-from backdrop.runtime.protocol import CUSTOM, FETCHING, READY, STARTING
+from backdrop.runtime.protocol import CUSTOM, FETCHING, HOSTED, READY, STARTING
 from backdrop.ui.state.model_state import ModelState
 from backdrop.ui.state.phases import FAILED
-from backdrop.ui.state.picture import BEST, FAST, MENDER, MODELS
+from backdrop.ui.state.picture import BEST, FAST, MODELS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backdrop.ui.state.failure import Failure
+    from backdrop.ui.state.hosted_model import HostedModel
 
 MAX_STARTS = 3  # engines in a row that answered no picture, after which no other is started
 
@@ -34,7 +35,10 @@ class EngineState:
         self.models = {FAST: ModelState(FAST, True)}
         if BEST in published:
             self.models[BEST] = ModelState(BEST, not save_data)
-        self.tap_model = ModelState(MENDER, False)
+        self.hosted: HostedModel | None = None  # which the host has added to the site
+        self.tap_model = ModelState(FAST, False)  # Fast, unless a person has chosen another one
+        self._wants_best = not save_data
+        self._awaits_hosted = HOSTED in published  # start() will say what it is
         self._can_store = True
         self._starts = 0  # in a row, of engines that answered no picture yet
 
@@ -94,18 +98,64 @@ class EngineState:
     def limit_memory(self) -> None:
         """Leave the better model until a person chooses it: the device has little memory."""
         self.has_little_memory = True
-        if BEST in self.models:
-            self.models[BEST].is_wanted = False
+        self.leave_best()
 
     # Models
+
+    @property
+    def best(self) -> str:
+        """The name of the model that is called Best; without has_best() the site has none."""
+        if not self.hosted or not self.hosted.is_best:
+            return BEST
+        model = self.models.get(HOSTED)
+        return HOSTED if model and model.phase != FAILED else BEST
+
+    def has_best(self) -> bool:
+        """Return whether there is a model that is called Best."""
+        return self.best in self.models
+
+    def may_have_best(self) -> bool:
+        """Return whether there is a model that is called Best, as far as is known yet."""
+        return self.has_best() or self._awaits_hosted
+
+    def uses_best(self) -> bool:
+        """Return whether Best is used without being asked for, as far as is known yet."""
+        return self.is_wanted(self.best) or (self._awaits_hosted and self._wants_best)
+
+    def leave_best(self) -> None:
+        """Load Best only once a person or a page asks for it."""
+        self._wants_best = False
+        if self.has_best():
+            self.models[self.best].is_wanted = False
+
+    def want_best(self) -> None:
+        """Load Best, if the site has one."""
+        self._wants_best = True
+        if self.has_best():
+            self.models[self.best].is_wanted = True
+
+    def add_hosted_model(self, hosted: "HostedModel") -> None:
+        """Add the model that the host has added to the site, once, if this device can use it."""
+        self._awaits_hosted = False
+        if HOSTED in self.models:
+            return
+        self.hosted = hosted
+        if not hosted.fits:
+            return
+        self.models[HOSTED] = ModelState(HOSTED, hosted.is_best and self._wants_best)
+        if hosted.is_best and BEST in self.models:
+            self.models[BEST].is_wanted = False
+
+    def fail_hosted_model(self, failure: "Failure") -> None:
+        """Record that the host's model cannot be used; the site's own Best takes its place."""
+        was_best = self.best == HOSTED
+        self.models[HOSTED].set_failed(failure)
+        if was_best and self.best == BEST and BEST in self.models:
+            self.models[BEST].is_wanted = self.models[HOSTED].is_wanted
 
     def all_models(self) -> list[ModelState]:
         """Return the models in the order of loading; dicts of MicroPython have no order."""
         return [self.models[name] for name in MODELS if name in self.models]
-
-    def find_model(self, name: str) -> "ModelState | None":
-        """Return a model by its name, the one of the tool Pick included."""
-        return self.tap_model if name == MENDER else self.models.get(name)
 
     def set_custom_model(self, is_wanted: bool) -> ModelState:
         """Add the custom model, in place of any before it, and return its state."""

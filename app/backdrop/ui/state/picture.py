@@ -3,7 +3,7 @@
 Files, Blobs and object URLs are only carried here, never opened.
 """
 
-from backdrop.runtime.protocol import CUSTOM
+from backdrop.runtime.protocol import CUSTOM, HOSTED
 from backdrop.ui.state.history import History
 
 TYPE_CHECKING = False
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     """A scene and the version of the picture's background photo: with a result, they determine a
     rendered file."""
 
-FAST = "u2netp"
+FAST = "backdrop-s"  # also corrects regions of Best and sees what a tap takes
 BEST = "isnet"
-MENDER = "backdrop-s"  # corrects regions of Best and sees what a tap takes; nobody chooses it
-MODELS = (FAST, BEST, CUSTOM)  # in ascending order of quality
+MODELS = (FAST, BEST, HOSTED, CUSTOM)  # in ascending order of quality
 
 
 class Result:
@@ -128,10 +127,10 @@ class Picture:
     def guide_mask_for(self, model: str) -> "Any":
         """Return the mask of another model's result, or None.
 
-        A custom model guides no other: what it looks for is unknown.
+        A model that is no part of Backdrop guides no other: what it looks for is unknown.
         """
         for result in self.results.values():
-            if result.model not in (model, CUSTOM):
+            if result.model not in (model, CUSTOM, HOSTED):
                 return result.guide_mask
         return None
 

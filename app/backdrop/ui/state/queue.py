@@ -1,6 +1,6 @@
 """Decide which picture is cut next and with which model, and record the outcome. Pure."""
 
-from backdrop.runtime.protocol import CUSTOM, READY, RESTART_AFTER
+from backdrop.runtime.protocol import CUSTOM, HOSTED, READY, RESTART_AFTER
 from backdrop.ui.state.eta import EtaEstimator
 from backdrop.ui.state.failure import Failure
 from backdrop.ui.state.phases import CANCELLED, DONE, FAILED, WAITING, WORKING
@@ -76,13 +76,20 @@ class Queue:
             return False
         if any(result.is_colour_keyed for result in results.values()):
             return picture.model_choice == model
-        if model == CUSTOM:
-            return picture.model_choice == CUSTOM
-        if picture.model_choice == CUSTOM and self._engine.is_wanted(CUSTOM):
-            return model == FAST and not results and self._needs_fast_first(picture, CUSTOM)
-        if model == BEST or picture.model_choice == FAST:
+        choice, best = picture.model_choice, self._engine.best
+        if model == BEST and best != BEST:
+            return False  # another model stands in its place
+        if self._is_extra(model):
+            return choice == model
+        if self._is_extra(choice) and self._engine.is_wanted(choice):
+            return model == FAST and not results and self._needs_fast_first(picture, choice)
+        if model == best or choice == FAST:
             return True
-        return BEST not in results and self._needs_fast_first(picture, BEST)
+        return best not in results and self._needs_fast_first(picture, best)
+
+    def _is_extra(self, model: str) -> bool:
+        """Return whether only pictures for which a person chose this model are cut with it."""
+        return model == CUSTOM or (model == HOSTED and self._engine.best != HOSTED)
 
     def _needs_fast_first(self, picture: "Picture", better: str) -> bool:
         return picture is self._pictures.current or not self._engine.is_ready(better)

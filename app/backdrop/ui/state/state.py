@@ -1,6 +1,6 @@
 """The page's whole state, composed of its parts, and the changes that concern several. Pure."""
 
-from backdrop.runtime.protocol import CUSTOM
+from backdrop.runtime.protocol import CUSTOM, HOSTED
 from backdrop.ui.state.changes import Changes
 from backdrop.ui.state.engine_state import EngineState
 from backdrop.ui.state.history import EMPTY, History, with_look
@@ -42,7 +42,7 @@ class State:
         self.is_storage_note_dismissed = False  # "models are not stored" was closed
         self.shows_memory_note = False  # "this device has little memory" was not closed yet
         self.custom_model: CustomModel | None = None
-        self.prefers_custom_model = False  # new pictures are cut with it
+        self.preferred_model = ""  # CUSTOM or HOSTED if new pictures are cut with it, or ""
         self.candidate: Candidate | None = None  # a file offered as the next custom model
         self.selector = SelectorState()
 
@@ -63,7 +63,7 @@ class State:
         """Add a picture with the default look and return it."""
         picture = self.pictures.add(file, name, url)
         self.set_history(picture, History(with_look(EMPTY, self.default_look)))
-        picture.model_choice = CUSTOM if self.prefers_custom_model else ""
+        picture.model_choice = self.preferred_model
         return picture
 
     def remove_picture(self, picture: "Picture") -> None:
@@ -148,7 +148,7 @@ class State:
     def choose_model(self, picture: "Picture", name: str) -> None:
         """Show and save a model's result, and queue the picture if there is none."""
         picture.model_choice = name
-        self.prefers_custom_model = name == CUSTOM
+        self.preferred_model = name if name in (CUSTOM, HOSTED) and name != self.engine.best else ""
         model = self.engine.models[name]
         model.is_wanted = True
         model.retry()
@@ -167,7 +167,7 @@ class State:
         urls = self.remove_custom_model()
         self.custom_model = model
         self.engine.set_custom_model(is_wanted=True).set_ready(is_stored)
-        self.prefers_custom_model = True
+        self.preferred_model = CUSTOM
         if self.pictures.current:
             self.choose_model(self.pictures.current, CUSTOM)
         return urls
@@ -175,7 +175,8 @@ class State:
     def remove_custom_model(self) -> list[str]:
         """Remove the custom model and its results; return their object URLs to release."""
         self.custom_model = None
-        self.prefers_custom_model = False
+        if self.preferred_model == CUSTOM:
+            self.preferred_model = ""
         self.engine.remove_custom_model()
         self.queue.drop_model(CUSTOM)
         urls = []

@@ -1,10 +1,10 @@
 """Texts about the engine: its progress, the device, and notes before there is a picture. Pure."""
 
-from backdrop.runtime.protocol import CARD_USED, CUSTOM, FETCHING, READY, STARTING
+from backdrop.runtime.protocol import CARD_USED, CUSTOM, FETCHING, HOSTED, READY, STARTING
 from backdrop.ui.state.device import LOW_MEMORY_PIXELS
 from backdrop.ui.state.phases import FAILED, IDLE
-from backdrop.ui.state.picture import BEST, FAST
-from backdrop.ui.text.model_messages import MODELS
+from backdrop.ui.state.picture import FAST
+from backdrop.ui.text.model_messages import MODELS, name_in_sentence
 from backdrop.ui.text.quantities import count, progress
 from backdrop.ui.text.storage_messages import NO_ROOM_OFFLINE
 
@@ -35,7 +35,11 @@ def engine_status(state: "State") -> "Status":
     if engine.phase == STARTING:
         return _start_status(state)
     for model in engine.all_models():
-        status = _custom_status(model) if model.name == CUSTOM else _model_status(model)
+        status = (
+            _custom_status(model)
+            if model.name == CUSTOM
+            else _model_status(model, name_in_sentence(state, model.name))
+        )
         if status:
             return status
     return "Ready", "", 0
@@ -60,8 +64,7 @@ def _custom_status(model: "ModelState") -> "Status | None":
     return None
 
 
-def _model_status(model: "ModelState") -> "Status | None":
-    title = MODELS[model.name]
+def _model_status(model: "ModelState", title: str) -> "Status | None":
     if model.phase == FAILED:
         return f"{title[0].upper()}{title[1:]} not available", "", 0
     if model.phase == FETCHING:
@@ -84,9 +87,20 @@ def welcome_note(state: "State") -> str:
         failure = engine.models[CUSTOM].failure
         if failure:
             return f"{state.custom_model.title}: {failure.message}"
+    if hosted_failure(state):
+        return hosted_failure(state)
     if engine.are_models_stored() or state.is_storage_note_dismissed:
         return ""
     return MODELS_NOT_STORED
+
+
+def hosted_failure(state: "State") -> str:
+    """Say why the host's model is not available, or return ""."""
+    engine = state.engine
+    hosted = engine.models.get(HOSTED)
+    if not engine.hosted or not hosted or not hosted.failure:
+        return ""
+    return f"{engine.hosted.title}: {hosted.failure.message}"
 
 
 def device_line(state: "State", lacks_room: bool = False) -> str:
@@ -101,7 +115,7 @@ def device_line(state: "State", lacks_room: bool = False) -> str:
 
 def little_memory(state: "State") -> str:
     """Say what a device with little memory does without."""
-    best = "Best runs only when you pick it, " if BEST in state.engine.models else ""
+    best = "Best runs only when you pick it, " if state.engine.has_best() else ""
     return f"Low memory: {best}{LIMITS}"
 
 
@@ -114,7 +128,7 @@ def _models_line(state: "State") -> str:
     threads = count(engine.threads, "thread", "threads")
     is_stored = engine.are_models_stored()
     place = "are stored in this browser for the next visit" if is_stored else "last for this visit"
-    best = engine.models.get(BEST)
+    best = engine.models.get(engine.best)
     card = ", Best on the graphics card," if best and best.card == CARD_USED else ""
     runtime = "in ONNX Runtime " if engine.uses_onnx_runtime else ""
     return f"The models run {runtime}with {threads}{card} and {place}."

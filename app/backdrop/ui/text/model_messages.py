@@ -7,6 +7,7 @@ from backdrop.runtime.protocol import (
     CUSTOM,
     ENGINE_NOT_STARTED,
     FORBIDDEN,
+    HOSTED,
     UNCLEAR,
 )
 from backdrop.ui.state.phases import FAILED
@@ -17,6 +18,7 @@ from backdrop.ui.text.quantities import model_size
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backdrop.ui.state.custom_models import Candidate
+    from backdrop.ui.state.hosted_model import HostedModel
     from backdrop.ui.state.state import State
 
 TITLES = {FAST: "Fast", BEST: "Best"}
@@ -40,6 +42,20 @@ CUSTOM_STOPPED_ENGINE = (
     "The engine stopped while it started this model, which may need more memory than this device "
     "has. Close other tabs and try again, or use a smaller model."
 )
+
+
+def title_of(state: "State", name: str) -> str:
+    """Return the name of a model, as in the switch."""
+    hosted = state.engine.hosted
+    if name == HOSTED and hosted:
+        return TITLES[BEST] if state.engine.best == HOSTED else hosted.title
+    return TITLES.get(name, "Custom")
+
+
+def name_in_sentence(state: "State", name: str) -> str:
+    """Return the name of a model within a sentence."""
+    hosted = state.engine.hosted
+    return hosted.title if name == HOSTED and hosted else MODELS[name]
 
 
 def candidate_line(state: "State") -> str:
@@ -89,12 +105,51 @@ def custom_model_line(state: "State") -> str:
 
 def choice_hint(state: "State", can_choose: bool) -> str:
     """Say how the models differ, or why none can be chosen yet."""
+    has_best = state.engine.has_best()
     if not can_choose:
-        return NOT_YET if BEST in state.engine.models else ""
-    custom = state.custom_model
-    if BEST not in state.engine.models:
-        return f"{FAST_ALONE} Custom is {custom.title}." if custom else ""
-    return f"{DIFFERENCE} Custom is {custom.title}." if custom else DIFFERENCE
+        return NOT_YET if has_best else ""
+    hosted, custom = state.engine.hosted, state.custom_model
+    sentences = [DIFFERENCE] if has_best else []
+    if not has_best and (custom or hosted):
+        sentences.append(FAST_ALONE)
+    if hosted:
+        sentences.append(_hosted_line(state, hosted))
+    if custom:
+        sentences.append(f"Custom is {custom.title}.")
+    return " ".join([sentence for sentence in sentences if sentence])
+
+
+def _hosted_line(state: "State", hosted: "HostedModel") -> str:
+    """Introduce the host's model, or say why it is left out."""
+    if not hosted.fits:
+        need = f"{hosted.memory_gb:.1f} GB of memory"
+        return f"{hosted.title} is left out: it needs {need}, more than this device has to spare."
+    if state.engine.best == HOSTED:
+        return f"{TITLES[BEST]} is {hosted.title}."
+    strength = f"is best for {hosted.best_for}" if hosted.best_for else ""
+    size = f"downloads {model_size(hosted.bytes)} when it is first chosen"
+    facts = [strength] if state.engine.is_ready(HOSTED) else [strength, size]
+    known = " and ".join([fact for fact in facts if fact])
+    return f"{hosted.title} {known}." if known else ""
+
+
+def hosted_model_lines(state: "State") -> "tuple[str, str, str]":
+    """Return what the host's model is called, its other facts and its terms; "" without one."""
+    hosted = state.engine.hosted
+    if not hosted:
+        return "", "", ""
+    terms = [f"{hosted.licence}."]
+    if hosted.use in COMMERCIAL_USE:
+        terms.append(COMMERCIAL_USE[hosted.use])
+    terms.append("Added by this site.")
+    if not hosted.fits:
+        terms.append(_hosted_line(state, hosted))
+    running = state.engine.models.get(HOSTED)
+    if running and running.card in CARDS:
+        terms.append(CARDS[running.card])
+    name = title_of(state, HOSTED)
+    title = f"{hosted.title} · " if name != hosted.title else ""
+    return name, f"{title}{model_size(hosted.bytes)}", " ".join(terms)
 
 
 def in_use_line(title: str) -> str:

@@ -7,6 +7,7 @@ from backdrop.runtime.protocol import (
     EDGES,
     ENCODING,
     EVERYTHING,
+    HOSTED,
     NOTHING,
     READY,
     SOFT,
@@ -18,10 +19,11 @@ from backdrop.ui.text.edit_messages import PARTS, more_parts
 from backdrop.ui.text.engine_messages import (
     LOADING_ENGINE,
     STARTING_ENGINE,
+    hosted_failure,
     little_memory,
     welcome_note,
 )
-from backdrop.ui.text.model_messages import TITLES
+from backdrop.ui.text.model_messages import TITLES, title_of
 from backdrop.ui.text.quantities import control_value, seconds
 
 TYPE_CHECKING = False
@@ -80,7 +82,9 @@ def picture_line(state: "State", picture: "Picture") -> str:
             return "Improving"
         return STAGES.get(picture.stage, STAGES[CUTTING])
     if phase == DONE and result:
-        return f"{_title_of(picture, result)} in {seconds(result.seconds)}, {_size(result)}"
+        return (
+            f"{_result_title(state, picture, result)} in {seconds(result.seconds)}, {_size(result)}"
+        )
     if phase == FAILED:
         return "Failed"
     if phase == CANCELLED:
@@ -120,7 +124,9 @@ def work_line(state: "State", picture: "Picture") -> str:
     return sentence if share is None else f"{sentence}, {control_value(share, 'percent')}"
 
 
-def _title_of(picture: "Picture", result: "Result") -> str:
+def _result_title(state: "State", picture: "Picture", result: "Result") -> str:
+    if result.model == HOSTED and state.engine.hosted:
+        return state.engine.hosted.title
     is_better = result.model == BEST and FAST in picture.results
     return "Better result" if is_better else "Done"
 
@@ -163,6 +169,8 @@ def note(state: "State", picture: "Picture") -> str:
     best = state.engine.models.get(BEST)
     if picture.results and best and best.failure:
         return f"{TITLES[BEST]}: {best.failure.message}"
+    if picture.results and hosted_failure(state):
+        return hosted_failure(state)
     doubt = doubt_sentence(state, picture) or parts_sentence(state, picture)
     if doubt:
         return doubt
@@ -202,7 +210,7 @@ def parts_sentence(state: "State", picture: "Picture") -> str:
 
 
 def _advice(state: "State", picture: "Picture", code: str) -> str:
-    models = [model for model in (BEST, FAST) if model in state.engine.models]
+    models = [model for model in (state.engine.best, FAST) if model in state.engine.models]
     missing = [model for model in models if model not in picture.results]
     if not missing:
         is_shared = all(each.doubt == code for each in picture.results.values())
@@ -211,4 +219,4 @@ def _advice(state: "State", picture: "Picture", code: str) -> str:
         return COMPARE if len(models) > 1 else BY_HAND
     if state.queue.awaits(picture, missing[0]):
         return COMING
-    return f"Try {TITLES[missing[0]]}."
+    return f"Try {title_of(state, missing[0])}."

@@ -1,4 +1,4 @@
-"""Texts about backdrop.json, the host's settings. Pure."""
+"""Texts about the host's settings, backdrop.json, and the host's model. Pure."""
 
 from backdrop.ui.text.quantities import count
 
@@ -6,6 +6,11 @@ from backdrop.ui.text.quantities import count
 def unused_line(reason: str) -> str:
     """Say that the settings are not used; `reason` is that of BadSettings."""
     return f"The settings of this site, backdrop.json, are not used: {reason}."
+
+
+def unused_model_line(reason: str) -> str:
+    """Say that the host's model is not used; `reason` is that of hosted_entry.BadEntry."""
+    return f"The model that this site adds is not used: {reason}."
 
 
 def unread_look_line(name: str) -> str:

@@ -1,6 +1,6 @@
 """Texts about what is stored on the device, and about the installed app. Pure."""
 
-from backdrop.ui.state.picture import BEST, FAST, MENDER
+from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.text.quantities import count, file_size
 
 STORED_APP = "The app itself, for offline use"
@@ -11,9 +11,9 @@ STORED_RUNTIME = "Samples, ONNX Runtime and the HEIC decoder, as far as used"
 STORED_MODELS = {
     FAST: "Model Fast",
     BEST: "Model Best",
-    MENDER: "Small model for Best and Pick",
     "": "Models no longer used",
 }
+STORED_HOSTED_MODEL = "The model that this site adds"
 STORED_PRESETS = "Presets"
 STORAGE_CLOSED = "The browser's storage did not answer. A private window is the usual reason."
 SITE_DATA_BLOCKED = (
@@ -76,6 +76,11 @@ def stored_line(size: int, date: str) -> str:
 def stored_pictures_title(number: int) -> str:
     """Return the title of the stored pictures."""
     return count(number, "picture", "pictures")
+
+
+def stored_hosted_title(title: str) -> str:
+    """Return the title of the stored model of the host, "" while its name is not known."""
+    return f"Model {title}" if title else STORED_HOSTED_MODEL
 
 
 def stored_edits_title(number: int) -> str:

@@ -103,7 +103,7 @@ def test_a_tap_takes_what_the_network_finds_and_keeps_it_as_text() -> None:
 @pytest.mark.parametrize(
     ("pick", "runtime"),
     [
-        (LEFT, Answering(ANSWER, "u2netp")),
+        (LEFT, Answering(ANSWER, "isnet")),
         (LEFT, Answering(np.zeros((200, 300), np.float32))),
         (Pick(True, LEFT.at, only=True), Answering(ANSWER)),
     ],

@@ -26,7 +26,7 @@ from backdrop.engine.network.confidence import (
     confidence,
     to_guide_mask,
 )
-from backdrop.engine.network.models import ISNET, U2NETP
+from backdrop.engine.network.models import BACKDROP_S, ISNET
 from backdrop.engine.pipeline import Cut, cut
 from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 
@@ -143,10 +143,10 @@ def test_several_other_networks_count_alike() -> None:
     assert confidence(clear, half, clear, half, half).value == pytest.approx(0.625)
 
 
-def test_without_other_networks_an_answer_has_to_be_clearer() -> None:
+def test_without_other_networks_clearness_counts_twice() -> None:
     answer = square(80, 240, 0.86)
     assert confidence(answer, answer).value == pytest.approx(0.86, abs=0.001)
-    assert confidence(answer).value == pytest.approx(0.86**3, abs=0.001)
+    assert confidence(answer).value == pytest.approx(0.86**2, abs=0.001)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -173,7 +173,7 @@ def both(weights: dict[str, Path]) -> Callable[[NDArray[np.uint8]], tuple[Cut, C
 
     def run(photo: NDArray[np.uint8]) -> tuple[Cut, Cut]:
         document = Document(photo)
-        fast = run_to_end(cut(document, U2NETP, runtime, lambda _: None))
+        fast = run_to_end(cut(document, BACKDROP_S, runtime, lambda _: None))
         best = run_to_end(cut(document, ISNET, runtime, lambda _: None, fast.guide_mask))
         return fast, best
 
@@ -188,14 +188,14 @@ def test_good_cuts_of_real_photos_have_no_doubt(
 ) -> None:
     for result in both(photos[photo]):
         assert result.confidence.doubt == NO_DOUBT
-        assert result.confidence.value > 0.6
+        assert result.confidence.value > UNSURE
 
 
-def test_networks_that_find_different_subjects_disagree(
+def test_what_may_be_one_subject_or_another_is_in_doubt(
     both: Callable[[NDArray[np.uint8]], tuple[Cut, Cut]],
 ) -> None:
     _, best = both(sample("rocket"))  # a launch pad at dawn: the rocket, or all that is lit
-    assert best.confidence.doubt == DISAGREE
+    assert best.confidence.doubt in (DISAGREE, SOFT)
 
 
 def test_a_picture_without_a_subject_is_reported(

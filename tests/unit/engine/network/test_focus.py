@@ -12,12 +12,12 @@ from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.document import Document
 from backdrop.engine.network.focus import (
     MIN_INPUT_SIDE,
-    Prediction,
     predict,
     reaches_edge,
     region_of_interest,
 )
-from backdrop.engine.network.models import ISNET, U2NETP, ModelSpec
+from backdrop.engine.network.models import BACKDROP_S, ISNET, ModelSpec
+from backdrop.engine.network.prediction import Prediction
 from backdrop.engine.pipeline import cut
 from backdrop.runtime.native.native_runtime import run_to_end
 
@@ -58,9 +58,9 @@ def test_the_region_contains_the_subject_and_a_margin_on_every_side(
 
 def test_the_region_includes_faint_pixels_but_no_faint_speck() -> None:
     subject = box(0.4, 0.5, 0.4, 0.5)
-    region = region_of_interest(np.maximum(subject, 0.2 * box(0.4, 0.5, 0.4, 0.6)), 160, 160)
+    region = region_of_interest(np.maximum(subject, 0.45 * box(0.4, 0.5, 0.4, 0.6)), 160, 160)
     assert region[1].stop == 160 * 0.6 + np.ceil(0.3 * 32)
-    speck = 0.2 * box(0.9, 0.907, 0.9, 0.907)
+    speck = 0.45 * box(0.9, 0.907, 0.9, 0.907)
     with_speck = region_of_interest(np.maximum(subject, speck), 160, 160)
     assert with_speck == region_of_interest(subject, 160, 160)
 
@@ -85,7 +85,7 @@ class RedIsForeground:
         self.asked: list[tuple[ModelSpec, Float32Array]] = []
 
     def has(self, name: str) -> bool:
-        return self.guide and name == U2NETP.name
+        return self.guide and name == BACKDROP_S.name
 
     async def run(
         self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None
@@ -160,20 +160,23 @@ def test_the_whole_picture_is_used_if_the_guide_does_not_help(guide: Float32Arra
     assert len(runtime.asked) == (2 if guide is not None and guide.any() else 1)
 
 
+BEST = replace(ISNET, mender="")
+
+
 def test_the_guide_runs_first_if_the_runtime_has_it() -> None:
     document = Document(photo())
     runtime = RedIsForeground()
-    guided = run_to_end(cut(document, ISNET, runtime, lambda _: None))
-    assert runtime.names() == [U2NETP.name, ISNET.name]
-    assert max(runtime.asked[1][1].shape[2:]) == MIN_INPUT_SIDE
-    first = run_to_end(cut(document, U2NETP, RedIsForeground(), lambda _: None))
+    guided = run_to_end(cut(document, BEST, runtime, lambda _: None))
+    assert runtime.names() == [BACKDROP_S.name] * 4 + [ISNET.name]
+    assert max(runtime.asked[4][1].shape[2:]) == MIN_INPUT_SIDE
+    first = run_to_end(cut(document, BACKDROP_S, RedIsForeground(), lambda _: None))
     runtime = RedIsForeground()
-    with_guide_mask = run_to_end(cut(document, ISNET, runtime, lambda _: None, first.guide_mask))
+    with_guide_mask = run_to_end(cut(document, BEST, runtime, lambda _: None, first.guide_mask))
     assert runtime.names() == [ISNET.name]
     assert np.array_equal(guided.alpha, with_guide_mask.alpha)
     assert guided.confidence == with_guide_mask.confidence
     runtime = RedIsForeground(guide=False)
-    run_to_end(cut(document, ISNET, runtime, lambda _: None))
+    run_to_end(cut(document, BEST, runtime, lambda _: None))
     assert runtime.names() == [ISNET.name]
     assert max(runtime.asked[0][1].shape[2:]) == 1024
 
@@ -181,25 +184,8 @@ def test_the_guide_runs_first_if_the_runtime_has_it() -> None:
 def test_a_network_without_a_guide_gets_the_whole_picture() -> None:
     runtime = RedIsForeground()
     guide_mask = np.round(255 * guide_for(slice(0, 100), slice(0, 100))).astype(np.uint8)
-    prediction = run_to_end(cut(Document(photo()), U2NETP, runtime, lambda _: None, guide_mask))
-    assert runtime.names() == [U2NETP.name]
-    assert prediction.alpha[350, 1240] == 255
-    run_to_end(
-        cut(Document(photo()), replace(ISNET, guide=""), runtime, lambda _: None, guide_mask)
-    )
-    assert max(runtime.asked[-1][1].shape[2:]) == 1024
-
-
-def test_the_cut_has_the_size_of_the_picture() -> None:
-    pixels = photo()
-    file_alpha = np.full(pixels.shape[:2], 255, np.uint8)
-    file_alpha[:, 1250:] = 0
-    stages: list[str] = []
-    prediction = run_to_end(
-        cut(Document(pixels, file_alpha), ISNET, RedIsForeground(), stages.append)
-    )
-    assert stages == ["cutting", "edges"]
-    expected = np.zeros(pixels.shape[:2], bool)
-    expected[300:420, 1200:1250] = True
-    assert ((prediction.alpha > 127) != expected).sum() < 200
-    assert prediction.alpha[:, :1100].max() == 0
+    alone = replace(ISNET, guide="", mender="")
+    found = run_to_end(cut(Document(photo()), alone, runtime, lambda _: None, guide_mask))
+    assert runtime.names() == [ISNET.name]
+    assert max(runtime.asked[0][1].shape[2:]) == 1024
+    assert found.alpha[350, 1240] == 255

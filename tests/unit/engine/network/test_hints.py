@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from backdrop.engine.network.hints import fill_hints
-from backdrop.engine.network.models import BACKDROP_S, U2NETP
+from backdrop.engine.network.models import BACKDROP_S, ISNET
 
 TENSOR = np.zeros((1, 3, 64, 32), np.float32)
 
@@ -20,9 +20,9 @@ def test_hints_are_zero_by_default_and_pass_unchanged() -> None:
 
 
 def test_a_network_without_hints_gets_none() -> None:
-    assert fill_hints(U2NETP, TENSOR, None) is None
-    with pytest.raises(ValueError, match="u2netp takes no hints"):
-        fill_hints(U2NETP, TENSOR, np.zeros((1, 4, 64, 32), np.float32))
+    assert fill_hints(ISNET, TENSOR, None) is None
+    with pytest.raises(ValueError, match="isnet takes no hints"):
+        fill_hints(ISNET, TENSOR, np.zeros((1, 4, 64, 32), np.float32))
 
 
 @pytest.mark.parametrize("shape", [(1, 4, 32, 64), (1, 3, 64, 32), (4, 64, 32)])

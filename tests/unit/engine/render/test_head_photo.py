@@ -13,7 +13,7 @@ from backdrop.engine.render.head import estimate_head
 def test_the_astronauts_head_is_found(
     weights: dict[str, Path], photos: dict[str, NDArray[np.uint8]]
 ) -> None:
-    alpha = cut(photos["astronaut"], "fast", networks=weights["u2netp"].parent).alpha
+    alpha = cut(photos["astronaut"], "fast", networks=weights["backdrop-s"].parent).alpha
     head = estimate_head(photos["astronaut"], alpha)
     # Read off by eye. The space suit's ring hides the neck, and the hair the crown.
     assert head.x == pytest.approx(224, abs=8)

@@ -15,7 +15,7 @@ from onnx import TensorProto, helper
 from app.build import ROOT
 from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.errors import InferenceFailed
-from backdrop.engine.network.models import BACKDROP_S, U2NETP
+from backdrop.engine.network.models import BACKDROP_S
 from backdrop.runtime.native import native_runtime
 from backdrop.runtime.native.native_runtime import PROCESSOR, NativeRuntime, run_to_end
 
@@ -25,28 +25,28 @@ def tensor(side: int) -> Float32Array:
 
 
 def test_the_output_has_the_promised_shape(weights: dict[str, Path]) -> None:
-    output = run_to_end(NativeRuntime(weights).run(U2NETP, tensor(320)))
-    assert output.shape == (1, 1, 320, 320)
+    output = run_to_end(NativeRuntime(weights).run(BACKDROP_S, tensor(320)))
+    assert output.shape == (1, 1, 160, 160)
     assert output.dtype == np.float32
 
 
 @pytest.mark.parametrize("content", [b"", b"not a network"])
 def test_a_file_without_a_network_fails_clearly(content: bytes, tmp_path: Path) -> None:
-    (tmp_path / "u2netp.onnx").write_bytes(content)
-    runtime = NativeRuntime({"u2netp": tmp_path / "u2netp.onnx"})
+    (tmp_path / "backdrop-s.onnx").write_bytes(content)
+    runtime = NativeRuntime({"backdrop-s": tmp_path / "backdrop-s.onnx"})
     with pytest.raises(InferenceFailed):
-        run_to_end(runtime.run(U2NETP, tensor(320)))
+        run_to_end(runtime.run(BACKDROP_S, tensor(320)))
 
 
 def test_a_missing_file_fails_clearly(tmp_path: Path) -> None:
-    runtime = NativeRuntime({"u2netp": tmp_path / "u2netp.onnx"})
+    runtime = NativeRuntime({"backdrop-s": tmp_path / "backdrop-s.onnx"})
     with pytest.raises(InferenceFailed):
-        run_to_end(runtime.run(U2NETP, tensor(320)))
+        run_to_end(runtime.run(BACKDROP_S, tensor(320)))
 
 
 def test_input_of_the_wrong_shape_fails_clearly(weights: dict[str, Path]) -> None:
     with pytest.raises(InferenceFailed):
-        run_to_end(NativeRuntime(weights).run(U2NETP, tensor(320)[0]))
+        run_to_end(NativeRuntime(weights).run(BACKDROP_S, tensor(320)[0]))
 
 
 def test_hints_reach_the_network_and_are_zero_by_default(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_it_leaves_no_file_and_no_connection(weights: dict[str, Path], tmp_path:
     script = (
         "import sys; from pathlib import Path\n"
         "from backdrop.runtime.native.native_runtime import NativeRuntime\n"
-        "NativeRuntime({'u2netp': Path(sys.argv[1])}).start('u2netp')\n"
+        "NativeRuntime({'backdrop-s': Path(sys.argv[1])}).start('backdrop-s')\n"
         "open_files = Path('/proc/self/fd')\n"
         "if open_files.is_dir():\n"
         "    print(*(each.readlink() for each in open_files.iterdir() if each.is_symlink()))\n"
@@ -85,7 +85,7 @@ def test_it_leaves_no_file_and_no_connection(weights: dict[str, Path], tmp_path:
     }
     home = {"HOME": str(tmp_path), "TMPDIR": str(tmp_path), "USERPROFILE": str(tmp_path)}
     ran = subprocess.run(
-        [sys.executable, "-c", script, str(weights["u2netp"])],
+        [sys.executable, "-c", script, str(weights["backdrop-s"])],
         cwd=ROOT,
         env={**variables, **home},
         capture_output=True,
@@ -102,11 +102,13 @@ def test_a_provider_that_is_not_there_is_replaced_with_a_warning(
 ) -> None:
     runtime = NativeRuntime(weights, providers=["QNNExecutionProvider", PROCESSOR])
     assert runtime.warning == ""
-    output = run_to_end(runtime.run(U2NETP, tensor(320)))
+    output = run_to_end(runtime.run(BACKDROP_S, tensor(320)))
     assert (
         "processor instead of QNNExecutionProvider: this ONNX Runtime does not" in runtime.warning
     )
-    expected = run_to_end(NativeRuntime(weights, providers=[PROCESSOR]).run(U2NETP, tensor(320)))
+    expected = run_to_end(
+        NativeRuntime(weights, providers=[PROCESSOR]).run(BACKDROP_S, tensor(320))
+    )
     assert np.array_equal(output, expected)
     assert capfd.readouterr() == ("", "")
 
@@ -130,7 +132,7 @@ def test_a_provider_that_does_not_start_is_replaced_with_a_warning(
         onnxruntime, "get_available_providers", lambda: ["CUDAExecutionProvider", PROCESSOR]
     )
     runtime = NativeRuntime(weights, providers=["CUDAExecutionProvider"])
-    runtime.start("u2netp")
+    runtime.start("backdrop-s")
     cause = "it could not be started" if is_silent else "CUDA failure 100: no CUDA-capable device"
     assert f"processor instead of CUDAExecutionProvider: {cause}" in runtime.warning
     assert "\n" not in runtime.warning
@@ -151,6 +153,6 @@ def test_a_usable_provider_is_used_without_a_warning(
 
     monkeypatch.setattr(onnxruntime, "InferenceSession", note)
     runtime = NativeRuntime(weights, providers=["CPUExecutionProvider"])
-    runtime.start("u2netp")
+    runtime.start("backdrop-s")
     assert runtime.warning == ""
     assert asked[-1] == ["CPUExecutionProvider", "AnotherProvider"]

@@ -50,8 +50,8 @@ def test_a_picture_is_decoded_once_until_it_is_forgotten(
 
     cache = PictureCache(decode, SCREEN_SIDE)
     blob = Blob(encode_grey_png(alpha))
-    first = source("a", "u2netp")
-    assert source("a", "u2netp") is first
+    first = source("a", "backdrop-s")
+    assert source("a", "backdrop-s") is first
     assert first.document.width == 40
     assert source("a", "isnet") is not first
     assert opened(cache, "a", "file a").document is picture

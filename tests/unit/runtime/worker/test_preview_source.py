@@ -11,6 +11,7 @@ from backdrop.engine.document import Document
 from backdrop.engine.edits.apply_edits import apply_edits
 from backdrop.engine.edits.edge import adjust_edge
 from backdrop.engine.matting.foreground_colours import estimate_colours, foreground_colours
+from backdrop.engine.render import head as head_module
 from backdrop.engine.render.head import estimate_head
 from backdrop.engine.scene import Edge, Frame, Head, Look, Scene, Stroke
 from backdrop.runtime.worker import preview_source
@@ -80,7 +81,7 @@ def test_a_head_is_estimated_once_for_each_cut_out(
         estimated.append(alpha)
         return estimate_head(pixels, alpha)
 
-    monkeypatch.setattr(preview_source, "estimate_head", counting)
+    monkeypatch.setattr(head_module, "estimate_head", counting)
     source = PreviewSource(picture, alpha, 0.5)
     passport = Scene(look=Look(frame=Frame("head")))
     expected = estimate_head(picture.pixels, alpha)

@@ -77,13 +77,11 @@ def test_a_published_model_that_does_not_start_is_not_the_fault_of_a_picture(
     async def read(*_: Any) -> Any:
         return SimpleNamespace(data=SimpleNamespace(buffer=None), is_stored=True)
 
-    store = SimpleNamespace(
-        expected_answer=lambda _: None, has=bool, wire_bytes=lambda _: 1, read=read
-    )
+    store = SimpleNamespace(expected_answer=lambda _: None, read=read)
     web = beside_browser("backdrop.runtime.worker.web_runtime")
     runtime = web.WebRuntime(SimpleNamespace(call=call), store, None)
     with pytest.raises(expected):
-        asyncio.run(runtime.load("u2netp", lambda *_: None, lambda: None))
+        asyncio.run(runtime.load("backdrop-s", lambda *_: None, lambda: None))
 
 
 def test_a_removed_model_is_deleted_even_if_its_runtime_fails(

@@ -84,30 +84,13 @@ class FakeGraphics:
 
 
 class FakeStore:
-    """Stands in for ModelStore; all models have 100 bytes and are stored."""
-
-    def __init__(self, unavailable: str = "", has_mender: bool = True) -> None:
-        """Take the name of a model that the site does not deliver."""
-        self.read_names: list[str] = []
-        self._unavailable = unavailable
-        self._has_mender = has_mender
-
-    def has(self, name: str) -> bool:
-        return self._has_mender and bool(name)
-
-    def wire_bytes(self, _: str) -> int:
-        return 100
+    """Stands in for ModelStore; all models are stored."""
 
     def expected_answer(self, _: str) -> None:
         return None
 
-    async def read(self, name: str, report: Any) -> Any:
-        self.read_names.append(name)
-        for received in (40, 100):
-            await asyncio.sleep(0)
-            report(received, 100)
-        if name == self._unavailable:
-            raise errors.ModelUnavailable(name, "HTTP 404")
+    async def read(self, *_: object) -> Any:
+        await asyncio.sleep(0)
         return SimpleNamespace(data=SimpleNamespace(buffer=None), is_stored=True)
 
 
@@ -142,51 +125,6 @@ def test_hints_follow_the_picture_and_are_zero_by_default(web: ModuleType) -> No
     assert (len(plain), len(zeros), len(ones)) == (5, 7, 7)
     assert zeros[4:6] == ones[4:6] == ("mask", "hints")
     assert (zeros[6].array.tolist(), ones[6].array.tolist()) == ([0] * 16, [1] * 16)
-
-
-def load_best(
-    web: ModuleType, worker: FakeWorker, store: FakeStore
-) -> tuple[Any, bool, list[tuple[int, int]]]:
-    """Load Best; return the runtime, whether Best is stored, and the progress."""
-    seen: list[tuple[int, int]] = []
-    runtime = web.WebRuntime(worker, store, FakeGraphics(is_lost=True))
-    loading = runtime.load(ISNET.name, lambda *pair: seen.append(pair), lambda: seen.append((0, 0)))
-    return runtime, asyncio.run(loading), seen
-
-
-def test_the_mender_comes_with_its_network_and_counts_in_the_progress(web: ModuleType) -> None:
-    worker, store = FakeWorker(), FakeStore()
-    runtime, is_stored, seen = load_best(web, worker, store)
-    assert worker.created == [ISNET.name, BACKDROP_S.name]
-    assert is_stored
-    assert runtime.has(BACKDROP_S.name)
-    assert seen == [(40, 200), (80, 200), (140, 200), (200, 200), (0, 0)]
-    asyncio.run(runtime.load(ISNET.name, lambda *_: None, lambda: None))
-    assert store.read_names.count(BACKDROP_S.name) == 1
-
-
-@pytest.mark.parametrize(
-    ("worker", "store"),
-    [
-        (FakeWorker(), FakeStore(unavailable=BACKDROP_S.name)),
-        (FakeWorker({f"create {BACKDROP_S.name}": "Error: an operation"}), FakeStore()),
-        (FakeWorker({f"create {BACKDROP_S.name}": "RangeError: Out of memory"}), FakeStore()),
-        (FakeWorker(), FakeStore(has_mender=False)),
-    ],
-)
-def test_a_network_works_without_its_mender(
-    web: ModuleType, worker: FakeWorker, store: FakeStore
-) -> None:
-    runtime, is_stored, _ = load_best(web, worker, store)
-    assert worker.created == [ISNET.name]
-    assert runtime.has(ISNET.name)
-    assert not runtime.has(BACKDROP_S.name)
-    assert is_stored
-
-
-def test_a_mender_does_not_hide_its_networks_failure(web: ModuleType) -> None:
-    with pytest.raises(errors.ModelUnavailable):
-        load_best(web, FakeWorker(), FakeStore(unavailable=ISNET.name))
 
 
 @pytest.mark.parametrize(

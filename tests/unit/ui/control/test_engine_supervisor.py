@@ -12,14 +12,16 @@ from backdrop.runtime.protocol import (
     ENGINE_LOST,
     ENGINE_NOT_STARTED,
     FETCHING,
+    HOSTED,
     KERNELS_FAILED,
     LOOK,
     NETWORK,
     READY,
+    STARTING,
 )
 from backdrop.ui.state import phases
 from backdrop.ui.state.engine_state import MAX_STARTS
-from backdrop.ui.state.picture import BEST, FAST, MENDER
+from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.state.selectors import Selector
 from backdrop.ui.state.state import State
 from backdrop.ui.text import selector_messages
@@ -33,11 +35,12 @@ UNAVAILABLE = "network-unavailable"  # an error after which it is not
 class FakeEngine:
     """Stands in for client.Engine; a test makes it start, answer and end."""
 
-    def __init__(self, receive: Callable[[Any], None]) -> None:
+    def __init__(self, receive: Callable[[Any], None], hosted: dict[str, Any]) -> None:
         new = asyncio.get_running_loop().create_future
         self.calls = EngineCalls(self.call)
         self.lost = False
         self.receive = receive
+        self.hosted = hosted
         self.started = new()
         self.may_use_kernels: bool | None = None  # None until it is to start
         self.selector: dict[str, Any] = {}  # the stored model for Pick
@@ -48,7 +51,12 @@ class FakeEngine:
         self.may_use_kernels = may_use_kernels
         await self.started
         nothing = {"title": "", "bytes": 0}
-        return {"can_store": True, "custom_model": nothing, "selector": self.selector or nothing}
+        return {
+            "can_store": True,
+            "custom_model": nothing,
+            "hosted_model": self.hosted,
+            "selector": self.selector or nothing,
+        }
 
     async def call(self, name: str, argument: Any = None, *_: Any) -> Any:
         network = name if name.endswith("_selector") else argument
@@ -77,11 +85,12 @@ class Visit:
     def __init__(self, module: Any) -> None:
         self.state = State(save_data=True)
         self.engines: list[FakeEngine] = []
+        self.hosted = described()  # what the next engine says about the host's model
         self.supervisor = module.EngineSupervisor(self.state, lambda: None, lambda _: None)
         module.Engine = self._engine
 
     def _engine(self, number: int, receive: Callable[[Any], None]) -> FakeEngine:
-        self.engines.append(FakeEngine(receive))
+        self.engines.append(FakeEngine(receive, self.hosted))
         assert len(self.engines) == number
         return self.engines[-1]
 
@@ -116,6 +125,12 @@ class Visit:
     def is_ready(self) -> bool:
         fast = self.state.engine.models[FAST]
         return bool(self.state.engine.phase == fast.phase == READY and not fast.failure)
+
+
+def described(title: str = "", problem: str = "", is_best: bool = False) -> dict[str, Any]:
+    """Return what the engine says about the host's model, by default that there is none."""
+    facts = {"licence": "MIT", "use": "", "best_for": "hair", "bytes": 7, "memory_gb": 1.5}
+    return {"title": title, "problem": problem, "is_best": is_best, **facts}
 
 
 async def wait_for_tasks() -> None:
@@ -330,17 +345,7 @@ def test_the_model_of_taps_is_loaded_once_and_by_each_engine(visit: Callable[...
         for _ in range(2):
             visit.supervisor.load_tap_model()
             await wait_for_tasks()
-        visit.engine.receive(
-            {
-                "kind": NETWORK,
-                "network": MENDER,
-                "state": FETCHING,
-                "received": 1,
-                "total": 4,
-            }
-        )
-        assert (model.phase, model.received, model.total) == (FETCHING, 1, 4)
-        await visit.load(MENDER)
+        await visit.load(FAST)
         visit.supervisor.load_tap_model()
         await wait_for_tasks()
         assert not visit.engine.asked
@@ -358,7 +363,7 @@ def test_a_failure_of_the_model_of_taps_ends_no_engine(visit: Callable[..., None
         await visit.load()
         visit.supervisor.load_tap_model()
         await wait_for_tasks()
-        await visit.fail(REPLACED, MENDER)
+        await visit.fail(REPLACED, FAST)
         assert visit.state.engine.tap_model.phase == phases.FAILED
         assert len(visit.engines) == 1
         assert visit.is_ready()
@@ -368,6 +373,92 @@ def test_a_failure_of_the_model_of_taps_ends_no_engine(visit: Callable[..., None
         assert not visit.engine.asked
 
     visit(test)
+
+
+def hosted_visit(
+    module: ModuleType, hosted: dict[str, Any], test: Callable[[Visit], Awaitable[None]]
+) -> None:
+    """Run a test's coroutine on a Visit to a site to which a host has added a model."""
+
+    async def whole() -> None:
+        visit = Visit(module)
+        visit.state = State(save_data=False, published=(FAST, BEST, HOSTED))
+        visit.supervisor = module.EngineSupervisor(visit.state, lambda: None, lambda _: None)
+        visit.hosted = hosted
+        task = asyncio.create_task(visit.supervisor.run())
+        await wait_for_tasks()
+        await visit.start()
+        await test(visit)
+        task.cancel()
+
+    asyncio.run(whole())
+
+
+def test_a_hosts_model_is_loaded_once_it_is_chosen(module: ModuleType) -> None:
+    async def test(visit: Visit) -> None:
+        await visit.load(FAST)
+        await visit.load(BEST)
+        assert HOSTED not in visit.engine.asked
+        visit.state.choose_model(visit.state.add_picture(None, "a", ""), HOSTED)
+        visit.supervisor.load_models()
+        await wait_for_tasks()
+        await visit.load(HOSTED)
+        assert visit.state.engine.is_ready(HOSTED)
+
+    hosted_visit(module, described("Lite"), test)
+
+
+def test_a_hosts_model_in_the_place_of_best_is_loaded_after_fast(module: ModuleType) -> None:
+    async def test(visit: Visit) -> None:
+        await visit.load(FAST)
+        await visit.load(HOSTED)
+        assert not visit.engine.asked
+        assert visit.state.engine.best == HOSTED
+
+    hosted_visit(module, described("Lite", is_best=True), test)
+
+
+def test_where_the_hosts_model_ends_the_engine_best_takes_its_place(module: ModuleType) -> None:
+    async def test(visit: Visit) -> None:
+        await visit.load(FAST)
+        visit.engine.receive({"kind": NETWORK, "network": HOSTED, "state": STARTING})
+        visit.engine.stop()  # the browser has ended it
+        await wait_for_tasks()
+        assert len(visit.engines) == 2
+        await visit.start()
+        await visit.load(FAST)
+        await visit.load(BEST)
+        engine = visit.state.engine
+        assert (engine.best, engine.is_ready(BEST), engine.is_wanted(HOSTED)) == (BEST, True, False)
+        assert not visit.engine.asked
+        assert engine.models[HOSTED].failure
+
+    hosted_visit(module, described("Lite", is_best=True), test)
+
+
+def test_an_engine_that_ends_during_a_download_does_not_count_against_the_hosts_model(
+    module: ModuleType,
+) -> None:
+    async def test(visit: Visit) -> None:
+        await visit.load(FAST)
+        visit.engine.stop()
+        await wait_for_tasks()
+        await visit.start()
+        await visit.load(FAST)
+        await visit.load(HOSTED)
+        assert visit.state.engine.best == HOSTED
+
+    hosted_visit(module, described("Lite", is_best=True), test)
+
+
+def test_a_wrong_entry_of_the_hosts_model_is_reported_and_left_out(module: ModuleType) -> None:
+    async def test(visit: Visit) -> None:
+        assert visit.state.notice == ("The model that this site adds is not used: it is not JSON.")
+        await visit.load(FAST)
+        await visit.load(BEST)
+        assert HOSTED not in visit.state.engine.models
+
+    hosted_visit(module, described(problem="it is not JSON"), test)
 
 
 def test_a_stored_model_for_pick_is_loaded_in_place_of_our_own(

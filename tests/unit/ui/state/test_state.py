@@ -160,10 +160,10 @@ class TestCustomModel:
         state.use_custom_model(custom, is_stored=True)
         work_off(state)
         assert len(state.remove_custom_model()) == 2
-        assert (state.custom_model, picture.model_choice, state.prefers_custom_model) == (
+        assert (state.custom_model, picture.model_choice, state.preferred_model) == (
             None,
             "",
-            False,
+            "",
         )
         assert work_off(state) == [("a", BEST)]
         assert shown(picture).model == BEST

@@ -1,0 +1,71 @@
+"""Fetch the entry of the model that the host has added, and keep what is learnt about it."""
+
+import json
+from typing import Any
+
+import js
+from pyodide.ffi import JsException, to_js
+
+from backdrop.runtime.cache_names import HOSTED_NOTES, RUNTIME, cache_name
+from backdrop.runtime.protocol import HOSTED
+from backdrop.runtime.worker.hosted_entry import FILE, BadEntry, HostedEntry, entry_from
+from backdrop.runtime.worker.model_store import ModelStore, with_date
+
+
+async def open_entry(store: ModelStore, base: str) -> tuple[HostedEntry | None, str]:
+    """Return the entry, after telling the store of its pieces, or None and why it is not used.
+
+    base: the absolute address of the app's folder.
+    """
+    try:
+        entry = entry_from(await _read_text(base))
+    except BadEntry as error:
+        store.keeps_outdated = True  # its pieces may be among those stored
+        return None, str(error)
+    store.add(HOSTED, entry.weights)
+    return entry, ""
+
+
+async def _read_text(base: str) -> str:
+    """Return the text of the entry's file. Raises BadEntry."""
+    try:
+        # Not from a cache, whose copy may be damaged: this list verifies the pieces.
+        options = to_js({"cache": "reload"}, dict_converter=js.Object.fromEntries)
+        response = await js.fetch(js.URL.new(FILE, base).href, options)
+        if not response.ok:
+            raise BadEntry(f"HTTP {response.status}")
+        text: str = await response.text()
+    except JsException:
+        raise BadEntry("it cannot be fetched") from None
+    return text
+
+
+class HostedNotes:
+    """What custom_model_memory.py has learnt, beside ONNX Runtime and deleted with it."""
+
+    def __init__(self, base: str) -> None:
+        """Take the absolute address of the app's folder."""
+        self.build = base
+        site = js.URL.new("..", base)
+        self._cache = cache_name(RUNTIME, site.pathname)
+        self._url = js.URL.new(HOSTED_NOTES, site).href
+
+    async def read(self) -> dict[str, Any]:
+        """Return what is stored; nothing if that is damaged or the browser refuses."""
+        try:
+            if not await js.caches.has(self._cache):  # opening would create it
+                return {}
+            stored = await (await js.caches.open(self._cache)).match(self._url)
+            notes = json.loads(await stored.text()) if stored else {}
+        except (AttributeError, JsException, ValueError):
+            return {}
+        return notes if isinstance(notes, dict) else {}
+
+    async def add(self, news: dict[str, Any]) -> None:
+        """Add to what is stored."""
+        try:
+            text = json.dumps({**await self.read(), **news})
+            cache = await js.caches.open(self._cache)
+            await cache.put(self._url, with_date(text))
+        except (AttributeError, JsException) as error:  # no Cache API, or QuotaExceededError
+            js.console.debug(str(error))

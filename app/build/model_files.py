@@ -1,0 +1,164 @@
+"""Find the ONNX file that a host wants in the site: on this disk, at an address, or by its name.
+
+Names are those of the engine's table of files (catalogue_files.py), which app/prepare prints. Where
+nobody publishes a checksum, models.lock beside pyproject.toml remembers the first one.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from app.build import BuildError
+from app.build.environment import provide_python, read_requirements
+from app.build.fetch import print_line
+from app.build.parts import read_toml, sha256_of
+
+LOCAL = ("127.0.0.1", "localhost", "::1")  # may do without HTTPS
+LOCK = "models.lock"
+LOCK_HEAD = "# Checksums of models for which none is published, as the first download found them.\n"
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """A file on this disk.
+
+    name: of the file at its source. entry: its model's name in the catalogue, "" unless a name was
+    given. best_for: as in the catalogue, where it differs from its entry's.
+    """
+
+    path: Path
+    name: str
+    entry: str = ""
+    best_for: str = ""
+
+
+def describe(root: Path, *arguments: str) -> Any:
+    """Return what `python -m app.prepare.describe` prints. Raises BuildError with its sentence."""
+    return json.loads(_run(root, "app.prepare.describe", *arguments, output=subprocess.PIPE))
+
+
+def download(root: Path, address: str, target: Path, size: int, checksums: dict[str, str]) -> None:
+    """Download a file with lines of progress; size: 0 if unknown. Raises BuildError.
+
+    checksums: those that are known, by "sha256" and "md5". What broke off is resumed.
+    """
+    options = [f"--{name}={digest}" for name, digest in checksums.items()]
+    _run(root, "app.prepare.fetch_model", address, str(target), f"--size={size}", *options)
+
+
+def _run(root: Path, module: str, *arguments: str, output: int | None = None) -> str:
+    """Run a module of app/prepare, and return its output if that is a PIPE. Raises BuildError."""
+    python = provide_python(read_requirements(root, "prepare"))
+    variables = {**os.environ, "PYTHONPATH": str(root / "app")}  # for `import backdrop`
+    result = subprocess.run(
+        [str(python), "-m", module, *arguments],
+        cwd=root,
+        env=variables,
+        stdout=output,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    if result.returncode:
+        raise BuildError(result.stderr.strip())
+    return result.stdout or ""
+
+
+def list_models(root: Path) -> list[str]:
+    """Return a line for each file that can be fetched by its name."""
+    lines = []
+    for file in describe(root):
+        model = file["model"]
+        size = f"{file['megabytes']:.0f} MB" if file["megabytes"] else "size unknown"
+        uses = {"forbidden": " (no commercial use)", "unclear": " (read its terms)"}
+        facts = [model["title"], size, model["licence"] + uses.get(model["use"], "")]
+        if best_for := file["best_for"] or model["best_for"]:
+            facts.append(f"best for {best_for}")
+        lines.append(f"{file['name']:22} {'; '.join(facts)}")
+    return lines
+
+
+def find_model(root: Path, cache: Path, wanted: str, sha256: str = "") -> ModelFile:
+    """Return the file, after downloading it if need be. Raises BuildError.
+
+    wanted: a path, an https address, or a name. sha256: in hex, for an address.
+    """
+    if "://" in wanted:
+        if not _is_secure(wanted):
+            raise BuildError(f"{wanted} is not an https address.")
+        if not sha256:
+            raise BuildError(f"Say with --sha256 which file {wanted} has: an address may change.")
+        path = _fetch(root, cache, wanted, 0, {"sha256": sha256.lower()})
+        return ModelFile(path, _name_at(wanted))
+    path = Path(wanted)
+    if path.is_file():
+        if sha256 and sha256_of(path) != sha256.lower():
+            raise BuildError(f"{path} has sha256 {sha256_of(path)}, not {sha256}.")
+        return ModelFile(path, path.name)
+    named = next((f for f in describe(root) if wanted in (f["name"], f["rembg"])), None)
+    if named is None:
+        raise BuildError(
+            f"There is no file {wanted}, and no model of that name: `build.py models` lists them."
+        )
+    return _fetch_named(root, cache, named, sha256.lower())
+
+
+def _fetch_named(root: Path, cache: Path, file: dict[str, Any], sha256: str) -> ModelFile:
+    name, address = file["name"], file["address"]
+    expected = sha256 or file["sha256"] or _read_lock(root).get(name, {}).get("sha256", "")
+    checksums = {"sha256": expected, "md5": "" if expected else file["md5"]}
+    path = _fetch(root, cache, address, file["size"], checksums)
+    if not any(checksums.values()):
+        found = {"sha256": sha256_of(path), "bytes": path.stat().st_size, "address": address}
+        print_line(
+            f"nobody publishes a checksum of {name}: got {found['bytes']} bytes, sha256 "
+            f"{found['sha256']}, which {LOCK} keeps. Compare it with another source if you can."
+        )
+        _write_lock(root, name, found)
+    return ModelFile(path, _name_at(address), file["entry"], file["best_for"])
+
+
+def _fetch(root: Path, cache: Path, address: str, size: int, checksums: dict[str, str]) -> Path:
+    """Return a downloaded file of this size, 0 if unknown, with the checksums that are not ""."""
+    known = {kind: digest for kind, digest in checksums.items() if digest}
+    path = cache / f"model-{sha256_of(repr([address, known]).encode())[:12]}.onnx"
+    # Without a checksum the file is fetched anew: nothing says that the kept one is whole.
+    if known and path.exists() and all(_digest(path, kind) == known[kind] for kind in known):
+        return path
+    path.unlink(missing_ok=True)
+    print_line(f"fetching {_name_at(address)} from {address}")
+    download(root, address, path, size, known)
+    return path
+
+
+def _digest(path: Path, kind: str) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, kind).hexdigest()
+
+
+def _is_secure(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOCAL)
+
+
+def _name_at(address: str) -> str:
+    return urlsplit(address).path.rpartition("/")[2]
+
+
+def _read_lock(root: Path) -> dict[str, dict[str, Any]]:
+    path = root / LOCK
+    return read_toml(path) if path.exists() else {}
+
+
+def _write_lock(root: Path, name: str, found: dict[str, Any]) -> None:
+    tables = {**_read_lock(root), name: found}
+    lines = [LOCK_HEAD]
+    for key in sorted(tables):
+        lines.append(f"[{json.dumps(key)}]")
+        lines += [f"{field} = {json.dumps(value)}" for field, value in tables[key].items()]
+        lines.append("")
+    (root / LOCK).write_text("\n".join(lines), "utf-8")

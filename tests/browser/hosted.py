@@ -1,0 +1,58 @@
+"""Build sites to which a host has added a tiny model."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import pytest
+from playwright.sync_api import expect
+
+from app.build import hosted
+from app.build.hosted import ModelOptions
+from app.build.site import write_site
+from build import compose
+from tests.browser.backdrop import CUT_MS, Backdrop
+from tests.networks import FIXED, file_of, network
+
+TITLE = "Bright spots"
+
+
+def spots() -> bytes:
+    """Return a tiny model's file with some weights, so that it has several pieces."""
+    model = network(FIXED)
+    weights = np.random.default_rng(1).normal(size=70_000).astype(np.float32)
+    model.graph.initializer.append(onnx.numpy_helper.from_array(weights, "unused"))
+    return file_of(model)
+
+
+def write_hosted_site(folder: Path, role: str) -> Path:
+    """Build the site with that model in a role; return its folder."""
+    file = folder / "spots.onnx"
+    file.write_bytes(spots())
+    options = ModelOptions(
+        str(file),
+        role=role,
+        title=TITLE,
+        licence="CC0-1.0",
+        source="https://spots.example",
+        colours="signed",
+        memory=0.4,
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hosted, "PIECE", 100_000)
+        write_site(compose((), options), folder / "site")
+    return folder / "site"
+
+
+def entry_of(site: Path) -> dict[str, Any]:
+    """Return the entry of the host's model."""
+    (path,) = site.glob("app-*/hosted.json")
+    entry: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return entry
+
+
+def wait_hosted(backdrop: Backdrop) -> None:
+    """Wait until the current picture has the result of the host's model."""
+    expect(backdrop.status).to_contain_text(f"{TITLE} in", timeout=CUT_MS)
