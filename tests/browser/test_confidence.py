@@ -34,14 +34,13 @@ def test_a_picture_without_a_subject(backdrop: Backdrop) -> None:
     expect(backdrop.note).to_be_hidden()
 
 
-def test_models_that_disagree(backdrop: Backdrop, shot: Callable[..., Shot]) -> None:
-    # Best alone would report an unclear outline; the disagreement needs the mask of Fast.
+def test_parts_of_which_best_is_unsure(backdrop: Backdrop, shot: Callable[..., Shot]) -> None:
     backdrop.give(png("rocket.png", skimage.data.rocket()), shot("coffee"))  # type: ignore[no-untyped-call]
     backdrop.wait_better()
-    expect(backdrop.note).to_contain_text("Fast and Best disagree about this picture. Switch")
+    expect(backdrop.note).to_contain_text("The model was unsure about a part")
     backdrop.model("Fast").check(force=True)
     expect(backdrop.status).to_contain_text("Done in")
-    expect(backdrop.note).to_contain_text("Fast and Best disagree about this picture. Switch")
+    expect(backdrop.note).to_contain_text("outline")
     backdrop.tile("coffee.png").click()
     backdrop.wait_better()
     expect(backdrop.note).to_be_hidden()

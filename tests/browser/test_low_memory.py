@@ -28,7 +28,7 @@ def test_huge_pictures_are_never_decoded_and_previews_are_smaller(
     backdrop.give(scan)
     expect(backdrop.name).to_have_text(scan.name)
     expect(page.locator("#no-preview")).to_be_visible()
-    backdrop.give(shot("chelsea"), shot("coffee"))
+    backdrop.give(shot("astronaut"), shot("coffee"))
     expect(backdrop.tile("coffee.png").locator("img[src]")).to_be_attached(timeout=ENGINE_MS)
     backdrop.wait_cut()
     expect(backdrop.note).to_contain_text(LIMITS)
@@ -55,7 +55,7 @@ def test_huge_pictures_are_never_decoded_and_previews_are_smaller(
 
     # A note that was closed does not return with the next visit.
     page.reload()
-    backdrop.give(shot("chelsea"))
+    backdrop.give(shot("astronaut"))
     backdrop.wait_cut()
     expect(backdrop.note).to_be_hidden()
 
