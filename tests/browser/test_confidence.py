@@ -40,7 +40,7 @@ def test_parts_of_which_best_is_unsure(backdrop: Backdrop, shot: Callable[..., S
     expect(backdrop.note).to_contain_text("The model was unsure about a part")
     backdrop.model("Fast").check(force=True)
     expect(backdrop.status).to_contain_text("Done in")
-    expect(backdrop.note).to_contain_text("outline")
+    expect(backdrop.note).to_contain_text("The edge of the subject is unclear. Switch between")
     backdrop.tile("coffee.png").click()
     backdrop.wait_better()
     expect(backdrop.note).to_be_hidden()
