@@ -27,7 +27,7 @@ from tests.browser.backdrop import Backdrop
 MINUTES_MS = 600_000.0
 BARE = """
 async ([ort, type, side, input, output, runs]) => {
-  const {env, InferenceSession, Tensor} = await import(`/${ort}/ort.wasm.bundle.min.mjs`);
+  const {env, InferenceSession, Tensor} = await import(`/${ort}/ort.wasm.bundle.min.js`);
   const packed = await fetch(`/${ort}/ort-wasm-simd-threaded.wasm.pack`);
   const gzip = new DecompressionStream("gzip");
   env.logLevel = "error";
