@@ -13,6 +13,19 @@
   const NEXT_CHECK = 10000; // ms after the previous check
   const MISSING = "A part of this page did not arrive. Check the connection, then reload the page.";
 
+  // ---- Requests that end with the page --------------------------------------------------------
+
+  // A reload in the page's first moments ends PyScript's requests. PyScript would report them as failures.
+  const {fetch} = globalThis;
+  let isLeft = false;
+  addEventListener("pagehide", () => (isLeft = true));
+  addEventListener("pageshow", () => (isLeft = false));
+  globalThis.fetch = (...request) =>
+    fetch(...request).catch((error) => {
+      if (isLeft) return new Promise(() => {}); // which nobody waits for any more
+      throw error;
+    });
+
   // ---- The host's settings --------------------------------------------------------------------
 
   // Asked for at once, so that the interface need not wait, and never taken from a cache unasked.

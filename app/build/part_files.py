@@ -45,7 +45,7 @@ class PartFiles:
 
     `places` maps placeholder names to addresses, `networks` is the content of networks.json,
     `plans` go into the app's folder. The service worker never caches `uncached` addresses and
-    caches `on_demand` ones, and the plans in `later_plans`, after their first use.
+    caches `on_demand` ones after their first use.
     """
 
     site: Site = field(default_factory=dict)
@@ -54,7 +54,6 @@ class PartFiles:
     plans: dict[str, bytes] = field(default_factory=dict)
     uncached: set[str] = field(default_factory=set)
     on_demand: set[str] = field(default_factory=set)
-    later_plans: set[str] = field(default_factory=set)
 
 
 def collect_parts(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]) -> PartFiles:
@@ -70,8 +69,6 @@ def collect_parts(root: Path, parts: Sequence[Part], folders: Mapping[str, Path]
             if (folder / PLAN).exists():
                 entry["plan"] = f"plans/{part.name}.pack"
                 made.plans[entry["plan"]] = (folder / PLAN).read_bytes()
-                if part.is_later(PLAN):
-                    made.later_plans.add(entry["plan"])
             made.networks[part.name] = entry
             made.site |= pieces
             made.uncached |= pieces.keys()  # the engine stores networks itself

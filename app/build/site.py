@@ -76,8 +76,7 @@ def compose_site(
     site[THIRD_PARTY] = compose_third_party(root, parts, folders, added)
     screenshots = {f"{places['app']}/{path}" for path in SCREENSHOTS}
     uncached = made.uncached | screenshots | {THIRD_PARTY}
-    later = {*ON_DEMAND, *made.later_plans}
-    on_demand = made.on_demand | {f"{places['app']}/{path}" for path in later}
+    on_demand = made.on_demand | {f"{places['app']}/{path}" for path in ON_DEMAND}
     lists = write_precache_lists(worker, *split_cached(site, uncached, on_demand))
     site["sw.js"] = fill_placeholders(lists, "sw.js", places)
     site |= unversioned

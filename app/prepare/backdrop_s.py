@@ -21,5 +21,4 @@ BACKDROP_S = Recipe(
     ),
     real=frozenset({"picture", JOINED, "heads.3", "proposal", "logits"}),
     share=1.0,
-    over_photos="mean",
 )

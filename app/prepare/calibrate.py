@@ -39,11 +39,8 @@ def calibrate(recipe: Recipe, source: Path, photos: list[Path]) -> dict[str, Ran
         _write_summaries(network, names, path, extremes=recipe.share == 1)
         session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     rows = [row for photo in photos for row in _photo_ranges(session, recipe, photo)]
-    low, high = np.array(rows).transpose(2, 0, 1)
-    if recipe.over_photos == "mean":
-        spans = zip(low.mean(axis=0), high.mean(axis=0), strict=True)
-    else:
-        spans = zip(low.min(axis=0), high.max(axis=0), strict=True)
+    low, high = np.array(rows).transpose(2, 0, 1).mean(axis=1)
+    spans = zip(low, high, strict=True)
     ranges = {name: (float(a), float(b)) for name, (a, b) in zip(names, spans, strict=True)}
     if network.input in ranges:
         ranges[network.input] = _input_range(MODELS[recipe.name])
@@ -52,9 +49,8 @@ def calibrate(recipe: Recipe, source: Path, photos: list[Path]) -> dict[str, Ran
 
 def _input_range(spec: ModelSpec) -> Range:
     """Return the range of the input, from black to white, whatever the photos contain."""
-    scale = spec.scale or 255.0
     pairs = list(zip(spec.mean, spec.std, strict=True))
-    return min(-m / d for m, d in pairs), max((255 / scale - m) / d for m, d in pairs)
+    return min(-m / d for m, d in pairs), max((255 / spec.scale - m) / d for m, d in pairs)
 
 
 def _write_summaries(network: Network, names: list[str], path: Path, *, extremes: bool) -> None:

@@ -20,5 +20,4 @@ ISNET = Recipe(
     ),
     real=frozenset({"/side1/Conv_output_0"}),
     share=0.9999,
-    over_photos="mean",
 )

@@ -17,7 +17,7 @@ class Recipe:
 
     `output` is the only output to keep. `steps` are applied in order before quantisation. `real`
     tensors stay in float. For the others, the range in one photo contains the fraction `share` of
-    the values; `over_photos` says whether the mean or the extreme over all photos is used.
+    the values, and the mean over all photos is used.
     """
 
     name: str
@@ -25,7 +25,6 @@ class Recipe:
     steps: tuple[Callable[[Network], Network], ...]
     real: frozenset[str]
     share: float
-    over_photos: str
 
     @property
     def ranges_file(self) -> Path:

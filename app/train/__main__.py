@@ -63,8 +63,9 @@ def main() -> None:
         seconds=options.seconds,
         decay=0.998 if finishes else 0.9995,
         plain=options.plain,
+        frozen=options.frozen,
     )
-    torch.set_num_threads(os.cpu_count() or 1)
+    torch.set_num_threads(options.threads)
     options.work.mkdir(parents=True, exist_ok=True)
     pairs = list_pairs(options.data, options.sets)
     pairs += [pair for pair in pairs if pair.masks] * (WITH_MASKS - 1)
@@ -72,7 +73,7 @@ def main() -> None:
         Samples(pairs, list_backgrounds(options.data), side, options.plain),
         batch,
         shuffle=True,
-        num_workers=max(1, (os.cpu_count() or 1) - 1),
+        num_workers=max(1, options.threads - 1),
         drop_last=True,
         persistent_workers=True,
     )
@@ -115,6 +116,11 @@ def _read_options() -> argparse.Namespace:
     parser.add_argument("--rate", type=float)
     parser.add_argument("--samples", type=int, default=16_000, help="of the last stretch")
     parser.add_argument("--plain", type=float, default=0, help="share without hints, 0 to 1")
+    cores = os.cpu_count() or 1
+    parser.add_argument("--threads", type=int, default=cores, help="that compute; all if omitted")
+    parser.add_argument(
+        "--frozen", type=int, default=0, help="stages of the encoder, from the first"
+    )
     parser.add_argument("--seconds", type=float, default=float("inf"), help="end after")
     return parser.parse_args()
 

@@ -12,7 +12,10 @@ from backdrop.engine.arrays.aliases import Float32Array
 Bounds = tuple[float, float, float, float]
 """Left, top, right and bottom in pixels."""
 
-CROPPED_SHARE = 0.75
+CLOSE_SHARE = 0.25  # of views: the subject and a margin, as the product looks at it
+CROPPED_SHARE = 0.5  # of views: a part at random; the others are whole pictures
+MARGIN = 0.02, 0.5  # of the subject's longer side, on each side
+WIDENED_SHARE = 0.5  # of close views, so that a slim subject is not squeezed to a square
 ATTEMPTS = 6
 KEPT_SHARE = 0.55  # of the foreground that a crop must keep
 COARSE = 32  # side of the copies in which foreground is counted
@@ -41,7 +44,10 @@ def cut_view(pair: Pair, side: int, rng: random.Random) -> View | None:
         return None
     width, height = picture.size
     bounds: Bounds = (0, 0, width, height)
-    if rng.random() < CROPPED_SHARE:
+    kind = rng.random()
+    if kind < CLOSE_SHARE:
+        bounds = _close_bounds(truth, rng)
+    elif kind < CLOSE_SHARE + CROPPED_SHARE:
         bounds = _choose_bounds(truth, rng)
     flipped = rng.random() < 0.5
 
@@ -74,3 +80,25 @@ def _choose_bounds(truth: Image.Image, rng: random.Random) -> Bounds:
         if kept > KEPT_SHARE * whole:
             return bounds
     return (0, 0, width, height)
+
+
+def _close_bounds(truth: Image.Image, rng: random.Random) -> Bounds:
+    """Return the bounds of the foreground with a margin, which differs a little between sides."""
+    found = truth.point(lambda value: 255 * (value > 127)).getbbox()
+    if found is None:
+        return (0, 0, *truth.size)
+    left, top, right, bottom = found
+    longer = max(right - left, bottom - top)
+    margin = rng.uniform(*MARGIN) * longer
+    spare_across = spare_down = 0.0
+    if rng.random() < WIDENED_SHARE:
+        spare_across, spare_down = (
+            (longer - span) / 2 * rng.random() for span in (right - left, bottom - top)
+        )
+    across, down = margin + spare_across, margin + spare_down
+    return (
+        max(0, left - across * rng.uniform(0.6, 1.4)),
+        max(0, top - down * rng.uniform(0.6, 1.4)),
+        min(truth.width, right + across * rng.uniform(0.6, 1.4)),
+        min(truth.height, bottom + down * rng.uniform(0.6, 1.4)),
+    )

@@ -25,11 +25,17 @@ def total_loss(logits: list[Tensor], truth: Tensor) -> Tensor:
 
 def mask_loss(logits: Tensor, truth: Tensor) -> Tensor:
     """Return cross entropy plus 1 - IoU of logits and truth, both Nx1xHxW."""
-    pooled = functional.avg_pool2d(truth, EDGE_WINDOW, 1, EDGE_WINDOW // 2)
-    weight = 1 + EDGE_WEIGHT * (pooled - truth).abs()
+    weight = 1 + EDGE_WEIGHT * (_window_mean(truth) - truth).abs()
     entropy = functional.binary_cross_entropy_with_logits(logits, truth, reduction="none")
     entropy = (entropy * weight).sum((2, 3)) / weight.sum((2, 3))
     mask = torch.sigmoid(logits)
     common = (mask * truth * weight).sum((2, 3))
     both = ((mask + truth) * weight).sum((2, 3))
     return (entropy + 1 - (common + 1) / (both - common + 1)).mean()
+
+
+def _window_mean(truth: Tensor) -> Tensor:
+    """Average over squares of EDGE_WINDOW pixels: rows, then columns, a tenth of the work."""
+    half = EDGE_WINDOW // 2
+    rows = functional.avg_pool2d(truth, (1, EDGE_WINDOW), 1, (0, half))
+    return functional.avg_pool2d(rows, (EDGE_WINDOW, 1), 1, (half, 0))

@@ -20,8 +20,8 @@ from app.train.taps import hint_planes
 from app.train.wishes import Wish, wish_for_one, wish_for_two
 from backdrop.engine.arrays.aliases import Float32Array
 
-OTHER_GROUND_SHARE = 0.15
-SECOND_SUBJECT_SHARE = 0.2
+OTHER_GROUND_SHARE = 0.12
+SECOND_SUBJECT_SHARE = 0.2  # of samples that are not plain
 CHANGED_SHARE = 0.5  # of pictures for each of brightness, contrast and colour
 
 
@@ -44,20 +44,21 @@ def make_sample(
 ) -> Sample:
     """Make a sample of a pair, or of a random one if that has no foreground.
 
-    `side` is a multiple of 32, `plain` the share of samples without hints, on their own ground.
+    `side` is a multiple of 32, `plain` the share of samples with one subject and no hints.
     Raises OSError, KeyError or BadZipFile if a pair cannot be read.
     """
     view = cut_view(pairs[index], side, rng)
     while view is None:
         view = cut_view(pairs[rng.randrange(len(pairs))], side, rng)
-    if plain and rng.random() < plain:
-        return _to_sample(view.pixels, Wish(view.truth), rng)
+    is_plain = rng.random() < plain
     kind, pasted = rng.random(), None
     if kind < OTHER_GROUND_SHARE:
         view = change_ground(view, backgrounds, rng)
-    elif kind < OTHER_GROUND_SHARE + SECOND_SUBJECT_SHARE:
+    elif not is_plain and kind < OTHER_GROUND_SHARE + SECOND_SUBJECT_SHARE:
         pasted = paste(view, pairs, rng)
     pixels = view.pixels if pasted is None else pasted.pixels
+    if is_plain:
+        return _to_sample(pixels, Wish(view.truth), rng)
     wish = wish_for_two(pasted, view.masks, rng) if pasted else wish_for_one(view, rng)
     return _to_sample(pixels, wish, rng)
 

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from app.train.checkpoint import Checkpoint
 from app.train.corrections import correct
-from app.train.frozen_norms import freeze_norms, plain_state, set_training
+from app.train.frozen_norms import freeze_norms, freeze_start, plain_state, set_training
 from app.train.loss import total_loss
 from app.train.network import BackdropS
 
@@ -23,7 +23,7 @@ WARM_UP = 100  # steps
 WEIGHT_DECAY = 1e-3
 BETAS = 0.9, 0.99
 LARGEST_GRADIENT = 5
-CORRECTIONS = {0: 0.75, 1: 0.18, 2: 0.07}  # share of steps with so many corrections
+CORRECTIONS = {0: 0.5, 1: 0.3, 2: 0.2}  # share of steps with so many corrections
 SAVED_EVERY = 300  # seconds
 REPORTED_STEPS = 200
 
@@ -37,7 +37,8 @@ class Plan:
 
     With `samples` the rate falls to zero over so many; without, it is constant and training ends
     only after `seconds`. `decay` is the share of the mean of weights that a step keeps, `plain` the
-    share of steps without corrections, besides those that have none anyway.
+    share of steps without corrections, besides those that have none anyway. The encoder's first
+    `frozen` stages stay as they are.
     """
 
     rate: float
@@ -45,6 +46,7 @@ class Plan:
     seconds: float
     decay: float
     plain: float = 0
+    frozen: int = 0
 
 
 class Training:
@@ -135,6 +137,7 @@ class Training:
 
     def _frozen(self, network: BackdropS) -> BackdropS:
         freeze_norms(network)
+        freeze_start(network, self.plan.frozen)
         network.to(self._device, memory_format=torch.channels_last)
         return network
 

@@ -8,11 +8,14 @@ from scipy import ndimage
 
 from app.train.crops import View
 from app.train.second_subject import Pasted
+from app.train.spoiling import spoil
 from app.train.taps import Point, point_inside
 from backdrop.engine.arrays.aliases import BoolArray, Float32Array
 
 SMALL_SHARE = 0.015  # of the picture; nobody wants a smaller second subject without a tap
-SPOILT_SHARE = 0.35  # of the proposed masks
+SPOILT_SHARE = 0.75  # of true masks proposed, and a third of that of networks' masks
+TAPPED_SHARES = {True: 0.75, False: 0.3}  # with and without a proposed mask
+TAPS = {1: 0.5, 2: 0.3, 3: 0.2}  # share of tapped samples with so many; in use it is one
 
 
 @dataclass(frozen=True)
@@ -28,12 +31,10 @@ class Wish:
 def wish_for_one(view: View, rng: random.Random) -> Wish:
     """Want the subject, sometimes with a proposed mask, and sometimes with taps that mend it."""
     proposal = _propose(view, rng)
-    if proposal is not None and rng.random() < SPOILT_SHARE:
-        proposal = _spoil(proposal, rng)
     wish = Wish(view.truth, proposal)
-    if rng.random() < (0.12 if proposal is None else 0.3):
+    if rng.random() < TAPPED_SHARES[proposal is not None]:
         current = np.zeros_like(view.truth) if proposal is None else proposal
-        for _ in range(rng.randint(1, 3)):
+        for _ in range(rng.choices([*TAPS], [*TAPS.values()])[0]):
             _tap_error(wish, current, rng)
     return wish
 
@@ -68,40 +69,19 @@ def wish_for_two(pasted: Pasted, masks: Float32Array | None, rng: random.Random)
 
 
 def _propose(view: View, rng: random.Random) -> Float32Array | None:
-    """Return another network's mask, a blurred truth, or None."""
+    """Return another network's mask, a blurred truth, both often spoilt, or None."""
     chance = rng.random()
-    if view.masks is not None and chance < 0.4:
-        return view.masks[..., 1 if chance < 0.3 else 0].copy()
-    if chance < (0.2 if view.masks is None else 0.5):
-        return _blur(view.truth, rng)
-    return None
+    if view.masks is not None and chance < 0.6:
+        mask, spoilt = view.masks[..., 1 if chance < 0.4 else 0].copy(), SPOILT_SHARE / 3
+    elif chance < 0.85:
+        mask, spoilt = _blur(view.truth, rng), SPOILT_SHARE
+    else:
+        return None
+    return spoil(mask, view.pixels, rng) if rng.random() < spoilt else mask
 
 
 def _blur(mask: Float32Array, rng: random.Random) -> Float32Array:
     return np.asarray(ndimage.gaussian_filter(mask, rng.uniform(0.5, 4)), np.float32)
-
-
-def _spoil(mask: Float32Array, rng: random.Random) -> Float32Array:
-    """Remove soft ellipses from a mask, or add them."""
-    blob = _draw_blob(len(mask), rng)
-    if rng.random() < 0.6:
-        return mask * (1 - blob)
-    return np.maximum(mask, blob * rng.uniform(0.6, 1))
-
-
-def _draw_blob(side: int, rng: random.Random) -> Float32Array:
-    """Return one to three soft ellipses, float32 SxS, 0 to 1."""
-    rows, columns = np.mgrid[:side, :side].astype(np.float32)
-    blob = np.zeros((side, side), np.float32)
-    for _ in range(rng.randint(1, 3)):
-        y, x = rng.uniform(0, side), rng.uniform(0, side)
-        along, across = rng.uniform(15, 80), rng.uniform(15, 80)
-        angle = rng.uniform(0, 3.14)
-        u = (columns - x) * np.cos(angle) + (rows - y) * np.sin(angle)
-        v = (rows - y) * np.cos(angle) - (columns - x) * np.sin(angle)
-        outside = (u / along) ** 2 + (v / across) ** 2 - 1
-        blob = np.maximum(blob, 1 / (1 + np.exp(np.clip(outside * 6, -30, 30))))
-    return blob
 
 
 def _tap_error(wish: Wish, current: Float32Array, rng: random.Random) -> None:

@@ -191,6 +191,22 @@ def test_onnx_runtime_runs_both_models_where_the_kernels_do_not_arrive(
         assert_alpha(backdrop, picture, name, weights)
 
 
+@pytest.mark.both_networks
+@pytest.mark.parametrize("isolated", [False])
+def test_the_kernels_run_both_models_in_one_thread(
+    site: Site,
+    open_page: Callable[[], Backdrop],
+    shot: Callable[..., Shot],
+    weights: dict[str, Path],
+) -> None:
+    backdrop, picture = open_page(), shot("chelsea")
+    backdrop.give(picture)
+    backdrop.wait_better()
+    assert_runtime(backdrop, site, is_onnx_runtime=False, threads=1)
+    for name in (BEST, FAST):
+        assert_alpha(backdrop, picture, name, weights)
+
+
 @pytest.mark.console_errors
 def test_plain_kernels_run_where_the_relaxed_ones_do_not_arrive(
     site: Site, open_page: Callable[[], Backdrop], shot: Callable[..., Shot]

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -57,3 +58,22 @@ def test_huge_pictures_are_never_decoded_and_previews_are_smaller(
     backdrop.give(shot("chelsea"))
     backdrop.wait_cut()
     expect(backdrop.note).to_be_hidden()
+
+
+@pytest.mark.both_networks
+def test_best_waits_to_be_chosen_and_then_cuts(
+    page: Page, address: str, shot: Callable[..., Shot]
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(address)))
+    page.add_init_script(LOW_MEMORY)
+    page.goto(address)
+    backdrop = Backdrop(page)
+    backdrop.give(shot("chelsea"))
+    backdrop.wait_cut()
+    backdrop.wait_ready()
+    assert not any(url.startswith("isnet-") for url in asked)
+    backdrop.model("Best").check(force=True)
+    backdrop.wait_better()
+    assert any(url.startswith("isnet-") for url in asked)
+    assert 0 < rgba(backdrop.save()[1])[..., 3].mean() < 255

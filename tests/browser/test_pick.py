@@ -258,7 +258,7 @@ def test_a_tap_takes_what_the_model_sees(
 
 
 def motorcycle() -> Shot:
-    """Return a photo of a motorcycle, whose handlebar Fast leaves half transparent."""
+    """Return a photo of a motorcycle, of a part of which Fast is unsure."""
     file = io.BytesIO()
     left = skimage.data.stereo_motorcycle()[0]  # type: ignore[no-untyped-call]
     Image.fromarray(left).save(file, "PNG", compress_level=1)
@@ -269,7 +269,7 @@ def test_doubtful_parts_are_named_and_kept_or_removed(backdrop: Backdrop) -> Non
     page = backdrop.page
     backdrop.give(motorcycle())
     backdrop.wait_cut()
-    sentence = "A part inside the subject is half transparent."
+    sentence = "The model was unsure about a part."
     expect(backdrop.note).to_contain_text(sentence)
     backdrop.note.get_by_role("button", name="Show").click()
     expect(backdrop.note).to_be_hidden()  # the list says the same

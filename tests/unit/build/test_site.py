@@ -1,7 +1,6 @@
 """Test composing dist/ from a small repository and small parts."""
 
 import base64
-import dataclasses
 import gzip
 import hashlib
 import html
@@ -313,19 +312,6 @@ def test_the_service_worker_lists_the_version_with_hashes(
         for integrity, content in zip(hashes, (made[path], kept), strict=False):
             kind, _, value = integrity.partition("-")
             assert base64.b64decode(value) == hashlib.new(kind, content).digest()
-
-
-def test_a_first_visit_gets_the_plans_of_its_models_only(
-    root: Path, parts: list[Part], folders: dict[str, Path]
-) -> None:
-    first = bytes_of(compose_site(root, parts, folders))
-    later_part = dataclasses.replace(parts[-1], later=("*",))
-    later = bytes_of(compose_site(root, [*parts[:-1], later_part], folders))
-    for made, is_listed in ((first, True), (later, False)):
-        at_once, on_demand = made["sw.js"].split(b"const LATER")
-        assert (b"plans/net.pack" in at_once) == is_listed
-        assert (b"plans/net.pack" in on_demand) != is_listed
-        assert b".bin" not in at_once + on_demand
 
 
 @pytest.mark.parametrize("name", ["sw.js", "backdrop.json", "embed.js"])

@@ -1,6 +1,7 @@
 """Needs PyTorch, of the group `train`; skipped without it."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,19 @@ def test_training_learns_and_its_mean_follows(network: BackdropS) -> None:
     state = training.checkpoint()
     assert any(not torch.equal(state.mean[name], state.weights[name]) for name in state.mean)
     assert all(torch.equal(state.weights[name], value) for name, value in statistics.items())
+
+
+def test_the_first_stages_can_stay_as_they_are(network: BackdropS) -> None:
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    training = Training(network, replace(PLAN, frozen=2), "cpu", random.Random(1))
+    for _ in range(4):
+        training.step(batch())
+    after = training.checkpoint().weights
+    changed = {name for name in before if not torch.equal(before[name], after[name])}
+    frozen = ("encoder.stem", "encoder.hint", "encoder.stages.0", "encoder.stages.1.")
+    assert not [name for name in changed if name.startswith(frozen)]
+    assert [name for name in changed if name.startswith("encoder.stages.2")]
+    assert "heads.3.weight" in changed
 
 
 def test_plain_training_makes_no_corrections(

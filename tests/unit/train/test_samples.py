@@ -4,10 +4,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.train import crops, samples
+from app.train import crops, samples, spoiling
 from app.train.archives import Pair, list_backgrounds, list_pairs
 from app.train.grounds import change_ground
 from app.train.second_subject import paste
+from app.train.spoiling import spoil
 from app.train.wishes import wish_for_one, wish_for_two
 from tests.unit.train.tiny_sets import SIZE, write_backgrounds, write_set
 
@@ -49,6 +50,20 @@ def test_views_agree_on_where_the_subject_is(pairs: list[Pair]) -> None:
         assert (bright == inside)[surely].mean() > 0.97
         assert ((cut.masks[..., 0] > 0.5) == inside)[surely].mean() > 0.95
         assert inside.mean() > 0.05
+
+
+def test_close_views_have_the_whole_subject_and_a_margin(pairs: list[Pair]) -> None:
+    """The disc's diameter is 48 of 90 pixels; a slim margin shows it twice as wide."""
+    areas = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(crops, "CLOSE_SHARE", 1)
+        for seed in range(30):
+            truth = view(pairs, seed, index=seed % 3).truth
+            edges = np.concatenate([truth[:2].ravel(), truth[-2:].ravel()])
+            assert edges.mean() < 0.35
+            areas.append(float(truth.mean()))
+    assert max(areas) > 0.6
+    assert min(areas) < 0.4
 
 
 def test_a_pair_without_foreground_gives_no_view(tmp_path: Path, pairs: list[Pair]) -> None:
@@ -106,7 +121,42 @@ def test_a_wish_for_one_subject_mends_its_proposal(pairs: list[Pair]) -> None:
         current = np.zeros_like(cut.truth) if wish.proposal is None else wish.proposal
         assert all(cut.truth[point] > 0.5 > current[point] for point in wish.keep)
         assert all(cut.truth[point] < 0.5 < current[point] for point in wish.remove)
-    assert 15 < proposals < 45
+    assert 40 < proposals < 60
+
+
+def test_a_spoilt_mask_has_a_part_missing_or_too_much(pairs: list[Pair]) -> None:
+    cut = view(pairs)
+    inside = cut.truth > 0.5
+    missing = extra = 0
+    for seed in range(40):
+        spoilt = spoil(cut.truth, cut.pixels, random.Random(seed))
+        assert spoilt.shape == cut.truth.shape
+        assert spoilt.dtype == np.float32
+        assert 0 <= spoilt.min() <= spoilt.max() <= 1
+        missing += (spoilt < 0.5)[inside].mean() > 0.03
+        extra += (spoilt > 0.5)[~inside].mean() > 0.01
+    assert missing > 5
+    assert extra > 5
+
+
+def test_a_spoilt_part_ends_where_its_colour_ends(pairs: list[Pair]) -> None:
+    """The subject's lower half is green: it goes, or stays, as a whole."""
+    truth = np.zeros((SIDE, SIDE), np.float32)
+    truth[16:80, 16:80] = 1
+    pixels = np.full((SIDE, SIDE, 3), 20, np.float32)
+    pixels[16:48, 16:80] = 200, 60, 60
+    pixels[48:80, 16:80] = 60, 200, 60
+    lost = 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spoiling, "MOST_SHARE", 0)
+        patch.setattr(spoiling, "PART_SHARE", 1)
+        for seed in range(20):
+            spoilt = spoil(truth, pixels, random.Random(seed))
+            for half in (spoilt[20:44, 20:76], spoilt[52:76, 20:76]):
+                if half.mean() < 0.5:
+                    assert half.max() < 0.5
+                    lost += 1
+    assert lost > 3
 
 
 def test_samples_are_the_networks_tensors(tmp_path: Path, pairs: list[Pair]) -> None:
@@ -125,12 +175,17 @@ def test_samples_are_the_networks_tensors(tmp_path: Path, pairs: list[Pair]) -> 
         assert np.ptp(made.hints[1]) == 0
 
 
-def test_plain_samples_have_no_hints(tmp_path: Path, pairs: list[Pair]) -> None:
+def test_plain_samples_have_no_hints_and_one_subject(tmp_path: Path, pairs: list[Pair]) -> None:
     grounds = list_backgrounds(tmp_path)
-    for seed in range(12):
-        made = samples.make_sample(pairs, 0, grounds, SIDE, random.Random(seed), plain=1)
-        assert not made.hints.any()
-        assert made.truth.max() > 0.9
+    others = 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(samples, "paste", None)  # would fail if it was called
+        for seed in range(30):
+            made = samples.make_sample(pairs, 0, grounds, SIDE, random.Random(seed), plain=1)
+            assert not made.hints.any()
+            assert made.truth.max() > 0.9
+            others += made.picture[:, made.truth[0] < 0.01].max() > 0.2  # brighter than its own
+    assert 0 < others < 15
 
 
 def test_the_same_numbers_give_the_same_sample(tmp_path: Path, pairs: list[Pair]) -> None:

@@ -20,7 +20,6 @@ class ModelSpec:
     input_size: pixels of the input's longer side.
     input_name, output_name: of the ONNX graph's tensors.
     hints_name: of a second input, float32 1x4xHxW (hints.py); "" for networks without one.
-    scale: None takes the picture's highest value.
     megabytes: size in the browser's storage; 0 for a custom model.
     size_multiple: both sides of the input are multiples of it (aspect.py); 0 for a network that
     takes only squares of `input_size`.
@@ -39,7 +38,7 @@ class ModelSpec:
     input_size: int
     input_name: str
     output_name: str
-    scale: float | None
+    scale: float
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
     licence: str

@@ -56,18 +56,27 @@ def scale_outwards(region: Region, size: Size, shape: tuple[int, ...]) -> Region
     return rows, columns
 
 
-def widen(bounds: Region, shape: tuple[int, ...], size: Size, share: float) -> Region:
+def widen(
+    bounds: Region, shape: tuple[int, ...], size: Size, share: float, least: float = 0.0
+) -> Region:
     """Return the region of a picture of this size that bounds in a mask of this shape stand for.
 
-    share: margin on each side, of the longer side of the bounds.
+    share: margin on each side, of the longer side of the bounds, or of `least` if that is longer.
+    least: pixels of both sides with their margins, as far as the picture goes.
     """
     edges = [
         (span.start * length / side, span.stop * length / side)
         for span, side, length in zip(bounds, shape, size, strict=True)
     ]
-    margin = share * max(stop - start for start, stop in edges)
+    margin = share * max(least, *(stop - start for start, stop in edges))
     rows, columns = (
-        slice(max(0, math.floor(start - margin)), min(length, math.ceil(stop + margin)))
+        _span_of(start - margin, stop + margin, least, length)
         for (start, stop), length in zip(edges, size, strict=True)
     )
     return rows, columns
+
+
+def _span_of(start: float, stop: float, least: float, length: int) -> slice:
+    """Return the span of at least `least` around the middle of two edges, within 0 and a length."""
+    lack = max(0.0, least - (stop - start)) / 2
+    return slice(max(0, math.floor(start - lack)), min(length, math.ceil(stop + lack)))

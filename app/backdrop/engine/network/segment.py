@@ -74,11 +74,10 @@ def to_tensor(document: Document, spec: ModelSpec) -> Float32Array:
     small = resize(document.pixels, size)
     if document.alpha is not None:
         small = over_grey(small, resize(document.alpha, size))
-    scale = spec.scale if spec.scale is not None else max(1, int(small.max()))
     # One multiplication and one addition for each channel, in the network's memory order.
     tensor = np.empty((1, 3, *size), np.float32)
     for channel in range(3):
-        factor = 1.0 / (scale * spec.std[channel])
+        factor = 1.0 / (spec.scale * spec.std[channel])
         np.multiply(small[..., channel], np.float32(factor), out=tensor[0, channel])
         tensor[0, channel] -= np.float32(spec.mean[channel] / spec.std[channel])
     return tensor

@@ -5,7 +5,6 @@ tap to remove, and what hangs together with that, is changed; so a tap on a chai
 docs/experiments.md, "Taps", has the measurements behind the constants.
 """
 
-import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -16,7 +15,7 @@ from backdrop.engine.arrays.sizes import bounding_region, resize
 from backdrop.engine.document import Document
 from backdrop.engine.network.hints import CHANNELS
 from backdrop.engine.network.models import BACKDROP_S
-from backdrop.engine.network.prediction import crop, scale_outwards
+from backdrop.engine.network.prediction import crop, scale_outwards, widen
 from backdrop.engine.network.segment import SegmentationRuntime, to_probability, to_tensor
 
 TAP_RADIUS = 6  # pixels of the network's input: of the discs, as in its training
@@ -98,20 +97,9 @@ def _region(mask: Mask, points: Iterable[Point]) -> Region:
     spans = []
     for axis, span in enumerate(subject):
         places = [min(max(int(point[1 - axis]), 0), mask.shape[axis] - 1) for point in points]
-        spans.append((min([span.start, *places]), max([span.stop - 1, *places]) + 1))
-    least = MIN_SIDE * max(mask.shape)
-    margin = MARGIN * max(least, *(stop - start for start, stop in spans))
-    rows, columns = (
-        _grow(start, stop, max((stop - start) / 2 + margin, least / 2), length)
-        for (start, stop), length in zip(spans, mask.shape, strict=True)
-    )
-    return rows, columns
-
-
-def _grow(start: int, stop: int, half: float, length: int) -> slice:
-    """Return the span of `half` on both sides of a span's middle, within 0 and a length."""
-    middle = (start + stop) / 2
-    return slice(max(0, int(middle - half)), min(length, math.ceil(middle + half)))
+        spans.append(slice(min([span.start, *places]), max([span.stop - 1, *places]) + 1))
+    size = mask.shape[0], mask.shape[1]
+    return widen((spans[0], spans[1]), size, size, MARGIN, MIN_SIDE * max(size))
 
 
 def at_points(changed: BoolArray, points: Iterable[Point], reach: float) -> BoolArray:
