@@ -50,6 +50,10 @@ MODEL_FUNCTIONS = 25  # field number of ModelProto
 CAST, CONSTANT, CONSTANT_OF_SHAPE = "Cast", "Constant", "ConstantOfShape"
 TYPE_ATTRIBUTES = {CAST: "to"}  # the attribute with the type of an operation's output
 DTYPE = "dtype"  # that of all others
+# Parts of the bytes of all nodes that may change or that forbid changes, and of few others. Reading
+# the others takes most of the time. The last two are an attribute's type: a graph, or several.
+OPERATIONS = (b"Concat", b"Split", b"Sum", b"Cast", b"Constant", b"dtype")
+TELLING = (*OPERATIONS, b"\xa0\x01\x05", b"\xa0\x01\x0a")
 OWN_NAME = "backdrop"  # begins the names of values that are added
 
 
@@ -111,7 +115,10 @@ class _Rewriter:
             for _, field in self._entries
             if field.number == GRAPH_NODE
         ]
-        self._nodes = [(read_node(content), content) for content in contents]
+        self._nodes = [
+            (read_node(content) if any(word in content for word in TELLING) else None, content)
+            for content in contents
+        ]
         self._sizes = dict(self._integers())
         self._count = 0
         self._added: list[bytes] = []  # weights
@@ -153,8 +160,10 @@ class _Rewriter:
             elif field.number not in (GRAPH_NODE, GRAPH_VALUES):
                 others.append(bytes(self._source[begin : field.stop]))
         for node, content in self._nodes:
-            made = self._replace(node)
-            nodes += [content if new is node else new.encode() for new in made]
+            if node is None:
+                nodes.append(content)
+            else:
+                nodes += [content if new is node else new.encode() for new in self._replace(node)]
         return b"".join(
             [encode_delimited(GRAPH_NODE, content) for content in nodes]
             + [encode_delimited(GRAPH_INITIALIZER, each) for each in [*weights, *self._added]]
@@ -192,7 +201,7 @@ class _Rewriter:
         return not (
             any(field.number == MODEL_FUNCTIONS for _, field in self._model)
             or any(tensor.name in inputs for tensor in self._weights.values())
-            or any(node.has_graphs for node, _ in self._nodes)
+            or any(node and node.has_graphs for node, _ in self._nodes)
         )
 
     def _integers(self) -> Iterator[tuple[str, Sequence[int]]]:
@@ -201,8 +210,8 @@ class _Rewriter:
             if found := read_integers(self._source, tensor):
                 yield tensor.name, found
         for node, _ in self._nodes:
-            value = node.tensor("value") if node.kind == CONSTANT and node.outputs else b""
-            if value:
+            value = node.tensor("value") if node and node.kind == CONSTANT else b""
+            if node and value and node.outputs:
                 yield node.outputs[0], read_integers(value, read_tensor(value, 0, len(value)))
 
     def _name_of(self, value: Field) -> str:
