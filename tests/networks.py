@@ -11,6 +11,7 @@ from app.prepare import onnxfile
 from app.prepare.network import Attribute, Network, Node
 from app.prepare.quantise import quantise, tensors_to_measure
 from backdrop.engine.arrays.aliases import AnyArray
+from backdrop.engine.network.hints import CHANNELS
 from backdrop.engine.network.models import ModelSpec
 
 FLOAT = TensorProto.FLOAT
@@ -74,7 +75,8 @@ STEP = 16  # pixels of the input for each pixel that the pyramid model reads and
 def pyramid(spec: ModelSpec) -> bytes:
     """Return a quantised stand-in for a prepared model, with the same kinds of operations.
 
-    It is fast even on a software graphics adapter, because it reads only every 16th pixel.
+    It is fast even on a software graphics adapter, because it reads only every 16th pixel. A model
+    that takes hints takes them here, too, and heeds none.
     """
     random = np.random.default_rng(2)
 
@@ -128,5 +130,8 @@ def pyramid(spec: ModelSpec) -> bytes:
         model = onnx.load(path)
     for side in model.graph.output[0].type.tensor_type.shape.dim[2:]:
         side.dim_value = spec.input_size // STEP
+    if spec.hints_name:
+        size: Shape = [1, CHANNELS, "height", "width"]
+        model.graph.input.append(helper.make_tensor_value_info(spec.hints_name, FLOAT, size))
     onnx.checker.check_model(model, full_check=True)
     return file_of(model)

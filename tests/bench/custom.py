@@ -6,7 +6,6 @@ relative to the page before the file is chosen.
 """
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +24,7 @@ from tests.bench.browser import RECORD, Figures, launch_options, photo, timed
 from tests.browser.backdrop import Backdrop
 
 MINUTES_MS = 600_000.0
+EDGES_REACHED = "stage => heard.some(([, , heardStage]) => heardStage === stage)"
 BARE = """
 async ([ort, type, side, input, output, runs]) => {
   const {env, InferenceSession, Tensor} = await import(`/${ort}/ort.wasm.bundle.min.js`);
@@ -143,8 +143,7 @@ def _in_page(
         if index:
             page.evaluate("heard.length = 0")
             backdrop.file_input.set_input_files(small)
-        done = json.dumps([protocol.STAGE, protocol.EDGES])
-        page.wait_for_function(f"heard.some(([, ...of]) => JSON.stringify(of) === '{done}')")
+        page.wait_for_function(EDGES_REACHED, arg=protocol.EDGES)
         heard: list[tuple[float, str, Any]] = page.evaluate("heard")
         moments = {
             stage: moment

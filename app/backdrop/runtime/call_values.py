@@ -49,7 +49,9 @@ if TYPE_CHECKING:
         best_for: str
         """As in Inspection."""
         bytes: int
-        """Of the model; its pieces are compressed."""
+        """Of the model."""
+        wire: int
+        """Bytes of its compressed pieces, which are downloaded."""
         memory_gb: float
         """Memory that a picture takes, GB."""
         is_best: bool

@@ -47,9 +47,9 @@ def test_the_models_are_listed_with_their_terms() -> None:
     text = compose_third_party(ROOT, NETWORKS).decode()
     words = " ".join(text.split())
     assert f"Backdrop {read_version(ROOT)}" in words
-    assert "U²-Net small" in words
+    assert "EfficientNet" in words
     assert "disputed upstream (DIS issue 150)" in words
-    assert text.count("Grant of Copyright License") == 1  # Apache-2.0, once for both
+    assert text.count("Grant of Copyright License") == 1  # Apache-2.0, once for all
     assert (ROOT / "LICENSE").read_text("utf-8").strip() in text
     assert all(len(line) <= 160 for line in text.splitlines())
 

@@ -117,6 +117,7 @@ class Session:
             "use": entry.use if entry else "",
             "best_for": entry.best_for if entry else "",
             "bytes": entry.weights["bytes"] if entry else 0,
+            "wire": sum(part["wire"] for part in entry.weights["parts"]) if entry else 0,
             "memory_gb": entry.memory_gb if entry else 0.0,
             "is_best": bool(entry and entry.is_best),
         }

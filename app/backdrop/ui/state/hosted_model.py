@@ -9,8 +9,8 @@ class HostedModel:
     """Its facts, as the engine has read them from the site.
 
     title, licence, best_for ("" if unknown): for the person. use: of protocol.py. bytes: of the
-    file. memory_gb: GB that a picture takes. is_best: the host wants it in the place of Best.
-    fits: this device has the memory.
+    file. wire: bytes to download. memory_gb: GB that a picture takes. is_best: the host wants it in
+    the place of Best. fits: this device has the memory.
     """
 
     def __init__(self, described: "Described", fits: bool) -> None:
@@ -19,6 +19,7 @@ class HostedModel:
         self.use = described["use"]
         self.best_for = described["best_for"]
         self.bytes = described["bytes"]
+        self.wire = described["wire"]
         self.memory_gb = described["memory_gb"]
         self.is_best = bool(described["is_best"])
         self.fits = fits

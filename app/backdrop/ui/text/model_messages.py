@@ -127,7 +127,7 @@ def _hosted_line(state: "State", hosted: "HostedModel") -> str:
     if state.engine.best == HOSTED:
         return f"{TITLES[BEST]} is {hosted.title}."
     strength = f"is best for {hosted.best_for}" if hosted.best_for else ""
-    size = f"downloads {model_size(hosted.bytes)} when it is first chosen"
+    size = f"downloads {model_size(hosted.wire)} when it is first chosen"
     facts = [strength] if state.engine.is_ready(HOSTED) else [strength, size]
     known = " and ".join([fact for fact in facts if fact])
     return f"{hosted.title} {known}." if known else ""

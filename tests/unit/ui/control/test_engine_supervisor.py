@@ -129,7 +129,14 @@ class Visit:
 
 def described(title: str = "", problem: str = "", is_best: bool = False) -> dict[str, Any]:
     """Return what the engine says about the host's model, by default that there is none."""
-    facts = {"licence": "MIT", "use": "", "best_for": "hair", "bytes": 7, "memory_gb": 1.5}
+    facts = {
+        "licence": "MIT",
+        "use": "",
+        "best_for": "hair",
+        "bytes": 7,
+        "wire": 6,
+        "memory_gb": 1.5,
+    }
     return {"title": title, "problem": problem, "is_best": is_best, **facts}
 
 

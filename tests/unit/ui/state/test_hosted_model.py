@@ -23,6 +23,7 @@ def hosted_model(is_best: bool = False, fits: bool = True) -> HostedModel:
             "use": "allowed",
             "best_for": "hair",
             "bytes": 98_484_532,
+            "wire": 76_000_000,
             "memory_gb": 1.5,
             "is_best": is_best,
         },

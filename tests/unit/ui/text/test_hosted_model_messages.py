@@ -24,7 +24,7 @@ def with_use(use: str) -> State:
 def test_a_further_choice_says_what_it_is_good_at_and_what_it_downloads() -> None:
     state = visit()
     state.engine.models[HOSTED].reset()
-    hint = "Lite is best for hair and downloads 98.5 MB when it is first chosen."
+    hint = "Lite is best for hair and downloads 76.0 MB when it is first chosen."
     assert choice_hint(state, can_choose=True) == f"{DIFFERENCE} {hint}"
     state.choose_model(take(state, "a")[0], HOSTED)
     state.engine.models[HOSTED].set_ready(True)
@@ -50,7 +50,7 @@ def test_a_device_without_the_memory_is_told_so_in_one_line() -> None:
 def test_a_site_with_fast_and_a_hosts_model_alone_names_both() -> None:
     state = visit(published=(FAST, HOSTED))
     assert choice_hint(state, can_choose=True) == (
-        "Fast is the model of this site. Lite is best for hair and downloads 98.5 MB when it is "
+        "Fast is the model of this site. Lite is best for hair and downloads 76.0 MB when it is "
         "first chosen."
     )
 
