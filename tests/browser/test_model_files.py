@@ -207,6 +207,6 @@ def test_a_full_disk_is_reported_and_the_visit_continues(
     )
     page.goto(address)
     backdrop = Backdrop(page)
-    backdrop.give(shot("chelsea"))
+    backdrop.give(shot("astronaut"))
     backdrop.wait_cut()
     expect(page.locator("#note")).to_contain_text("does not store the models")
