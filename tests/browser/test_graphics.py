@@ -102,7 +102,6 @@ def handler(site: Site) -> type[Handler]:
                 piece["sha256"] = sha256(site.network).hexdigest()
                 piece["wire"] = len(compress(site.network))
                 listed[BEST] = {**piece, "parts": [piece], "answer": site.known}
-                listed.pop(ISNET.mender)  # which would correct the tiny network's regions
                 self.give(json.dumps(listed).encode(), "application/json")
             elif self.path == TINY:
                 self.give(compress(site.network), "application/octet-stream")
@@ -122,11 +121,14 @@ def handler(site: Site) -> type[Handler]:
     return Changed
 
 
-def natively(picture: Shot, file: bytes, folder: Path) -> NDArray[np.uint8]:
+def natively(
+    picture: Shot, file: bytes, folder: Path, weights: dict[str, Path]
+) -> NDArray[np.uint8]:
+    """Return the alpha of the tiny network, guided and corrected by the first model as ever."""
     path = folder / "network.onnx"
     path.write_bytes(file)
     document = decode(picture.content, 10**8)
-    runtime = NativeRuntime({BEST: path})
+    runtime = NativeRuntime({**weights, BEST: path})
     return run_to_end(cut(document, ISNET, runtime, lambda _: None)).alpha
 
 
@@ -142,14 +144,18 @@ def assert_on_gpu(backdrop: Backdrop, used: bool) -> None:
 
 
 def test_a_correct_gpu_is_used_and_a_lost_one_is_replaced_by_the_cpu(
-    backdrop: Backdrop, site: Site, shot: Callable[..., Shot], tmp_path: Path
+    backdrop: Backdrop,
+    site: Site,
+    shot: Callable[..., Shot],
+    tmp_path: Path,
+    weights: dict[str, Path],
 ) -> None:
     site.before["graphics.js"] = MAY_BE_LOST
     first, second = shot("chelsea"), shot("coffee")
     backdrop.give(first)
     backdrop.wait_better()
     assert_on_gpu(backdrop, used=True)
-    assert_alpha(backdrop, natively(first, unquantise(site.network), tmp_path))
+    assert_alpha(backdrop, natively(first, unquantise(site.network), tmp_path, weights))
     assert len(site.asked) == 2
 
     backdrop.page.evaluate(LOSE)
@@ -157,18 +163,22 @@ def test_a_correct_gpu_is_used_and_a_lost_one_is_replaced_by_the_cpu(
     expect(backdrop.name).to_have_text("coffee.png")
     backdrop.wait_better()
     assert_on_gpu(backdrop, used=False)
-    assert_alpha(backdrop, natively(second, site.network, tmp_path))
+    assert_alpha(backdrop, natively(second, site.network, tmp_path, weights))
 
 
 def test_an_incorrect_gpu_is_not_used_until_its_record_is_deleted(
-    backdrop: Backdrop, site: Site, shot: Callable[..., Shot], tmp_path: Path
+    backdrop: Backdrop,
+    site: Site,
+    shot: Callable[..., Shot],
+    tmp_path: Path,
+    weights: dict[str, Path],
 ) -> None:
     site.known[3][5] += 12
     picture = shot("chelsea")
     backdrop.give(picture)
     backdrop.wait_better()
     assert_on_gpu(backdrop, used=False)
-    assert_alpha(backdrop, natively(picture, site.network, tmp_path))
+    assert_alpha(backdrop, natively(picture, site.network, tmp_path, weights))
     assert len(site.asked) == 2
 
     site.asked.clear()
