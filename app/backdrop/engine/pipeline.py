@@ -24,12 +24,7 @@ from backdrop.engine.edits.pick import WORK_SIDE
 from backdrop.engine.formats.encode import UNCOMPRESSED, Raster, Tags, encode_png
 from backdrop.engine.matting.foreground_colours import ColourEstimate, foreground_strips
 from backdrop.engine.matting.matte import matte
-from backdrop.engine.network.confidence import (
-    DOUBTED,
-    Confidence,
-    confidence,
-    to_guide_mask,
-)
+from backdrop.engine.network.confidence import Confidence, confidence, to_guide_mask
 from backdrop.engine.network.focus import predict
 from backdrop.engine.network.models import MODELS, ModelSpec
 from backdrop.engine.network.prediction import Prediction
@@ -112,7 +107,7 @@ async def cut(
     alpha = document.with_file_alpha(alpha_from_prediction(document, prediction))
     judged = confidence(common, *others)
     answer = to_guide_mask(common)
-    doubts = _kinds_of_doubts(document, alpha, answer) if judged.value < DOUBTED else ()
+    doubts = _kinds_of_doubts(document, alpha, answer) if judged.doubt else ()
     return Cut(alpha, judged, answer, doubts=doubts)
 
 

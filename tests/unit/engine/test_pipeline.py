@@ -19,7 +19,7 @@ from backdrop.engine.edits.apply_edits import apply_edits
 from backdrop.engine.edits.edge import adjust_edge
 from backdrop.engine.formats.encode import Raster, Tags, encode_grey_png, encode_jpeg, encode_png
 from backdrop.engine.matting.foreground_colours import estimate_colours
-from backdrop.engine.network.confidence import DOUBTED
+from backdrop.engine.network.confidence import UNSURE
 from backdrop.engine.network.models import ISNET, ModelSpec
 from backdrop.engine.pipeline import after, before, cut, render
 from backdrop.engine.render.compose import compose
@@ -214,7 +214,7 @@ def test_parts_are_in_doubt_only_where_the_network_is_not_sure(
     document = Document(np.ascontiguousarray(photos["astronaut"]))
     found = run_to_end(cut(document, PLAIN, Network(), lambda stage: None))
     assert found.doubts == doubts
-    assert (found.confidence.value >= DOUBTED) == (not doubts)
+    assert (found.confidence.value >= UNSURE) == (not doubts)
 
 
 def test_a_drawing_on_flat_paper_runs_no_network() -> None:

@@ -10,7 +10,7 @@ from two overlaps that need no truth:
 - agreement: the mean overlap of the answer with the other networks'. Without another one,
   clearness takes its place.
 
-docs/experiments.md, "Confidence", compares it with true overlaps. The three constants are fitted.
+docs/experiments.md, "Confidence", compares it with true overlaps. Both constants are fitted.
 """
 
 import math
@@ -22,8 +22,7 @@ from backdrop.engine.arrays.aliases import Float32Array, Mask, UInt8Array
 from backdrop.engine.arrays.components import SPECK_SHARE
 from backdrop.engine.arrays.sizes import resize
 
-UNSURE = 0.72  # confidence below which a person is warned
-DOUBTED = 0.77  # confidence below which a doubtful part (edits/doubtful.py) is a reason to warn
+UNSURE = 0.72  # confidence below which a person is warned, also of doubtful parts
 CLEARNESS_POWER = 3  # of clearness, beside agreement
 GUIDE_MASK_SIDE = 320  # pixels; answers are compared at the size of the smallest network
 
