@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.backdrop import Backdrop, Shot
+from tests.browser.backdrop import Backdrop, Shot, rgba
 from tests.browser.stage import Box, drag, frame, is_near, percent, stage, turn
 
 Give = Callable[..., Shot]
@@ -166,8 +166,7 @@ def test_zoom_is_in_percent_of_the_pictures_pixels(cut: Backdrop) -> None:
     cut.wait_settled()
     page.keyboard.press("1")
     expect(page.locator("#zoom-percent")).to_have_text("100 %")
-    canvas = page.locator("#after")
-    across = canvas.evaluate("each => each.width")
+    across = rgba(cut.save()[1]).shape[1]
     assert frame(page).width == pytest.approx(across, abs=1)
     # The window's size does not, either.
     page.keyboard.press("0")

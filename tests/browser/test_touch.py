@@ -240,7 +240,7 @@ class TestOnAPhone:
         middle = loupe.evaluate(
             "it => [...it.getContext('2d').getImageData(it.width / 2, it.height / 2, 1, 1).data]"
         )
-        assert middle[3] == 255  # the cat, enlarged
+        assert middle[3] > 200  # the cat, enlarged
         touch("touchEnd")
         expect(loupe).to_be_hidden()
         # At the upper end of the stage, it stands beside the finger.

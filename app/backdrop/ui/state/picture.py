@@ -68,7 +68,7 @@ class Result:
 
     def needs_look(self) -> bool:
         """Return whether a person should look at this result before using it."""
-        return bool(self.doubt or self.doubts)
+        return bool(self.doubts) or (bool(self.doubt) and not self.notes_parts)
 
     def urls(self) -> list[str]:
         """Return the object URLs to release with this result."""
