@@ -180,8 +180,6 @@ def _build_parser() -> Parser:
         usage="%(prog)s FILE PAIRS [options]",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     add = parser.add_argument
     add("model", metavar="FILE", help="an .onnx file, or a model's name as for --model")

@@ -152,8 +152,6 @@ def _build_parser() -> argparse.ArgumentParser:
         usage="%(prog)s [--models FOLDER] [--json]\n       %(prog)s get NAME ... [--models FOLDER]",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("action", nargs="?", choices=("get",), help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*", metavar="NAME", help="a model to download")

@@ -41,6 +41,17 @@ examples:
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are one sentence and where to read on, instead of the whole usage."""
 
+    def __init__(self, prog: str, usage: str, description: str, epilog: str) -> None:
+        """Take the texts of its help, whose lines stay as they are."""
+        super().__init__(
+            prog=prog,
+            usage=usage,
+            description=description,
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+
     def error(self, message: str) -> NoReturn:
         """Print the error and exit with code 2."""
         self.exit(2, f"{self.prog}: {message}\nSee {self.prog} --help.\n")
@@ -54,8 +65,6 @@ def build_parser() -> argparse.ArgumentParser:
         "       %(prog)s models [get NAME ...]\n       %(prog)s bench MODEL PAIRS",
         description="Remove or replace the background of pictures, on this computer.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     add = parser.add_argument
     add(

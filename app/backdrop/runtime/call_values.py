@@ -88,8 +88,8 @@ if TYPE_CHECKING:
         uses_onnx_runtime: bool
         """ONNX Runtime runs a published model on the processor in place of the kernels."""
         card: str
-        """Whether the GPU runs the custom model: CARD_USED, CARD_WEAK or CARD_FAILED; "" where none
-        is tried, and for published models."""
+        """The GPU's part in a custom model: CARD_USED, CARD_WEAK or CARD_FAILED; "" where none is
+        tried, and for published models."""
 
     class Inspection(TypedDict):
         """An ONNX file's properties as far as they can be read or guessed."""

@@ -41,7 +41,7 @@ async def _read_text(base: str) -> str:
 
 
 class HostedNotes:
-    """What custom_model_memory.py has learnt, beside ONNX Runtime and deleted with it."""
+    """Keep the notes of custom_model_memory.py beside ONNX Runtime, deleted with it."""
 
     def __init__(self, base: str) -> None:
         """Take the absolute address of the app's folder."""

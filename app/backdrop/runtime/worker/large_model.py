@@ -47,7 +47,7 @@ SPARE_BUFFERS = 1  # of a shader, for the result of many parts or the source of 
 
 
 class Memory(Protocol):
-    """What is known about a model and the GPU, for longer than a visit."""
+    """Knowledge about a model and the GPU that outlasts a visit."""
 
     known: Known | None
 

@@ -3,7 +3,7 @@
 Files, Blobs and object URLs are only carried here, never opened.
 """
 
-from backdrop.runtime.protocol import CUSTOM, HOSTED
+from backdrop.runtime.protocol import CUSTOM, HOSTED, SOFT
 from backdrop.ui.state.history import History
 
 TYPE_CHECKING = False
@@ -68,7 +68,11 @@ class Result:
 
     def needs_look(self) -> bool:
         """Return whether a person should look at this result before using it."""
-        return bool(self.doubts) or (bool(self.doubt) and not self.notes_parts)
+        return bool(self.doubts or (self.doubt and not self.parts_explain_doubt()))
+
+    def parts_explain_doubt(self) -> bool:
+        """Return whether the result is in doubt only for its parts, decided by now or not."""
+        return self.doubt == SOFT and self.notes_parts
 
     def urls(self) -> list[str]:
         """Return the object URLs to release with this result."""

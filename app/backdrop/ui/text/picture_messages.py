@@ -193,7 +193,7 @@ def doubt_sentence(state: "State", picture: "Picture") -> str:
     code = result.doubt
     if not code and any(each.doubt == DISAGREE for each in picture.results.values()):
         code = DISAGREE  # the model that ran first could not know
-    if code not in DOUBTS or (code == SOFT and result.notes_parts):
+    if code not in DOUBTS or result.parts_explain_doubt():
         return ""
     sentence = f"{DOUBTS[code]} {_advice(state, picture, code)}"
     return "" if sentence == picture.dismissed_doubt else sentence

@@ -252,6 +252,17 @@ def test_doubtful_parts_are_named_until_they_are_decided(state: State, picture: 
     assert shown.needs_look()
 
 
+def test_decided_parts_leave_no_doubt_but_that_models_disagree(
+    state: State, picture: Picture
+) -> None:
+    ready(state, FAST)
+    for doubt, remains in ((protocol.SOFT, False), (protocol.DISAGREE, True)):
+        picture.results[FAST] = shown = result(FAST, doubt=doubt, doubts=[protocol.ISLAND])
+        state.set_doubts(picture, shown, [])
+        assert shown.needs_look() == remains
+        assert bool(picture_messages.doubt_sentence(state, picture)) == remains
+
+
 def test_parts_of_a_sure_result_are_no_reason_to_look(state: State, picture: Picture) -> None:
     ready(state, FAST)
     give(picture, FAST, 1)
