@@ -250,7 +250,7 @@ def test_the_engine_does_not_track_objects_for_pyscript(page: Page, address: str
 @pytest.mark.page_errors
 @pytest.mark.parametrize(
     ("part", "how"),
-    [("/ort.wasm.bundle.min.js", "missing"), ("/networks.js", NO_START)],
+    [("/ort.wasm.bundle.min.js", "missing"), ("/custom.js", NO_START)],
     ids=["missing", "no start"],
 )
 def test_a_custom_model_is_not_blamed_if_its_runtime_does_not_start(

@@ -228,7 +228,8 @@ def test_the_pair_outlives_the_engine_and_files_may_be_dropped(
     dialog.get_by_role("button", name="Use model").click()
     expect(dialog).to_be_hidden(timeout=ENGINE_MS)
     open_pick(backdrop, bright(shot("astronaut")))
-    kill_engine(page)
+    with page.expect_event("worker", timeout=ENGINE_MS):  # of the next engine
+        kill_engine(page)
     line = page.locator("#pick-model")
     expect(line).to_have_text("EdgeSAM finds what you tap.", timeout=ENGINE_MS)
     radio(backdrop, "Remove").check(force=True)
