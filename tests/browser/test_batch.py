@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from app.build.serve import Handler
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
+from tests.browser.served import give
 from tests.browser.test_failures import kill_engine
 from tests.drawings import DRAWINGS, draw_picture
 
@@ -249,11 +250,7 @@ class TestAddresses:
                     super().do_GET()
                     return
                 content = shot("coffee").content
-                self.send_response(200)
-                self.send_header("Content-Type", "image/png")
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
+                give(self, content, "image/png")
 
         return Gallery
 

@@ -20,6 +20,7 @@ from backdrop.engine.pipeline import cut
 from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.attention import SIDE, attention
 from tests.browser.backdrop import BEST, ENGINE_MS, Backdrop, Shot, rgba
+from tests.browser.served import give
 from tests.browser.test_custom_model import use, wait_custom_cut
 from tests.browser.test_graphics import AS_HARDWARE, LOSE, MAY_BE_LOST, browser
 from tests.networks import file_of
@@ -60,21 +61,14 @@ def handler(site: Site) -> type[Handler]:
                 site.asked.append(name)
             if name in site.before:
                 script = Path(self.translate_path(self.path)).read_text("utf-8")
-                self.give(f"{site.before[name]}\n{script}", "text/javascript")
+                give(self, f"{site.before[name]}\n{script}".encode(), "text/javascript")
             elif self.path == "/":
                 index = Path(self.translate_path("/index.html")).read_text("utf-8")
                 # The better model would take the adapter minutes.
-                self.give(LISTED.sub(r"\1", index, count=1), "text/html; charset=utf-8")
+                content = LISTED.sub(r"\1", index, count=1).encode()
+                give(self, content, "text/html; charset=utf-8")
             else:
                 super().do_GET()
-
-        def give(self, text: str, kind: str) -> None:
-            content = text.encode()
-            self.send_response(200)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
 
     return Changed
 

@@ -17,6 +17,7 @@ from backdrop.engine.network.models import MODELS
 from backdrop.engine.network.segment import to_tensor
 from tests.browser.backdrop import BEST, ENGINE_MS, FAST, Backdrop, Shot, rgba
 from tests.browser.conftest import FAST_ONLY, Watch
+from tests.browser.served import give
 from tests.browser.test_cut import natively
 from tests.conftest import PHOTOS
 
@@ -118,18 +119,11 @@ def handler(site: Site) -> type[Handler]:
                 script = Path(self.translate_path(self.path)).read_text("utf-8")
                 old, new = site.changed[name]
                 assert old in script
-                self.give(script.replace(old, new, 1).encode(), "text/javascript")
+                give(self, script.replace(old, new, 1).encode(), "text/javascript")
             elif name in site.added:
-                self.give(site.added[name], "application/octet-stream")
+                give(self, site.added[name], "application/octet-stream")
             else:
                 super().do_GET()
-
-        def give(self, content: bytes, kind: str) -> None:
-            self.send_response(HTTPStatus.OK)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
 
         def log_message(self, *_: object) -> None:
             """Log nothing: the failures are intended."""

@@ -28,6 +28,7 @@ from backdrop.engine.pipeline import cut
 from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.browser.backdrop import BEST, ENGINE_MS, Backdrop, Shot, rgba
 from tests.browser.conftest import FAST_ONLY
+from tests.browser.served import give
 from tests.networks import pyramid
 
 pytestmark = pytest.mark.both_networks
@@ -102,21 +103,14 @@ def handler(site: Site) -> type[Handler]:
                 piece["sha256"] = sha256(site.network).hexdigest()
                 piece["wire"] = len(compress(site.network))
                 listed[BEST] = {**piece, "parts": [piece], "answer": site.known}
-                self.give(json.dumps(listed).encode(), "application/json")
+                give(self, json.dumps(listed).encode(), "application/json")
             elif self.path == TINY:
-                self.give(compress(site.network), "application/octet-stream")
+                give(self, compress(site.network), "application/octet-stream")
             elif name in site.before:
                 script = Path(self.translate_path(self.path)).read_text("utf-8")
-                self.give(f"{site.before[name]}\n{script}".encode(), "text/javascript")
+                give(self, f"{site.before[name]}\n{script}".encode(), "text/javascript")
             else:
                 super().do_GET()
-
-        def give(self, content: bytes, kind: str) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
 
     return Changed
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from app.build.serve import Handler
+from tests.browser.served import give
 
 EMPTY = "empty.html"
 SIDES = [[320, 224], [96, 64], [32, 320]]
@@ -86,11 +87,7 @@ def handler() -> type[Handler]:
                 super().do_GET()
                 return
             content = b'<!doctype html><link rel="icon" href="data:,">'
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            give(self, content, "text/html")
 
     return WithEmptyPage
 
