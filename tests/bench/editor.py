@@ -88,9 +88,10 @@ def visit(playwright: Playwright, build: Path, large: Path, figures: Figures, ro
         backdrop.file_input.set_input_files(large)
         backdrop.wait_cut()
         strokes(figures, backdrop)
-        hair(figures, backdrop)
         looks(figures, backdrop)
         exports(figures, backdrop)
+        # What an older build cannot do comes last: the work before it is the same for both.
+        hair(figures, backdrop)
         moves(backdrop)
         if rounds:
             growth(backdrop, rounds)
@@ -119,6 +120,7 @@ def hair(figures: Figures, backdrop: Backdrop) -> None:
     page = backdrop.page
     if not page.get_by_role("radio", name="Hair").count():
         return  # an older build
+    backdrop.tool("Touch up")
     page.get_by_role("radio", name="Hair").check(force=True)
     for number in range(5):
         x, y = point(page, 0.2 + 0.1 * number, 0.3)

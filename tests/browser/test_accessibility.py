@@ -1,6 +1,7 @@
 """Check every view of the page with axe-core, in both themes, wide and narrow."""
 
 import json
+import re
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -238,6 +239,8 @@ def test_effects_of_keys_are_announced(shared: Backdrop, shot: Give) -> None:
     page = shared.page
     shared.start_over(shot("chelsea"))
     announcer = page.locator("#announcer")
+    # start_over() fits the picture by a key; that is announced once the zoom has come to rest.
+    expect(announcer).to_have_text(re.compile("^Zoom"))
     page.get_by_role("tab", name="Cut-out").focus()
     page.keyboard.press("End")
     expect(page.get_by_role("tab", name="File")).to_be_focused()
