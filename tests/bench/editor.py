@@ -1,7 +1,8 @@
 """Time the editor's reactions on a 12-megapixel photo: `python build.py bench editor`.
 
-Strokes of Hair lie across the rim of the cup, where there is nothing to refine: the time does not
-depend on what they find.
+The photo has an alpha of its own, so that the work does not depend on what a build's models find.
+Strokes of Hair lie across the subject's rim, where there is nothing to refine: their time does not
+depend on what they find either.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import Page, Playwright, sync_playwright
 
 from app.build.serve import local_server
@@ -26,6 +28,18 @@ FRAMES = """kind => {
   addEventListener(kind, ({timeStamp}) => requestAnimationFrame(() => note(timeStamp)), true);
 }"""
 HEAR_MOVE = """() => addEventListener("pointermove", event => { window.heard = event; }, true)"""
+# Records the milliseconds from the last change or release of the pointer until the preview shows
+# the current scene. Waiting in Playwright looks every 100 ms only.
+REACTIONS = """() => {
+  let began = 0;
+  for (const kind of ["change", "pointerup"]) {
+    addEventListener(kind, ({timeStamp}) => { began = timeStamp; }, true);
+  }
+  const frame = document.getElementById("frame");
+  new MutationObserver(() => {
+    if (!frame.hasAttribute("data-due")) window.reaction = performance.now() - began;
+  }).observe(frame, {attributes: true, attributeFilter: ["data-due"]});
+}"""
 # Drags on from the last move of the pointer, once a frame, and returns the moments of all frames,
 # and of those in which the subject is at another place. Playwright sends fewer moves than a hand.
 DRAG = """seconds => new Promise(resolve => {
@@ -49,6 +63,7 @@ DRAG = """seconds => new Promise(resolve => {
   requestAnimationFrame(draw);
 })"""
 DRAG_SECONDS = 3
+REST = 500  # ms until the page has drawn its thumbnails of a change, and a person makes another
 MEMORY = "async () => (await performance.measureUserAgentSpecificMemory()).bytes"
 
 
@@ -68,7 +83,7 @@ def report(arguments: Sequence[str]) -> None:
     options = parser.parse_args(arguments)
     figures = {name: Figures() for name in builds(options)}
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
-        large = photo(Path(folder, "large.jpg"), LARGE)
+        large = cut_photo(Path(folder))
         for _ in range(options.visits):
             for name, build in builds(options).items():
                 print(name)
@@ -87,6 +102,7 @@ def visit(playwright: Playwright, build: Path, large: Path, figures: Figures, ro
         backdrop = Backdrop(page)
         backdrop.file_input.set_input_files(large)
         backdrop.wait_cut()
+        page.evaluate(REACTIONS)
         strokes(figures, backdrop)
         looks(figures, backdrop)
         exports(figures, backdrop)
@@ -109,8 +125,7 @@ def strokes(figures: Figures, backdrop: Backdrop) -> None:
         for step in range(MOVES):
             page.mouse.move(x + 3 * step, y + step % 7)
         page.mouse.up()
-        with timed(figures, "12 MP: stroke until the engine's result"):
-            backdrop.wait_settled()
+        add_reaction(figures, "12 MP: stroke until the engine's result", backdrop)
     for milliseconds in page.evaluate("shown"):
         figures.add("12 MP: pointer to painted stroke", milliseconds / 1000)
 
@@ -128,8 +143,7 @@ def hair(figures: Figures, backdrop: Backdrop) -> None:
         page.mouse.down()
         page.mouse.move(x + 60, y + 20, steps=10)
         page.mouse.up()
-        with timed(figures, "12 MP: stroke of Hair until shown"):
-            backdrop.wait_settled()
+        add_reaction(figures, "12 MP: stroke of Hair until shown", backdrop)
 
 
 def looks(figures: Figures, backdrop: Backdrop) -> None:
@@ -144,10 +158,10 @@ def looks(figures: Figures, backdrop: Backdrop) -> None:
     for milliseconds in page.evaluate("shown"):
         figures.add("12 MP: background colour until shown", milliseconds / 1000)
     backdrop.tool("Shadow")
-    for name in ("Drop", "Contact", "Ground") * 2:
+    for name in ("Drop", "Contact", "Ground") * 4:
         page.get_by_role("radio", name=name).check(force=True)
-        with timed(figures, "12 MP: shadow until shown"):
-            backdrop.wait_settled()
+        add_reaction(figures, "12 MP: shadow until shown", backdrop)
+        page.wait_for_timeout(REST)
 
 
 def exports(figures: Figures, backdrop: Backdrop) -> None:
@@ -155,9 +169,10 @@ def exports(figures: Figures, backdrop: Backdrop) -> None:
     backdrop.tool("Frame")
     backdrop.page.get_by_role("radio", name="Subject").check(force=True)
     backdrop.wait_settled()
-    for margin in (5, 6, 7):
+    for margin in (5, 6, 7, 8):
         backdrop.page.get_by_label("Margin").fill(str(margin / 100))
         backdrop.wait_settled()
+        backdrop.page.wait_for_timeout(REST)
         with timed(figures, "12 MP: export with shadow and crop"):
             backdrop.save()
 
@@ -198,6 +213,25 @@ def growth(backdrop: Backdrop, rounds: int) -> None:
     seconds = time.perf_counter() - began
     print(f"{rounds} edits and exports in {seconds:.0f} s:", end=" ")
     print(" to ".join(f"{size / 1e6:.0f} MB" for size in sizes))
+
+
+def cut_photo(folder: Path) -> Path:
+    """Write the large photo as a PNG with an alpha that leaves its middle."""
+    path = folder / "large.png"
+    with Image.open(photo(folder / "large.jpg", LARGE)) as image:
+        alpha = Image.new("L", image.size)
+        across, down = image.size
+        ellipse = across * 0.15, down * 0.15, across * 0.85, down * 0.85
+        ImageDraw.Draw(alpha).ellipse(ellipse, fill=255)
+        image.putalpha(alpha.filter(ImageFilter.GaussianBlur(3)))
+        image.save(path, compress_level=1)
+    return path
+
+
+def add_reaction(figures: Figures, name: str, backdrop: Backdrop) -> None:
+    """Note the time until the preview shows the change that was just made."""
+    backdrop.wait_settled()
+    figures.add(name, backdrop.page.evaluate("reaction") / 1000)
 
 
 def point(page: Page, x: float, y: float) -> tuple[float, float]:
