@@ -5,11 +5,11 @@ value's. Elements that depend on another value have `data-when`: "shadow.kind" s
 there is any, "shadow.kind=drop" or "output.format=jpeg|webp-lossy" where it is one of these.
 """
 
-from backdrop.runtime.page import elements, events, javascript, keyboard_focus
-from backdrop.ui.panels.look_controls import show_amount, show_value, value_of
+from backdrop.runtime.page import elements, events, javascript
+from backdrop.ui.panels.look_controls import ConditionalElement, LookControl, show_amount
 from backdrop.ui.state import passport
 from backdrop.ui.state.history import value_at, with_value
-from backdrop.ui.state.look_choices import SHAPES, is_met, keep_edges_apart, shape_number
+from backdrop.ui.state.look_choices import SHAPES, keep_edges_apart, shape_number
 from backdrop.ui.state.site_settings import TOOLS
 
 TYPE_CHECKING = False
@@ -36,18 +36,20 @@ class Editor:
         self._touch = touch
         self._picture: Picture | None = None
         self._site = actions.state.site  # of which the tools are shown
-        self._shown: Any = None  # the (picture, scene) that all controls show, or None
+        self._shown: Scene | None = None  # by all controls
         self._tabs = [elements.by_id(f"tab-{name}") for name in TABS]
         for place, tab in enumerate(self._tabs):
             events.listen(tab, "click", self._opener(place))
         events.listen(elements.by_id("tabs"), "keydown", self._walk)
-        self._controls = elements.all_matching("[data-look]")
+        self._controls = [LookControl(each) for each in elements.all_matching("[data-look]")]
         for control in self._controls:
-            events.listen(control, "input", self._changer(control, in_gesture=True))
-            events.listen(control, "change", self._changer(control, in_gesture=False))
-        self._conditions = elements.all_matching("[data-when]")
-        self._sliders = elements.all_matching(".slider input")
-        for slider in self._sliders:
+            if control.is_gradual:
+                events.listen(control.element, "input", self._changer(control, in_gesture=True))
+            events.listen(control.element, "change", self._changer(control, in_gesture=False))
+        self._conditions = [
+            ConditionalElement(each) for each in elements.all_matching("[data-when]")
+        ]
+        for slider in elements.all_matching(".slider input"):
             events.listen(slider, "input", lambda event: show_amount(event.target))
             show_amount(slider)
         self._add_shapes()
@@ -55,7 +57,7 @@ class Editor:
     def _opener(self, place: int) -> "Callable[[Any], None]":
         return lambda event: self.open(place)
 
-    def _changer(self, control: "Any", in_gesture: bool) -> "Callable[[Any], None]":
+    def _changer(self, control: LookControl, in_gesture: bool) -> "Callable[[Any], None]":
         return lambda event: self._change(control, in_gesture)
 
     def open(self, place: int) -> None:
@@ -81,18 +83,12 @@ class Editor:
             return
         scene = self._picture.history.scene
         # There are many controls, and most changes of the state leave the look unchanged.
-        if self._shown and self._shown[0] is self._picture and self._shown[1] is scene:
+        if scene is self._shown:
             return
-        self._shown = (self._picture, scene)
-        for control in self._controls:
-            if keyboard_focus.is_editing_number(control):
-                self._shown = None  # so that it shows its value when the person has typed it
-            else:
-                show_value(control, value_at(scene, f"look.{control.dataset.look}"))
-        for slider in self._sliders:
-            show_amount(slider)
+        has_shown = [control.show(scene) for control in self._controls]
+        self._shown = scene if all(has_shown) else None
         for conditional in self._conditions:
-            elements.show(conditional, is_met(scene, conditional.dataset.when))
+            conditional.show(scene)
         elements.by_id("shape").value = str(shape_number(scene))
 
     def _open_place(self) -> int:
@@ -114,19 +110,16 @@ class Editor:
             self.open(place)
             self._tabs[place].focus()
 
-    def _change(self, control: "Any", in_gesture: bool) -> None:
+    def _change(self, control: LookControl, in_gesture: bool) -> None:
         if not self._picture:
             return
-        path = control.dataset.look
-        value = value_of(control)
+        path = control.path
+        value = control.read()
         scene = self._picture.history.scene
         if path.endswith(".kind"):
             # Another kind has other parameters, so those of the former kind go.
             path = path[: -len(".kind")]
             value = {"kind": value} if value else None
-            old = value_at(scene, f"look.{path}")
-            if value and old and old["kind"] == value["kind"]:
-                value = old  # "change" after "input" ends the gesture, which is one step to undo
         elif path == "frame.around" and "head" in (value, value_at(scene, "look.frame.around")):
             self._actions.pictures.edit(self._picture, self._reframe(scene, value), in_gesture)
             return
@@ -142,8 +135,6 @@ class Editor:
         """Return the scene as a passport picture, or as one no longer."""
         if around != "head":
             return passport.leave(scene, around)
-        if passport.is_passport(scene):
-            return scene  # "change" after "input"
         return passport.choose_document(scene, passport.rule_at(scene).key)
 
     def _add_shapes(self) -> None:
