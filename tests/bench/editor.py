@@ -28,11 +28,11 @@ FRAMES = """kind => {
   addEventListener(kind, ({timeStamp}) => requestAnimationFrame(() => note(timeStamp)), true);
 }"""
 HEAR_MOVE = """() => addEventListener("pointermove", event => { window.heard = event; }, true)"""
-# Records the milliseconds from the last change or release of the pointer until the preview shows
+# Records the milliseconds from the last click or release of the pointer until the preview shows
 # the current scene. Waiting in Playwright looks every 100 ms only.
 REACTIONS = """() => {
   let began = 0;
-  for (const kind of ["change", "pointerup"]) {
+  for (const kind of ["pointerup", "click"]) {
     addEventListener(kind, ({timeStamp}) => { began = timeStamp; }, true);
   }
   const frame = document.getElementById("frame");
