@@ -133,9 +133,9 @@ def strokes(figures: Figures, backdrop: Backdrop) -> None:
 def hair(figures: Figures, backdrop: Backdrop) -> None:
     """Time strokes of Hair along the subject's rim until the preview shows their result."""
     page = backdrop.page
+    backdrop.tool("Touch up")
     if not page.get_by_role("radio", name="Hair").count():
         return  # an older build
-    backdrop.tool("Touch up")
     page.get_by_role("radio", name="Hair").check(force=True)
     for number in range(5):
         x, y = point(page, 0.2 + 0.1 * number, 0.3)
