@@ -31,7 +31,6 @@ WORKER = "static/sw.js"
 UNVERSIONED = ("static/backdrop.json", "static/embed.d.ts", "static/embed.js")
 COMPILED = ("engine", "interface", "kernels")  # folders that app/build/frozen.py makes
 GUIDE = "guide.html"  # the help page
-HOSTED_ENTRY = "hosted.json"  # the model that the host has added, in the app's folder
 ON_DEMAND = (GUIDE, "static/guide.css", "embedding.pack")
 SCREENSHOTS = ("docs/background.png", "docs/phone.png")  # named by static/manifest.json only
 
@@ -48,21 +47,19 @@ def compose_site(
     `hosted` is a model that the host adds. Raises BuildError.
     """
     made = collect_parts(root, parts, folders)
-    templates, plain = read_app_files(root, made.networks)
-    plain |= made.plans
-    models = list(made.networks)
     if hosted:
-        plain[HOSTED_ENTRY] = to_json(hosted.entry)
+        made.networks[HOSTED] = json.dumps(hosted.entry)  # a text: hosted_entry.py says why
         made.site |= hosted.files
         made.uncached |= hosted.files.keys()  # the engine stores models itself
-        models.append(HOSTED)
+    templates, plain = read_app_files(root, made.networks)
+    plain |= made.plans
     for name in COMPILED:
         plain |= {
             file: (folders[name] / file).read_bytes() for file in read_manifest(folders[name])
         }
     worker = templates.pop(WORKER)
     unversioned = {Path(path).name: templates.pop(path) for path in UNVERSIONED}
-    index = fill_facts(root, (root / "index.html").read_bytes(), models)
+    index = fill_facts(root, (root / "index.html").read_bytes(), made.networks)
     places = made.places
     version = content_digest({**templates, **plain, "index": index, "places": to_json(places)})
     places["app"] = f"app-{version}"

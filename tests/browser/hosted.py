@@ -48,9 +48,15 @@ def write_hosted_site(folder: Path, role: str) -> Path:
 
 def entry_of(site: Path) -> dict[str, Any]:
     """Return the entry of the host's model."""
-    (path,) = site.glob("app-*/hosted.json")
-    entry: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    entry: dict[str, Any] = json.loads(networks_of(site)["hosted"])
     return entry
+
+
+def networks_of(site: Path) -> dict[str, Any]:
+    """Return a site's networks.json."""
+    (path,) = site.glob("app-*/networks.json")
+    networks: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return networks
 
 
 def wait_hosted(backdrop: Backdrop) -> None:

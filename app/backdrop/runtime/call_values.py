@@ -26,8 +26,6 @@ if TYPE_CHECKING:
         """The device gives the browser little memory."""
         may_use_kernels: bool
         """Published models may run in the kernels: those have not failed before."""
-        has_hosted_model: bool
-        """The host has added a model to the site."""
 
     class StoredModel(TypedDict):
         """A person's model in the browser's storage."""

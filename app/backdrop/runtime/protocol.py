@@ -259,6 +259,7 @@ READY: "Final" = "ready"
 # engine/network/custom_model.py.
 CUSTOM = "own"
 HOSTED = "hosted"  # the model that a host has added to its site
+HOSTED_NAMES = (HOSTED,)
 IMAGENET = "imagenet"
 SIGNED = "signed"
 CENTRED = "centred"

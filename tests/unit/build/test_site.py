@@ -159,13 +159,13 @@ def test_a_model_of_the_host_adds_its_entry_its_pieces_and_its_licence(
     after = bytes_of(compose_site(root, parts, folders, hosted))
     app = folder_of(after, "app")
     assert app != folder_of(before, "app")
-    assert json.loads(after[f"{app}/hosted.json"]) == {"title": "Spots"}
+    networks = json.loads(after[f"{app}/networks.json"])
+    assert json.loads(networks["hosted"]) == {"title": "Spots"}
     assert pieces.items() <= after.items()
-    assert len(after) == len(before) + 2
+    assert len(after) == len(before) + 1
     assert b"with net hosted</p>" in after["index.html"]
     assert b"Spots, a model (net.onnx)\n  Licence: MIT" in after["THIRD_PARTY.txt"]
     worker = after["sw.js"].decode()
-    assert f'"{app}/hosted.json"' in worker  # kept with the version
     assert "hosted-0123456789ab" not in worker  # the engine keeps the pieces itself
 
 

@@ -1,7 +1,8 @@
 """Read the entry of the model that the host has added to the site. Pure.
 
-app/build/hosted.py writes it as hosted.json. It is checked as strictly as a stranger's file: a host
-may have changed it, and nothing in it may lead elsewhere or ask for endless memory.
+app/build/hosted.py writes it, as a text of JSON in networks.json. It is checked as strictly as a
+stranger's file: a host may have changed it, and nothing in it may lead elsewhere or ask for endless
+memory. As a text, it spoils nothing else there.
 """
 
 import json
@@ -11,8 +12,7 @@ from typing import Any
 
 from backdrop.engine.network.colours import COLOURS
 
-FILE = "hosted.json"  # in the app's folder
-MAX_CHARACTERS = 400_000  # of the file; a piece has about 250
+MAX_CHARACTERS = 400_000  # of the text; a piece has about 250
 MAX_BYTES = 2_000_000_000  # of the model
 MAX_PIECE = 24 * 1024 * 1024  # bytes of a piece, compressed or not
 MAX_PIECES = 1000
@@ -40,7 +40,7 @@ KINDS: dict[str, type | tuple[type, ...]] = {
 
 
 class BadEntry(Exception):
-    """The file is not one that this page understands; the message says why."""
+    """The entry is not one that this page understands; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,10 @@ class HostedEntry:
     weights: dict[str, Any]
 
 
-def entry_from(text: str) -> HostedEntry:
-    """Read the text of hosted.json. Raises BadEntry."""
+def entry_from(text: object) -> HostedEntry:
+    """Read the text of an entry. Raises BadEntry, also for what is no text."""
+    if not isinstance(text, str):
+        raise BadEntry("it is not a text")
     _require(len(text) <= MAX_CHARACTERS, "it is too long")
     try:
         data = json.loads(text)

@@ -97,18 +97,16 @@ class Session:
             memory.is_stored = await self._custom_models.keep(file, memory.settings)
         return memory.is_stored
 
-    async def open_hosted_model(
-        self, store: ModelStore, base: str, is_there: bool
-    ) -> "HostedModel":
-        """Describe the model that the host has added to the site, if one `is_there`.
+    def open_hosted_model(self, store: ModelStore, base: str) -> "HostedModel":
+        """Describe the model that the host has added to the site, if there is one.
 
         store: which has its pieces. base: the absolute address of the app's folder.
         """
         entry, problem = None, ""
-        if is_there:
+        if HOSTED in store.hosted:
             from backdrop.runtime.worker import hosted_model  # noqa: PLC0415  rare
 
-            entry, problem = await hosted_model.open_entry(store, base)
+            entry, problem = hosted_model.open_entry(store)
             self._hosted = (entry, store, hosted_model.HostedNotes(base)) if entry else None
         return {
             "title": entry.title if entry else "",

@@ -85,7 +85,7 @@ async def start(options: Any) -> "call_values.StartResult":
     return {
         "can_store": store.can_store,
         "custom_model": await custom_models.stored_model(),
-        "hosted_model": await _session.open_hosted_model(store, base, given["has_hosted_model"]),
+        "hosted_model": _session.open_hosted_model(store, base),
         "selector": await _selector_store.stored_model(),
     }
 

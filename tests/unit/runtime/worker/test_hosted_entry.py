@@ -85,9 +85,10 @@ def test_nonsense_is_refused(changes: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", "null", '"text"', "[" * 100_000, "7" * 5000, " " * 400_001]
+    "text",
+    [None, 7, ENTRY, "", "{", "[]", "null", '"text"', "[" * 100_000, "7" * 5000, " " * 400_001],
 )
-def test_other_files_are_refused(text: str) -> None:
+def test_all_else_is_refused(text: object) -> None:
     with pytest.raises(BadEntry):
         entry_from(text)
 
