@@ -15,8 +15,7 @@ from typing import Any
 from app.build import BuildError
 from app.build.cache import read_manifest, temporary_folder
 from app.build.guide import make_guide
-from app.build.hosted import NAME as HOSTED
-from app.build.hosted import HostedModel
+from app.build.hosted_files import HostedModel
 from app.build.part_files import Site, bytes_of, collect_parts
 from app.build.parts import Part, read_toml, read_version
 from app.build.precache import write_precache_lists
@@ -39,18 +38,18 @@ def compose_site(
     root: Path,
     parts: Sequence[Part],
     folders: Mapping[str, Path],
-    hosted: HostedModel | None = None,
+    hosted: Sequence[HostedModel] = (),
 ) -> Site:
     """Return the whole site: the content of every address.
 
     `root` is the repository; `folders` has the folder of each part and of COMPILED in the cache;
-    `hosted` is a model that the host adds. Raises BuildError.
+    `hosted` has models that the host adds. Raises BuildError.
     """
     made = collect_parts(root, parts, folders)
-    if hosted:
-        made.networks[HOSTED] = json.dumps(hosted.entry)  # a text: hosted_entry.py says why
-        made.site |= hosted.files
-        made.uncached |= hosted.files.keys()  # the engine stores models itself
+    for model in hosted:
+        made.networks[model.name] = json.dumps(model.entry)  # a text: hosted_checks.py says why
+        made.site |= model.files
+        made.uncached |= model.files.keys()  # the engine stores models itself
     templates, plain = read_app_files(root, made.networks)
     plain |= made.plans
     for name in COMPILED:
@@ -69,7 +68,7 @@ def compose_site(
         # PyScript resolves the interpreter of a main-thread script against the page.
         base = "index.html" if path == "page.json" else address
         site[address] = fill_placeholders(content, base, places) if path in templates else content
-    added = [hosted.component] if hosted else []
+    added = [model.component for model in hosted]
     site[THIRD_PARTY] = compose_third_party(root, parts, folders, added)
     screenshots = {f"{places['app']}/{path}" for path in SCREENSHOTS}
     uncached = made.uncached | screenshots | {THIRD_PARTY}

@@ -9,10 +9,11 @@ import onnx
 import pytest
 from playwright.sync_api import expect
 
-from app.build import hosted
+from app.build import hosted_files
 from app.build.hosted import ModelOptions
+from app.build.hosted_pair import SelectOptions
 from app.build.site import write_site
-from build import compose
+from build import HostModels, compose
 from tests.browser.backdrop import CUT_MS, Backdrop
 from tests.networks import FIXED, file_of, network
 
@@ -40,10 +41,23 @@ def write_hosted_site(folder: Path, role: str) -> Path:
         colours="signed",
         memory=0.4,
     )
+    return _write(folder / "site", HostModels(options))
+
+
+def write_pair_site(folder: Path, *files: tuple[str, bytes]) -> Path:
+    """Build the site with a model for Pick of these files; return its folder."""
+    for name, content in files:
+        (folder / name).write_bytes(content)
+    paths = tuple(str(folder / name) for name, _ in files)
+    options = SelectOptions(paths, select_memory=0.4)
+    return _write(folder / "site", HostModels(pair=options))
+
+
+def _write(site: Path, models: HostModels) -> Path:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hosted, "PIECE", 100_000)
-        write_site(compose((), options), folder / "site")
-    return folder / "site"
+        patch.setattr(hosted_files, "PIECE", 100_000)
+        write_site(compose((), models), site)
+    return site
 
 
 def entry_of(site: Path) -> dict[str, Any]:

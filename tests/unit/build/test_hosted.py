@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from app.build import ROOT, BuildError, hosted, model_files
-from app.build.hosted import HostedModel, ModelOptions, provide_model
+from app.build import ROOT, BuildError, hosted, hosted_files, model_files
+from app.build.hosted import ModelOptions, provide_model
+from app.build.hosted_files import HostedModel
 from app.build.part_files import bytes_of
 from app.build.third_party import compose_third_party
 from app.prepare.describe import describe_file, list_files
@@ -43,7 +44,7 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(hosted, "describe", describe)
     monkeypatch.setattr(model_files, "describe", describe)
-    monkeypatch.setattr(hosted, "PIECE", 100)
+    monkeypatch.setattr(hosted_files, "PIECE", 100)
 
 
 @pytest.fixture

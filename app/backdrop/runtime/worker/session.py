@@ -11,7 +11,7 @@ from pyodide.ffi import JsException, create_proxy
 from backdrop.engine.document import Document
 from backdrop.engine.errors import ModelGone, ModelUnavailable, UnreadableFile
 from backdrop.engine.network.models import MODELS, ModelSpec
-from backdrop.runtime.protocol import CARD, CUSTOM, HOSTED
+from backdrop.runtime.protocol import CARD, CUSTOM, HOSTED, HOSTED_PICK
 from backdrop.runtime.worker.custom_model_store import CustomModelStore, FileSource
 from backdrop.runtime.worker.envelope import plain
 from backdrop.runtime.worker.file_reader import decode_file
@@ -23,11 +23,12 @@ from backdrop.runtime.worker.web_runtime import WebRuntime
 
 if TYPE_CHECKING:
     from backdrop.engine.network.custom_model import ModelInfo
-    from backdrop.runtime.call_values import CustomModelOptions, HostedModel
+    from backdrop.runtime.call_values import CustomModelOptions, HostedFacts, HostedModel
     from backdrop.runtime.protocol import Message
     from backdrop.runtime.worker.custom_model_memory import CustomModelMemory, Notes
     from backdrop.runtime.worker.hosted_entry import HostedEntry
-    from backdrop.runtime.worker.hosted_model import HostedNotes
+    from backdrop.runtime.worker.hosted_model import HostedNotes, HostedPair
+    from backdrop.runtime.worker.hosted_pair_entry import PairEntry
 
 
 class Session:
@@ -48,6 +49,7 @@ class Session:
         self.small_copies = SmallCopies()
         self._custom_models = custom_models
         self._hosted: tuple[HostedEntry, ModelStore, HostedNotes] | None = None
+        self._hosted_pair: HostedPair | None = None
         self._heif = heif
         self._specs: dict[str, ModelSpec] = {}  # of models that are no part of Backdrop
         self._channel = channel
@@ -104,21 +106,35 @@ class Session:
         """
         entry, problem = None, ""
         if HOSTED in store.hosted:
-            from backdrop.runtime.worker import hosted_model  # noqa: PLC0415  rare
+            from backdrop.runtime.worker import hosted_entry, hosted_model  # noqa: PLC0415  rare
 
-            entry, problem = hosted_model.open_entry(store)
+            entry, problem = hosted_model.open_entry(store, HOSTED, hosted_entry.entry_from)
             self._hosted = (entry, store, hosted_model.HostedNotes(base)) if entry else None
         return {
-            "title": entry.title if entry else "",
-            "problem": problem,
-            "licence": entry.licence if entry else "",
-            "use": entry.use if entry else "",
+            **_describe(entry, problem),
             "best_for": entry.best_for if entry else "",
-            "bytes": entry.weights["bytes"] if entry else 0,
-            "wire": sum(part["wire"] for part in entry.weights["parts"]) if entry else 0,
-            "memory_gb": entry.memory_gb if entry else 0.0,
             "is_best": bool(entry and entry.is_best),
         }
+
+    def open_hosted_pair(self, store: ModelStore) -> "HostedFacts":
+        """Describe the model for Pick that the host has added to the site, if there is one."""
+        entry, problem = None, ""
+        if HOSTED_PICK in store.hosted:
+            from backdrop.runtime.worker import hosted_model, hosted_pair_entry  # noqa: PLC0415
+
+            entry, problem = hosted_model.open_entry(
+                store, HOSTED_PICK, hosted_pair_entry.pair_from
+            )
+            self._hosted_pair = hosted_model.HostedPair(entry, store) if entry else None
+        return _describe(entry, problem)
+
+    async def read_hosted_pair(
+        self, fetching: ProgressReport
+    ) -> "tuple[list[tuple[str, Any]], bool]":
+        """Return the files of the host's model for Pick, and whether they are stored."""
+        if self._hosted_pair is None:
+            raise ModelUnavailable(HOSTED_PICK, "the site has none")
+        return await self._hosted_pair.read(fetching)
 
     async def load_hosted_model(
         self, fetching: ProgressReport, starting: Callable[[], None]
@@ -165,6 +181,18 @@ class Session:
     def send(self, message: "Message") -> None:
         """Send a message to the page."""
         self._channel.postMessage(plain(message))
+
+
+def _describe(entry: "HostedEntry | PairEntry | None", problem: str) -> "HostedFacts":
+    return {
+        "title": entry.title if entry else "",
+        "problem": problem,
+        "licence": entry.licence if entry else "",
+        "use": entry.use if entry else "",
+        "bytes": entry.weights["bytes"] if entry else 0,
+        "wire": sum(part["wire"] for part in entry.weights["parts"]) if entry else 0,
+        "memory_gb": entry.memory_gb if entry else 0.0,
+    }
 
 
 def inspect_file(file: Any) -> "ModelInfo":

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from backdrop.runtime.worker.hosted_entry import BadEntry, entry_from
+from backdrop.runtime.worker.hosted_checks import BadEntry
+from backdrop.runtime.worker.hosted_entry import entry_from
 
 PART = {"url": "../hosted-0123456789ab/0123456789abcdef.bin", "bytes": 70, "wire": 66}
 ENTRY = {
