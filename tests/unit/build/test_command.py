@@ -10,6 +10,8 @@ import pytest
 import build
 from app.build import ROOT, BuildError
 from app.build.hosted import ModelOptions
+from app.build.hosted_pair import SelectOptions
+from build import HostModels
 
 
 def test_an_old_python_prints_the_version_it_needs() -> None:

@@ -41,7 +41,7 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
             raise BuildError(error.user_message) from error
 
     monkeypatch.setattr(hosted_pair, "describe", describe)
-    monkeypatch.setattr(hosted_files, "PIECE", 2000)
+    monkeypatch.setattr(hosted_files, "PIECE", 100_000)
 
 
 @pytest.fixture
