@@ -19,7 +19,7 @@ from app.build.hosted_files import (
     split_files,
     warn_of_use,
 )
-from app.build.model_files import ModelFile, describe, find_model
+from app.build.model_files import ModelFile, answer_probe, describe, find_model
 from app.build.parts import sha256_of
 from app.build.third_party import Component
 
@@ -71,11 +71,23 @@ def provide_model(root: Path, cache: Path, options: ModelOptions) -> HostedModel
         "is_best": options.role == BEST,
     }
     check_words(title, licence)
+    entry["answer"] = _answer_probe(root, file.path, entry)
     component = _describe_component(options, known, entry, file)
     files, parts = split_files([file.path], digest, cache)
     print_line(f"the site has {title}, {size / 1e6:.1f} MB in {len(parts)} pieces, {licence}")
     warn_of_use(title, str(entry["use"]))
     return HostedModel(NAME, {**entry, "parts": parts}, files, component)
+
+
+def _answer_probe(root: Path, path: Path, entry: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the model's answer to the probe, None if the page shall compute it."""
+    print_line("running the model once, to know its answer to the probe")
+    try:
+        known = answer_probe(root, path.resolve(), entry)
+    except BuildError as error:
+        print_line(f"it does not run here, so each page with a graphics card will: {error}")
+        return None
+    return known
 
 
 def _choose_known(file: ModelFile, models: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Build sites to which a host has added a tiny model."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,35 +29,37 @@ def spots() -> bytes:
     return file_of(model)
 
 
-def write_hosted_site(folder: Path, role: str) -> Path:
-    """Build the site with that model in a role; return its folder."""
+def write_hosted_site(
+    folder: Path, role: str, content: bytes = b"", colours: str = "signed"
+) -> Path:
+    """Build the site with a model, or else that one, in a role; return its folder."""
     file = folder / "spots.onnx"
-    file.write_bytes(spots())
+    file.write_bytes(content or spots())
     options = ModelOptions(
         str(file),
         role=role,
         title=TITLE,
         licence="CC0-1.0",
         source="https://spots.example",
-        colours="signed",
+        colours=colours,
         memory=0.4,
     )
     return _write(folder / "site", HostModels(options))
 
 
 def write_pair_site(folder: Path, *files: tuple[str, bytes]) -> Path:
-    """Build the site with a model for Pick of these files; return its folder."""
+    """Build the site without Best, with a model for Pick of these files; return its folder."""
     for name, content in files:
         (folder / name).write_bytes(content)
     paths = tuple(str(folder / name) for name, _ in files)
     options = SelectOptions(paths, select_memory=0.4)
-    return _write(folder / "site", HostModels(pair=options))
+    return _write(folder / "site", HostModels(pair=options), ["isnet"])
 
 
-def _write(site: Path, models: HostModels) -> Path:
+def _write(site: Path, models: HostModels, without: Sequence[str] = ()) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(hosted_files, "PIECE", 100_000)
-        write_site(compose((), models), site)
+        write_site(compose(without, models), site)
     return site
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,6 +17,7 @@ from tests.browser.test_selector import bright, shots_of, use_pair
 from tests.provision import reporting
 from tests.selector_graphs import NAMED, pair_of
 
+pytestmark = pytest.mark.both_networks  # or else Save-Data is on, and it is not fetched
 __all__ = ["answers", "handler"]  # fixtures
 Give = Callable[..., Shot]
 PIECES = "/hosted-"
@@ -114,7 +116,8 @@ def test_a_wrong_entry_and_damaged_pieces_leave_our_own_model(
     page.mouse.click(*point_on(page, "outside"))
     settle(backdrop, "Added")
     elsewhere = {**part, "url": "https://elsewhere.example/a.bin"}
-    for wrong in ("<html>", {}, json.dumps({**entry, "parts": [elsewhere]})):
+    wrongs: list[Any] = ["<html>", {}, json.dumps({**entry, "parts": [elsewhere]})]
+    for wrong in wrongs:
         body = json.dumps({**networks, "hosted-pick": wrong})
         answers.bodies["/networks.json"] = body.encode()
         page.goto(address)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backdrop.engine.network.colours import COLOURS
+from backdrop.engine.network.graphics_probe import CONTRASTS, GRID_SIDE, Known
 from backdrop.runtime.worker.hosted_checks import (
     MAX_TEXT,
     Kinds,
@@ -22,7 +23,9 @@ KINDS: Kinds = {
     "colours": str,
     "is_stretched": bool,
     "is_best": bool,
+    "answer": (dict, type(None)),
 }
+LEVELS = range(256)
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,8 @@ class HostedEntry:
     title, licence, best_for ("" if unknown): for the person. use: of commercial use, as in the
     catalogue, or "". memory_gb: GB that a picture takes. side: pixels of the input. colours: a key
     of COLOURS. is_stretched: the lowest and the highest value of its answer stand for 0 and 1.
-    is_best: it stands in the place of Best. weights: bytes and parts, as networks.json
+    is_best: it stands in the place of Best. known: its answer to the probe, None if the build did
+    not find one. weights: bytes and parts, as networks.json
     has them for model_store.py.
     """
 
@@ -45,6 +49,7 @@ class HostedEntry:
     colours: str
     is_stretched: bool
     is_best: bool
+    known: Known | None
     weights: dict[str, Any]
 
 
@@ -64,5 +69,20 @@ def entry_from(text: object) -> HostedEntry:
         colours=data["colours"],
         is_stretched=data["is_stretched"],
         is_best=data["is_best"],
+        known=_known(data["answer"]),
         weights=weights_of(data),
     )
+
+
+def _known(answer: dict[str, Any] | None) -> Known | None:
+    """Return the answer to the probe in an entry, or None. Raises BadEntry."""
+    if answer is None:
+        return None
+    require(answer.keys() == {"contrast", "grid"}, '"answer" has other keys')
+    contrast, grid = answer["contrast"], answer["grid"]
+    rows = grid if isinstance(grid, list) else []
+    sides = [len(row) if isinstance(row, list) else 0 for row in rows]
+    is_square = sides == [GRID_SIDE] * GRID_SIDE
+    is_fit = is_square and all(type(cell) is int and cell in LEVELS for row in rows for cell in row)
+    require(contrast in CONTRASTS and is_fit, '"answer" is not as the build writes it')
+    return Known(contrast, grid)

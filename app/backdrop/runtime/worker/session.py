@@ -23,6 +23,7 @@ from backdrop.runtime.worker.web_runtime import WebRuntime
 
 if TYPE_CHECKING:
     from backdrop.engine.network.custom_model import ModelInfo
+    from backdrop.engine.network.graphics_probe import Known
     from backdrop.runtime.call_values import CustomModelOptions, HostedFacts, HostedModel
     from backdrop.runtime.protocol import Message
     from backdrop.runtime.worker.custom_model_memory import CustomModelMemory, Notes
@@ -147,14 +148,23 @@ class Session:
         starting()
         spec = _spec_of_file(file, entry.side, entry.colours)
         spec = replace(spec, name=HOSTED, rescale_output=entry.is_stretched)
-        await self._start_file(spec, file, notes, await notes.read(), is_stored=True)
+        await self._start_file(
+            spec, file, notes, await notes.read(), is_stored=True, known=entry.known
+        )
         return is_stored
 
     async def _start_file(
-        self, spec: ModelSpec, file: Any, store: "Notes", settings: dict[str, Any], is_stored: bool
+        self,
+        spec: ModelSpec,
+        file: Any,
+        store: "Notes",
+        settings: dict[str, Any],
+        is_stored: bool,
+        known: "Known | None" = None,
     ) -> "CustomModelMemory":
         """Start a model from its ONNX file, a Blob, and return what is known about it.
 
+        known: its answer to the probe, where that comes with it.
         Raises UnreadableFile or the errors of WebRuntime.adopt().
         """
         # Not needed by those who never use such a model.
@@ -164,7 +174,9 @@ class Session:
             self.send({"kind": CARD, "network": spec.name, "card": card})
 
         try:
-            memory = CustomModelMemory(store, FileSource(file), settings, is_stored=is_stored)
+            memory = CustomModelMemory(
+                store, FileSource(file), settings, is_stored=is_stored, known=known
+            )
         except JsException as error:
             raise UnreadableFile(str(error)) from error
         await self.runtime.adopt(spec, file, memory, report)

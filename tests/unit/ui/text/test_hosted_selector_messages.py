@@ -34,11 +34,13 @@ def test_about_has_its_name_size_and_terms() -> None:
 
 
 @pytest.mark.parametrize(
-    ("device", "words"),
-    [({"has_room": False}, "it needs 1.6 GB of memory"), ({"may_download": False}, "save data")],
+    ("has_room", "may_download", "words"),
+    [(False, True, "it needs 1.6 GB of memory"), (True, False, "save data")],
 )
-def test_where_it_is_left_out_about_and_pick_say_why(device: dict[str, bool], words: str) -> None:
-    state = with_pair(**device)
+def test_where_it_is_left_out_about_and_pick_say_why(
+    has_room: bool, may_download: bool, words: str
+) -> None:
+    state = with_pair("", has_room, may_download)
     assert words in left_out_line(state)
     assert words in hosted_lines(state)[1]
     state.selector.model = Selector("Mine", 7)  # which is used in its place anyway
