@@ -100,9 +100,11 @@ if TYPE_CHECKING:
 
         bytes: int
         side: int
-        """Width and height of the input in px."""
-        is_fixed: bool
-        """The file prescribes the side."""
+        """The longer side of the input in px."""
+        width: int
+        """Of the input in px, if the file prescribes it; otherwise 0."""
+        height: int
+        """As width."""
         asks_side: bool
         """The file leaves the side open, and no suitable one is known."""
         colours: str

@@ -127,10 +127,12 @@ async def inspect(file: Any) -> "call_values.Inspection":
         refuse_half(file)
         raise
     known = info.known
+    height, width = info.size or (0, 0)
     return {
         "bytes": file.size,
         "side": info.side,
-        "is_fixed": info.fixed,
+        "width": width,
+        "height": height,
         "asks_side": info.asks_side,
         "colours": info.colours,
         "asks_colours": info.asks_colours,
