@@ -112,7 +112,8 @@ def test_a_wrong_entry_and_damaged_pieces_leave_our_own_model(
     page.goto(address)
     backdrop = Backdrop(page)
     open_pick(backdrop, shot("astronaut"))
-    wait_for(page, "MobileSAM: The model was damaged in transfer more than once. Backdrop's own")
+    wait_for(page, "MobileSAM: The model was damaged in transfer more than once.")
+    wait_for(page, "Backdrop's own model finds what you tap.")
     page.mouse.click(*point_on(page, "outside"))
     settle(backdrop, "Added")
     elsewhere = {**part, "url": "https://elsewhere.example/a.bin"}

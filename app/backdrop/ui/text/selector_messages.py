@@ -9,9 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backdrop.ui.state.state import State
 
-GIVES_WAY = (
-    "Backdrop's own model finds what you tap. To try again, choose another tool and come back."
-)
+GIVES_WAY = "Backdrop's own model finds what you tap."
 
 
 def candidate_line(state: "State") -> str:
