@@ -23,11 +23,11 @@ NINTH = np.float32(1 / 9)
 
 @dataclass(frozen=True)
 class Band:
-    """The N pixels in or beside an unknown band, numbered along the rows.
+    """The pixels in or beside an unknown band, numbered along the rows from 1; N with number 0.
 
-    at: their flat indices in the picture. inside: bool N, those to solve. has_window: bool N, the
-    centres of windows that have one of these. lines: intp 5xN, the numbers of the pixels two rows
-    above to two rows below each one; 0, which is no centre, where there is none.
+    Number 0 stands for all others, and has no coefficients. at: flat indices in the picture.
+    inside: bool N, those to solve. has_window: bool N, the centres of windows that have one of
+    these. lines: intp 5xN, the numbers of the pixels two rows above to two rows below each one.
     """
 
     at: IndexArray
@@ -41,10 +41,11 @@ def find_band(unknown: BoolArray) -> Band:
     height, width = unknown.shape
     inside = _without_border(unknown)
     used = dilate(inside, REACH)
-    at = np.flatnonzero(used).astype(np.intp)
+    at = np.append(0, np.flatnonzero(used)).astype(np.intp)
     numbers = np.zeros((height + 2 * REACH, width), np.intp)
-    numbers[REACH : REACH + height][used] = np.arange(at.size)
+    numbers[REACH : REACH + height][used] = np.arange(1, at.size)
     lines = np.stack([numbers.ravel()[at + row * width] for row in range(2 * REACH + 1)])
+    lines[:, 0] = 0
     has_window = _without_border(dilate(inside, 1))
     return Band(at, inside.ravel()[at], has_window.ravel()[at], lines)
 
@@ -82,8 +83,8 @@ def laplacian_rows(guide: Float32Array, band: Band, epsilon: float) -> Float32Ar
             if (iy, ix) == (jy, jx):
                 pair += band.has_window
             sums[REACH + jx - ix, 1 + ix : 1 + ix + count] += pair
-        for row, total in zip(rows[REACH + jy - iy], sums[:, 1:-1], strict=True):
-            row += total[band.lines[REACH - iy]]
+        for dx, total in enumerate(sums[:, 1:-1]):
+            rows[REACH + jy - iy, dx] += total[band.lines[REACH - iy]]
     _mirror(rows, band)
     rows *= band.inside
     return rows
