@@ -32,6 +32,7 @@ LATER = {
         "engine.formats.zip_listing",
         "engine.matting.colour_samples",
         "engine.matting.fringe",
+        "engine.matting.nearest_known",
         "engine.network.catalogue",
         "engine.network.custom_model",
         "engine.network.graph.",

@@ -14,7 +14,12 @@ from backdrop.engine.arrays.aliases import BoolArray, Float32Array, UInt8Array
 from backdrop.engine.arrays.box_means import dilate
 from backdrop.engine.arrays.sizes import resize, to_planes
 from backdrop.engine.matting import closed_form
-from backdrop.engine.matting.colour_samples import estimate_by_colour
+from backdrop.engine.matting.colour_samples import (
+    BACKGROUND,
+    FOREGROUND,
+    compare_colours,
+    sample_colours,
+)
 from backdrop.engine.matting.matte import stretch
 
 # The choice of these constants: docs/experiments.md, "Refine hair".
@@ -45,13 +50,14 @@ def solve_fringe(
     empty.
     """
     guide = to_planes(pixels)
-    missed = _missed_foreground(guide, alpha, foreground, background, unknown)
+    colours = guide[:, unknown]
+    near = sample_colours(guide, foreground, unknown, FOREGROUND)
+    missed = _missed_foreground(guide, colours, near, alpha, background, unknown)
     weight = ALPHA_WEIGHT + CERTAIN_WEIGHT * np.where(missed, 0, certainty)
     prior = weight * alpha
     known = background & ~missed
-    if known.any():
-        background = known
-    estimate, trust = estimate_by_colour(guide, foreground, background, unknown)
+    far = sample_colours(guide, known if known.any() else background, unknown, BACKGROUND)
+    estimate, trust = compare_colours(colours, near, far)
     trust *= COLOUR_WEIGHT
     weight[unknown] += trust
     prior[unknown] += trust * estimate
@@ -62,17 +68,23 @@ def solve_fringe(
 
 def _missed_foreground(
     guide: Float32Array,
+    colours: Float32Array,
+    near: Float32Array,
     alpha: Float32Array,
-    foreground: BoolArray,
     background: BoolArray,
     unknown: BoolArray,
 ) -> BoolArray:
-    """Return the unknown pixels that were background and look like foreground, and those beside."""
+    """Return the unknown pixels that were background and look like foreground, and those beside.
+
+    colours, near: of the N unknown pixels, float32 3xN and samples of the foreground around them.
+    """
     outside = background & ~unknown
     if not outside.any():
         return outside
     missed = unknown & (alpha < HALF)
-    estimate, trust = estimate_by_colour(guide, foreground, outside, missed)
+    asked = missed[unknown]
+    far = sample_colours(guide, outside, missed, BACKGROUND)
+    estimate, trust = compare_colours(colours[:, asked], near[..., asked], far)
     missed[missed] = (estimate > HALF) & (trust > DOUBT_TRUST)
     return dilate(missed, 1) & unknown
 
