@@ -194,7 +194,7 @@ class EngineSupervisor:
             if engine.lost:
                 return
             model.set_ready(answer["is_stored"])
-            if model.name == CUSTOM:
+            if model.name in (HOSTED, CUSTOM):
                 model.card = answer["card"]
             self._state.engine.threads = answer["threads"]
             self._state.engine.uses_onnx_runtime = answer["uses_onnx_runtime"]

@@ -9,6 +9,7 @@ import pytest
 
 from backdrop.runtime.page.engine_calls import EngineCalls
 from backdrop.runtime.protocol import (
+    CARD_USED,
     ENGINE_LOST,
     ENGINE_NOT_STARTED,
     FETCHING,
@@ -107,12 +108,12 @@ class Visit:
         self.engine.started.set_result(None)
         await wait_for_tasks()
 
-    async def load(self, name: str = FAST) -> None:
+    async def load(self, name: str = FAST, card: str = "") -> None:
         answer = {
             "is_stored": True,
             "threads": 2,
             "uses_onnx_runtime": not self.engine.may_use_kernels,
-            "card": "",
+            "card": card,
         }
         self.engine.asked.pop(name).set_result(answer)
         await wait_for_tasks()
@@ -412,8 +413,9 @@ def test_a_hosts_model_is_loaded_once_it_is_chosen(module: ModuleType) -> None:
         visit.state.choose_model(visit.state.add_picture(None, "a", ""), HOSTED)
         visit.supervisor.load_models()
         await wait_for_tasks()
-        await visit.load(HOSTED)
+        await visit.load(HOSTED, CARD_USED)
         assert visit.state.engine.is_ready(HOSTED)
+        assert visit.state.engine.models[HOSTED].card == CARD_USED
 
     hosted_visit(module, described("Lite"), test)
 
