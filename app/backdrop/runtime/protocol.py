@@ -268,6 +268,8 @@ READY: "Final" = "ready"
 # engine/network/custom_model.py.
 CUSTOM = "own"
 HOSTED = "hosted"  # the model that a host has added to its site
+HOSTED_PICK = "hosted-pick"  # that for Pick
+HOSTED_NAMES = (HOSTED, HOSTED_PICK)
 IMAGENET = "imagenet"
 SIGNED = "signed"
 CENTRED = "centred"
