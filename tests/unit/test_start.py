@@ -47,6 +47,7 @@ LATER = {
         "engine.render.passport_checks",
         "engine.render.sheet",
         "runtime.worker.pick_regions",
+        "runtime.worker.refine_start",
         "runtime.worker.zip_source",
     ),
     "backdrop.ui.main": ("runtime.embedding", "ui.control.embedding"),

@@ -360,6 +360,17 @@ async def complete_edit(
 
 
 @in_envelope
+async def prepare_refine(picture: str, file: Any, network: str, alpha: Any, scene: str) -> None:
+    from backdrop.runtime.worker.refine_start import prepare_code  # noqa: PLC0415
+
+    prepare_code()
+    wanted = scene_from(json.loads(scene))
+    opened = await _session.pictures.open(picture, file)
+    source = await opened.screen_source(network, alpha)
+    source.alpha_after(wanted.edits)
+
+
+@in_envelope
 async def report_head(
     picture: str, file: Any, network: str, alpha: Any, scene: str, side: int
 ) -> "call_values.HeadResult":
