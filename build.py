@@ -208,8 +208,8 @@ def compose(without: Sequence[str], models: HostModels | None = None) -> Site:
         hosted.append(provide_model(ROOT, cache, models.model))
     if models and models.pair:
         hosted.append(provide_pair(ROOT, cache, models.pair))
-    fetched = make_samples(ROOT, provide_parts(parts, cache), cache)
-    folders = prepare_networks(ROOT, parts, fetched, cache)
+    folders = prepare_networks(ROOT, parts, provide_parts(parts, cache), cache)
+    folders = make_samples(ROOT, folders, cache)
     split = split_networks(parts, freeze(ROOT, folders, cache), cache)
     return compose_site(ROOT, parts, split, hosted)
 

@@ -51,7 +51,7 @@ def answer_probe(root: Path, path: Path, entry: dict[str, Any]) -> dict[str, Any
     options = [f"--side={entry['side']}", f"--colours={entry['colours']}"]
     options += ["--stretched"] if entry["is_stretched"] else []
     module = "app.prepare.host_answer"
-    printed = _run(root, module, str(path), *options, output=subprocess.PIPE, group="answer")
+    printed = _run(root, module, str(path), *options, output=subprocess.PIPE, group="run")
     known: dict[str, Any] | None = json.loads(printed)
     return known
 

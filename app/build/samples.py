@@ -11,28 +11,31 @@ from app.build.environment import provide_python, read_requirements
 from app.build.parts import sha256_of
 
 PART = "samples"
-NETWORK = "backdrop-s"  # that cuts the photograph out
+NETWORKS = ("backdrop-s", "isnet")  # that cut the photograph out, as far as the site has them
 CUT = "coffee"  # shown before and after
 
 
 def make_samples(root: Path, folders: Mapping[str, Path], cache: Path) -> dict[str, Path]:
     """Return `folders` with the photographs' folder replaced by one of small WebP files.
 
-    app/prepare/samples.py makes them in the environment of app/prepare. Raises BuildError.
+    app/prepare/samples.py makes them, in an environment with ONNX Runtime; `folders` has the
+    prepared networks. Raises BuildError.
     """
     source = folders[PART]
-    network = folders[NETWORK] / f"{NETWORK}.onnx"
-    requirements = read_requirements(root, "prepare")
+    networks = [name for name in NETWORKS if name in folders]
+    requirements = read_requirements(root, "run")
     photos = sorted(read_manifest(source).items())
     script = (root / "app/prepare/samples.py").read_text("utf-8")
-    recipe = [script, CUT, requirements, photos, read_manifest(folders[NETWORK])]
+    made_by = [read_manifest(folders[name]) for name in networks]
+    recipe = [script, CUT, requirements, photos, made_by]
     folder = cache / f"{PART}-small-{sha256_of(repr(recipe).encode())[:12]}"
     if not is_intact(folder):
         print("making the sample photographs", flush=True)
         command = [str(provide_python(requirements)), "-m", "app.prepare.samples"]
         variables = {**os.environ, "PYTHONPATH": str(root / "app")}  # for `import backdrop`
         with atomic_folder(folder) as target:
-            given = [str(network), str(target), CUT, *(str(source / name) for name, _ in photos)]
+            given = [str(target), CUT, *(str(source / name) for name, _ in photos)]
+            given += ["--networks", *(str(folders[name] / f"{name}.onnx") for name in networks)]
             result = subprocess.run(
                 [*command, *given], cwd=root, env=variables, capture_output=True, text=True
             )

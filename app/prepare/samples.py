@@ -1,50 +1,25 @@
-"""Make the first screen's photographs: `python -m app.prepare.samples NETWORK TARGET CUT PHOTO...`.
+"""Make the first screen's photographs: `python -m app.prepare.samples TARGET CUT PHOTO...`.
 
-Every photo becomes a small WebP file, and the one named CUT a cut-out as well, by the published
-network and the pipeline that the page has. NumPy runs the network, through onnx's reference
-evaluator: that takes some 20 seconds, and spares the build ONNX Runtime.
+Every photo becomes a small WebP file, and the one named CUT a cut-out as well, by the pipeline and
+the prepared networks that the page has: Best's where the site has IS-Net, else Fast's.
 """
 
 import argparse
-import asyncio
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnx
-from onnx.reference import ReferenceEvaluator
 from PIL import Image
 
 from backdrop.engine import pipeline
-from backdrop.engine.arrays.aliases import Float32Array
 from backdrop.engine.document import Document
-from backdrop.engine.network.hints import fill_hints
-from backdrop.engine.network.models import MODELS, ModelSpec
+from backdrop.engine.network.models import BACKDROP_S, ISNET
+from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 
 SIDE = 640  # px of the longer side
 QUALITY = 80  # of WebP: all photographs together are some 105 KB
 CUT_SIDE, CUT_QUALITY = 480, 70  # of the cut-out, some 16 KB
-MODEL = "backdrop-s"
-
-
-class NumPyRuntime:
-    """One network in NumPy: a SegmentationRuntime."""
-
-    def __init__(self, network: Path) -> None:
-        self._evaluator = ReferenceEvaluator(onnx.load(network))
-
-    def has(self, name: str) -> bool:
-        """Return whether it is this network."""
-        return name == MODEL
-
-    async def run(
-        self, spec: ModelSpec, tensor: Float32Array, hints: Float32Array | None = None
-    ) -> Float32Array:
-        """Run the network on float32 1x3xHxW; return its output as float32 1x1xHxW."""
-        filled = fill_hints(spec, tensor, hints)
-        feeds = {spec.input_name: tensor, **({} if filled is None else {spec.hints_name: filled})}
-        (answer,) = self._evaluator.run([spec.output_name], feeds)
-        return np.asarray(answer, np.float32)
 
 
 def shrink(image: Image.Image, side: int) -> Image.Image:
@@ -54,21 +29,22 @@ def shrink(image: Image.Image, side: int) -> Image.Image:
     return small
 
 
-def cut_out(image: Image.Image, network: Path) -> Image.Image:
-    """Return an RGB image's cut-out in RGBA."""
+def cut_out(image: Image.Image, networks: Sequence[Path]) -> Image.Image:
+    """Return an RGB image's cut-out in RGBA. Each network's file has the network's name."""
     document = Document(np.array(image))
-    runtime = NumPyRuntime(network)
-    cut = asyncio.run(pipeline.cut(document, MODELS[MODEL], runtime, lambda _: None))
+    runtime = NativeRuntime({path.stem: path for path in networks})
+    spec = ISNET if runtime.has(ISNET.name) else BACKDROP_S
+    cut = run_to_end(pipeline.cut(document, spec, runtime, lambda _: None))
     return Image.open(io.BytesIO(pipeline.after(document, cut.alpha, None)))
 
 
 def main() -> None:
     """Write the WebP files into the target folder."""
     parser = argparse.ArgumentParser(prog="python -m app.prepare.samples")
-    parser.add_argument("network", type=Path)
     parser.add_argument("target", type=Path)
     parser.add_argument("cut", help="name of the photograph to cut out, without its ending")
     parser.add_argument("photos", type=Path, nargs="+")
+    parser.add_argument("--networks", type=Path, nargs="+", required=True)
     options = parser.parse_args()
     for source in options.photos:
         with Image.open(source) as opened:
@@ -76,7 +52,7 @@ def main() -> None:
         small = shrink(image, SIDE)
         small.save(options.target / f"{source.stem}.webp", quality=QUALITY, method=6)
         if source.stem == options.cut:
-            alone = cut_out(shrink(image, CUT_SIDE), options.network)
+            alone = cut_out(shrink(image, CUT_SIDE), options.networks)
             target = options.target / f"{source.stem}-cutout.webp"
             alone.save(target, quality=CUT_QUALITY, method=6)
 
