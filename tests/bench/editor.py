@@ -27,7 +27,8 @@ MOVES = 60  # of the pointer, per stroke
 RADIUS = 0.35  # of the subject, an ellipse: a share of the photo's sides
 HAIRS = 900
 HAIR_ANGLES = (190, 350)  # degrees, clockwise from the right: where hairs are
-HAIR_LENGTH = 0.15  # of the subject's radius, beyond its rim
+HAIR_ROOT = 0.85  # of the subject's radius: where hairs begin
+HAIR_LENGTH = 0.15  # of that radius, beyond the rim
 HAIR_WIDTH = 4  # pixels
 HAIR_COLOUR = (30, 22, 16)
 STROKES = range(205, 325, 20)  # degrees at which strokes of Hair begin
@@ -244,7 +245,7 @@ def cut_photo(folder: Path) -> Path:
         for _ in range(HAIRS):
             angle = chance.uniform(*HAIR_ANGLES)
             end = angle + chance.uniform(-6, 6), 1 + chance.uniform(0, HAIR_LENGTH)
-            line = [(x * across, y * down) for x, y in (on_rim(angle, 0.98), on_rim(*end))]
+            line = [(x * across, y * down) for x, y in (on_rim(angle, HAIR_ROOT), on_rim(*end))]
             ImageDraw.Draw(hairs).line(line, fill=255, width=HAIR_WIDTH)
         image.paste(HAIR_COLOUR, mask=hairs)
         image.putalpha(ImageChops.lighter(alpha, hairs.filter(ImageFilter.GaussianBlur(16))))
