@@ -201,14 +201,27 @@ async function isWhole(response, [, served, stored = served]) {
   return stored === `sha256-${btoa(String.fromCharCode(...digest))}`;
 }
 
+/** @type {Promise<unknown>} */
+let counting = Promise.resolve();
 /**
  * Add to the bytes that requests of the page have carried to a host, which the page shows, and return their
- * sum. The number is stored, because the browser ends this worker at any time.
+ * sum. The number is stored, because the browser ends this worker at any time. One count waits for another, so
+ * that none is lost.
  *
  * @param {number} bytes
  * @returns {Promise<number>}
  */
-async function countUploads(bytes) {
+function countUploads(bytes) {
+  const sum = counting.then(() => addUploads(bytes));
+  counting = sum.catch(console.debug);
+  return sum;
+}
+
+/**
+ * @param {number} bytes
+ * @returns {Promise<number>}
+ */
+async function addUploads(bytes) {
   const stored = await match(UPLOADED, [RUNTIME]);
   const sum = Number((await stored?.text()) ?? 0) + bytes;
   if (bytes) await (await caches.open(RUNTIME)).put(UPLOADED, new Response(String(sum)));

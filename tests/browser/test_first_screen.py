@@ -101,9 +101,9 @@ class TestUploads:
         expect(line).to_be_visible()
         expect(line).to_contain_text("0 bytes")
         # No part of the page sends anything: this is what would be seen if one did.
-        send = "async () => { await fetch('upload', {method: 'POST', body: 'x'.repeat(1234)}); }"
-        page.evaluate(send)
-        page.evaluate(send)
+        # Two requests at once: neither count is lost.
+        send = "fetch('upload', {method: 'POST', body: 'x'.repeat(1234)})"
+        page.evaluate(f"async () => {{ await Promise.all([{send}, {send}]); }}")
         assert received == [1234, 1234]
         page.reload()
         expect(line).to_contain_text("2468 bytes")

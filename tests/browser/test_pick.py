@@ -261,7 +261,7 @@ def motorcycle() -> Shot:
     """Return a blurred photo of a motorcycle, of a part of which Fast is unsure."""
     file = io.BytesIO()
     left = skimage.data.stereo_motorcycle()[0]  # type: ignore[no-untyped-call]
-    blurred = Image.fromarray(left).filter(ImageFilter.GaussianBlur(4))
+    blurred = Image.fromarray(left).filter(ImageFilter.GaussianBlur(6))
     blurred.save(file, "PNG", compress_level=1)
     return Shot("motorcycle.png", file.getvalue())
 
