@@ -23,11 +23,13 @@ from backdrop.runtime.worker.web_runtime import WebRuntime
 
 if TYPE_CHECKING:
     from backdrop.engine.network.custom_model import ModelInfo
+    from backdrop.engine.network.protobuf import Source
     from backdrop.runtime.call_values import CustomModelOptions, HostedModel
     from backdrop.runtime.protocol import Message
     from backdrop.runtime.worker.custom_model_memory import CustomModelMemory, Notes
     from backdrop.runtime.worker.hosted_entry import HostedEntry
     from backdrop.runtime.worker.hosted_model import HostedNotes
+    from backdrop.runtime.worker.model_file import ModelFile
 
 
 class Session:
@@ -79,22 +81,23 @@ class Session:
         """
         is_new = "file" in options
         if is_new:
-            file = options["file"]
+            blob = options["file"]
             settings: dict[str, Any] = {
                 "title": options["title"],
                 "side": options["side"],
                 "colours": options["colours"],
             }
         else:
-            file, settings = await self._custom_models.read()
+            blob, settings = await self._custom_models.read()
             if settings["title"] != options["title"]:
                 raise ModelGone("another tab has replaced it")
-        spec = _spec_of_file(file, settings["side"], settings["colours"])
+        file = _model_file(blob)
+        spec = _spec_of(await file.source(), settings["side"], settings["colours"])
         memory = await self._start_file(
             spec, file, self._custom_models, settings, is_stored=not is_new
         )
         if is_new:
-            memory.is_stored = await self._custom_models.keep(file, memory.settings)
+            memory.is_stored = await self._custom_models.keep(blob, memory.settings)
         return memory.is_stored
 
     async def open_hosted_model(
@@ -129,17 +132,23 @@ class Session:
         if self._hosted is None:
             raise ModelUnavailable(HOSTED, "the site has none")
         entry, store, notes = self._hosted
-        file, is_stored = await store.read_file(HOSTED, fetching)
+        blob, is_stored = await store.read_file(HOSTED, fetching)
         starting()
-        spec = _spec_of_file(file, entry.side, entry.colours)
+        file = _model_file(blob)
+        spec = _spec_of(await file.source(), entry.side, entry.colours)
         spec = replace(spec, name=HOSTED, rescale_output=entry.is_stretched)
         await self._start_file(spec, file, notes, await notes.read(), is_stored=True)
         return is_stored
 
     async def _start_file(
-        self, spec: ModelSpec, file: Any, store: "Notes", settings: dict[str, Any], is_stored: bool
+        self,
+        spec: ModelSpec,
+        file: "ModelFile",
+        store: "Notes",
+        settings: dict[str, Any],
+        is_stored: bool,
     ) -> "CustomModelMemory":
-        """Start a model from its ONNX file, a Blob, and return what is known about it.
+        """Start a model from its ONNX file and return what is known about it.
 
         Raises UnreadableFile or the errors of WebRuntime.adopt().
         """
@@ -149,10 +158,7 @@ class Session:
         def report(card: str) -> None:
             self.send({"kind": CARD, "network": spec.name, "card": card})
 
-        try:
-            memory = CustomModelMemory(store, FileSource(file), settings, is_stored=is_stored)
-        except JsException as error:
-            raise UnreadableFile(str(error)) from error
+        memory = CustomModelMemory(store, await file.source(), settings, is_stored=is_stored)
         await self.runtime.adopt(spec, file, memory, report)
         self._specs[spec.name] = spec
         return memory
@@ -180,11 +186,17 @@ def inspect_file(file: Any) -> "ModelInfo":
         raise UnreadableFile(str(error)) from error
 
 
-def _spec_of_file(file: Any, side: int, colours: str) -> ModelSpec:
-    """Return the spec of an ONNX file's model. Raises as inspect_file()."""
-    from backdrop.engine.network.custom_model import spec_of  # noqa: PLC0415
+def _model_file(blob: Any) -> "ModelFile":
+    from backdrop.runtime.worker.model_file import ModelFile  # noqa: PLC0415
 
-    return spec_of(inspect_file(file), side, colours)
+    return ModelFile(blob)
+
+
+def _spec_of(source: "Source", side: int, colours: str) -> ModelSpec:
+    """Return the spec of an ONNX file's model. Raises CustomModelError."""
+    from backdrop.engine.network.custom_model import inspect, spec_of  # noqa: PLC0415
+
+    return spec_of(inspect(source), side, colours)
 
 
 async def hold_lock(name: str) -> None:
