@@ -8,6 +8,7 @@ hundreds of them at its start, in memory that never shrinks.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
 from backdrop.engine.errors import NotAModel
 from backdrop.engine.network.divide import divide, sum_to_adds
@@ -26,6 +27,7 @@ from backdrop.engine.network.graph import (
     VALUE_NAME,
     VALUE_TYPE,
     read_opset,
+    read_value_info,
 )
 from backdrop.engine.network.nodes import Node, int_attribute, read_node
 from backdrop.engine.network.protobuf import (
@@ -80,7 +82,9 @@ class Rewritten:
     head: an ONNX file whose large weights are in WHOLE_FILE and WIDENED_FILE. is_widened: it has no
     float16. halves: where those of WIDENED_FILE are in the file as float16, in bytes, each from its
     start to its stop. needs_file: WHOLE_FILE has weights. is_quantised: it computes with integers.
-    largest: bytes of its largest weight.
+    largest: bytes of its largest weight or, if operations were divided for a GPU, value between
+    operations. Only values whose shape the file states count: the answer to the probe, which has
+    the size of every picture, shows whether there is room for the others.
     """
 
     head: bytes
@@ -159,14 +163,27 @@ class _Rewriter:
         )
 
     def largest(self) -> int:
-        """Return the bytes of the largest weight after the rewriting."""
-        return max(
-            (
-                tensor.size * (2 if self.widens and tensor.is_half else 1)
-                for tensor in self._weights.values()
-            ),
-            default=0,
-        )
+        """Return the bytes of the largest weight or value after the rewriting."""
+        sizes = [
+            tensor.size * (2 if self.widens and tensor.is_half else 1)
+            for tensor in self._weights.values()
+        ]
+        if self._wishes.most_parts:
+            sizes += [
+                self._size_of(field)
+                for _, field in self._entries
+                if field.number in (GRAPH_VALUES, GRAPH_INPUT, GRAPH_OUTPUT)
+            ]
+        return max(sizes, default=0)
+
+    def _size_of(self, value: Field) -> int:
+        """Return the bytes of a value; 0 without a shape, and for integers, which are small."""
+        info = read_value_info(self._source, value)
+        sides = [side for side in info.shape or (0,) if side is not None]
+        if len(sides) < len(info.shape or ()):
+            return 0
+        half = 4 if self.widens else 2
+        return prod(sides) * {FLOAT32: 4, FLOAT16: half}.get(info.element, 0)
 
     def _write_graph(self) -> bytes:
         weights, nodes, others = [], [], []

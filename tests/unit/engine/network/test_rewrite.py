@@ -241,6 +241,17 @@ def test_a_graph_within_a_graph_keeps_its_float16() -> None:
     assert (run(restore(made, file), given)[0] == given).all()
 
 
+def test_values_between_operations_count_for_a_gpu_where_their_shape_is_known() -> None:
+    made = onnx.load_from_string(half_file())
+    for name, sides in [("a", [1, 8, 32, 32]), ("b", [1, 8, "height", 99999])]:
+        made.graph.value_info.append(helper.make_tensor_value_info(name, HALF, sides))
+    file = made.SerializeToString()
+    kernel = 8 * 3 * 15 * 15 * 2
+    assert rewrite(file, Wishes()).largest == kernel
+    assert rewrite(file, Wishes(most_parts=7)).largest == 8 * 32 * 32 * 2 > kernel
+    assert rewrite(file, Wishes(7, without_half=True)).largest == 8 * 32 * 32 * 4
+
+
 def test_a_quantised_file_is_told_apart() -> None:
     nodes = [
         helper.make_node("QuantizeLinear", ["x", "scale"], ["q"]),
