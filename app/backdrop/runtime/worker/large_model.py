@@ -209,10 +209,9 @@ class LargeModel:
 
     async def _start_on_processor(self) -> None:
         worker = self._networks.openCustom()
-        ready = asyncio.ensure_future(
-            self._wait_ready(worker)
-        )  # starts while the graph is rewritten
+        ready = asyncio.ensure_future(self._wait_ready(worker))
         try:
+            await asyncio.sleep(0)  # it starts now, while the graph is rewritten
             made, spec = await self._rewrite(Wishes(without_half=self._may_widen))
             await ready
             await self._create(worker, made)

@@ -23,13 +23,20 @@ from backdrop.runtime.worker.web_runtime import WebRuntime
 
 if TYPE_CHECKING:
     from backdrop.engine.network.custom_model import ModelInfo
-    from backdrop.engine.network.protobuf import Source
     from backdrop.runtime.call_values import CustomModelOptions, HostedModel
     from backdrop.runtime.protocol import Message
     from backdrop.runtime.worker.custom_model_memory import CustomModelMemory, Notes
     from backdrop.runtime.worker.hosted_entry import HostedEntry
     from backdrop.runtime.worker.hosted_model import HostedNotes
     from backdrop.runtime.worker.model_file import ModelFile
+
+
+_inspected: dict[str, "ModelInfo"] = {}
+"""The model file that was inspected last, by its key: the same one is usually started next."""
+
+
+def _key_of(file: Any) -> str:
+    return f"{file.name}/{file.size}/{file.lastModified}"
 
 
 class Session:
@@ -61,7 +68,7 @@ class Session:
         """Decode the File of a background picture, or return None for None; keep the last one."""
         if not file:
             return None
-        key = f"{file.name}/{file.size}/{file.lastModified}"
+        key = _key_of(file)
         if self._background is None or self._background_key != key:
             self._background = await self._decode(file)
             self._background_key = key
@@ -92,7 +99,8 @@ class Session:
             if settings["title"] != options["title"]:
                 raise ModelGone("another tab has replaced it")
         file = _model_file(blob)
-        spec = _spec_of(await file.source(), settings["side"], settings["colours"])
+        info = _inspected.get(_key_of(blob)) if is_new else None
+        spec = await _spec_of(file, settings["side"], settings["colours"], info)
         memory = await self._start_file(
             spec, file, self._custom_models, settings, is_stored=not is_new
         )
@@ -135,7 +143,7 @@ class Session:
         blob, is_stored = await store.read_file(HOSTED, fetching)
         starting()
         file = _model_file(blob)
-        spec = _spec_of(await file.source(), entry.side, entry.colours)
+        spec = await _spec_of(file, entry.side, entry.colours)
         spec = replace(spec, name=HOSTED, rescale_output=entry.is_stretched)
         await self._start_file(spec, file, notes, await notes.read(), is_stored=True)
         return is_stored
@@ -181,9 +189,12 @@ def inspect_file(file: Any) -> "ModelInfo":
     from backdrop.engine.network.custom_model import inspect as inspect_source  # noqa: PLC0415
 
     try:
-        return inspect_source(FileSource(file))
+        info = inspect_source(FileSource(file))
     except JsException as error:
         raise UnreadableFile(str(error)) from error
+    _inspected.clear()
+    _inspected[_key_of(file)] = info
+    return info
 
 
 def _model_file(blob: Any) -> "ModelFile":
@@ -192,11 +203,13 @@ def _model_file(blob: Any) -> "ModelFile":
     return ModelFile(blob)
 
 
-def _spec_of(source: "Source", side: int, colours: str) -> ModelSpec:
-    """Return the spec of an ONNX file's model. Raises CustomModelError."""
+async def _spec_of(
+    file: "ModelFile", side: int, colours: str, info: "ModelInfo | None" = None
+) -> ModelSpec:
+    """Return the spec of an ONNX file's model. Raises CustomModelError or as ModelFile.source()."""
     from backdrop.engine.network.custom_model import inspect, spec_of  # noqa: PLC0415
 
-    return spec_of(inspect(source), side, colours)
+    return spec_of(info or inspect(await file.source()), side, colours)
 
 
 async def hold_lock(name: str) -> None:

@@ -243,7 +243,11 @@ def test_a_graph_within_a_graph_keeps_its_float16() -> None:
 
 def test_values_between_operations_count_for_a_gpu_where_their_shape_is_known() -> None:
     made = onnx.load_from_string(half_file())
-    for name, sides in [("a", [1, 8, 32, 32]), ("b", [1, 8, "height", 99999])]:
+    values: list[tuple[str, list[str | int | None]]] = [
+        ("a", [1, 8, 32, 32]),
+        ("b", [1, 8, "height", 99999]),
+    ]
+    for name, sides in values:
         made.graph.value_info.append(helper.make_tensor_value_info(name, HALF, sides))
     file = made.SerializeToString()
     kernel = 8 * 3 * 15 * 15 * 2

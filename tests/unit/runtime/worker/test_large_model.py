@@ -36,10 +36,12 @@ class Worker:
         self.answer = answer
         self.failures = failures
         self.has_ended = False
+        self.calls: list[str] = []
         self.kinds: list[str] = []
         self.weights: object = None
 
     async def call(self, name: str, _: object, *values: Any) -> Any:
+        self.calls.append(name)
         await asyncio.sleep(0)
         if name in self.failures:
             raise FakeJsException(self.failures[name])
@@ -301,6 +303,22 @@ def test_a_model_fails_with_the_right_error(
     with pytest.raises(kind):
         started(large, networks, Notes())
     assert networks.on_processor[0].has_ended
+
+
+def test_onnx_runtime_starts_before_the_graph_is_rewritten(
+    large: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    networks, order = Networks(None), []
+    real = large.rewrite
+
+    def rewrite(source: Any, wishes: Any) -> Any:
+        order.extend(networks.on_processor[0].calls)
+        return real(source, wishes)
+
+    monkeypatch.setattr(large, "rewrite", rewrite)
+    started(large, networks, Notes())
+    assert order == ["ready"]
+    assert networks.on_processor[0].calls == ["ready", "create"]
 
 
 def test_a_file_that_is_gone_is_unreadable(large: ModuleType) -> None:
