@@ -9,8 +9,9 @@ import argparse
 import os
 import subprocess
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from app.build import ROOT, BuildError
 from app.build.browsers import INSTALL_BROWSERS, find_chromium
@@ -20,6 +21,7 @@ from app.build.environment import provide_python, read_requirements
 from app.build.fetch import provide_parts
 from app.build.frozen import freeze
 from app.build.hosted import BEST, CHOICE, ModelOptions, provide_model
+from app.build.hosted_pair import SelectOptions, provide_pair
 from app.build.model_files import list_models
 from app.build.part_files import Site
 from app.build.parts import leave_out, read_parts, read_version
@@ -43,9 +45,9 @@ def main() -> int:
     code = 0
     try:
         if options.command == "build":
-            build(options.without, model_options(options))
+            build(options.without, host_models(options))
         elif options.command == "serve":
-            build((), model_options(options))
+            build((), host_models(options))
             serve(DIST, options.port, options.isolated)
         elif options.command == "wheel":
             made = build_wheel(ROOT, cache_folder(), WHEEL, options.without)
@@ -153,31 +155,59 @@ def add_model_options(command: argparse.ArgumentParser) -> None:
         group.add_argument(f"--{name}", default="", help=f"{meaning}, where it is not known")
     group.add_argument("--side", type=int, default=0, help="pixels, where the file leaves it open")
     group.add_argument("--memory", type=float, default=0.0, help="GB that a picture takes")
-
-
-def model_options(options: argparse.Namespace) -> ModelOptions | None:
-    """Return the host's wishes for a model, None without --model. Raises BuildError."""
-    chosen = ModelOptions(
-        **{each.name: getattr(options, each.name) for each in fields(ModelOptions)}
+    group.add_argument(
+        "--select-model",
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="a model for Pick: encoder, decoder, and files with their weights, if any",
     )
-    if not chosen.model and chosen != ModelOptions(""):
+    for name in ("title", "licence", "authors", "source"):
+        group.add_argument(f"--select-{name}", default="", help=f"as --{name}, for that model")
+    group.add_argument("--select-memory", type=float, default=0.0, help="GB that it takes")
+
+
+@dataclass(frozen=True)
+class HostModels:
+    """A host's wishes for models of its own; None for those that it does not have."""
+
+    model: ModelOptions | None = None
+    pair: SelectOptions | None = None
+
+
+def host_models(options: argparse.Namespace) -> HostModels:
+    """Return the host's wishes for models. Raises BuildError for wishes without a model."""
+    options.select_model = tuple(options.select_model)
+    model = ModelOptions(**_fields_of(ModelOptions, options))
+    if not model.model and model != ModelOptions(""):
         raise BuildError("The options for a model need --model FILE.")
-    return chosen if chosen.model else None
+    pair = SelectOptions(**_fields_of(SelectOptions, options))
+    if not pair.select_model and pair != SelectOptions(()):
+        raise BuildError("The options for a model for Pick need --select-model ENCODER DECODER.")
+    return HostModels(model if model.model else None, pair if pair.select_model else None)
 
 
-def build(without: Sequence[str] = (), model: ModelOptions | None = None) -> None:
+def _fields_of(kind: type[ModelOptions | SelectOptions], options: argparse.Namespace) -> Any:
+    return {each.name: getattr(options, each.name) for each in fields(kind)}
+
+
+def build(without: Sequence[str] = (), models: HostModels | None = None) -> None:
     """Build the site, without these parts, into dist/. Raises BuildError."""
-    site = compose(without, model)
+    site = compose(without, models)
     write_site(site, DIST)
     size = sum(len(content) for content in site.values())
     print(f"dist/ has {len(site)} files, {size / 1e6:.1f} MB", flush=True)
 
 
-def compose(without: Sequence[str], model: ModelOptions | None = None) -> Site:
+def compose(without: Sequence[str], models: HostModels | None = None) -> Site:
     """Return the whole site, after making all that it consists of. Raises BuildError."""
     parts = leave_out(read_parts(ROOT), without)
     cache = cache_folder()
-    hosted = provide_model(ROOT, cache, model) if model else None
+    hosted = []
+    if models and models.model:
+        hosted.append(provide_model(ROOT, cache, models.model))
+    if models and models.pair:
+        hosted.append(provide_pair(ROOT, cache, models.pair))
     fetched = make_samples(ROOT, provide_parts(parts, cache), cache)
     folders = prepare_networks(ROOT, parts, fetched, cache)
     split = split_networks(parts, freeze(ROOT, folders, cache), cache)

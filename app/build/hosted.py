@@ -1,31 +1,31 @@
-"""Put a host's own model into the site: its entry, its pieces, and its licence.
+"""Put a host's own model into the site, to cut pictures: its entry, its pieces, and its licence.
 
 The page reads the entry (runtime/worker/hosted_entry.py) and fetches the pieces only when a person
 chooses the model, or at once if it stands in the place of Best.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.build import BuildError
-from app.build.cache import atomic_folder, is_intact, write_manifest
 from app.build.fetch import print_line
-from app.build.model_files import ModelFile, describe, find_model
-from app.build.part_files import Site, Slice
+from app.build.hosted_files import (
+    GIB,
+    HostedModel,
+    check_memory,
+    check_words,
+    split_files,
+    warn_of_use,
+)
+from app.build.model_files import ModelFile, answer_probe, describe, find_model
 from app.build.parts import sha256_of
-from app.build.pieces import INDEX, write_pieces
 from app.build.third_party import Component
 
 NAME = "hosted"  # of the model in the page: runtime/protocol.py
 BEST = "best"
 CHOICE = "choice"
-PIECE = 8 * 1024 * 1024  # bytes: few requests, and little is lost when one breaks off
-MAX_TITLE = 24  # characters: it is a button on a phone
-WEBASSEMBLY_GB = 4.0  # most memory of a model on the processor
-GIB = 1024**3
 # What the layers of a model take at 1024 pixels, GB: exporters tell of over 4 for BiRefNet
 # lite and of 4.3 for BEN2, which are transformers; networks of convolutions take far less.
 HEAVY_GB = 4.5
@@ -46,15 +46,6 @@ class ModelOptions:
     colours: str = ""
     side: int = 0
     memory: float = 0.0
-
-
-@dataclass(frozen=True)
-class HostedModel:
-    """A model that goes into the site: the JSON of its entry, its files, its place in the list."""
-
-    entry: dict[str, Any]
-    files: Site
-    component: Component
 
 
 def provide_model(root: Path, cache: Path, options: ModelOptions) -> HostedModel:
@@ -79,12 +70,24 @@ def provide_model(root: Path, cache: Path, options: ModelOptions) -> HostedModel
         "memory_gb": _memory(options.memory, known, size, side),
         "is_best": options.role == BEST,
     }
-    _check(entry)
+    check_words(title, licence)
+    entry["answer"] = _answer_probe(root, file.path, entry)
     component = _describe_component(options, known, entry, file)
-    files, parts = _address_pieces(_split(file.path, digest, cache), digest)
+    files, parts = split_files([file.path], digest, cache)
     print_line(f"the site has {title}, {size / 1e6:.1f} MB in {len(parts)} pieces, {licence}")
-    _warn_of_use(title, str(entry["use"]))
-    return HostedModel({**entry, "parts": parts}, files, component)
+    warn_of_use(title, str(entry["use"]))
+    return HostedModel(NAME, {**entry, "parts": parts}, files, component)
+
+
+def _answer_probe(root: Path, path: Path, entry: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the model's answer to the probe, None if the page shall compute it."""
+    print_line("running the model once, to know its answer to the probe")
+    try:
+        known = answer_probe(root, path.resolve(), entry)
+    except BuildError as error:
+        print_line(f"it does not run here, so each page with a graphics card will: {error}")
+        return None
+    return known
 
 
 def _choose_known(file: ModelFile, models: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -146,21 +149,8 @@ def _memory(memory: float, known: list[dict[str, Any]], size: int, side: int) ->
         layers = (LIGHT_GB if is_light else HEAVY_GB) * (side / 1024) ** 2
         memory = max(0.1, round(3 * size / GIB + layers, 1))
         print_line(f"assuming that it needs {memory} GB of memory; --memory GB says otherwise")
-    if not 0 < memory <= WEBASSEMBLY_GB:
-        raise BuildError(
-            f"This model needs about {memory:.1f} GB of memory, and a page has at most "
-            f"{WEBASSEMBLY_GB:.0f} GB for one. Choose a smaller model, or, if that is wrong, say "
-            "with --memory how much it needs."
-        )
+    check_memory(memory, "--memory")
     return memory
-
-
-def _check(entry: dict[str, Any]) -> None:
-    title = entry["title"]
-    if not 0 < len(title) <= MAX_TITLE or not title.isprintable() or set(title) & set("<>"):
-        raise BuildError(f"A title has 1 to {MAX_TITLE} characters in one line, without < and >.")
-    if not 0 < len(entry["licence"]) <= 200 or not entry["licence"].isprintable():
-        raise BuildError("A licence is one line of at most 200 characters.")
 
 
 def _describe_component(
@@ -181,32 +171,3 @@ def _describe_component(
         note=note,
         is_foreign=True,
     )
-
-
-def _warn_of_use(title: str, use: str) -> None:
-    if use == "forbidden":
-        print_line(f"{title}: not for commercial use without an agreement with its makers.")
-    elif use == "unclear":
-        print_line(f"{title}: commercial use may not be allowed. Read its terms.")
-
-
-def _split(path: Path, digest: str, cache: Path) -> Path:
-    """Return a folder of the file's pieces in the cache."""
-    folder = cache / f"{NAME}-pieces-{digest[:12]}-{PIECE}"
-    if not is_intact(folder):
-        print_line("packing the host's model")
-        with atomic_folder(folder) as target:
-            write_pieces(path.read_bytes(), target, PIECE)
-            write_manifest(target)
-    return folder
-
-
-def _address_pieces(folder: Path, digest: str) -> tuple[Site, list[dict[str, Any]]]:
-    """Return the pieces, addressed by their hashes, and their list for the entry."""
-    files: Site = {}
-    parts = json.loads((folder / INDEX).read_text("utf-8"))
-    for part in parts:
-        address = f"{NAME}-{digest[:12]}/{part['sha256'][:16]}.bin"
-        files[address] = Slice(folder / part["url"], 0, part["wire"])
-        part["url"] = f"../{address}"
-    return files, parts

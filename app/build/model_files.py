@@ -42,6 +42,20 @@ def describe(root: Path, *arguments: str) -> Any:
     return json.loads(_run(root, "app.prepare.describe", *arguments, output=subprocess.PIPE))
 
 
+def answer_probe(root: Path, path: Path, entry: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what a file answers to the probe, by `python -m app.prepare.host_answer`.
+
+    None if it answers nothing that tells. Raises BuildError, also where ONNX Runtime is not to be
+    had.
+    """
+    options = [f"--side={entry['side']}", f"--colours={entry['colours']}"]
+    options += ["--stretched"] if entry["is_stretched"] else []
+    module = "app.prepare.host_answer"
+    printed = _run(root, module, str(path), *options, output=subprocess.PIPE, group="answer")
+    known: dict[str, Any] | None = json.loads(printed)
+    return known
+
+
 def download(root: Path, address: str, target: Path, size: int, checksums: dict[str, str]) -> None:
     """Download a file with lines of progress; size: 0 if unknown. Raises BuildError.
 
@@ -51,9 +65,14 @@ def download(root: Path, address: str, target: Path, size: int, checksums: dict[
     _run(root, "app.prepare.fetch_model", address, str(target), f"--size={size}", *options)
 
 
-def _run(root: Path, module: str, *arguments: str, output: int | None = None) -> str:
-    """Run a module of app/prepare, and return its output if that is a PIPE. Raises BuildError."""
-    python = provide_python(read_requirements(root, "prepare"))
+def _run(
+    root: Path, module: str, *arguments: str, output: int | None = None, group: str = "prepare"
+) -> str:
+    """Run a module of app/prepare, and return its output if that is a PIPE. Raises BuildError.
+
+    group: of pyproject.toml, whose packages it needs.
+    """
+    python = provide_python(read_requirements(root, group))
     variables = {**os.environ, "PYTHONPATH": str(root / "app")}  # for `import backdrop`
     result = subprocess.run(
         [str(python), "-m", module, *arguments],

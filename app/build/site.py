@@ -15,8 +15,7 @@ from typing import Any
 from app.build import BuildError
 from app.build.cache import read_manifest, temporary_folder
 from app.build.guide import make_guide
-from app.build.hosted import NAME as HOSTED
-from app.build.hosted import HostedModel
+from app.build.hosted_files import HostedModel
 from app.build.part_files import Site, bytes_of, collect_parts
 from app.build.parts import Part, read_toml, read_version
 from app.build.precache import write_precache_lists
@@ -31,7 +30,6 @@ WORKER = "static/sw.js"
 UNVERSIONED = ("static/backdrop.json", "static/embed.d.ts", "static/embed.js")
 COMPILED = ("engine", "interface", "kernels")  # folders that app/build/frozen.py makes
 GUIDE = "guide.html"  # the help page
-HOSTED_ENTRY = "hosted.json"  # the model that the host has added, in the app's folder
 ON_DEMAND = (GUIDE, "static/guide.css", "embedding.pack")
 SCREENSHOTS = ("docs/background.png", "docs/phone.png")  # named by static/manifest.json only
 
@@ -40,29 +38,27 @@ def compose_site(
     root: Path,
     parts: Sequence[Part],
     folders: Mapping[str, Path],
-    hosted: HostedModel | None = None,
+    hosted: Sequence[HostedModel] = (),
 ) -> Site:
     """Return the whole site: the content of every address.
 
     `root` is the repository; `folders` has the folder of each part and of COMPILED in the cache;
-    `hosted` is a model that the host adds. Raises BuildError.
+    `hosted` has models that the host adds. Raises BuildError.
     """
     made = collect_parts(root, parts, folders)
+    for model in hosted:
+        made.networks[model.name] = json.dumps(model.entry)  # a text: hosted_checks.py says why
+        made.site |= model.files
+        made.uncached |= model.files.keys()  # the engine stores models itself
     templates, plain = read_app_files(root, made.networks)
     plain |= made.plans
-    models = list(made.networks)
-    if hosted:
-        plain[HOSTED_ENTRY] = to_json(hosted.entry)
-        made.site |= hosted.files
-        made.uncached |= hosted.files.keys()  # the engine stores models itself
-        models.append(HOSTED)
     for name in COMPILED:
         plain |= {
             file: (folders[name] / file).read_bytes() for file in read_manifest(folders[name])
         }
     worker = templates.pop(WORKER)
     unversioned = {Path(path).name: templates.pop(path) for path in UNVERSIONED}
-    index = fill_facts(root, (root / "index.html").read_bytes(), models)
+    index = fill_facts(root, (root / "index.html").read_bytes(), made.networks)
     places = made.places
     version = content_digest({**templates, **plain, "index": index, "places": to_json(places)})
     places["app"] = f"app-{version}"
@@ -72,7 +68,7 @@ def compose_site(
         # PyScript resolves the interpreter of a main-thread script against the page.
         base = "index.html" if path == "page.json" else address
         site[address] = fill_placeholders(content, base, places) if path in templates else content
-    added = [hosted.component] if hosted else []
+    added = [model.component for model in hosted]
     site[THIRD_PARTY] = compose_third_party(root, parts, folders, added)
     screenshots = {f"{places['app']}/{path}" for path in SCREENSHOTS}
     uncached = made.uncached | screenshots | {THIRD_PARTY}

@@ -1,12 +1,15 @@
 """Describe a public or custom model for a host's build, as JSON on the standard output.
 
-`python -m app.prepare.describe FILE` has the facts of one ONNX file, by the engine's own reader;
+`python -m app.prepare.describe FILE` has the facts of one ONNX file, by the engine's own reader,
+and `--pair FILE FILE ...` those of a model for Pick;
 `python -m app.prepare.describe` lists the files that can be downloaded by name. build.py reads it.
 """
 
 import argparse
 import json
 import mmap
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -24,6 +27,8 @@ from backdrop.engine.network.catalogue import (
 from backdrop.engine.network.catalogue_files import FILES
 from backdrop.engine.network.colours import COLOURS
 from backdrop.engine.network.custom_model import SIDES, ModelInfo, inspect
+from backdrop.engine.network.protobuf import Source
+from backdrop.engine.network.select_files import inspect_pair
 
 # Architectures of convolutions only, which need far less memory than transformers do.
 CONVOLUTIONS = (ISNET, MODNET, U2NET, U2NET_CUT, U2NET_SMALL)
@@ -34,10 +39,8 @@ def describe_file(path: Path) -> dict[str, Any]:
 
     `models` are the public models that it may be; none for an unknown one.
     """
-    if not path.stat().st_size:
-        return describe(inspect(b""))
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return describe(inspect(content))
+    with ExitStack() as opened:
+        return describe(inspect(_map(path, opened)))
 
 
 def describe(info: ModelInfo) -> dict[str, Any]:
@@ -49,6 +52,27 @@ def describe(info: ModelInfo) -> dict[str, Any]:
         "kinds_of_colours": sorted(COLOURS),
         "models": [_facts(entry) for entry in info.known.entries] if info.known else [],
     }
+
+
+def describe_pair(paths: Sequence[Path]) -> dict[str, str]:
+    """Return the facts of a model for Pick, "" where it is unknown. Raises as describe_file()."""
+    with ExitStack() as opened:
+        pair = inspect_pair([(path.name, _map(path, opened)) for path in paths])
+    known = pair.known
+    return {
+        "title": known.title if known else "",
+        "licence": pair.licence,
+        "use": pair.use,
+        "page": known.page if known else "",
+    }
+
+
+def _map(path: Path, opened: ExitStack) -> Source:
+    """Return a file's content, of which only what is used is read."""
+    if not path.stat().st_size:
+        return b""
+    file = opened.enter_context(path.open("rb"))
+    return opened.enter_context(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
 def list_files() -> list[dict[str, Any]]:
@@ -77,13 +101,20 @@ def main() -> None:
     """Print the JSON; a file that the engine refuses ends it with the engine's sentence."""
     parser = argparse.ArgumentParser(prog="python -m app.prepare.describe")
     parser.add_argument("file", type=Path, nargs="?")
+    parser.add_argument("--pair", type=Path, nargs="+", default=[])
     options = parser.parse_args()
+    files = options.pair or [options.file]
     try:
-        print(json.dumps(describe_file(options.file) if options.file else list_files()))
+        if options.pair:
+            found: Any = describe_pair(options.pair)
+        else:
+            found = describe_file(options.file) if options.file else list_files()
+        print(json.dumps(found))
     except BackdropError as error:
-        parser.exit(1, f"{options.file.name}: {error.user_message}\n")
+        names = ", ".join(path.name for path in files)
+        parser.exit(1, f"{names}: {error.user_message}\n")
     except OSError as error:
-        parser.exit(1, f"{options.file}: {error.strerror}\n")
+        parser.exit(1, f"{error.filename}: {error.strerror}\n")
 
 
 if __name__ == "__main__":

@@ -1,26 +1,37 @@
 """Time the editor's reactions on a 12-megapixel photo: `python build.py bench editor`.
 
-The photo has an alpha of its own, so that the work does not depend on what a build's models find.
-Strokes of Hair lie across the subject's rim, where there is nothing to refine: their time does not
-depend on what they find either.
+The photo has an alpha of its own, so that the work does not depend on what a build's models find,
+and hairs are drawn over the upper rim of its subject. Alpha has them blurred, as if by a model, so
+that strokes of Hair have something to refine.
 """
 
 import argparse
 import itertools
+import random
 import time
 from collections.abc import Sequence
+from math import cos, radians, sin
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from playwright.sync_api import Page, Playwright, sync_playwright
 
 from app.build.serve import local_server
+from backdrop.engine.errors import NothingToRefine
 from tests.bench.browser import LARGE, Figures, add_against, builds, launch, photo, timed
 from tests.browser.backdrop import Backdrop
 from tests.browser.conftest import FAST_ONLY
 
 MOVES = 60  # of the pointer, per stroke
+RADIUS = 0.35  # of the subject, an ellipse: a share of the photo's sides
+HAIRS = 900
+HAIR_ANGLES = (190, 350)  # degrees, clockwise from the right: where hairs are
+HAIR_ROOT = 0.85  # of the subject's radius: where hairs begin
+HAIR_LENGTH = 0.15  # of that radius, beyond the rim
+HAIR_WIDTH = 4  # pixels
+HAIR_COLOUR = (30, 22, 16)
+STROKES = range(205, 325, 20)  # degrees at which strokes of Hair begin
 # Records the milliseconds from an input event until the frame after its handlers.
 FRAMES = """kind => {
   const shown = window.shown = [];
@@ -131,19 +142,24 @@ def strokes(figures: Figures, backdrop: Backdrop) -> None:
 
 
 def hair(figures: Figures, backdrop: Backdrop) -> None:
-    """Time strokes of Hair along the subject's rim until the preview shows their result."""
+    """Time strokes of Hair along the subject's rim until the preview shows their result.
+
+    The first one may find code that has not been loaded yet.
+    """
     page = backdrop.page
     backdrop.tool("Touch up")
     if not page.get_by_role("radio", name="Hair").count():
         return  # an older build
     page.get_by_role("radio", name="Hair").check(force=True)
-    for number in range(5):
-        x, y = point(page, 0.2 + 0.1 * number, 0.3)
-        page.mouse.move(x, y)
+    for number, angle in enumerate(STROKES):
+        page.wait_for_timeout(REST)
+        page.mouse.move(*point(page, *on_rim(angle, 1.04)))
         page.mouse.down()
-        page.mouse.move(x + 60, y + 20, steps=10)
+        page.mouse.move(*point(page, *on_rim(angle + 10, 1.04)), steps=10)
         page.mouse.up()
-        add_reaction(figures, "12 MP: stroke of Hair until shown", backdrop)
+        kind = "next strokes" if number else "first stroke"
+        add_reaction(figures, f"12 MP: {kind} of Hair until shown", backdrop)
+    assert NothingToRefine.user_message not in page.locator("#toasts").inner_text()
 
 
 def looks(figures: Figures, backdrop: Backdrop) -> None:
@@ -216,16 +232,30 @@ def growth(backdrop: Backdrop, rounds: int) -> None:
 
 
 def cut_photo(folder: Path) -> Path:
-    """Write the large photo as a PNG with an alpha that leaves its middle."""
+    """Write the large photo as a PNG with an alpha that leaves its middle, and hairs around it."""
     path = folder / "large.png"
+    chance = random.Random(0)
     with Image.open(photo(folder / "large.jpg", LARGE)) as image:
         alpha = Image.new("L", image.size)
         across, down = image.size
-        ellipse = across * 0.15, down * 0.15, across * 0.85, down * 0.85
-        ImageDraw.Draw(alpha).ellipse(ellipse, fill=255)
-        image.putalpha(alpha.filter(ImageFilter.GaussianBlur(3)))
+        corners = (0.5 - RADIUS) * across, (0.5 - RADIUS) * down
+        ImageDraw.Draw(alpha).ellipse((*corners, across - corners[0], down - corners[1]), fill=255)
+        alpha = alpha.filter(ImageFilter.GaussianBlur(3))
+        hairs = Image.new("L", image.size)
+        for _ in range(HAIRS):
+            angle = chance.uniform(*HAIR_ANGLES)
+            end = angle + chance.uniform(-6, 6), 1 + chance.uniform(0, HAIR_LENGTH)
+            line = [(x * across, y * down) for x, y in (on_rim(angle, HAIR_ROOT), on_rim(*end))]
+            ImageDraw.Draw(hairs).line(line, fill=255, width=HAIR_WIDTH)
+        image.paste(HAIR_COLOUR, mask=hairs)
+        image.putalpha(ImageChops.lighter(alpha, hairs.filter(ImageFilter.GaussianBlur(16))))
         image.save(path, compress_level=1)
     return path
+
+
+def on_rim(angle: float, radius: float) -> tuple[float, float]:
+    """Return a point as fractions of the picture, by its angle and in radii of the subject."""
+    return 0.5 + RADIUS * radius * cos(radians(angle)), 0.5 + RADIUS * radius * sin(radians(angle))
 
 
 def add_reaction(figures: Figures, name: str, backdrop: Backdrop) -> None:

@@ -1,6 +1,7 @@
 """Build sites to which a host has added a tiny model."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ import onnx
 import pytest
 from playwright.sync_api import expect
 
-from app.build import hosted
+from app.build import hosted_files
 from app.build.hosted import ModelOptions
+from app.build.hosted_pair import SelectOptions
 from app.build.site import write_site
-from build import compose
+from build import HostModels, compose
 from tests.browser.backdrop import CUT_MS, Backdrop
 from tests.networks import FIXED, file_of, network
 
@@ -27,30 +29,51 @@ def spots() -> bytes:
     return file_of(model)
 
 
-def write_hosted_site(folder: Path, role: str) -> Path:
-    """Build the site with that model in a role; return its folder."""
+def write_hosted_site(
+    folder: Path, role: str, content: bytes = b"", colours: str = "signed"
+) -> Path:
+    """Build the site with a model, or else that one, in a role; return its folder."""
     file = folder / "spots.onnx"
-    file.write_bytes(spots())
+    file.write_bytes(content or spots())
     options = ModelOptions(
         str(file),
         role=role,
         title=TITLE,
         licence="CC0-1.0",
         source="https://spots.example",
-        colours="signed",
+        colours=colours,
         memory=0.4,
     )
+    return _write(folder / "site", HostModels(options))
+
+
+def write_pair_site(folder: Path, *files: tuple[str, bytes]) -> Path:
+    """Build the site without Best, with a model for Pick of these files; return its folder."""
+    for name, content in files:
+        (folder / name).write_bytes(content)
+    paths = tuple(str(folder / name) for name, _ in files)
+    options = SelectOptions(paths, select_memory=0.4)
+    return _write(folder / "site", HostModels(pair=options), ["isnet"])
+
+
+def _write(site: Path, models: HostModels, without: Sequence[str] = ()) -> Path:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hosted, "PIECE", 100_000)
-        write_site(compose((), options), folder / "site")
-    return folder / "site"
+        patch.setattr(hosted_files, "PIECE", 100_000)
+        write_site(compose(without, models), site)
+    return site
 
 
 def entry_of(site: Path) -> dict[str, Any]:
     """Return the entry of the host's model."""
-    (path,) = site.glob("app-*/hosted.json")
-    entry: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    entry: dict[str, Any] = json.loads(networks_of(site)["hosted"])
     return entry
+
+
+def networks_of(site: Path) -> dict[str, Any]:
+    """Return a site's networks.json."""
+    (path,) = site.glob("app-*/networks.json")
+    networks: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return networks
 
 
 def wait_hosted(backdrop: Backdrop) -> None:

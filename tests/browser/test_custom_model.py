@@ -198,8 +198,8 @@ def unusable_files() -> Sequence[tuple[str, bytes, str]]:
     return [
         ("page.onnx", b"<!doctype html>", "not an ONNX model"),
         ("cut off.onnx", file_of(network())[:-40], "not an ONNX model"),
-        ("last.onnx", file_of(shape), "does not turn one square colour picture"),
-        ("two.onnx", file_of(two), "does not turn one square colour picture"),
+        ("last.onnx", file_of(shape), "does not turn one colour picture"),
+        ("two.onnx", file_of(two), "does not turn one colour picture"),
         ("elsewhere.onnx", file_of(elsewhere), "weights in another file"),
     ]
 

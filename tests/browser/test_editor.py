@@ -121,7 +121,7 @@ def test_a_preset_is_stored_and_used_for_all_pictures(
     page.get_by_label("Name").fill("Shop <b>")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("button", name="More actions for looks").click()
-    page.get_by_role("button", name="Use for all pictures").click()
+    page.locator("#looks-menu").get_by_role("button", name="Use for all pictures").click()
     cut.tile("chelsea.png").click()
     own = page.get_by_role("list", name="Your looks").get_by_role("button")
     expect(own).to_have_text("Shop <b>")

@@ -16,7 +16,7 @@ from app.build.site import write_site
 from build import compose
 from tests.browser.backdrop import ENGINE_MS, Backdrop, Shot
 from tests.browser.conftest import FAST_ONLY
-from tests.browser.hosted import TITLE, entry_of, spots, wait_hosted, write_hosted_site
+from tests.browser.hosted import TITLE, entry_of, networks_of, spots, wait_hosted, write_hosted_site
 from tests.browser.service_worker.host import WAIT_UNTIL_STORED
 from tests.browser.test_custom_model import assert_alpha, natively
 from tests.provision import reporting
@@ -153,8 +153,10 @@ def test_a_wrong_entry_is_said_and_changes_nothing_else(
         "wire": 7,
         "sha256": "0" * 64,
     }
-    for body in (b"<html>", json.dumps({**entry, "bytes": 7, "parts": [elsewhere]}).encode()):
-        answers.bodies["/hosted.json"] = body
+    wrong = "<html>", entry, json.dumps({**entry, "bytes": 7, "parts": [elsewhere]})
+    for text in wrong:
+        networks = {**networks_of(dist), "hosted": text}
+        answers.bodies["/networks.json"] = json.dumps(networks).encode()
         page.goto(address)
         backdrop = Backdrop(page)
         expect(page.locator("#welcome-note-text")).to_contain_text(
@@ -193,7 +195,7 @@ def plain(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return tmp_path / "plain"
 
 
-def test_a_first_visit_asks_for_its_entry_and_nothing_else_more(
+def test_a_first_visit_asks_for_nothing_more(
     browser: Browser, dist: Path, plain: Path, answers: Answers, handler: type[Handler],
     shot: Callable[..., Shot],
 ) -> None:  # fmt: skip
@@ -212,4 +214,4 @@ def test_a_first_visit_asks_for_its_entry_and_nothing_else_more(
             page.evaluate(WAIT_UNTIL_STORED)
             context.close()
         asked.append(sorted({re.sub("-[0-9a-f]{12}/", "/", path) for path in answers.asked}))
-    assert asked[1] == sorted([*asked[0], "/app/hosted.json"])
+    assert asked[1] == asked[0]

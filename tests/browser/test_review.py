@@ -48,15 +48,16 @@ def test_one_look_for_all_shows_in_the_tiles_and_is_undone_at_once(three: Backdr
     page = three.page
     before = sources(three)
     page.get_by_role("button", name="White square").click()
-    page.get_by_role("button", name="More actions for looks").click()
-    page.get_by_role("button", name="Use for all pictures").click()
+    toasts = page.locator("#toasts")
+    expect(toasts).to_contain_text("Only this picture has the new look.")
+    toasts.get_by_role("button", name="Use for all pictures").click()
     expect(page.get_by_text("Applied to 3 pictures")).to_be_visible()
     for place, old in enumerate(before):
         image = three.tiles.nth(place).locator("img")
         expect(image).not_to_have_attribute("src", old)
         expect(image).to_have_js_property("naturalWidth", 256)
         expect(image).to_have_js_property("naturalHeight", 256)
-    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    toasts.get_by_role("button", name="Undo").click()
     white = page.get_by_role("button", name="White square")
     for place, is_white in enumerate(("true", "false", "false")):
         three.tiles.nth(place).click()

@@ -144,8 +144,11 @@ def _inspect_custom_model(
     if entry:
         check_name(file, entry, info.known)
         info = _as_entry(info, entry.model)
-    if side and info.fixed and side != info.side:
-        raise ValueError(f"This model's input has a side of {info.side} pixels, and not of {side}.")
+    if side and info.size and info.size != (side, side):
+        height, width = info.size
+        raise ValueError(
+            f"This model's input has {width} × {height} pixels, and no side of {side}."
+        )
     if side and not info.fixed and not is_open_side(side):
         raise ValueError(f"{side} is no side: write {SIDES_IN_WORDS}.")
     if colours and colours not in COLOURS:

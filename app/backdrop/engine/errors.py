@@ -305,7 +305,7 @@ class UnsuitableModel(CustomModelError):
 
     code = "unsuitable-network"
     user_message = (
-        "This model does not turn one square colour picture in floating point into one mask. Use "
+        "This model does not turn one colour picture in floating point into one mask. Use "
         "a model made for removing backgrounds, such as BiRefNet, RMBG or MODNet."
     )
 

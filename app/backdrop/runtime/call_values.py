@@ -26,8 +26,6 @@ if TYPE_CHECKING:
         """The device gives the browser little memory."""
         may_use_kernels: bool
         """Published models may run in the kernels: those have not failed before."""
-        has_hosted_model: bool
-        """The host has added a model to the site."""
 
     class StoredModel(TypedDict):
         """A person's model in the browser's storage."""
@@ -36,8 +34,8 @@ if TYPE_CHECKING:
         """Its name for the person; "" if there is none."""
         bytes: int
 
-    class HostedModel(TypedDict):
-        """The model that the host has added to the site, or why it cannot be used."""
+    class HostedFacts(TypedDict):
+        """A model that the host has added to the site, or why it cannot be used."""
 
         title: str
         """"" if there is none, or none that can be used; all other fields are then empty."""
@@ -46,14 +44,18 @@ if TYPE_CHECKING:
         licence: str
         use: str
         """As in Inspection."""
-        best_for: str
-        """As in Inspection."""
         bytes: int
         """Of the model."""
         wire: int
         """Bytes of its compressed pieces, which are downloaded."""
         memory_gb: float
         """Memory that a picture takes, GB."""
+
+    class HostedModel(HostedFacts):
+        """The one that cuts pictures."""
+
+        best_for: str
+        """As in Inspection."""
         is_best: bool
         """It stands in the place of Best."""
 
@@ -64,8 +66,10 @@ if TYPE_CHECKING:
         """The browser stores models for the next visit."""
         custom_model: StoredModel
         hosted_model: HostedModel
+        hosted_selector: HostedFacts
+        """The one for Pick."""
         selector: StoredModel
-        """The model for Pick."""
+        """A person's model for Pick."""
 
     class CustomModelOptions(TypedDict):
         """A custom model to load: the stored one, or a new file with the choices made for it."""
@@ -96,9 +100,11 @@ if TYPE_CHECKING:
 
         bytes: int
         side: int
-        """Width and height of the input in px."""
-        is_fixed: bool
-        """The file prescribes the side."""
+        """The longer side of the input in px."""
+        width: int
+        """Of the input in px, if the file prescribes it; otherwise 0."""
+        height: int
+        """As width."""
         asks_side: bool
         """The file leaves the side open, and no suitable one is known."""
         colours: str
@@ -126,11 +132,13 @@ if TYPE_CHECKING:
         """FORBIDDEN if the licence forbids commercial use."""
 
     class SelectorOptions(TypedDict):
-        """A model for Pick to load: the stored one, or new files."""
+        """A model for Pick to load: the stored one, new files, or the host's."""
 
         title: str
         files: NotRequired[Sequence[Any]]
-        """Files, in any order; absent for the stored model."""
+        """Files, in any order; absent for the others."""
+        is_hosted: NotRequired[bool]
+        """The one that the host has added to the site."""
 
     class SelectorResult(TypedDict):
         """A model for Pick that has started."""

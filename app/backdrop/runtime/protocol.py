@@ -131,6 +131,14 @@ if TYPE_CHECKING:
         ) -> CompletedEdit:
             """Fill in the patch of a new edit, JSON, that is to follow the edits of the scene."""
 
+        async def prepare_refine(
+            self, picture: str, file: Any, network: str, alpha: Blob, scene: str
+        ) -> None:
+            """Get ready for a new edit that refines hair, after the edits of the scene.
+
+            A person draws it meanwhile. The first call in a worker takes a good half second.
+            """
+
         async def report_head(
             self, picture: str, file: Any, network: str, alpha: Blob, scene: str, side: int
         ) -> HeadResult:
@@ -226,6 +234,7 @@ CALLS = (
     "thumbnail",
     "regions",
     "complete_edit",
+    "prepare_refine",
     "report_head",
     "render",
     "read_preset",
@@ -259,6 +268,8 @@ READY: "Final" = "ready"
 # engine/network/custom_model.py.
 CUSTOM = "own"
 HOSTED = "hosted"  # the model that a host has added to its site
+HOSTED_PICK = "hosted-pick"  # that for Pick
+HOSTED_NAMES = (HOSTED, HOSTED_PICK)
 IMAGENET = "imagenet"
 SIGNED = "signed"
 CENTRED = "centred"

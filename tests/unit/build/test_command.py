@@ -10,6 +10,8 @@ import pytest
 import build
 from app.build import ROOT, BuildError
 from app.build.hosted import ModelOptions
+from app.build.hosted_pair import SelectOptions
+from build import HostModels
 
 
 def test_an_old_python_prints_the_version_it_needs() -> None:
@@ -164,13 +166,17 @@ def test_the_wheel_is_built_without_the_site(
 def test_a_host_s_wishes_for_a_model_reach_the_build(
     monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    wanted: list[ModelOptions | None] = []
-    monkeypatch.setattr(build, "build", lambda _, model: wanted.append(model))
+    wanted: list[HostModels] = []
+    monkeypatch.setattr(build, "build", lambda _, models: wanted.append(models))
     monkeypatch.setattr(build, "serve", lambda *_: None)
     assert run(monkeypatch, command) == 0
     wishes = ["--model", "net", "--as", "best", "--title", "Spots", "--side", "512"]
     assert run(monkeypatch, command, *wishes, "--memory", "1.5") == 0
-    assert wanted == [None, ModelOptions("net", role="best", title="Spots", side=512, memory=1.5)]
+    pair = ["--select-model", "a.onnx", "b.onnx", "--select-title", "Discs"]
+    assert run(monkeypatch, command, *pair) == 0
+    model = ModelOptions("net", role="best", title="Spots", side=512, memory=1.5)
+    selects = SelectOptions(("a.onnx", "b.onnx"), select_title="Discs")
+    assert wanted == [HostModels(), HostModels(model), HostModels(pair=selects)]
 
 
 def test_wishes_for_a_model_without_one_are_refused(
@@ -179,6 +185,8 @@ def test_wishes_for_a_model_without_one_are_refused(
     monkeypatch.setattr(build, "build", lambda *_: pytest.fail("built"))
     assert run(monkeypatch, "build", "--as", "best") == 1
     assert capsys.readouterr().err == "The options for a model need --model FILE.\n"
+    assert run(monkeypatch, "build", "--select-memory", "1") == 1
+    assert "need --select-model ENCODER DECODER" in capsys.readouterr().err
 
 
 def test_models_with_a_name_are_listed(

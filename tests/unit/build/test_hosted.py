@@ -12,12 +12,15 @@ from typing import Any
 
 import pytest
 
-from app.build import ROOT, BuildError, hosted, model_files
-from app.build.hosted import HostedModel, ModelOptions, provide_model
+from app.build import ROOT, BuildError, hosted, hosted_files, model_files
+from app.build.hosted import ModelOptions, provide_model
+from app.build.hosted_files import HostedModel
 from app.build.part_files import bytes_of
 from app.build.third_party import compose_third_party
 from app.prepare.describe import describe_file, list_files
+from app.prepare.host_answer import compute_known
 from backdrop.engine.errors import CustomModelError
+from backdrop.engine.network.graphics_probe import GRID_SIDE, is_telling
 from backdrop.runtime.worker.hosted_entry import entry_from
 from tests.networks import FIXED, OPEN, file_of, network
 from tests.public_graphs import ENTRIES, public_graph
@@ -43,7 +46,8 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(hosted, "describe", describe)
     monkeypatch.setattr(model_files, "describe", describe)
-    monkeypatch.setattr(hosted, "PIECE", 100)
+    monkeypatch.setattr(hosted, "answer_probe", lambda *_: None)
+    monkeypatch.setattr(hosted_files, "PIECE", 100)
 
 
 @pytest.fixture
@@ -84,6 +88,43 @@ def test_the_pieces_are_the_file_and_have_their_hashes_as_addresses(provide: Pro
         whole += piece
     assert whole == content
     assert len(made.files) == len(entry.weights["parts"])
+
+
+def test_its_answer_to_the_probe_comes_along(
+    provide: Provide, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def answer(_: Path, path: Path, entry: dict[str, Any]) -> Any:
+        known = compute_known(path, entry["side"], entry["colours"], entry["is_stretched"])
+        return known._asdict() if known else None
+
+    def fail(*_: object) -> None:
+        raise BuildError("No ONNX Runtime.")
+
+    content = file_of(network(FIXED))
+    assert entry_from(json.dumps(provide(content, **UNKNOWN, memory=0.4).entry)).known is None
+    monkeypatch.setattr(hosted, "answer_probe", answer)
+    known = entry_from(json.dumps(provide(content, **UNKNOWN, memory=0.4).entry)).known
+    assert known
+    assert is_telling(known.grid)
+    monkeypatch.setattr(hosted, "answer_probe", fail)
+    assert provide(content, **UNKNOWN, memory=0.4).entry["answer"] is None
+    assert "No ONNX Runtime." in capsys.readouterr().out
+
+
+def test_the_tool_for_the_answer_prints_json_or_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "net.onnx"
+
+    def run(colours: str) -> subprocess.CompletedProcess[str]:
+        options = [str(path), "--side=64", f"--colours={colours}"]
+        command = [sys.executable, "-m", "app.prepare.host_answer", *options]
+        variables = {"PYTHONPATH": str(ROOT / "app")}
+        return subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
+
+    path.write_bytes(file_of(network(FIXED)))
+    assert len(json.loads(run("signed").stdout)["grid"]) == GRID_SIDE
+    assert run("sepia").stderr.count("\n") == 1
+    path.write_bytes(b"no model")
+    assert "not an ONNX model" in run("signed").stderr
 
 
 def test_it_is_listed_with_its_licence(provide: Provide) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from app.build import BuildError, pieces, site
 from app.build.cache import write_manifest
-from app.build.hosted import HostedModel
+from app.build.hosted_files import HostedModel
 from app.build.part_files import Site, Slice
 from app.build.parts import Part, Weights
 from app.build.site import compose_site, write_site
@@ -154,18 +154,18 @@ def test_a_model_of_the_host_adds_its_entry_its_pieces_and_its_licence(
 ) -> None:
     component = Component("Spots, a model", "MIT", "A. Maker", "https://spots.example", "net.onnx")
     pieces = {"hosted-0123456789ab/0123456789abcdef.bin": b"piece"}
-    hosted = HostedModel({"title": "Spots"}, dict(pieces), component)
+    hosted = HostedModel("hosted", {"title": "Spots"}, dict(pieces), component)
     before = bytes_of(compose_site(root, parts, folders))
-    after = bytes_of(compose_site(root, parts, folders, hosted))
+    after = bytes_of(compose_site(root, parts, folders, [hosted]))
     app = folder_of(after, "app")
     assert app != folder_of(before, "app")
-    assert json.loads(after[f"{app}/hosted.json"]) == {"title": "Spots"}
+    networks = json.loads(after[f"{app}/networks.json"])
+    assert json.loads(networks["hosted"]) == {"title": "Spots"}
     assert pieces.items() <= after.items()
-    assert len(after) == len(before) + 2
+    assert len(after) == len(before) + 1
     assert b"with net hosted</p>" in after["index.html"]
     assert b"Spots, a model (net.onnx)\n  Licence: MIT" in after["THIRD_PARTY.txt"]
     worker = after["sw.js"].decode()
-    assert f'"{app}/hosted.json"' in worker  # kept with the version
     assert "hosted-0123456789ab" not in worker  # the engine keeps the pieces itself
 
 

@@ -167,7 +167,7 @@ def test_a_provider_that_is_not_there_is_logged_once(
 
 def test_options_that_a_model_does_not_have_are_refused(tiny: Path, pictures: Path) -> None:
     picture = pictures / "chelsea.jpg"
-    with pytest.raises(ValueError, match="side of 64 pixels"):
+    with pytest.raises(ValueError, match="64 × 64 pixels"):
         cut(picture, tiny, model_side=320)
     with pytest.raises(ValueError, match="imagenet, signed, centred, plain, and not sepia"):
         cut(picture, tiny, model_colours="sepia")

@@ -58,13 +58,21 @@ def resize(plane: Array[Value], size: tuple[int, ...]) -> Array[Value]:
         step = max(1, REDUCED_ROWS // down) * down
         plane = np.concatenate(
             [
-                np.asarray(Image.fromarray(plane[top : top + step]).reduce((across, down)))
+                np.asarray(to_image(plane[top : top + step]).reduce((across, down)))
                 for top in range(0, rows, step)
             ]
         )
     # The last cells may lie partly outside of the picture.
     box = (0, 0, columns / across, rows / down)
-    return np.asarray(Image.fromarray(plane).resize((width, height), BILINEAR, box))
+    return np.asarray(to_image(plane).resize((width, height), BILINEAR, box))
+
+
+def to_image(plane: AnyArray) -> Image.Image:
+    """Return a uint8 HxWx3, uint8 HxW or float32 HxW array as a Pillow image.
+
+    Pillow itself copies a part of a larger array byte by byte, ten times slower than NumPy.
+    """
+    return Image.fromarray(np.ascontiguousarray(plane))
 
 
 def resize_part(

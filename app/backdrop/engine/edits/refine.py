@@ -19,7 +19,7 @@ from backdrop.engine.scene import Refine
 
 # The choice of these constants: docs/experiments.md, "Refine hair".
 MAX_PIXELS = 1_000_000  # of the part of the picture around the stroke, at the size of the solution
-MAX_SOLVED = 60_000  # of these, pixels under the stroke: the time is in proportion to them
+MAX_SOLVED = 45_000  # of these, pixels under the stroke: the time is in proportion to them
 MARGIN = 0.6  # of the radius: surroundings of the stroke that the solution sees
 LOW, HIGH = 0.05, 0.95  # alpha between which a pixel beside the stroke is unknown too
 SOFT_REACH = 0.4  # of the radius: how far beside the stroke such pixels count

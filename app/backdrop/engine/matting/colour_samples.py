@@ -7,7 +7,9 @@ how far apart they are; the estimate is trusted where they agree.
 
 import numpy as np
 
-from backdrop.engine.arrays.aliases import BoolArray, Float32Array, IndexArray
+from backdrop.engine.arrays.aliases import BoolArray, Float32Array
+from backdrop.engine.arrays.sizes import spans
+from backdrop.engine.matting.nearest_known import CELL, nearest_known, scatter
 
 # The choice of these constants: docs/experiments.md, "Refine hair".
 SAMPLES = 4  # known colours of each kind for a pixel
@@ -15,9 +17,9 @@ SPREAD = 16  # pixels around a pixel, beyond its distance to known ones, in whic
 NOISE = np.float32(4e-4)  # variance of colour that a pair may leave unexplained
 APART = np.float32(0.02)  # square of the distance between colours at which a pair counts half
 AGREEMENT = np.float32(0.005)  # variance of alpha among the pairs at which trust has fallen to 1/e
-DECIDED = 4  # power of the distance of alpha to 0.5: pure colours are surest
-CELL = 4  # pixels of the grid on which the nearest known pixels are found
-SHIFTS = [(dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dy or dx]
+FOREGROUND, BACKGROUND = 0, 1  # kinds of colours: each is sampled at other places around a pixel
+PLACES = 4096  # around pixels, in turns: so many are different
+BLOCK = 2048  # pixels at a time, so that all their pairs fit into a processor's cache
 
 
 def estimate_by_colour(
@@ -28,112 +30,63 @@ def estimate_by_colour(
     guide: float32 3xHxW from 0 to 1. foreground, background: bool HxW, the pixels surely known;
     neither may be empty. unknown: bool HxW with N pixels set.
     """
+    near = sample_colours(guide, foreground, unknown, FOREGROUND)
+    far = sample_colours(guide, background, unknown, BACKGROUND)
+    return compare_colours(guide[:, unknown], near, far)
+
+
+def sample_colours(
+    guide: Float32Array, known: BoolArray, unknown: BoolArray, kind: int
+) -> Float32Array:
+    """Return known colours around each of the N unknown pixels, float32 SAMPLESx3xN.
+
+    known: bool HxW, not empty. kind: FOREGROUND or BACKGROUND.
+    """
+    margin = SPREAD // CELL
+    nearest = np.pad(nearest_known(known), margin, "edge")
+    colours = guide.reshape(3, -1)[:, nearest.ravel()]
     y, x = np.nonzero(unknown)
-    near = _sample(guide, foreground, y, x, 0)
-    far = _sample(guide, background, y, x, 1)
-    colour = guide[:, y, x]
-    count, mean, square, best = np.zeros((4, y.size), np.float32)
-    for front in near:
-        for back in far:
-            across = front - back
-            length = (across * across).sum(0) + np.float32(1e-5)
-            offset = colour - back
-            alpha = np.clip((offset * across).sum(0) / length, 0, 1)
-            offset -= alpha * across
-            weight = np.exp((offset * offset).sum(0) / (-2 * NOISE)) * (length / (length + APART))
-            count += weight
-            mean += weight * alpha
-            square += weight * alpha * alpha
-            np.maximum(best, weight, out=best)
-    count = np.maximum(count, np.float32(1e-9))
-    mean /= count
-    variance = np.maximum(square / count - mean * mean, 0)
-    trust = best * np.exp(-variance / AGREEMENT) * np.abs(2 * mean - 1) ** DECIDED
-    return mean, trust
-
-
-def _sample(
-    guide: Float32Array,
-    known: BoolArray,
-    y: IndexArray,
-    x: IndexArray,
-    seed: int,
-) -> list[Float32Array]:
-    """Return known colours around each pixel, a list of float32 3xN."""
-    height, width = known.shape
-    nearest = _nearest_known(known)
-    flat = guide.reshape(3, -1)
-    samples = []
-    for number in range(SAMPLES):
-        chance = 2 * (number + seed * SAMPLES)
-        angle = _scatter(y.size, chance) * np.float32(2 * np.pi)
-        reach = SPREAD * np.sqrt(_scatter(y.size, chance + 1))
-        row = np.clip(y + reach * np.sin(angle), 0, height - 1).astype(np.intp)
-        column = np.clip(x + reach * np.cos(angle), 0, width - 1).astype(np.intp)
-        samples.append(flat[:, nearest[row // CELL, column // CELL]])
+    samples = np.empty((SAMPLES, 3, y.size), np.float32)
+    for number, sample in enumerate(samples):
+        chance = 2 * (number + kind * SAMPLES)
+        angle = scatter(PLACES, chance) * np.float32(2 * np.pi)
+        reach = SPREAD * np.sqrt(scatter(PLACES, chance + 1))
+        # The margin keeps both from becoming negative.
+        down = (reach * np.sin(angle) + SPREAD).astype(np.intp)
+        across = (reach * np.cos(angle) + SPREAD).astype(np.intp)
+        row = (y + np.resize(down, y.size)) // CELL
+        cell = row * nearest.shape[1] + (x + np.resize(across, x.size)) // CELL
+        for channel, colour in zip(sample, colours, strict=True):
+            channel[:] = colour[cell]
     return samples
 
 
-def _nearest_known(known: BoolArray) -> IndexArray:
-    """Return a nearly nearest known pixel's flat index for each cell, intp of the grid's shape.
+def compare_colours(
+    colour: Float32Array, near: Float32Array, far: Float32Array
+) -> tuple[Float32Array, Float32Array]:
+    """Return alpha of N colours, float32 3xN, and the trust in it, both float32 N from 0 to 1.
 
-    By jump flooding (Rong, Tan 2006) on a grid in which each cell offers one of its known pixels.
+    near, far: foreground and background colours around each, float32 SAMPLESx3xN.
     """
-    height, width = known.shape
-    down, across = -(-height // CELL), -(-width // CELL)
-    y, x = np.nonzero(known)
-    order = np.argsort(_scatter(y.size, 0))  # the last one of a cell stays
-    y, x = y[order], x[order]
-    found = np.full((down, across), -1, np.intp)
-    found[y // CELL, x // CELL] = y * width + x
-    rows, columns = np.mgrid[:down, :across] * CELL + CELL // 2
-    distance = _distance(found, rows, columns, width)
-    step = 1 << (max(down, across) - 1).bit_length()
-    while step:
-        before, known_distance = found.copy(), distance.copy()
-        for dy, dx in SHIFTS:
-            to, of = _shifted(dy * step, dx * step, down, across)
-            offered = before[of]
-            if not offered.size:
-                continue
-            gap = _distance(offered, rows[to], columns[to], width)
-            closer = gap < known_distance[to]
-            np.copyto(found[to], offered, where=closer)
-            np.copyto(distance[to], gap, where=closer)
-            np.copyto(known_distance[to], gap, where=closer)
-        step //= 2
-    return found
-
-
-def _scatter(count: int, seed: int) -> Float32Array:
-    """Return numbers from 0 to 1 without order, always the same ones for a seed; float32 N.
-
-    The mixing steps are those of MurmurHash3's end. The site has no numpy.random.
-    """
-    bits = np.arange(count, dtype=np.uint32) + np.uint32(0x9E3779B9 * (seed + 1) & 0xFFFFFFFF)
-    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
-        bits ^= bits >> np.uint32(shift)
-        bits *= np.uint32(factor)
-    bits ^= bits >> np.uint32(16)
-    return bits.astype(np.float32) / np.float32(2**32)
-
-
-def _distance(found: IndexArray, rows: IndexArray, columns: IndexArray, width: int) -> Float32Array:
-    """Return the square of the distance to pixels given by their flat indices; -1 is far away."""
-    gap = (found // width - rows) ** 2 + (found % width - columns) ** 2
-    return np.where(found < 0, np.float32(np.inf), gap).astype(np.float32)
-
-
-def _shifted(
-    dy: int, dx: int, height: int, width: int
-) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
-    """Return the regions of a grid whose cells have a neighbour at (dy, dx), and of these."""
-    to = (
-        slice(max(0, -dy), max(0, min(height, height - dy))),
-        slice(max(0, -dx), max(0, min(width, width - dx))),
-    )
-    of = (
-        slice(max(0, dy), max(0, min(height, height + dy))),
-        slice(max(0, dx), max(0, min(width, width + dx))),
-    )
-    return to, of
+    mean, trust = np.empty((2, colour.shape[1]), np.float32)
+    for block in spans(colour.shape[1], BLOCK):
+        behind, before = colour[:, block] - far[..., block], near[..., block] - colour[:, block]
+        # Products of vectors from background to colour to foreground, for all pairs of these.
+        cross = np.einsum("fcn,bcn->fbn", before, behind)
+        rest = np.einsum("bcn,bcn->bn", behind, behind)
+        along = rest + cross
+        length = np.einsum("fcn,fcn->fn", before, before)[:, None] + along + cross
+        alpha = np.clip(along / (length + np.float32(1e-5)), 0, 1)
+        unexplained = rest + alpha * (alpha * length - 2 * along)
+        weight = np.exp(unexplained / (-2 * NOISE)) * (length / (length + APART))
+        weight, alpha = (pairs.reshape(-1, pairs.shape[-1]) for pairs in (weight, alpha))
+        count = np.maximum(np.einsum("pn->n", weight), np.float32(1e-9))
+        middle = np.einsum("pn,pn->n", weight, alpha) / count
+        square = np.einsum("pn,pn->n", weight * alpha, alpha) / count
+        variance = np.maximum(square - middle * middle, 0)
+        # Pure colours are surest.
+        decided = (2 * middle - 1) ** 2
+        mean[block] = middle
+        trust[block] = weight.max(0) * np.exp(-variance / AGREEMENT) * decided * decided
+    # Rounding may have left a pair's error slightly below zero.
+    return np.minimum(mean, 1), np.minimum(trust, 1)

@@ -4,6 +4,7 @@ import numpy as np
 from PIL import Image
 
 from backdrop.engine.arrays.aliases import BoolArray, Float32Array, Mask, UInt8Array
+from backdrop.engine.arrays.finite import without_nan
 from backdrop.engine.arrays.runs import runs
 from backdrop.engine.arrays.sizes import (
     WORK_PIXELS,
@@ -47,7 +48,7 @@ def matte(pixels: UInt8Array, mask: Mask, fine: bool = False) -> UInt8Array:
     max_pixels = WORK_PIXELS if fine else MAX_WORK_PIXELS
     max_pixels = min(max_pixels, round(WORK_PER_MASK_PIXEL * mask.size))
     guide = to_planes(resize(pixels, work_size(*size, max_pixels)))
-    prior = resize(np.nan_to_num(mask), guide.shape[1:])
+    prior = resize(without_nan(mask), guide.shape[1:])
     mask_pixel = max(prior.shape[0] / mask.shape[0], prior.shape[1] / mask.shape[1])
     # Enlarging blurs a coarse mask over two of its pixels; the filter must look further than that.
     radius = max(MIN_RADIUS, round(prior.size**0.5 / RADIUS_DIVISOR), round(2 * mask_pixel))

@@ -12,8 +12,11 @@ def input_shape(spec: ModelSpec, height: int, width: int) -> Size:
     The longer side is `input_size`, the shorter one a multiple of `size_multiple`. A `squeeze` of 0
     keeps the picture's aspect, 1 squeezes it into a square. Networks trained with squares have
     better masks in between, from a smaller input: docs/experiments.md, "Aspect". With `by_shorter`
-    it is the shorter side that is `input_size`, unless the longer one would exceed MAX_SIDE.
+    it is the shorter side that is `input_size`, unless the longer one would exceed MAX_SIDE. A
+    `fixed_size` is taken as it is.
     """
+    if spec.fixed_size:
+        return spec.fixed_size
     if not spec.size_multiple:
         return spec.input_size, spec.input_size
     aspect = (min(height, width) / max(height, width)) ** (1 - spec.squeeze)

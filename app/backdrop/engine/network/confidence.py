@@ -20,6 +20,7 @@ import numpy as np
 
 from backdrop.engine.arrays.aliases import Float32Array, Mask, UInt8Array
 from backdrop.engine.arrays.components import SPECK_SHARE
+from backdrop.engine.arrays.finite import without_nan
 from backdrop.engine.arrays.sizes import resize
 
 UNSURE = 0.72  # confidence below which a person is warned, also of doubtful parts
@@ -92,5 +93,5 @@ def agreement(first: Mask, second: Mask) -> float:
 
 
 def _to_guide_size(answer: Float32Array) -> Float32Array:
-    plane = np.clip(np.nan_to_num(answer, posinf=1), 0, 1).astype(np.float32)
+    plane = np.clip(without_nan(answer), 0, 1).astype(np.float32)
     return resize(plane, (GUIDE_MASK_SIDE, GUIDE_MASK_SIDE))

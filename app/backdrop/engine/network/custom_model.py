@@ -8,6 +8,7 @@ U²-Net and IS-Net (DIS) publish with their weights.
 
 from dataclasses import dataclass
 
+from backdrop.engine.arrays.aliases import Size
 from backdrop.engine.errors import ModelTooLarge, UnsuitableModel
 from backdrop.engine.network.catalogue import (
     ISNET,
@@ -40,16 +41,22 @@ MENDED = frozenset({ISNET, U2NET, U2NET_SMALL, U2NET_CUT, MODNET})
 class ModelInfo:
     """The facts stated in a model file, and presets for the choices that it leaves open.
 
-    side: pixels of the input's side; the file's if `fixed`, otherwise the usual one. colours: a key
-    of COLOURS, a guess unless `known` has them. known: the public model, or None.
+    side: pixels of the input's longer side; the file's if `fixed`, otherwise the usual one. size:
+    height and width that the file prescribes, None if it leaves them open. colours: a key of
+    COLOURS, a guess unless `known` has them. known: the public model, or None.
     """
 
     input: ValueInfo
     output: ValueInfo
     side: int
-    fixed: bool
+    size: Size | None
     colours: str
     known: Recognition | None = None
+
+    @property
+    def fixed(self) -> bool:
+        """True if the file prescribes the input's size."""
+        return self.size is not None
 
     @property
     def asks_colours(self) -> bool:
@@ -73,13 +80,14 @@ def inspect(source: Source) -> ModelInfo:
     if len(graph.inputs) != 1:
         raise UnsuitableModel(f"{len(graph.inputs)} inputs")
     picture = graph.inputs[0]
-    side = _fixed_side(picture)
+    size = _fixed_size(picture)
+    side = max(size) if size else None
     colours, usual_side = _guess_preprocessing(graph)
-    mask = _find_mask(graph, side)
+    mask = _find_mask(graph, size)
     known = recognise(graph, picture.name, mask.name, side)
     if known:
         colours, usual_side = known.colours or colours, known.side
-    return ModelInfo(picture, mask, side or usual_side, side is not None, colours, known)
+    return ModelInfo(picture, mask, side or usual_side, size, colours, known)
 
 
 def spec_of(info: ModelInfo, side: int, colours: str) -> ModelSpec:
@@ -106,6 +114,7 @@ def spec_of(info: ModelInfo, side: int, colours: str) -> ModelSpec:
         licence=known.licence if known else "unknown",
         float16=info.input.element == FLOAT16,
         rescale_output=known is not None and known.answer == STRETCHED,
+        fixed_size=info.size,
         mender=BACKDROP_S.name if known and _is_mended(known) else "",
     )
 
@@ -119,8 +128,11 @@ def is_open_side(side: int) -> bool:
     return SIDE_MULTIPLE <= side <= MAX_SIDE and side % SIDE_MULTIPLE == 0
 
 
-def _fixed_side(picture: ValueInfo) -> int | None:
-    """Return the side of the square that an input takes; None if it takes any size."""
+def _fixed_size(picture: ValueInfo) -> Size | None:
+    """Return the height and width that an input takes; None if it takes any.
+
+    Of one that prescribes one of them only, it is a square.
+    """
     if picture.element not in (FLOAT32, FLOAT16):
         raise UnsuitableModel(f"input of type {picture.element}")
     if picture.shape is None:
@@ -128,21 +140,22 @@ def _fixed_side(picture: ValueInfo) -> int | None:
     if len(picture.shape) != 4:
         raise UnsuitableModel(f"input of {picture.shape}")
     batch, channels, height, width = picture.shape
-    side = height or width
-    is_square = (height or side) == (width or side)
-    if batch not in (None, 1) or channels not in (None, 3) or not is_square:
+    if batch not in (None, 1) or channels not in (None, 3):
         raise UnsuitableModel(f"input of {picture.shape}")
-    if side is not None and not MIN_SIDE <= side <= MAX_SIDE:
+    height, width = height or width, width or height
+    if height is None or width is None:
+        return None
+    if not MIN_SIDE <= min(height, width) <= max(height, width) <= MAX_SIDE:
         raise UnsuitableModel(f"input of {picture.shape}")
-    return side
+    return height, width
 
 
-def _find_mask(graph: Graph, side: int | None) -> ValueInfo:
+def _find_mask(graph: Graph, size: Size | None) -> ValueInfo:
     """Return the first output that is one mask; one of the input's size takes precedence."""
     masks = [output for output in graph.outputs if _is_mask(output)]
     if not masks:
         raise UnsuitableModel(f"outputs {[output.shape for output in graph.outputs]}")
-    full_size = [mask for mask in masks if mask.shape and mask.shape[-2:] == (side, side)]
+    full_size = [mask for mask in masks if mask.shape and mask.shape[-2:] == size]
     return (full_size or masks)[0]
 
 

@@ -7,6 +7,8 @@ models can be loaded as a custom model (custom_model.py).
 
 from dataclasses import dataclass
 
+from backdrop.engine.arrays.aliases import Size
+
 
 @dataclass(frozen=True)
 class ModelSpec:
@@ -24,6 +26,7 @@ class ModelSpec:
     size_multiple: both sides of the input are multiples of it (aspect.py); 0 for a network that
     takes only squares of `input_size`.
     by_shorter: `input_size` is that of the shorter side (aspect.py).
+    fixed_size: height and width into which every picture is squeezed; None if the above decide.
     squeeze: how far a picture is squeezed towards a square (aspect.py), from 0, not at all, to 1.
     float16: the input is float16 instead of float32.
     rescale_output: stretch the output's range to 0 to 1. If False, the output is used unchanged,
@@ -45,6 +48,7 @@ class ModelSpec:
     megabytes: float = 0.0
     size_multiple: int = 0
     by_shorter: bool = False
+    fixed_size: Size | None = None
     squeeze: float = 5 / 8
     float16: bool = False
     rescale_output: bool = True

@@ -41,9 +41,9 @@ def predict_from_region(
 
 
 def crop(document: Document, region: Region) -> Document:
-    """Return a region of a picture as a picture of its own."""
-    alpha = None if document.alpha is None else np.ascontiguousarray(document.alpha[region])
-    return Document(np.ascontiguousarray(document.pixels[region]), alpha)
+    """Return a region of a picture as a picture of its own, without copying its pixels."""
+    alpha = None if document.alpha is None else document.alpha[region]
+    return Document(document.pixels[region], alpha)
 
 
 def scale_outwards(region: Region, size: Size, shape: tuple[int, ...]) -> Region:

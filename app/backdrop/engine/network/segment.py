@@ -5,6 +5,7 @@ from typing import Protocol
 import numpy as np
 
 from backdrop.engine.arrays.aliases import Float32Array, Mask, UInt8Array
+from backdrop.engine.arrays.finite import without_nan
 from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
 from backdrop.engine.errors import InferenceFailed
@@ -111,7 +112,7 @@ def _one_mask(output: Float32Array) -> Mask:
     """Return the output without its leading sides and NaN. Raises InferenceFailed for others."""
     if output.ndim < 2 or not output.size or output.size != output.shape[-2] * output.shape[-1]:
         raise InferenceFailed(f"an output of {output.shape} is not one mask")
-    return np.nan_to_num(output.reshape(output.shape[-2:]))
+    return without_nan(output.reshape(output.shape[-2:]))
 
 
 def over_grey(pixels: UInt8Array, alpha: UInt8Array) -> UInt8Array:

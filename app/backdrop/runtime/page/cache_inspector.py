@@ -14,8 +14,8 @@ from pyscript.ffi import to_js
 from backdrop.runtime import cache_names
 from backdrop.runtime.page.javascript import BrowserError, attempt
 from backdrop.runtime.page.local_store import StorageError
-from backdrop.runtime.page.page_info import app_address, published_models
-from backdrop.runtime.protocol import HOSTED
+from backdrop.runtime.page.page_info import app_address
+from backdrop.runtime.protocol import HOSTED_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -202,29 +202,22 @@ def _local_date(date: "str | None") -> str:
 async def _pieces() -> "dict[str, Piece]":
     """Return this version's pieces of models by their addresses."""
     try:
-        listed = await _read_json("networks.json")
+        response = await js.fetch(js.URL.new("networks.json", app_address).href)
+        listed = json.loads(await response.text())
     except (JsException, ValueError) as error:
         raise StorageError(str(error))
-    if HOSTED in published_models:
-        try:
-            listed[HOSTED] = await _read_json("hosted.json")
-        except (JsException, ValueError):
-            pass  # the engine says so
     found = {}
     for name in listed:
         try:
-            for part in listed[name]["parts"]:
+            entry = listed[name]
+            if name in HOSTED_NAMES:
+                entry = json.loads(entry)
+            for part in entry["parts"]:
                 url = js.URL.new(part["url"], app_address).href
                 found[url] = (name, part["bytes"], part["sha256"])
-        except (JsException, KeyError, TypeError):
+        except (JsException, KeyError, TypeError, ValueError):
             pass  # a host has changed its list, which the engine does not use
     return found
-
-
-async def _read_json(name: str) -> "Any":
-    """Return the content of a file in the app's folder. Raises JsException or ValueError."""
-    response = await js.fetch(js.URL.new(name, app_address).href)
-    return json.loads(await response.text())
 
 
 async def _whole(name: str) -> "StoredItem | None":

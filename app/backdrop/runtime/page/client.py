@@ -15,8 +15,8 @@ from pyscript import document, workers
 from pyscript.ffi import to_js
 
 from backdrop.runtime.page.engine_calls import EngineCalls
-from backdrop.runtime.page.page_info import app_address, published_models
-from backdrop.runtime.protocol import ENGINE_LOST, ENGINE_NOT_STARTED, HOSTED
+from backdrop.runtime.page.page_info import app_address
+from backdrop.runtime.protocol import ENGINE_LOST, ENGINE_NOT_STARTED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,7 +82,6 @@ class Engine:
                     "may_use_graphics": may_use_graphics,
                     "low_memory": low_memory,
                     "may_use_kernels": may_use_kernels,
-                    "has_hosted_model": HOSTED in published_models,
                 }
             )
         except JsException as error:

@@ -103,6 +103,11 @@ class EngineCalls:
         )
         return result
 
+    async def prepare_refine(
+        self, picture: str, file: "Any", network: str, alpha: "Any", scene: str
+    ) -> None:
+        await self._call("prepare_refine", picture, file, network, alpha, scene)
+
     async def report_head(
         self, picture: str, file: "Any", network: str, alpha: "Any", scene: str, side: int
     ) -> "call_values.HeadResult":

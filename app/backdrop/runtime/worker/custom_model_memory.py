@@ -31,10 +31,12 @@ class CustomModelMemory:
         settings: dict[str, Any],
         *,
         is_stored: bool,
+        known: Known | None = None,
     ) -> None:
         """Take the settings of the file, to which all that is learnt is added.
 
-        is_stored: they are stored, and what is learnt will be.
+        is_stored: they are stored, and what is learnt will be. known: the answer, if it comes with
+        the file.
         """
         self.settings = settings
         self.is_stored = is_stored
@@ -44,7 +46,7 @@ class CustomModelMemory:
             for key in (CONTRAST, GRID, CARD, BUILD):
                 settings.pop(key, None)
         settings[FILE] = found
-        self.known = _read_known(settings)
+        self.known = known or _read_known(settings)
 
     async def learn(self, known: Known) -> None:
         """Keep the model's answer to the probe."""

@@ -1,46 +1,31 @@
-"""Read the entry of the model that the host has added to the site. Pure.
+"""Read the entry of the model that the host has added to the site. Pure."""
 
-app/build/hosted.py writes it as hosted.json. It is checked as strictly as a stranger's file: a host
-may have changed it, and nothing in it may lead elsewhere or ask for endless memory.
-"""
-
-import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from backdrop.engine.network.colours import COLOURS
+from backdrop.engine.network.graphics_probe import CONTRASTS, GRID_SIDE, Known
+from backdrop.runtime.worker.hosted_checks import (
+    MAX_TEXT,
+    Kinds,
+    read_entry,
+    require,
+    require_line,
+    require_range,
+    weights_of,
+)
 
-FILE = "hosted.json"  # in the app's folder
-MAX_CHARACTERS = 400_000  # of the file; a piece has about 250
-MAX_BYTES = 2_000_000_000  # of the model
-MAX_PIECE = 24 * 1024 * 1024  # bytes of a piece, compressed or not
-MAX_PIECES = 1000
-MAX_TITLE = 24  # characters
-MAX_TEXT = 200  # characters
 SIDES = (16, 2048)  # pixels
-MEMORY_GB = (0.0, 64.0)
-USES = ("", "allowed", "forbidden", "unclear")
-PIECE_URL = re.compile(r"\.\./hosted-[0-9a-f]{12}/[0-9a-f]{16}\.bin")
-SHA256 = re.compile(r"[0-9a-f]{64}")
-KINDS: dict[str, type | tuple[type, ...]] = {
-    "title": str,
-    "licence": str,
-    "use": str,
+KINDS: Kinds = {
     "best_for": str,
-    "bytes": int,
     "sha256": str,
     "side": int,
     "colours": str,
     "is_stretched": bool,
-    "memory_gb": (int, float),
     "is_best": bool,
-    "parts": list,
+    "answer": (dict, type(None)),
 }
-
-
-class BadEntry(Exception):
-    """The file is not one that this page understands; the message says why."""
+LEVELS = range(256)
 
 
 @dataclass(frozen=True)
@@ -50,7 +35,8 @@ class HostedEntry:
     title, licence, best_for ("" if unknown): for the person. use: of commercial use, as in the
     catalogue, or "". memory_gb: GB that a picture takes. side: pixels of the input. colours: a key
     of COLOURS. is_stretched: the lowest and the highest value of its answer stand for 0 and 1.
-    is_best: it stands in the place of Best. weights: bytes and parts, as networks.json
+    is_best: it stands in the place of Best. known: its answer to the probe, None if the build did
+    not find one. weights: bytes and parts, as networks.json
     has them for model_store.py.
     """
 
@@ -63,60 +49,40 @@ class HostedEntry:
     colours: str
     is_stretched: bool
     is_best: bool
+    known: Known | None
     weights: dict[str, Any]
 
 
-def entry_from(text: str) -> HostedEntry:
-    """Read the text of hosted.json. Raises BadEntry."""
-    _require(len(text) <= MAX_CHARACTERS, "it is too long")
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        raise BadEntry("it is not JSON") from None
-    _require(isinstance(data, dict), "it is not an object")
-    _require(data.keys() == KINDS.keys(), f"its keys are not {', '.join(KINDS)}")
-    for key, kind in KINDS.items():
-        # bool is an int for isinstance().
-        is_kind = isinstance(data[key], kind) and (kind is bool or not isinstance(data[key], bool))
-        _require(is_kind, f'"{key}" is of another type')
-    for key, most in (("title", MAX_TITLE), ("licence", MAX_TEXT), ("best_for", MAX_TEXT)):
-        value = data[key]
-        is_plain = value.isprintable() and not set(value) & set("<>")
-        _require(len(value) <= most and is_plain, f'"{key}" is not one line of {most} characters')
-    _require(data["title"].strip() != "", "it has no title")
-    _require(data["use"] in USES, '"use" is none of those known')
-    _require(data["colours"] in COLOURS, f'"colours" is none of {", ".join(COLOURS)}')
-    for key, (low, high) in (("side", SIDES), ("memory_gb", MEMORY_GB), ("bytes", (1, MAX_BYTES))):
-        _require(low <= data[key] <= high, f'"{key}" is not from {low} to {high}')
-    _check_parts(data["parts"], data["bytes"])
+def entry_from(text: object) -> HostedEntry:
+    """Read the text of an entry. Raises BadEntry, also for what is no text."""
+    data = read_entry(text, KINDS)
+    require_line(data["best_for"], "best_for", MAX_TEXT)
+    require(data["colours"] in COLOURS, f'"colours" is none of {", ".join(COLOURS)}')
+    require_range(data, "side", *SIDES)
     return HostedEntry(
-        title=data["title"].strip(),
+        title=data["title"],
         licence=data["licence"],
         use=data["use"],
         best_for=data["best_for"],
-        memory_gb=float(data["memory_gb"]),
+        memory_gb=data["memory_gb"],
         side=data["side"],
         colours=data["colours"],
         is_stretched=data["is_stretched"],
         is_best=data["is_best"],
-        weights={"bytes": data["bytes"], "parts": data["parts"]},
+        known=_known(data["answer"]),
+        weights=weights_of(data),
     )
 
 
-def _check_parts(parts: list[Any], size: int) -> None:
-    _require(0 < len(parts) <= MAX_PIECES, f"it has no pieces or more than {MAX_PIECES}")
-    for part in parts:
-        is_known = isinstance(part, dict) and part.keys() == {"url", "bytes", "wire", "sha256"}
-        _require(is_known, "a piece has other keys than url, bytes, wire and sha256")
-        for key, pattern in (("url", PIECE_URL), ("sha256", SHA256)):
-            is_fit = isinstance(part[key], str) and pattern.fullmatch(part[key])
-            _require(bool(is_fit), f'the "{key}" of a piece is not as the build writes it')
-        for key in ("bytes", "wire"):
-            is_fit = type(part[key]) is int and 0 < part[key] <= MAX_PIECE
-            _require(is_fit, f'the "{key}" of a piece is not from 1 to {MAX_PIECE}')
-    _require(sum(part["bytes"] for part in parts) == size, "its pieces are not the whole model")
-
-
-def _require(holds: bool, reason: str) -> None:
-    if not holds:
-        raise BadEntry(reason)
+def _known(answer: dict[str, Any] | None) -> Known | None:
+    """Return the answer to the probe in an entry, or None. Raises BadEntry."""
+    if answer is None:
+        return None
+    require(answer.keys() == {"contrast", "grid"}, '"answer" has other keys')
+    contrast, grid = answer["contrast"], answer["grid"]
+    rows = grid if isinstance(grid, list) else []
+    sides = [len(row) if isinstance(row, list) else 0 for row in rows]
+    is_square = sides == [GRID_SIDE] * GRID_SIDE
+    is_fit = is_square and all(type(cell) is int and cell in LEVELS for row in rows for cell in row)
+    require(contrast in CONTRASTS and is_fit, '"answer" is not as the build writes it')
+    return Known(contrast, grid)

@@ -1,43 +1,66 @@
-"""Fetch the entry of the model that the host has added, and keep what is learnt about it."""
+"""Open the entries of models that the host has added, and keep what is learnt about one."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
 
 import js
-from pyodide.ffi import JsException, to_js
+from pyodide.ffi import JsException
 
 from backdrop.runtime.cache_names import HOSTED_NOTES, RUNTIME, cache_name
-from backdrop.runtime.protocol import HOSTED
-from backdrop.runtime.worker.hosted_entry import FILE, BadEntry, HostedEntry, entry_from
-from backdrop.runtime.worker.model_store import ModelStore, with_date
+from backdrop.runtime.protocol import HOSTED_PICK
+from backdrop.runtime.worker.hosted_checks import BadEntry
+from backdrop.runtime.worker.hosted_pair_entry import PairEntry
+from backdrop.runtime.worker.model_store import ModelStore, ProgressReport, with_date
 
 
-async def open_entry(store: ModelStore, base: str) -> tuple[HostedEntry | None, str]:
-    """Return the entry, after telling the store of its pieces, or None and why it is not used.
+class HasWeights(Protocol):
+    """An entry with the bytes and pieces of its model."""
 
-    base: the absolute address of the app's folder.
+    @property
+    def weights(self) -> dict[str, Any]:
+        """As in networks.json."""
+        ...
+
+
+Entry = TypeVar("Entry", bound=HasWeights)
+Reader = Callable[[object], Entry]
+
+
+def open_entry(store: ModelStore, name: str, read: "Reader[Entry]") -> "tuple[Entry | None, str]":
+    """Return an entry, after telling the store of its pieces, or None and why it is not used.
+
+    read: returns the entry of a text, or raises BadEntry.
     """
     try:
-        entry = entry_from(await _read_text(base))
+        entry = read(store.hosted[name])
     except BadEntry as error:
         store.keeps_outdated = True  # its pieces may be among those stored
         return None, str(error)
-    store.add(HOSTED, entry.weights)
+    store.add(name, entry.weights)
     return entry, ""
 
 
-async def _read_text(base: str) -> str:
-    """Return the text of the entry's file. Raises BadEntry."""
-    try:
-        # Not from a cache, whose copy may be damaged: this list verifies the pieces.
-        options = to_js({"cache": "reload"}, dict_converter=js.Object.fromEntries)
-        response = await js.fetch(js.URL.new(FILE, base).href, options)
-        if not response.ok:
-            raise BadEntry(f"HTTP {response.status}")
-        text: str = await response.text()
-    except JsException:
-        raise BadEntry("it cannot be fetched") from None
-    return text
+class HostedPair:
+    """The model for Pick that the host has added: its files, fetched once they are used."""
+
+    def __init__(self, entry: PairEntry, store: ModelStore) -> None:
+        """Take the store that knows its pieces."""
+        self._entry = entry
+        self._store = store
+
+    async def read(self, report: ProgressReport) -> tuple[list[tuple[str, Any]], bool]:
+        """Return its files by their names, and whether they are stored.
+
+        report: as for ModelStore.read(). Raises ModelUnavailable or ModelCorrupt.
+        """
+        whole, is_stored = await self._store.read_file(HOSTED_PICK, report)
+        files = []
+        start = 0
+        for name, size in self._entry.files:
+            files.append((name, whole.slice(start, start + size)))
+            start += size
+        return files, is_stored
 
 
 class HostedNotes:

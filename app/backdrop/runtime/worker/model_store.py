@@ -17,6 +17,7 @@ from pyodide.ffi import JsException, to_js
 from backdrop.engine.errors import ModelCorrupt, ModelUnavailable
 from backdrop.engine.network.graphics_probe import Grid
 from backdrop.runtime.cache_names import NETWORKS, cache_name
+from backdrop.runtime.protocol import HOSTED_NAMES
 
 ProgressReport = Callable[[int, int], None]  # received bytes, total bytes
 
@@ -47,6 +48,8 @@ class ModelStore:
     def __init__(self, base: str, manifest: dict[str, Any], cache: Any) -> None:
         """Take the address of the app's folder, networks.json, and a Cache or None."""
         self._base = base
+        # Of models that the host has added, by name: hosted_entry.py checks them before use.
+        self.hosted = {name: manifest.pop(name) for name in HOSTED_NAMES if name in manifest}
         self._manifest = manifest
         self._cache = cache
         # A list of pieces could not be read, so that stored ones cannot be told from outdated ones.
@@ -58,7 +61,7 @@ class ModelStore:
         return self._cache is not None
 
     def add(self, name: str, weights: dict[str, Any]) -> None:
-        """Add a model that networks.json does not list; weights: as an entry of it."""
+        """Add a model of the host's; weights: as an entry of networks.json."""
         self._manifest[name] = weights
 
     def wire_bytes(self, name: str) -> int:

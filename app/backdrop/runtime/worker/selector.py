@@ -1,11 +1,11 @@
-"""Run a person's model for Pick: an encoder and a decoder, in a JavaScript worker of their own.
+"""Run a model for Pick, a person's or a host's: two networks in a JavaScript worker of their own.
 
 Imported when the first one is chosen. The encoder begins with a picture when its regions are asked
 for, while the person looks at it; its answer is kept for that picture alone.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from backdrop.engine.document import Document
 from backdrop.engine.edits.pick_answers import PickAnswers, complete_pick
 from backdrop.engine.errors import (
     InferenceFailed,
+    ModelGone,
     ModelRefused,
     ModelTooHeavy,
     SelectorFailed,
@@ -59,21 +60,42 @@ class Selectors:
         self._store = store
         self._model: SelectorModel | None = None
         self._worker: Any = None
+        self._turn = 0  # of loads and ends, which overtake each other
         self._picture = ""  # of the view
         self._view: asyncio.Future[Embeddings] | None = None
 
     async def load(self, options: "SelectorOptions") -> bool:
-        """Start a model from its files, or else the stored one of that title.
+        """Start a person's model from its files, or else the stored one of that title.
 
         Return whether the next visit finds it in the storage. Raises ModelGone, ModelTooHeavy,
         ModelRefused or UnsuitablePair, after which the model before continues to run.
         """
-        is_new = "files" in options
         title = options["title"]
-        if is_new:
-            files: Sequence[NamedFile] = [(file.name, file) for file in options["files"]]
-        else:
-            files = await self._store.read(title)
+        turn = self._take_turn()
+        if "files" not in options:
+            await self._start(await self._store.read(title), turn)
+            return True
+        files: Sequence[NamedFile] = [(file.name, file) for file in options["files"]]
+        await self._start(files, turn)
+        return await self._store.keep(title, files)
+
+    async def load_from_site(self, reading: Awaitable[tuple[Sequence[NamedFile], bool]]) -> bool:
+        """Start the model whose files are being read, unless another one is chosen meanwhile.
+
+        Return whether the files are stored, which comes with them. Raises as load(), and what
+        reading raises.
+        """
+        turn = self._take_turn()
+        files, is_stored = await reading
+        await self._start(files, turn)
+        return is_stored
+
+    def _take_turn(self) -> int:
+        self._turn += 1
+        return self._turn
+
+    async def _start(self, files: Sequence[NamedFile], turn: int) -> None:
+        """Start a model from its files in the place of the one before."""
         pair = read_pair(files)
         worker = self._networks.openSelector()
         try:
@@ -83,13 +105,16 @@ class Selectors:
             worker.end()
             kind = ModelTooHeavy if is_shortage(str(error)) else ModelRefused
             raise kind(str(error)) from error
+        if turn != self._turn:
+            worker.end()
+            raise ModelGone("another one was chosen, or this one removed")
         self.end()
         self._worker = worker
         self._model = SelectorModel(pair, PairRuntime(worker))
-        return await self._store.keep(title, files) if is_new else True
 
     def end(self) -> None:
-        """Stop the model, which returns its memory."""
+        """Stop the model, which returns its memory; one that is on its way does not start."""
+        self._take_turn()
         if self._worker:
             self._worker.end()
         self._model = self._worker = None

@@ -11,7 +11,7 @@ from pyodide.ffi import JsException, create_proxy
 from backdrop.engine.document import Document
 from backdrop.engine.errors import ModelGone, ModelUnavailable, UnreadableFile
 from backdrop.engine.network.models import MODELS, ModelSpec
-from backdrop.runtime.protocol import CARD, CUSTOM, HOSTED
+from backdrop.runtime.protocol import CARD, CUSTOM, HOSTED, HOSTED_PICK
 from backdrop.runtime.worker.custom_model_store import CustomModelStore, FileSource
 from backdrop.runtime.worker.envelope import plain
 from backdrop.runtime.worker.file_reader import decode_file
@@ -23,11 +23,13 @@ from backdrop.runtime.worker.web_runtime import WebRuntime
 
 if TYPE_CHECKING:
     from backdrop.engine.network.custom_model import ModelInfo
-    from backdrop.runtime.call_values import CustomModelOptions, HostedModel
+    from backdrop.engine.network.graphics_probe import Known
+    from backdrop.runtime.call_values import CustomModelOptions, HostedFacts, HostedModel
     from backdrop.runtime.protocol import Message
     from backdrop.runtime.worker.custom_model_memory import CustomModelMemory, Notes
     from backdrop.runtime.worker.hosted_entry import HostedEntry
-    from backdrop.runtime.worker.hosted_model import HostedNotes
+    from backdrop.runtime.worker.hosted_model import HostedNotes, HostedPair
+    from backdrop.runtime.worker.hosted_pair_entry import PairEntry
     from backdrop.runtime.worker.model_file import ModelFile
 
 
@@ -57,6 +59,7 @@ class Session:
         self.small_copies = SmallCopies()
         self._custom_models = custom_models
         self._hosted: tuple[HostedEntry, ModelStore, HostedNotes] | None = None
+        self._hosted_pair: HostedPair | None = None
         self._heif = heif
         self._specs: dict[str, ModelSpec] = {}  # of models that are no part of Backdrop
         self._channel = channel
@@ -108,30 +111,42 @@ class Session:
             memory.is_stored = await self._custom_models.keep(blob, memory.settings)
         return memory.is_stored
 
-    async def open_hosted_model(
-        self, store: ModelStore, base: str, is_there: bool
-    ) -> "HostedModel":
-        """Describe the model that the host has added to the site, if one `is_there`.
+    def open_hosted_model(self, store: ModelStore, base: str) -> "HostedModel":
+        """Describe the model that the host has added to the site, if there is one.
 
         store: which has its pieces. base: the absolute address of the app's folder.
         """
         entry, problem = None, ""
-        if is_there:
-            from backdrop.runtime.worker import hosted_model  # noqa: PLC0415  rare
+        if HOSTED in store.hosted:
+            from backdrop.runtime.worker import hosted_entry, hosted_model  # noqa: PLC0415  rare
 
-            entry, problem = await hosted_model.open_entry(store, base)
+            entry, problem = hosted_model.open_entry(store, HOSTED, hosted_entry.entry_from)
             self._hosted = (entry, store, hosted_model.HostedNotes(base)) if entry else None
         return {
-            "title": entry.title if entry else "",
-            "problem": problem,
-            "licence": entry.licence if entry else "",
-            "use": entry.use if entry else "",
+            **_describe(entry, problem),
             "best_for": entry.best_for if entry else "",
-            "bytes": entry.weights["bytes"] if entry else 0,
-            "wire": sum(part["wire"] for part in entry.weights["parts"]) if entry else 0,
-            "memory_gb": entry.memory_gb if entry else 0.0,
             "is_best": bool(entry and entry.is_best),
         }
+
+    def open_hosted_pair(self, store: ModelStore) -> "HostedFacts":
+        """Describe the model for Pick that the host has added to the site, if there is one."""
+        entry, problem = None, ""
+        if HOSTED_PICK in store.hosted:
+            from backdrop.runtime.worker import hosted_model, hosted_pair_entry  # noqa: PLC0415
+
+            entry, problem = hosted_model.open_entry(
+                store, HOSTED_PICK, hosted_pair_entry.pair_from
+            )
+            self._hosted_pair = hosted_model.HostedPair(entry, store) if entry else None
+        return _describe(entry, problem)
+
+    async def read_hosted_pair(
+        self, fetching: ProgressReport
+    ) -> "tuple[list[tuple[str, Any]], bool]":
+        """Return the files of the host's model for Pick, and whether they are stored."""
+        if self._hosted_pair is None:
+            raise ModelUnavailable(HOSTED_PICK, "the site has none")
+        return await self._hosted_pair.read(fetching)
 
     async def load_hosted_model(
         self, fetching: ProgressReport, starting: Callable[[], None]
@@ -145,7 +160,9 @@ class Session:
         file = _model_file(blob)
         spec = await _spec_of(file, entry.side, entry.colours)
         spec = replace(spec, name=HOSTED, rescale_output=entry.is_stretched)
-        await self._start_file(spec, file, notes, await notes.read(), is_stored=True)
+        await self._start_file(
+            spec, file, notes, await notes.read(), is_stored=True, known=entry.known
+        )
         return is_stored
 
     async def _start_file(
@@ -155,9 +172,11 @@ class Session:
         store: "Notes",
         settings: dict[str, Any],
         is_stored: bool,
+        known: "Known | None" = None,
     ) -> "CustomModelMemory":
         """Start a model from its ONNX file and return what is known about it.
 
+        known: its answer to the probe, where that comes with it.
         Raises UnreadableFile or the errors of WebRuntime.adopt().
         """
         # Not needed by those who never use such a model.
@@ -166,7 +185,9 @@ class Session:
         def report(card: str) -> None:
             self.send({"kind": CARD, "network": spec.name, "card": card})
 
-        memory = CustomModelMemory(store, await file.source(), settings, is_stored=is_stored)
+        memory = CustomModelMemory(
+            store, await file.source(), settings, is_stored=is_stored, known=known
+        )
         await self.runtime.adopt(spec, file, memory, report)
         self._specs[spec.name] = spec
         return memory
@@ -181,6 +202,18 @@ class Session:
     def send(self, message: "Message") -> None:
         """Send a message to the page."""
         self._channel.postMessage(plain(message))
+
+
+def _describe(entry: "HostedEntry | PairEntry | None", problem: str) -> "HostedFacts":
+    return {
+        "title": entry.title if entry else "",
+        "problem": problem,
+        "licence": entry.licence if entry else "",
+        "use": entry.use if entry else "",
+        "bytes": entry.weights["bytes"] if entry else 0,
+        "wire": sum(part["wire"] for part in entry.weights["parts"]) if entry else 0,
+        "memory_gb": entry.memory_gb if entry else 0.0,
+    }
 
 
 def inspect_file(file: Any) -> "ModelInfo":

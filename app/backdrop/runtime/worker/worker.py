@@ -85,7 +85,8 @@ async def start(options: Any) -> "call_values.StartResult":
     return {
         "can_store": store.can_store,
         "custom_model": await custom_models.stored_model(),
-        "hosted_model": await _session.open_hosted_model(store, base, given["has_hosted_model"]),
+        "hosted_model": _session.open_hosted_model(store, base),
+        "hosted_selector": _session.open_hosted_pair(store),
         "selector": await _selector_store.stored_model(),
     }
 
@@ -126,10 +127,12 @@ async def inspect(file: Any) -> "call_values.Inspection":
         refuse_half(file)
         raise
     known = info.known
+    height, width = info.size or (0, 0)
     return {
         "bytes": file.size,
         "side": info.side,
-        "is_fixed": info.fixed,
+        "width": width,
+        "height": height,
         "asks_side": info.asks_side,
         "colours": info.colours,
         "asks_colours": info.asks_colours,
@@ -160,7 +163,11 @@ async def load_selector(options: Any) -> "call_values.SelectorResult":
         from backdrop.runtime.worker.selector import Selectors  # noqa: PLC0415  only for who has one
 
         _selectors = Selectors(networks, _selector_store, _report_look)
-    is_stored = await _selectors.load(options.to_py())
+    given: call_values.SelectorOptions = options.to_py()
+    if given.get("is_hosted"):
+        is_stored = await _selectors.load_from_site(_session.read_hosted_pair(_report_hosted_pair))
+    else:
+        is_stored = await _selectors.load(given)
     current = _session.pictures.current()
     if current:
         _selectors.look(current[0], current[1].screen_copy().document)
@@ -353,6 +360,17 @@ async def complete_edit(
 
 
 @in_envelope
+async def prepare_refine(picture: str, file: Any, network: str, alpha: Any, scene: str) -> None:
+    from backdrop.runtime.worker.refine_start import prepare_code  # noqa: PLC0415
+
+    prepare_code()
+    wanted = scene_from(json.loads(scene))
+    opened = await _session.pictures.open(picture, file)
+    source = await opened.screen_source(network, alpha)
+    source.alpha_after(wanted.edits)
+
+
+@in_envelope
 async def report_head(
     picture: str, file: Any, network: str, alpha: Any, scene: str, side: int
 ) -> "call_values.HeadResult":
@@ -438,6 +456,12 @@ def _report_network(
 def _report_graphics(is_used: bool) -> None:
     card = protocol.CARD_USED if is_used else ""
     _session.send({"kind": protocol.CARD, "network": ISNET.name, "card": card})
+
+
+def _report_hosted_pair(received: int, total: int) -> None:
+    is_whole = received == total
+    state: protocol.NetworkState = protocol.STARTING if is_whole else protocol.FETCHING
+    _report_network(protocol.HOSTED_PICK, state, received, total)
 
 
 def _report_look(is_looking: bool) -> None:

@@ -6,7 +6,7 @@ from backdrop.ui.text import batch_messages, edit_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from backdrop.ui.control.engine_supervisor import EngineSupervisor
@@ -42,11 +42,15 @@ class BatchActions:
         self._state.notice = ""
         self._changed()
 
-    def apply_look(self, pictures: "Collection[Picture]") -> None:
-        """Apply the current picture's look to others; the toast's Undo takes it back from all."""
-        source = self._state.pictures.current
+    def share_look(self, source: "Picture | None") -> None:
+        """Give a picture's look to the selected pictures, or to all where none is selected.
+
+        The toast's Undo takes it back from all of them.
+        """
         if not source:
             return
+        every = self._state.pictures
+        pictures = self._state.selection.of(every) or list(every)
         scene = source.history.scene
         has_photo = value_at(scene, "look.background.kind") == "photo"
         applied: list[tuple[Picture, Scene, Any]] = []  # with the new scene and the old photo

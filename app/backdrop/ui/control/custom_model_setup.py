@@ -55,9 +55,8 @@ class CustomModelSetup:
     async def _inspect(self, candidate: Candidate) -> None:
         try:
             answer = await self._supervisor.calls.inspect(candidate.file)
-            candidate.set_facts(
-                answer["bytes"], answer["side"], answer["is_fixed"], answer["colours"]
-            )
+            size = answer["width"], answer["height"]
+            candidate.set_facts(answer["bytes"], answer["side"], size, answer["colours"])
             if answer["title"]:
                 public = PublicModel(
                     answer["title"],

@@ -2,6 +2,7 @@
 
 import json
 
+from backdrop.runtime.page import scheduling
 from backdrop.runtime.page.client import EngineError
 from backdrop.ui.control.engine_supervisor import sentence_of
 from backdrop.ui.control.pick_answers import edits_of
@@ -39,6 +40,7 @@ class EditCompletion:
         self._toasts = toasts
         self._changed = changed
         self._jobs: list[Job] = []
+        self._is_preparing = False
         self._task = SerialTask(self._next, self._complete, changed)
 
     def add(self, picture: "Picture", edit: "Edit", failed: "Callable[[], None]") -> None:
@@ -51,6 +53,22 @@ class EditCompletion:
             self._jobs.append((picture, result, edit, failed))
             self._task.start_if_needed()
             self._changed()
+
+    def prepare_hair(self, picture: "Picture | None") -> None:
+        """Get the engine ready for a stroke of Hair on a picture while a person draws it."""
+        result = picture.current_result() if picture else None
+        if picture and result and not self._is_preparing:
+            self._is_preparing = True
+            scheduling.start_task(self._prepare_hair(picture, result))
+
+    async def _prepare_hair(self, picture: "Picture", result: "Result") -> None:
+        scene = json.dumps(picture.history.scene)
+        calls = self._supervisor.calls
+        try:
+            await calls.prepare_refine(picture.id, picture.file, result.model, result.alpha, scene)
+        except EngineError:
+            pass  # the stroke will say why
+        self._is_preparing = False
 
     def is_busy(self) -> bool:
         """Return whether an edit is not complete yet."""

@@ -10,6 +10,7 @@ from backdrop.runtime.protocol import (
     ENGINE_NOT_STARTED,
     FETCHING,
     HOSTED,
+    HOSTED_PICK,
     KERNELS_FAILED,
     LOOK,
     NETWORK,
@@ -25,10 +26,10 @@ from backdrop.ui.state.failure import Failure
 from backdrop.ui.state.hosted_model import HostedModel
 from backdrop.ui.state.phases import FAILED, IDLE
 from backdrop.ui.state.picture import FAST
-from backdrop.ui.state.selectors import Selector
+from backdrop.ui.state.selectors import HostedSelector, Selector
 from backdrop.ui.text.engine_loss_messages import ENGINE_GIVEN_UP, ERRORS, UNEXPECTED
 from backdrop.ui.text.model_messages import CUSTOM_STOPPED_ENGINE
-from backdrop.ui.text.site_messages import unused_model_line
+from backdrop.ui.text.site_messages import unused_model_line, unused_selector_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from backdrop.runtime.call_values import (
         CustomModelOptions,
+        HostedFacts,
         LoadResult,
         SelectorOptions,
         SelectorResult,
@@ -62,9 +64,8 @@ class EngineSupervisor:
         self._announce = announce
         self._engine: Engine | None = None  # the last one that was ready, which may be lost
         self._engines = 0  # started so far
-        self._starts_hosted: Engine | None = (
-            None  # the one that has begun to start the host's model
-        )
+        # The last engines that have begun to start models of the host, by their names.
+        self._starts_hosted: dict[str, Engine | None] = {}
         facts = page_info.describe_device()
         self.device = Device(facts["memory"], facts["agent"], facts["touch_points"])
         if self.device.has_little_memory:
@@ -115,6 +116,7 @@ class EngineSupervisor:
             if stored["title"]:
                 self._state.offer_stored_model(CustomModel(stored["title"], stored["bytes"]))
             self._take_hosted_model(answer["hosted_model"])
+            self._take_hosted_selector(answer["hosted_selector"])
             stored = answer["selector"]
             if stored["title"] and not self._state.selector.model:
                 self._state.selector.model = Selector(stored["title"], stored["bytes"])
@@ -133,6 +135,16 @@ class EngineSupervisor:
         elif described["title"]:
             fits = self.device.has_room_for(described["memory_gb"])
             self._state.engine.add_hosted_model(HostedModel(described, fits))
+
+    def _take_hosted_selector(self, described: "HostedFacts") -> None:
+        """Take what the engine says about the model for Pick that the host has added."""
+        if described["problem"]:
+            self._state.notice = unused_selector_line(described["problem"])
+            self._announce(self._state.notice)
+        elif described["title"]:
+            has_room = self.device.has_room_for(described["memory_gb"])
+            may_download = not page_info.saves_data()
+            self._state.selector.hosted = HostedSelector(described, has_room, may_download)
 
     def retry(self) -> None:
         """Start again whatever failed: the engine, models."""
@@ -182,7 +194,7 @@ class EngineSupervisor:
             if engine.lost:
                 return
             model.set_ready(answer["is_stored"])
-            if model.name == CUSTOM:
+            if model.name in (HOSTED, CUSTOM):
                 model.card = answer["card"]
             self._state.engine.threads = answer["threads"]
             self._state.engine.uses_onnx_runtime = answer["uses_onnx_runtime"]
@@ -190,7 +202,7 @@ class EngineSupervisor:
 
     def _fail_hosted(self, engine: Engine, error: EngineError) -> None:
         """Do without the host's model, so that no other engine ends for the same reason."""
-        if engine.lost and self._starts_hosted is not engine:
+        if engine.lost and self._starts_hosted.get(HOSTED) is not engine:
             return  # the next engine loads it
         failure = failure_of(error)
         if engine.lost:
@@ -203,13 +215,13 @@ class EngineSupervisor:
         engine, state = self._engine, self._state.engine
         # Our own is Fast, which need not be fetched a second time.
         is_fast_due = state.models[FAST].phase in (IDLE, FETCHING, STARTING)
-        waits = is_fast_due and not self._state.selector.model
+        waits = is_fast_due and not self._state.selector.in_use()
         if engine and state.phase == READY and state.tap_model.phase == IDLE and not waits:
             scheduling.start_task(self._load_tap_model(engine))
 
     async def _load_tap_model(self, engine: Engine) -> None:
         """Load that model; without it taps work too, so its failure ends no engine."""
-        model, selector = self._state.engine.tap_model, self._state.selector.model
+        model, selector = self._state.engine.tap_model, self._state.selector.in_use()
         model.set_progress(0, 0)
         answer: SelectorResult | LoadResult
         try:
@@ -218,11 +230,15 @@ class EngineSupervisor:
             else:
                 answer = await engine.calls.load(model.name, None)
         except EngineError as error:
-            if not engine.lost:
+            if not engine.lost and selector is self._state.selector.in_use():
                 model.set_failed(failure_of(error))
+            elif engine.lost and self._starts_hosted.get(HOSTED_PICK) is engine:
+                # Or else it would end the next engine, too.
+                model.set_failed(Failure(ENGINE_LOST, CUSTOM_STOPPED_ENGINE))
         else:
-            if not engine.lost:
+            if not engine.lost and selector is self._state.selector.in_use():
                 model.set_ready(answer["is_stored"])
+                self._starts_hosted[HOSTED_PICK] = None
         self._changed()
 
     def _load_options(self, model: "ModelState") -> "CustomModelOptions | None":
@@ -235,14 +251,16 @@ class EngineSupervisor:
     def _receive(self, message: "Message") -> None:
         """Take a message of protocol.py."""
         if message["kind"] == NETWORK:
-            model = self._state.engine.models.get(message["network"])
+            name = message["network"]
+            engine = self._state.engine
+            model = engine.tap_model if name == HOSTED_PICK else engine.models.get(name)
             if not model or model.phase not in (FETCHING, STARTING):
                 return  # not in use yet, or the answer to load() was faster than this message
             if message["state"] == FETCHING:
                 model.set_progress(message["received"], message["total"])
             else:
                 model.phase = STARTING
-                self._starts_hosted = self._engine if model.name == HOSTED else self._starts_hosted
+                self._starts_hosted[name] = self._engine
         elif message["kind"] == LOOK:
             self._state.selector.is_looking = bool(message["is_looking"])
         elif message["kind"] == CARD:
@@ -294,7 +312,9 @@ class EngineSupervisor:
 
 
 def _selector_options(selector: Selector) -> "SelectorOptions":
-    """Return the options of a model for Pick; the worker has stored one without files."""
+    """Return the options of a model for Pick; the worker has stored a person's without files."""
+    if selector.is_hosted:
+        return {"title": selector.title, "is_hosted": True}
     if selector.files is None:
         return {"title": selector.title}
     return {"title": selector.title, "files": selector.files}

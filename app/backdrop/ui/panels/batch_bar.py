@@ -36,7 +36,7 @@ class BatchBar:
             ("batch-retry", actions.batch.retry_all),
             ("batch-cancel", actions.batch.cancel_all),
             ("batch-remove", lambda: actions.batch.remove(state.pictures)),
-            ("selected-look", lambda: actions.batch.apply_look(actions.selection.pictures())),
+            ("selected-look", lambda: actions.batch.share_look(state.pictures.current)),
             ("selected-save", lambda: actions.batch_export.begin(actions.selection.pictures())),
             ("selected-remove", lambda: actions.batch.remove(actions.selection.pictures())),
             ("selected-all", actions.selection.select_all),

@@ -29,7 +29,7 @@ class LookMenu:
             ("preset-rename", self._ask_new_name),
             ("preset-delete", self._delete),
             ("preset-export", lambda: self._presets.export(self._look() or {})),
-            ("preset-all", self._use_for_all),
+            ("preset-all", lambda: actions.batch.share_look(actions.state.pictures.current)),
         ):
             events.listen(elements.by_id(name), "click", self._on_click(action))
         events.listen(elements.by_id("preset-file"), "change", self._import)
@@ -78,10 +78,6 @@ class LookMenu:
         if event.key == "Escape" and not self._menu.hidden:
             event.stopPropagation()
             self._open(False)
-
-    def _use_for_all(self) -> None:
-        selected = self._actions.selection.pictures()
-        self._actions.batch.apply_look(selected or list(self._actions.state.pictures))
 
     def _ask_name(self) -> None:
         self._ask("", edit_messages.SAVE_LOOK)

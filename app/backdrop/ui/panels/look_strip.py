@@ -4,6 +4,7 @@ from backdrop.runtime.page import elements, events
 from backdrop.ui.state.look_choices import PRESETS
 from backdrop.ui.state.passport import is_passport
 from backdrop.ui.state.shop_looks import SHOPS
+from backdrop.ui.text import batch_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from backdrop.ui.control.actions import Actions
     from backdrop.ui.control.presets import Preset
+    from backdrop.ui.state.picture import Picture
     from backdrop.ui.state.state import State
 
 
@@ -88,11 +90,22 @@ class LookStrip:
             picture = self._actions.state.pictures.current
             if picture:
                 self._actions.presets.apply(picture, chosen.name, chosen.look)
+                self._offer_for_others(picture)
                 frame = elements.by_id("tab-frame")
                 if is_passport(picture.history.scene) and frame.offsetParent:
                     frame.click()  # where the country is chosen, and the lines lie on the head
 
         return apply
+
+    def _offer_for_others(self, picture: "Picture") -> None:
+        """Let a person who has many pictures give all of them the new look."""
+        state = self._actions.state
+        if len(state.pictures) > 1:
+            self._actions.toasts.show(
+                batch_messages.ONLY_THIS_LOOK,
+                batch_messages.apply_label(len(state.selection)),
+                lambda: self._actions.batch.share_look(picture),
+            )
 
     def _turn(self, event: "Any") -> None:
         """Scroll sideways by a wheel, which has no other way to the looks at the end."""

@@ -115,7 +115,7 @@ class Pick:
         line = edit_messages.TAP_MODEL_LOADING if is_loading else ""
         if model.phase == FAILED:
             line = edit_messages.TAP_MODEL_FAILED
-        line = selector_messages.tap_line(state) or line
+        line = selector_messages.tap_line(state) or line or selector_messages.left_out_line(state)
         elements.set_text(elements.by_id("pick-model"), line)
         bar = elements.by_id("pick-download")
         elements.show(bar, is_loading)

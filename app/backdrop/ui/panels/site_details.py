@@ -3,7 +3,7 @@
 from backdrop.runtime.page import elements, page_info
 from backdrop.runtime.protocol import HOSTED
 from backdrop.ui.state.picture import BEST
-from backdrop.ui.text import model_messages
+from backdrop.ui.text import model_messages, selector_messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,12 +39,17 @@ class SiteDetails:
         elements.set_page_attribute("data-hides", " ".join(site.hidden) or None)
 
     def _show_model(self, state: "State") -> None:
-        """Describe the host's model in About; the style sheet hides Best while it is not used."""
+        """Describe the host's models in About; the style sheet hides Best while it is not used."""
         name, facts, terms = model_messages.hosted_model_lines(state)
         for part, text in (("name", name), ("facts", facts), ("terms", terms)):
             elements.set_text(elements.by_id(f"about-hosted-{part}"), text)
         for part in ("", "-terms"):
             elements.show(elements.by_id(f"about-hosted{part}"), name)
+        facts, terms = selector_messages.hosted_lines(state)
+        elements.set_text(elements.by_id("about-hosted-pick-facts"), facts)
+        elements.set_text(elements.by_id("about-hosted-pick-terms"), terms)
+        for part in ("", "-terms"):
+            elements.show(elements.by_id(f"about-hosted-pick{part}"), facts)
         if self._best != state.engine.best:
             self._best = state.engine.best
             left_out = BEST if self._best == HOSTED else ""

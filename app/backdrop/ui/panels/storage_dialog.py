@@ -10,7 +10,7 @@ from backdrop.runtime.page import (
     picture_store,
     scheduling,
 )
-from backdrop.runtime.protocol import HOSTED
+from backdrop.runtime.protocol import HOSTED, HOSTED_NAMES, HOSTED_PICK
 from backdrop.ui.control.storage_failure import unless_blocked
 from backdrop.ui.state.picture import BEST, FAST
 from backdrop.ui.text import storage_messages
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     Delete = Callable[[], Awaitable[None]]
     Row = tuple[str, int, str, Delete]  # title, bytes, local date or "", deletion
 
-MODELS = (FAST, BEST, HOSTED, cache_inspector.OUTDATED)  # in the order of their rows
+# In the order of their rows.
+MODELS = (FAST, BEST, HOSTED, HOSTED_PICK, cache_inspector.OUTDATED)
 
 
 class StorageDialog:
@@ -171,10 +172,12 @@ class StorageDialog:
         return rows
 
     def _model_title(self, name: str) -> str:
-        if name != HOSTED:
+        if name not in HOSTED_NAMES:
             return storage_messages.STORED_MODELS[name]
-        hosted = self._actions.state.engine.hosted
-        return storage_messages.stored_hosted_title(hosted.title if hosted else "")
+        state = self._actions.state
+        hosted = state.engine.hosted if name == HOSTED else state.selector.hosted
+        title = storage_messages.stored_hosted_title(hosted.title if hosted else "")
+        return f"{title}, for Pick" if name == HOSTED_PICK else title
 
     def _model_deletion(self, name: str) -> "Delete":
         async def delete() -> None:

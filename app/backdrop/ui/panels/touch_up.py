@@ -72,6 +72,8 @@ class TouchUp:
             ("is-brushing", tool in PAINTING),
         ):
             self._frame.classList.toggle(name, self._is_open and is_on)
+        if self._is_open and tool == "hair":
+            self._actions.completion.prepare_hair(self._picture)
 
     def _result(self) -> "Result | None":
         """Return the result to touch up, or None."""
@@ -113,6 +115,7 @@ class TouchUp:
             canvas.begin_stroke(restores, opacity, result.width, result.height)
         elif tool == "hair":
             canvas.begin_tint()
+            self._actions.completion.prepare_hair(self._picture)
         self._extend(self._line, event)
 
     def _move(self, event: "Any") -> None:

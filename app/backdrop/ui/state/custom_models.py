@@ -46,8 +46,8 @@ class Candidate:
         self.is_starting = False
         self.failure: Failure | None = None
         self.bytes = 0
-        self.side = 0  # px of the input's width and height
-        self.is_side_fixed = False  # the file accepts no other side
+        self.side = 0  # px of the input's longer side
+        self.size = (0, 0)  # px of the input's width and height, 0 if the file leaves them open
         self.colours = ""  # the likely normalisation, a constant of protocol.py
         self.asks_side = True
         self.asks_colours = True
@@ -59,11 +59,16 @@ class Candidate:
         self.asks_side = asks_side
         self.asks_colours = asks_colours
 
-    def set_facts(self, size: int, side: int, is_side_fixed: bool, colours: str) -> None:
-        """Take the facts that the engine read from the file."""
+    @property
+    def is_side_fixed(self) -> bool:
+        """True if the file accepts no other size."""
+        return self.size[0] > 0
+
+    def set_facts(self, file_size: int, side: int, size: "tuple[int, int]", colours: str) -> None:
+        """Take the facts that the engine read from the file, which has `file_size` bytes."""
         self.is_inspected = True
-        self.bytes = size
+        self.bytes = file_size
         self.side = side
-        self.is_side_fixed = is_side_fixed
-        self.asks_side = not is_side_fixed
+        self.size = size
+        self.asks_side = not self.is_side_fixed
         self.colours = colours

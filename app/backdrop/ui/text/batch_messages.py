@@ -101,6 +101,9 @@ def apply_label(selected: int) -> str:
     return f"Use for the {selected} selected" if selected else "Use for all pictures"
 
 
+ONLY_THIS_LOOK = "Only this picture has the new look."
+
+
 def applied_line(number: int) -> str:
     """Say that a look was applied to so many pictures."""
     return f"Applied to {count(number, 'picture', 'pictures')}"

@@ -70,7 +70,7 @@ def candidate_line(state: "State") -> str:
     if candidate.is_inspected:
         facts = [candidate.name, model_size(candidate.bytes)]
         if candidate.is_side_fixed and not candidate.public:
-            facts.append(f"input {candidate.side} × {candidate.side} pixels")
+            facts.append(f"input {candidate.size[0]} × {candidate.size[1]} pixels")
         return ", ".join(facts) + _public_model(candidate)
     if state.engine.phase == FAILED:
         return ERRORS[ENGINE_NOT_STARTED]

@@ -1,6 +1,7 @@
 """Texts about one picture: its progress, its result, and doubts about it. Pure."""
 
 from backdrop.runtime.protocol import (
+    CUSTOM,
     CUTTING,
     DECODING,
     DISAGREE,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from backdrop.ui.state.picture import Picture, Result
     from backdrop.ui.state.state import State
 
+FOREIGN = (HOSTED, CUSTOM)  # models that are no part of Backdrop
+
 PHASES = {
     WAITING: "waiting",
     WORKING: "being cut out",
@@ -52,6 +55,7 @@ DOUBTS = {
     SOFT: "The edge of the subject is unclear.",
 }
 COMPARE = f"Switch between {TITLES[FAST]} and {TITLES[BEST]} to compare."
+COMPARE_ALL = "Switch between the models to compare."
 BY_HAND = "Look at it closely, and mend it in Touch up."
 COMING = "Another result is on its way."
 OTHER_PICTURE = {
@@ -190,12 +194,16 @@ def doubt_sentence(state: "State", picture: "Picture") -> str:
     result = picture.current_result()
     if not result or state.queue.phase(picture) == WORKING:
         return ""  # the result to come may settle it
-    code = result.doubt
-    if not code and any(each.doubt == DISAGREE for each in picture.results.values()):
-        code = DISAGREE  # the model that ran first could not know
+    code, finder = result.doubt, result.model
+    if not code and finder not in FOREIGN:
+        finder = _who_disagrees(picture)  # the model that ran first could not know
+        code = DISAGREE if finder else ""
     if code not in DOUBTS or result.parts_explain_doubt():
         return ""
-    sentence = f"{DOUBTS[code]} {_advice(state, picture, code)}"
+    doubt = DOUBTS[code]
+    if code == DISAGREE and finder in FOREIGN:
+        doubt = f"{_foreign_title(state, finder)} and the other models disagree about this picture."
+    sentence = f"{doubt} {_advice(state, picture, code, finder)}"
     return "" if sentence == picture.dismissed_doubt else sentence
 
 
@@ -209,13 +217,28 @@ def parts_sentence(state: "State", picture: "Picture") -> str:
     return "" if sentence == picture.dismissed_doubt else sentence
 
 
-def _advice(state: "State", picture: "Picture", code: str) -> str:
+def _who_disagrees(picture: "Picture") -> str:
+    """Return the model that disagrees with one that ran before it, "" if none does."""
+    found = [each.model for each in picture.results.values() if each.doubt == DISAGREE]
+    own = [model for model in found if model not in FOREIGN]
+    return (own or found or [""])[0]
+
+
+def _foreign_title(state: "State", model: str) -> str:
+    """Return the name of a host's or a person's model, at the start of a sentence."""
+    known = state.engine.hosted if model == HOSTED else state.custom_model
+    return known.title if known else "This model"
+
+
+def _advice(state: "State", picture: "Picture", code: str, finder: str) -> str:
     models = [model for model in (state.engine.best, FAST) if model in state.engine.models]
     missing = [model for model in models if model not in picture.results]
     if not missing:
         is_shared = all(each.doubt == code for each in picture.results.values())
         if is_shared and code in OTHER_PICTURE:
             return OTHER_PICTURE[code]
+        if finder in FOREIGN:
+            return COMPARE_ALL
         return COMPARE if len(models) > 1 else BY_HAND
     if state.queue.awaits(picture, missing[0]):
         return COMING

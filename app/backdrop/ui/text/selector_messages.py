@@ -1,6 +1,6 @@
-"""Texts about models for Pick that a person brings. Pure."""
+"""Texts about models for Pick that a person brings or the host adds. Pure."""
 
-from backdrop.runtime.protocol import READY
+from backdrop.runtime.protocol import FETCHING, READY
 from backdrop.ui.state.phases import FAILED
 from backdrop.ui.text.model_messages import COMMERCIAL_USE
 from backdrop.ui.text.quantities import model_size
@@ -8,6 +8,8 @@ from backdrop.ui.text.quantities import model_size
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backdrop.ui.state.state import State
+
+GIVES_WAY = "Backdrop's own model finds what you tap."
 
 
 def candidate_line(state: "State") -> str:
@@ -39,17 +41,45 @@ def model_line(state: "State") -> str:
 
 def tap_line(state: "State") -> str:
     """Say which model finds what a tap takes, or why it does not; "" for our own."""
-    model = state.selector.model
+    model = state.selector.in_use()
     if not model:
         return ""
     tap_model = state.engine.tap_model
     if tap_model.phase == FAILED:
-        return tap_model.failure.message if tap_model.failure else ""
+        why = tap_model.failure.message if tap_model.failure else ""
+        return f"{model.title}: {why} {GIVES_WAY}" if model.is_hosted else why
     if tap_model.phase == READY and state.selector.is_looking:
         return f"{model.title} is looking at the picture. Then it finds what you tap."
     if tap_model.phase == READY:
         return f"{model.title} finds what you tap."
+    if model.is_hosted and tap_model.phase == FETCHING and tap_model.total:
+        return f"{model.title} is being downloaded. Taps already take what lights up."
     return f"{model.title} is starting. Taps already take what lights up."
+
+
+def left_out_line(state: "State") -> str:
+    """Say why the host's model is not used on this device; "" where it is, or there is none."""
+    hosted = state.selector.hosted
+    if not hosted or state.selector.in_use():
+        return ""
+    if not hosted.has_room:
+        need = f"{hosted.memory_gb:.1f} GB of memory"
+        return f"{hosted.title} is left out: it needs {need}, more than this device has to spare."
+    return f"{hosted.title} is left out, since your browser asks sites to save data."
+
+
+def hosted_lines(state: "State") -> "tuple[str, str]":
+    """Return the facts of the host's model and its terms; "" without one."""
+    hosted = state.selector.hosted
+    if not hosted:
+        return "", ""
+    terms = [f"{hosted.licence}."]
+    if hosted.use in COMMERCIAL_USE:
+        terms.append(COMMERCIAL_USE[hosted.use])
+    terms.append("Added by this site.")
+    if left_out_line(state):
+        terms.append(left_out_line(state))
+    return f"{hosted.title} · {model_size(hosted.bytes)}", " ".join(terms)
 
 
 def answer_line(place: int, count: int) -> str:

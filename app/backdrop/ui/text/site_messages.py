@@ -9,8 +9,13 @@ def unused_line(reason: str) -> str:
 
 
 def unused_model_line(reason: str) -> str:
-    """Say that the host's model is not used; `reason` is that of hosted_entry.BadEntry."""
+    """Say that the host's model is not used; `reason` is that of hosted_checks.BadEntry."""
     return f"The model that this site adds is not used: {reason}."
+
+
+def unused_selector_line(reason: str) -> str:
+    """Say that the host's model for Pick is not used; `reason` as for unused_model_line()."""
+    return f"The model for Pick that this site adds is not used: {reason}."
 
 
 def unread_look_line(name: str) -> str:

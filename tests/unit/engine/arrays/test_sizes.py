@@ -28,6 +28,25 @@ def test_work_size_keeps_the_aspect_ratio_and_the_limit(size: tuple[int, int]) -
         assert height / width == pytest.approx(size[0] / size[1], rel=0.01)
 
 
+PARTS = [(slice(3, 603), slice(5, 705)), (slice(3, 103), slice(5, 95))]  # shrunk, and enlarged
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_is_resized_without_pillows_own_slow_copy(
+    part: tuple[slice, slice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = np.random.default_rng(0).integers(0, 256, (700, 800, 3), np.uint8)
+    expected = resize(np.ascontiguousarray(picture[part]), (120, 140))
+    from_array = Image.fromarray
+
+    def refuse_parts(plane: Any) -> Image.Image:
+        assert plane.flags.c_contiguous
+        return from_array(plane)
+
+    monkeypatch.setattr(Image, "fromarray", refuse_parts)
+    assert np.array_equal(resize(picture[part], (120, 140)), expected)
+
+
 @pytest.mark.parametrize("size", [(100, 130), (301, 200), (40, 37), (700, 433)])
 @pytest.mark.parametrize("dtype", [np.uint8, np.float32])
 def test_resize_is_close_to_pillow(size: tuple[int, int], dtype: Any) -> None:

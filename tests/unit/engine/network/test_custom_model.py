@@ -24,10 +24,11 @@ from backdrop.engine.errors import (
 from backdrop.engine.network import custom_model
 from backdrop.engine.network import graph as graphs
 from backdrop.engine.network.colours import CENTRED, IMAGENET, SIGNED
-from backdrop.engine.network.custom_model import inspect, spec_of
+from backdrop.engine.network.custom_model import CUSTOM, inspect, spec_of
 from backdrop.engine.network.focus import predict
 from backdrop.engine.network.graph import ValueInfo, read_graph
 from backdrop.engine.network.segment import to_probability, to_tensor
+from backdrop.engine.pipeline import cut
 from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
 from tests.networks import FIXED, FLOAT, HALF, OPEN, Shape, file_of, network
 
@@ -195,14 +196,30 @@ class TestOffer:
         with pytest.raises(UnsuitableModel):
             spec_of(inspect(file_of(network(OPEN))), side, colours)
 
+    @pytest.mark.parametrize("size", [(48, 96), (96, 48)])
+    def test_pictures_are_squeezed_into_a_fixed_size_that_is_no_square(
+        self, size: tuple[int, int], tmp_path: Path
+    ) -> None:
+        path = tmp_path / "network.onnx"
+        path.write_bytes(file_of(network([1, 3, *size])))
+        info = inspect(path.read_bytes())
+        assert (info.size, info.side, info.fixed) == (size, 96, True)
+        spec = spec_of(info, 512, SIGNED)
+        pixels = np.zeros((120, 200, 3), np.uint8)
+        pixels[20:50, 30:170] = 255  # wide, and in the upper half
+        runtime = NativeRuntime({CUSTOM: path})
+        made = run_to_end(cut(Document(pixels), spec, runtime, lambda _: None))
+        assert np.mean((made.alpha > 127) != (pixels[..., 0] > 127)) < 0.02
+
     @pytest.mark.parametrize(
         "shape",
         [
             [1, 64, 64, 3],
             [1, 1, 64, 64],
             [4, 3, 64, 64],
-            [1, 3, 288, 512],
             [1, 3, 8, 8],
+            [1, 3, 8, 64],
+            [1, 3, 64, 4096],
             [1, 3, 4096, 4096],
         ],
     )

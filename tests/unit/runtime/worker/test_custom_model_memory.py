@@ -47,6 +47,14 @@ def test_what_is_learnt_is_there_on_the_next_visit(memory: ModuleType) -> None:
     assert not other.has_failed("card a")
 
 
+def test_an_answer_that_comes_with_the_model_need_not_be_learnt(memory: ModuleType) -> None:
+    store = Store()
+    made = memory.CustomModelMemory(store, b"file", {}, is_stored=True, known=KNOWN)
+    assert made.known == KNOWN
+    asyncio.run(made.note_failure("card", "wrong"))
+    assert "grid" not in store.settings  # which another build may bring
+
+
 def test_of_a_file_that_is_not_stored_nothing_is_written_but_all_is_handed_over(
     memory: ModuleType,
 ) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from backdrop.runtime.worker.hosted_entry import BadEntry, entry_from
+from backdrop.engine.network.graphics_probe import GRID_SIDE, Known
+from backdrop.runtime.worker.hosted_checks import BadEntry
+from backdrop.runtime.worker.hosted_entry import entry_from
 
 PART = {"url": "../hosted-0123456789ab/0123456789abcdef.bin", "bytes": 70, "wire": 66}
 ENTRY = {
@@ -20,6 +22,7 @@ ENTRY = {
     "is_stretched": False,
     "memory_gb": 1.5,
     "is_best": False,
+    "answer": {"contrast": 0.3, "grid": [[7] * GRID_SIDE] * GRID_SIDE},
     "parts": [{**PART, "sha256": "b" * 64}] * 2,
 }
 
@@ -28,6 +31,8 @@ def test_an_entry_is_read() -> None:
     entry = entry_from(json.dumps(ENTRY))
     assert (entry.title, entry.side, entry.colours) == ("BiRefNet lite", 512, "imagenet")
     assert entry.weights == {"bytes": 140, "parts": ENTRY["parts"]}
+    assert entry.known == Known(0.3, [[7] * GRID_SIDE] * GRID_SIDE)
+    assert entry_from(json.dumps({**ENTRY, "answer": None})).known is None
 
 
 def with_part(**changes: Any) -> dict[str, Any]:
@@ -59,6 +64,15 @@ def with_part(**changes: Any) -> dict[str, Any]:
         {"memory_gb": float("nan")},
         {"memory_gb": "1"},
         {"is_best": 1},
+        {"answer": 7},
+        {"answer": {"contrast": 0.3}},
+        {"answer": {"contrast": "0.3", "grid": [[7] * GRID_SIDE] * GRID_SIDE}},
+        {"answer": {"contrast": 7.0, "grid": [[7] * GRID_SIDE] * GRID_SIDE}},
+        {"answer": {"contrast": 0.3, "grid": [[7] * GRID_SIDE]}},
+        {"answer": {"contrast": 0.3, "grid": [[7]] * GRID_SIDE}},
+        {"answer": {"contrast": 0.3, "grid": [7] * GRID_SIDE}},
+        {"answer": {"contrast": 0.3, "grid": [["7"] * GRID_SIDE] * GRID_SIDE}},
+        {"answer": {"contrast": 0.3, "grid": [[256] * GRID_SIDE] * GRID_SIDE}},
         {"parts": []},
         {"parts": {}},
         {"parts": [1, 2]},
@@ -85,9 +99,10 @@ def test_nonsense_is_refused(changes: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", "null", '"text"', "[" * 100_000, "7" * 5000, " " * 400_001]
+    "text",
+    [None, 7, ENTRY, "", "{", "[]", "null", '"text"', "[" * 100_000, "7" * 5000, " " * 400_001],
 )
-def test_other_files_are_refused(text: str) -> None:
+def test_all_else_is_refused(text: object) -> None:
     with pytest.raises(BadEntry):
         entry_from(text)
 

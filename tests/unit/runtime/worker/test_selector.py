@@ -10,7 +10,7 @@ import onnxruntime
 import pytest
 
 from backdrop.engine.document import Document
-from backdrop.engine.errors import ModelRefused, SelectorFailed, UnsuitablePair
+from backdrop.engine.errors import ModelGone, ModelRefused, SelectorFailed, UnsuitablePair
 from backdrop.engine.scene import Pick
 from tests.selector_graphs import NAMED, decoder, encoder, pair_of, store_outside
 from tests.unit.runtime.conftest import FakeJsException
@@ -159,6 +159,42 @@ def test_a_stored_model_is_loaded_by_its_title(bench: Bench) -> None:
         await bench.selectors.load({"title": "Mine"})
         assert [worker.has_ended for worker in bench.workers] == [True, False]
         assert await bench.tap()
+
+    asyncio.run(test())
+
+
+def named(files: list[Any]) -> list[tuple[str, Any]]:
+    return [(file.name, file) for file in files]
+
+
+def test_a_model_of_the_site_is_not_stored_a_second_time(bench: Bench) -> None:
+    async def test() -> None:
+        async def read() -> tuple[list[tuple[str, Any]], bool]:
+            return named(files_of(*pair_of(NAMED["edge"]))), True
+
+        assert await bench.selectors.load_from_site(read())
+        assert await bench.tap()
+        assert bench.store.kept == ("", ())
+
+    asyncio.run(test())
+
+
+@pytest.mark.parametrize("then", ["another", "none"])
+def test_a_model_of_the_site_that_comes_late_replaces_no_other(bench: Bench, then: str) -> None:
+    async def test() -> None:
+        reading = asyncio.get_running_loop().create_future()
+        late = asyncio.ensure_future(bench.selectors.load_from_site(reading))
+        await asyncio.sleep(0)
+        files = files_of(*pair_of(NAMED["edge"]))
+        if then == "another":
+            await bench.selectors.load({"title": "Mine", "files": files})
+        else:
+            bench.selectors.end()
+        reading.set_result((named(files), True))
+        with pytest.raises(ModelGone):
+            await late
+        assert bench.workers[-1].has_ended
+        assert bool(await bench.tap()) == (then == "another")
 
     asyncio.run(test())
 

@@ -46,7 +46,7 @@ def test_a_failed_start_is_explained(
         raise FakeError(code, message)
 
     state.candidate = Candidate("file", "spots.onnx")
-    state.candidate.set_facts(1, 512, False, "signed")
+    state.candidate.set_facts(1, 512, (0, 0), "signed")
     supervisor = SimpleNamespace(calls=EngineCalls(call))
     module.CustomModelSetup(state, supervisor, lambda: None, lambda _: None).use(512, "signed")
     assert model_messages.candidate_line(state) == f"spots.onnx: {expected}"

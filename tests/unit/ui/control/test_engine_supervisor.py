@@ -9,10 +9,12 @@ import pytest
 
 from backdrop.runtime.page.engine_calls import EngineCalls
 from backdrop.runtime.protocol import (
+    CARD_USED,
     ENGINE_LOST,
     ENGINE_NOT_STARTED,
     FETCHING,
     HOSTED,
+    HOSTED_PICK,
     KERNELS_FAILED,
     LOOK,
     NETWORK,
@@ -41,6 +43,7 @@ class FakeEngine:
         self.lost = False
         self.receive = receive
         self.hosted = hosted
+        self.hosted_selector = described()
         self.started = new()
         self.may_use_kernels: bool | None = None  # None until it is to start
         self.selector: dict[str, Any] = {}  # the stored model for Pick
@@ -55,6 +58,7 @@ class FakeEngine:
             "can_store": True,
             "custom_model": nothing,
             "hosted_model": self.hosted,
+            "hosted_selector": self.hosted_selector,
             "selector": self.selector or nothing,
         }
 
@@ -104,12 +108,12 @@ class Visit:
         self.engine.started.set_result(None)
         await wait_for_tasks()
 
-    async def load(self, name: str = FAST) -> None:
+    async def load(self, name: str = FAST, card: str = "") -> None:
         answer = {
             "is_stored": True,
             "threads": 2,
             "uses_onnx_runtime": not self.engine.may_use_kernels,
-            "card": "",
+            "card": card,
         }
         self.engine.asked.pop(name).set_result(answer)
         await wait_for_tasks()
@@ -409,8 +413,9 @@ def test_a_hosts_model_is_loaded_once_it_is_chosen(module: ModuleType) -> None:
         visit.state.choose_model(visit.state.add_picture(None, "a", ""), HOSTED)
         visit.supervisor.load_models()
         await wait_for_tasks()
-        await visit.load(HOSTED)
+        await visit.load(HOSTED, CARD_USED)
         assert visit.state.engine.is_ready(HOSTED)
+        assert visit.state.engine.models[HOSTED].card == CARD_USED
 
     hosted_visit(module, described("Lite"), test)
 
@@ -508,3 +513,117 @@ def test_a_model_for_pick_that_fails_is_reported_and_ends_no_engine(
         assert len(visit.engines) == 1
 
     visit(test)
+
+
+def pair_visit(
+    visit: Callable[[Callable[[Visit], Awaitable[None]]], None],
+    test: Callable[[Visit], Awaitable[None]],
+    **facts: Any,
+) -> None:
+    """Run a test's coroutine on a Visit to a site to which a host has added a model for Pick."""
+
+    async def whole(visit: Visit) -> None:
+        visit.engine.hosted_selector = {**described("MobileSAM"), **facts}
+        await visit.start()
+        await visit.load()
+        assert not visit.engine.asked  # before Pick is used
+        visit.supervisor.load_tap_model()
+        await wait_for_tasks()
+        await test(visit)
+
+    visit(whole)
+
+
+RunVisit = Callable[[Callable[[Visit], Awaitable[None]]], None]
+
+
+def test_a_hosts_model_for_pick_is_downloaded_once_pick_is_used(visit: RunVisit) -> None:
+    async def test(visit: Visit) -> None:
+        def line() -> str:
+            return selector_messages.tap_line(visit.state)
+
+        message = {"kind": NETWORK, "network": HOSTED_PICK, "received": 3, "total": 6}
+        visit.engine.receive({**message, "state": FETCHING})
+        assert line().startswith("MobileSAM is being downloaded.")
+        assert visit.state.engine.tap_model.received == 3
+        visit.engine.receive({**message, "state": STARTING})
+        assert line().startswith("MobileSAM is starting.")
+        visit.engine.asked.pop("load_selector").set_result({"is_stored": True})
+        await wait_for_tasks()
+        assert line() == "MobileSAM finds what you tap."
+        assert visit.state.selector.model is None  # which would be a person's
+
+    pair_visit(visit, test)
+
+
+def test_a_persons_model_for_pick_goes_before_the_hosts(visit: RunVisit) -> None:
+    async def test(visit: Visit) -> None:
+        answer = visit.engine.asked.pop("load_selector")
+        visit.state.selector.model = Selector("EdgeSAM", 45, None)
+        visit.state.engine.tap_model.set_ready(True)
+        answer.set_exception(FakeError("network-gone"))  # since it comes late
+        await wait_for_tasks()
+        assert visit.state.engine.tap_model.phase == READY
+        assert selector_messages.tap_line(visit.state) == "EdgeSAM finds what you tap."
+        visit.state.selector.model = None
+        visit.state.engine.tap_model.reset()
+        visit.supervisor.load_tap_model()
+        await wait_for_tasks()
+        assert "load_selector" in visit.engine.asked
+
+    pair_visit(visit, test)
+
+
+def test_a_device_without_the_memory_uses_our_own_model_for_pick(visit: RunVisit) -> None:
+    async def test(visit: Visit) -> None:
+        assert "load_selector" not in visit.engine.asked
+        await visit.load(FAST)
+        assert selector_messages.tap_line(visit.state) == ""
+        assert selector_messages.left_out_line(visit.state) == (
+            "MobileSAM is left out: it needs 9.0 GB of memory, more than this device has to spare."
+        )
+
+    pair_visit(visit, test, memory_gb=9.0)
+
+
+def test_a_person_who_saves_data_uses_our_own_model_for_pick(
+    visit: RunVisit, module: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def test(visit: Visit) -> None:
+        assert "load_selector" not in visit.engine.asked
+        assert "asks sites to save data" in selector_messages.left_out_line(visit.state)
+
+    monkeypatch.setattr(module.page_info, "saves_data", lambda: True)
+    pair_visit(visit, test)
+
+
+def test_a_hosts_model_for_pick_that_ends_an_engine_ends_no_other(visit: RunVisit) -> None:
+    async def test(visit: Visit) -> None:
+        visit.engine.receive(
+            {"kind": NETWORK, "network": HOSTED_PICK, "state": STARTING, "received": 6, "total": 6}
+        )
+        visit.engine.stop()  # the browser has ended it
+        await wait_for_tasks()
+        assert len(visit.engines) == 2
+        visit.engine.hosted_selector = described("MobileSAM")
+        await visit.start()
+        await visit.load()
+        visit.supervisor.load_tap_model()
+        await wait_for_tasks()
+        assert not visit.engine.asked
+        line = selector_messages.tap_line(visit.state)
+        assert line.startswith("MobileSAM: The engine stopped")
+        assert "Backdrop's own model finds what you tap." in line
+
+    pair_visit(visit, test)
+
+
+def test_a_wrong_entry_of_the_hosts_model_for_pick_is_reported(visit: RunVisit) -> None:
+    async def test(visit: Visit) -> None:
+        assert visit.state.notice == (
+            "The model for Pick that this site adds is not used: it is not JSON."
+        )
+        assert visit.state.selector.hosted is None
+        await visit.load(FAST)
+
+    pair_visit(visit, test, title="", problem="it is not JSON")

@@ -19,7 +19,7 @@ def test_the_dialog_describes_a_file(state: State) -> None:
     assert model_messages.candidate_line(state) == "Waiting for the engine"
     state.candidate.is_asked = True
     assert model_messages.candidate_line(state) == "Reading spots.onnx"
-    state.candidate.set_facts(176_069_933, 1024, True, protocol.IMAGENET)
+    state.candidate.set_facts(176_069_933, 1024, (1024, 1024), protocol.IMAGENET)
     assert model_messages.candidate_line(state) == "spots.onnx, 176.1 MB, input 1024 × 1024 pixels"
     state.candidate.is_starting = True
     assert model_messages.candidate_line(state) == "Starting spots.onnx"
@@ -29,13 +29,13 @@ def test_the_dialog_describes_a_file(state: State) -> None:
 
 def test_an_input_size_that_is_not_fixed_is_left_out(state: State) -> None:
     state.candidate = Candidate("file", "spots.onnx")
-    state.candidate.set_facts(1, 512, False, protocol.SIGNED)
+    state.candidate.set_facts(1, 512, (0, 0), protocol.SIGNED)
     assert model_messages.candidate_line(state) == "spots.onnx, 0.1 MB"
 
 
 def test_a_public_model_is_named_with_its_terms_and_needs(state: State) -> None:
     state.candidate = Candidate("file", "any.onnx")
-    state.candidate.set_facts(98_484_532, 512, True, protocol.IMAGENET)
+    state.candidate.set_facts(98_484_532, 512, (512, 512), protocol.IMAGENET)
     lite = PublicModel("BiRefNet lite", "MIT", "allowed", "hair and fine structures", 1.5)
     state.candidate.set_public(lite, asks_side=False, asks_colours=False)
     assert model_messages.candidate_line(state) == (
@@ -49,7 +49,7 @@ def test_terms_that_may_forbid_commercial_use_are_said_before_it_starts(
     state: State, use: str
 ) -> None:
     state.candidate = Candidate("file", "any.onnx")
-    state.candidate.set_facts(1_000_000, 1024, True, protocol.IMAGENET)
+    state.candidate.set_facts(1_000_000, 1024, (1024, 1024), protocol.IMAGENET)
     state.candidate.set_public(PublicModel("RMBG 2.0", "CC-BY-NC-4.0", use, "", 0.0), False, False)
     assert model_messages.candidate_line(state) == (
         "any.onnx, 1.0 MB. RMBG 2.0, 1024 pixels. CC-BY-NC-4.0. "

@@ -14,6 +14,7 @@ from backdrop.ui.text import (
     picture_messages,
 )
 from tests.unit.ui.results import begin_next, result
+from tests.unit.ui.state.test_hosted_model import add, visit
 from tests.unit.ui.text.pages import give, ready
 
 MESSAGE = ModelUnavailable.user_message
@@ -206,6 +207,33 @@ class TestDoubt:
         assert picture_messages.announcement(state, picture).endswith(f"640 × 480. {sentence}")
         state.choose_model(picture, FAST)
         assert picture_messages.note(state, picture) == sentence
+
+    def test_a_foreign_model_that_disagrees_is_named(self) -> None:
+        state = visit()
+        picture = add(state)
+        give(picture, FAST, 1)
+        give(picture, BEST, 3)
+        give(picture, protocol.HOSTED, 3, protocol.DISAGREE)
+        sentence = (
+            "Lite and the other models disagree about this picture. "
+            "Switch between the models to compare."
+        )
+        for model in (protocol.HOSTED, FAST, BEST):
+            state.choose_model(picture, model)
+            assert picture_messages.note(state, picture) == sentence
+
+    def test_that_fast_and_best_disagree_is_no_matter_of_a_foreign_model(self) -> None:
+        state = visit()
+        picture = add(state)
+        give(picture, FAST, 1)
+        give(picture, BEST, 3, protocol.DISAGREE)
+        give(picture, protocol.HOSTED, 3)
+        state.choose_model(picture, protocol.HOSTED)
+        assert picture_messages.note(state, picture) == ""
+        give(picture, protocol.HOSTED, 3, protocol.NOTHING)
+        assert picture_messages.note(state, picture).endswith(picture_messages.COMPARE_ALL)
+        state.choose_model(picture, BEST)
+        assert "Fast and Best disagree" in picture_messages.note(state, picture)
 
     @pytest.mark.parametrize("doubt", [protocol.NOTHING, protocol.EVERYTHING])
     def test_comparing_is_not_suggested_when_both_results_have_the_doubt(

@@ -1,0 +1,104 @@
+"""Put a host's own model for Pick into the site: an encoder, a decoder, and their licence.
+
+The page reads the entry (runtime/worker/hosted_pair_entry.py) and fetches the pieces only when a
+person uses Pick.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.build import BuildError
+from app.build.fetch import print_line
+from app.build.hosted_files import (
+    GIB,
+    HostedModel,
+    check_memory,
+    check_words,
+    split_files,
+    warn_of_use,
+)
+from app.build.model_files import describe
+from app.build.parts import sha256_of
+from app.build.third_party import Component
+
+NAME = "hosted-pick"  # of the model in the page: runtime/protocol.py
+LAYERS_GB = 1.5  # a guess of what the layers of an encoder take at 1024 pixels
+
+
+@dataclass(frozen=True)
+class SelectOptions:
+    """A host's wishes for Pick, as on the command line; "" and 0 where nothing is said."""
+
+    select_model: tuple[str, ...]
+    select_title: str = ""
+    select_licence: str = ""
+    select_authors: str = ""
+    select_source: str = ""
+    select_memory: float = 0.0
+
+
+def provide_pair(root: Path, cache: Path, options: SelectOptions) -> HostedModel:
+    """Check, describe and split the files of a host's model for Pick. Raises BuildError."""
+    paths = [Path(name) for name in options.select_model]
+    for path in paths:
+        if not path.is_file():
+            raise BuildError(f"There is no file {path}.")
+        if not path.name.isprintable() or set(path.name) & set("<>"):
+            raise BuildError(f"The name {path.name!r} has characters that the page does not take.")
+    facts = describe(root, "--pair", *(str(path.resolve()) for path in paths))
+    title = options.select_title or facts["title"]
+    if not title:
+        raise BuildError(
+            'The files are no model that is known. Name it: --select-title "Its name".'
+        )
+    licence = options.select_licence or facts["licence"]
+    if not licence:
+        raise BuildError("The licence of this model is not known. Name it with --select-licence.")
+    check_words(title, licence)
+    sizes = [path.stat().st_size for path in paths]
+    digests = [sha256_of(path) for path in paths]
+    entry = {
+        "title": title,
+        "licence": licence,
+        "use": facts["use"],
+        "bytes": sum(sizes),
+        "memory_gb": _memory(options.select_memory, sum(sizes)),
+        "files": [
+            {"name": path.name, "bytes": size} for path, size in zip(paths, sizes, strict=True)
+        ],
+    }
+    component = _describe_component(options, facts, entry, digests)
+    files, parts = split_files(paths, sha256_of(" ".join(digests).encode()), cache)
+    size = sum(sizes) / 1e6
+    print_line(f"the site has {title} for Pick, {size:.1f} MB in {len(parts)} pieces, {licence}")
+    warn_of_use(title, facts["use"])
+    return HostedModel(NAME, {**entry, "parts": parts}, files, component)
+
+
+def _memory(memory: float, size: int) -> float:
+    """Return the GB that the model takes at most: as said, or else a guess."""
+    if not memory:
+        memory = round(3 * size / GIB + LAYERS_GB, 1)
+        print_line(f"assuming that it needs {memory} GB; --select-memory GB says otherwise")
+    check_memory(memory, "--select-memory")
+    return memory
+
+
+def _describe_component(
+    options: SelectOptions, facts: dict[str, Any], entry: dict[str, Any], digests: list[str]
+) -> Component:
+    """Return the model's place in THIRD_PARTY.txt."""
+    page = options.select_source or facts["page"]
+    if not page:
+        raise BuildError("Say with --select-source where the model is from: its page's address.")
+    hashes = ", ".join(digests)
+    return Component(
+        name=f"{entry['title']}, a model for Pick",
+        licence=entry["licence"],
+        copyright=options.select_authors or f"its authors, whom {page} names",
+        source=page,
+        version=", ".join(file["name"] for file in entry["files"]),
+        note=f"Added by the host of this site. sha256 {hashes}.",
+        is_foreign=True,
+    )
