@@ -22,8 +22,8 @@ const wasm = "{{parts.onnxruntime}}/ort-wasm-simd-threaded.asyncify.wasm.pack";
 const ready = once(() => start(ort, new URL(wasm, import.meta.url), 1));
 
 /** @type {import("./sessions.js").Open} */
-const openAndWatch = async (_, model, weights) => {
-  const session = await open(ort, model, SETTINGS, weights);
+const openAndWatch = async (_, model, rest) => {
+  const session = await open(ort, model, SETTINGS, rest);
   watch().catch(console.debug);
   return session;
 };

@@ -2,7 +2,7 @@
 import {fetchInflated} from "./pack.js";
 
 /** @import {Settings} from "{{parts.onnxruntime}}/ort.wasm.bundle.min.js" */
-/** @import {Session} from "./sessions.js" */
+/** @import {Rest, Session} from "./sessions.js" */
 /** @typedef {typeof import("{{parts.onnxruntime}}/ort.wasm.bundle.min.js")} OnnxRuntime */
 
 // A module with one function, which returns a vector. The kernels and ONNX Runtime need such instructions.
@@ -50,17 +50,16 @@ export const start = async ({env, InferenceSession}, wasm, threads) => {
  * Open a network.
  *
  * @param {OnnxRuntime} ort
- * @param {Uint8Array} model the bytes of its file
+ * @param {Uint8Array} model the bytes of its file, or of its graph
  * @param {Settings} settings
- * @param {Blob} [weights] the file that backdrop/engine/network/weights.py calls WHOLE_FILE
+ * @param {Rest} [rest]
  * @returns {Promise<Session>}
  */
-export const open = async ({InferenceSession, Tensor}, model, settings, weights) => {
-  const data = weights && new Uint8Array(await weights.arrayBuffer());
+export const open = async ({InferenceSession, Tensor}, model, settings, rest) => {
   const session = await InferenceSession.create(model, {
     logSeverityLevel: 3, // errors
     ...settings,
-    ...(data && {externalData: [{path: "weights", data}]}),
+    ...(rest && {externalData: filesOf(rest)}),
   });
   return {
     release: () => session.release(),
@@ -78,4 +77,39 @@ export const open = async ({InferenceSession, Tensor}, model, settings, weights)
       return {half, values: plain, shape: [...answer.dims]};
     },
   };
+};
+
+/** Return the files WHOLE_FILE and WIDENED_FILE of backdrop/engine/network/weights.py. @param {Rest} rest */
+const filesOf = (rest) => {
+  const {content, halves, needsContent} = rest;
+  rest.content = new Uint8Array(); // whoever holds the rest must not keep it all
+  return [
+    ...(needsContent ? [{path: "weights", data: content}] : []),
+    ...(halves.length ? [{path: "widened", data: widen(content, halves)}] : []),
+  ];
+};
+
+/**
+ * Return float16 numbers as the bytes of float32 numbers.
+ *
+ * @param {Uint8Array<ArrayBuffer>} content
+ * @param {[start: number, stop: number][]} halves where they are
+ */
+const widen = (content, halves) => {
+  // A table, since older browsers have no Float16Array: 1 bit sign, 5 bits exponent, 10 bits fraction.
+  const table = Float32Array.from({length: 1 << 16}, (_, bits) => {
+    const sign = bits >> 15 ? -1 : 1;
+    const exponent = (bits >> 10) & 31;
+    const fraction = (bits & 1023) / 1024;
+    if (exponent === 31) return fraction ? NaN : sign * Infinity;
+    return sign * (exponent ? (1 + fraction) * 2 ** (exponent - 15) : fraction * 2 ** -14);
+  });
+  const wide = new Float32Array(halves.reduce((sum, [start, stop]) => sum + (stop - start) / 2, 0));
+  let end = 0;
+  for (const [start, stop] of halves) {
+    const bits = new Uint16Array(content.slice(start, stop).buffer);
+    for (let index = 0; index < bits.length; index++) wide[end + index] = table[bits[index]];
+    end += bits.length;
+  }
+  return new Uint8Array(wide.buffer);
 };

@@ -16,8 +16,16 @@
  * @property {() => void | Promise<void>} release
  */
 /**
- * Open a network from its name and the bytes of its file, and the file with its weights if they are elsewhere.
- * @typedef {(name: string, model: Uint8Array, weights?: Blob) => Promise<Session>} Open
+ * The whole file of a graph that rewrite.py has rewritten, and what to do with it.
+ * @typedef {object} Rest
+ * @property {Uint8Array<ArrayBuffer>} content of the file
+ * @property {[start: number, stop: number][]} halves the float16 weights that the graph has as float32
+ * @property {boolean} needsContent it has others, which are in the content
+ * @property {boolean} isQuantised it computes with integers
+ */
+/**
+ * Open a network from its name and the bytes of its file, or of its graph and the rest.
+ * @typedef {(name: string, model: Uint8Array, rest?: Rest) => Promise<Session>} Open
  */
 /**
  * @typedef {object} Hooks
@@ -30,7 +38,7 @@
 /**
  * @typedef {object} Calls
  * @property {(name?: string) => Promise<unknown>} ready
- * @property {(name: string, model: Uint8Array, weights?: Blob) => Promise<{threads: number, usesKernels: boolean}>} create
+ * @property {(name: string, model: Uint8Array, rest?: Rest) => Promise<{threads: number, usesKernels: boolean}>} create
  * @property {(name: string) => Promise<void>} release
  * @property {(name: string, ...values: Parameters<Session["run"]>) => Answer | Promise<Answer>} run
  */
@@ -60,10 +68,10 @@ export const serve = (lock, open, {ready = async () => {}, first = async () => n
   const calls = {
     ready: (name) => ready(name),
     // Open a network from the bytes of its file, in place of one of the same name.
-    async create(name, model, weights) {
+    async create(name, model, rest) {
       await ready(name);
       const opened = early?.name === name ? early.session : undefined;
-      const session = opened ?? (await open(name, model, weights));
+      const session = opened ?? (await open(name, model, rest));
       if (opened) {
         early = undefined;
         console.debug(`${name} was there already`);

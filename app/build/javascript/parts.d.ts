@@ -40,6 +40,7 @@ declare module "{{parts.onnxruntime}}/ort.wasm.bundle.min.js" {
     readonly dims: readonly number[];
   }
   export interface Settings {
+    graphOptimizationLevel?: "disabled" | "basic" | "extended" | "all";
     executionProviders?: string[];
     externalData?: {path: string; data: Uint8Array}[];
     extra?: Record<string, Record<string, string>>;

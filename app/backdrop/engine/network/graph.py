@@ -130,6 +130,11 @@ def read_opset(source: Source, field: Field) -> int:
     return _Reader(source, may_be_elsewhere=False).read_opset(field)
 
 
+def read_value_info(source: Source, field: Field) -> ValueInfo:
+    """Return the content of a ValueInfoProto."""
+    return _Reader(source, may_be_elsewhere=False).read_value_info(field)
+
+
 class _Reader:
     """Reads one file and limits the number of its fields: a small hostile file can claim many."""
 
@@ -159,9 +164,9 @@ class _Reader:
         count = 0
         for field in self._fields_within(graph):
             if field.number == GRAPH_INPUT:
-                inputs.append(self._read_value_info(field))
+                inputs.append(self.read_value_info(field))
             elif field.number == GRAPH_OUTPUT:
-                outputs.append(self._read_value_info(field))
+                outputs.append(self.read_value_info(field))
             elif field.number == GRAPH_INITIALIZER:
                 weights.append(self._read_weight(field))
             elif field.number == GRAPH_NODE:
@@ -235,7 +240,7 @@ class _Reader:
         if len(shape) >= 2 and (shape in self._shapes or len(self._shapes) < MAX_SHAPES):
             self._shapes[shape] = self._shapes.get(shape, 0) + 1
 
-    def _read_value_info(self, value: Field) -> ValueInfo:
+    def read_value_info(self, value: Field) -> ValueInfo:
         name, element, shape = "", 0, None
         for field in self._fields_within(value):
             if field.number == VALUE_NAME:

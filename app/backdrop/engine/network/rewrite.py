@@ -1,11 +1,14 @@
 """Rewrite an ONNX file for a runtime: operations with fewer parts, float32 in place of float16.
 
 What is returned has no large weights: it refers to those of the file itself, which the runtime gets
-beside it, so that no part of the program holds a second copy of them.
+beside it, so that no part of the program holds a second copy of them. Large float16 weights are
+widened by whoever has the file's bytes: a Cast in the graph would do it too, but a runtime computes
+hundreds of them at its start, in memory that never shrinks.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
 from backdrop.engine.errors import NotAModel
 from backdrop.engine.network.divide import divide, sum_to_adds
@@ -24,6 +27,7 @@ from backdrop.engine.network.graph import (
     VALUE_NAME,
     VALUE_TYPE,
     read_opset,
+    read_value_info,
 )
 from backdrop.engine.network.nodes import Node, int_attribute, read_node
 from backdrop.engine.network.protobuf import (
@@ -37,11 +41,15 @@ from backdrop.engine.network.protobuf import (
     text,
 )
 from backdrop.engine.network.weights import (
+    Tensor,
     int64_tensor,
+    is_external,
+    is_widenable,
     read_integers,
     read_tensor,
     with_starts,
     write_tensor,
+    write_widened,
 )
 
 GRAPH_VALUES = 13  # field number of GraphProto: types of inner values, which a runtime finds itself
@@ -54,6 +62,7 @@ DTYPE = "dtype"  # that of all others
 # the others takes most of the time. The last two are an attribute's type: a graph, or several.
 OPERATIONS = (b"Concat", b"Split", b"Sum", b"Cast", b"Constant", b"dtype")
 TELLING = (*OPERATIONS, b"\xa0\x01\x05", b"\xa0\x01\x0a")
+QUANTISE = b"uantizeLinear"  # in all operations between numbers and their integers
 OWN_NAME = "backdrop"  # begins the names of values that are added
 
 
@@ -70,12 +79,19 @@ class Wishes:
 class Rewritten:
     """A rewritten file.
 
-    head: an ONNX file whose large weights are in WHOLE_FILE. is_widened: it has no float16.
-    largest: bytes of its largest weight.
+    head: an ONNX file whose large weights are in WHOLE_FILE and WIDENED_FILE. is_widened: it has no
+    float16. halves: where those of WIDENED_FILE are in the file as float16, in bytes, each from its
+    start to its stop. needs_file: WHOLE_FILE has weights. is_quantised: it computes with integers.
+    largest: bytes of its largest weight or, if operations were divided for a GPU, value between
+    operations. Only values whose shape the file states count: the answer to the probe, which has
+    the size of every picture, shows whether there is room for the others.
     """
 
     head: bytes
     is_widened: bool
+    halves: tuple[tuple[int, int], ...]
+    needs_file: bool
+    is_quantised: bool
     largest: int
 
 
@@ -86,7 +102,15 @@ def rewrite(source: Source, wishes: Wishes) -> Rewritten:
     """
     try:
         rewriter = _Rewriter(source, wishes)
-        return Rewritten(rewriter.write(), rewriter.widens, rewriter.largest())
+        head = rewriter.write()
+        return Rewritten(
+            head,
+            rewriter.widens,
+            tuple(rewriter.halves),
+            rewriter.needs_file,
+            rewriter.is_quantised,
+            rewriter.largest(),
+        )
     except MalformedMessage as error:
         raise NotAModel(str(error)) from error
 
@@ -119,9 +143,13 @@ class _Rewriter:
             (read_node(content) if any(word in content for word in TELLING) else None, content)
             for content in contents
         ]
+        self.is_quantised = any(QUANTISE in content for content in contents)
         self._sizes = dict(self._integers())
         self._count = 0
         self._added: list[bytes] = []  # weights
+        self._widened_bytes = 0
+        self.halves: list[tuple[int, int]] = []  # once written, and so below
+        self.needs_file = False
         self.widens = wishes.without_half and self._can_widen()
 
     def write(self) -> bytes:
@@ -135,25 +163,42 @@ class _Rewriter:
         )
 
     def largest(self) -> int:
-        """Return the bytes of the largest weight after the rewriting."""
-        return max(
-            (
-                tensor.size * (2 if self.widens and tensor.is_half else 1)
-                for tensor in self._weights.values()
-            ),
-            default=0,
-        )
+        """Return the bytes of the largest weight or value after the rewriting."""
+        sizes = [
+            tensor.size * (2 if self.widens and tensor.is_half else 1)
+            for tensor in self._weights.values()
+        ]
+        if self._wishes.most_parts:
+            sizes += [
+                self._size_of(field)
+                for _, field in self._entries
+                if field.number in (GRAPH_VALUES, GRAPH_INPUT, GRAPH_OUTPUT)
+            ]
+        return max(sizes, default=0)
+
+    def _size_of(self, value: Field) -> int:
+        """Return the bytes of a value; 0 without a shape, and for integers, which are small."""
+        info = read_value_info(self._source, value)
+        sides = [side for side in info.shape or (0,) if side is not None]
+        if len(sides) < len(info.shape or ()):
+            return 0
+        half = 4 if self.widens else 2
+        return prod(sides) * {FLOAT32: 4, FLOAT16: half}.get(info.element, 0)
 
     def _write_graph(self) -> bytes:
         weights, nodes, others = [], [], []
         for begin, field in self._entries:
             if field.number == GRAPH_INITIALIZER:
                 tensor = self._weights[field.start]
+                if self.widens and is_widenable(tensor):
+                    weights.append(self._write_widened(tensor))
+                    continue
                 name = tensor.name
                 if self.widens and tensor.is_half:
                     name = self._new_name()
                     nodes.append(_cast(name, tensor.name).encode())
                 weights.append(write_tensor(self._source, tensor, name))
+                self.needs_file |= is_external(tensor)
             elif self.widens and field.number in (GRAPH_INPUT, GRAPH_OUTPUT):
                 value = bytes(self._source[field.start : field.stop])
                 others.append(encode_delimited(field.number, _widen_value(value)))
@@ -169,6 +214,13 @@ class _Rewriter:
             + [encode_delimited(GRAPH_INITIALIZER, each) for each in [*weights, *self._added]]
             + others
         )
+
+    def _write_widened(self, tensor: Tensor) -> bytes:
+        content, is_large = write_widened(self._source, tensor, self._widened_bytes)
+        if is_large and tensor.raw:
+            self.halves.append((tensor.raw.start, tensor.raw.stop))
+            self._widened_bytes += 2 * tensor.size
+        return content
 
     def _replace(self, node: Node) -> list[Node]:
         made = self._widen(node) if self.widens else [node]

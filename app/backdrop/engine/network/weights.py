@@ -7,9 +7,12 @@ refers to their place in the file, as if they were in another one (ONNX, "Extern
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from backdrop.engine.network.graph import (
     EXTERNAL,
     FLOAT16,
+    FLOAT32,
     MAX_DIMENSIONS,
     MAX_NAME_BYTES,
     TENSOR_DIMENSIONS,
@@ -39,6 +42,9 @@ ENTRY_KEY = 1
 ENTRY_VALUE = 2
 
 WHOLE_FILE = "weights"  # the name of the file that the tensors refer to
+WIDENED_FILE = (
+    "widened"  # and of one with the large float16 tensors as float32, one after the other
+)
 MIN_EXTERNAL = (
     4096  # bytes; smaller tensors stay where they are, for some tell the shapes of others
 )
@@ -86,34 +92,61 @@ def read_tensor(source: Source, start: int, stop: int) -> Tensor:
     return Tensor(start, stop, name, element, tuple(sides), raw)
 
 
+def is_external(tensor: Tensor) -> bool:
+    """Return whether what is written refers to its values."""
+    return tensor.raw is not None and tensor.size >= MIN_EXTERNAL
+
+
 def write_tensor(source: Source, tensor: Tensor, name: str) -> bytes:
     """Return the content of the TensorProto under another name, without its values if large."""
-    if tensor.raw and tensor.size >= MIN_EXTERNAL:
-        entries = (
-            ("location", WHOLE_FILE),
-            ("offset", str(tensor.raw.start)),
-            ("length", str(tensor.size)),
-        )
-        return (
-            b"".join(encode_varint(TENSOR_DIMENSIONS, side) for side in tensor.sides)
-            + encode_varint(TENSOR_ELEMENT_TYPE, tensor.element)
-            + encode_delimited(TENSOR_NAME, name.encode())
-            + b"".join(
-                encode_delimited(
-                    TENSOR_EXTERNAL,
-                    encode_delimited(ENTRY_KEY, key.encode()),
-                    encode_delimited(ENTRY_VALUE, value.encode()),
-                )
-                for key, value in entries
-            )
-            + encode_varint(TENSOR_LOCATION, EXTERNAL)
-        )
+    if tensor.raw and is_external(tensor):
+        place = _external(WHOLE_FILE, tensor.raw.start, tensor.size)
+        return _head(name, tensor.element, tensor.sides) + place
     kept = [
         bytes(source[begin : field.stop])
         for begin, field in with_starts(source, tensor.start, tensor.stop)
         if field.number != TENSOR_NAME
     ]
     return b"".join(kept) + encode_delimited(TENSOR_NAME, name.encode())
+
+
+def is_widenable(tensor: Tensor) -> bool:
+    """Return whether it is float16 and has its values as bytes, as exporters write them."""
+    return tensor.is_half and tensor.raw is not None and tensor.size % 2 == 0
+
+
+def write_widened(source: Source, tensor: Tensor, offset: int) -> tuple[bytes, bool]:
+    """Return the content of a widenable tensor as float32, and whether WIDENED_FILE has its values.
+
+    offset: its place in there, in bytes, if it is large.
+    """
+    if not tensor.raw:
+        raise MalformedMessage(f"{tensor.name} does not have its values as bytes")
+    head = _head(tensor.name, FLOAT32, tensor.sides)
+    if is_external(tensor):
+        return head + _external(WIDENED_FILE, offset, 2 * tensor.size), True
+    halves = np.frombuffer(source[tensor.raw.start : tensor.raw.stop], "<f2")
+    return head + encode_delimited(TENSOR_RAW, halves.astype("<f4").tobytes()), False
+
+
+def _head(name: str, element: int, sides: Sequence[int]) -> bytes:
+    return (
+        b"".join(encode_varint(TENSOR_DIMENSIONS, side) for side in sides)
+        + encode_varint(TENSOR_ELEMENT_TYPE, element)
+        + encode_delimited(TENSOR_NAME, name.encode())
+    )
+
+
+def _external(location: str, offset: int, length: int) -> bytes:
+    entries = (("location", location), ("offset", str(offset)), ("length", str(length)))
+    return b"".join(
+        encode_delimited(
+            TENSOR_EXTERNAL,
+            encode_delimited(ENTRY_KEY, key.encode()),
+            encode_delimited(ENTRY_VALUE, value.encode()),
+        )
+        for key, value in entries
+    ) + encode_varint(TENSOR_LOCATION, EXTERNAL)
 
 
 def int64_tensor(name: str, values: Sequence[int]) -> bytes:

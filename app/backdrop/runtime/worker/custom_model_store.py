@@ -17,31 +17,47 @@ from backdrop.runtime.worker.model_store import with_date
 if TYPE_CHECKING:
     from backdrop.runtime.call_values import StoredModel
 
-WINDOW = 16 * 1024  # bytes read at once: the gap between two weights is rarely larger
+WINDOW = 128 * 1024  # bytes read at once: a read of a file takes as long as the copy of so many
 
 
-class FileSource:
-    """A File as the engine's Source: read one window at a time, never whole."""
+class Windowed:
+    """A Source of the engine's that is read one window at a time."""
 
-    def __init__(self, file: Any) -> None:
-        """Take a File or Blob; only workers can read it synchronously."""
-        self._file = file
-        self._size = int(file.size)
-        self._reader = js.FileReaderSync.new()
+    def __init__(self, size: int) -> None:
+        """Take the number of bytes."""
+        self._size = size
         self._start = 0
         self._window = b""
+
+    def read(self, start: int, stop: int) -> bytes:
+        """Return these bytes, fewer at the end."""
+        raise NotImplementedError
 
     def __len__(self) -> int:
         return self._size
 
     def __getitem__(self, part: slice, /) -> bytes:
-        """Return these bytes. Raises JsException if the file no longer exists."""
+        """Return these bytes. Raises what read() does."""
         start, stop = part.start, min(part.stop, self._size)
         if start < self._start or stop > self._start + len(self._window):
-            end = max(stop, start + WINDOW)
-            self._window = self._reader.readAsArrayBuffer(self._file.slice(start, end)).to_bytes()
+            self._window = self.read(start, max(stop, start + WINDOW))
             self._start = start
         return self._window[start - self._start : stop - self._start]
+
+
+class FileSource(Windowed):
+    """A File as the engine's Source: never read whole."""
+
+    def __init__(self, file: Any) -> None:
+        """Take a File or Blob; only workers can read it synchronously."""
+        super().__init__(int(file.size))
+        self._file = file
+        self._reader = js.FileReaderSync.new()
+
+    def read(self, start: int, stop: int) -> bytes:
+        """Return these bytes. Raises JsException if the file no longer exists."""
+        found: bytes = self._reader.readAsArrayBuffer(self._file.slice(start, stop)).to_bytes()
+        return found
 
 
 class CustomModelStore:

@@ -1,7 +1,7 @@
 """Run one large model in a worker of its own: on the GPU where its answer is right, or else not.
 
-Imported when the first such model starts. Its file is never read whole: ONNX Runtime gets the
-rewritten graph (engine/network/rewrite.py) and the File. The known answer to the probe's picture
+Imported when the first such model starts. ONNX Runtime gets the rewritten graph
+(engine/network/rewrite.py) and the file's only copy. The known answer to the probe's picture
 comes with the model or is computed once by WebAssembly. ONNX Runtime's memory never shrinks, but
 all of it returns when the worker ends.
 """
@@ -21,7 +21,6 @@ from backdrop.engine.errors import (
     ModelRefused,
     ModelTooHeavy,
     OutOfMemory,
-    UnreadableFile,
 )
 from backdrop.engine.network.graphics_probe import (
     CONTRASTS,
@@ -33,16 +32,14 @@ from backdrop.engine.network.graphics_probe import (
     to_grid,
 )
 from backdrop.engine.network.models import ModelSpec
-from backdrop.engine.network.rewrite import Wishes, rewrite
+from backdrop.engine.network.rewrite import Rewritten, Wishes, rewrite
 from backdrop.engine.network.segment import to_answer
 from backdrop.runtime.protocol import CARD_FAILED, CARD_USED, CARD_WEAK
-from backdrop.runtime.worker.custom_model_store import FileSource
-from backdrop.runtime.worker.file_reader import is_readable
+from backdrop.runtime.worker.model_file import ModelFile
 from backdrop.runtime.worker.tensors import run
 from backdrop.runtime.worker.web_runtime import is_shortage, start_failure
 
 TIMEOUT = 60.0  # seconds for each step on the GPU; a slower one is not worth using
-UNREADABLE = "NotReadableError"  # a fragment of the message about a file without its content
 SPARE_BUFFERS = 1  # of a shader, for the result of many parts or the source of them
 
 
@@ -71,14 +68,14 @@ class LargeModel:
         self,
         networks: Any,
         spec: ModelSpec,
-        file: Any,
+        file: ModelFile,
         memory: Memory,
         report: Callable[[str], None],
         *,
         may_use_graphics: bool,
         may_widen: bool,
     ) -> None:
-        """Take the exports of static/runtime.js, and the model's File or Blob.
+        """Take the exports of static/runtime.js, and the model's file.
 
         report: called with `card` when that changes after the start. may_widen: there is memory for
         float32 in place of float16, which WebAssembly computes faster.
@@ -175,8 +172,8 @@ class LargeModel:
         try:
             parts = max(2, int(card.buffers) - SPARE_BUFFERS)
             wishes = Wishes(parts, without_sum=True, without_half=not card.hasHalf)
-            head, spec, largest = self._rewrite(wishes)
-            if largest > int(card.bufferBytes) or (spec.float16 and not card.hasHalf):
+            made, spec = await self._rewrite(wishes)
+            if made.largest > int(card.bufferBytes) or (spec.float16 and not card.hasHalf):
                 self.card = CARD_WEAK
                 return False
             worker = self._networks.openGraphics()
@@ -189,7 +186,7 @@ class LargeModel:
             return False
         try:
             async with asyncio.timeout(TIMEOUT):
-                await worker.call("create", head.buffer, spec.name, head, self._file)
+                await self._create(worker, made)
             async with asyncio.timeout(TIMEOUT):
                 off = max_difference(await self._probe(worker, spec, known.contrast), known.grid)
             why = f"a result that is {off} levels off" if not off <= TOLERANCE else ""
@@ -212,39 +209,46 @@ class LargeModel:
 
     async def _start_on_processor(self) -> None:
         worker = self._networks.openCustom()
+        ready = asyncio.ensure_future(self._wait_ready(worker))
+        try:
+            await asyncio.sleep(0)  # it starts now, while the graph is rewritten
+            made, spec = await self._rewrite(Wishes(without_half=self._may_widen))
+            await ready
+            await self._create(worker, made)
+        except BaseException as error:
+            ready.cancel()
+            worker.end()
+            if not isinstance(error, JsException):
+                raise
+            failure = ModelTooHeavy if is_shortage(str(error)) else ModelRefused
+            raise failure(str(error)) from error
+        self._worker, self._runs_as = worker, spec
+
+    async def _wait_ready(self, worker: Any) -> None:
         try:
             await worker.call("ready", None)
         except JsException as error:
-            worker.end()
             if is_shortage(str(error)):
                 raise ModelTooHeavy(str(error)) from error
             raise start_failure(self._spec.name, error) from error
-        try:
-            head, spec, _ = self._rewrite(Wishes(without_half=self._may_widen))
-            await worker.call("create", head.buffer, spec.name, head, self._file)
-        except JsException as error:
-            worker.end()
-            raise await self._refusal(str(error)) from error
-        except BaseException:
-            worker.end()
-            raise
-        self._worker, self._runs_as = worker, spec
 
-    async def _refusal(self, message: str) -> BackdropError:
-        """Return the error for a file that the processor's worker did not open."""
-        if not await is_readable(self._file):
-            return UnreadableFile(message)
-        # Browsers raise this error also where the file is there, but the memory for it is not.
-        is_short = UNREADABLE in message or is_shortage(message)
-        return (ModelTooHeavy if is_short else ModelRefused)(message)
-
-    def _rewrite(self, wishes: Wishes) -> tuple[Any, ModelSpec, int]:
-        """Return the graph as a Uint8Array, how to run it, and the bytes of its largest weight."""
+    async def _rewrite(self, wishes: Wishes) -> tuple[Rewritten, ModelSpec]:
+        """Return the rewritten file, and how to run it. Raises as ModelFile.source() does."""
         try:
-            made = rewrite(FileSource(self._file), wishes)
-        except JsException as error:
-            raise UnreadableFile(str(error)) from error
+            made = rewrite(await self._file.source(), wishes)
         except MemoryError as error:
             raise ModelTooHeavy(str(error)) from error
         half = self._spec.float16 and not made.is_widened
-        return to_js(made.head), replace(self._spec, float16=half), made.largest
+        return made, replace(self._spec, float16=half)
+
+    async def _create(self, worker: Any, made: Rewritten) -> None:
+        """Open what was rewritten. Raises JsException."""
+        content = self._file.give_away()
+        rest = {
+            "content": content,
+            "halves": made.halves,
+            "needsContent": made.needs_file,
+            "isQuantised": made.is_quantised,
+        }
+        values = to_js([made.head, rest], dict_converter=js.Object.fromEntries)
+        await worker.call("create", content.buffer, self._spec.name, *values)

@@ -30,6 +30,15 @@ if TYPE_CHECKING:
     from backdrop.runtime.worker.hosted_entry import HostedEntry
     from backdrop.runtime.worker.hosted_model import HostedNotes, HostedPair
     from backdrop.runtime.worker.hosted_pair_entry import PairEntry
+    from backdrop.runtime.worker.model_file import ModelFile
+
+
+_inspected: dict[str, "ModelInfo"] = {}
+"""The model file that was inspected last, by its key: the same one is usually started next."""
+
+
+def _key_of(file: Any) -> str:
+    return f"{file.name}/{file.size}/{file.lastModified}"
 
 
 class Session:
@@ -62,7 +71,7 @@ class Session:
         """Decode the File of a background picture, or return None for None; keep the last one."""
         if not file:
             return None
-        key = f"{file.name}/{file.size}/{file.lastModified}"
+        key = _key_of(file)
         if self._background is None or self._background_key != key:
             self._background = await self._decode(file)
             self._background_key = key
@@ -82,22 +91,24 @@ class Session:
         """
         is_new = "file" in options
         if is_new:
-            file = options["file"]
+            blob = options["file"]
             settings: dict[str, Any] = {
                 "title": options["title"],
                 "side": options["side"],
                 "colours": options["colours"],
             }
         else:
-            file, settings = await self._custom_models.read()
+            blob, settings = await self._custom_models.read()
             if settings["title"] != options["title"]:
                 raise ModelGone("another tab has replaced it")
-        spec = _spec_of_file(file, settings["side"], settings["colours"])
+        file = _model_file(blob)
+        info = _inspected.get(_key_of(blob)) if is_new else None
+        spec = await _spec_of(file, settings["side"], settings["colours"], info)
         memory = await self._start_file(
             spec, file, self._custom_models, settings, is_stored=not is_new
         )
         if is_new:
-            memory.is_stored = await self._custom_models.keep(file, memory.settings)
+            memory.is_stored = await self._custom_models.keep(blob, memory.settings)
         return memory.is_stored
 
     def open_hosted_model(self, store: ModelStore, base: str) -> "HostedModel":
@@ -144,9 +155,10 @@ class Session:
         if self._hosted is None:
             raise ModelUnavailable(HOSTED, "the site has none")
         entry, store, notes = self._hosted
-        file, is_stored = await store.read_file(HOSTED, fetching)
+        blob, is_stored = await store.read_file(HOSTED, fetching)
         starting()
-        spec = _spec_of_file(file, entry.side, entry.colours)
+        file = _model_file(blob)
+        spec = await _spec_of(file, entry.side, entry.colours)
         spec = replace(spec, name=HOSTED, rescale_output=entry.is_stretched)
         await self._start_file(
             spec, file, notes, await notes.read(), is_stored=True, known=entry.known
@@ -156,13 +168,13 @@ class Session:
     async def _start_file(
         self,
         spec: ModelSpec,
-        file: Any,
+        file: "ModelFile",
         store: "Notes",
         settings: dict[str, Any],
         is_stored: bool,
         known: "Known | None" = None,
     ) -> "CustomModelMemory":
-        """Start a model from its ONNX file, a Blob, and return what is known about it.
+        """Start a model from its ONNX file and return what is known about it.
 
         known: its answer to the probe, where that comes with it.
         Raises UnreadableFile or the errors of WebRuntime.adopt().
@@ -173,12 +185,9 @@ class Session:
         def report(card: str) -> None:
             self.send({"kind": CARD, "network": spec.name, "card": card})
 
-        try:
-            memory = CustomModelMemory(
-                store, FileSource(file), settings, is_stored=is_stored, known=known
-            )
-        except JsException as error:
-            raise UnreadableFile(str(error)) from error
+        memory = CustomModelMemory(
+            store, await file.source(), settings, is_stored=is_stored, known=known
+        )
         await self.runtime.adopt(spec, file, memory, report)
         self._specs[spec.name] = spec
         return memory
@@ -213,16 +222,27 @@ def inspect_file(file: Any) -> "ModelInfo":
     from backdrop.engine.network.custom_model import inspect as inspect_source  # noqa: PLC0415
 
     try:
-        return inspect_source(FileSource(file))
+        info = inspect_source(FileSource(file))
     except JsException as error:
         raise UnreadableFile(str(error)) from error
+    _inspected.clear()
+    _inspected[_key_of(file)] = info
+    return info
 
 
-def _spec_of_file(file: Any, side: int, colours: str) -> ModelSpec:
-    """Return the spec of an ONNX file's model. Raises as inspect_file()."""
-    from backdrop.engine.network.custom_model import spec_of  # noqa: PLC0415
+def _model_file(blob: Any) -> "ModelFile":
+    from backdrop.runtime.worker.model_file import ModelFile  # noqa: PLC0415
 
-    return spec_of(inspect_file(file), side, colours)
+    return ModelFile(blob)
+
+
+async def _spec_of(
+    file: "ModelFile", side: int, colours: str, info: "ModelInfo | None" = None
+) -> ModelSpec:
+    """Return the spec of an ONNX file's model. Raises CustomModelError or as ModelFile.source()."""
+    from backdrop.engine.network.custom_model import inspect, spec_of  # noqa: PLC0415
+
+    return spec_of(info or inspect(await file.source()), side, colours)
 
 
 async def hold_lock(name: str) -> None:

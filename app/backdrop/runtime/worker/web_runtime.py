@@ -24,6 +24,7 @@ from backdrop.runtime.worker.tensors import run
 
 if TYPE_CHECKING:
     from backdrop.runtime.worker.large_model import LargeModel, Memory
+    from backdrop.runtime.worker.model_file import ModelFile
 
 # Fragments of the out-of-memory messages of browsers and ONNX Runtime, in lower case. Messages may
 # contain the address of the site, in which none of these occurs.
@@ -95,7 +96,7 @@ class WebRuntime:
         return weights.is_stored
 
     async def adopt(
-        self, spec: ModelSpec, file: Any, memory: "Memory", report: Callable[[str], None]
+        self, spec: ModelSpec, file: "ModelFile", memory: "Memory", report: Callable[[str], None]
     ) -> None:
         """Start a large model in place of one of the same name, which runs on if that fails.
 

@@ -12,8 +12,8 @@ from onnx.external_data_helper import ExternalDataInfo
 
 from backdrop.engine.arrays.aliases import AnyArray
 from backdrop.engine.errors import NotAModel
-from backdrop.engine.network.rewrite import OWN_NAME, Wishes, rewrite
-from backdrop.engine.network.weights import WHOLE_FILE
+from backdrop.engine.network.rewrite import OWN_NAME, Rewritten, Wishes, rewrite
+from backdrop.engine.network.weights import WHOLE_FILE, WIDENED_FILE
 
 FLOAT = TensorProto.FLOAT
 HALF = TensorProto.FLOAT16
@@ -38,16 +38,19 @@ def model(
     return bytes(made.SerializeToString())
 
 
-def restore(head: bytes, file: bytes) -> bytes:
+def restore(rewritten: Rewritten, file: bytes) -> bytes:
     """Return a file with its weights in place of the references to them."""
-    made = onnx.load_from_string(head)
+    halves = b"".join(file[start:stop] for start, stop in rewritten.halves)
+    files = {WIDENED_FILE: np.frombuffer(halves, "<f2").astype("<f4").tobytes()}
+    if rewritten.needs_file:
+        files[WHOLE_FILE] = file
+    made = onnx.load_from_string(rewritten.head)
     for tensor in made.graph.initializer:
         if tensor.data_location == TensorProto.EXTERNAL:
             info = ExternalDataInfo(tensor)
-            assert info.location == WHOLE_FILE
             assert info.offset is not None
             assert info.length is not None
-            tensor.raw_data = file[info.offset : info.offset + info.length]
+            tensor.raw_data = files[info.location][info.offset : info.offset + info.length]
             tensor.ClearField("data_location")
             tensor.ClearField("external_data")
     onnx.checker.check_model(made)
@@ -62,7 +65,7 @@ def run(file: bytes, picture: AnyArray) -> Any:
 
 
 def rewritten(file: bytes, wishes: Wishes) -> bytes:
-    return restore(rewrite(file, wishes).head, file)
+    return restore(rewrite(file, wishes), file)
 
 
 def parts_of(file: bytes, kinds: Sequence[str]) -> list[int]:
@@ -174,8 +177,9 @@ def test_large_weights_are_neither_read_nor_written() -> None:
     assert file.longest < 1000 < 300_000 < len(file)
     assert len(made.head) < 1000
     assert made.largest == 3 * 300 * 300 * 4
+    assert made.needs_file
     given = picture(side=300)
-    assert (run(restore(made.head, file._content), given)[0] == run(file._content, given)[0]).all()
+    assert (run(restore(made, file._content), given)[0] == run(file._content, given)[0]).all()
 
 
 def half_file() -> bytes:
@@ -184,6 +188,7 @@ def half_file() -> bytes:
     kernel = np.asarray(random.normal(size=(8, 3, 15, 15)) / 20, np.float16)
     slope = helper.make_tensor("slope", HALF, [1], [0.25])  # not as bytes
     one = numpy_helper.from_array(np.array([1.5], np.float16), "one")
+    mean = numpy_helper.from_array(np.full((1, 8, 1, 1), 0.1, np.float16), "mean")  # small
     nodes = [
         helper.make_node("Constant", [], ["one"], value=one),
         helper.make_node("Conv", ["x", "kernel"], ["a"], kernel_shape=[15, 15], pads=[7] * 4),
@@ -194,9 +199,11 @@ def half_file() -> bytes:
         helper.make_node("Shape", ["narrow"], ["shape"]),
         helper.make_node("ConstantOfShape", ["shape"], ["full"], value=one),
         helper.make_node("Mul", ["narrow", "full"], ["f"]),
-        helper.make_node("Add", ["f", "one"], ["y"]),
+        helper.make_node("Add", ["f", "one"], ["g"]),
+        helper.make_node("Sub", ["g", "mean"], ["y"]),
     ]
-    return model(nodes, ["y"], [numpy_helper.from_array(kernel, "kernel"), slope], element=HALF)
+    weights = [numpy_helper.from_array(kernel, "kernel"), slope, mean]
+    return model(nodes, ["y"], weights, element=HALF)
 
 
 def test_a_float16_file_is_computed_in_float32() -> None:
@@ -204,13 +211,18 @@ def test_a_float16_file_is_computed_in_float32() -> None:
     made = rewrite(file, Wishes(without_half=True))
     assert made.is_widened
     assert made.largest == 8 * 3 * 15 * 15 * 4
-    changed = restore(made.head, file)
+    assert [stop - start for start, stop in made.halves] == [8 * 3 * 15 * 15 * 2]
+    assert not made.needs_file
+    changed = restore(made, file)
     given = picture(side=32)
     (found,) = run(changed, given)
     (expected,) = run(file, given.astype(np.float16))
     assert (found.dtype, expected.dtype) == (np.float32, np.float16)
     assert np.abs(found - expected).max() < 0.01 * np.abs(expected).max()
     wide = onnx.load_from_string(changed)
+    elements = {tensor.name: tensor.data_type for tensor in wide.graph.initializer}
+    assert (elements["kernel"], elements["mean"]) == (FLOAT, FLOAT)
+    assert [node.op_type for node in wide.graph.node].count("Cast") == 5
     inferred = onnx.shape_inference.infer_shapes(wide, strict_mode=True)
     kinds = {each.name: each.type.tensor_type.elem_type for each in inferred.graph.value_info}
     assert kinds["wide"] == kinds["narrow"] == kinds["full"] == FLOAT
@@ -226,7 +238,32 @@ def test_a_graph_within_a_graph_keeps_its_float16() -> None:
     made = rewrite(file, Wishes(without_half=True))
     assert not made.is_widened
     given = picture().astype(np.float16)
-    assert (run(restore(made.head, file), given)[0] == given).all()
+    assert (run(restore(made, file), given)[0] == given).all()
+
+
+def test_values_between_operations_count_for_a_gpu_where_their_shape_is_known() -> None:
+    made = onnx.load_from_string(half_file())
+    values: list[tuple[str, list[str | int | None]]] = [
+        ("a", [1, 8, 32, 32]),
+        ("b", [1, 8, "height", 99999]),
+    ]
+    for name, sides in values:
+        made.graph.value_info.append(helper.make_tensor_value_info(name, HALF, sides))
+    file = made.SerializeToString()
+    kernel = 8 * 3 * 15 * 15 * 2
+    assert rewrite(file, Wishes()).largest == kernel
+    assert rewrite(file, Wishes(most_parts=7)).largest == 8 * 32 * 32 * 2 > kernel
+    assert rewrite(file, Wishes(7, without_half=True)).largest == 8 * 32 * 32 * 4
+
+
+def test_a_quantised_file_is_told_apart() -> None:
+    nodes = [
+        helper.make_node("QuantizeLinear", ["x", "scale"], ["q"]),
+        helper.make_node("DequantizeLinear", ["q", "scale"], ["y"]),
+    ]
+    scale = numpy_helper.from_array(np.array(0.1, np.float32), "scale")
+    assert rewrite(model(nodes, ["y"], [scale]), Wishes()).is_quantised
+    assert not rewrite(half_file(), Wishes()).is_quantised
 
 
 @pytest.mark.parametrize("content", [b"", b"\x3a\x05hello", b"\x08\x07", half_file()[:-40]])

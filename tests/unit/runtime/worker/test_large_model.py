@@ -36,15 +36,17 @@ class Worker:
         self.answer = answer
         self.failures = failures
         self.has_ended = False
+        self.calls: list[str] = []
         self.kinds: list[str] = []
         self.weights: object = None
 
     async def call(self, name: str, _: object, *values: Any) -> Any:
+        self.calls.append(name)
         await asyncio.sleep(0)
         if name in self.failures:
             raise FakeJsException(self.failures[name])
         if name == "create":
-            self.weights = values[2]
+            self.weights = values[2]["content"]
         if name != "run":
             return None
         _, _, kind, data, dims, _ = values
@@ -86,18 +88,25 @@ class Networks:
 
 
 class File:
-    """Stands in for a File."""
+    """Stands in for a ModelFile; counts its reads."""
 
-    def __init__(self, content: bytes, is_there: bool = True) -> None:
+    def __init__(self, content: bytes, failure: errors.BackdropError | None = None) -> None:
         self.content = content
-        self.is_there = is_there
+        self.failure = failure
+        self.reads = 0
+        self.is_read = False
 
-    def slice(self, *_: int) -> "File":
-        return self
+    async def source(self) -> bytes:
+        if self.failure:
+            raise self.failure
+        self.reads += not self.is_read
+        self.is_read = True
+        return self.content
 
-    async def arrayBuffer(self) -> None:
-        if not self.is_there:
-            raise FakeJsException("NotReadableError: The requested file could not be read")
+    def give_away(self) -> Any:
+        assert self.is_read
+        self.is_read = False
+        return SimpleNamespace(buffer=None)
 
 
 class Notes:
@@ -126,8 +135,8 @@ def large(beside_browser: Callable[[str], ModuleType]) -> ModuleType:
     def to_js(value: Any, **_: Any) -> Any:
         return SimpleNamespace(buffer=None, array=value)
 
-    module.FileSource = lambda file: file.content  # type: ignore[attr-defined]
-    module.to_js = to_js  # type: ignore[attr-defined]
+    module.to_js = lambda value, **_: value  # type: ignore[attr-defined]
+    module.js.Object = SimpleNamespace(fromEntries=None)
     module.js.console.warn = lambda _: None
     module.js.console.debug = lambda _: None
     module.run.__globals__["to_js"] = to_js
@@ -284,7 +293,6 @@ def test_a_gpu_without_float16_gets_float32(large: ModuleType, has_half: bool, k
         ("ready", "RangeError: could not allocate memory", errors.ModelTooHeavy),
         ("create", "Error: Can't create a session.", errors.ModelRefused),
         ("create", "Error: std::bad_alloc", errors.ModelTooHeavy),
-        ("create", "NotReadableError: The requested file could not be read", errors.ModelTooHeavy),
     ],
 )
 def test_a_model_fails_with_the_right_error(
@@ -297,11 +305,27 @@ def test_a_model_fails_with_the_right_error(
     assert networks.on_processor[0].has_ended
 
 
+def test_onnx_runtime_starts_before_the_graph_is_rewritten(
+    large: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    networks, order = Networks(None), []
+    real = large.rewrite
+
+    def rewrite(source: Any, wishes: Any) -> Any:
+        order.extend(networks.on_processor[0].calls)
+        return real(source, wishes)
+
+    monkeypatch.setattr(large, "rewrite", rewrite)
+    started(large, networks, Notes())
+    assert order == ["ready"]
+    assert networks.on_processor[0].calls == ["ready", "create"]
+
+
 def test_a_file_that_is_gone_is_unreadable(large: ModuleType) -> None:
     networks = Networks(None)
-    networks.fails["create"] = "NotReadableError: The requested file could not be read"
-    file = File(CONTENT, is_there=False)
+    file = File(CONTENT, errors.UnreadableFile("gone"))
     options = {"may_use_graphics": False, "may_widen": True}
     model = large.LargeModel(networks, SPEC, file, Notes(), print, **options)
     with pytest.raises(errors.UnreadableFile):
         asyncio.run(model.start())
+    assert networks.on_processor[0].has_ended
