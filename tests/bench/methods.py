@@ -11,6 +11,7 @@ from backdrop.engine.arrays.aliases import Float32Array, UInt8Array
 from backdrop.engine.arrays.sizes import resize
 from backdrop.engine.document import Document
 from backdrop.engine.matting.foreground_layers import corrected_strips
+from backdrop.engine.network.confidence import to_guide_mask
 from backdrop.engine.network.focus import predict
 from backdrop.engine.network.models import BACKDROP_S, ISNET, MODELS, ModelSpec
 from backdrop.engine.network.prediction import Prediction
@@ -58,7 +59,11 @@ class Networks:
 
     async def _predict(self, pair: Pair, spec: ModelSpec) -> Prediction:
         document = Document(pair.photo)
-        guide = self.predict(pair, MODELS[spec.guide]).answer if spec.guide else None
+        guide = None
+        if spec.guide:
+            # In 8 bits, as the page hands it over: it decides on the region that the network sees.
+            guide_mask = to_guide_mask(self.predict(pair, MODELS[spec.guide]).answer)
+            guide = guide_mask / np.float32(255)
         if not spec.mender:
             return await predict(document, spec, self._runtime, guide)
         alone = self.predict(pair, replace(spec, mender=""))
