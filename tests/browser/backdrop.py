@@ -89,7 +89,7 @@ class Backdrop:
         """Choose files in the dialog for a custom model; return the dialog, still open."""
         dialog = self.page.get_by_role("dialog", name="Custom model")
         if not dialog.is_visible():
-            self.page.get_by_role("button", name="About").click()
+            self.page.get_by_role("button", name="About", exact=True).click()
             self.page.get_by_role("button", name="Use a custom model").click()
         with self.page.expect_file_chooser() as chooser:
             dialog.get_by_role("button", name="Choose a file").click()

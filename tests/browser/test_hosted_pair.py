@@ -65,7 +65,7 @@ def test_it_is_fetched_when_pick_is_used_and_kept(
     settle(backdrop, "Added")
     expect(page.locator("#pick-answer")).to_contain_text("of")  # our own gives one answer
     assert page.evaluate(STORED) == len(set(answers.asked_for(PIECES)))
-    page.get_by_role("button", name="About").click()
+    page.get_by_role("button", name="About", exact=True).click()
     about = page.get_by_role("dialog", name="About Backdrop")
     expect(about).to_contain_text("Pick MobileSAM · 7")
     expect(about).to_contain_text("Apache-2.0. Added by this site.")
@@ -81,7 +81,7 @@ def test_a_persons_pair_goes_before_it_and_gives_it_back(backdrop: Backdrop, sho
     use_pair(backdrop, *shots_of("edge", 5.5))
     open_pick(backdrop, bright(shot("astronaut")))
     wait_for(page, "EdgeSAM finds what you tap.")
-    page.get_by_role("button", name="About").click()
+    page.get_by_role("button", name="About", exact=True).click()
     page.get_by_role("button", name="Use a custom model").click()
     page.get_by_role("button", name="Remove the model for Pick").click()
     page.keyboard.press("Escape")
