@@ -22,6 +22,27 @@ def read_requirements(root: Path, group: str) -> list[str]:
     return requirements
 
 
+def run_module(
+    root: Path, group: str, module: str, *arguments: str, shows_output: bool = False
+) -> str:
+    """Run a module of this repository in the environment of a dependency group.
+
+    Return its output, or nothing if the person sees it instead. Raises BuildError with its errors.
+    """
+    python = provide_python(read_requirements(root, group))
+    result = subprocess.run(
+        [str(python), "-m", module, *arguments],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root / "app")},  # for `import backdrop`
+        stdout=None if shows_output else subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    if result.returncode:
+        raise BuildError(result.stderr.strip())
+    return result.stdout or ""
+
+
 def provide_python(requirements: Sequence[str], install: bool = False) -> Path:
     """Return the Python of a virtual environment that has the requirements.
 

@@ -6,15 +6,13 @@ nobody publishes a checksum, models.lock beside pyproject.toml remembers the fir
 
 import hashlib
 import json
-import os
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from app.build import BuildError
-from app.build.environment import provide_python, read_requirements
+from app.build.environment import run_module
 from app.build.fetch import print_line
 from app.build.parts import read_toml, sha256_of
 
@@ -39,7 +37,7 @@ class ModelFile:
 
 def describe(root: Path, *arguments: str) -> Any:
     """Return what `python -m app.prepare.describe` prints. Raises BuildError with its sentence."""
-    return json.loads(_run(root, "app.prepare.describe", *arguments, output=subprocess.PIPE))
+    return json.loads(run_module(root, "prepare", "app.prepare.describe", *arguments))
 
 
 def answer_probe(root: Path, path: Path, entry: dict[str, Any]) -> dict[str, Any] | None:
@@ -51,8 +49,7 @@ def answer_probe(root: Path, path: Path, entry: dict[str, Any]) -> dict[str, Any
     options = [f"--side={entry['side']}", f"--colours={entry['colours']}"]
     options += ["--stretched"] if entry["is_stretched"] else []
     module = "app.prepare.host_answer"
-    printed = _run(root, module, str(path), *options, output=subprocess.PIPE, group="run")
-    known: dict[str, Any] | None = json.loads(printed)
+    known: dict[str, Any] | None = json.loads(run_module(root, "run", module, str(path), *options))
     return known
 
 
@@ -62,29 +59,8 @@ def download(root: Path, address: str, target: Path, size: int, checksums: dict[
     checksums: those that are known, by "sha256" and "md5". What broke off is resumed.
     """
     options = [f"--{name}={digest}" for name, digest in checksums.items()]
-    _run(root, "app.prepare.fetch_model", address, str(target), f"--size={size}", *options)
-
-
-def _run(
-    root: Path, module: str, *arguments: str, output: int | None = None, group: str = "prepare"
-) -> str:
-    """Run a module of app/prepare, and return its output if that is a PIPE. Raises BuildError.
-
-    group: of pyproject.toml, whose packages it needs.
-    """
-    python = provide_python(read_requirements(root, group))
-    variables = {**os.environ, "PYTHONPATH": str(root / "app")}  # for `import backdrop`
-    result = subprocess.run(
-        [str(python), "-m", module, *arguments],
-        cwd=root,
-        env=variables,
-        stdout=output,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    if result.returncode:
-        raise BuildError(result.stderr.strip())
-    return result.stdout or ""
+    given = [address, str(target), f"--size={size}", *options]
+    run_module(root, "prepare", "app.prepare.fetch_model", *given, shows_output=True)
 
 
 def list_models(root: Path) -> list[str]:

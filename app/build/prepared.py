@@ -1,14 +1,12 @@
 """Run app/prepare on the published networks, once for each version of networks and recipes."""
 
-import os
-import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from app.build import BuildError
 from app.build.cache import atomic_folder, is_intact, write_manifest
-from app.build.environment import provide_python, read_requirements
+from app.build.environment import run_module
 from app.build.parts import Part, Pin, sha256_of
 
 Preparation = Callable[[str, Path, Path], None]
@@ -49,14 +47,12 @@ def recipe_digest(root: Path, part: Part) -> str:
 
 def app_prepare(root: Path) -> Preparation:
     """Return a function that runs app/prepare in a virtual environment with its tools."""
-    python = provide_python(read_requirements(root, "prepare"))
 
     def run(name: str, published: Path, target: Path) -> None:
-        command = [str(python), "-m", "app.prepare", name, str(published), str(target)]
-        variables = {**os.environ, "PYTHONPATH": str(root / "app")}  # for `import backdrop`
-        result = subprocess.run(command, cwd=root, env=variables, capture_output=True, text=True)
-        if result.returncode:
-            raise BuildError(f"Network {name} could not be prepared:\n{result.stderr.strip()}")
+        try:
+            run_module(root, "prepare", "app.prepare", name, str(published), str(target))
+        except BuildError as error:
+            raise BuildError(f"Network {name} could not be prepared:\n{error}") from error
 
     return run
 

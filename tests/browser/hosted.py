@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from app.build import hosted_files
 from app.build.hosted import ModelOptions
@@ -79,3 +79,14 @@ def networks_of(site: Path) -> dict[str, Any]:
 def wait_hosted(backdrop: Backdrop) -> None:
     """Wait until the current picture has the result of the host's model."""
     expect(backdrop.status).to_contain_text(f"{TITLE} in", timeout=CUT_MS)
+
+
+def check_and_delete(row: Locator) -> None:
+    """Check the stored models in the open dialog, then delete the one in this row."""
+    page = row.page
+    page.get_by_role("button", name="Check models").click()
+    expect(page.locator("#storage-status")).to_have_text(
+        "The stored models are complete and unchanged."
+    )
+    row.get_by_role("button").click()
+    expect(row).to_have_count(0)

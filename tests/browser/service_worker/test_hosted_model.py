@@ -9,7 +9,14 @@ from playwright.sync_api import Page, expect
 
 from app.build.hosted import CHOICE
 from tests.browser.backdrop import ENGINE_MS, Backdrop, Shot
-from tests.browser.hosted import TITLE, entry_of, spots, wait_hosted, write_hosted_site
+from tests.browser.hosted import (
+    TITLE,
+    check_and_delete,
+    entry_of,
+    spots,
+    wait_hosted,
+    write_hosted_site,
+)
 from tests.browser.service_worker.host import WAIT_UNTIL_STORED, Host
 from tests.browser.test_custom_model import assert_alpha, natively
 from tests.provision import reporting
@@ -71,10 +78,5 @@ def test_it_is_fetched_when_it_is_chosen_and_kept_offline(
     row = page.locator("#storage-list li").filter(has_text=f"Model {TITLE}")
     expect(row).to_contain_text("280 kB")
     assert page.evaluate(PIECES) == len(pieces)
-    page.get_by_role("button", name="Check models").click()
-    expect(page.locator("#storage-status")).to_have_text(
-        "The stored models are complete and unchanged."
-    )
-    row.get_by_role("button").click()
-    expect(row).to_have_count(0)
+    check_and_delete(row)
     assert page.evaluate(PIECES) == 0

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.backdrop import ENGINE_MS, Backdrop, Shot
-from tests.browser.hosted import write_pair_site
+from tests.browser.hosted import check_and_delete, write_pair_site
 from tests.browser.service_worker.host import WAIT_UNTIL_STORED, Host
 from tests.browser.service_worker.test_hosted_model import PIECES
 from tests.browser.test_pick import open_pick, point_on, settle
@@ -48,10 +48,5 @@ def test_it_picks_without_the_host_until_it_is_deleted(
     page.get_by_role("button", name="Manage storage").click()
     row = page.locator("#storage-list li").filter(has_text="Model MobileSAM, for Pick")
     expect(row).to_be_visible()
-    page.get_by_role("button", name="Check models").click()
-    expect(page.locator("#storage-status")).to_have_text(
-        "The stored models are complete and unchanged."
-    )
-    row.get_by_role("button").click()
-    expect(row).to_have_count(0)
+    check_and_delete(row)
     assert page.evaluate(PIECES) == 0

@@ -175,9 +175,11 @@ class StorageDialog:
         if name not in HOSTED_NAMES:
             return storage_messages.STORED_MODELS[name]
         state = self._actions.state
-        hosted = state.engine.hosted if name == HOSTED else state.selector.hosted
-        title = storage_messages.stored_hosted_title(hosted.title if hosted else "")
-        return f"{title}, for Pick" if name == HOSTED_PICK else title
+        if name == HOSTED_PICK:
+            pair = state.selector.hosted
+            return storage_messages.stored_pair_title(pair.title if pair else "")
+        hosted = state.engine.hosted
+        return storage_messages.stored_hosted_title(hosted.title if hosted else "")
 
     def _model_deletion(self, name: str) -> "Delete":
         async def delete() -> None:

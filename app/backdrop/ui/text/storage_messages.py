@@ -83,6 +83,11 @@ def stored_hosted_title(title: str) -> str:
     return f"Model {title}" if title else STORED_HOSTED_MODEL
 
 
+def stored_pair_title(title: str) -> str:
+    """Return the title of the host's stored model for Pick, as stored_hosted_title()."""
+    return f"{stored_hosted_title(title)}, for Pick"
+
+
 def stored_edits_title(number: int) -> str:
     """Return the title of the stored edits."""
     return f"Edits of {count(number, 'picture', 'pictures')}"

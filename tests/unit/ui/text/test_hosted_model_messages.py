@@ -9,7 +9,7 @@ from backdrop.ui.state.state import State
 from backdrop.ui.text.engine_messages import engine_status, welcome_note
 from backdrop.ui.text.model_messages import DIFFERENCE, choice_hint, hosted_model_lines, title_of
 from backdrop.ui.text.picture_messages import note, picture_line
-from backdrop.ui.text.storage_messages import stored_hosted_title
+from backdrop.ui.text.storage_messages import stored_hosted_title, stored_pair_title
 from tests.unit.ui.results import result, take
 from tests.unit.ui.state.test_hosted_model import hosted_model, visit
 
@@ -109,3 +109,5 @@ def test_its_failure_is_said_by_name() -> None:
 def test_the_storage_dialog_names_it_as_soon_as_it_can() -> None:
     assert stored_hosted_title(hosted_model().title) == "Model Lite"
     assert stored_hosted_title("") == "The model that this site adds"
+    assert stored_pair_title(hosted_model().title) == "Model Lite, for Pick"
+    assert stored_pair_title("") == "The model that this site adds, for Pick"
