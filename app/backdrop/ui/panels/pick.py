@@ -91,6 +91,7 @@ class Pick:
             found = self._found  # the old ones, until the new ones are known
         elements.show(elements.by_id("pick-progress"), is_due and not found)
         elements.show(self._layer, found)
+        elements.set_attribute(self._layer, "aria-busy", "true" if is_due else "false")
         if found is not self._found:
             self._remember_focus()
             self._found, self._drawn = found, self._picture
