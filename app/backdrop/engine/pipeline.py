@@ -82,8 +82,8 @@ async def cut(
     """Cut a picture; `report_stage` is called with "cutting", then with "edges".
 
     guide_mask: of another network's Cut of the same picture. It gives a guided network the
-    region of interest, and the confidence compares both answers. Without it, a guided network's
-    guide runs first, if the runtime has it.
+    region of interest and a mended one a further vote, and the confidence compares both answers.
+    Without it, the spec's guide, or else its mender, runs first, if the runtime has it.
 
     A drawing on flat paper is cut by colour: no network runs and no edge is refined.
     Raises OutOfMemory or InferenceFailed.
@@ -92,8 +92,9 @@ async def cut(
     drawing = find_paper(document.pixels, document.alpha)
     if drawing is not None:
         return _cut_drawing(document, drawing)
-    if guide_mask is None and spec.guide and runtime.has(spec.guide):
-        guided_by = await predict(document, MODELS[spec.guide], runtime)
+    guide_name = spec.guide or spec.mender
+    if guide_mask is None and guide_name and runtime.has(guide_name):
+        guided_by = await predict(document, MODELS[guide_name], runtime)
         guide_mask = to_guide_mask(guided_by.answer)
     guide = None if guide_mask is None else guide_mask / np.float32(255)
     prediction = await predict(document, spec, runtime, guide)
