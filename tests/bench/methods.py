@@ -60,9 +60,9 @@ class Networks:
     async def _predict(self, pair: Pair, spec: ModelSpec) -> Prediction:
         document = Document(pair.photo)
         guide = None
-        if guide_name := spec.guide or spec.mender:
+        if spec.guide:
             # In 8 bits, as the page hands it over: it decides on the region that the network sees.
-            guide_mask = to_guide_mask(self.predict(pair, MODELS[guide_name]).answer)
+            guide_mask = to_guide_mask(self.predict(pair, MODELS[spec.guide]).answer)
             guide = guide_mask / np.float32(255)
         if not spec.mender:
             return await predict(document, spec, self._runtime, guide)

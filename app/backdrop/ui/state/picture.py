@@ -129,13 +129,14 @@ class Picture:
         return bool(self.results) and self.saved_key != self.render_key()
 
     def guide_mask_for(self, model: str) -> "Any":
-        """Return the mask of Fast's result, or for Fast of Best's; None if there is none.
+        """Return the mask of another model's result, or None.
 
-        A model that is no part of Backdrop guides no other: what it looks for is unknown. Best
-        guides none of them, so that their results do not depend on what ran before.
+        A model that is no part of Backdrop guides no other: what it looks for is unknown.
         """
-        guide = self.results.get(BEST if model == FAST else FAST)
-        return guide and guide.guide_mask
+        for result in self.results.values():
+            if result.model not in (model, CUSTOM, HOSTED):
+                return result.guide_mask
+        return None
 
     def urls(self) -> list[str]:
         """Return every object URL to release with the picture."""

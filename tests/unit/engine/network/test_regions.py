@@ -176,21 +176,27 @@ def test_any_models_answer_is_mended(side: int, multiple: int, shrink: int) -> N
     runtime = Smaller(BACKDROP_S.name)
     mended = cut_photo(runtime, spec)
     shape = (512, 768) if multiple else (side, side)
-    assert runtime.asked[4][1].shape[2:] == shape
+    assert runtime.asked[0][1].shape[2:] == shape
     plain = cut_photo(Smaller(), spec)
     assert mended.alpha[440, 520] > 200 > 128 > plain.alpha[440, 520]
     assert mended.alpha[300, 550] > 200 < plain.alpha[300, 550]
 
 
-def test_a_mended_model_gives_the_same_whether_its_mender_ran_before_or_not() -> None:
+def test_a_mended_model_gives_the_same_whatever_ran_before() -> None:
     spec = replace(ISNET, name=CUSTOM, guide="")
-    alone = Answers(BACKDROP_S.name)
-    looked = cut_photo(alone, spec)
-    looks = [BACKDROP_S.name] * 2
-    assert [each.name for each, _ in alone.asked] == [*looks, *looks, CUSTOM, *looks]
-    first = cut_photo(Answers(BACKDROP_S.name), BACKDROP_S)
-    after_it = Answers(BACKDROP_S.name)
-    told = run_to_end(cut(Document(photo()), spec, after_it, lambda _: None, first.guide_mask))
-    assert [each.name for each, _ in after_it.asked] == [CUSTOM, *looks]
-    assert np.array_equal(looked.alpha, told.alpha)
-    assert looked.confidence == told.confidence
+    alone, told = Answers(BACKDROP_S.name), Answers(BACKDROP_S.name)
+    first = cut_photo(alone, spec)
+    guide_mask = np.full((320, 320), 255, np.uint8)
+    second = run_to_end(cut(Document(photo()), spec, told, lambda _: None, guide_mask))
+    looks = [BACKDROP_S.name] * 2  # as it is and mirrored
+    assert [each.name for each, _ in alone.asked] == [CUSTOM, *looks]
+    assert [each.name for each, _ in told.asked] == [CUSTOM, *looks]
+    assert np.array_equal(first.alpha, second.alpha)
+    assert first.confidence == second.confidence
+
+
+def test_without_its_mender_a_custom_model_is_compared_with_the_mask_it_is_given() -> None:
+    spec = replace(ISNET, name=CUSTOM, guide="")
+    guide_mask = np.full((320, 320), 255, np.uint8)
+    compared = run_to_end(cut(Document(photo()), spec, Answers(), lambda _: None, guide_mask))
+    assert compared.confidence != cut_photo(Answers(), spec).confidence

@@ -31,17 +31,6 @@ def test_a_custom_model_guides_no_other(state: State) -> None:
     assert picture.guide_mask_for(BEST) == picture.guide_mask_for(CUSTOM) == "mask of the fast one"
 
 
-def test_a_custom_model_gets_the_same_mask_whatever_ran_before(state: State) -> None:
-    (picture,) = take(state, "a")
-    picture.results[BEST] = result(BEST)
-    picture.results[BEST].guide_mask = "mask of the better one"
-    assert picture.guide_mask_for(FAST) == "mask of the better one"
-    assert picture.guide_mask_for(CUSTOM) is None
-    picture.results[FAST] = result(FAST)
-    picture.results[FAST].guide_mask = "mask of the fast one"
-    assert picture.guide_mask_for(CUSTOM) == "mask of the fast one"
-
-
 class TestModels:
     def test_save_data_leaves_the_better_model_until_it_is_chosen(self) -> None:
         state = State(save_data=True)
