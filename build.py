@@ -103,7 +103,7 @@ def read_command_line() -> tuple[argparse.Namespace, list[str]]:
             metavar="PART",
             help="leave out an optional part, such as isnet (see README, Licences)",
         )
-    commands.add_parser("models", help="list the models that build --model NAME can fetch")
+    commands.add_parser("models", help="list the models that build can fetch by name")
     commands.add_parser("check", help="check formatting, lint rules and types")
     testing = commands.add_parser(
         "test",
@@ -160,8 +160,8 @@ def add_model_options(command: argparse.ArgumentParser) -> None:
         nargs="+",
         default=[],
         metavar="FILE",
-        help="a model for Pick: encoder, decoder, and files with their weights, if any; each a "
-        "file or an https address",
+        help="a model for Pick: its name, or encoder, decoder, and files with their weights, if "
+        "any, each a file or an https address",
     )
     group.add_argument(
         "--select-sha256",

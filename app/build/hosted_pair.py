@@ -19,7 +19,7 @@ from app.build.hosted_files import (
     split_files,
     warn_of_use,
 )
-from app.build.model_files import ModelFile, describe, find_file
+from app.build.model_files import ModelFile, describe, fetch_named, find_file
 from app.build.parts import sha256_of
 from app.build.third_party import Component
 
@@ -42,8 +42,13 @@ class SelectOptions:
 
 def provide_pair(root: Path, cache: Path, options: SelectOptions) -> HostedModel:
     """Check, describe and split the files of a host's model for Pick. Raises BuildError."""
-    paths = _find_files(root, cache, options)
+    named = _find_named(root, options)
+    paths = _fetch_pair(root, cache, named) if named else _find_files(root, cache, options)
     facts = describe(root, "--pair", *(str(path.resolve()) for path in paths))
+    if named and facts["title"] != named["title"]:
+        raise BuildError(
+            f"The files of {named['name']} are those of {facts['title'] or 'no known model'}."
+        )
     title = options.select_title or facts["title"]
     if not title:
         raise BuildError(
@@ -71,6 +76,32 @@ def provide_pair(root: Path, cache: Path, options: SelectOptions) -> HostedModel
     print_line(f"the site has {title} for Pick, {size:.1f} MB in {len(parts)} pieces, {licence}")
     warn_of_use(title, facts["use"])
     return HostedModel(NAME, {**entry, "parts": parts}, files, component)
+
+
+def _find_named(root: Path, options: SelectOptions) -> dict[str, Any] | None:
+    """Return the pair of the catalogue that is asked for; None for files and addresses."""
+    name = options.select_model[0]
+    if len(options.select_model) > 1 or "://" in name or Path(name).is_file():
+        return None
+    pairs: list[dict[str, Any]] = describe(root, "--pairs")
+    named = next((pair for pair in pairs if pair["name"] == name), None)
+    if named is None:
+        raise BuildError(
+            f"There is no file {name}, and no model for Pick of that name: `build.py models` lists "
+            "them."
+        )
+    if options.select_sha256:
+        raise BuildError("--select-sha256 is for files and addresses: names have their checksums.")
+    return named
+
+
+def _fetch_pair(root: Path, cache: Path, pair: dict[str, Any]) -> list[Path]:
+    """Return the files of a pair of the catalogue. Raises BuildError."""
+    paths = []
+    for place, file in enumerate(pair["files"]):
+        entry = {**file, "name": f"{pair['name']}.{place}", "entry": "", "best_for": ""}
+        paths.append(_under_its_name(fetch_named(root, cache, entry), cache))
+    return paths
 
 
 def _find_files(root: Path, cache: Path, options: SelectOptions) -> list[Path]:

@@ -66,14 +66,18 @@ def download(root: Path, address: str, target: Path, size: int, checksums: dict[
 def list_models(root: Path) -> list[str]:
     """Return a line for each file that can be fetched by its name."""
     lines = []
+    uses = {"forbidden": " (no commercial use)", "unclear": " (read its terms)"}
     for file in describe(root):
         model = file["model"]
         size = f"{file['megabytes']:.0f} MB" if file["megabytes"] else "size unknown"
-        uses = {"forbidden": " (no commercial use)", "unclear": " (read its terms)"}
         facts = [model["title"], size, model["licence"] + uses.get(model["use"], "")]
         if best_for := file["best_for"] or model["best_for"]:
             facts.append(f"best for {best_for}")
         lines.append(f"{file['name']:22} {'; '.join(facts)}")
+    for pair in describe(root, "--pairs"):
+        licence = pair["licence"] + uses.get(pair["use"], "")
+        facts = [pair["title"], f"{pair['megabytes']} MB", licence, "for Pick (--select-model)"]
+        lines.append(f"{pair['name']:22} {'; '.join(facts)}")
     return lines
 
 
@@ -89,7 +93,7 @@ def find_model(root: Path, cache: Path, wanted: str, sha256: str = "") -> ModelF
         raise BuildError(
             f"There is no file {wanted}, and no model of that name: `build.py models` lists them."
         )
-    return _fetch_named(root, cache, named, sha256.lower())
+    return fetch_named(root, cache, named, sha256.lower())
 
 
 def find_file(root: Path, cache: Path, wanted: str, sha256: str, option: str) -> ModelFile | None:
@@ -113,7 +117,11 @@ def find_file(root: Path, cache: Path, wanted: str, sha256: str, option: str) ->
     return ModelFile(path, path.name)
 
 
-def _fetch_named(root: Path, cache: Path, file: dict[str, Any], sha256: str) -> ModelFile:
+def fetch_named(root: Path, cache: Path, file: dict[str, Any], sha256: str = "") -> ModelFile:
+    """Return a file of the catalogue after downloading it if need be. Raises BuildError.
+
+    file: as `describe` lists it. sha256: in hex, in place of the published one.
+    """
     name, address = file["name"], file["address"]
     expected = sha256 or file["sha256"] or _read_lock(root).get(name, {}).get("sha256", "")
     checksums = {"sha256": expected, "md5": "" if expected else file["md5"]}

@@ -2,7 +2,8 @@
 
 `python -m app.prepare.describe FILE` has the facts of one ONNX file, by the engine's own reader,
 and `--pair FILE FILE ...` those of a model for Pick;
-`python -m app.prepare.describe` lists the files that can be downloaded by name. build.py reads it.
+`python -m app.prepare.describe` lists the files that can be downloaded by name, and `--pairs` the
+models for Pick. build.py reads it.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from backdrop.engine.network.catalogue import (
     CatalogueEntry,
 )
 from backdrop.engine.network.catalogue_files import FILES
+from backdrop.engine.network.catalogue_pairs import PAIRS
 from backdrop.engine.network.colours import COLOURS
 from backdrop.engine.network.custom_model import SIDES, ModelInfo, inspect
 from backdrop.engine.network.protobuf import Source
@@ -82,6 +84,13 @@ def list_files() -> list[dict[str, Any]]:
     ]
 
 
+def list_pairs() -> list[dict[str, Any]]:
+    """Return the models for Pick that can be downloaded by name, with their files and terms."""
+    return [
+        {**asdict(pair), "licence": pair.model.licence, "use": pair.model.use} for pair in PAIRS
+    ]
+
+
 def _facts(entry: CatalogueEntry) -> dict[str, Any]:
     return {
         "name": entry.name,
@@ -102,11 +111,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m app.prepare.describe")
     parser.add_argument("file", type=Path, nargs="?")
     parser.add_argument("--pair", type=Path, nargs="+", default=[])
+    parser.add_argument("--pairs", action="store_true")
     options = parser.parse_args()
     files = options.pair or [options.file]
     try:
         if options.pair:
             found: Any = describe_pair(options.pair)
+        elif options.pairs:
+            found = list_pairs()
         else:
             found = describe_file(options.file) if options.file else list_files()
         print(json.dumps(found))

@@ -16,7 +16,7 @@ from app.build.hosted_files import HostedModel
 from app.build.hosted_pair import SelectOptions, provide_pair
 from app.build.part_files import bytes_of
 from app.build.third_party import compose_third_party
-from app.prepare.describe import describe_pair
+from app.prepare.describe import describe_pair, list_pairs
 from app.prepare.fetch_model import fetch
 from backdrop.engine.errors import CustomModelError
 from backdrop.runtime.worker.hosted_pair_entry import pair_from
@@ -37,6 +37,8 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Describe files without the environment of app/prepare."""
 
     def describe(_: Path, option: str, *files: str) -> Any:
+        if option == "--pairs":
+            return list_pairs()
         assert option == "--pair"
         try:
             return describe_pair([Path(file) for file in files])
@@ -145,7 +147,7 @@ def test_wrong_wishes_are_refused(provide: Provide, wishes: dict[str, Any], word
 
 
 def test_missing_files_and_odd_names_are_refused(provide: Provide, tmp_path: Path) -> None:
-    with pytest.raises(BuildError, match=r"no file .*nowhere\.onnx"):
+    with pytest.raises(BuildError, match=r"no file .*nowhere\.onnx, and no model for Pick"):
         provide_pair(ROOT, tmp_path, SelectOptions((str(tmp_path / "nowhere.onnx"),)))
     with pytest.raises(BuildError, match="characters that the page does not take"):
         provide({"<b>.onnx": b""})
@@ -210,6 +212,50 @@ def test_an_address_needs_its_checksum_and_has_to_fit_it(
     host.code = 404
     with pytest.raises(BuildError, match="404: not there"):
         provide_from("1" * 64, good)
+
+
+def test_a_name_is_fetched_and_checked(
+    host: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named: dict[str, Any] = {"name": "net", "title": "MobileSAM", "files": []}
+    real = vars(hosted_pair)["describe"]
+
+    def describe(root: Path, option: str, *files: str) -> Any:
+        return [named] if option == "--pairs" else real(root, option, *files)
+
+    monkeypatch.setattr(hosted_pair, "describe", describe)
+    file = {"address": host.address, "size": 0, "md5": "", "sha256": sha256_of(host.content)}
+    named["files"] = [file]
+    with pytest.raises(BuildError, match="one of the two files"):
+        provide_pair(ROOT, tmp_path, SelectOptions(("net",)))
+    with pytest.raises(BuildError, match="is for files and addresses"):
+        provide_pair(ROOT, tmp_path, SelectOptions(("net",), ("77",)))
+    named["files"] = [{**file, "sha256": "0" * 64}]
+    with pytest.raises(BuildError, match="not the one that was expected"):
+        provide_pair(ROOT, tmp_path, SelectOptions(("net",)))
+
+
+def test_a_whole_pair_has_a_name(
+    host: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = vars(hosted_pair)["describe"]
+    with serve_weights() as other:
+        other.content = files_of("sam")["d.onnx"]
+        files = [
+            {"address": each.address, "size": 0, "md5": "", "sha256": sha256_of(each.content)}
+            for each in (host, other)
+        ]
+        named = {"name": "net", "title": "MobileSAM", "files": files}
+
+        def describe(root: Path, option: str, *paths: str) -> Any:
+            return [named] if option == "--pairs" else real(root, option, *paths)
+
+        monkeypatch.setattr(hosted_pair, "describe", describe)
+        made = provide_pair(ROOT, tmp_path, SelectOptions(("net",)))
+        assert made.entry["title"] == "MobileSAM"
+        named["title"] = "EdgeSAM"
+        with pytest.raises(BuildError, match="are those of MobileSAM"):
+            provide_pair(ROOT, tmp_path, SelectOptions(("net",)))
 
 
 def test_the_tool_prints_json_or_a_sentence(tmp_path: Path) -> None:

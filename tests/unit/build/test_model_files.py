@@ -12,7 +12,7 @@ import pytest
 
 from app.build import ROOT, BuildError, model_files
 from app.build.model_files import LOCK, find_model, list_models
-from app.prepare.describe import list_files
+from app.prepare.describe import list_files, list_pairs
 from app.prepare.fetch_model import fetch
 from tests.weights_server import WeightsServer, serve_weights
 
@@ -135,9 +135,12 @@ def test_another_name_is_refused(listed: dict[str, Any], tmp_path: Path) -> None
 
 
 def test_every_file_of_the_catalogue_has_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_files, "describe", lambda _: list_files())
+    monkeypatch.setattr(
+        model_files, "describe", lambda _, *pairs: list_pairs() if pairs else list_files()
+    )
     lines = list_models(ROOT)
-    assert len(lines) == len(list_files())
+    assert len(lines) == len(list_files()) + len(list_pairs())
+    assert "mobile-sam             MobileSAM; 45 MB; Apache-2.0; for Pick (--select-model)" in lines
     (line,) = [line for line in lines if line.startswith("birefnet-lite-512 ")]
     assert (
         line
