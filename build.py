@@ -160,7 +160,15 @@ def add_model_options(command: argparse.ArgumentParser) -> None:
         nargs="+",
         default=[],
         metavar="FILE",
-        help="a model for Pick: encoder, decoder, and files with their weights, if any",
+        help="a model for Pick: encoder, decoder, and files with their weights, if any; each a "
+        "file or an https address",
+    )
+    group.add_argument(
+        "--select-sha256",
+        nargs="+",
+        default=[],
+        metavar="HEX",
+        help="of each of these files, in the same order; needed for addresses",
     )
     for name in ("title", "licence", "authors", "source"):
         group.add_argument(f"--select-{name}", default="", help=f"as --{name}, for that model")
@@ -178,6 +186,7 @@ class HostModels:
 def host_models(options: argparse.Namespace) -> HostModels:
     """Return the host's wishes for models. Raises BuildError for wishes without a model."""
     options.select_model = tuple(options.select_model)
+    options.select_sha256 = tuple(options.select_sha256)
     model = ModelOptions(**_fields_of(ModelOptions, options))
     if not model.model and model != ModelOptions(""):
         raise BuildError("The options for a model need --model FILE.")

@@ -4,6 +4,7 @@ The page reads the entry (runtime/worker/hosted_pair_entry.py) and fetches the p
 person uses Pick.
 """
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from app.build.hosted_files import (
     split_files,
     warn_of_use,
 )
-from app.build.model_files import describe
+from app.build.model_files import ModelFile, describe, find_file
 from app.build.parts import sha256_of
 from app.build.third_party import Component
 
@@ -31,6 +32,7 @@ class SelectOptions:
     """A host's wishes for Pick, as on the command line; "" and 0 where nothing is said."""
 
     select_model: tuple[str, ...]
+    select_sha256: tuple[str, ...] = ()
     select_title: str = ""
     select_licence: str = ""
     select_authors: str = ""
@@ -40,12 +42,7 @@ class SelectOptions:
 
 def provide_pair(root: Path, cache: Path, options: SelectOptions) -> HostedModel:
     """Check, describe and split the files of a host's model for Pick. Raises BuildError."""
-    paths = [Path(name) for name in options.select_model]
-    for path in paths:
-        if not path.is_file():
-            raise BuildError(f"There is no file {path}.")
-        if not path.name.isprintable() or set(path.name) & set("<>"):
-            raise BuildError(f"The name {path.name!r} has characters that the page does not take.")
+    paths = _find_files(root, cache, options)
     facts = describe(root, "--pair", *(str(path.resolve()) for path in paths))
     title = options.select_title or facts["title"]
     if not title:
@@ -74,6 +71,39 @@ def provide_pair(root: Path, cache: Path, options: SelectOptions) -> HostedModel
     print_line(f"the site has {title} for Pick, {size:.1f} MB in {len(parts)} pieces, {licence}")
     warn_of_use(title, facts["use"])
     return HostedModel(NAME, {**entry, "parts": parts}, files, component)
+
+
+def _find_files(root: Path, cache: Path, options: SelectOptions) -> list[Path]:
+    """Return the files, those of addresses after downloading them. Raises BuildError."""
+    wanted, checksums = options.select_model, options.select_sha256
+    if checksums and len(checksums) != len(wanted):
+        raise BuildError(
+            f"--select-sha256 has {len(checksums)} checksums for {len(wanted)} files: it needs one "
+            "for each, in the same order."
+        )
+    paths = []
+    for name, sha256 in zip(wanted, checksums or [""] * len(wanted), strict=True):
+        found = find_file(root, cache, name, sha256, "--select-sha256")
+        if found is None:
+            raise BuildError(f"There is no file {name}.")
+        if not found.name.isprintable() or set(found.name) & set("<>"):
+            raise BuildError(f"The name {found.name!r} has characters that the page does not take.")
+        paths.append(_under_its_name(found, cache))
+    return paths
+
+
+def _under_its_name(file: ModelFile, cache: Path) -> Path:
+    """Return the path of a file whose last part is its name: a graph calls its weights by that."""
+    if file.path.name == file.name:
+        return file.path
+    path = cache / f"named-{file.path.stem}" / file.name
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    try:
+        path.hardlink_to(file.path)
+    except OSError:  # a file system without such links
+        shutil.copyfile(file.path, path)
+    return path
 
 
 def _memory(memory: float, size: int) -> float:

@@ -82,24 +82,35 @@ def find_model(root: Path, cache: Path, wanted: str, sha256: str = "") -> ModelF
 
     wanted: a path, an https address, or a name. sha256: in hex, for an address.
     """
-    if "://" in wanted:
-        if not _is_secure(wanted):
-            raise BuildError(f"{wanted} is not an https address.")
-        if not sha256:
-            raise BuildError(f"Say with --sha256 which file {wanted} has: an address may change.")
-        path = _fetch(root, cache, wanted, 0, {"sha256": sha256.lower()})
-        return ModelFile(path, _name_at(wanted))
-    path = Path(wanted)
-    if path.is_file():
-        if sha256 and sha256_of(path) != sha256.lower():
-            raise BuildError(f"{path} has sha256 {sha256_of(path)}, not {sha256}.")
-        return ModelFile(path, path.name)
+    if found := find_file(root, cache, wanted, sha256, "--sha256"):
+        return found
     named = next((f for f in describe(root) if wanted in (f["name"], f["rembg"])), None)
     if named is None:
         raise BuildError(
             f"There is no file {wanted}, and no model of that name: `build.py models` lists them."
         )
     return _fetch_named(root, cache, named, sha256.lower())
+
+
+def find_file(root: Path, cache: Path, wanted: str, sha256: str, option: str) -> ModelFile | None:
+    """Return the file of a path or, after downloading it if need be, of an https address.
+
+    None if `wanted` is neither. option: that says the sha256, which an address needs.
+    Raises BuildError.
+    """
+    if "://" in wanted:
+        if not _is_secure(wanted):
+            raise BuildError(f"{wanted} is not an https address.")
+        if not sha256:
+            raise BuildError(f"Say with {option} which file {wanted} has: an address may change.")
+        path = _fetch(root, cache, wanted, 0, {"sha256": sha256.lower()})
+        return ModelFile(path, _name_at(wanted))
+    path = Path(wanted)
+    if not path.is_file():
+        return None
+    if sha256 and sha256_of(path) != sha256.lower():
+        raise BuildError(f"{path} has sha256 {sha256_of(path)}, not {sha256}.")
+    return ModelFile(path, path.name)
 
 
 def _fetch_named(root: Path, cache: Path, file: dict[str, Any], sha256: str) -> ModelFile:
@@ -141,7 +152,8 @@ def _is_secure(address: str) -> bool:
 
 
 def _name_at(address: str) -> str:
-    return urlsplit(address).path.rpartition("/")[2]
+    name = urlsplit(address).path.rpartition("/")[2]
+    return name if name.strip(".") else "model.onnx"
 
 
 def _read_lock(root: Path) -> dict[str, dict[str, Any]]:

@@ -13,7 +13,6 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from backdrop.engine.formats.decode import decode
 from backdrop.engine.network.catalogue import CATALOGUE
 from backdrop.engine.network.custom_model import CUSTOM, inspect, spec_of
-from backdrop.engine.network.models import MODELS
 from backdrop.engine.network.selectors import SELECTORS
 from backdrop.engine.pipeline import cut
 from backdrop.runtime.native.native_runtime import NativeRuntime, run_to_end
@@ -49,10 +48,7 @@ def natively(
     spec = spec_of(inspect(content), side, colours)
     runtime = NativeRuntime({**weights, CUSTOM: path})
     document = decode(picture.content, 10**8)
-    guide = None
-    if spec.mender:  # the page has cut the picture with it before
-        guide = run_to_end(cut(document, MODELS[spec.mender], runtime, lambda _: None)).guide_mask
-    return run_to_end(cut(document, spec, runtime, lambda _: None, guide)).alpha
+    return run_to_end(cut(document, spec, runtime, lambda _: None)).alpha
 
 
 def use(backdrop: Backdrop, dialog: Locator) -> None:

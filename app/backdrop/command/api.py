@@ -49,7 +49,8 @@ def cut(
     are known, too), or an ONNX file that turns one colour picture into one mask. Nothing is
     downloaded here: a name is looked for in `models`, in Backdrop's folder and in rembg's.
     compare: run a second model too, as the page does, which detects more doubtful results; "best"
-    always runs "fast" first to find the subject.
+    always runs "fast" first to find the subject. It changes nothing for public models whose regions
+    Backdrop's own model puts right.
     models: a folder with models, or with backdrop-s.onnx and isnet.onnx in place of the package's;
     "best" needs both.
     model_colours: how a custom model expects its colours, "imagenet", "signed" (-1 to 1), "centred"
@@ -78,7 +79,8 @@ def cut(
     _log_terms(terms_of(found.known))
     guide_mask = None
     document = read_picture(picture, max_pixels)
-    if compare and (other := comparison_model(name)):
+    is_mended = found.spec.mender in found.files  # and so compared already
+    if compare and not is_mended and (other := comparison_model(name)):
         compared = _cut_with(document, find_model(other, folder), threads, providers)
         guide_mask = None if compared.is_colour_keyed else compared.guide_mask
     result = _cut_with(document, found, threads, providers, guide_mask)

@@ -83,7 +83,8 @@ async def cut(
 
     guide_mask: of another network's Cut of the same picture. It gives a guided network the
     region of interest, and the confidence compares both answers. Without it, a guided network's
-    guide runs first, if the runtime has it.
+    guide runs first, if the runtime has it. A mended network that is not guided does without: its
+    mender gives the second answer, so that the result is the same wherever the picture is cut.
 
     A drawing on flat paper is cut by colour: no network runs and no edge is refined.
     Raises OutOfMemory or InferenceFailed.
@@ -92,14 +93,17 @@ async def cut(
     drawing = find_paper(document.pixels, document.alpha)
     if drawing is not None:
         return _cut_drawing(document, drawing)
-    if guide_mask is None and spec.guide and runtime.has(spec.guide):
+    is_mended = bool(spec.mender) and runtime.has(spec.mender)
+    if is_mended and not spec.guide:
+        guide_mask = None
+    elif guide_mask is None and spec.guide and runtime.has(spec.guide):
         guided_by = await predict(document, MODELS[spec.guide], runtime)
         guide_mask = to_guide_mask(guided_by.answer)
     guide = None if guide_mask is None else guide_mask / np.float32(255)
     prediction = await predict(document, spec, runtime, guide)
     others = [] if guide is None else [guide]
     common = prediction.answer
-    if spec.mender and runtime.has(spec.mender):
+    if is_mended:
         settled = await settle_regions(document, prediction, MODELS[spec.mender], runtime, guide)
         prediction, common = settled.prediction, settled.common
         others.append(settled.second)

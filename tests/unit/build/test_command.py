@@ -173,9 +173,10 @@ def test_a_host_s_wishes_for_a_model_reach_the_build(
     wishes = ["--model", "net", "--as", "best", "--title", "Spots", "--side", "512"]
     assert run(monkeypatch, command, *wishes, "--memory", "1.5") == 0
     pair = ["--select-model", "a.onnx", "b.onnx", "--select-title", "Discs"]
+    pair += ["--select-sha256", "77", "78"]
     assert run(monkeypatch, command, *pair) == 0
     model = ModelOptions("net", role="best", title="Spots", side=512, memory=1.5)
-    selects = SelectOptions(("a.onnx", "b.onnx"), select_title="Discs")
+    selects = SelectOptions(("a.onnx", "b.onnx"), ("77", "78"), select_title="Discs")
     assert wanted == [HostModels(), HostModels(model), HostModels(pair=selects)]
 
 

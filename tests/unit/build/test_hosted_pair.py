@@ -1,25 +1,28 @@
 """Test putting a host's own model for Pick into the site: its entry, its pieces, its licence."""
 
 import gzip
+import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.build import ROOT, BuildError, hosted_files, hosted_pair
+from app.build import ROOT, BuildError, hosted_files, hosted_pair, model_files
 from app.build.hosted_files import HostedModel
 from app.build.hosted_pair import SelectOptions, provide_pair
 from app.build.part_files import bytes_of
 from app.build.third_party import compose_third_party
 from app.prepare.describe import describe_pair
+from app.prepare.fetch_model import fetch
 from backdrop.engine.errors import CustomModelError
 from backdrop.runtime.worker.hosted_pair_entry import pair_from
 from tests.networks import file_of, network
 from tests.selector_graphs import NAMED, decoder, encoder, pair_of, store_outside
+from tests.weights_server import WeightsServer, serve_weights
 
 Provide = Callable[..., HostedModel]
 UNKNOWN = {
@@ -146,6 +149,67 @@ def test_missing_files_and_odd_names_are_refused(provide: Provide, tmp_path: Pat
         provide_pair(ROOT, tmp_path, SelectOptions((str(tmp_path / "nowhere.onnx"),)))
     with pytest.raises(BuildError, match="characters that the page does not take"):
         provide({"<b>.onnx": b""})
+
+
+@pytest.fixture
+def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[WeightsServer]:
+    """A server that has the encoder, with downloads in this process."""
+
+    def download(_: Path, address: str, target: Path, size: int, checksums: dict[str, str]) -> None:
+        if failure := fetch(address, target, size, checksums, pause=0):
+            raise BuildError(failure)
+
+    monkeypatch.setattr(model_files, "download", download)
+    with serve_weights() as host:
+        host.content = files_of("sam", 7.0)["e.onnx"]
+        yield host
+
+
+def sha256_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+@pytest.fixture
+def provide_from(host: WeightsServer, tmp_path: Path) -> Callable[..., HostedModel]:
+    """Put a pair into the site whose encoder is at an address, with these checksums."""
+    decoder_file = tmp_path / "d.onnx"
+    decoder_file.write_bytes(files_of("sam")["d.onnx"])
+
+    def run(*checksums: str) -> HostedModel:
+        wanted = (host.address, str(decoder_file))
+        return provide_pair(ROOT, tmp_path / "cache", SelectOptions(wanted, checksums))
+
+    return run
+
+
+def test_files_of_addresses_are_fetched_once_and_keep_their_names(
+    provide_from: Callable[..., HostedModel], host: WeightsServer
+) -> None:
+    host.breaks, host.chunk, host.pause = [1_000_000], 1 << 20, 0.01
+    checksums = sha256_of(host.content), sha256_of(files_of("sam")["d.onnx"])
+    for _ in range(2):
+        made = provide_from(*checksums)
+        entry = pair_from(json.dumps(made.entry))
+        assert entry.title == "MobileSAM"
+        assert entry.files[0] == ("model.onnx", len(host.content))
+    assert host.asked == ["", "bytes=1000000-"]
+
+
+def test_an_address_needs_its_checksum_and_has_to_fit_it(
+    provide_from: Callable[..., HostedModel], host: WeightsServer
+) -> None:
+    good = sha256_of(files_of("sam")["d.onnx"])
+    with pytest.raises(BuildError, match="Say with --select-sha256 which file"):
+        provide_from()
+    with pytest.raises(BuildError, match="1 checksums for 2 files"):
+        provide_from("0" * 64)
+    with pytest.raises(BuildError, match="not the one that was expected"):
+        provide_from("0" * 64, good)
+    with pytest.raises(BuildError, match=f"has sha256 {good}, not 00"):
+        provide_from(sha256_of(host.content), "00")
+    host.code = 404
+    with pytest.raises(BuildError, match="404: not there"):
+        provide_from("1" * 64, good)
 
 
 def test_the_tool_prints_json_or_a_sentence(tmp_path: Path) -> None:

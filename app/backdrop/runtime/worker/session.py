@@ -33,10 +33,6 @@ if TYPE_CHECKING:
     from backdrop.runtime.worker.model_file import ModelFile
 
 
-_inspected: dict[str, "ModelInfo"] = {}
-"""The model file that was inspected last, by its key: the same one is usually started next."""
-
-
 def _key_of(file: Any) -> str:
     return f"{file.name}/{file.size}/{file.lastModified}"
 
@@ -58,6 +54,8 @@ class Session:
         self.pictures = PictureCache(self._decode, screen_side)
         self.small_copies = SmallCopies()
         self._custom_models = custom_models
+        # The file that was inspected last, by its key: the same one is usually started next.
+        self._inspected: tuple[str, ModelInfo] | None = None
         self._hosted: tuple[HostedEntry, ModelStore, HostedNotes] | None = None
         self._hosted_pair: HostedPair | None = None
         self._heif = heif
@@ -84,6 +82,18 @@ class Session:
         """Return the spec of a model that has been loaded."""
         return self._specs.get(network) or MODELS[network]
 
+    def inspect_custom_model(self, file: Any) -> "ModelInfo":
+        """Inspect an ONNX file. Raises UnreadableFile or a CustomModelError."""
+        # Only here, as below: imports delay the start, and most pages never have such a model.
+        from backdrop.engine.network.custom_model import inspect  # noqa: PLC0415
+
+        try:
+            info = inspect(FileSource(file))
+        except JsException as error:
+            raise UnreadableFile(str(error)) from error
+        self._inspected = _key_of(file), info
+        return info
+
     async def load_custom_model(self, options: "CustomModelOptions") -> bool:
         """Start a custom model from its file, or else the stored one of that title.
 
@@ -102,7 +112,9 @@ class Session:
             if settings["title"] != options["title"]:
                 raise ModelGone("another tab has replaced it")
         file = _model_file(blob)
-        info = _inspected.get(_key_of(blob)) if is_new else None
+        info = None
+        if is_new and self._inspected and self._inspected[0] == _key_of(blob):
+            info = self._inspected[1]
         spec = await _spec_of(file, settings["side"], settings["colours"], info)
         memory = await self._start_file(
             spec, file, self._custom_models, settings, is_stored=not is_new
@@ -214,20 +226,6 @@ def _describe(entry: "HostedEntry | PairEntry | None", problem: str) -> "HostedF
         "wire": sum(part["wire"] for part in entry.weights["parts"]) if entry else 0,
         "memory_gb": entry.memory_gb if entry else 0.0,
     }
-
-
-def inspect_file(file: Any) -> "ModelInfo":
-    """Inspect an ONNX file. Raises UnreadableFile or a CustomModelError."""
-    # Only here, as below: imports delay the start, and most pages never have such a model.
-    from backdrop.engine.network.custom_model import inspect as inspect_source  # noqa: PLC0415
-
-    try:
-        info = inspect_source(FileSource(file))
-    except JsException as error:
-        raise UnreadableFile(str(error)) from error
-    _inspected.clear()
-    _inspected[_key_of(file)] = info
-    return info
 
 
 def _model_file(blob: Any) -> "ModelFile":

@@ -31,7 +31,7 @@ from backdrop.runtime.worker.heif_decoder import HeifDecoder
 from backdrop.runtime.worker.model_store import open_store
 from backdrop.runtime.worker.picture_cache import CachedPicture, EncodedAlpha, read_bytes
 from backdrop.runtime.worker.selector_store import SelectorStore
-from backdrop.runtime.worker.session import Session, hold_lock, inspect_file
+from backdrop.runtime.worker.session import Session, hold_lock
 from backdrop.runtime.worker.small_copies import thumbnail as render_thumbnail
 from backdrop.runtime.worker.views import (
     UNEDITED,
@@ -120,7 +120,7 @@ async def load(network: str, custom: Any) -> "call_values.LoadResult":
 @in_envelope
 async def inspect(file: Any) -> "call_values.Inspection":
     try:
-        info = inspect_file(file)
+        info = _session.inspect_custom_model(file)
     except UnsuitableModel:
         from backdrop.runtime.worker.selector import refuse_half  # noqa: PLC0415  for few
 

@@ -180,3 +180,23 @@ def test_any_models_answer_is_mended(side: int, multiple: int, shrink: int) -> N
     plain = cut_photo(Smaller(), spec)
     assert mended.alpha[440, 520] > 200 > 128 > plain.alpha[440, 520]
     assert mended.alpha[300, 550] > 200 < plain.alpha[300, 550]
+
+
+def test_a_mended_model_gives_the_same_whatever_ran_before() -> None:
+    spec = replace(ISNET, name=CUSTOM, guide="")
+    alone, told = Answers(BACKDROP_S.name), Answers(BACKDROP_S.name)
+    first = cut_photo(alone, spec)
+    guide_mask = np.full((320, 320), 255, np.uint8)
+    second = run_to_end(cut(Document(photo()), spec, told, lambda _: None, guide_mask))
+    looks = [BACKDROP_S.name] * 2  # as it is and mirrored
+    assert [each.name for each, _ in alone.asked] == [CUSTOM, *looks]
+    assert [each.name for each, _ in told.asked] == [CUSTOM, *looks]
+    assert np.array_equal(first.alpha, second.alpha)
+    assert first.confidence == second.confidence
+
+
+def test_without_its_mender_a_custom_model_is_compared_with_the_mask_it_is_given() -> None:
+    spec = replace(ISNET, name=CUSTOM, guide="")
+    guide_mask = np.full((320, 320), 255, np.uint8)
+    compared = run_to_end(cut(Document(photo()), spec, Answers(), lambda _: None, guide_mask))
+    assert compared.confidence != cut_photo(Answers(), spec).confidence

@@ -101,7 +101,7 @@ def test_a_file_that_was_just_inspected_is_not_inspected_again(
     memory = "backdrop.runtime.worker.custom_model_memory"
     monkeypatch.setattr(beside_browser(memory), "fingerprint", lambda _: "")
     options = {"title": "a", "side": 64, "colours": "signed", "file": File()}
-    session.inspect_file(options["file"])
+    worker.inspect_custom_model(options["file"])
     assert asyncio.run(worker.load_custom_model(options))
     assert len(asked) == 1
 
@@ -109,3 +109,5 @@ def test_a_file_that_was_just_inspected_is_not_inspected_again(
     other.lastModified = 2
     assert asyncio.run(worker.load_custom_model({**options, "file": other}))
     assert len(asked) == 2
+    assert asyncio.run(worker.load_custom_model(options))
+    assert len(asked) == 2  # loading another one is no reason to forget what was inspected
