@@ -1,6 +1,6 @@
 // Runs the published networks with app/kernels, compiled to WebAssembly, on several threads where the
 // page may use them. app/prepare/plan.py makes the plans, app/freeze/layout.py the layout.
-import {BLOCK, MAX_PAGES, OP_FIELDS, OUTS, PAGE, REAL_FIELDS, RUN_FIELDS, STACK} from "../kernels-layout.js";
+import {BLOCK, MAX_PAGES, OP_FIELDS, OUTS, PAGE, PRODUCTS, REAL_FIELDS, RUN_FIELDS, STACK} from "../kernels-layout.js";
 import {ALIGN, PICTURE_PLANES, placeOperations, roundUp, WORD} from "./arena.js";
 import {startModuleWorker} from "./module-worker.js";
 import {testKernels} from "./self-test.js";
@@ -58,8 +58,8 @@ const instantiate = async (content, memory) => {
   if (!WebAssembly.validate(content)) return null;
   const {module, instance} = await WebAssembly.instantiate(content, {env: {memory}});
   const kernels = /** @type {Kernels} */ (/** @type {unknown} */ (instance.exports));
-  const exact = kernels.exact?.();
-  return exact === 0 ? null : {module, kernels, exact};
+  const product = PRODUCTS[kernels.exact?.() ?? 0];
+  return product === "none" ? null : {module, kernels, product};
 };
 
 /**
@@ -91,9 +91,8 @@ const startForm = async (arithmetic, maxThreads, load) => {
   const content = await load(`kernels-${arithmetic}-${shared ? "shared" : "alone"}.wasm`);
   const instantiated = await instantiate(content, memory);
   if (!instantiated) return null;
-  const {module, kernels, exact} = instantiated;
+  const {module, kernels, product} = instantiated;
   const wanted = shared ? maxThreads : 1;
-  const flip = exact === 2; // the processor multiplies int8 by int8
   let top = kernels.__heap_base.value; // the first free byte
 
   const bytes = (/** @type {number} */ at, /** @type {number} */ length) =>
@@ -140,7 +139,7 @@ const startForm = async (arithmetic, maxThreads, load) => {
   };
   const started = await Promise.all(Array.from({length: wanted - 1}, (_, i) => startThread(i + 1)));
   const threads = 1 + started.filter(Boolean).length;
-  setRun({threads, flip: Number(flip)});
+  setRun({threads, product: PRODUCTS.indexOf(product)});
 
   /**
    * Copy the weights of a convolution into memory, in the kernels' order.
@@ -172,7 +171,7 @@ const startForm = async (arithmetic, maxThreads, load) => {
     } else {
       const scales = new Float32Array(read(op.units, outs * WORD).buffer);
       floats(units, outs).set(scales.map((each) => each / scale));
-      const zero = in_zero - (flip ? 128 : 0);
+      const zero = in_zero - (product === "signed" ? 128 : 0);
       if (isDepthwise) kernels.pack_depthwise(source, weights, bias, outs, taps, zero);
       else kernels.pack(source, weights, bias, outs, ins, depth, taps, zero);
     }

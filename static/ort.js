@@ -4,6 +4,7 @@ import {fetchInflated} from "./pack.js";
 /** @import {Settings} from "{{parts.onnxruntime}}/ort.wasm.bundle.min.js" */
 /** @import {Rest, Session} from "./sessions.js" */
 /** @typedef {typeof import("{{parts.onnxruntime}}/ort.wasm.bundle.min.js")} OnnxRuntime */
+/** @typedef {ArrayBuffer & {transfer?: (length: number) => ArrayBuffer}} Releasable as in newer browsers */
 
 // A module with one function, which returns a vector. The kernels and ONNX Runtime need such instructions.
 const VECTOR = [
@@ -56,11 +57,16 @@ export const start = async ({env, InferenceSession}, wasm, threads) => {
  * @returns {Promise<Session>}
  */
 export const open = async ({InferenceSession, Tensor}, model, settings, rest) => {
+  const files = rest && filesOf(rest);
   const session = await InferenceSession.create(model, {
     logSeverityLevel: 3, // errors
     ...settings,
-    ...(rest && {externalData: filesOf(rest)}),
+    ...(files && {externalData: files}),
   });
+  // ONNX Runtime has copied them. Browsers would keep these hundreds of MB until after the first picture.
+  for (const {data} of files ?? []) {
+    /** @type {Releasable} */ (data.buffer).transfer?.(0);
+  }
   return {
     release: () => session.release(),
     async run(input, type, values, shape, output, hintsInput, hints) {

@@ -14,15 +14,16 @@ Field = tuple[str, bool]
 def layout_module(header: str, limits: Mapping[str, int]) -> str:
     """Return the module's source. `limits` are further constants to export, by name.
 
-    It exports KINDS, the names of the operations in the order of their numbers; OP_FIELDS and
-    RUN_FIELDS, the names of the fields of `Op` and `Run`, which have 4 bytes each; REAL_FIELDS,
-    those of `Op` that are floats; and each define. Raises ValueError for a header that this module
-    does not understand.
+    It exports KINDS and PRODUCTS, the names of two enums in the order of their numbers;
+    OP_FIELDS and RUN_FIELDS, the names of the fields of `Op` and `Run`, which have 4 bytes each;
+    REAL_FIELDS, those of `Op` that are floats; and each define. Raises ValueError for a header
+    that this module does not understand.
     """
     code = re.sub(r"//.*", "", header)
     operation, run = read_struct(code, "Op"), read_struct(code, "Run")
     constants = {
         "KINDS": [kind.lower() for kind in read_enum(code, "Kind")],
+        "PRODUCTS": [product.lower() for product in read_enum(code, "Product")],
         "OP_FIELDS": [name for name, _ in operation],
         "REAL_FIELDS": [name for name, is_float in operation if is_float],
         "RUN_FIELDS": [name for name, _ in run],

@@ -3,12 +3,14 @@
 #include "dot.h"
 
 // Add a product to each of 4 sums: of one float value, or of DEPTH 8-bit values.
-static inline v128_t add_product(v128_t weights, v128_t values, v128_t sums, const i32 real) {
-  return real ? wasm_f32x4_add(sums, wasm_f32x4_mul(weights, values)) : dot(weights, values, sums);
+static inline v128_t add_product(
+    v128_t weights, v128_t values, v128_t sums, const i32 product, const i32 real) {
+  return real ? wasm_f32x4_add(sums, wasm_f32x4_mul(weights, values))
+              : dot(weights, values, sums, product);
 }
 
 static inline __attribute__((always_inline)) void sum(
-    const Op *op, i32 y, u8 *scratch, const i32 flip, const i32 real) {
+    const Op *op, i32 y, u8 *scratch, const i32 product, const i32 real) {
   const i32 unit = real ? 4 : 1, depth = op->in_channels * unit, step = op->stride * depth;
   const i32 values_size = real ? 4 : DEPTH, weights_size = real ? 16 : WEIGHTS;  // bytes
   const i32 taps = op->kernel * op->kernel, out_bytes = op->real ? 4 : 1;
@@ -33,9 +35,9 @@ static inline __attribute__((always_inline)) void sum(
 #pragma clang loop unroll(full)
             for (i32 i = 0; i < PIXELS; i++) {
               const u8 *at = window + i * step;
-              const v128_t found = real ? wasm_v128_load32_splat(at) : values(at, flip);
-              sums[i][0] = add_product(left, found, sums[i][0], real);
-              sums[i][1] = add_product(right, found, sums[i][1], real);
+              const v128_t found = real ? wasm_v128_load32_splat(at) : values(at, product);
+              sums[i][0] = add_product(left, found, sums[i][0], product, real);
+              sums[i][1] = add_product(right, found, sums[i][1], product, real);
             }
             window += values_size;
             from += 2 * weights_size;
@@ -54,19 +56,25 @@ static inline __attribute__((always_inline)) void sum(
   }
 }
 
-// Two functions, so that the compiler specialises sum() for each value of `flip`.
-static __attribute__((noinline)) void sum_plain(const Op *op, i32 y, u8 *scratch) {
-  sum(op, y, scratch, 0, 0);
-}
+// A function each, so that the compiler specialises sum().
+#define SPECIAL(name, product) \
+  static __attribute__((noinline)) void name(const Op *op, i32 y, u8 *scratch) { \
+    sum(op, y, scratch, product, 0); \
+  }
+SPECIAL(sum_unsigned, UNSIGNED)
+#ifdef RELAXED
+SPECIAL(sum_signed, SIGNED)
+SPECIAL(sum_pairs, PAIRS)
+#endif
 
-static __attribute__((noinline)) void sum_flipped(const Op *op, i32 y, u8 *scratch) {
-  sum(op, y, scratch, 1, 0);
-}
-
-void convolve(const Op *op, i32 y, u8 *scratch, i32 flip) {
-  if (flip) sum_flipped(op, y, scratch);
-  else sum_plain(op, y, scratch);
+void convolve(const Op *op, i32 y, u8 *scratch, i32 product) {
+#ifdef RELAXED
+  if (product == SIGNED) return sum_signed(op, y, scratch);
+  if (product == PAIRS) return sum_pairs(op, y, scratch);
+#endif
+  (void)product;
+  sum_unsigned(op, y, scratch);
 }
 
 // Convolution of float values and weights, for the few tensors that need more than 8 bits.
-void convolve_real(const Op *op, i32 y, u8 *scratch) { sum(op, y, scratch, 0, 1); }
+void convolve_real(const Op *op, i32 y, u8 *scratch) { sum(op, y, scratch, UNSIGNED, 1); }

@@ -13,7 +13,7 @@
 #define LAST_PAIRS(a, b) wasm_i16x8_shuffle(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
 
 // Load BLOCK channels of DEPTH pixels: for each channel, its DEPTH values side by side.
-static inline void interleave(const u8 **pixels, i32 at, i32 flip, v128_t *out) {
+static inline void interleave(const u8 **pixels, i32 at, const i32 product, v128_t *out) {
   v128_t a = wasm_v128_load(pixels[0] + at), b = wasm_v128_load(pixels[1] + at);
 #ifdef RELAXED
   v128_t c = wasm_v128_load(pixels[2] + at), d = wasm_v128_load(pixels[3] + at);
@@ -23,10 +23,10 @@ static inline void interleave(const u8 **pixels, i32 at, i32 flip, v128_t *out) 
   out[1] = LAST_PAIRS(first, more);
   out[2] = FIRST_PAIRS(last, rest);
   out[3] = LAST_PAIRS(last, rest);
-  if (flip)
+  if (product == SIGNED)
     for (i32 i = 0; i < VECTORS; i++) out[i] = wasm_v128_xor(out[i], wasm_i8x16_splat(-128));
 #else
-  (void)flip;
+  (void)product;
   const v128_t first = FIRST_BYTES(a, b), last = LAST_BYTES(a, b);
   out[0] = wasm_u16x8_extend_low_u8x16(first);
   out[1] = wasm_u16x8_extend_high_u8x16(first);
@@ -36,7 +36,7 @@ static inline void interleave(const u8 **pixels, i32 at, i32 flip, v128_t *out) 
 }
 
 static inline __attribute__((always_inline)) void sum(
-    const Op *op, i32 y, u8 *scratch, const i32 flip, const i32 kernel) {
+    const Op *op, i32 y, u8 *scratch, const i32 product, const i32 kernel) {
   const i32 depth = op->channels, step = op->stride * depth, places = kernel * kernel;
   const i32 groups = (places + DEPTH - 1) / DEPTH;
   const u8 *rows[MAX_SIDE], *pixels[GROUPS * DEPTH];
@@ -56,10 +56,10 @@ static inline __attribute__((always_inline)) void sum(
       for (i32 i = 0; i < VECTORS; i++) sums[i] = wasm_v128_load(bias + 4 * i);
 #pragma clang loop unroll(full)
       for (i32 group = 0; group < groups; group++) {
-        interleave(pixels + group * DEPTH, x * step + channel, flip, found);
+        interleave(pixels + group * DEPTH, x * step + channel, product, found);
 #pragma clang loop unroll(full)
         for (i32 i = 0; i < VECTORS; i++, from += WEIGHTS)
-          sums[i] = dot(weights(from), found[i], sums[i]);
+          sums[i] = dot(weights(from), found[i], sums[i], product);
       }
 #pragma clang loop unroll(full)
       for (i32 i = 0; i < VECTORS; i++) sums[i] = wasm_f32x4_convert_i32x4(sums[i]);
@@ -70,16 +70,25 @@ static inline __attribute__((always_inline)) void sum(
 }
 
 // A function each, so that the compiler specialises sum().
-#define SPECIAL(name, flip, kernel) \
+#define SPECIAL(name, product, kernel) \
   static __attribute__((noinline)) void name(const Op *op, i32 y, u8 *scratch) { \
-    sum(op, y, scratch, flip, kernel); \
+    sum(op, y, scratch, product, kernel); \
   }
-SPECIAL(plain3, 0, 3)
-SPECIAL(plain5, 0, 5)
-SPECIAL(flipped3, 1, 3)
-SPECIAL(flipped5, 1, 5)
+SPECIAL(unsigned3, UNSIGNED, 3)
+SPECIAL(unsigned5, UNSIGNED, 5)
+#ifdef RELAXED
+SPECIAL(signed3, SIGNED, 3)
+SPECIAL(signed5, SIGNED, 5)
+SPECIAL(pairs3, PAIRS, 3)
+SPECIAL(pairs5, PAIRS, 5)
+#endif
 
-void depthwise(const Op *op, i32 y, u8 *scratch, i32 flip) {
-  if (op->kernel == 3) (flip ? flipped3 : plain3)(op, y, scratch);
-  else (flip ? flipped5 : plain5)(op, y, scratch);
+void depthwise(const Op *op, i32 y, u8 *scratch, i32 product) {
+  const i32 small = op->kernel == 3;
+#ifdef RELAXED
+  if (product == SIGNED) return (small ? signed3 : signed5)(op, y, scratch);
+  if (product == PAIRS) return (small ? pairs3 : pairs5)(op, y, scratch);
+#endif
+  (void)product;
+  (small ? unsigned3 : unsigned5)(op, y, scratch);
 }

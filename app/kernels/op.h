@@ -22,6 +22,8 @@ typedef enum {
   DEQUANTISE, COPY, ADD, ADD_REAL, QUANTISE, SIGMOID
 } Kind;
 
+typedef enum { UNSIGNED, SIGNED, PAIRS, NONE } Product;  // of dot.h
+
 #define OUTS 8     // channels that a convolution computes at once
 #define PIXELS 4   // neighbouring pixels that a convolution computes at once
 #define BLOCK 16   // channels that a depthwise convolution computes at once
@@ -51,7 +53,8 @@ typedef struct {
   i32 row, arrived, phase;
   i32 failed;         // a thread has ended, by static/thread.js
   i32 turn;           // number of this run
-  i32 threads, flip;
+  i32 threads;
+  i32 product;        // a Product
   const Op *ops;
   i32 count;          // of `ops`
   u8 *scratch;
@@ -59,9 +62,9 @@ typedef struct {
 } Run;
 
 void pad_rows(const Op *op, i32 y, i32 bytes, u8 *scratch, const u8 **rows);
-void convolve(const Op *op, i32 y, u8 *scratch, i32 flip);
+void convolve(const Op *op, i32 y, u8 *scratch, i32 product);
 void convolve_real(const Op *op, i32 y, u8 *scratch);
-void depthwise(const Op *op, i32 y, u8 *scratch, i32 flip);
+void depthwise(const Op *op, i32 y, u8 *scratch, i32 product);
 void pool(const Op *op, i32 y);
 void mean(const Op *op);
 void upsample2x(const Op *op, i32 y, u8 *scratch);

@@ -35,11 +35,11 @@ static void barrier(Run *run) {
 
 // Compute one row. This is a separate function because browsers switch from slow to optimised code
 // when a function is called again, not while it runs.
-static __attribute__((noinline)) void perform(const Op *op, i32 y, u8 *scratch, i32 flip) {
+static __attribute__((noinline)) void perform(const Op *op, i32 y, u8 *scratch, i32 product) {
   switch ((Kind)op->kind) {
-    case CONVOLVE: return convolve(op, y, scratch, flip);
+    case CONVOLVE: return convolve(op, y, scratch, product);
     case CONVOLVE_REAL: return convolve_real(op, y, scratch);
-    case DEPTHWISE: return depthwise(op, y, scratch, flip);
+    case DEPTHWISE: return depthwise(op, y, scratch, product);
     case POOL: return pool(op, y);
     case MEAN: return mean(op);
     case UPSAMPLE2X: return upsample2x(op, y, scratch);
@@ -63,7 +63,7 @@ EXPORT("run") void run(Run *run, i32 thread) {
   const Op *op = run->ops, *const end = op + run->count;
   for (; op < end; op++) {
     for (i32 y; (y = __atomic_fetch_add(&run->row, 1, __ATOMIC_SEQ_CST)) < op->height;)
-      perform(op, y, scratch, run->flip);
+      perform(op, y, scratch, run->product);
     barrier(run);
   }
 }
@@ -77,21 +77,30 @@ EXPORT("help") void help(Run *shared, i32 thread) {
 }
 
 #ifdef RELAXED
-// Measure which dot product is exact on this processor: 1 for uint8 by int8, 2 for int8 by int8, 0
-// for neither.
+static i32 product_of(i32 weight, i32 next, i32 value, const i32 product) {
+  // volatile, because the compiler would otherwise compute the product itself.
+  volatile v128_t left = wasm_i16x8_splat((weight & 255) | (next << 8));
+  volatile v128_t right = wasm_i8x16_splat(value);
+  return wasm_i32x4_extract_lane(dot(left, right, wasm_i32x4_splat(0), product), 3);
+}
+
+// Measure which product is exact on this processor, and return it: a Product.
 EXPORT("exact") i32 exact(void) {
-  // The extreme products. app/prepare/quantise.py makes no weight of -128.
-  static const i32 pairs[][2] = {
-      {127, 255}, {-127, 255}, {127, 128}, {-127, 128}, {127, 127}, {-127, 0}};
-  i32 of_unsigned = 1, of_signed = 1;
-  for (i32 i = 0; i < 6; i++) {
-    const i32 weight = pairs[i][0], value = pairs[i][1];
-    // volatile, because the compiler would otherwise compute the product itself.
-    volatile v128_t left = wasm_i8x16_splat(weight), right = wasm_i8x16_splat(value);
-    const i32 found = wasm_i32x4_extract_lane(dot(left, right, wasm_i32x4_splat(0)), 3);
-    of_unsigned &= found == DEPTH * weight * value;
-    of_signed &= found == DEPTH * weight * (i8)value;
+  // The extreme products. app/prepare/quantise.py makes no weight of -128, and no pair of weights
+  // beyond the last four.
+  static const i32 cases[][3] = {
+      {127, 127, 255}, {-127, -127, 255}, {127, 127, 128}, {-127, -127, 128}, {127, 127, 127},
+      {-127, -127, 0}, {127, 1, 255}, {-127, -1, 255}, {64, 64, 255}, {-64, -64, 255}};
+  i32 is_exact[] = {1, 1, 1};
+  for (i32 i = 0; i < 10; i++) {
+    const i32 weight = cases[i][0], next = cases[i][1], value = cases[i][2];
+    const i32 sum = DEPTH / 2 * (weight + next);
+    is_exact[UNSIGNED] &= product_of(weight, next, value, UNSIGNED) == sum * value;
+    is_exact[SIGNED] &= product_of(weight, next, value, SIGNED) == sum * (i8)value;
+    if (i >= 6) is_exact[PAIRS] &= product_of(weight, next, value, PAIRS) == sum * value;
   }
-  return of_unsigned ? 1 : of_signed ? 2 : 0;
+  for (i32 product = UNSIGNED; product < NONE; product++)
+    if (is_exact[product]) return product;
+  return NONE;
 }
 #endif

@@ -2,7 +2,8 @@
 
 ONNX Runtime fuses DQ-Conv-Q and the like into integer kernels; a runtime without those computes the
 same in float32. On x86 without VNNI its native kernels saturate sums of uint8 times int8, unless
-`session.x64quantprecision` is "1". The kernels in WebAssembly (app/kernels) are exact.
+`session.x64quantprecision` is "1". The kernels in WebAssembly (app/kernels) are exact, and fast on
+such processors because round_weights() keeps the sums small.
 Scheme: Jacob et al. 2018, "Quantization and Training of Neural Networks for Efficient
 Integer-Arithmetic-Only Inference".
 """
@@ -111,11 +112,27 @@ def round_weights(
 ) -> tuple[AnyArray, AnyArray]:
     """Return int8 weights, symmetric per output channel, and the float32 scale of each channel.
 
-    No scale is below `least`.
+    kernel: float32, outputs x inputs x rows x columns. No scale is below `least`. A weight is at
+    most 127, and so is the sum of two neighbours before it is rounded: x86 without VNNI adds their
+    products with uint8 in 16 bits (app/kernels/dot.h), and 128 * 255 is the most that fits.
     """
     peaks = np.abs(kernel).reshape(len(kernel), -1).max(axis=1)
+    sums = sums_of_neighbours(kernel)
+    peaks = np.maximum(peaks, np.abs(sums).reshape(len(kernel), -1).max(axis=1))
     scales = np.maximum(peaks / np.float32(127), least)
     return np.rint(kernel / scales[:, None, None, None]).astype(np.int8), scales
+
+
+def sums_of_neighbours(kernel: AnyArray) -> AnyArray:
+    """Return the sums of the weights whose products a processor may add in 16 bits.
+
+    kernel: outputs x inputs x rows x columns. Neighbours are inputs 2n and 2n + 1 at one place;
+    with a single input, as in a depthwise convolution, the places 2n and 2n + 1.
+    """
+    ins = kernel.shape[1]
+    lines = kernel.reshape(len(kernel), -1) if ins == 1 else kernel.reshape(len(kernel), ins, -1)
+    sums: AnyArray = np.add.reduceat(lines, range(0, lines.shape[1], 2), axis=1)
+    return sums
 
 
 def _integer_weights(node: Node, scale: np.float32, weights: dict[str, AnyArray]) -> list[Node]:

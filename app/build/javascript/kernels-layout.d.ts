@@ -2,6 +2,8 @@
 
 /** Names of the operations, in the order of their numbers. */
 export const KINDS: string[];
+/** Names of the dot products, in the order of their numbers. */
+export const PRODUCTS: string[];
 /** Names of the fields of an operation, 4 bytes each. */
 export const OP_FIELDS: string[];
 /** Those of OP_FIELDS that are float32; the others are int32. */

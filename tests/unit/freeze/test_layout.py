@@ -12,6 +12,8 @@ typedef enum {  // comments are ignored: }, ;
   SECOND_REAL
 } Kind;
 
+typedef enum { ONE, TWO } Product;
+
 #define PIXELS 4  // neighbouring pixels
 #define SUM (2 * PIXELS)
 
@@ -40,6 +42,7 @@ def test_the_module_lists_names_in_order_and_numbers() -> None:
     )
     assert {name: json.loads(value) for name, value in exports.items()} == {
         "KINDS": ["first", "second_real"],
+        "PRODUCTS": ["one", "two"],
         "OP_FIELDS": ["kind", "in", "other", "out", "units", "a", "b"],
         "REAL_FIELDS": ["a", "b"],
         "RUN_FIELDS": ["row", "arrived", "ops", "scratch"],

@@ -11,6 +11,7 @@ import numpy as np
 
 from app.build import ROOT
 from app.build.compilers import run_tool
+from app.freeze.layout import read_enum
 from app.prepare import onnxfile
 from app.prepare.network import Network
 from app.prepare.plan import plan
@@ -50,8 +51,8 @@ def case(network: Network, real: set[str], picture: AnyArray, folder: Path) -> C
     return Case(file, file.with_suffix(".json"), picture)
 
 
-def exact(folder: Path) -> int:
-    """Return the result of the kernels: which dot product is exact on this processor."""
+def exact(folder: Path) -> str:
+    """Return the result of the kernels: the product that is exact on this processor."""
     file = folder / "kernels-relaxed-alone.wasm"
     script = (
         f"const memory = new WebAssembly.Memory({{initial: 16, maximum: 4096}});"
@@ -61,7 +62,9 @@ def exact(folder: Path) -> int:
     )
     node = shutil.which("node")
     assert node
-    return int(subprocess.run([node, "-e", script], check=True, capture_output=True).stdout)
+    found = subprocess.run([node, "-e", script], check=True, capture_output=True).stdout
+    header = (ROOT / "app/kernels/op.h").read_text("utf-8")
+    return read_enum(header, "Product")[int(found)].lower()
 
 
 def run(folder: Path, cases: Sequence[Case], scratch: Path) -> list[AnyArray]:

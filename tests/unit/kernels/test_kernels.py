@@ -17,7 +17,7 @@ from backdrop.engine.document import Document
 from backdrop.engine.network.models import BACKDROP_S
 from backdrop.engine.network.segment import to_tensor
 from backdrop.runtime.native.saturation import EXACT, INCOMPATIBLE_OPTIMIZERS
-from tests.unit.kernels.conftest import SIGNED
+from tests.unit.kernels.conftest import PRODUCTS
 from tests.unit.kernels.harness import Case, build_kernels, case, exact, run
 
 LEVEL = 1 / 255
@@ -105,10 +105,11 @@ def picture(height: int, width: int, seed: int = 0) -> AnyArray:
 
 
 @pytest.mark.usefixtures("node")
-def test_the_signed_product_is_recognised(tmp_path: Path) -> None:
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_the_processors_product_is_recognised(tmp_path: Path, product: str) -> None:
     folder, scratch = tmp_path / "kernels", tmp_path / "scratch"
     folder.mkdir()
-    assert exact(build_kernels(folder, scratch, f"-include{SIGNED}")) == 2
+    assert exact(build_kernels(folder, scratch, f"-include{PRODUCTS[product]}")) == product
 
 
 @pytest.mark.parametrize("seed", range(8))
