@@ -19,7 +19,7 @@ from app.build.hosted_files import (
     split_files,
     warn_of_use,
 )
-from app.build.model_files import ModelFile, describe, fetch_named, find_file
+from app.build.model_files import ModelFile, describe, fetch_named, find_file, name_at
 from app.build.parts import sha256_of
 from app.build.third_party import Component
 
@@ -99,8 +99,8 @@ def _fetch_pair(root: Path, cache: Path, pair: dict[str, Any]) -> list[Path]:
     """Return the files of a pair of the catalogue. Raises BuildError."""
     paths = []
     for place, file in enumerate(pair["files"]):
-        entry = {**file, "name": f"{pair['name']}.{place}", "entry": "", "best_for": ""}
-        paths.append(_under_its_name(fetch_named(root, cache, entry), cache))
+        path = fetch_named(root, cache, {**file, "name": f"{pair['name']}.{place}"})
+        paths.append(_under_its_name(ModelFile(path, name_at(file["address"])), cache))
     return paths
 
 

@@ -93,7 +93,8 @@ def find_model(root: Path, cache: Path, wanted: str, sha256: str = "") -> ModelF
         raise BuildError(
             f"There is no file {wanted}, and no model of that name: `build.py models` lists them."
         )
-    return fetch_named(root, cache, named, sha256.lower())
+    path = fetch_named(root, cache, named, sha256.lower())
+    return ModelFile(path, name_at(named["address"]), named["entry"], named["best_for"])
 
 
 def find_file(root: Path, cache: Path, wanted: str, sha256: str, option: str) -> ModelFile | None:
@@ -108,7 +109,7 @@ def find_file(root: Path, cache: Path, wanted: str, sha256: str, option: str) ->
         if not sha256:
             raise BuildError(f"Say with {option} which file {wanted} has: an address may change.")
         path = _fetch(root, cache, wanted, 0, {"sha256": sha256.lower()})
-        return ModelFile(path, _name_at(wanted))
+        return ModelFile(path, name_at(wanted))
     path = Path(wanted)
     if not path.is_file():
         return None
@@ -117,10 +118,11 @@ def find_file(root: Path, cache: Path, wanted: str, sha256: str, option: str) ->
     return ModelFile(path, path.name)
 
 
-def fetch_named(root: Path, cache: Path, file: dict[str, Any], sha256: str = "") -> ModelFile:
+def fetch_named(root: Path, cache: Path, file: dict[str, Any], sha256: str = "") -> Path:
     """Return a file of the catalogue after downloading it if need be. Raises BuildError.
 
-    file: as `describe` lists it. sha256: in hex, in place of the published one.
+    file: its name, address, size and checksums, as `describe` lists them. sha256: in hex, in place
+    of the published one.
     """
     name, address = file["name"], file["address"]
     expected = sha256 or file["sha256"] or _read_lock(root).get(name, {}).get("sha256", "")
@@ -133,7 +135,7 @@ def fetch_named(root: Path, cache: Path, file: dict[str, Any], sha256: str = "")
             f"{found['sha256']}, which {LOCK} keeps. Compare it with another source if you can."
         )
         _write_lock(root, name, found)
-    return ModelFile(path, _name_at(address), file["entry"], file["best_for"])
+    return path
 
 
 def _fetch(root: Path, cache: Path, address: str, size: int, checksums: dict[str, str]) -> Path:
@@ -144,7 +146,7 @@ def _fetch(root: Path, cache: Path, address: str, size: int, checksums: dict[str
     if known and path.exists() and all(_digest(path, kind) == known[kind] for kind in known):
         return path
     path.unlink(missing_ok=True)
-    print_line(f"fetching {_name_at(address)} from {address}")
+    print_line(f"fetching {name_at(address)} from {address}")
     download(root, address, path, size, known)
     return path
 
@@ -159,7 +161,8 @@ def _is_secure(address: str) -> bool:
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOCAL)
 
 
-def _name_at(address: str) -> str:
+def name_at(address: str) -> str:
+    """Return the name of the file at an address."""
     name = urlsplit(address).path.rpartition("/")[2]
     return name if name.strip(".") else "model.onnx"
 

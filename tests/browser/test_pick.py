@@ -49,8 +49,6 @@ ALPHA_AT = """([x, y]) => {
   return canvas.getContext("2d").getImageData(across, down, 1, 1).data[3];
 }"""
 FILL_AT = """([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).fill"""
-NO_DOUBT_AT = """([x, y]) =>
-  !document.elementFromPoint(x, y)?.closest("#pick-paths .doubt")"""
 CLEAR = "rgba(0, 0, 0, 0)"
 OUTLINE = re.compile("^M")  # the light's path where there is one
 
@@ -122,12 +120,14 @@ def test_a_person_picks_with_mouse_and_keyboard(backdrop: Backdrop, shot: Give) 
     expect(radio(backdrop, "Remove")).to_be_checked()
     radio(backdrop, "Small").check(force=True)
     backdrop.wait_settled()
-    subject = point_on(page, "inside")
+    box = page.locator("#frame").bounding_box()
+    assert box
+    subject = box["x"] + 0.67 * box["width"], box["y"] + 0.86 * box["height"]  # on the helmet
     page.mouse.move(*subject)
     expect(light).to_have_attribute("d", OUTLINE)
     page.mouse.click(*subject)
     settle(backdrop, "Removed")
-    assert alpha_at(page, subject) < 128  # it may be as small as the soft edge around it
+    assert alpha_at(page, subject) < 40
     page.keyboard.press("Control+z")
     backdrop.wait_settled()
     assert alpha_at(page, subject) > 245
@@ -264,7 +264,7 @@ def motorcycle() -> Shot:
     """Return a blurred photo of a motorcycle, of a part of which Fast is unsure."""
     file = io.BytesIO()
     left = skimage.data.stereo_motorcycle()[0]  # type: ignore[no-untyped-call]
-    blurred = Image.fromarray(left).filter(ImageFilter.GaussianBlur(6))
+    blurred = Image.fromarray(left).filter(ImageFilter.GaussianBlur(3))
     blurred.save(file, "PNG", compress_level=1)
     return Shot("motorcycle.png", file.getvalue())
 
@@ -277,26 +277,25 @@ def test_doubtful_parts_are_named_and_kept_or_removed(backdrop: Backdrop) -> Non
     expect(backdrop.note).to_contain_text(sentence)
     backdrop.note.get_by_role("button", name="Show").click()
     expect(backdrop.note).to_be_hidden()  # the list says the same
-    rows = page.get_by_role("group", name="Have a look at").get_by_role("listitem")
-    row = rows.first  # the largest part
+    row = page.get_by_role("group", name="Have a look at").get_by_role("listitem").first
     expect(row).to_contain_text(sentence)
     backdrop.wait_settled()
-    doubt, count = point_on(page, "doubt"), rows.count()
+    doubt = point_on(page, "doubt")
     check_with_axe(page)
     row.get_by_role("button", name="Keep").click()
     settle(backdrop, "Added")
     assert alpha_at(page, doubt) > 240
-    expect(rows).to_have_count(count - 1)
+    expect(row).to_be_hidden()
     expect(backdrop.note).to_be_hidden()
     page.keyboard.press("Control+z")
     backdrop.wait_settled()
-    expect(rows).to_have_count(count)
+    expect(row).to_be_visible()
     # The same by a click on its stripes.
     radio(backdrop, "Remove").check(force=True)
     page.mouse.click(*doubt)
     settle(backdrop, "Removed")
     assert alpha_at(page, doubt) < 15
-    page.wait_for_function(NO_DOUBT_AT, arg=list(doubt))  # another part may be doubtful now
+    expect(row).to_be_hidden()
 
 
 def test_a_finger_takes_what_lights_up_under_it(browser: Browser, address: str, shot: Give) -> None:

@@ -4,17 +4,32 @@ import hashlib
 import io
 import tarfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.build import environment
+from app.build import BuildError, environment, model_files
 from app.build.parts import Part
+from app.prepare.fetch_model import fetch
+from tests.weights_server import WeightsServer, serve_weights
 
 Archive = Callable[[dict[str, bytes]], bytes]
 PartOf = Callable[..., Part]
+
+
+@pytest.fixture
+def weights_host(monkeypatch: pytest.MonkeyPatch) -> Iterator[WeightsServer]:
+    """A server of weights, with downloads in this process, not in app/prepare's environment."""
+
+    def download(_: Path, address: str, target: Path, size: int, checksums: dict[str, str]) -> None:
+        if failure := fetch(address, target, size, checksums, pause=0):
+            raise BuildError(failure)
+
+    monkeypatch.setattr(model_files, "download", download)
+    with serve_weights() as host:
+        yield host
 
 
 @pytest.fixture

@@ -5,19 +5,18 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.build import ROOT, BuildError, hosted_files, hosted_pair, model_files
+from app.build import ROOT, BuildError, hosted_files, hosted_pair
 from app.build.hosted_files import HostedModel
 from app.build.hosted_pair import SelectOptions, provide_pair
 from app.build.part_files import bytes_of
 from app.build.third_party import compose_third_party
 from app.prepare.describe import describe_pair, list_pairs
-from app.prepare.fetch_model import fetch
 from backdrop.engine.errors import CustomModelError
 from backdrop.runtime.worker.hosted_pair_entry import pair_from
 from tests.networks import file_of, network
@@ -154,17 +153,10 @@ def test_missing_files_and_odd_names_are_refused(provide: Provide, tmp_path: Pat
 
 
 @pytest.fixture
-def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[WeightsServer]:
-    """A server that has the encoder, with downloads in this process."""
-
-    def download(_: Path, address: str, target: Path, size: int, checksums: dict[str, str]) -> None:
-        if failure := fetch(address, target, size, checksums, pause=0):
-            raise BuildError(failure)
-
-    monkeypatch.setattr(model_files, "download", download)
-    with serve_weights() as host:
-        host.content = files_of("sam", 7.0)["e.onnx"]
-        yield host
+def host(weights_host: WeightsServer) -> WeightsServer:
+    """A server that has the encoder."""
+    weights_host.content = files_of("sam", 7.0)["e.onnx"]
+    return weights_host
 
 
 def sha256_of(content: bytes) -> str:

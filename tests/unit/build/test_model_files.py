@@ -4,7 +4,6 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,7 @@ import pytest
 from app.build import ROOT, BuildError, model_files
 from app.build.model_files import LOCK, find_model, list_models
 from app.prepare.describe import list_files, list_pairs
-from app.prepare.fetch_model import fetch
-from tests.weights_server import WeightsServer, serve_weights
+from tests.weights_server import WeightsServer
 
 CONTENT = b"weights" * 1000
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -22,17 +20,10 @@ MD5 = hashlib.md5(CONTENT).hexdigest()  # as rembg publishes
 
 
 @pytest.fixture
-def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[WeightsServer]:
-    """A server with the file, and downloads without the environment of app/prepare."""
-
-    def download(_: Path, address: str, target: Path, size: int, checksums: dict[str, str]) -> None:
-        if failure := fetch(address, target, size, checksums, pause=0):
-            raise BuildError(failure)
-
-    monkeypatch.setattr(model_files, "download", download)
-    with serve_weights() as host:
-        host.content = CONTENT
-        yield host
+def host(weights_host: WeightsServer) -> WeightsServer:
+    """A server with the file."""
+    weights_host.content = CONTENT
+    return weights_host
 
 
 @pytest.fixture

@@ -109,7 +109,7 @@ def picture(height: int, width: int, seed: int = 0) -> AnyArray:
 def test_the_processors_product_is_recognised(tmp_path: Path, product: str) -> None:
     folder, scratch = tmp_path / "kernels", tmp_path / "scratch"
     folder.mkdir()
-    assert exact(build_kernels(folder, scratch, f"-include{PRODUCTS[product]}")) == product
+    assert exact(build_kernels(folder, scratch, *PRODUCTS[product])) == product
 
 
 @pytest.mark.parametrize("seed", range(8))
