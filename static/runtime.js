@@ -10,6 +10,7 @@ import {startModuleWorker} from "./module-worker.js";
  * A worker that answers as sessions.js does. call() calls one of its functions and transfers `moved` to it.
  * @typedef {object} Sessions
  * @property {(name: string, moved: ArrayBuffer | undefined, ...values: unknown[]) => Promise<unknown>} call
+ * @property {() => boolean} isBusy whether a call has not been answered
  * @property {() => void} end
  */
 /** @typedef {{resolve: (value: unknown) => void, reject: (reason: Error) => void}} Waiting */
@@ -79,6 +80,7 @@ const startSessions = (script, settings, onGone) => {
         if (ended) return onGone(fail);
         worker.postMessage({id: count, name, values}, moved ? [moved] : []);
       }),
+    isBusy: () => waiting.size > 0,
     end: () => {
       worker.terminate();
       fail("ended");
@@ -92,6 +94,7 @@ const startNetworks = (/** @type {number} */ threads, mayUseKernels = true) =>
   startSessions("./networks.js", {threads, mayUseKernels}, () => close());
 
 let threads = maxThreads;
+let allowsKernels = true;
 let networks = startNetworks(threads);
 
 /** @type {Sessions["call"]} */
@@ -104,7 +107,28 @@ export const restrict = (/** @type {boolean} */ useOneThread, /** @type {boolean
   if (!isOneThread && mayUseKernels) return;
   networks.end();
   threads = isOneThread ? 1 : maxThreads;
+  allowsKernels = mayUseKernels;
   networks = startNetworks(threads, mayUseKernels);
+};
+
+/**
+ * Close all networks: replace their worker, whose memory never shrinks, by a new one. Return whether this was
+ * done: not while a network is opened or runs, nor if the new worker does not start, as without a connection.
+ */
+export const renew = async () => {
+  if (networks.isBusy()) return false;
+  const fresh = startNetworks(threads, allowsKernels);
+  const isReady = await fresh.call("ready", undefined).then(
+    () => true,
+    (error) => console.debug(`The networks stay open: ${error}`),
+  );
+  if (!isReady || networks.isBusy()) {
+    fresh.end();
+    return false;
+  }
+  networks.end();
+  networks = fresh;
+  return true;
 };
 
 const startAlone = (/** @type {string} */ script, settings = {}) =>

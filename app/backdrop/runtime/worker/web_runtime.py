@@ -17,7 +17,7 @@ from backdrop.engine.errors import (
     SimdMissing,
 )
 from backdrop.engine.network.graphics_probe import Grid
-from backdrop.engine.network.models import MODELS, ModelSpec
+from backdrop.engine.network.models import BACKDROP_S, MODELS, ModelSpec
 from backdrop.runtime.worker.graphics import Graphics
 from backdrop.runtime.worker.model_store import ModelStore, ProgressReport
 from backdrop.runtime.worker.tensors import run
@@ -46,6 +46,8 @@ class WebRuntime:
 
     The kernels run the published networks, or ONNX Runtime where the kernels do not start.
     A network with a known result for the probe runs on the GPU, if the GPU gives that result too.
+    While a large model is used, Best is closed and its memory released; its next run opens it again
+    from the browser's storage.
     """
 
     def __init__(
@@ -65,18 +67,21 @@ class WebRuntime:
         self._graphics = graphics
         self.threads = 0  # of the published networks; 0 until one has started on the processor
         self._started: set[str] = set()  # on the processor
-        self._in_kernels: set[str] = set()  # those of _started that the kernels run
+        self._in_kernels: set[str] = set()  # those that have started and that the kernels run
+        self._stored: set[str] = set()  # those that can be opened again without the network
+        self._closed: set[str] = set()  # those that are opened again when they run
         self._large: dict[str, LargeModel] = {}
         self._falling_back = asyncio.Lock()
 
     def has(self, name: str) -> bool:
         """Return whether the network can run at once."""
-        return name in self._started or name in self._large or self._graphics.has(name)
+        on_processor = self._started | self._closed | self._large.keys()
+        return name in on_processor or self._graphics.has(name)
 
     @property
     def uses_onnx_runtime(self) -> bool:
         """True if ONNX Runtime runs a published network on the processor."""
-        return bool((self._started & MODELS.keys()) - self._in_kernels)
+        return bool(((self._started | self._closed) & MODELS.keys()) - self._in_kernels)
 
     async def load(self, name: str, fetching: ProgressReport, starting: Callable[[], None]) -> bool:
         """Fetch and start a network; return whether it is stored for the next visit.
@@ -93,6 +98,8 @@ class WebRuntime:
         )
         if not on_graphics:
             await self._start_published(name, weights.data)
+        if weights.is_stored:
+            self._stored.add(name)
         return weights.is_stored
 
     async def adopt(
@@ -114,7 +121,7 @@ class WebRuntime:
             may_use_graphics=self._may_use_graphics,
             may_widen=self._may_widen,
         )
-        await model.start()
+        await asyncio.gather(model.start(), self._close_best())
         self.drop(spec.name)
         self._large[spec.name] = model
 
@@ -154,17 +161,19 @@ class WebRuntime:
         """Run a loaded network on float32 1x3xHxW; return its first output as float32 1x1xHxW.
 
         hints: float32 1x4xHxW for a network that takes them, by default none.
-        Raises OutOfMemory, InferenceFailed or KernelsFailed; after a failure of the GPU also the
-        errors of load().
+        Raises OutOfMemory, InferenceFailed or KernelsFailed; where the network is opened again,
+        because the GPU has failed or it was closed, also the errors of load().
         """
         if spec.name in self._large:
-            return await self._large[spec.name].run(tensor)
+            model = self._large[spec.name]
+            output, _ = await asyncio.gather(model.run(tensor), self._close_best())
+            return output
         if self._graphics.has(spec.name):
             try:
                 return await self._graphics.run(spec, tensor, hints)
             except JsException as error:
                 await self._graphics.fail(str(error))
-        # Fall back even if a concurrent run has just lost the GPU.
+        # Also if a concurrent run has just lost the GPU.
         if spec.name not in self._started:
             await self._fall_back(spec.name)
         try:
@@ -175,11 +184,26 @@ class WebRuntime:
             raise failure(str(error)) from error
 
     async def _fall_back(self, name: str) -> None:
-        """Start a network on the processor, once for all runs that have lost the GPU."""
+        """Start a network on the processor, once for all runs that found it closed."""
         async with self._falling_back:
             if name not in self._started:
                 weights = await self._store.read(name, lambda *_: None)
                 await self._start_published(name, weights.data)
+
+    async def _close_best(self) -> None:
+        """Release the memory of Best and others, but not of a network that is used or not stored.
+
+        Fast is left alone: it puts the answers of large models right, so it would be opened again.
+        """
+        async with self._falling_back:
+            opened = set(self._started)
+            if opened <= {BACKDROP_S.name} or not opened <= self._stored:
+                return
+            # Runs that begin now wait for the lock and open their network again, if it is closed.
+            self._closed |= opened
+            self._started -= opened
+            if not await self._networks.renew():
+                self._started |= opened
 
 
 def start_failure(name: str, error: JsException) -> ModelError:

@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -11,7 +12,10 @@ import numpy as np
 import pytest
 
 from backdrop.engine import errors
-from backdrop.engine.network.models import BACKDROP_S, ISNET
+from backdrop.engine.network.models import BACKDROP_S, ISNET, ModelSpec
+
+LARGE = replace(ISNET, name="large")
+PICTURE = np.zeros((1, 3, 2, 2), np.float32)
 
 
 class FakeJsException(Exception):
@@ -46,7 +50,16 @@ class FakeWorker:
         self._uses_kernels = uses_kernels
         self.created: list[str] = []
         self.runs: list[tuple[Any, ...]] = []
+        self.renewals = 0
+        self.can_renew = True
         self._failures = failures or {}
+
+    async def renew(self) -> bool:
+        await asyncio.sleep(0)
+        if self.can_renew:
+            self.renewals += 1
+            self.created.clear()
+        return self.can_renew
 
     async def call(self, name: str, _: object, network: str, *values: Any) -> Any:
         await asyncio.sleep(0)
@@ -83,15 +96,98 @@ class FakeGraphics:
         await self.remembered.wait()
 
 
+class FakeLargeModel:
+    """Stands in for LargeModel; its runs return their input."""
+
+    async def run(self, tensor: object) -> Any:
+        await asyncio.sleep(0)
+        return tensor
+
+
 class FakeStore:
-    """Stands in for ModelStore; all models are stored."""
+    """Stands in for ModelStore; all models are stored, unless it is told otherwise."""
+
+    def __init__(self, is_stored: bool = True) -> None:
+        self._is_stored = is_stored
 
     def expected_answer(self, _: str) -> None:
         return None
 
     async def read(self, *_: object) -> Any:
         await asyncio.sleep(0)
-        return SimpleNamespace(data=SimpleNamespace(buffer=None), is_stored=True)
+        return SimpleNamespace(data=SimpleNamespace(buffer=None), is_stored=self._is_stored)
+
+
+async def load_and_run_a_large_model(
+    web: ModuleType, worker: FakeWorker, names: Sequence[str], is_stored: bool = True
+) -> Any:
+    """Return the WebRuntime with these networks loaded, after a large model has run."""
+    runtime = web.WebRuntime(worker, FakeStore(is_stored), FakeGraphics(is_lost=True))
+    for name in names:
+        await runtime.load(name, lambda *_: None, lambda: None)
+    runtime._large[LARGE.name] = FakeLargeModel()
+    await runtime.run(LARGE, PICTURE)
+    return runtime
+
+
+def test_best_is_closed_while_a_large_model_runs_and_opened_again_when_it_runs_itself(
+    web: ModuleType,
+) -> None:
+    async def whole() -> None:
+        worker = FakeWorker()
+        runtime = await load_and_run_a_large_model(web, worker, [BACKDROP_S.name, ISNET.name])
+        assert (worker.renewals, worker.created) == (1, [])
+        assert runtime.has(BACKDROP_S.name)
+        assert runtime.has(ISNET.name)
+        await runtime.run(BACKDROP_S, PICTURE)
+        await runtime.run(LARGE, PICTURE)  # which Fast follows again
+        assert (worker.renewals, worker.created) == (1, [BACKDROP_S.name])
+        await asyncio.gather(runtime.run(ISNET, PICTURE), runtime.run(ISNET, PICTURE))
+        assert worker.created == [BACKDROP_S.name, ISNET.name]
+        await runtime.run(LARGE, PICTURE)
+        assert worker.renewals == 2
+
+    asyncio.run(whole())
+
+
+@pytest.mark.parametrize(
+    ("names", "is_stored", "can_renew"),
+    [
+        ([BACKDROP_S.name], True, True),
+        ([BACKDROP_S.name, ISNET.name], False, True),
+        ([BACKDROP_S.name, ISNET.name], True, False),
+    ],
+    ids=["Fast alone", "not stored", "in use"],
+)
+def test_networks_stay_open(
+    web: ModuleType, names: list[str], is_stored: bool, can_renew: bool
+) -> None:
+    async def whole() -> None:
+        worker = FakeWorker()
+        worker.can_renew = can_renew
+        runtime = await load_and_run_a_large_model(web, worker, names, is_stored)
+        assert worker.renewals == 0
+        await runtime.run(BACKDROP_S, PICTURE)
+        assert worker.created == names
+
+    asyncio.run(whole())
+
+
+def test_a_run_that_begins_while_best_is_closed_waits_for_it_to_open_again(
+    web: ModuleType,
+) -> None:
+    async def whole() -> None:
+        worker = FakeWorker()
+        runtime = await load_and_run_a_large_model(web, worker, [ISNET.name])
+        await runtime.run(ISNET, PICTURE)
+        closing = asyncio.create_task(runtime._close_best())
+        await asyncio.sleep(0)
+        assert runtime.has(ISNET.name)
+        await runtime.run(ISNET, PICTURE)
+        await closing
+        assert (worker.renewals, worker.created) == (2, [ISNET.name])
+
+    asyncio.run(whole())
 
 
 def test_a_run_that_begins_while_the_gpu_fails_waits_for_the_processor(
