@@ -40,6 +40,7 @@ from backdrop.engine.network.protobuf import (
     fields,
     text,
 )
+from backdrop.engine.network.unjoin import find_joins
 from backdrop.engine.network.weights import (
     Tensor,
     int64_tensor,
@@ -48,6 +49,7 @@ from backdrop.engine.network.weights import (
     read_integers,
     read_tensor,
     with_starts,
+    write_channels,
     write_tensor,
     write_widened,
 )
@@ -68,11 +70,15 @@ OWN_NAME = "backdrop"  # begins the names of values that are added
 
 @dataclass(frozen=True)
 class Wishes:
-    """The parts of a Concat or Split, 2 or more, 0 for any number; no Sum; no float16."""
+    """The parts of a Concat or Split, 2 or more, 0 for any number; no Sum; no float16; less memory.
+
+    without_joins: no Concat before a Conv that makes few channels of many (unjoin.py).
+    """
 
     most_parts: int = 0
     without_sum: bool = False
     without_half: bool = False
+    without_joins: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,17 +145,20 @@ class _Rewriter:
             for _, field in self._entries
             if field.number == GRAPH_NODE
         ]
+        self._count = 0
+        self._added: list[bytes] = []  # weights
+        self._shares: list[bytes] = []  # of weights, with the file's type of numbers
+        self._widened_bytes = 0
+        self.halves: list[tuple[int, int]] = []  # once written, and so below
+        self.needs_file = False
+        self.is_quantised = any(QUANTISE in content for content in contents)
+        if wishes.without_joins:
+            contents = self._unjoin(contents)
         self._nodes = [
             (read_node(content) if any(word in content for word in TELLING) else None, content)
             for content in contents
         ]
-        self.is_quantised = any(QUANTISE in content for content in contents)
         self._sizes = dict(self._integers())
-        self._count = 0
-        self._added: list[bytes] = []  # weights
-        self._widened_bytes = 0
-        self.halves: list[tuple[int, int]] = []  # once written, and so below
-        self.needs_file = False
         self.widens = wishes.without_half and self._can_widen()
 
     def write(self) -> bytes:
@@ -204,6 +213,10 @@ class _Rewriter:
                 others.append(encode_delimited(field.number, _widen_value(value)))
             elif field.number not in (GRAPH_NODE, GRAPH_VALUES):
                 others.append(bytes(self._source[begin : field.stop]))
+        for content in self._shares:
+            share = read_tensor(content, 0, len(content))
+            is_wide = self.widens and is_widenable(share)
+            weights.append(write_widened(content, share, 0)[0] if is_wide else content)
         for node, content in self._nodes:
             if node is None:
                 nodes.append(content)
@@ -221,6 +234,22 @@ class _Rewriter:
             self.halves.append((tensor.raw.start, tensor.raw.stop))
             self._widened_bytes += 2 * tensor.size
         return content
+
+    def _unjoin(self, contents: Sequence[bytes]) -> list[bytes]:
+        """Return the contents of the nodes without the joins of unjoin.py."""
+        tensors = {tensor.name: tensor for tensor in self._weights.values()}
+        outputs = [self._name_of(field) for _, field in self._entries if field.number == GRAPH_OUTPUT]
+        replaced: dict[int, list[Node]] = {}
+        for join in find_joins(contents, tensors, outputs):
+            names = self._new_name(), self._new_name()
+            for name, start, stop in zip(names, (0, join.channels), (join.channels, None), strict=True):
+                self._shares.append(write_channels(self._source, join.weights, name, start, stop))
+            partial = self._new_name(), self._new_name()
+            replaced |= {join.concat: [], join.conv: join.replacement(names, partial)}
+        made = []
+        for place, content in enumerate(contents):
+            made += [node.encode() for node in replaced[place]] if place in replaced else [content]
+        return made
 
     def _replace(self, node: Node) -> list[Node]:
         made = self._widen(node) if self.widens else [node]

@@ -129,6 +129,18 @@ def write_widened(source: Source, tensor: Tensor, offset: int) -> tuple[bytes, b
     return head + encode_delimited(TENSOR_RAW, halves.astype("<f4").tobytes()), False
 
 
+def write_channels(
+    source: Source, tensor: Tensor, name: str, start: int, stop: int | None
+) -> bytes:
+    """Return the content of a TensorProto with a range of the second axis of small weights."""
+    if not tensor.raw:
+        raise MalformedMessage(f"{tensor.name} does not have its values as bytes")
+    content = source[tensor.raw.start : tensor.raw.stop]
+    values = np.frombuffer(content, "<f2" if tensor.is_half else "<f4").reshape(tensor.sides)
+    share = values[:, start:stop]
+    return _head(name, tensor.element, share.shape) + encode_delimited(TENSOR_RAW, share.tobytes())
+
+
 def _head(name: str, element: int, sides: Sequence[int]) -> bytes:
     return (
         b"".join(encode_varint(TENSOR_DIMENSIONS, side) for side in sides)

@@ -212,7 +212,9 @@ class LargeModel:
         ready = asyncio.ensure_future(self._wait_ready(worker))
         try:
             await asyncio.sleep(0)  # it starts now, while the graph is rewritten
-            made, spec = await self._rewrite(Wishes(without_half=self._may_widen))
+            made, spec = await self._rewrite(
+                Wishes(without_half=self._may_widen, without_joins=True)
+            )
             await ready
             await self._create(worker, made)
         except BaseException as error:

@@ -270,3 +270,66 @@ def test_a_quantised_file_is_told_apart() -> None:
 def test_malformed_files_are_refused(content: bytes) -> None:
     with pytest.raises(NotAModel):
         rewrite(content, Wishes(most_parts=7, without_half=True))
+
+
+def joined_file(
+    element: int = FLOAT,
+    *,
+    outs: int = 1,
+    group: int = 1,
+    side: int = 1,
+    is_half_known: bool = True,
+    is_output: bool = False,
+) -> bytes:
+    """Return a file that ends as BiRefNet does: a Conv makes few channels of two joined values."""
+    random = np.random.default_rng(3)
+    kind = np.float16 if element == HALF else np.float32
+
+    def weights(name: str, *sides: int) -> onnx.TensorProto:
+        return numpy_helper.from_array((random.normal(size=sides) / 4).astype(kind), name)
+
+    relu = "few" if is_half_known else "other"
+    nodes = [
+        helper.make_node("Conv", ["x", "w1"], ["many before"]),
+        helper.make_node("Relu", ["many before"], ["many"]),
+        helper.make_node("Conv", ["x", "w2"], ["few"]),
+        helper.make_node("Relu", ["few"], ["other"]),
+        helper.make_node("Concat", ["many", relu], ["joined"], axis=1),
+        helper.make_node("Conv", ["joined", "w", "bias"], ["y"], group=group, pads=[side // 2] * 4),
+    ]
+    known = [weights("w1", 8, 3, 1, 1), weights("w2", 4, 3, 1, 1), weights("bias", outs)]
+    last = weights("w", outs, 12 // group, side, side)
+    outputs = ["y", "joined"] if is_output else ["y"]
+    return model(nodes, outputs, [*known, last], element=element)
+
+
+@pytest.mark.parametrize("side", [1, 3])
+@pytest.mark.parametrize(("element", "widens"), [(FLOAT, True), (HALF, True), (HALF, False)])
+def test_few_channels_of_joined_ones_are_computed_without_joining_them(
+    element: int, widens: bool, side: int
+) -> None:
+    file = joined_file(element, side=side)
+    wishes = Wishes(without_half=widens, without_joins=True)
+    changed = rewritten(file, wishes)
+    kinds = [node.op_type for node in onnx.load_from_string(changed).graph.node]
+    assert kinds == ["Conv", "Relu", "Conv", "Relu", "Conv", "Conv", "Add"]
+    given = picture(side=8)
+    (expected,) = run(file, given.astype(np.float16 if element == HALF else np.float32))
+    (found,) = run(changed, given.astype(np.float32 if widens else np.float16))
+    assert found.shape == expected.shape
+    limit = 1e-6 if element == FLOAT else 4e-3
+    assert np.abs(found.astype(np.float32) - expected).max() < limit * np.abs(expected).max()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"outs": 7}, {"outs": 2, "group": 2}, {"is_half_known": False}, {"is_output": True}],
+    ids=str,
+)
+def test_other_joins_stay(changes: dict[str, Any]) -> None:
+    file = joined_file(**changes)
+    assert parts_of(rewritten(file, Wishes(without_joins=True)), ["Concat"]) == [2]
+
+
+def test_joins_stay_unless_memory_is_wanted_back() -> None:
+    assert parts_of(rewritten(joined_file(), Wishes()), ["Concat"]) == [2]

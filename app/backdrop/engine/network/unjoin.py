@@ -1,0 +1,103 @@
+"""Find convolutions of joined channels that can be computed without joining them.
+
+A convolution of a Concat is the sum of one convolution for each part. BiRefNet ends with one that
+makes a single channel of many, at the size of its input, where the joined copy takes half of the
+memory for values between operations.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+
+from backdrop.engine.network.graph import FLOAT16, FLOAT32
+from backdrop.engine.network.nodes import NODE_INPUT, NODE_OUTPUT, Node, read_node
+from backdrop.engine.network.protobuf import encode_delimited
+from backdrop.engine.network.weights import Tensor, is_external
+
+CONCAT, CONV, ADD = "Concat", "Conv", "Add"
+CHANNELS = 1  # the axis
+ELEMENT_BYTES = {FLOAT16: 2, FLOAT32: 4}
+WEIGHT_AXES = 4  # outputs, inputs, height, width
+
+
+@dataclass(frozen=True)
+class Join:
+    """A Concat of two parts and the Conv that alone reads it, by their places in the graph.
+
+    channels: those of the first part. weights: of the Conv. node: the Conv.
+    """
+
+    concat: int
+    conv: int
+    parts: tuple[str, str]
+    channels: int
+    weights: Tensor
+    node: Node
+
+    def replacement(self, weights: tuple[str, str], partial: tuple[str, str]) -> list[Node]:
+        """Return the operations in place of both, with names of weights and of values between."""
+        first, second = (
+            Node(CONV, (part, weight, *bias), (name,), self.node.attributes)
+            for part, weight, bias, name in zip(
+                self.parts, weights, (self.node.inputs[2:], ()), partial, strict=True
+            )
+        )
+        return [first, second, Node(ADD, partial, self.node.outputs, {})]
+
+
+def find_joins(
+    contents: Sequence[bytes], tensors: Mapping[str, Tensor], outputs: Sequence[str]
+) -> Iterator[Join]:
+    """Yield what can be computed without a Concat, and with fewer values.
+
+    contents: of all nodes. tensors: the file's weights. outputs: names of the graph's outputs. Only
+    weights that the rewritten file itself contains count: they are few, and so is what is read.
+    """
+    for weights in filter(_makes_few_of_many, tensors.values()):
+        users = _places(contents, NODE_INPUT, weights.name)
+        if len(users) != 1:
+            continue
+        node = read_node(contents[users[0]])
+        if not _is(node, CONV) or node.number("group", 1) != 1 or node.inputs[1] != weights.name:
+            continue
+        joined = node.inputs[0]
+        makers = _places(contents, NODE_OUTPUT, joined)
+        if len(makers) != 1 or _places(contents, NODE_INPUT, joined) != users or joined in outputs:
+            continue
+        concat = read_node(contents[makers[0]])
+        axis = concat.number("axis", 0)
+        if not _is(concat, CONCAT) or len(concat.inputs) != 2 or axis != CHANNELS:
+            continue
+        first, second = concat.inputs
+        total = weights.sides[1]
+        known = [_channels(contents, tensors, part) for part in (first, second)]
+        channels = known[0] or (total - known[1] if known[1] else 0)
+        if 0 < channels < total:
+            yield Join(makers[0], users[0], (first, second), channels, weights, node)
+
+
+def _makes_few_of_many(tensor: Tensor) -> bool:
+    width = ELEMENT_BYTES.get(tensor.element)
+    if not width or tensor.raw is None or is_external(tensor) or len(tensor.sides) != WEIGHT_AXES:
+        return False
+    outs, ins, *_ = tensor.sides
+    return 2 * outs <= ins and tensor.size == width * prod(tensor.sides)
+
+
+def _channels(contents: Sequence[bytes], tensors: Mapping[str, Tensor], value: str) -> int:
+    """Return the channels of a value that a Conv makes; 0 for others."""
+    for place in _places(contents, NODE_OUTPUT, value):
+        node = read_node(contents[place])
+        if _is(node, CONV) and len(node.inputs) > 1 and node.inputs[1] in tensors:
+            return next(iter(tensors[node.inputs[1]].sides), 0)
+    return 0
+
+
+def _places(contents: Sequence[bytes], field: int, name: str) -> list[int]:
+    """Return the nodes that have a value as an input or output, or whose inner graphs have it."""
+    word = encode_delimited(field, name.encode())
+    return [place for place, content in enumerate(contents) if word in content]
+
+
+def _is(node: Node, kind: str) -> bool:
+    return node.kind == kind and node.domain in ("", "ai.onnx")
