@@ -238,12 +238,14 @@ class _Rewriter:
     def _unjoin(self, contents: Sequence[bytes]) -> list[bytes]:
         """Return the contents of the nodes without the joins of unjoin.py."""
         tensors = {tensor.name: tensor for tensor in self._weights.values()}
-        outputs = [self._name_of(field) for _, field in self._entries if field.number == GRAPH_OUTPUT]
+        outputs = {
+            self._name_of(field) for _, field in self._entries if field.number == GRAPH_OUTPUT
+        }
         replaced: dict[int, list[Node]] = {}
         for join in find_joins(contents, tensors, outputs):
             names = self._new_name(), self._new_name()
-            for name, start, stop in zip(names, (0, join.channels), (join.channels, None), strict=True):
-                self._shares.append(write_channels(self._source, join.weights, name, start, stop))
+            for name, range_ in zip(names, join.ranges, strict=True):
+                self._shares.append(write_channels(self._source, join.weights, name, *range_))
             partial = self._new_name(), self._new_name()
             replaced |= {join.concat: [], join.conv: join.replacement(names, partial)}
         made = []

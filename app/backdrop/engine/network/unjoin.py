@@ -5,7 +5,7 @@ makes a single channel of many, at the size of its input, where the joined copy 
 memory for values between operations.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -24,13 +24,13 @@ WEIGHT_AXES = 4  # outputs, inputs, height, width
 class Join:
     """A Concat of two parts and the Conv that alone reads it, by their places in the graph.
 
-    channels: those of the first part. weights: of the Conv. node: the Conv.
+    ranges: of each part's channels, from their start to their stop. weights: of the Conv, node.
     """
 
     concat: int
     conv: int
     parts: tuple[str, str]
-    channels: int
+    ranges: tuple[tuple[int, int], tuple[int, int]]
     weights: Tensor
     node: Node
 
@@ -46,7 +46,7 @@ class Join:
 
 
 def find_joins(
-    contents: Sequence[bytes], tensors: Mapping[str, Tensor], outputs: Sequence[str]
+    contents: Sequence[bytes], tensors: Mapping[str, Tensor], outputs: Collection[str]
 ) -> Iterator[Join]:
     """Yield what can be computed without a Concat, and with fewer values.
 
@@ -73,7 +73,8 @@ def find_joins(
         known = [_channels(contents, tensors, part) for part in (first, second)]
         channels = known[0] or (total - known[1] if known[1] else 0)
         if 0 < channels < total:
-            yield Join(makers[0], users[0], (first, second), channels, weights, node)
+            ranges = (0, channels), (channels, total)
+            yield Join(makers[0], users[0], (first, second), ranges, weights, node)
 
 
 def _makes_few_of_many(tensor: Tensor) -> bool:

@@ -129,9 +129,7 @@ def write_widened(source: Source, tensor: Tensor, offset: int) -> tuple[bytes, b
     return head + encode_delimited(TENSOR_RAW, halves.astype("<f4").tobytes()), False
 
 
-def write_channels(
-    source: Source, tensor: Tensor, name: str, start: int, stop: int | None
-) -> bytes:
+def write_channels(source: Source, tensor: Tensor, name: str, start: int, stop: int) -> bytes:
     """Return the content of a TensorProto with a range of the second axis of small weights."""
     if not tensor.raw:
         raise MalformedMessage(f"{tensor.name} does not have its values as bytes")

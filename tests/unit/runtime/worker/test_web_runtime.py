@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from backdrop.engine import errors
-from backdrop.engine.network.models import BACKDROP_S, ISNET, ModelSpec
+from backdrop.engine.network.models import BACKDROP_S, ISNET
 
 LARGE = replace(ISNET, name="large")
 PICTURE = np.zeros((1, 3, 2, 2), np.float32)
