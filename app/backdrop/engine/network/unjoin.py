@@ -7,6 +7,7 @@ memory for values between operations.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import prod
 
 from backdrop.engine.network.graph import FLOAT16, FLOAT32
@@ -17,6 +18,7 @@ from backdrop.engine.network.weights import Tensor, is_external
 CONCAT, CONV, ADD = "Concat", "Conv", "Add"
 CHANNELS = 1  # the axis
 ELEMENT_BYTES = {FLOAT16: 2, FLOAT32: 4}
+MOST_WEIGHTS = 64  # that are looked for in all nodes; BiRefNet has fewer
 WEIGHT_AXES = 4  # outputs, inputs, height, width
 
 
@@ -53,12 +55,14 @@ def find_joins(
     contents: of all nodes. tensors: the file's weights. outputs: names of the graph's outputs. Only
     weights that the rewritten file itself contains count: they are few, and so is what is read.
     """
-    for weights in filter(_makes_few_of_many, tensors.values()):
+    for weights in islice(filter(_makes_few_of_many, tensors.values()), MOST_WEIGHTS):
         users = _places(contents, NODE_INPUT, weights.name)
         if len(users) != 1:
             continue
         node = read_node(contents[users[0]])
-        if not _is(node, CONV) or node.number("group", 1) != 1 or node.inputs[1] != weights.name:
+        if not _is(node, CONV) or node.inputs[1:2] != (weights.name,):
+            continue
+        if node.number("group", 1) != 1:
             continue
         joined = node.inputs[0]
         makers = _places(contents, NODE_OUTPUT, joined)
