@@ -64,9 +64,7 @@ export const open = async ({InferenceSession, Tensor}, model, settings, rest) =>
     ...(files && {externalData: files}),
   });
   // ONNX Runtime has copied them. Browsers would keep these hundreds of MB until after the first picture.
-  for (const {data} of files ?? []) {
-    /** @type {Releasable} */ (data.buffer).transfer?.(0);
-  }
+  for (const {data} of files ?? []) release(data);
   return {
     release: () => session.release(),
     async run(input, type, values, shape, output, hintsInput, hints) {
@@ -89,10 +87,17 @@ export const open = async ({InferenceSession, Tensor}, model, settings, rest) =>
 const filesOf = (rest) => {
   const {content, halves, needsContent} = rest;
   rest.content = new Uint8Array(); // whoever holds the rest must not keep it all
-  return [
+  const files = [
     ...(needsContent ? [{path: "weights", data: content}] : []),
     ...(halves.length ? [{path: "widened", data: widen(content, halves)}] : []),
   ];
+  if (!needsContent) release(content);
+  return files;
+};
+
+/** Release the memory of bytes now, where the browser can. @param {Uint8Array<ArrayBuffer>} bytes */
+const release = ({buffer}) => {
+  /** @type {Releasable} */ (buffer).transfer?.(0);
 };
 
 /**

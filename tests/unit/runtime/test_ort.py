@@ -24,6 +24,10 @@ const rest = {content, halves: [[0, 4]], needsContent: true, isQuantised: false}
 await open({InferenceSession: {create}}, new Uint8Array(), {}, rest);
 console.log(JSON.stringify([...seen.map(({data}) => data.length), rest.content.length]));
 await open({InferenceSession: {create: async () => ({})}}, new Uint8Array(), {});
+const widened = new Uint8Array([0, 60, 0, 64]);
+const alone = {...rest, content: widened, needsContent: false};
+await open({InferenceSession: {create}}, new Uint8Array(), {}, alone);
+console.log(JSON.stringify(widened.length));
 """
 
 
@@ -33,6 +37,8 @@ def test_the_files_of_a_model_are_released_once_it_is_open() -> None:
         pytest.skip("needs Node.js")
     command = [node, "--input-type=module", "--eval", SCRIPT]
     done = subprocess.run(command, cwd=ROOT / "static", capture_output=True, text=True, check=True)
-    during, afterwards = map(json.loads, done.stdout.splitlines())
+    during, afterwards, alone, file = map(json.loads, done.stdout.splitlines())
     assert during == [["weights", 4], ["widened", 8]]
     assert afterwards == [0, 0, 0]
+    assert alone == [["widened", 8]]
+    assert file == 0
