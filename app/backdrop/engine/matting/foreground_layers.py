@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from backdrop.engine.arrays.aliases import UInt8Array
+from backdrop.engine.arrays.aliases import BoolArray, UInt8Array
 from backdrop.engine.arrays.runs import runs
 from backdrop.engine.arrays.sizes import enlarge_tile, resize, spans, to_planes, work_size
 from backdrop.engine.matting.layer_estimation import correction_weights, estimate_layers
@@ -51,20 +51,30 @@ def corrected_strips(
     """
     size = alpha.shape[0], alpha.shape[1]
     for rows in spans(size[0], BAND_ROWS):
-        strip = pixels[rows].copy()
-        least, most = alpha[rows].min(0), alpha[rows].max(0)
-        for columns in runs(most == 0, 0):
-            strip[:, columns] = 0
-        for columns in runs((least < 255) & (most > 0), BAND_GAP):
+        strip = np.zeros((*alpha[rows].shape, 3), np.uint8)
+        is_visible, is_opaque = _columns(alpha[rows])
+        for columns in runs(is_visible, 0):
+            strip[:, columns] = pixels[rows, columns]
+        for columns in runs(is_visible & ~is_opaque, BAND_GAP):
             layers = layers or estimate_foreground_layers(pixels, alpha)
             tile = rows, columns
             foreground = enlarge_tile(layers.foreground, tile, size)
             background = enlarge_tile(layers.background, tile, size)
-            strip[:, columns] = _correct_tile(pixels[tile], alpha[tile], foreground, background)
+            strip[:, columns] = correct_tile(pixels[tile], alpha[tile], foreground, background)
         yield strip
 
 
-def _correct_tile(
+def _columns(alpha: UInt8Array) -> tuple[BoolArray, BoolArray]:
+    """Return which columns are visible anywhere and which are opaque everywhere, each bool W."""
+    rows = np.ascontiguousarray(alpha)
+    # Eight columns at once: single bytes take ten times as long in Pyodide.
+    words = rows.view(np.uint64) if rows.shape[1] % 8 == 0 else rows
+    some = np.bitwise_or.reduce(words, 0).view(np.uint8)
+    every = np.bitwise_and.reduce(words, 0).view(np.uint8)
+    return some > 0, every == 255
+
+
+def correct_tile(
     pixels: UInt8Array, alpha: UInt8Array, foreground: UInt8Array, background: UInt8Array
 ) -> UInt8Array:
     """Return the foreground colours of one tile from its layers: all uint8, HxWx3 but alpha."""

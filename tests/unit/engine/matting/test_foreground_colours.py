@@ -8,8 +8,13 @@ from numpy.typing import NDArray
 from pymatting import estimate_foreground_ml
 
 from backdrop.engine.arrays.box_means import dilate
+from backdrop.engine.arrays.sizes import enlarge_tile
 from backdrop.engine.matting import layer_estimation
-from backdrop.engine.matting.foreground_layers import corrected_strips
+from backdrop.engine.matting.foreground_layers import (
+    correct_tile,
+    corrected_strips,
+    estimate_foreground_layers,
+)
 from tests.conftest import PHOTOS
 
 RNG = np.random.default_rng(11)
@@ -48,13 +53,31 @@ def test_is_about_as_good_as_pymatting(case: tuple[NDArray[Any], ...]) -> None:
     assert error(foreground(photo, alpha), alpha, truth) < 1.25 * error(reference, alpha, truth)
 
 
+@pytest.mark.parametrize("width", [320, 317])  # read in words of eight columns, and in bytes
 def test_equals_the_photo_where_alpha_is_255_and_zero_where_it_is_0(
-    case: tuple[NDArray[Any], ...],
+    case: tuple[NDArray[Any], ...], width: int
 ) -> None:
-    photo, alpha, _ = case
+    photo, alpha = (plane[:, :width] for plane in case[:2])
     colours = foreground(photo, alpha)
     np.testing.assert_array_equal(colours[alpha == 255], photo[alpha == 255])
     assert not colours[alpha == 0].any()
+
+
+@pytest.mark.parametrize("width", [320, 317])
+def test_bands_are_corrected_as_the_whole_picture_would_be(
+    case: tuple[NDArray[Any], ...], width: int
+) -> None:
+    photo, alpha = (plane[:, :width] for plane in case[:2])
+    layers = estimate_foreground_layers(photo, alpha)
+    whole = slice(0, len(alpha)), slice(0, width)
+    expected = correct_tile(
+        photo,
+        alpha,
+        enlarge_tile(layers.foreground, whole, (240, width)),
+        enlarge_tile(layers.background, whole, (240, width)),
+    )
+    colours = np.concatenate(list(corrected_strips(photo, alpha, layers)))
+    np.testing.assert_array_equal(colours, expected)
 
 
 def test_the_photo_is_not_modified(case: tuple[NDArray[Any], ...]) -> None:
