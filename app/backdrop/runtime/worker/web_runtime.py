@@ -202,7 +202,11 @@ class WebRuntime:
             # Runs that begin now wait for the lock and open their network again, if it is closed.
             self._closed |= opened
             self._started -= opened
-            if not await self._networks.renew():
+            if await self._networks.renew():
+                # Also those that have started since.
+                self._closed |= self._started
+                self._started.clear()
+            else:
                 self._started |= opened
 
 

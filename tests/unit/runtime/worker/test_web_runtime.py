@@ -55,7 +55,8 @@ class FakeWorker:
         self._failures = failures or {}
 
     async def renew(self) -> bool:
-        await asyncio.sleep(0)
+        for _ in range(10):  # longer than a network takes to start
+            await asyncio.sleep(0)
         if self.can_renew:
             self.renewals += 1
             self.created.clear()
@@ -146,6 +147,19 @@ def test_best_is_closed_while_a_large_model_runs_and_opened_again_when_it_runs_i
         assert worker.created == [BACKDROP_S.name, ISNET.name]
         await runtime.run(LARGE, PICTURE)
         assert worker.renewals == 2
+
+    asyncio.run(whole())
+
+
+def test_a_network_that_starts_while_the_worker_is_replaced_opens_again(web: ModuleType) -> None:
+    async def whole() -> None:
+        worker = FakeWorker()
+        runtime = await load_and_run_a_large_model(web, worker, [ISNET.name])
+        await runtime.run(ISNET, PICTURE)
+        loading = runtime.load(BACKDROP_S.name, lambda *_: None, lambda: None)
+        await asyncio.gather(runtime.run(LARGE, PICTURE), loading)
+        assert worker.renewals == 2
+        await runtime.run(BACKDROP_S, PICTURE)
 
     asyncio.run(whole())
 
