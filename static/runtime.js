@@ -14,9 +14,14 @@ import {startModuleWorker} from "./module-worker.js";
  * @property {() => void} end
  */
 /** @typedef {{resolve: (value: unknown) => void, reject: (reason: Error) => void}} Waiting */
+/**
+ * Called when a call waits for a worker that the browser ended. `fail` rejects these calls.
+ * @typedef {(fail: (reason: string) => void) => void} OnGone
+ */
 
 const MAX_THREADS = 4;
 const LOW_MEMORY = 2; // GB
+const RENEWAL_MS = 10_000; // for a new worker, while an answer waits for it
 /** @type {WorkerNavigator & {deviceMemory?: number}} GB, in Chromium alone */
 const {deviceMemory = Infinity} = navigator;
 // WebKitGTK reports that it is isolated, but does not have shared memory.
@@ -31,8 +36,7 @@ const maxThreads =
  *
  * @param {string} script
  * @param {{threads?: number, mayUseKernels?: boolean}} settings for networks.js and custom.js
- * @param {(fail: (reason: string) => void) => void} onGone called when a call waits for a worker that the
- *   browser ended. Its argument rejects these calls.
+ * @param {OnGone} onGone
  * @returns {Sessions}
  */
 const startSessions = (script, settings, onGone) => {
@@ -90,8 +94,9 @@ const startSessions = (script, settings, onGone) => {
 
 // When a call waits for a networks' worker that is gone, the engine's worker ends as well. The page sees
 // that and replaces both.
-const startNetworks = (/** @type {number} */ threads, mayUseKernels = true) =>
-  startSessions("./networks.js", {threads, mayUseKernels}, () => close());
+/** @type {(threads: number, mayUseKernels?: boolean, onGone?: OnGone) => Sessions} */
+const startNetworks = (threads, mayUseKernels = true, onGone = () => close()) =>
+  startSessions("./networks.js", {threads, mayUseKernels}, onGone);
 
 let threads = maxThreads;
 let allowsKernels = true;
@@ -113,19 +118,24 @@ export const restrict = (/** @type {boolean} */ useOneThread, /** @type {boolean
 
 /**
  * Close all networks: replace their worker, whose memory never shrinks, by a new one. Return whether this was
- * done: not while a network is opened or runs, nor if the new worker does not start, as without a connection.
+ * done: not while a network is opened or runs, nor if the new worker cannot open the network called `name`, as without
+ * a connection or with too little memory.
  */
-export const renew = async () => {
+export const renew = async (/** @type {string} */ name) => {
   if (networks.isBusy()) return false;
-  const fresh = startNetworks(threads, allowsKernels);
-  const isReady = await fresh.call("ready", undefined).then(
+  let isUsed = false;
+  const fresh = startNetworks(threads, allowsKernels, (fail) => (isUsed ? close() : fail("the browser ended it")));
+  const late = setTimeout(() => fresh.end(), RENEWAL_MS);
+  const isReady = await fresh.call("ready", undefined, name).then(
     () => true,
     (error) => console.debug(`The networks stay open: ${error}`),
   );
+  clearTimeout(late);
   if (!isReady || networks.isBusy()) {
     fresh.end();
     return false;
   }
+  isUsed = true;
   networks.end();
   networks = fresh;
   return true;

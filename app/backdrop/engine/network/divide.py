@@ -34,11 +34,9 @@ def divide(
     Any other node is returned alone, and so is a Split whose sizes the file does not tell. most: 2
     or more. sizes: integers of the file's weights by name.
     """
-    if node.domain not in ("", "ai.onnx"):
-        return [node]
-    if node.kind == CONCAT and len(node.inputs) > most:
+    if node.is_a(CONCAT) and len(node.inputs) > most:
         return _divide_concat(node, most, new_name)
-    if node.kind == SPLIT and len(node.outputs) > most:
+    if node.is_a(SPLIT) and len(node.outputs) > most:
         found = _sizes_of(node, opset, sizes)
         if found:
             return _divide_split(node, found, most, opset, new_name, new_sizes)
@@ -53,7 +51,7 @@ def sum_to_adds(node: Node, new_name: NewName) -> list[Node]:
     In float32 the bits are the same. A runtime that adds float16 numbers in float32 rounds once for
     a Sum and after each Add.
     """
-    if node.kind != SUM or node.domain not in ("", "ai.onnx") or len(node.inputs) < 2:
+    if not node.is_a(SUM) or len(node.inputs) < 2:
         return [node]
     total, *others = node.inputs
     adds = []

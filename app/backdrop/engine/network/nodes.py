@@ -50,6 +50,10 @@ class Node:
     domain: str = ""
     name: str = ""
 
+    def is_a(self, kind: str) -> bool:
+        """Return whether it is this operation of ONNX's own, and not of an extension."""
+        return self.kind == kind and self.domain in ("", "ai.onnx")
+
     def encode(self) -> bytes:
         """Return the content of the NodeProto."""
         words = [

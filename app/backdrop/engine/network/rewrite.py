@@ -40,7 +40,7 @@ from backdrop.engine.network.protobuf import (
     fields,
     text,
 )
-from backdrop.engine.network.unjoin import find_joins
+from backdrop.engine.network.unjoin import MIN_OPSET, find_joins
 from backdrop.engine.network.weights import (
     Tensor,
     int64_tensor,
@@ -70,7 +70,7 @@ OWN_NAME = "backdrop"  # begins the names of values that are added
 
 @dataclass(frozen=True)
 class Wishes:
-    """The parts of a Concat or Split, 2 or more, 0 for any number; no Sum; no float16; less memory.
+    """The parts of a Concat or Split, 2 or more, 0 for any number; no Sum; no float16; no joins.
 
     without_joins: no Concat before a Conv that makes few channels of many (unjoin.py).
     """
@@ -152,7 +152,7 @@ class _Rewriter:
         self.halves: list[tuple[int, int]] = []  # once written, and so below
         self.needs_file = False
         self.is_quantised = any(QUANTISE in content for content in contents)
-        if wishes.without_joins:
+        if wishes.without_joins and self._opset >= MIN_OPSET:
             contents = self._unjoin(contents)
         self._nodes = [
             (read_node(content) if any(word in content for word in TELLING) else None, content)

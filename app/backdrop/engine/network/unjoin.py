@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from itertools import islice
 from math import prod
 
+from backdrop.engine.network.divide import ADD, CONCAT
 from backdrop.engine.network.graph import FLOAT16, FLOAT32
 from backdrop.engine.network.nodes import NODE_INPUT, NODE_OUTPUT, Node, read_node
 from backdrop.engine.network.protobuf import encode_delimited
 from backdrop.engine.network.weights import Tensor, is_external
 
-CONCAT, CONV, ADD = "Concat", "Conv", "Add"
+CONV = "Conv"
+MIN_OPSET = 7  # from which Add fits its inputs to each other by itself
 CHANNELS = 1  # the axis
 ELEMENT_BYTES = {FLOAT16: 2, FLOAT32: 4}
 MOST_WEIGHTS = 64  # that are looked for in all nodes; BiRefNet has fewer
@@ -60,7 +62,7 @@ def find_joins(
         if len(users) != 1:
             continue
         node = read_node(contents[users[0]])
-        if not _is(node, CONV) or node.inputs[1:2] != (weights.name,):
+        if not node.is_a(CONV) or node.inputs[1:2] != (weights.name,):
             continue
         if node.number("group", 1) != 1:
             continue
@@ -70,7 +72,7 @@ def find_joins(
             continue
         concat = read_node(contents[makers[0]])
         axis = concat.number("axis", 0)
-        if not _is(concat, CONCAT) or len(concat.inputs) != 2 or axis != CHANNELS:
+        if not concat.is_a(CONCAT) or len(concat.inputs) != 2 or axis != CHANNELS:
             continue
         first, second = concat.inputs
         total = weights.sides[1]
@@ -86,14 +88,15 @@ def _makes_few_of_many(tensor: Tensor) -> bool:
     if not width or tensor.raw is None or is_external(tensor) or len(tensor.sides) != WEIGHT_AXES:
         return False
     outs, ins, *_ = tensor.sides
-    return 2 * outs <= ins and tensor.size == width * prod(tensor.sides)
+    # Sides whose product is zero may be huge or negative.
+    return 2 * outs <= ins and 0 < tensor.size == width * prod(tensor.sides)
 
 
 def _channels(contents: Sequence[bytes], tensors: Mapping[str, Tensor], value: str) -> int:
     """Return the channels of a value that a Conv makes; 0 for others."""
     for place in _places(contents, NODE_OUTPUT, value):
         node = read_node(contents[place])
-        if _is(node, CONV) and len(node.inputs) > 1 and node.inputs[1] in tensors:
+        if node.is_a(CONV) and len(node.inputs) > 1 and node.inputs[1] in tensors:
             return next(iter(tensors[node.inputs[1]].sides), 0)
     return 0
 
@@ -102,7 +105,3 @@ def _places(contents: Sequence[bytes], field: int, name: str) -> list[int]:
     """Return the nodes that have a value as an input or output, or whose inner graphs have it."""
     word = encode_delimited(field, name.encode())
     return [place for place, content in enumerate(contents) if word in content]
-
-
-def _is(node: Node, kind: str) -> bool:
-    return node.kind == kind and node.domain in ("", "ai.onnx")

@@ -67,11 +67,12 @@ class WebRuntime:
         self._graphics = graphics
         self.threads = 0  # of the published networks; 0 until one has started on the processor
         self._started: set[str] = set()  # on the processor
-        self._in_kernels: set[str] = set()  # those that have started and that the kernels run
+        self._in_kernels: set[str] = set()  # those that the kernels run, also once they are closed
         self._stored: set[str] = set()  # those that can be opened again without the network
-        self._closed: set[str] = set()  # those that are opened again when they run
+        self._closed: set[str] = set()  # those that have been closed and open again when they run
         self._large: dict[str, LargeModel] = {}
-        self._falling_back = asyncio.Lock()
+        self._changing = asyncio.Lock()  # the set of networks that have started
+        self._closing: asyncio.Task[None] | None = None
 
     def has(self, name: str) -> bool:
         """Return whether the network can run at once."""
@@ -97,7 +98,8 @@ class WebRuntime:
             MODELS[name], weights.data, expected
         )
         if not on_graphics:
-            await self._start_published(name, weights.data)
+            async with self._changing:
+                await self._start_published(name, weights.data)
         if weights.is_stored:
             self._stored.add(name)
         return weights.is_stored
@@ -148,6 +150,8 @@ class WebRuntime:
         self.threads = started.threads
         if started.usesKernels:
             self._in_kernels.add(name)
+        else:
+            self._in_kernels.discard(name)
 
     async def _start(self, name: str, data: Any) -> Any:
         """Return the properties of the session, as `create` of static/sessions.js does."""
@@ -185,7 +189,7 @@ class WebRuntime:
 
     async def _fall_back(self, name: str) -> None:
         """Start a network on the processor, once for all runs that found it closed."""
-        async with self._falling_back:
+        async with self._changing:
             if name not in self._started:
                 weights = await self._store.read(name, lambda *_: None)
                 await self._start_published(name, weights.data)
@@ -195,18 +199,20 @@ class WebRuntime:
 
         Fast is left alone: it puts the answers of large models right, so it would be opened again.
         """
-        async with self._falling_back:
+        if self._closing is None or self._closing.done():
+            self._closing = asyncio.create_task(self._close())
+        # Whoever waits may be cancelled: what is closed must still be known.
+        await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
+        async with self._changing:
             opened = set(self._started)
             if opened <= {BACKDROP_S.name} or not opened <= self._stored:
                 return
             # Runs that begin now wait for the lock and open their network again, if it is closed.
             self._closed |= opened
             self._started -= opened
-            if await self._networks.renew():
-                # Also those that have started since.
-                self._closed |= self._started
-                self._started.clear()
-            else:
+            if not await self._networks.renew(BACKDROP_S.name):
                 self._started |= opened
 
 

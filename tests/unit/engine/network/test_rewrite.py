@@ -278,8 +278,9 @@ def joined_file(
     outs: int = 1,
     group: int = 1,
     side: int = 1,
-    is_half_known: bool = True,
+    is_few_known: bool = True,
     is_output: bool = False,
+    opset: int = 13,
 ) -> bytes:
     """Return a file that ends as BiRefNet does: a Conv makes few channels of two joined values."""
     random = np.random.default_rng(3)
@@ -288,7 +289,7 @@ def joined_file(
     def weights(name: str, *sides: int) -> onnx.TensorProto:
         return numpy_helper.from_array((random.normal(size=sides) / 4).astype(kind), name)
 
-    relu = "few" if is_half_known else "other"
+    relu = "few" if is_few_known else "other"
     nodes = [
         helper.make_node("Conv", ["x", "w1"], ["many before"]),
         helper.make_node("Relu", ["many before"], ["many"]),
@@ -300,7 +301,7 @@ def joined_file(
     known = [weights("w1", 8, 3, 1, 1), weights("w2", 4, 3, 1, 1), weights("bias", outs)]
     last = weights("w", outs, 12 // group, side, side)
     outputs = ["y", "joined"] if is_output else ["y"]
-    return model(nodes, outputs, [*known, last], element=element)
+    return model(nodes, outputs, [*known, last], opset, element)
 
 
 @pytest.mark.parametrize("side", [1, 3])
@@ -323,7 +324,13 @@ def test_few_channels_of_joined_ones_are_computed_without_joining_them(
 
 @pytest.mark.parametrize(
     "changes",
-    [{"outs": 7}, {"outs": 2, "group": 2}, {"is_half_known": False}, {"is_output": True}],
+    [
+        {"outs": 7},
+        {"outs": 2, "group": 2},
+        {"is_few_known": False},
+        {"is_output": True},
+        {"opset": 6},
+    ],
     ids=str,
 )
 def test_other_joins_stay(changes: dict[str, Any]) -> None:
@@ -333,3 +340,12 @@ def test_other_joins_stay(changes: dict[str, Any]) -> None:
 
 def test_joins_stay_unless_memory_is_wanted_back() -> None:
     assert parts_of(rewritten(joined_file(), Wishes()), ["Concat"]) == [2]
+
+
+@pytest.mark.parametrize("sides", [(0, 2**62, 3, 3), (0, -5, 3, 3)])
+def test_weights_of_impossible_sides_are_left_to_the_runtime(sides: tuple[int, ...]) -> None:
+    hostile = onnx.load_from_string(joined_file())
+    (last,) = (weights for weights in hostile.graph.initializer if weights.name == "w")
+    last.dims[:], last.raw_data = sides, b""
+    file = bytes(hostile.SerializeToString())
+    assert b"Concat" in rewrite(file, Wishes(without_joins=True)).head

@@ -47,14 +47,15 @@ class FakeWorker:
         self, failures: Mapping[str, str] | None = None, uses_kernels: bool = True
     ) -> None:
         """Take the error messages of calls that fail, and whether the kernels start."""
-        self._uses_kernels = uses_kernels
+        self.uses_kernels = uses_kernels
         self.created: list[str] = []
         self.runs: list[tuple[Any, ...]] = []
         self.renewals = 0
         self.can_renew = True
         self._failures = failures or {}
 
-    async def renew(self) -> bool:
+    async def renew(self, name: str) -> bool:
+        assert name == BACKDROP_S.name
         for _ in range(10):  # longer than a network takes to start
             await asyncio.sleep(0)
         if self.can_renew:
@@ -69,7 +70,7 @@ class FakeWorker:
             raise FakeJsException(failure)
         if name == "create":
             self.created.append(network)
-            return SimpleNamespace(threads=2, usesKernels=self._uses_kernels)
+            return SimpleNamespace(threads=2, usesKernels=self.uses_kernels)
         if name == "run" and network not in self.created:
             raise FakeJsException("TypeError: Cannot read properties of undefined")
         if name == "run":
@@ -151,15 +152,46 @@ def test_best_is_closed_while_a_large_model_runs_and_opened_again_when_it_runs_i
     asyncio.run(whole())
 
 
-def test_a_network_that_starts_while_the_worker_is_replaced_opens_again(web: ModuleType) -> None:
+def test_a_network_that_loads_while_the_worker_is_replaced_starts_in_the_new_one(
+    web: ModuleType,
+) -> None:
     async def whole() -> None:
         worker = FakeWorker()
         runtime = await load_and_run_a_large_model(web, worker, [ISNET.name])
         await runtime.run(ISNET, PICTURE)
         loading = runtime.load(BACKDROP_S.name, lambda *_: None, lambda: None)
         await asyncio.gather(runtime.run(LARGE, PICTURE), loading)
-        assert worker.renewals == 2
+        assert (worker.renewals, worker.created) == (2, [BACKDROP_S.name])
         await runtime.run(BACKDROP_S, PICTURE)
+
+    asyncio.run(whole())
+
+
+def test_a_cancelled_run_does_not_lose_track_of_open_networks(web: ModuleType) -> None:
+    async def whole() -> None:
+        worker = FakeWorker()
+        worker.can_renew = False
+        runtime = await load_and_run_a_large_model(web, worker, [ISNET.name])
+        running = asyncio.ensure_future(runtime.run(LARGE, PICTURE))
+        for _ in range(3):  # until the worker is being replaced
+            await asyncio.sleep(0)
+        running.cancel()
+        await runtime.run(ISNET, PICTURE)
+        assert worker.created == [ISNET.name]
+
+    asyncio.run(whole())
+
+
+def test_a_network_that_opens_again_without_the_kernels_is_not_said_to_be_in_them(
+    web: ModuleType,
+) -> None:
+    async def whole() -> None:
+        worker = FakeWorker()
+        runtime = await load_and_run_a_large_model(web, worker, [ISNET.name])
+        assert not runtime.uses_onnx_runtime
+        worker.uses_kernels = False
+        await runtime.run(ISNET, PICTURE)
+        assert runtime.uses_onnx_runtime
 
     asyncio.run(whole())
 
@@ -195,7 +227,8 @@ def test_a_run_that_begins_while_best_is_closed_waits_for_it_to_open_again(
         runtime = await load_and_run_a_large_model(web, worker, [ISNET.name])
         await runtime.run(ISNET, PICTURE)
         closing = asyncio.create_task(runtime._close_best())
-        await asyncio.sleep(0)
+        for _ in range(3):  # until the worker is being replaced
+            await asyncio.sleep(0)
         assert runtime.has(ISNET.name)
         await runtime.run(ISNET, PICTURE)
         await closing
