@@ -66,23 +66,22 @@ class WebRuntime:
         self._store = store
         self._graphics = graphics
         self.threads = 0  # of the published networks; 0 until one has started on the processor
-        self._started: set[str] = set()  # on the processor
-        self._in_kernels: set[str] = set()  # those that the kernels run, also once they are closed
+        self._loaded: set[str] = set()  # on the processor
+        self._started: set[str] = set()  # those that are open; others open again when they run
+        self._in_kernels: set[str] = set()  # those of _loaded that the kernels run
         self._stored: set[str] = set()  # those that can be opened again without the network
-        self._closed: set[str] = set()  # those that have been closed and open again when they run
         self._large: dict[str, LargeModel] = {}
         self._changing = asyncio.Lock()  # the set of networks that have started
         self._closing: asyncio.Task[None] | None = None
 
     def has(self, name: str) -> bool:
         """Return whether the network can run at once."""
-        on_processor = self._started | self._closed | self._large.keys()
-        return name in on_processor or self._graphics.has(name)
+        return name in self._loaded or name in self._large or self._graphics.has(name)
 
     @property
     def uses_onnx_runtime(self) -> bool:
         """True if ONNX Runtime runs a published network on the processor."""
-        return bool(((self._started | self._closed) & MODELS.keys()) - self._in_kernels)
+        return bool((self._loaded & MODELS.keys()) - self._in_kernels)
 
     async def load(self, name: str, fetching: ProgressReport, starting: Callable[[], None]) -> bool:
         """Fetch and start a network; return whether it is stored for the next visit.
@@ -156,6 +155,7 @@ class WebRuntime:
     async def _start(self, name: str, data: Any) -> Any:
         """Return the properties of the session, as `create` of static/sessions.js does."""
         started = await self._networks.call("create", data.buffer, name, data)
+        self._loaded.add(name)
         self._started.add(name)
         return started
 
@@ -210,7 +210,6 @@ class WebRuntime:
             if opened <= {BACKDROP_S.name} or not opened <= self._stored:
                 return
             # Runs that begin now wait for the lock and open their network again, if it is closed.
-            self._closed |= opened
             self._started -= opened
             if not await self._networks.renew(BACKDROP_S.name):
                 self._started |= opened

@@ -120,15 +120,14 @@ class FakeStore:
         return SimpleNamespace(data=SimpleNamespace(buffer=None), is_stored=self._is_stored)
 
 
-async def load_and_run_a_large_model(
+async def beside_a_large_model(
     web: ModuleType, worker: FakeWorker, names: Sequence[str], is_stored: bool = True
 ) -> Any:
-    """Return the WebRuntime with these networks loaded, after a large model has run."""
+    """Return the WebRuntime with these networks loaded, and a large model that has not run."""
     runtime = web.WebRuntime(worker, FakeStore(is_stored), FakeGraphics(is_lost=True))
     for name in names:
         await runtime.load(name, lambda *_: None, lambda: None)
     runtime._large[LARGE.name] = FakeLargeModel()
-    await runtime.run(LARGE, PICTURE)
     return runtime
 
 
@@ -137,7 +136,8 @@ def test_best_is_closed_while_a_large_model_runs_and_opened_again_when_it_runs_i
 ) -> None:
     async def whole() -> None:
         worker = FakeWorker()
-        runtime = await load_and_run_a_large_model(web, worker, [BACKDROP_S.name, ISNET.name])
+        runtime = await beside_a_large_model(web, worker, [BACKDROP_S.name, ISNET.name])
+        await runtime.run(LARGE, PICTURE)
         assert (worker.renewals, worker.created) == (1, [])
         assert runtime.has(BACKDROP_S.name)
         assert runtime.has(ISNET.name)
@@ -157,11 +157,10 @@ def test_a_network_that_loads_while_the_worker_is_replaced_starts_in_the_new_one
 ) -> None:
     async def whole() -> None:
         worker = FakeWorker()
-        runtime = await load_and_run_a_large_model(web, worker, [ISNET.name])
-        await runtime.run(ISNET, PICTURE)
+        runtime = await beside_a_large_model(web, worker, [ISNET.name])
         loading = runtime.load(BACKDROP_S.name, lambda *_: None, lambda: None)
         await asyncio.gather(runtime.run(LARGE, PICTURE), loading)
-        assert (worker.renewals, worker.created) == (2, [BACKDROP_S.name])
+        assert (worker.renewals, worker.created) == (1, [BACKDROP_S.name])
         await runtime.run(BACKDROP_S, PICTURE)
 
     asyncio.run(whole())
@@ -171,7 +170,7 @@ def test_a_cancelled_run_does_not_lose_track_of_open_networks(web: ModuleType) -
     async def whole() -> None:
         worker = FakeWorker()
         worker.can_renew = False
-        runtime = await load_and_run_a_large_model(web, worker, [ISNET.name])
+        runtime = await beside_a_large_model(web, worker, [ISNET.name])
         running = asyncio.ensure_future(runtime.run(LARGE, PICTURE))
         for _ in range(3):  # until the worker is being replaced
             await asyncio.sleep(0)
@@ -187,8 +186,9 @@ def test_a_network_that_opens_again_without_the_kernels_is_not_said_to_be_in_the
 ) -> None:
     async def whole() -> None:
         worker = FakeWorker()
-        runtime = await load_and_run_a_large_model(web, worker, [ISNET.name])
+        runtime = await beside_a_large_model(web, worker, [ISNET.name])
         assert not runtime.uses_onnx_runtime
+        await runtime.run(LARGE, PICTURE)
         worker.uses_kernels = False
         await runtime.run(ISNET, PICTURE)
         assert runtime.uses_onnx_runtime
@@ -211,7 +211,8 @@ def test_networks_stay_open(
     async def whole() -> None:
         worker = FakeWorker()
         worker.can_renew = can_renew
-        runtime = await load_and_run_a_large_model(web, worker, names, is_stored)
+        runtime = await beside_a_large_model(web, worker, names, is_stored)
+        await runtime.run(LARGE, PICTURE)
         assert worker.renewals == 0
         await runtime.run(BACKDROP_S, PICTURE)
         assert worker.created == names
@@ -224,15 +225,14 @@ def test_a_run_that_begins_while_best_is_closed_waits_for_it_to_open_again(
 ) -> None:
     async def whole() -> None:
         worker = FakeWorker()
-        runtime = await load_and_run_a_large_model(web, worker, [ISNET.name])
-        await runtime.run(ISNET, PICTURE)
+        runtime = await beside_a_large_model(web, worker, [ISNET.name])
         closing = asyncio.create_task(runtime._close_best())
         for _ in range(3):  # until the worker is being replaced
             await asyncio.sleep(0)
         assert runtime.has(ISNET.name)
         await runtime.run(ISNET, PICTURE)
         await closing
-        assert (worker.renewals, worker.created) == (2, [ISNET.name])
+        assert (worker.renewals, worker.created) == (1, [ISNET.name])
 
     asyncio.run(whole())
 
