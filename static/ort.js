@@ -116,11 +116,15 @@ const widen = (content, halves) => {
     return sign * (exponent ? (1 + fraction) * 2 ** (exponent - 15) : fraction * 2 ** -14);
   });
   const wide = new Float32Array(halves.reduce((sum, [start, stop]) => sum + (stop - start) / 2, 0));
+  // Each is copied to the same place, whose address is even. Copies of their own would take as much memory as the file.
+  const bits = new Uint16Array(Math.max(...halves.map(([start, stop]) => (stop - start) / 2)));
+  const bytes = new Uint8Array(bits.buffer);
   let end = 0;
   for (const [start, stop] of halves) {
-    const bits = new Uint16Array(content.slice(start, stop).buffer);
-    for (let index = 0; index < bits.length; index++) wide[end + index] = table[bits[index]];
-    end += bits.length;
+    bytes.set(content.subarray(start, stop));
+    const count = (stop - start) / 2;
+    for (let index = 0; index < count; index++) wide[end + index] = table[bits[index]];
+    end += count;
   }
   return new Uint8Array(wide.buffer);
 };

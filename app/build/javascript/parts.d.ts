@@ -42,6 +42,8 @@ declare module "{{parts.onnxruntime}}/ort.wasm.bundle.min.js" {
   export interface Settings {
     graphOptimizationLevel?: "disabled" | "basic" | "extended" | "all";
     executionProviders?: string[];
+    executionMode?: "sequential" | "parallel";
+    interOpNumThreads?: number;
     externalData?: {path: string; data: Uint8Array}[];
     extra?: Record<string, Record<string, string>>;
     logSeverityLevel?: number;
