@@ -44,6 +44,18 @@ PHOTOS: dict[str, NDArray[np.uint8]] = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Let one process run all tests of a file where there are several (-n): they share fixtures."""
+    if config.option.numprocesses and config.option.dist == "no":
+        config.option.dist = "loadfile"
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return the number of processes that "-n auto" means; each may run a browser of two GB."""
+    return min(4, os.cpu_count() or 1)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add this project's options."""
     group = parser.getgroup("backdrop")
@@ -111,8 +123,11 @@ def micropython(request: pytest.FixtureRequest) -> Path:
 @pytest.fixture(scope="session")
 def dist(request: pytest.FixtureRequest) -> Path:
     """The folder of the built site."""
-    with reporting(request):
-        build()
+    with reporting(request) as shared:
+        done = shared / "built"
+        if not done.exists():  # a second build would take files away from other processes' tests
+            build()
+            done.touch()
     return DIST
 
 

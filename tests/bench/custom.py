@@ -2,7 +2,8 @@
 
 The bare page has only ONNX Runtime Web, which opens the file as it is, with as many threads. New
 browsers take turns. Memory is the proportional set size of all of a browser's processes, also
-relative to the page before the file is chosen.
+relative to the page before the file is chosen. It is measured in visits of its own: reading it
+many times a second takes some percent of a processor.
 """
 
 import argparse
@@ -56,17 +57,19 @@ def report(arguments: Sequence[str]) -> None:
     parser.add_argument(
         "file", type=Path, metavar="FILE", help="an ONNX file that needs no answers"
     )
-    parser.add_argument("--rounds", type=int, default=2, help="visits of each page")
+    parser.add_argument(
+        "--rounds", type=int, default=2, help="visits of each page, for time and for memory"
+    )
     parser.add_argument("--pictures", type=int, default=2, help="for each visit")
     options = parser.parse_args(arguments)
     figures = Figures()
     served = local_server(ROOT / "dist", handler=_beside(options.file.resolve()))
     with TemporaryDirectory() as folder, served as address, sync_playwright() as playwright:
         small = photo(Path(folder, "photo.jpg"))
-        for _ in range(options.rounds):
-            with _visit(playwright, folder, address + "bare/") as (page, memory):
+        for is_watched in (False, True) * options.rounds:
+            with _visit(playwright, folder, address + "bare/", is_watched) as (page, memory):
                 _bare(figures, page, memory, options)
-            with _visit(playwright, folder, address) as (page, memory):
+            with _visit(playwright, folder, address, is_watched) as (page, memory):
                 _in_page(figures, page, memory, options, small)
     figures.show()
 
@@ -91,42 +94,48 @@ def _beside(file: Path) -> type[Handler]:
 
 
 @contextmanager
-def _visit(playwright: Playwright, folder: str, address: str) -> Iterator[tuple[Page, Memory]]:
+def _visit(
+    playwright: Playwright, folder: str, address: str, is_watched: bool
+) -> Iterator[tuple[Page, Memory | None]]:
     with TemporaryDirectory(dir=folder) as profile:
         context = playwright.chromium.launch_persistent_context(profile, **launch_options())
         page = context.pages[0]
         page.set_default_timeout(MINUTES_MS)
         page.add_init_script(RECORD)
         page.goto(address)
-        memory = Memory(profile)
+        memory = Memory(profile) if is_watched else None
         yield page, memory
-        memory.stop()
+        if memory:
+            memory.stop()
         context.close()
 
 
-def _bare(figures: Figures, page: Page, memory: Memory, options: argparse.Namespace) -> None:
+def _bare(
+    figures: Figures, page: Page, memory: Memory | None, options: argparse.Namespace
+) -> None:
     info = inspect(options.file.read_bytes())
     (ort,) = (path.name for path in (ROOT / "dist").glob("onnxruntime-*"))
     kind = "float16" if info.input.element == FLOAT16 else "float32"
     names = info.input.name, info.output.name
     start, *runs = page.evaluate(BARE, [ort, kind, info.side, *names, options.pictures])
+    if memory:
+        figures.add("bare page: MB at the end", memory.now())
+        figures.add("bare page: MB at the most", memory.peak)
+        return
     figures.add("bare page: start", start)
     for seconds in runs:
         figures.add("bare page: network", seconds)
-    figures.add("bare page: MB at the end", memory.now())
-    figures.add("bare page: MB at the most", memory.peak)
 
 
 def _in_page(
-    figures: Figures, page: Page, memory: Memory, options: argparse.Namespace, small: Path
+    figures: Figures, page: Page, memory: Memory | None, options: argparse.Namespace, small: Path
 ) -> None:
     backdrop = Backdrop(page)
     backdrop.wait_ready()
     # A picture first: the engine's memory grows with it, and the file is not to blame.
     backdrop.file_input.set_input_files(small)
     backdrop.wait_better()
-    before = memory.now()
-    figures.add("page: MB before the file is chosen", before)
+    before = memory.now() if memory else 0.0
     page.get_by_role("button", name="About").click()
     page.get_by_role("button", name="Use a custom model").click()
     dialog = page.get_by_role("dialog", name="Custom model")
@@ -136,7 +145,8 @@ def _in_page(
     use = dialog.get_by_role("button", name="Use model")
     use.wait_for()
     page.evaluate("heard.length = 0")
-    with timed(figures, "page: start"):
+    times = Figures() if memory else figures
+    with timed(times, "page: start"):
         use.click()
         expect(dialog).to_be_hidden(timeout=MINUTES_MS)
     for index in range(options.pictures):
@@ -151,9 +161,9 @@ def _in_page(
             for moment, kind, stage in heard
             if kind == protocol.STAGE and stage in (protocol.CUTTING, protocol.EDGES)
         }
-        seconds = (moments[protocol.EDGES] - moments[protocol.CUTTING]) / 1000
-        figures.add("page: network", seconds)
+        times.add("page: network", (moments[protocol.EDGES] - moments[protocol.CUTTING]) / 1000)
         backdrop.wait_cut()
-    after = memory.now()
-    figures.add("page: MB at the end, more than before", after - before)
-    figures.add("page: MB at the most, more than before", memory.peak - before)
+    if memory:
+        figures.add("page: MB before the file is chosen", before)
+        figures.add("page: MB at the end, more than before", memory.now() - before)
+        figures.add("page: MB at the most, more than before", memory.peak - before)

@@ -1,24 +1,32 @@
-"""Best is closed while a custom model is used, and opens again when it runs, also offline."""
+"""Best is closed while a custom model is used, and opens again when it runs, also offline.
+
+It stays open where the worker that would take the place of its own does not start.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from http import HTTPStatus
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.build.serve import local_server
+from app.build.serve import Handler, local_server
 from tests.browser.backdrop import CUT_MS, ENGINE_MS, Backdrop, Shot, rgba
+from tests.browser.served import give
 from tests.browser.service_worker.host import WAIT_UNTIL_STORED
 from tests.networks import file_of, network
 
-
-@pytest.fixture
-def service_workers() -> Literal["allow"]:
-    """Allow the service worker, which makes the page work offline."""
-    return "allow"
+MODEL = Shot("spots.onnx", file_of(network()))
+SCRIPT = "networks.js"
+# Scripts in place of that one: a worker that ends at once, and one that never answers.
+GONE = """const {lock} = JSON.parse(self.name);
+navigator.locks.request(lock, () => new Promise(() => {
+  postMessage({id: 0});
+  setTimeout(close, 100);
+}));"""
+SILENT = "onmessage = () => {};"
 
 
 @pytest.fixture
@@ -34,6 +42,7 @@ def address(dist: Path, running: ExitStack) -> str:
     return running.enter_context(local_server(dist))
 
 
+@pytest.mark.parametrize("service_workers", ["allow"])  # the page works offline
 @pytest.mark.both_networks
 @pytest.mark.console_errors  # the browser logs that the server is gone
 def test_best_is_closed_for_a_custom_model_and_opens_again_offline(
@@ -48,7 +57,7 @@ def test_best_is_closed_for_a_custom_model_and_opens_again_offline(
     backdrop.wait_better()
     expected = rgba(backdrop.save()[1])
     networks = page.workers[1]  # the first one is the engine's
-    dialog = backdrop.offer_model(Shot("spots.onnx", file_of(network())))
+    dialog = backdrop.offer_model(MODEL)
     with networks.expect_event("close", timeout=CUT_MS):
         dialog.get_by_role("button", name="Use model").click()
     expect(dialog).to_be_hidden(timeout=ENGINE_MS)
@@ -62,3 +71,57 @@ def test_best_is_closed_for_a_custom_model_and_opens_again_offline(
     backdrop.model("Best").check(force=True)
     backdrop.wait_better()
     assert np.array_equal(rgba(backdrop.save()[1]), expected)
+
+
+@pytest.mark.both_networks
+@pytest.mark.console_errors  # the browser logs a script that is missing
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param("", id="missing"),
+        pytest.param(GONE, id="gone"),
+        pytest.param(SILENT, id="silent"),
+    ],
+)
+def test_best_stays_open_if_the_worker_in_its_place_does_not_start(
+    script: str, page: Page, dist: Path, shot: Callable[..., Shot]
+) -> None:
+    asked: list[str] = []
+
+    class Spoilt(Handler):
+        """Answer with `script`, or with nothing, when the page asks for the worker again."""
+
+        def do_GET(self) -> None:
+            if not self.path.endswith(SCRIPT):
+                super().do_GET()
+                return
+            asked.append(self.path)
+            if len(asked) == 1:
+                super().do_GET()
+            elif script:
+                give(self, script.encode(), "text/javascript")
+            else:
+                self.send_error(HTTPStatus.NOT_FOUND)
+
+        def log_message(self, *_: object) -> None:
+            """Log nothing: the failure is intended."""
+
+    picture = shot("chelsea")
+    backdrop = Backdrop(page)
+    with local_server(dist, handler=Spoilt) as address:
+        page.goto(address)
+        backdrop.wait_ready()
+        backdrop.give(picture)
+        backdrop.wait_better()
+        expected = rgba(backdrop.save()[1])
+        networks = page.workers[1]  # the first one is the engine's
+        dialog = backdrop.offer_model(MODEL)
+        with page.expect_console_message(lambda said: "The networks stay open" in said.text):
+            dialog.get_by_role("button", name="Use model").click()
+        expect(dialog).to_be_hidden(timeout=ENGINE_MS)
+        backdrop.wait_cut()
+        assert networks in page.workers
+        backdrop.model("Best").check(force=True)
+        backdrop.wait_better()
+        assert np.array_equal(rgba(backdrop.save()[1]), expected)
+    assert len(asked) == 2
