@@ -101,6 +101,7 @@ const startNetworks = (threads, mayUseKernels = true, onGone = () => close()) =>
 let threads = maxThreads;
 let allowsKernels = true;
 let networks = startNetworks(threads);
+let canRenew = true;
 
 /** @type {Sessions["call"]} */
 export const call = (...values) => networks.call(...values);
@@ -119,19 +120,22 @@ export const restrict = (/** @type {boolean} */ useOneThread, /** @type {boolean
 /**
  * Close all networks: replace their worker, whose memory never shrinks, by a new one. Return whether this was
  * done: not while a network is opened or runs, nor if the new worker cannot open the network called `name`, as without
- * a connection or with too little memory.
+ * a connection or with too little memory. After that it is not tried again, since every picture would wait for it.
  */
 export const renew = async (/** @type {string} */ name) => {
-  if (networks.isBusy()) return false;
+  if (!canRenew || networks.isBusy()) return false;
   let isUsed = false;
   const fresh = startNetworks(threads, allowsKernels, (fail) => (isUsed ? close() : fail("the browser ended it")));
   const late = setTimeout(() => fresh.end(), RENEWAL_MS);
-  const isReady = await fresh.call("ready", undefined, name).then(
+  canRenew = await fresh.call("ready", undefined, name).then(
     () => true,
-    (error) => console.debug(`The networks stay open: ${error}`),
+    (error) => {
+      console.debug(`The networks stay open: ${error}`);
+      return false;
+    },
   );
   clearTimeout(late);
-  if (!isReady || networks.isBusy()) {
+  if (!canRenew || networks.isBusy()) {
     fresh.end();
     return false;
   }

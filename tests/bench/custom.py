@@ -110,9 +110,7 @@ def _visit(
         context.close()
 
 
-def _bare(
-    figures: Figures, page: Page, memory: Memory | None, options: argparse.Namespace
-) -> None:
+def _bare(figures: Figures, page: Page, memory: Memory | None, options: argparse.Namespace) -> None:
     info = inspect(options.file.read_bytes())
     (ort,) = (path.name for path in (ROOT / "dist").glob("onnxruntime-*"))
     kind = "float16" if info.input.element == FLOAT16 else "float32"

@@ -5,6 +5,7 @@ It stays open where the worker that would take the place of its own does not sta
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
@@ -29,6 +30,52 @@ navigator.locks.request(lock, () => new Promise(() => {
 SILENT = "onmessage = () => {};"
 
 
+@dataclass
+class Host:
+    """A host of the site. replacement: the worker's script from the second request on; "" for 404.
+
+    None for the true one. asked: how often the page has asked for the script.
+    """
+
+    replacement: str | None = None
+    asked: int = 0
+
+
+@pytest.fixture
+def host() -> Host:
+    """How the host behaves."""
+    return Host()
+
+
+@pytest.fixture
+def handler(host: Host) -> type[Handler]:
+    """Answer as the host does."""
+
+    class Spoilt(Handler):
+        def do_GET(self) -> None:
+            if not self.path.endswith(SCRIPT):
+                super().do_GET()
+                return
+            host.asked += 1
+            if host.asked == 1 or host.replacement is None:
+                script = Path(self.translate_path(self.path)).read_text("utf-8")
+            else:
+                script = host.replacement
+            if not script:
+                self.send_error(HTTPStatus.NOT_FOUND)
+                return
+            give(self, script.encode(), "text/javascript")
+
+        def end_headers(self) -> None:
+            self.send_header("Cache-Control", "no-store")  # it is asked for again
+            super().end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Log nothing: the failure is intended."""
+
+    return Spoilt
+
+
 @pytest.fixture
 def running() -> Iterator[ExitStack]:
     """The server; close() stops it."""
@@ -37,9 +84,9 @@ def running() -> Iterator[ExitStack]:
 
 
 @pytest.fixture
-def address(dist: Path, running: ExitStack) -> str:
+def address(dist: Path, running: ExitStack, handler: type[Handler]) -> str:
     """The address of a server that the test can stop."""
-    return running.enter_context(local_server(dist))
+    return running.enter_context(local_server(dist, handler=handler))
 
 
 @pytest.mark.parametrize("service_workers", ["allow"])  # the page works offline
@@ -84,44 +131,24 @@ def test_best_is_closed_for_a_custom_model_and_opens_again_offline(
     ],
 )
 def test_best_stays_open_if_the_worker_in_its_place_does_not_start(
-    script: str, page: Page, dist: Path, shot: Callable[..., Shot]
+    script: str, page: Page, address: str, host: Host, shot: Callable[..., Shot]
 ) -> None:
-    asked: list[str] = []
-
-    class Spoilt(Handler):
-        """Answer with `script`, or with nothing, when the page asks for the worker again."""
-
-        def do_GET(self) -> None:
-            if not self.path.endswith(SCRIPT):
-                super().do_GET()
-                return
-            asked.append(self.path)
-            if len(asked) == 1:
-                super().do_GET()
-            elif script:
-                give(self, script.encode(), "text/javascript")
-            else:
-                self.send_error(HTTPStatus.NOT_FOUND)
-
-        def log_message(self, *_: object) -> None:
-            """Log nothing: the failure is intended."""
-
+    host.replacement = script
     picture = shot("chelsea")
     backdrop = Backdrop(page)
-    with local_server(dist, handler=Spoilt) as address:
-        page.goto(address)
-        backdrop.wait_ready()
-        backdrop.give(picture)
-        backdrop.wait_better()
-        expected = rgba(backdrop.save()[1])
-        networks = page.workers[1]  # the first one is the engine's
-        dialog = backdrop.offer_model(MODEL)
-        with page.expect_console_message(lambda said: "The networks stay open" in said.text):
-            dialog.get_by_role("button", name="Use model").click()
-        expect(dialog).to_be_hidden(timeout=ENGINE_MS)
-        backdrop.wait_cut()
-        assert networks in page.workers
-        backdrop.model("Best").check(force=True)
-        backdrop.wait_better()
-        assert np.array_equal(rgba(backdrop.save()[1]), expected)
-    assert len(asked) == 2
+    page.goto(address)
+    backdrop.wait_ready()
+    backdrop.give(picture)
+    backdrop.wait_better()
+    expected = rgba(backdrop.save()[1])
+    networks = page.workers[1]  # the first one is the engine's
+    dialog = backdrop.offer_model(MODEL)
+    with page.expect_console_message(lambda said: "The networks stay open" in said.text):
+        dialog.get_by_role("button", name="Use model").click()
+    expect(dialog).to_be_hidden(timeout=ENGINE_MS)
+    backdrop.wait_cut()
+    assert networks in page.workers
+    backdrop.model("Best").check(force=True)
+    backdrop.wait_better()
+    assert np.array_equal(rgba(backdrop.save()[1]), expected)
+    assert host.asked == 2

@@ -15,7 +15,7 @@ from backdrop.command.model_files import (
     find_tap_model,
 )
 from backdrop.command.pictures import Picture, read_picture
-from backdrop.command.selector_files import find_selector, list_paths
+from backdrop.command.selector_files import find_selector
 from backdrop.command.start import LOGGER, run_engine, start_model
 from backdrop.engine.arrays.aliases import UInt8Array
 from backdrop.engine.arrays.sizes import MAX_PIXELS
@@ -102,7 +102,7 @@ def select(
     scene: Scene | Mapping[str, Any] | None = None,
     *,
     models: str | Path | None = None,
-    model: Sequence[str | Path] = (),
+    model: str | Sequence[str | Path] = (),
     threads: int = 0,
     providers: Sequence[str] = (),
     networks: str | Path | None = None,
@@ -113,13 +113,13 @@ def select(
     removed, one tap after another, those to keep first. Nothing far from a tap changes. scene: the
     look, and edits that come before the taps; as in `render`.
     models: a folder with backdrop-s.onnx in place of the package's. Where it is missing, taps take
-    regions of like colours. model: the names of two ONNX files, the encoder and the decoder of a
-    model such as MobileSAM, SAM 2.1 tiny or EfficientSAM, which then finds what the taps take.
+    regions of like colours. model: then finds what the taps take: the name of a public model such
+    as "mobile-sam", looked for in `models` too, or two ONNX files, the encoder and the decoder.
     threads, providers: as in `cut`. networks: the former name of models.
 
     The edits keep what was found, so rendering the scene asks no model. Raises NothingLeft if
-    nothing would be left of the subject, BadPreset, ValueError for a model that has not two files,
-    or for the model a ModelError, RuntimeMissing, InferenceFailed or OutOfMemory.
+    nothing would be left of the subject, BadPreset, ValueError for a model of another number of
+    files, or for the model a ModelError, RuntimeMissing, InferenceFailed or OutOfMemory.
 
     >>> from backdrop import cut, render, select
     >>> cutout = cut("dog.jpg", "fast")
@@ -130,9 +130,10 @@ def select(
     b'PNG'
     """
     models = models or networks
-    own = find_tap_model(None if models is None else Path(models))
+    folder = None if models is None else Path(models)
+    own = find_tap_model(folder)
     runtime = start_model(own, threads, providers) if own else None
-    selector = _start_selector(model, threads, providers) if model else None
+    selector = _start_selector(model, folder, threads, providers) if model else None
     edits = [Pick(True, at) for at in keep] + [Pick(False, at) for at in remove]
     before = _read_scene(scene)
     return run_engine(add_edits(cutout.document, cutout.alpha, before, edits, runtime, selector))
@@ -163,9 +164,9 @@ def render(
 
 
 def _start_selector(
-    model: Sequence[str | Path], threads: int, providers: Sequence[str]
+    model: str | Sequence[str | Path], folder: Path | None, threads: int, providers: Sequence[str]
 ) -> SelectorModel:
-    found = find_selector(*list_paths(model))
+    found = find_selector(model, folder)
     return SelectorModel(found.pair, start_model(found, threads, providers))
 
 

@@ -39,7 +39,7 @@ def download(
     report: Progress,
     size: int = 0,
     checksums: dict[str, str] | None = None,
-    check: Callable[[Path], None] | None = None,
+    check: Callable[[Path], object] | None = None,
     pause: float = PAUSE,
 ) -> None:
     """Download a file to `target`, and go on where an earlier call stopped.

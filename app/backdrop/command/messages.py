@@ -13,6 +13,7 @@ from backdrop.engine.network.catalogue import FORBIDDEN, UNCLEAR
 from backdrop.engine.network.confidence import DISAGREE, EVERYTHING, NOTHING, SOFT
 from backdrop.engine.network.recognise import Recognition
 from backdrop.engine.network.select_files import SelectorPair
+from backdrop.engine.network.selectors import Selector
 
 # Error codes of the command alone; like those of the engine they never change.
 WRITING_FAILED = "cannot-write"
@@ -70,7 +71,7 @@ DOUBTS = {
 }
 
 
-def terms_of(known: Recognition | SelectorPair | None) -> str:
+def terms_of(known: Recognition | SelectorPair | Selector | None) -> str:
     """Return the sentence about a public model's terms; "" if it may be used for everything."""
     if not known or known.use not in TERMS:
         return ""

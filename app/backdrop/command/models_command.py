@@ -2,23 +2,20 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
-from backdrop.command.download import HASH_NAMES, checksum_of, download
 from backdrop.command.folders import model_folders, own_folder
-from backdrop.command.messages import message_of, terms_of
-from backdrop.command.model_files import SPECS, check_name, read_info
-from backdrop.command.named_models import find_stem, stems_of, unknown_model
+from backdrop.command.get_models import get_model
+from backdrop.command.model_files import SPECS
+from backdrop.command.named_models import find_stem, stems_of
+from backdrop.command.named_pairs import find_named_pair
 from backdrop.command.parser import Parser
-from backdrop.engine.errors import BackdropError
+from backdrop.engine.errors import ModelNotDownloaded
 from backdrop.engine.network.catalogue import ALLOWED, FORBIDDEN, UNCLEAR
-from backdrop.engine.network.catalogue_files import FILES, CatalogueFile, file_of
-from backdrop.engine.network.recognise import Recognition
+from backdrop.engine.network.catalogue_files import FILES, CatalogueFile
+from backdrop.engine.network.catalogue_pairs import PAIRS, CataloguePair
 
 DESCRIPTION = """\
 List the public models that Backdrop knows by name, or download one. Only `get` downloads.
@@ -26,11 +23,16 @@ List the public models that Backdrop knows by name, or download one. Only `get` 
   backdrop models                       name, size, licence, whether it is there
   backdrop models get birefnet-lite     download it, or go on where a download stopped
   backdrop dog.jpg --model birefnet-lite
+  backdrop models get mobile-sam
+  backdrop dog.jpg --keep 120,80 --select-model mobile-sam
 """
 EPILOG = """\
 Backdrop has measured none of them; docs/models.md has published figures with their sources.
 For a folder of pictures that is called models, write ./models.
 """
+# What a model does, and what to read above those of each kind.
+CUTS, TAPS = "pictures", "taps"
+HEADS = {TAPS: "For what --keep and --remove take (--select-model NAME):"}
 COMMERCIAL = {ALLOWED: "yes", FORBIDDEN: "no", UNCLEAR: "unclear"}
 
 
@@ -43,39 +45,12 @@ def run_models(arguments: Sequence[str]) -> int:
             parser.error("Name a model to download; `backdrop models` lists them.")
         return max(get_model(name, values.models, values.quiet) for name in values.names)
     rows = [describe(each, values.models) for each in FILES]
+    rows += [describe_pair(each, values.models) for each in PAIRS]
     if values.json:
         for row in rows:
             print(json.dumps(row))
     else:
         print(format_table(rows))
-    return 0
-
-
-def get_model(name: str, folder: Path | None, quiet: bool) -> int:
-    """Download a model into a folder, None for Backdrop's; return the exit code."""
-    entry = file_of(name)
-    if entry is None:
-        _say(unknown_model(name).user_message)
-        return 2
-    there = find_stem(stems_of(entry), model_folders(folder))
-    if there and _is_model(there, entry):
-        _say(f"{entry.name} is there: {there}", quiet)
-        return 0
-    target = (folder or own_folder()) / entry.file_name
-    terms = terms_of(Recognition((entry.model,)))
-    if terms:
-        _say(terms, quiet)
-    try:
-        _download(entry, target, quiet)
-    except BackdropError as error:
-        _say(message_of(error))
-        return 1
-    except OSError as error:
-        _say(f"The model could not be written: {error}.")
-        return 1
-    if not entry.sha256 and not entry.md5:
-        _say(f"No checksum is published; sha256 {checksum_of(target)} arrived.", quiet)
-    _say(f"{target} is there. Use it: backdrop PICTURE --model {entry.name}", quiet)
     return 0
 
 
@@ -85,6 +60,7 @@ def describe(entry: CatalogueFile, folder: Path | None) -> dict[str, Any]:
     model = entry.model
     return {
         "name": entry.name,
+        "for": CUTS,
         "rembg": entry.rembg,
         "title": model.title,
         "megabytes": entry.megabytes,
@@ -93,28 +69,48 @@ def describe(entry: CatalogueFile, folder: Path | None) -> dict[str, Any]:
         "commercial": COMMERCIAL[model.use],
         "best_for": entry.best_for or model.best_for,
         "page": model.page,
-        "address": entry.address,
+        "addresses": [entry.address],
+        "file": str(there) if there else None,
+    }
+
+
+def describe_pair(pair: CataloguePair, folder: Path | None) -> dict[str, Any]:
+    """Return what there is to know of a model for taps, for JSON; its file is a folder."""
+    try:
+        there = find_named_pair(pair, folder)[0].parent
+    except ModelNotDownloaded:
+        there = None
+    return {
+        "name": pair.name,
+        "for": TAPS,
+        "rembg": "",
+        "title": pair.title,
+        "megabytes": pair.megabytes,
+        "float16": False,
+        "licence": pair.model.licence,
+        "commercial": COMMERCIAL[pair.model.use],
+        "best_for": "",
+        "page": pair.model.page,
+        "addresses": [file.address for file in pair.files],
         "file": str(there) if there else None,
     }
 
 
 def format_table(rows: Sequence[dict[str, Any]]) -> str:
     """Return the list of models for people, one a line, with what to do next."""
-    heads = ("name", "MB", "licence", "commercial use", "best for", "there")
-    lines = [heads]
+    lines = [("name", "MB", "licence", "commercial use", "best for", "there")]
     for row in rows:
-        words = f"{row['best_for']}{' (float16)' if row['float16'] else ''}"
+        words = f"{row['best_for'] or row['title']}{' (float16)' if row['float16'] else ''}"
         size = f"{row['megabytes']:.0f}"
         there = _shorten(row["file"]) if row["file"] else "-"
         lines.append((row["name"], size, row["licence"], row["commercial"], words, there))
-    widths = [max(len(line[place]) for line in lines) for place in range(len(heads) - 1)]
-    text = []
-    for line in lines:
-        cells = [
-            cell.rjust(width) if place == 1 else cell.ljust(width)
-            for place, (cell, width) in enumerate(zip(line, widths, strict=False))
-        ]
-        text.append("  ".join([*cells, line[-1]]).rstrip())
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    text, kind = [_align(lines[0], widths)], CUTS
+    for row, line in zip(rows, lines[1:], strict=True):
+        if row["for"] != kind:
+            kind = row["for"]
+            text += ["", HEADS[kind]]
+        text.append(_align(line, widths))
     own = ", ".join(SPECS)
     text += [
         "",
@@ -125,25 +121,10 @@ def format_table(rows: Sequence[dict[str, Any]]) -> str:
     return "\n".join(text)
 
 
-def _download(entry: CatalogueFile, target: Path, quiet: bool) -> None:
-    checksums = dict(zip(HASH_NAMES, (entry.sha256, entry.md5), strict=True))
-    is_hidden = True if quiet else None  # None: where standard error is no terminal
-    with tqdm(
-        desc=entry.name, unit="B", unit_scale=True, total=entry.size or None, disable=is_hidden
-    ) as bar:
-
-        def report(there: int, whole: int) -> None:
-            bar.total = whole or None
-            bar.update(there - bar.n)
-
-        download(
-            entry.address,
-            target,
-            report,
-            entry.size,
-            checksums,
-            lambda file: check_name(file, entry, read_info(file).known),
-        )
+def _align(line: Sequence[str], widths: Sequence[int]) -> str:
+    cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
+    cells[1] = line[1].rjust(widths[1])
+    return "  ".join(cells).rstrip()
 
 
 def _build_parser() -> argparse.ArgumentParser:
@@ -166,20 +147,7 @@ def _build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _is_model(file: Path, entry: CatalogueFile) -> bool:
-    try:
-        check_name(file, entry, read_info(file).known)
-    except BackdropError:
-        return False
-    return True
-
-
 def _shorten(file: str) -> str:
     """Return a file's path with ~ for the home folder."""
     home = str(Path.home())
     return f"~{file.removeprefix(home)}" if file.startswith(home) else file
-
-
-def _say(sentence: str, quiet: bool = False) -> None:
-    if not quiet:
-        print(f"backdrop: {sentence}", file=sys.stderr)

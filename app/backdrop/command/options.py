@@ -107,7 +107,7 @@ def _build_options(values: dict[str, Any]) -> Options:
     if values["select_model"]:
         if not values["keep"] and not values["remove"]:
             raise PlanError("--select-model needs a place: use --keep or --remove.")
-        selector = find_selector(*values["select_model"])
+        selector = find_selector(values["select_model"], models_folder)
     if values["behind"]:
         os.stat(values["behind"])  # noqa: PTH116  # its error says what is wrong, unlike exists()
     job = Job(
@@ -122,7 +122,7 @@ def _build_options(values: dict[str, Any]) -> Options:
         device=values["device"],
         keep=tuple(values["keep"]),
         remove=tuple(values["remove"]),
-        select_model=tuple(values["select_model"]),
+        select_model=tuple(selector.files.values()) if selector else (),
     )
     return Options(
         job=job,

@@ -143,12 +143,12 @@ def build_parser() -> argparse.ArgumentParser:
         )
     add(
         "--select-model",
-        nargs=2,
-        type=Path,
-        default=(),
-        metavar=("ENCODER", "DECODER"),
-        help="two ONNX files of a model that finds what --keep and --remove take, such as "
-        "MobileSAM, SAM 2.1 tiny or EfficientSAM",
+        action="append",
+        default=[],
+        metavar="MODEL",
+        help="the model that finds what --keep and --remove take: a name that `backdrop models` "
+        "lists for taps, such as mobile-sam; or, given twice, the ONNX files of an encoder and a "
+        "decoder",
     )
     add("--behind", type=Path, metavar="FILE", help="the picture for --background photo")
     add(

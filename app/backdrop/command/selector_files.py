@@ -1,4 +1,4 @@
-"""Find the files of the model that finds what a tap takes: an encoder and a decoder."""
+"""Find the files of the model that finds what a tap takes: an encoder and a decoder, or a name."""
 
 import mmap
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from backdrop.engine.errors import ModelMissing, NotAModel
+from backdrop.command.named_pairs import find_named_pair, pair_of, unknown_pair
+from backdrop.engine.errors import MisnamedModel, ModelMissing, NotAModel
 from backdrop.engine.network.select_files import (
     DECODER,
     ENCODER,
@@ -24,13 +25,34 @@ class SelectorFiles:
     files: Mapping[str, Path]
 
 
-def find_selector(encoder: str | Path, decoder: str | Path) -> SelectorFiles:
-    """Read the two files of a model, in any order.
+def find_selector(model: str | Sequence[str | Path], folder: Path | None = None) -> SelectorFiles:
+    """Find a public model by its name, or another one by its two files in any order.
 
-    A file of weights that one of them names must lie beside it. Raises ModelMissing or a
-    CustomModelError.
+    folder: where names are looked for first (named_pairs.py). A file of weights that one of the two
+    names must lie beside it. Raises ValueError for another number of files, ModelMissing
+    (ModelNotDownloaded for a public model, UnknownModel for an unknown name) or a CustomModelError.
     """
-    paths = [Path(encoder), Path(decoder)]
+    names = [model] if isinstance(model, str) else list(model)
+    if len(names) == 1:
+        pair = pair_of(str(names[0]))
+        if pair is None:
+            raise unknown_pair(str(names[0]))
+        found = read_pair(*find_named_pair(pair, folder))
+        check_title(found, pair.title)
+        return found
+    if len(names) != 2:
+        raise ValueError("A model for taps has a name, or two files: the encoder and the decoder.")
+    return read_pair(Path(names[0]), Path(names[1]))
+
+
+def check_title(found: SelectorFiles, title: str) -> None:
+    """Raise MisnamedModel if the files are another model's, as far as their graphs tell."""
+    if found.pair.known is None or found.pair.title != title:
+        raise MisnamedModel(str(found.files[ENCODER].parent), title, found.pair.title)
+
+
+def read_pair(*paths: Path) -> SelectorFiles:
+    """Read two files, in any order. Raises ModelMissing or a CustomModelError."""
     with ExitStack() as opened:
         sources = [(path.name, _map_file(path, opened)) for path in paths]
         # Only names without a folder: a file must not make us read another one somewhere else.
@@ -53,10 +75,3 @@ def _map_file(path: Path, opened: ExitStack) -> mmap.mmap:
         return opened.enter_context(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     except OSError as error:
         raise ModelMissing("select", str(error)) from error
-
-
-def list_paths(model: Sequence[str | Path]) -> tuple[str | Path, str | Path]:
-    """Return the two files that a caller named. Raises ValueError for another number."""
-    if len(model) != 2 or isinstance(model, str):
-        raise ValueError("A model for taps has two files: the encoder and the decoder.")
-    return model[0], model[1]

@@ -227,14 +227,16 @@ class UnknownModel(ModelMissing):
 
     code = "unknown-network"
 
-    def __init__(self, name: str, similar: str = "") -> None:
-        """Take the name, and perhaps that of a model which may be meant."""
+    KNOWN = (
+        "The models are best, fast and those that `backdrop models` lists; for another, give the "
+        "name of its .onnx file."
+    )
+
+    def __init__(self, name: str, similar: str = "", rest: str = KNOWN) -> None:
+        """Take the name, perhaps that of a model which may be meant, and what names there are."""
         super().__init__(name, "no such model")
         hint = f"; did you mean {similar}?" if similar else "."
-        self.user_message = (
-            f"There is no model {name}{hint} The models are best, fast and those that `backdrop "
-            "models` lists; for another, give the name of its .onnx file."
-        )
+        self.user_message = f"There is no model {name}{hint} {rest}"
 
 
 class ModelNotDownloaded(ModelMissing):

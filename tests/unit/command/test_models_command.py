@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from backdrop import MisnamedModel, ModelNotDownloaded, UnknownModel, remove
-from backdrop.command import models_command, named_models
+from backdrop.command import get_models, named_models
 from backdrop.command.folders import model_folders, own_folder, rembg_folders
 from backdrop.command.main import main
 from backdrop.command.model_files import find_model, find_tap_model
@@ -209,7 +209,9 @@ class TestList:
         file = place(home / "here/modnet.onnx", MODNET)
         assert main(["models", "--json", "--models", str(home / "here")]) == 0
         rows = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
-        assert [row["name"] for row in rows] == [each.name for each in FILES]
+        assert [row["name"] for row in rows if row["for"] == "pictures"] == [
+            each.name for each in FILES
+        ]
         assert {row["name"]: row["file"] for row in rows if row["file"]} == {"modnet": str(file)}
 
 
@@ -225,7 +227,7 @@ class TestGet:
             size=len(MODNET),
             sha256=hashlib.sha256(MODNET).hexdigest(),
         )
-        monkeypatch.setattr(models_command, "file_of", {"modnet": entry}.get)
+        monkeypatch.setattr(get_models, "file_of", {"modnet": entry}.get)
         monkeypatch.setattr(named_models, "file_of", {"modnet": entry}.get)
         return entry
 
@@ -286,7 +288,7 @@ class TestGet:
         capfd: pytest.CaptureFixture[str],
     ) -> None:
         unknown = replace(entry, size=0, sha256="")
-        monkeypatch.setattr(models_command, "file_of", {"modnet": unknown}.get)
+        monkeypatch.setattr(get_models, "file_of", {"modnet": unknown}.get)
         assert self.get(folder) == 0
         assert f"sha256 {entry.sha256} arrived" in capfd.readouterr().err
         (folder / "modnet.onnx").unlink()
@@ -313,7 +315,7 @@ class TestGet:
         known = file_of("rmbg-1.4")
         assert known
         entry = replace(known, address=host.address, size=0, sha256="")
-        monkeypatch.setattr(models_command, "file_of", {"modnet": entry}.get)
+        monkeypatch.setattr(get_models, "file_of", {"modnet": entry}.get)
         host.code = 404
         assert self.get(folder) == 1
         errors = capfd.readouterr().err

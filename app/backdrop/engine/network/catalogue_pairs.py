@@ -1,7 +1,8 @@
-"""The files of public models for Pick that a host's build can download by name.
+"""The files of public models for Pick that can be downloaded by name: where, and their checksums.
 
-Data only, for builds of the site; the page does not have this module. All addresses but EdgeSAM's
-are at a commit and never change. Checksums are as two independent sources published them.
+Data only, for the command and for builds of the site; the page does not have this module. All
+addresses but EdgeSAM's are at a commit and never change. Checksums are as two independent sources
+published them.
 """
 
 from dataclasses import dataclass
