@@ -24,7 +24,9 @@ from app.build.parts import sha256_of
 from app.build.third_party import Component
 
 NAME = "hosted-pick"  # of the model in the page: runtime/protocol.py
-LAYERS_GB = 1.5  # a guess of what the layers of an encoder take at 1024 pixels
+# What the layers of an encoder take at 1024 pixels in a page, beside three times the files: 0.4 for
+# MobileSAM, 0.55 for EfficientSAM and 0.6 for SAM 2.1 tiny, measured (docs/experiments.md).
+LAYERS_GB = 0.6
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def _under_its_name(file: ModelFile, cache: Path) -> Path:
 
 
 def _memory(memory: float, size: int) -> float:
-    """Return the GB that the model takes at most: as said, or else a guess."""
+    """Return the GB that the model takes at most: as said, or else as known pairs do."""
     if not memory:
         memory = round(3 * size / GIB + LAYERS_GB, 1)
         print_line(f"assuming that it needs {memory} GB; --select-memory GB says otherwise")

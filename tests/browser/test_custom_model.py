@@ -166,7 +166,7 @@ def test_the_dialog_says_terms_before_use_and_asks_only_what_is_open(backdrop: B
     lite = public_graph(ENTRIES["birefnet-lite-512"], element=HALF)
     backdrop.offer_model(Shot("b.onnx", file_of(lite)))
     expect(status).to_contain_text(
-        "BiRefNet lite, 512 pixels. MIT. Best for hair and fine structures. Needs about 1.5 GB."
+        "BiRefNet lite, 512 pixels. MIT. Best for hair and fine structures. Needs about 0.7 GB."
     )
     backdrop.offer_model(Shot("c.onnx", file_of(public_graph(ENTRIES["ormbg"], side=None))))
     expect(status).to_contain_text("IS-Net general or ormbg, 1024 pixels.")

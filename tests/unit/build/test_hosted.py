@@ -67,7 +67,7 @@ def test_a_public_model_needs_no_wishes(provide: Provide) -> None:
     made = provide(content)
     entry = entry_from(json.dumps(made.entry))
     assert (entry.title, entry.licence, entry.side) == ("BiRefNet lite", "MIT", 512)
-    assert (entry.colours, entry.memory_gb, entry.is_best) == ("imagenet", 1.5, False)
+    assert (entry.colours, entry.memory_gb, entry.is_best) == ("imagenet", 0.7, False)
     assert entry.best_for == "hair and fine structures"
     assert made.component.source == "https://github.com/ZhengPeng7/BiRefNet"
 

@@ -269,7 +269,7 @@ CATALOGUE = (
         page=_BIREFNET,
         source=f"{_HUB}/studioludens/birefnet-lite-512",
         best_for="hair and fine structures",
-        memory_gb=1.5,
+        memory_gb=0.7,
     ),
     CatalogueEntry(
         name="feynobg",

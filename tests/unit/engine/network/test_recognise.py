@@ -145,7 +145,7 @@ class TestRecognised:
     def test_memory_and_purpose_are_those_of_all(self) -> None:
         lite = info_of(public_graph(ENTRIES["birefnet-lite-512"])).known
         assert lite
-        assert (lite.memory_gb, lite.best_for) == (1.5, "hair and fine structures")
+        assert (lite.memory_gb, lite.best_for) == (0.7, "hair and fine structures")
         general = info_of(public_graph(ENTRIES["birefnet-general"])).known
         assert general
         assert (general.memory_gb, general.best_for) == (0.0, "")
