@@ -100,7 +100,8 @@ def format_table(rows: Sequence[dict[str, Any]]) -> str:
     """Return the list of models for people, one a line, with what to do next."""
     lines = [("name", "MB", "licence", "commercial use", "best for", "there")]
     for row in rows:
-        words = f"{row['best_for'] or row['title']}{' (float16)' if row['float16'] else ''}"
+        best_for = row["best_for"] if row["for"] == CUTS else row["title"]
+        words = f"{best_for}{' (float16)' if row['float16'] else ''}"
         size = f"{row['megabytes']:.0f}"
         there = _shorten(row["file"]) if row["file"] else "-"
         lines.append((row["name"], size, row["licence"], row["commercial"], words, there))
